@@ -1,0 +1,1 @@
+//! The estimation: pure, and the only place where a speed, a size or a cost is computed.

@@ -1,0 +1,123 @@
+//! A date as sources give it: a year, a month or a day.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A calendar date of known precision: `2026`, `2026-09` or `2026-09-03`. Orders by time; a coarser date sorts first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+/// Why a text is not a [`Date`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a date; write 2026, 2026-09 or 2026-09-03")]
+pub struct NotADate(String);
+
+impl Date {
+    /// The last day this date can mean: the end of the year or month where the day is not given.
+    #[must_use]
+    pub fn latest_day(self) -> Self {
+        let month = if self.month == 0 { 12 } else { self.month };
+        let day = if self.day == 0 { days_in(self.year, month) } else { self.day };
+        Self { year: self.year, month, day }
+    }
+
+    /// Days from 1970-01-01, the missing month or day counted as the first.
+    #[must_use]
+    pub fn days_since_epoch(self) -> i64 {
+        // Howard Hinnant's days_from_civil, chrono-compatible low-level date algorithms.
+        let (m, d) = (i64::from(self.month.max(1)), i64::from(self.day.max(1)));
+        let y = i64::from(self.year) - i64::from(m <= 2);
+        let era = y.div_euclid(400);
+        let year_of_era = y - era * 400;
+        let day_of_year = (153 * (m + if m > 2 { -3 } else { 9 }) + 2) / 5 + d - 1;
+        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+    }
+}
+
+fn days_in(year: u16, month: u8) -> u8 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+impl std::str::FromStr for Date {
+    type Err = NotADate;
+
+    fn from_str(text: &str) -> Result<Self, NotADate> {
+        let fault = || NotADate(text.chars().take(40).collect());
+        let mut parts = text.split('-');
+        let mut part = |width: usize| -> Result<Option<u16>, NotADate> {
+            match parts.next() {
+                None => Ok(None),
+                Some(p) if p.len() == width && p.bytes().all(|b| b.is_ascii_digit()) => {
+                    p.parse().map(Some).map_err(|_| fault())
+                }
+                Some(_) => Err(fault()),
+            }
+        };
+        let (year, month, day) = (part(4)?.ok_or_else(fault)?, part(2)?, part(2)?);
+        let date = Self { year, month: month.unwrap_or(0) as u8, day: day.unwrap_or(0) as u8 };
+        let month_fits = month.is_none_or(|m| (1..=12).contains(&m));
+        let day_fits = day.is_none_or(|d| d >= 1 && d <= u16::from(days_in(year, date.month)));
+        let plausible = (1970..=2999).contains(&year) && month_fits && day_fits && parts.next().is_none();
+        if plausible { Ok(date) } else { Err(fault()) }
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        if self.month > 0 {
+            write!(f, "-{:02}", self.month)?;
+        }
+        if self.day > 0 {
+            write!(f, "-{:02}", self.day)?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_sources_write() {
+        for text in ["2025", "2026-09", "2026-09-03", "2024-02-29"] {
+            assert_eq!(text.parse::<Date>().map(|d| d.to_string()).as_deref(), Ok(text));
+        }
+        for text in ["", "26-09", "2026-13", "2026-9", "2025-02-29", "2026-09-03-01", "2026/09", "+026"] {
+            assert!(text.parse::<Date>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn orders_and_counts_days() {
+        let date = |t: &str| t.parse::<Date>().expect("a date");
+        assert!(date("2026-09") < date("2026-09-03") && date("2025-12-31") < date("2026"));
+        assert_eq!(date("2026-02").latest_day(), date("2026-02-28"));
+        assert_eq!(date("1970-01-01").days_since_epoch(), 0);
+        assert_eq!(date("2026-11-24").days_since_epoch(), 20_781);
+    }
+}

@@ -1,0 +1,84 @@
+//! How much of a machine's specification software reaches: data, fitted from measurements.
+
+use serde::{Deserialize, Serialize};
+
+use super::Date;
+
+/// What an efficiency row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Parameter {
+    /// Share of the bandwidth reached while reading weights, η_w.
+    WeightBandwidth,
+    /// Share of the bandwidth reached while reading the KV cache, η_kv.
+    KvBandwidth,
+    /// Seconds of overhead per layer and step, τ.
+    LayerOverhead,
+    /// Seconds of overhead per MoE layer and step, τ_m.
+    MoeLayerOverhead,
+    /// Seconds of overhead per linear-attention layer and step, τ_l.
+    LinearLayerOverhead,
+    /// Share of the dense FP16 rate reached by batched decode, η_c.
+    BatchCompute,
+    /// Exponent of the batch in expert coverage, γ.
+    CoverageExponent,
+    /// Share of the dense FP16 rate reached by prefill, η_c.
+    PrefillCompute,
+    /// Factor on prefill compute for a MoE, f_moe.
+    PrefillMoe,
+    /// Factor on prefill compute for a hybrid, f_hyb.
+    PrefillHybrid,
+    /// Share of the dense FP16 rate reached by prefill attention, η_a.
+    PrefillAttention,
+    /// Seconds before the first chunk of a prefill runs, t_0.
+    PrefillStart,
+    /// Factor on prefill compute by the kernels a format runs on; `class` is the format's class.
+    PrefillPath,
+    /// Measured over predicted, decode of one stream: the band.
+    DecodeBand,
+    /// Measured over predicted, aggregate under load: the band.
+    AggregateBand,
+    /// Measured over predicted, prefill: the band.
+    PrefillBand,
+}
+
+/// One value with its spread. An empty `family`, `runtime` or `class` matches any; the most specific row wins,
+/// family before runtime before class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EfficiencyRow {
+    /// What it is about.
+    pub parameter: Parameter,
+    /// Family of machines.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub family: String,
+    /// Runtime.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub runtime: String,
+    /// Class of models (dense, moe) or of formats, as the parameter needs.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub class: String,
+    /// Low end.
+    pub low: f64,
+    /// Typical.
+    pub typical: f64,
+    /// High end.
+    pub high: f64,
+    /// Measurements behind it.
+    #[serde(default)]
+    pub rows: u32,
+}
+
+/// All efficiency data, from one fit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Efficiency {
+    /// Sources.
+    #[serde(default)]
+    pub source: Vec<String>,
+    /// Date of the fit.
+    #[serde(default)]
+    pub date: Option<Date>,
+    /// The values.
+    #[serde(default)]
+    pub rows: Vec<EfficiencyRow>,
+}

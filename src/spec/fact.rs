@@ -1,0 +1,94 @@
+//! A number with where it comes from.
+
+use serde::{Deserialize, Serialize};
+
+use super::Date;
+
+/// How a number came to be known, best first: a figure is as good as the worst of its inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Basis {
+    /// Set by the person at the controls.
+    Setting,
+    /// Stated by who makes or sells it.
+    Vendor,
+    /// Observed and published.
+    Measured,
+    /// Computed from other facts.
+    Derived,
+    /// Taken as given without evidence, by us or by the person.
+    Assumed,
+    /// Sources disagree: the fact carries the range.
+    Contested,
+}
+
+impl Basis {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Basis::Setting => "setting",
+            Basis::Vendor => "vendor",
+            Basis::Measured => "measured",
+            Basis::Derived => "derived",
+            Basis::Assumed => "assumed",
+            Basis::Contested => "contested",
+        }
+    }
+}
+
+/// A sourced number. In a file, an empty `source` or missing `date` means: that of the entry it stands in;
+/// the catalog fills both in when it loads, so that every fact in memory knows its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// The value, in the unit that the field's name states.
+    pub value: f64,
+    /// How it is known.
+    pub basis: Basis,
+    /// Lowest value that a source states; contested facts must have it or `high`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    /// Highest value that a source states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
+    /// Ids of the sources that state it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<String>,
+    /// When it was stated or observed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// What a reader should know about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+impl Fact {
+    /// An assumption of the person at the controls, such as a what-if.
+    #[must_use]
+    pub fn assumed(value: f64, note: &str) -> Self {
+        Self {
+            value,
+            basis: Basis::Assumed,
+            low: None,
+            high: None,
+            source: Vec::new(),
+            date: None,
+            note: note.to_owned(),
+        }
+    }
+}
+
+/// Who said it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Identifier used by facts.
+    pub id: String,
+    /// What it is, as one would cite it.
+    pub title: String,
+    /// When it was published or read.
+    pub date: Date,
+    /// Where it can be read, http or https, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}

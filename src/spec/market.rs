@@ -1,0 +1,150 @@
+//! Prices, rents, events and claims, each with its date; and the assumptions the estimate rests on.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Date, Fact};
+
+/// Money is never added across currencies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Currency {
+    /// US dollars, without tax.
+    Usd,
+    /// Euros, VAT included.
+    Eur,
+}
+
+/// What kind of price was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PriceKind {
+    /// The maker's price at launch.
+    Launch,
+    /// The maker's price later.
+    List,
+    /// What shops take.
+    Street,
+    /// One offer.
+    Listing,
+}
+
+/// One price, once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PricePoint {
+    /// Identifier.
+    pub id: String,
+    /// Machine it prices; `None` for a product that is not in the catalog.
+    #[serde(default)]
+    pub machine: Option<String>,
+    /// The product's name in the offer.
+    pub sold_as: String,
+    /// Amount in `currency`.
+    pub amount: f64,
+    /// Currency.
+    pub currency: Currency,
+    /// Kind of price.
+    pub kind: PriceKind,
+    /// When.
+    pub date: Date,
+    /// Sources.
+    pub source: Vec<String>,
+}
+
+/// Something that moved the market.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// Identifier.
+    pub id: String,
+    /// When.
+    pub date: Date,
+    /// What happened.
+    pub what: String,
+    /// Machines it touches.
+    pub machines: Vec<String>,
+    /// Sources.
+    pub source: Vec<String>,
+}
+
+/// A claim that sources dispute. Shown as a range, never used to calibrate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// Identifier.
+    pub id: String,
+    /// What is claimed.
+    pub claim: String,
+    /// Machines it is about.
+    pub machines: Vec<String>,
+    /// Model it is about.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// Format it is about, in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub format: String,
+    /// Conditions, in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub conditions: String,
+    /// Lowest value stated.
+    #[serde(default)]
+    pub low: Option<f64>,
+    /// Highest value stated.
+    #[serde(default)]
+    pub high: Option<f64>,
+    /// Unit of the range, in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// Why it is contested.
+    pub why: String,
+    /// Date.
+    pub date: Date,
+    /// Sources.
+    pub source: Vec<String>,
+}
+
+/// What an hour on a rented GPU costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CloudPrice {
+    /// Identifier: the machine's.
+    pub id: String,
+    /// USD per hour; `low` and `high` are the range found.
+    pub usd_per_hour: Fact,
+}
+
+/// What an API takes for a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiPrice {
+    /// Identifier: the model's.
+    pub id: String,
+    /// USD per million input tokens.
+    pub input_usd_per_mtok: Fact,
+    /// USD per million output tokens.
+    pub output_usd_per_mtok: Fact,
+}
+
+/// What a kilowatt-hour costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Electricity {
+    /// Identifier: the region.
+    pub id: String,
+    /// Price per kWh in `currency`.
+    pub per_kwh: Fact,
+    /// Currency.
+    pub currency: Currency,
+    /// Period, in words.
+    pub period: String,
+}
+
+/// A number the estimate rests on that no machine, model or format carries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assumption {
+    /// Identifier, which the estimation asks for.
+    pub id: String,
+    /// What it means.
+    pub what: String,
+    /// The number, in the unit that the id's end states.
+    pub fact: Fact,
+}

@@ -1,0 +1,98 @@
+//! A published measurement of one machine, with its conditions.
+
+use serde::{Deserialize, Serialize};
+
+use super::Date;
+
+/// What was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Test {
+    /// Tokens per second of one stream while generating.
+    Decode,
+    /// Tokens per second while reading the prompt.
+    Prefill,
+    /// Tokens per second over all streams.
+    Aggregate,
+}
+
+/// How an aggregate was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AggregateKind {
+    /// Sum of the streams while decoding.
+    DecodePhase,
+    /// Output tokens over wall time, prefill included.
+    EndToEnd,
+    /// The best short window: shown apart, calibrates nothing.
+    Peak,
+}
+
+/// How far a measurement can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Tier {
+    /// Conditions and build are stated, and can be repeated.
+    A,
+    /// Most conditions are stated.
+    B,
+    /// Hearsay with a number.
+    C,
+}
+
+/// One measurement. An empty context or prompt in the source is `None`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measurement {
+    /// Identifier.
+    pub id: String,
+    /// Machine, by id.
+    pub machine: String,
+    /// Model, by id; need not be in the catalog.
+    pub model: String,
+    /// Weight format, by id.
+    pub format: String,
+    /// Runtime, by id.
+    pub runtime: String,
+    /// Cache format, by id.
+    pub kv_format: String,
+    /// What was measured.
+    pub test: Test,
+    /// How, for aggregates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aggregate: Option<AggregateKind>,
+    /// Tokens of the prompt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<f64>,
+    /// Tokens in the cache when the measurement began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<f64>,
+    /// Tokens generated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generate: Option<f64>,
+    /// Streams at once.
+    pub concurrency: f64,
+    /// The result, tokens per second.
+    pub tok_s: f64,
+    /// Time to first token, seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ttft_s: Option<f64>,
+    /// Power, watts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power_w: Option<f64>,
+    /// Whether drafts were used: shown, never calibrates.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub speculative: bool,
+    /// When it was taken or published.
+    pub date: Date,
+    /// Source, by id.
+    pub source: String,
+    /// How far it can be trusted.
+    pub tier: Tier,
+    /// Kernels, where the source names them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kernel: String,
+    /// Why it is suspect, where it is: shown as contested, never calibrates.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub suspect: String,
+    /// Conditions in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}

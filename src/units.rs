@@ -1,0 +1,329 @@
+//! Units, and the only place where a number becomes text or text becomes a number.
+//!
+//! Inside the program every value is in base units: bytes, seconds, tokens, FLOP, watts, US dollars. GB is 1e9 bytes
+//! and GiB is 2^30 bytes; a [`Unit`] says which of the two a byte count is shown in, so they cannot be mixed by accident.
+
+use std::fmt;
+
+/// Bytes in a gigabyte (1e9).
+pub const GB: f64 = 1e9;
+/// Bytes in a gibibyte (2^30).
+pub const GIB: f64 = 1_073_741_824.0;
+
+/// What a number counts, and so how it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes, shown in GB (1e9).
+    Bytes,
+    /// Bytes, shown in GiB (2^30): memory that is installed or used.
+    MemoryBytes,
+    /// Bytes read per generated token, shown in GB.
+    BytesPerToken,
+    /// Bytes per second, shown in GB/s.
+    BytesPerSecond,
+    /// Tokens per second.
+    TokensPerSecond,
+    /// Seconds, shown in µs, ms or s.
+    Seconds,
+    /// A plain number.
+    Count,
+    /// Tokens.
+    Tokens,
+    /// Parameters, shown as 70B.
+    Parameters,
+    /// A share of one, shown in percent.
+    Share,
+    /// A factor, shown as 2.25x.
+    Factor,
+    /// Bits per weight or cache element.
+    Bits,
+    /// Floating-point operations.
+    Flop,
+    /// Floating-point operations per second, shown in TFLOPS.
+    FlopPerSecond,
+    /// US dollars.
+    Usd,
+    /// US dollars per marketed GB of memory.
+    UsdPerGb,
+    /// US dollars per million tokens.
+    UsdPerMtok,
+    /// US dollars per kWh.
+    UsdPerKwh,
+    /// Watts.
+    Watts,
+    /// Joules per token.
+    JoulesPerToken,
+    /// Years.
+    Years,
+}
+
+/// How many digits a number deserves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Digits {
+    /// As given: whole numbers whole, otherwise up to four significant digits.
+    Exact,
+    /// This many significant digits.
+    Significant(u8),
+}
+
+impl Digits {
+    /// Digits that a band from `low` to `high` supports: no third digit where it is 30 % wide or more.
+    #[must_use]
+    pub fn for_band(low: f64, high: f64) -> Self {
+        let middle = f64::midpoint(low, high);
+        if middle > 0.0 && (high - low) / middle >= 0.30 { Digits::Significant(2) } else { Digits::Significant(3) }
+    }
+}
+
+/// A number with its unit, ready to be written.
+///
+/// ```
+/// use whichbox::units::{Amount, Digits, Unit};
+/// assert_eq!(Amount::exact(1792e9, Unit::BytesPerSecond).to_string(), "1,792 GB/s");
+/// assert_eq!(Amount::new(6.3126, Unit::TokensPerSecond, Digits::Significant(2)).to_string(), "6.3 tok/s");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Amount {
+    /// The value in base units.
+    pub value: f64,
+    /// What it counts.
+    pub unit: Unit,
+    /// How precisely it is written.
+    pub digits: Digits,
+}
+
+impl Amount {
+    /// An amount with chosen digits.
+    #[must_use]
+    pub fn new(value: f64, unit: Unit, digits: Digits) -> Self {
+        Self { value, unit, digits }
+    }
+
+    /// A fact or setting: written as given.
+    #[must_use]
+    pub fn exact(value: f64, unit: Unit) -> Self {
+        Self::new(value, unit, Digits::Exact)
+    }
+
+    /// A computed value without a band: three significant digits.
+    #[must_use]
+    pub fn computed(value: f64, unit: Unit) -> Self {
+        Self::new(value, unit, Digits::Significant(3))
+    }
+
+    /// The number without its unit, scaled as [`Amount`] would show it.
+    #[must_use]
+    pub fn number(self) -> String {
+        let (scaled, _) = self.scaled();
+        group(&digits_of(scaled, self.digits))
+    }
+
+    /// The value in the unit it is shown in, and that unit's symbol.
+    fn scaled(self) -> (f64, &'static str) {
+        let v = self.value;
+        match self.unit {
+            Unit::Bytes => (v / GB, " GB"),
+            Unit::MemoryBytes => (v / GIB, " GiB"),
+            Unit::BytesPerToken => (v / GB, " GB/token"),
+            Unit::BytesPerSecond => (v / GB, " GB/s"),
+            Unit::TokensPerSecond => (v, " tok/s"),
+            Unit::Seconds if v.abs() < 1e-3 && v != 0.0 => (v * 1e6, " µs"),
+            Unit::Seconds if v.abs() < 1.0 && v != 0.0 => (v * 1e3, " ms"),
+            Unit::Seconds => (v, " s"),
+            Unit::Count => (v, ""),
+            Unit::Tokens => (v, " tokens"),
+            Unit::Parameters if v.abs() >= 999.5e9 => (v / 1e12, "T"),
+            Unit::Parameters if v.abs() >= 999.5e6 => (v / 1e9, "B"),
+            Unit::Parameters => (v / 1e6, "M"),
+            Unit::Share => (v * 100.0, " %"),
+            Unit::Factor => (v, "x"),
+            Unit::Bits => (v, " bit"),
+            Unit::Flop => (v / 1e9, " GFLOP"),
+            Unit::FlopPerSecond => (v / 1e12, " TFLOPS"),
+            Unit::Usd => (v, ""),
+            Unit::UsdPerGb => (v, "/GB"),
+            Unit::UsdPerMtok => (v, "/Mtok"),
+            Unit::UsdPerKwh => (v, "/kWh"),
+            Unit::Watts => (v, " W"),
+            Unit::JoulesPerToken => (v, " J/token"),
+            Unit::Years => (v, " years"),
+        }
+    }
+
+    fn is_money(self) -> bool {
+        matches!(self.unit, Unit::Usd | Unit::UsdPerGb | Unit::UsdPerMtok | Unit::UsdPerKwh)
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.value.is_finite() {
+            return f.pad("not known");
+        }
+        let (scaled, symbol) = self.scaled();
+        let sign = if self.is_money() { "$" } else { "" };
+        let text = format!("{sign}{}{symbol}", group(&digits_of(scaled, self.digits)));
+        f.pad(&text)
+    }
+}
+
+/// Writes `value` with the wanted digits, trailing zeros of an exact value dropped.
+fn digits_of(value: f64, digits: Digits) -> String {
+    match digits {
+        Digits::Exact => {
+            if value.fract() == 0.0 || value.abs() >= 9_999.5 {
+                return format!("{value:.0}");
+            }
+            let text = format!("{:.*}", decimals(value, 4), value);
+            if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+        }
+        Digits::Significant(n) => {
+            let rounded = round_significant(value, n);
+            format!("{:.*}", decimals(rounded, n), rounded)
+        }
+    }
+}
+
+/// Decimal places that give `n` significant digits, at most six.
+fn decimals(value: f64, n: u8) -> usize {
+    if value == 0.0 || !value.is_finite() {
+        return 0;
+    }
+    let exponent = value.abs().log10().floor() as i32;
+    (i32::from(n) - 1 - exponent).clamp(0, 6) as usize
+}
+
+/// Rounds to `n` significant digits.
+#[must_use]
+pub fn round_significant(value: f64, n: u8) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let exponent = value.abs().log10().floor() as i32;
+    let scale = 10f64.powi(i32::from(n) - 1 - exponent);
+    (value * scale).round() / scale
+}
+
+/// Puts a comma between thousands of the integer part.
+fn group(text: &str) -> String {
+    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |r| ("-", r));
+    let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
+    let mut out = String::with_capacity(text.len() + 3);
+    out.push_str(sign);
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// Why a text is not a number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a number; write 256, 1.5e3, 32k (32,000), 32K (32,768 tokens), 70b or 1t")]
+pub struct NotANumber(pub String);
+
+/// Reads a number as people type it: `256`, `1_000`, `1,000`, `1.5e3`, `32k`, `70b`, `1.5T`.
+///
+/// A suffix multiplies: `k` 1e3, `m` 1e6, `b` or `g` 1e9, `t` 1e12. Upper case means the same, except for
+/// [`Unit::Tokens`], where `K` is 1,024 and `M` is 1,048,576, as in the field's "128K context".
+///
+/// # Errors
+/// [`NotANumber`] when the text is something else, is not finite, or is negative.
+pub fn parse_number(text: &str, unit: Unit) -> Result<f64, NotANumber> {
+    let fault = || NotANumber(text.chars().take(40).collect());
+    let cleaned: String = text.trim().chars().filter(|c| !matches!(c, '_' | ',')).collect();
+    let (digits, factor) = match cleaned.char_indices().last() {
+        Some((at, suffix)) if suffix.is_ascii_alphabetic() => {
+            (&cleaned[..at], suffix_factor(suffix, unit).ok_or_else(fault)?)
+        }
+        _ => (cleaned.as_str(), 1.0),
+    };
+    let plain = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let value = digits.parse::<f64>().map_err(|_| fault())? * factor;
+    if plain && value.is_finite() { Ok(value) } else { Err(fault()) }
+}
+
+fn suffix_factor(suffix: char, unit: Unit) -> Option<f64> {
+    match (suffix, unit) {
+        ('K', Unit::Tokens) => Some(1024.0),
+        ('M', Unit::Tokens) => Some(1_048_576.0),
+        _ => match suffix.to_ascii_lowercase() {
+            'k' => Some(1e3),
+            'm' => Some(1e6),
+            'b' | 'g' => Some(1e9),
+            't' => Some(1e12),
+            _ => None,
+        },
+    }
+}
+
+/// A token count in few characters that [`parse_number`] reads back to the same value: 131072 → `128K`, 500 → `500`.
+#[must_use]
+pub fn short_tokens(tokens: u64) -> String {
+    match tokens {
+        t if t >= 1_048_576 && t % 1_048_576 == 0 => format!("{}M", t / 1_048_576),
+        t if t >= 1024 && t % 1024 == 0 => format!("{}K", t / 1024),
+        t => group(&t.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gigabytes_and_gibibytes_differ() {
+        assert_eq!(Amount::exact(128.0 * GIB, Unit::MemoryBytes).to_string(), "128 GiB");
+        assert_eq!(Amount::computed(128.0 * GIB, Unit::Bytes).to_string(), "137 GB");
+    }
+
+    #[test]
+    fn digits_follow_the_band() {
+        assert_eq!(Digits::for_band(84.0, 116.0), Digits::Significant(2));
+        assert_eq!(Digits::for_band(95.0, 105.0), Digits::Significant(3));
+        assert_eq!(Amount::new(137.4, Unit::TokensPerSecond, Digits::Significant(2)).to_string(), "140 tok/s");
+        assert_eq!(Amount::new(9.96, Unit::TokensPerSecond, Digits::Significant(2)).to_string(), "10 tok/s");
+        assert_eq!(Amount::new(0.054_321, Unit::TokensPerSecond, Digits::Significant(2)).to_string(), "0.054 tok/s");
+    }
+
+    #[test]
+    fn money_and_parameters() {
+        assert_eq!(Amount::exact(4699.0, Unit::Usd).to_string(), "$4,699");
+        assert_eq!(Amount::computed(36.71, Unit::UsdPerGb).to_string(), "$36.7/GB");
+        assert_eq!(Amount::computed(70.55e9, Unit::Parameters).to_string(), "70.6B");
+        assert_eq!(Amount::exact(1e12, Unit::Parameters).to_string(), "1T");
+        assert_eq!(Amount::computed(f64::NAN, Unit::Usd).to_string(), "not known");
+    }
+
+    #[test]
+    fn people_type_numbers_in_many_ways() {
+        for (text, unit, value) in [
+            ("70b", Unit::Parameters, 70e9),
+            ("70B", Unit::Parameters, 70e9),
+            ("1.5e3", Unit::Count, 1500.0),
+            ("32k", Unit::Tokens, 32_000.0),
+            ("32K", Unit::Tokens, 32_768.0),
+            ("1_000", Unit::Count, 1000.0),
+            ("256", Unit::Count, 256.0),
+            (".5b", Unit::Parameters, 0.5e9),
+        ] {
+            assert_eq!(parse_number(text, unit), Ok(value), "{text}");
+        }
+        for bad in ["", "b", "nan", "inf", "-1", "1e999", "7x", "k7", "infinity", "1..2"] {
+            assert!(parse_number(bad, Unit::Count).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn short_tokens_are_read_back() {
+        for tokens in [0, 1, 500, 1024, 4096, 32_000, 131_072, 1_048_576] {
+            assert_eq!(parse_number(&short_tokens(tokens), Unit::Tokens), Ok(tokens as f64));
+        }
+    }
+}
