@@ -19,6 +19,8 @@ pub enum Unit {
     MemoryBytes,
     /// Bytes read per generated token, shown in GB.
     BytesPerToken,
+    /// Bytes read per step of several streams, shown in GB.
+    BytesPerStep,
     /// Bytes per second, shown in GB/s.
     BytesPerSecond,
     /// Tokens per second.
@@ -125,6 +127,7 @@ impl Amount {
             Unit::Bytes => (v / GB, " GB"),
             Unit::MemoryBytes => (v / GIB, " GiB"),
             Unit::BytesPerToken => (v / GB, " GB/token"),
+            Unit::BytesPerStep => (v / GB, " GB/step"),
             Unit::BytesPerSecond => (v / GB, " GB/s"),
             Unit::TokensPerSecond => (v, " tok/s"),
             Unit::Seconds if v.abs() < 1e-3 && v != 0.0 => (v * 1e6, " µs"),

@@ -1,1 +1,183 @@
 //! The estimation: pure, and the only place where a speed, a size or a cost is computed.
+//!
+//! Three layers that are never confused: a *ceiling* is bandwidth over bytes at the specification, nothing lost; an
+//! *expected* figure is a band that efficiencies fitted from measurements give; a *measurement* is somebody's
+//! observation and is not made here.
+//!
+//! [`estimate`] runs on any [`trace::Tape`]: on [`trace::Plain`] it gives numbers and allocates nothing, on
+//! [`trace::Recorder`] the same code also leaves the tree of formulas behind every number.
+
+pub mod case;
+mod decode;
+pub mod figures;
+pub mod formula;
+pub mod inputs;
+mod kv_cache;
+mod memory_fit;
+mod prefill;
+pub mod trace;
+mod weights;
+
+use case::{Case, Edges};
+use decode::Step;
+use figures::{Band, Bound, Cost, Decode, Estimate, Memory, Prefill, Speeds};
+use formula::{
+    AGGREGATE, BAND_EDGE, CEILING, ENERGY, EXPECTED, MEAN_CONTEXT, PREFILL_SPEED, QUEUED, SERVED, STEP_BYTES,
+    TIME_EDGE, TTFT, USD_PER_GB, USD_PER_MTOK,
+};
+use trace::{NodeId, Plain, Recorder, Tape, Trace};
+
+use crate::units::Unit;
+use weights::WeightBytes;
+
+/// Estimates a case: numbers only, no allocation.
+#[must_use]
+pub fn estimate(case: &Case<'_>) -> Estimate<f64> {
+    run(&mut Plain, case)
+}
+
+/// Estimates a case and keeps every step.
+#[must_use]
+pub fn explain<'a>(case: &Case<'a>) -> (Estimate<NodeId>, Trace<'a>) {
+    let mut tape = Recorder::default();
+    let estimate = run(&mut tape, case);
+    (estimate, tape.finish())
+}
+
+/// Estimates a case on any tape.
+pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Estimate<T::Num> {
+    let weights = weights::resident(tape, case);
+    let memory = memory_fit::memory(tape, case, &weights);
+    let decode = decode_figures(tape, case, &weights, &memory);
+    let prefill = decode.speeds.and_then(|_| prefill::time(tape, case, &weights));
+    let served = prefill.map(|(time, _)| served(tape, case, &weights, time));
+    let prefill = prefill.map(|(time, bound)| prefill_figures(tape, case, &weights, (time, bound)));
+    let load_watts = case.load_watts.map(|watts| tape.leaf(&inputs::LOAD_WATTS, watts));
+    let speed = decode.speeds.map(|speeds| speeds.aggregate.expected);
+    let joules_per_token = load_watts.zip(speed).map(|(watts, speed)| tape.step(&ENERGY, [watts, speed]));
+    let cost = cost(tape, case, load_watts.zip(speed));
+    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    Estimate { bandwidth, memory, decode, prefill, served, load_watts, joules_per_token, cost }
+}
+
+fn decode_figures<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    memory: &Memory<T::Num>,
+) -> Decode<T::Num> {
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let context = tape.leaf(&inputs::CONTEXT, case.context);
+    let together = decode::step(tape, case, weights, (streams, context));
+    let speeds = (memory.fits && case.runs).then(|| speeds(tape, case, weights, &together));
+    let bound = if memory.fits { decode::bound(tape, &together.times) } else { Bound::Memory };
+    let Step { weights_read, cache_read, times } = together;
+    Decode { weights_read, cache_read, bound, times, speeds }
+}
+
+fn speeds<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    together: &Step<T::Num>,
+) -> Speeds<T::Num> {
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    let several = tape.value(streams) > 1.0;
+    let unit = if several { Unit::BytesPerStep } else { Unit::BytesPerToken };
+    let bytes = tape.step_in(&STEP_BYTES, unit, [together.weights_read, together.cache_read]);
+    let ceiling = tape.step(&CEILING, [bandwidth, bytes]);
+    let aggregate_ceiling = if several { tape.step(&AGGREGATE, [streams, ceiling]) } else { ceiling };
+    let (expected, all) = expected(tape, case, weights, together);
+    let edges = if several { &case.aggregate_band } else { &case.decode_band };
+    let each = band(tape, expected, ceiling, edges);
+    let aggregate = if several { band(tape, all, aggregate_ceiling, edges) } else { each };
+    Speeds { ceiling, each, aggregate_ceiling, aggregate }
+}
+
+/// Expected speed of one stream and of all.
+fn expected<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    together: &Step<T::Num>,
+) -> (T::Num, T::Num) {
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    if tape.value(streams) <= 1.0 {
+        let one = tape.step(&EXPECTED, [together.times.step]);
+        return (one, one);
+    }
+    if case.queues {
+        // One stream at a time: all streams together are as fast as one alone.
+        let single = tape.leaf(&inputs::STREAMS, trace::Known { value: 1.0, ..case.streams });
+        let context = tape.leaf(&inputs::CONTEXT, case.context);
+        let alone = decode::step(tape, case, weights, (single, context));
+        let all = tape.step(&EXPECTED, [alone.times.step]);
+        return (tape.step(&QUEUED, [all, streams]), all);
+    }
+    let each = tape.step(&EXPECTED, [together.times.step]);
+    (each, tape.step(&AGGREGATE, [streams, each]))
+}
+
+/// The band around an expected speed; neither end passes the ceiling.
+fn band<'a, T: Tape<'a>>(tape: &mut T, expected: T::Num, ceiling: T::Num, edges: &Edges<'a>) -> Band<T::Num> {
+    let low = tape.leaf(&inputs::BAND_LOW, edges.low);
+    let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
+    let low = tape.step(&BAND_EDGE, [expected, low]);
+    let high = tape.step(&BAND_EDGE, [expected, high]);
+    Band { low, expected: tape.smaller(expected, ceiling), high: tape.smaller(high, ceiling) }
+}
+
+fn served<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    prefill: T::Num,
+) -> Band<T::Num> {
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let prompt = tape.leaf(&inputs::PROMPT, case.prompt);
+    let generate = tape.leaf(&inputs::GENERATE, case.generate);
+    let batch =
+        if case.queues { tape.leaf(&inputs::STREAMS, trace::Known { value: 1.0, ..case.streams }) } else { streams };
+    let context = tape.step(&MEAN_CONTEXT, [prompt, generate]);
+    let step = decode::step(tape, case, weights, (batch, context));
+    let expected = tape.step(&SERVED, [generate, prefill, step.times.step, batch]);
+    let edges = if tape.value(streams) > 1.0 { &case.aggregate_band } else { &case.decode_band };
+    let low = tape.leaf(&inputs::BAND_LOW, edges.low);
+    let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
+    Band { low: tape.step(&BAND_EDGE, [expected, low]), expected, high: tape.step(&BAND_EDGE, [expected, high]) }
+}
+
+fn prefill_figures<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    (time, bound): (T::Num, Bound),
+) -> Prefill<T::Num> {
+    let prompt = tape.leaf(&inputs::PROMPT, case.prompt);
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let low = tape.leaf(&inputs::BAND_LOW, case.prefill_band.low);
+    let high = tape.leaf(&inputs::BAND_HIGH, case.prefill_band.high);
+    let expected = tape.step(&PREFILL_SPEED, [prompt, time]);
+    let speed =
+        Band { low: tape.step(&BAND_EDGE, [expected, low]), expected, high: tape.step(&BAND_EDGE, [expected, high]) };
+    let first = decode::step(tape, case, weights, (streams, prompt));
+    let ttft = tape.step(&TTFT, [time, first.times.step]);
+    let fast = tape.step(&TIME_EDGE, [ttft, high]);
+    let slow = tape.step(&TIME_EDGE, [ttft, low]);
+    Prefill { speed, ttft: Band { low: fast, expected: ttft, high: slow }, bound }
+}
+
+fn cost<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, load: Option<(T::Num, T::Num)>) -> Option<Cost<T::Num>> {
+    let economics = &case.economics;
+    let price = tape.leaf(&inputs::PRICE, economics.price?);
+    let memory = tape.leaf(&inputs::MARKETED_GB, case.marketed_gb);
+    let usd_per_gb = tape.step(&USD_PER_GB, [price, memory]);
+    let usd_per_mtok = load.map(|(watts, speed)| {
+        let years = tape.leaf(&inputs::YEARS, economics.years);
+        let used = tape.leaf(&inputs::UTILISATION, economics.utilisation);
+        let tariff = tape.leaf(&inputs::TARIFF, economics.tariff);
+        tape.step(&USD_PER_MTOK, [price, years, used, watts, tariff, speed])
+    });
+    Some(Cost { price, usd_per_gb, usd_per_mtok })
+}

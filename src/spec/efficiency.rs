@@ -82,3 +82,41 @@ pub struct Efficiency {
     #[serde(default)]
     pub rows: Vec<EfficiencyRow>,
 }
+
+/// How close the evidence behind an efficiency is to what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// From this family of machines with this runtime.
+    Exact,
+    /// From this family of machines.
+    Family,
+    /// From machines in general.
+    Global,
+}
+
+impl Efficiency {
+    /// The row that fits best, with how close it is: family counts before runtime, runtime before class.
+    #[must_use]
+    pub fn find(
+        &self,
+        parameter: Parameter,
+        family: &str,
+        runtime: &str,
+        class: &str,
+    ) -> Option<(&EfficiencyRow, Level)> {
+        let fits = |wanted: &str, asked: &str| wanted.is_empty() || wanted == asked;
+        let closeness = |row: &&EfficiencyRow| [&row.family, &row.runtime, &row.class].map(|field| !field.is_empty());
+        let row = self
+            .rows
+            .iter()
+            .filter(|row| row.parameter == parameter)
+            .filter(|row| fits(&row.family, family) && fits(&row.runtime, runtime) && fits(&row.class, class))
+            .max_by_key(closeness)?;
+        let level = match (row.family.is_empty(), row.runtime.is_empty()) {
+            (false, false) => Level::Exact,
+            (false, true) => Level::Family,
+            (true, _) => Level::Global,
+        };
+        Some((row, level))
+    }
+}

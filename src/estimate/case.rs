@@ -1,0 +1,366 @@
+//! Everything one estimate starts from, resolved to numbers with their origins: one machine, one model in one format on
+//! one runtime, one load. Building a case looks things up; estimating from it does not.
+
+use super::trace::{Known, Origin};
+use crate::spec::{
+    Assumption, Basis, Efficiency, Fact, Format, KvFormat, Level, Machine, Model, Parameter, PerClass, Runtime,
+};
+use crate::units::{GB, GIB};
+
+/// What runs where.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The machine.
+    pub machine: &'a Machine,
+    /// The model.
+    pub model: &'a Model,
+    /// Bytes read per token where the person gave them: they replace the model's weights.
+    pub read_bytes: Option<f64>,
+    /// The weight format.
+    pub format: &'a Format,
+    /// The runtime.
+    pub runtime: &'a Runtime,
+    /// The cache format.
+    pub kv_format: &'a KvFormat,
+}
+
+/// How much is asked of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load {
+    /// Streams at once, at least 1.
+    pub concurrency: f64,
+    /// Tokens in each stream's cache while it decodes, and reserved for it.
+    pub context: f64,
+    /// Tokens of a request's prompt.
+    pub prompt: f64,
+    /// Tokens of a request's answer.
+    pub generate: f64,
+}
+
+/// What money and power enter.
+#[derive(Clone, Copy, Debug)]
+pub struct Economics<'a> {
+    /// Price in USD, where one is known.
+    pub price: Option<Known<'a>>,
+    /// Years of use.
+    pub years: Known<'a>,
+    /// Share of the hours in use, 0..=1.
+    pub utilisation: Known<'a>,
+    /// USD per kWh.
+    pub tariff: Known<'a>,
+}
+
+/// The data behind expected figures.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// Fitted efficiencies.
+    pub efficiency: &'a Efficiency,
+    /// Stated assumptions.
+    pub assumptions: &'a [Assumption],
+}
+
+/// Bytes of one tensor class.
+#[derive(Clone, Copy, Debug)]
+pub enum ClassBytes<'a> {
+    /// Known to the byte.
+    Exact(Known<'a>),
+    /// By the format's rule: parameters and bits.
+    Rule(Known<'a>, Known<'a>),
+    /// The model has no such tensors.
+    None,
+}
+
+/// The weights of the case.
+#[derive(Clone, Copy, Debug)]
+pub enum Weights<'a> {
+    /// By tensor class, in the order of [`PerClass::values`].
+    Classes([ClassBytes<'a>; 9]),
+    /// Given as bytes read per token, resident as well.
+    Given(Known<'a>),
+}
+
+/// Experts of the case.
+#[derive(Clone, Copy, Debug)]
+pub struct Experts<'a> {
+    /// Routed experts per layer.
+    pub experts: Known<'a>,
+    /// Experts per token.
+    pub per_token: Known<'a>,
+    /// Layers with experts.
+    pub layers: Known<'a>,
+    /// Exponent of the batch in coverage.
+    pub coverage: Known<'a>,
+    /// Overhead per MoE layer, seconds.
+    pub overhead: Known<'a>,
+    /// Factor on prefill.
+    pub prefill_factor: Known<'a>,
+}
+
+/// Linear-attention layers of the case.
+#[derive(Clone, Copy, Debug)]
+pub struct Linear<'a> {
+    /// Layers.
+    pub layers: Known<'a>,
+    /// State elements and bytes each.
+    pub state: (Known<'a>, Known<'a>),
+    /// Convolution elements and bytes each.
+    pub conv: (Known<'a>, Known<'a>),
+    /// Overhead per layer, seconds.
+    pub overhead: Known<'a>,
+    /// Factor on prefill.
+    pub prefill_factor: Known<'a>,
+}
+
+/// Sliding-window layers of the case.
+#[derive(Clone, Copy, Debug)]
+pub struct Window<'a> {
+    /// Cache elements per token.
+    pub elems: Known<'a>,
+    /// Window in tokens.
+    pub tokens: Known<'a>,
+    /// Layers.
+    pub layers: Known<'a>,
+}
+
+/// Edges of a band around an expected figure, as factors.
+#[derive(Clone, Copy, Debug)]
+pub struct Edges<'a> {
+    /// Lower.
+    pub low: Known<'a>,
+    /// Upper.
+    pub high: Known<'a>,
+}
+
+/// One estimate's inputs, in base units. Public fields are documented by their namesakes in [`super::inputs`].
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "each field is the input of the same name")]
+pub struct Case<'a> {
+    pub bandwidth: Known<'a>,
+    pub usable: Known<'a>,
+    pub marketed_gb: Known<'a>,
+    pub fp16_rate: Option<Known<'a>>,
+    pub weights: Weights<'a>,
+    pub active_params: Known<'a>,
+    pub body_params: Known<'a>,
+    pub head_params: Known<'a>,
+    pub layers: Known<'a>,
+    pub full_layers: Known<'a>,
+    pub heads: Known<'a>,
+    pub head_dim: Known<'a>,
+    pub hidden: Known<'a>,
+    pub kv_elems: Known<'a>,
+    pub kv_bits: Known<'a>,
+    pub longest: Known<'a>,
+    pub window: Option<Window<'a>>,
+    pub experts: Option<Experts<'a>>,
+    pub linear: Option<Linear<'a>>,
+    pub streams: Known<'a>,
+    pub context: Known<'a>,
+    pub prompt: Known<'a>,
+    pub generate: Known<'a>,
+    pub queues: bool,
+    pub page: Known<'a>,
+    pub runtime_bytes: Known<'a>,
+    pub activation_tokens: Known<'a>,
+    pub activation_width: Known<'a>,
+    pub chunk: Known<'a>,
+    pub weight_efficiency: Known<'a>,
+    pub kv_efficiency: Known<'a>,
+    pub batch_efficiency: Known<'a>,
+    pub layer_time: Known<'a>,
+    pub prefill_efficiency: Known<'a>,
+    pub prefill_path_factor: Known<'a>,
+    pub attention_efficiency: Known<'a>,
+    pub prefill_start: Known<'a>,
+    pub decode_band: Edges<'a>,
+    pub aggregate_band: Edges<'a>,
+    pub prefill_band: Edges<'a>,
+    pub load_watts: Option<Known<'a>>,
+    pub economics: Economics<'a>,
+    /// Whether machine and runtime can run the format at all.
+    pub runs: bool,
+    /// Measurements behind the bandwidth efficiency, and how close they are to this machine and runtime.
+    pub evidence: (u32, Level),
+}
+
+/// What is missing from the catalog for an estimate.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Missing {
+    /// An assumption by id.
+    #[error("the catalog has no assumption \"{0}\"")]
+    Assumption(&'static str),
+    /// An efficiency.
+    #[error("the catalog has no efficiency {0:?} for any machine")]
+    Efficiency(Parameter),
+}
+
+impl<'a> Case<'a> {
+    /// Resolves a case.
+    ///
+    /// # Errors
+    /// [`Missing`] where the catalog lacks an assumption or an efficiency that every estimate needs.
+    pub fn new(
+        subject: &Subject<'a>,
+        load: &Load,
+        economics: Economics<'a>,
+        evidence: &Evidence<'a>,
+    ) -> Result<Self, Missing> {
+        let Subject { machine, model, format, runtime, kv_format, .. } = *subject;
+        let of_machine = |fact: &'a Fact, scale: f64| Known::fact(fact, &machine.id, scale);
+        let of_model = |value: f64| model_number(model, value);
+        let find = Find { subject, evidence, class: if model.kind.is_moe() { "moe" } else { "dense" } };
+        let (efficiency_row, level) = find.row(Parameter::WeightBandwidth, "")?;
+        let head = if model.tied { model.params.embedding } else { model.params.head };
+        let unread = if model.tied { 0.0 } else { model.params.embedding };
+        let read = model.active_params - unread;
+        let kv = model.kv;
+        Ok(Case {
+            bandwidth: of_machine(&machine.bandwidth_gbs, GB),
+            usable: of_machine(&machine.usable_gib, GIB),
+            marketed_gb: of_machine(&machine.memory_gb, 1.0),
+            fp16_rate: machine.inference_tflops.as_ref().or(machine.fp16_tflops.as_ref()).map(|f| of_machine(f, 1e12)),
+            weights: weights(subject),
+            active_params: of_model(read),
+            body_params: of_model(read - head),
+            head_params: of_model(head),
+            layers: of_model(model.layers),
+            full_layers: of_model(kv.full_layers),
+            heads: of_model(model.heads),
+            head_dim: of_model(model.head_dim),
+            hidden: of_model(model.hidden),
+            kv_elems: of_model(kv.full_elems),
+            kv_bits: Known::fact(&kv_format.bits, &kv_format.id, 1.0),
+            longest: of_model(model.max_context),
+            window: (kv.window > 0.0 && kv.window_elems > 0.0).then(|| Window {
+                elems: of_model(kv.window_elems),
+                tokens: of_model(kv.window),
+                layers: of_model(kv.window_layers),
+            }),
+            experts: find.experts()?,
+            linear: find.linear()?,
+            streams: Known::setting(load.concurrency, "concurrency"),
+            context: Known::setting(load.context, "context"),
+            prompt: Known::setting(load.prompt, "prompt"),
+            generate: Known::setting(load.generate, "generate"),
+            queues: runtime.batching == crate::spec::Batching::Queue,
+            page: find.assumption("kv_page_tokens", 1.0)?,
+            runtime_bytes: find.assumption("runtime_overhead_gib", GIB)?,
+            activation_tokens: find.assumption("activation_tokens", 1.0)?,
+            activation_width: find.assumption("activation_bytes_per_hidden", 1.0)?,
+            chunk: find.assumption("prefill_chunk_tokens", 1.0)?,
+            weight_efficiency: find.known(efficiency_row.typical),
+            kv_efficiency: find.typical(Parameter::KvBandwidth, "")?,
+            batch_efficiency: find.typical(Parameter::BatchCompute, "")?,
+            layer_time: find.typical(Parameter::LayerOverhead, "")?,
+            prefill_efficiency: find.typical(Parameter::PrefillCompute, "")?,
+            prefill_path_factor: find.typical(Parameter::PrefillPath, &format.class)?,
+            attention_efficiency: find.typical(Parameter::PrefillAttention, "")?,
+            prefill_start: find.typical(Parameter::PrefillStart, "")?,
+            decode_band: find.edges(Parameter::DecodeBand, level)?,
+            aggregate_band: find.edges(Parameter::AggregateBand, level)?,
+            prefill_band: find.edges(Parameter::PrefillBand, level)?,
+            load_watts: machine.load_w.as_ref().or(machine.tdp_w.as_ref()).map(|f| of_machine(f, 1.0)),
+            economics,
+            runs: true,
+            evidence: (if level == Level::Global { 0 } else { efficiency_row.rows }, level),
+        })
+    }
+}
+
+fn model_number(model: &Model, value: f64) -> Known<'_> {
+    let origin = Origin::Cited { entry: &model.id, source: &model.source, date: Some(model.date), note: &model.note };
+    Known { value, basis: model.basis, origin }
+}
+
+fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
+    let Subject { model, format, read_bytes, .. } = *subject;
+    if let Some(bytes) = read_bytes {
+        return Weights::Given(Known::setting(bytes, "model"));
+    }
+    let of_model = |value: f64| model_number(model, value);
+    let bits = |value: f64| Known {
+        value,
+        basis: format.block_bits.basis,
+        origin: Origin::Cited {
+            entry: &format.id,
+            source: &format.source,
+            date: Some(format.date),
+            note: &format.rule,
+        },
+    };
+    let exact = model.bytes_in(&format.id).map(PerClass::values);
+    let (params, bits_per_class) = (model.params.values(), format.bits.values());
+    Weights::Classes(std::array::from_fn(|class| match exact {
+        Some(bytes) if bytes[class] > 0.0 => ClassBytes::Exact(of_model(bytes[class])),
+        None if params[class] > 0.0 => ClassBytes::Rule(of_model(params[class]), bits(bits_per_class[class])),
+        _ => ClassBytes::None,
+    }))
+}
+
+/// Looks up efficiencies and assumptions for one subject.
+struct Find<'s, 'a> {
+    subject: &'s Subject<'a>,
+    evidence: &'s Evidence<'a>,
+    class: &'static str,
+}
+
+impl<'a> Find<'_, 'a> {
+    fn row(&self, parameter: Parameter, class: &str) -> Result<(&'a crate::spec::EfficiencyRow, Level), Missing> {
+        let Subject { machine, runtime, .. } = self.subject;
+        self.evidence
+            .efficiency
+            .find(parameter, &machine.family, &runtime.id, class)
+            .ok_or(Missing::Efficiency(parameter))
+    }
+
+    fn known(&self, value: f64) -> Known<'a> {
+        let efficiency = self.evidence.efficiency;
+        let origin = Origin::Cited { entry: "efficiency", source: &efficiency.source, date: efficiency.date, note: "" };
+        Known { value, basis: Basis::Measured, origin }
+    }
+
+    fn typical(&self, parameter: Parameter, class: &str) -> Result<Known<'a>, Missing> {
+        self.row(parameter, class).map(|(row, _)| self.known(row.typical))
+    }
+
+    /// The band for this class of model; where the efficiency came from other machines, the band of unknown ones.
+    fn edges(&self, parameter: Parameter, level: Level) -> Result<Edges<'a>, Missing> {
+        let found = if level == Level::Global {
+            self.evidence.efficiency.find(parameter, "", "", self.class)
+        } else {
+            Some(self.row(parameter, self.class)?)
+        };
+        let (row, _) = found.ok_or(Missing::Efficiency(parameter))?;
+        Ok(Edges { low: self.known(row.low), high: self.known(row.high) })
+    }
+
+    fn assumption(&self, id: &'static str, scale: f64) -> Result<Known<'a>, Missing> {
+        let entry = self.evidence.assumptions.iter().find(|entry| entry.id == id).ok_or(Missing::Assumption(id))?;
+        Ok(Known::fact(&entry.fact, &entry.id, scale))
+    }
+
+    fn experts(&self) -> Result<Option<Experts<'a>>, Missing> {
+        let model = self.subject.model;
+        let Some(moe) = model.moe else { return Ok(None) };
+        Ok(Some(Experts {
+            experts: model_number(model, moe.experts),
+            per_token: model_number(model, moe.per_token),
+            layers: model_number(model, moe.layers),
+            coverage: self.typical(Parameter::CoverageExponent, "")?,
+            overhead: self.typical(Parameter::MoeLayerOverhead, "")?,
+            prefill_factor: self.typical(Parameter::PrefillMoe, "")?,
+        }))
+    }
+
+    fn linear(&self) -> Result<Option<Linear<'a>>, Missing> {
+        let model = self.subject.model;
+        let Some(state) = model.state else { return Ok(None) };
+        Ok(Some(Linear {
+            layers: model_number(model, state.layers),
+            state: (model_number(model, state.state_elems), self.assumption("state_bytes_per_element", 1.0)?),
+            conv: (model_number(model, state.conv_elems), self.assumption("conv_bytes_per_element", 1.0)?),
+            overhead: self.typical(Parameter::LinearLayerOverhead, "")?,
+            prefill_factor: self.typical(Parameter::PrefillHybrid, "")?,
+        }))
+    }
+}

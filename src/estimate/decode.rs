@@ -1,0 +1,113 @@
+//! How fast one step of decode is: the core.
+//!
+//! step = √(weights² + compute²) + attention + overhead. Weights are read once for all streams, caches once per stream.
+//! A fixed overhead per layer and bytes over bandwidth fit measurements; one efficiency percentage does not.
+
+use super::case::Case;
+use super::figures::{Bound, StepTimes};
+use super::formula::{
+    ATTENTION_FLOP, COMPUTE_TIME, KV_READ, KV_STATE_READ, KV_TIME, LINEAR_FLOP, OVERHEAD, SOFT_ROOFLINE, STEP_TIME,
+    TOKENS_SEEN, WEIGHT_TIME,
+};
+use super::trace::{Known, Tape};
+use super::weights::WeightBytes;
+use super::{inputs, kv_cache, weights};
+
+/// One step of decode.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step<N> {
+    /// Weights read, bytes.
+    pub weights_read: N,
+    /// Caches and states read by all streams, bytes.
+    pub cache_read: N,
+    /// Where the time goes.
+    pub times: StepTimes<N>,
+}
+
+/// A step of `streams` streams with `context` tokens in each cache.
+pub(super) fn step<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    (streams, context): (T::Num, T::Num),
+) -> Step<T::Num> {
+    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    let weights_read = weights::read(tape, case, weights, streams);
+    let kv = kv_cache::cache(tape, case, context);
+    let cache_read = match kv_cache::state(tape, case) {
+        Some(state) => tape.step(&KV_STATE_READ, [streams, kv, state]),
+        None => tape.step(&KV_READ, [streams, kv]),
+    };
+    let reached = tape.leaf(&inputs::WEIGHT_EFFICIENCY, case.weight_efficiency);
+    let weight_time = tape.step(&WEIGHT_TIME, [weights_read, reached, bandwidth]);
+    let reached = tape.leaf(&inputs::KV_EFFICIENCY, case.kv_efficiency);
+    let kv_time = tape.step(&KV_TIME, [cache_read, reached, bandwidth]);
+    let (matrices, compute, attention) = match case.fp16_rate {
+        None => (weight_time, None, kv_time),
+        Some(rate) => {
+            let rate = tape.leaf(&inputs::FP16_RATE, rate);
+            let compute = compute_time(tape, case, streams, rate);
+            let attention = attention_compute_time(tape, case, (streams, context), rate);
+            let matrices = tape.step(&SOFT_ROOFLINE, [weight_time, compute]);
+            (matrices, Some(compute), tape.larger(kv_time, attention))
+        }
+    };
+    let overhead = overhead(tape, case);
+    let step = tape.step(&STEP_TIME, [matrices, attention, overhead]);
+    let times = StepTimes { weights: weight_time, compute, attention, overhead, step };
+    Step { weights_read, cache_read, times }
+}
+
+fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, tokens: T::Num, rate: T::Num) -> T::Num {
+    let params = tape.leaf(&inputs::ACTIVE_PARAMS, case.active_params);
+    let flop = tape.step(&LINEAR_FLOP, [tokens, params]);
+    let reached = tape.leaf(&inputs::BATCH_EFFICIENCY, case.batch_efficiency);
+    tape.step(&COMPUTE_TIME, [flop, reached, rate])
+}
+
+fn attention_compute_time<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    (streams, context): (T::Num, T::Num),
+    rate: T::Num,
+) -> T::Num {
+    let zero = Known { value: 0.0, ..case.layers };
+    let layers = tape.leaf(&inputs::FULL_LAYERS, case.full_layers);
+    let window_layers = tape.leaf(&inputs::WINDOW_LAYERS, case.window.as_ref().map_or(zero, |w| w.layers));
+    let windowed = kv_cache::window_tokens(tape, case, context);
+    let seen = tape.step(&TOKENS_SEEN, [layers, context, window_layers, windowed]);
+    let heads = tape.leaf(&inputs::HEADS, case.heads);
+    let dim = tape.leaf(&inputs::HEAD_DIM, case.head_dim);
+    let flop = tape.step(&ATTENTION_FLOP, [streams, heads, dim, seen]);
+    let reached = tape.leaf(&inputs::ATTENTION_EFFICIENCY, case.attention_efficiency);
+    tape.step(&COMPUTE_TIME, [flop, reached, rate])
+}
+
+fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {
+    let zero = Known { value: 0.0, ..case.layers };
+    let (moe, moe_each) = case.experts.as_ref().map_or((zero, zero), |e| (e.layers, e.overhead));
+    let (linear, linear_each) = case.linear.as_ref().map_or((zero, zero), |l| (l.layers, l.overhead));
+    let inputs = [
+        tape.leaf(&inputs::LAYERS, case.layers),
+        tape.leaf(&inputs::LAYER_TIME, case.layer_time),
+        tape.leaf(&inputs::MOE_LAYERS, moe),
+        tape.leaf(&inputs::MOE_LAYER_TIME, moe_each),
+        tape.leaf(&inputs::LINEAR_LAYERS, linear),
+        tape.leaf(&inputs::LINEAR_LAYER_TIME, linear_each),
+    ];
+    tape.step(&OVERHEAD, inputs)
+}
+
+/// What a step waits for: the largest of reading, computing and overhead.
+pub(super) fn bound<'a, T: Tape<'a>>(tape: &T, times: &StepTimes<T::Num>) -> Bound {
+    let reading = tape.value(times.weights) + tape.value(times.attention);
+    let compute = times.compute.map_or(0.0, |compute| tape.value(compute));
+    let overhead = tape.value(times.overhead);
+    if reading >= compute && reading >= overhead {
+        Bound::Bandwidth
+    } else if compute >= overhead {
+        Bound::Compute
+    } else {
+        Bound::Overhead
+    }
+}

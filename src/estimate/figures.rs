@@ -1,0 +1,265 @@
+//! What an estimate answers: numbers on a tape, grouped as people ask for them.
+
+/// A typical value with the edges that like measurements reached.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Band<N> {
+    /// 5th percentile.
+    pub low: N,
+    /// Typical.
+    pub expected: N,
+    /// 95th percentile, never above the ceiling.
+    pub high: N,
+}
+
+/// What a phase waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Reading weights and caches.
+    Bandwidth,
+    /// Arithmetic.
+    Compute,
+    /// Launches and synchronisation.
+    Overhead,
+    /// It does not fit.
+    Memory,
+}
+
+impl Bound {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Bound::Bandwidth => "bandwidth",
+            Bound::Compute => "compute",
+            Bound::Overhead => "overhead",
+            Bound::Memory => "memory",
+        }
+    }
+}
+
+/// Memory, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Memory<N> {
+    /// All weights.
+    pub weights: N,
+    /// Caches of all streams.
+    pub kv: N,
+    /// Recurrent states of all streams, where the model has them.
+    pub state: Option<N>,
+    /// Runtime and activations.
+    pub overhead: N,
+    /// Sum of the above.
+    pub total: N,
+    /// What the machine offers.
+    pub usable: N,
+    /// Usable less total; negative where it does not fit.
+    pub free: N,
+    /// Whether it fits.
+    pub fits: bool,
+    /// Streams that fit at this context; `None` where streams take no memory.
+    pub max_streams: Option<N>,
+    /// Context that fits for this many streams.
+    pub max_context: N,
+}
+
+/// Speeds of decode, tokens per second.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Speeds<N> {
+    /// Ceiling of one stream.
+    pub ceiling: N,
+    /// Expected for one stream.
+    pub each: Band<N>,
+    /// Ceiling of all streams.
+    pub aggregate_ceiling: N,
+    /// Expected for all streams.
+    pub aggregate: Band<N>,
+}
+
+/// Shares of one decode step, seconds, as the bound and the budget bar need them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepTimes<N> {
+    /// Reading the weights.
+    pub weights: N,
+    /// Computing the matrices; `None` where the machine's rate is not known.
+    pub compute: Option<N>,
+    /// Attention.
+    pub attention: N,
+    /// Fixed cost.
+    pub overhead: N,
+    /// The whole step.
+    pub step: N,
+}
+
+/// Decode.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Decode<N> {
+    /// Weights read per step, bytes.
+    pub weights_read: N,
+    /// Caches and states read per step by all streams, bytes.
+    pub cache_read: N,
+    /// What it waits for.
+    pub bound: Bound,
+    /// Times of one step.
+    pub times: StepTimes<N>,
+    /// Speeds; `None` where it does not fit or cannot run.
+    pub speeds: Option<Speeds<N>>,
+}
+
+/// Prefill of one request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prefill<N> {
+    /// Tokens per second.
+    pub speed: Band<N>,
+    /// Time to first token, seconds: `low` is the fast edge.
+    pub ttft: Band<N>,
+    /// What it waits for.
+    pub bound: Bound,
+}
+
+/// Money.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cost<N> {
+    /// Price, USD.
+    pub price: N,
+    /// Price per marketed GB.
+    pub usd_per_gb: N,
+    /// Cost per million output tokens, where there is a speed and a power.
+    pub usd_per_mtok: Option<N>,
+}
+
+/// Everything one estimate answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate<N> {
+    /// Specified bandwidth, bytes per second.
+    pub bandwidth: N,
+    /// Memory.
+    pub memory: Memory<N>,
+    /// Decode.
+    pub decode: Decode<N>,
+    /// Prefill; `None` where it does not fit, cannot run, or the machine's compute rate is not known.
+    pub prefill: Option<Prefill<N>>,
+    /// Steady output tokens per second with prefill on the same device.
+    pub served: Option<Band<N>>,
+    /// Power under load, watts.
+    pub load_watts: Option<N>,
+    /// Energy per token.
+    pub joules_per_token: Option<N>,
+    /// Money; `None` where no price is known.
+    pub cost: Option<Cost<N>>,
+}
+
+/// Figures that can be asked for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The name: the path of its field in machine-readable output without the unit.
+    pub id: &'static str,
+    /// What it is, for people.
+    pub label: &'static str,
+    at: At,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    Bandwidth,
+    Weights,
+    Kv,
+    State,
+    Overhead,
+    Total,
+    Usable,
+    MaxStreams,
+    MaxContext,
+    WeightsRead,
+    CacheRead,
+    Ceiling,
+    Expected,
+    Low,
+    High,
+    AggregateCeiling,
+    Aggregate,
+    AggregateLow,
+    AggregateHigh,
+    Prefill,
+    Ttft,
+    Served,
+    LoadWatts,
+    Joules,
+    Price,
+    UsdPerGb,
+    UsdPerMtok,
+}
+
+/// All figures, in the order of the machine-readable output.
+pub static FIGURES: &[Figure] = &[
+    Figure { id: "bandwidth", label: "memory bandwidth", at: At::Bandwidth },
+    Figure { id: "memory.weights", label: "weights in memory", at: At::Weights },
+    Figure { id: "memory.kv", label: "KV cache in memory", at: At::Kv },
+    Figure { id: "memory.state", label: "state in memory", at: At::State },
+    Figure { id: "memory.overhead", label: "runtime and activations", at: At::Overhead },
+    Figure { id: "memory.total", label: "memory needed", at: At::Total },
+    Figure { id: "memory.usable", label: "usable memory", at: At::Usable },
+    Figure { id: "memory.max-concurrency", label: "streams that fit", at: At::MaxStreams },
+    Figure { id: "memory.max-context", label: "context that fits", at: At::MaxContext },
+    Figure { id: "decode.weights-read", label: "weights read per step", at: At::WeightsRead },
+    Figure { id: "decode.kv-read", label: "caches read per step", at: At::CacheRead },
+    Figure { id: "decode.ceiling", label: "decode ceiling of one stream", at: At::Ceiling },
+    Figure { id: "decode.low", label: "low edge of expected decode", at: At::Low },
+    Figure { id: "decode.expected", label: "expected decode of one stream", at: At::Expected },
+    Figure { id: "decode.high", label: "high edge of expected decode", at: At::High },
+    Figure { id: "decode.aggregate-ceiling", label: "decode ceiling of all streams", at: At::AggregateCeiling },
+    Figure { id: "decode.aggregate-low", label: "low edge of all streams", at: At::AggregateLow },
+    Figure { id: "decode.aggregate", label: "expected decode of all streams", at: At::Aggregate },
+    Figure { id: "decode.aggregate-high", label: "high edge of all streams", at: At::AggregateHigh },
+    Figure { id: "prefill", label: "expected prefill", at: At::Prefill },
+    Figure { id: "prefill.ttft", label: "time to first token", at: At::Ttft },
+    Figure { id: "served", label: "output served with prefill on the same device", at: At::Served },
+    Figure { id: "power.load", label: "power under load", at: At::LoadWatts },
+    Figure { id: "power.joules-per-token", label: "energy per token", at: At::Joules },
+    Figure { id: "cost.price", label: "price", at: At::Price },
+    Figure { id: "cost.usd-per-gb", label: "cost per GB", at: At::UsdPerGb },
+    Figure { id: "cost.usd-per-mtok", label: "cost per million tokens", at: At::UsdPerMtok },
+];
+
+impl Figure {
+    /// The figure called `id`.
+    #[must_use]
+    pub fn named(id: &str) -> Option<&'static Figure> {
+        FIGURES.iter().find(|figure| figure.id == id)
+    }
+
+    /// The figure's number in an estimate; `None` where it does not apply or is not known.
+    #[must_use]
+    pub fn of<N: Copy>(self, estimate: &Estimate<N>) -> Option<N> {
+        let Estimate { memory, decode, .. } = estimate;
+        let speeds = decode.speeds.as_ref();
+        match self.at {
+            At::Bandwidth => Some(estimate.bandwidth),
+            At::Weights => Some(memory.weights),
+            At::Kv => Some(memory.kv),
+            At::State => memory.state,
+            At::Overhead => Some(memory.overhead),
+            At::Total => Some(memory.total),
+            At::Usable => Some(memory.usable),
+            At::MaxStreams => memory.max_streams,
+            At::MaxContext => Some(memory.max_context),
+            At::WeightsRead => Some(decode.weights_read),
+            At::CacheRead => Some(decode.cache_read),
+            At::Ceiling => speeds.map(|s| s.ceiling),
+            At::Expected => speeds.map(|s| s.each.expected),
+            At::Low => speeds.map(|s| s.each.low),
+            At::High => speeds.map(|s| s.each.high),
+            At::AggregateCeiling => speeds.map(|s| s.aggregate_ceiling),
+            At::Aggregate => speeds.map(|s| s.aggregate.expected),
+            At::AggregateLow => speeds.map(|s| s.aggregate.low),
+            At::AggregateHigh => speeds.map(|s| s.aggregate.high),
+            At::Prefill => estimate.prefill.map(|p| p.speed.expected),
+            At::Ttft => estimate.prefill.map(|p| p.ttft.expected),
+            At::Served => estimate.served.map(|s| s.expected),
+            At::LoadWatts => estimate.load_watts,
+            At::Joules => estimate.joules_per_token,
+            At::Price => estimate.cost.map(|c| c.price),
+            At::UsdPerGb => estimate.cost.map(|c| c.usd_per_gb),
+            At::UsdPerMtok => estimate.cost.and_then(|c| c.usd_per_mtok),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Does it fit, and how much more would.
+//!
+//! Needed = weights + one cache and state per stream + runtime and activations, against the usable memory of the machine.
+//! Marketed "GB" never enters: only usable GiB do.
+
+use super::case::Case;
+use super::figures::Memory;
+use super::formula::{
+    CACHE_ROOM, KV_RESIDENT, MAX_CONTEXT, MAX_STREAMS, MEMORY_FREE, MEMORY_NEEDED, MEMORY_OVERHEAD, PAGED_TOKENS,
+    STATE_RESIDENT,
+};
+use super::trace::{Known, Tape};
+use super::weights::WeightBytes;
+use super::{inputs, kv_cache};
+
+/// Memory of the case.
+pub(super) fn memory<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, weights: &WeightBytes<T::Num>) -> Memory<T::Num> {
+    let zero = Known { value: 0.0, ..case.layers };
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let context = tape.leaf(&inputs::CONTEXT, case.context);
+    let page = tape.leaf(&inputs::PAGE, case.page);
+    let reserved = tape.step(&PAGED_TOKENS, [context, page]);
+    let kv_each = kv_cache::cache(tape, case, reserved);
+    let kv = tape.step(&KV_RESIDENT, [streams, kv_each]);
+    let state_each = kv_cache::state(tape, case);
+    let state = state_each.map(|each| tape.step(&STATE_RESIDENT, [streams, each]));
+    let none = tape.leaf(&inputs::STATE_ELEMS, zero);
+    let overhead = overhead(tape, case);
+    let total = tape.step(&MEMORY_NEEDED, [weights.resident, kv, state.unwrap_or(none), overhead]);
+    let usable = tape.leaf(&inputs::USABLE, case.usable);
+    let free = tape.step(&MEMORY_FREE, [usable, total]);
+    let room = tape.step(&CACHE_ROOM, [usable, weights.resident, overhead]);
+    let per_stream = tape.value(kv_each) + state_each.map_or(0.0, |each| tape.value(each));
+    let max_streams = (per_stream > 0.0).then(|| tape.step(&MAX_STREAMS, [room, kv_each, state_each.unwrap_or(none)]));
+    let max_context = max_context(tape, case, (room, state), (streams, page));
+    let fits = tape.value(free) >= 0.0;
+    Memory { weights: weights.resident, kv, state, overhead, total, usable, free, fits, max_streams, max_context }
+}
+
+fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {
+    let inputs = [
+        tape.leaf(&inputs::RUNTIME_BYTES, case.runtime_bytes),
+        tape.leaf(&inputs::ACTIVATION_TOKENS, case.activation_tokens),
+        tape.leaf(&inputs::HIDDEN, case.hidden),
+        tape.leaf(&inputs::ACTIVATION_WIDTH, case.activation_width),
+    ];
+    tape.step(&MEMORY_OVERHEAD, inputs)
+}
+
+fn max_context<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    (room, state): (T::Num, Option<T::Num>),
+    (streams, page): (T::Num, T::Num),
+) -> T::Num {
+    let zero = Known { value: 0.0, ..case.layers };
+    let room = state.map_or(room, |state| tape.step(&MEMORY_FREE, [room, state]));
+    let (elems, width) = case.window.as_ref().map_or((zero, zero), |window| (window.elems, window.tokens));
+    let inputs = [
+        room,
+        streams,
+        tape.leaf(&inputs::KV_ELEMS, case.kv_elems),
+        tape.leaf(&inputs::WINDOW_ELEMS, elems),
+        tape.leaf(&inputs::WINDOW, width),
+        tape.leaf(&inputs::KV_BITS, case.kv_bits),
+        tape.leaf(&inputs::LONGEST, case.longest),
+        page,
+    ];
+    tape.step(&MAX_CONTEXT, inputs)
+}

@@ -1,0 +1,80 @@
+//! How many bytes of weights are in memory, and how many a step reads.
+//!
+//! Read once per step whatever the number of streams: attention, dense and shared matrices, routers, norms and lm_head
+//! (the embedding matrix where tied). Of the experts only those that some token of the step was routed to. The embedding
+//! table itself is resident and not read: a step takes a few rows.
+
+use super::case::{Case, ClassBytes, Weights};
+use super::formula::{CLASS_BYTES, EXPERTS_READ, EXPERTS_TOUCHED, RESIDENT_WEIGHTS, WEIGHTS_READ};
+use super::inputs;
+use super::trace::{Known, Tape};
+
+/// Bytes of weights.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WeightBytes<N> {
+    /// In memory.
+    pub resident: N,
+    /// Without the embedding table: what a long prompt reads per chunk.
+    pub all_read: N,
+    /// By tensor class, experts whole; the head is the embedding matrix where tied. `None` where given by the person.
+    pub classes: Option<[N; 9]>,
+}
+
+const EXPERT_CLASS: usize = 4;
+const HEAD_CLASS: usize = 7;
+const EMBEDDING_CLASS: usize = 8;
+
+/// Bytes in memory.
+pub(super) fn resident<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> WeightBytes<T::Num> {
+    let zero = Known { value: 0.0, ..case.layers };
+    match &case.weights {
+        Weights::Given(bytes) => {
+            let bytes = tape.leaf(&inputs::READ_BYTES, *bytes);
+            WeightBytes { resident: bytes, all_read: bytes, classes: None }
+        }
+        Weights::Classes(classes) => {
+            let bytes: [T::Num; 9] = std::array::from_fn(|class| match classes[class] {
+                ClassBytes::Exact(bytes) => tape.leaf(&inputs::CLASS_BYTES[class], bytes),
+                ClassBytes::Rule(params, bits) => {
+                    let params = tape.leaf(&inputs::CLASS_PARAMS[class], params);
+                    let bits = tape.leaf(&inputs::CLASS_BITS[class], bits);
+                    tape.step(&CLASS_BYTES, [params, bits])
+                }
+                ClassBytes::None => tape.leaf(&inputs::CLASS_BYTES[class], zero),
+            });
+            let resident = tape.step(&RESIDENT_WEIGHTS, bytes);
+            let mut read = bytes;
+            if matches!(classes[HEAD_CLASS], ClassBytes::None) {
+                read[HEAD_CLASS] = read[EMBEDDING_CLASS];
+            }
+            let all_read = read_sum(tape, &read);
+            WeightBytes { resident, all_read, classes: Some(read) }
+        }
+    }
+}
+
+/// Bytes read by a step of `tokens` tokens.
+pub(super) fn read<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    tokens: T::Num,
+) -> T::Num {
+    let (Some(mut classes), Some(experts)) = (weights.classes, &case.experts) else { return weights.all_read };
+    let total = tape.leaf(&inputs::EXPERTS, experts.experts);
+    let per_token = tape.leaf(&inputs::PER_TOKEN, experts.per_token);
+    // With one token the answer is k exactly, and the exponent has no say.
+    let touched = if tape.value(tokens) <= 1.0 {
+        per_token
+    } else {
+        let coverage = tape.leaf(&inputs::COVERAGE, experts.coverage);
+        tape.step(&EXPERTS_TOUCHED, [total, per_token, tokens, coverage])
+    };
+    classes[EXPERT_CLASS] = tape.step(&EXPERTS_READ, [classes[EXPERT_CLASS], touched, total]);
+    read_sum(tape, &classes)
+}
+
+fn read_sum<'a, T: Tape<'a>>(tape: &mut T, classes: &[T::Num; 9]) -> T::Num {
+    let [attention, linear, dense, shared, experts, router, norm, head, _] = *classes;
+    tape.step(&WEIGHTS_READ, [attention, linear, dense, shared, experts, router, norm, head])
+}
