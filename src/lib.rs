@@ -9,5 +9,6 @@
 //! without a terminal, `view` draws it, `tui` is the only code that touches a terminal.
 
 pub mod estimate;
+pub mod ron_file;
 pub mod spec;
 pub mod units;

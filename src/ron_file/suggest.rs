@@ -1,0 +1,37 @@
+//! "Did you mean": the known word that a mistyped one is nearest to.
+
+/// The one of `known` that `word` most likely means: the same but for case, a word it begins, or one a few letters away.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in known {
+        let score = likeness(&word, &candidate.to_lowercase());
+        if score > best.map_or(0.6, |(score, _)| score) {
+            best = Some((score, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+fn likeness(word: &str, candidate: &str) -> f64 {
+    // Transposed and doubled letters are the common slips, a leading part the common abbreviation.
+    let typed = strsim::normalized_damerau_levenshtein(word, candidate);
+    let begins = word.len() >= 3 && (candidate.starts_with(word) || word.starts_with(candidate));
+    if begins { typed.max(0.75) } else { typed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_was_meant() {
+        let known = ["dgx-spark", "macbook-pro-m5-max-40", "rtx-pro-6000", "rtx-5090"];
+        assert_eq!(nearest("dgx-sparc", known), Some("dgx-spark"));
+        assert_eq!(nearest("DGX-Spark", known), Some("dgx-spark"));
+        assert_eq!(nearest("macbook", known), Some("macbook-pro-m5-max-40"));
+        assert_eq!(nearest("rtx-5909", known), Some("rtx-5090"));
+        assert_eq!(nearest("toaster", known), None);
+        assert_eq!(nearest("", known), None);
+    }
+}
