@@ -33,7 +33,7 @@ formulas! {
         |[experts, per_token, tokens, gamma]| {
             let uniform = experts * (1.0 - (1.0 - per_token / experts).powf(tokens.powf(gamma)));
             uniform.clamp(per_token.min(experts), experts.min(per_token * tokens))
-        }, [128.0, 4.0, 32.0, 1.0] => 81.658;
+        }, [128.0, 4.0, 32.0, 1.0] => 81.656_923;
     /// Bytes of the experts that a step reads.
     EXPERTS_READ: 3 = "experts read" in Bytes, "{0} × {1} ÷ {2}", "experts are read once per step, whoever asked for them",
         |[bytes, touched, experts]| bytes * touched / experts, [60.9e9, 4.0, 128.0] => 1.903_125e9;
@@ -219,7 +219,7 @@ formulas! {
         "the price spread over the hours in use, and electricity while generating",
         |[price, years, used, watts, tariff, speed]| {
             (price / (years * 31.536e6 * used) + watts / 1000.0 * tariff / 3600.0) * 1e6 / speed
-        }, [4699.0, 3.0, 0.25, 130.0, 0.17, 50.0] => 4.096_131;
+        }, [4699.0, 3.0, 0.25, 130.0, 0.17, 50.0] => 4.096_226;
     /// Two figures against each other.
     RATIO: 2 = "ratio" in Factor, "{0} ÷ {1}", "one over the other", |[a, b]| a / b, [614.0, 273.0] => 2.249_084_25;
 }

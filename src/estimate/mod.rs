@@ -8,6 +8,7 @@
 //! [`trace::Recorder`] the same code also leaves the tree of formulas behind every number.
 
 pub mod case;
+pub mod custom;
 mod decode;
 pub mod figures;
 pub mod formula;
