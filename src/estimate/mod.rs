@@ -17,6 +17,7 @@ mod kv_cache;
 mod memory_fit;
 mod prefill;
 pub mod trace;
+pub mod verdict;
 mod weights;
 
 use case::{Case, Edges};
