@@ -3,8 +3,7 @@
 use std::fmt;
 use std::io;
 
-use unicode_width::UnicodeWidthChar;
-
+use super::excerpt::excerpt;
 use super::visible;
 
 /// A place in a text; both count from 1, columns in characters.
@@ -25,11 +24,6 @@ pub struct FileError {
     excerpt: String,
     missing: bool,
 }
-
-/// Columns of the offending line that are shown.
-const WINDOW: usize = 96;
-/// Longest caret line.
-const LONGEST_MARK: usize = 40;
 
 impl FileError {
     /// A fault of the file as a whole.
@@ -61,8 +55,8 @@ impl FileError {
         }
     }
 
-    pub(super) fn at_byte(name: &str, text: &str, byte: usize, sentence: String) -> Self {
-        Self::at(name, text, place_of(text, byte), 1, sentence)
+    pub(super) fn at_byte(name: &str, text: &str, byte: usize, length: usize, sentence: String) -> Self {
+        Self::at(name, text, place_of(text, byte), length, sentence)
     }
 
     pub(super) fn io(name: &str, error: &io::Error) -> Self {
@@ -115,56 +109,6 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
-/// The line and a line of carets under `length` characters from `place`; a long line is cut to a window around them.
-fn excerpt(line: &str, place: Place, length: usize) -> String {
-    let start = place.column - 1;
-    let before: usize = line.chars().take(start).map(|c| cell(c).1).sum();
-    let marked: usize = line.chars().skip(start).take(length).map(|c| cell(c).1).sum();
-    // Keep the mark in sight: a third of the window before it.
-    let left = if before + marked.min(LONGEST_MARK) < WINDOW { 0 } else { before.saturating_sub(WINDOW / 3) };
-    let (shown, skipped) = window(line, left);
-    let number = place.line.to_string();
-    let gutter = " ".repeat(number.len());
-    let indent = " ".repeat(before - skipped + if left > 0 { 1 } else { 0 });
-    let carets = "^".repeat(marked.clamp(1, LONGEST_MARK));
-    format!(" {number} | {shown}\n {gutter} | {indent}{carets}")
-}
-
-/// The part of `line` that begins `left` columns in, and how many columns come before it; cut ends show as `…`.
-fn window(line: &str, left: usize) -> (String, usize) {
-    let (mut column, mut skipped, mut out) = (0, left, String::new());
-    if left > 0 {
-        out.push('…');
-    }
-    for c in line.chars() {
-        let (shown, width) = cell(c);
-        if column >= left {
-            if out.len() == '…'.len_utf8() * usize::from(left > 0) {
-                skipped = column;
-            }
-            if column + width > left + WINDOW {
-                out.push('…');
-                break;
-            }
-            out.push_str(&shown);
-        }
-        column += width;
-    }
-    (out, skipped)
-}
-
-/// How a character of a foreign file is shown, and in how many columns.
-fn cell(c: char) -> (String, usize) {
-    match c {
-        '\t' => ("    ".to_owned(), 4),
-        c => {
-            let shown = visible(c.encode_utf8(&mut [0; 4]));
-            let width = shown.chars().next().and_then(UnicodeWidthChar::width).unwrap_or(0);
-            (shown, width)
-        }
-    }
-}
-
 fn place_of(text: &str, byte: usize) -> Place {
     let before = text.get(..byte).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -183,39 +127,6 @@ fn find_string(text: &str, needle: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn shown(line: &str, column: usize, length: usize) -> Vec<String> {
-        let error = FileError::at("a.ron", line, Place { line: 1, column }, length, "no");
-        error.to_string().lines().skip(1).map(str::to_owned).collect()
-    }
-
-    /// The columns that carets stand under.
-    fn marked(lines: &[String]) -> String {
-        let columns = |text: &str| -> Vec<(usize, char)> {
-            let mut at = 0;
-            text.chars().map(|c| (std::mem::replace(&mut at, at + c.width().unwrap_or(0)), c)).collect()
-        };
-        let carets: Vec<usize> = columns(&lines[1]).iter().filter(|(_, c)| *c == '^').map(|(at, _)| *at).collect();
-        columns(&lines[0]).iter().filter(|(at, _)| carets.contains(at)).map(|(_, c)| c).collect()
-    }
-
-    #[test]
-    fn the_caret_stands_under_the_fault() {
-        assert_eq!(marked(&shown("  bogus: 1,", 3, 5)), "bogus");
-        assert_eq!(marked(&shown("\ttitle: \"語語\", bogus: 1", 15, 5)), "bogus");
-        assert_eq!(marked(&shown("e\u{301}e\u{301} bogus", 6, 5)), "bogus");
-        let long = format!("{} bogus {}", "語x".repeat(300), "y".repeat(4000));
-        let lines = shown(&long, 602, 5);
-        assert_eq!(marked(&lines), "bogus");
-        assert!(lines[0].starts_with(" 1 | …") && lines[0].ends_with('…') && lines[0].chars().count() < 110);
-    }
-
-    #[test]
-    fn no_control_character_is_echoed() {
-        let text = "title: \"\u{1b}[31m\u{202e}evil\", x";
-        let error = FileError::at("a\u{1b}[0m.ron", text, Place { line: 1, column: 8 }, 9, "said \u{7}".to_owned());
-        assert!(error.to_string().chars().all(|c| c == '\n' || !super::super::is_hostile(c)));
-    }
 
     #[test]
     fn a_string_is_found_outside_comments() {

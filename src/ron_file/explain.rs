@@ -2,38 +2,72 @@
 
 use ron::error::{Error, Position, SpannedError};
 
-use super::{FileError, Place, nearest};
+use super::{FileError, nearest};
 
 /// The fault with its place in `text`.
 pub(super) fn file_error(name: &str, text: &str, fault: &SpannedError) -> FileError {
+    if text.trim().is_empty() {
+        return FileError::whole(name, "the file is empty");
+    }
     let sentence = sentence(&fault.code);
-    let (start, end) = (fault.span.start, fault.span.end);
-    if matches!(fault.code, Error::Eof) || at_end(text, end) && expects_more(&fault.code) {
-        return FileError::at(name, text, last_place(text), 1, format!("the file ends too early: {sentence}"));
+    let (start, end) = (byte_of(text, fault.span.start), byte_of(text, fault.span.end));
+    let (before, after) = text.split_at(end);
+    let expects_more = expects_more(&fault.code);
+    if expects_more && after.trim().is_empty() {
+        return FileError::at_byte(
+            name,
+            text,
+            text.trim_end().len(),
+            1,
+            format!("the file ends too early: {sentence}"),
+        );
     }
-    // The parser keeps the token it read last. Where it missed something, the place is behind that token.
-    if expects_more(&fault.code) || start.line != end.line {
-        return FileError::at(name, text, place(end), 1, sentence);
+    if within_number(&fault.code, before, after) {
+        let from = token_start(before).unwrap_or(end);
+        let rest = after.find(|c| !numeric(c)).unwrap_or(after.len());
+        let length = before.len() - from + rest;
+        let sentence = "this is not a number here; write 256, or 40.5 and 1.5e3 where a fraction is allowed";
+        return FileError::at_byte(name, text, from, length, sentence.to_owned());
     }
-    FileError::at(name, text, place(start), end.col.saturating_sub(start.col).max(1), sentence)
+    // The parser knows how far it came. Where it missed something, that is the place; otherwise it is what it read last.
+    let from = match fault.code {
+        _ if expects_more => end,
+        Error::InvalidEscape(_) => start,
+        _ => token_start(before).unwrap_or(start),
+    };
+    FileError::at_byte(name, text, from, text[from..end].chars().count().max(1), sentence)
 }
 
-fn place(position: Position) -> Place {
-    Place { line: position.line.max(1), column: position.col.max(1) }
+/// Whether the parser stopped inside of what was meant as one number, such as 1.5 for a whole number or 70b.
+fn within_number(code: &Error, before: &str, after: &str) -> bool {
+    let split = matches!(code, Error::ExpectedComma) && before.ends_with(numeric) && after.starts_with(numeric);
+    split || matches!(code, Error::InvalidIntegerDigit { .. })
 }
 
-fn at_end(text: &str, end: Position) -> bool {
-    let mut lines = text.split('\n').skip(end.line.saturating_sub(1));
-    let rest_of_line =
-        lines.next().map_or("", |line| line.char_indices().nth(end.col - 1).map_or("", |(at, _)| &line[at..]));
-    rest_of_line.trim().is_empty() && lines.all(|line| line.trim().is_empty())
+/// The parser counts lines and characters from 1.
+fn byte_of(text: &str, position: Position) -> usize {
+    let line_start = match position.line {
+        0 | 1 => 0,
+        line => text.match_indices('\n').nth(line - 2).map_or(text.len(), |(at, _)| at + 1),
+    };
+    let rest = &text[line_start..];
+    line_start + rest.char_indices().nth(position.col.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
 }
 
-/// Behind the last character that is not white space.
-fn last_place(text: &str) -> Place {
-    let text = text.trim_end();
-    let last = text.rsplit('\n').next().unwrap_or("");
-    Place { line: text.matches('\n').count() + 1, column: last.chars().count() + 1 }
+fn numeric(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_')
+}
+
+/// Where the word, number or text in double quotes begins that `before` ends with, if it ends with one.
+fn token_start(before: &str) -> Option<usize> {
+    if let Some(open) = before.strip_suffix('"') {
+        // An escaped quote has an odd number of backslashes before it.
+        let escaped = |at: usize| (at - open[..at].trim_end_matches('\\').len()) % 2 == 1;
+        return open.rmatch_indices('"').map(|(at, _)| at).find(|&at| !escaped(at));
+    }
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
+    let start = before.trim_end_matches(word).len();
+    (start < before.len()).then_some(start)
 }
 
 /// Whether the fault is about what should follow, not about what was read.

@@ -2,12 +2,14 @@
 //!
 //! Whatever the file is (missing, a directory, a pipe, 3 MB of brackets, not UTF-8, cut in half), the answer comes at
 //! once, is a [`FileError`] with file, line, column, the line and a caret, and says what is allowed. No number that is
-//! not finite and no control character gets through, whatever type is read (see [`checked`](self)).
+//! not finite and no control character gets through, whatever type is read (see `checked`).
 
 mod checked;
 mod error;
+mod excerpt;
 mod explain;
 mod open;
+mod save;
 
 mod suggest;
 mod text;
@@ -21,6 +23,7 @@ use serde::de::DeserializeOwned;
 pub use error::{FileError, Place};
 pub use open::{Fingerprint, LARGEST_FILE, TextFile, read};
 
+pub use save::{MARKER, Overwrite, SaveError, save_atomic};
 pub use suggest::nearest;
 pub use text::{is_hostile, visible};
 

@@ -59,7 +59,7 @@ pub fn read(path: &Path) -> Result<TextFile, FileError> {
             let valid = fault.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(fault.as_bytes());
             let sentence = "this is not UTF-8 text; save the file as UTF-8".to_owned();
-            Err(FileError::at_byte(&name, &text, valid, sentence))
+            Err(FileError::at_byte(&name, &text, valid, 1, sentence))
         }
     }
 }

@@ -1,0 +1,130 @@
+//! Writing a file so that it holds its old or its new content, whole, whatever happens meanwhile.
+//!
+//! The new content goes to a temporary file beside the target, reaches the disk, and takes the target's name in one
+//! step. What somebody else wrote since, and what somebody wrote by hand, is not replaced without being told to.
+
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::open::{Fault, Fingerprint, read_bytes};
+use super::visible;
+
+/// First line of every file this program writes. A file without it was written by hand and may hold comments.
+pub const MARKER: &str = "// saved by whichbox";
+
+/// What may be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overwrite {
+    /// Nothing: the file must not exist.
+    Never,
+    /// A file that this program wrote and nobody changed since it was read.
+    Unchanged(Fingerprint),
+    /// A file that nobody changed since it was read, comments or not.
+    UnchangedByHand(Fingerprint),
+    /// Whatever is there.
+    Anything,
+}
+
+/// Why a file was not written. The file is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// It exists and was not expected to.
+    #[error("{0}: this file exists already; save under another name, or confirm to replace it")]
+    Exists(String),
+    /// It changed since it was read.
+    #[error("{0}: this file was changed since it was opened; save under another name, or confirm to replace it")]
+    Changed(String),
+    /// It was written by hand.
+    #[error("{0}: this file was written by hand and its comments would be lost; save under another name, or confirm")]
+    HandWritten(String),
+    /// It is something that cannot be replaced.
+    #[error("{0}: it cannot be replaced: {1}")]
+    NotReplaceable(String, String),
+    /// The system refused.
+    #[error("{0}: it cannot be written: {1}; nothing was changed")]
+    Io(String, #[source] io::Error),
+}
+
+/// Writes `contents` to `path`, following a symbolic link to its target. Gives what the file is now like, for the next
+/// [`Overwrite::Unchanged`].
+///
+/// # Errors
+/// [`SaveError`] where `overwrite` does not allow it or the system refuses; the old file is then untouched.
+pub fn save_atomic(path: &Path, contents: &str, overwrite: Overwrite) -> Result<Fingerprint, SaveError> {
+    let name = visible(&path.to_string_lossy());
+    let failed = |error: io::Error| SaveError::Io(name.clone(), error);
+    let target = link_target(path).map_err(failed)?;
+    let old = existing(&target, &name)?;
+    if let Some((metadata, bytes)) = &old {
+        allowed(&name, overwrite, &Fingerprint::new(metadata, bytes), bytes)?;
+        if metadata.permissions().readonly() {
+            return Err(failed(io::Error::new(io::ErrorKind::PermissionDenied, "it is write-protected")));
+        }
+    }
+    let metadata = replace(&target, contents, old.as_ref().map(|(metadata, _)| metadata)).map_err(failed)?;
+    Ok(Fingerprint::new(&metadata, contents.as_bytes()))
+}
+
+fn existing(target: &Path, name: &str) -> Result<Option<(Metadata, Vec<u8>)>, SaveError> {
+    match read_bytes(target) {
+        Ok(old) => Ok(Some(old)),
+        Err(Fault::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(Fault::Io(error)) => Err(SaveError::Io(name.to_owned(), error)),
+        Err(Fault::Other(sentence)) => Err(SaveError::NotReplaceable(name.to_owned(), sentence)),
+    }
+}
+
+fn allowed(name: &str, overwrite: Overwrite, now: &Fingerprint, bytes: &[u8]) -> Result<(), SaveError> {
+    let by_hand = !bytes.is_empty() && !bytes.starts_with(MARKER.as_bytes());
+    match overwrite {
+        Overwrite::Never => Err(SaveError::Exists(name.to_owned())),
+        Overwrite::Unchanged(then) | Overwrite::UnchangedByHand(then) if then != *now => {
+            Err(SaveError::Changed(name.to_owned()))
+        }
+        Overwrite::Unchanged(_) if by_hand => Err(SaveError::HandWritten(name.to_owned())),
+        _ => Ok(()),
+    }
+}
+
+fn replace(target: &Path, contents: &str, old: Option<&Metadata>) -> io::Result<Metadata> {
+    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary = tempfile::Builder::new()
+        .prefix(".whichbox-")
+        .permissions(Permissions::from_mode(old.map_or(0o666, |_| 0o600)))
+        .tempfile_in(directory)?;
+    temporary.write_all(contents.as_bytes())?;
+    if let Some(old) = old {
+        keep_owner_and_mode(temporary.as_file(), old)?;
+    }
+    temporary.as_file().sync_all()?;
+    let file = temporary.persist(target).map_err(|fault| fault.error)?;
+    // The new content is in place; that its name reaches the disk too is best effort, some file systems have no way.
+    let _ = File::open(directory).and_then(|directory| directory.sync_all());
+    file.metadata()
+}
+
+fn keep_owner_and_mode(file: &File, old: &Metadata) -> io::Result<()> {
+    let new = file.metadata()?;
+    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+        // Only a privileged process may give files away; another one's copy becomes its own.
+        let _ = std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+    file.set_permissions(old.permissions())
+}
+
+/// Where `path` leads, through symbolic links, whether or not the last target exists.
+fn link_target(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..40 {
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.file_type().is_symlink() => {
+                let link = fs::read_link(&path)?;
+                path = path.parent().map_or(link.clone(), |parent| parent.join(link));
+            }
+            _ => return Ok(path),
+        }
+    }
+    Err(io::Error::other("too many symbolic links"))
+}

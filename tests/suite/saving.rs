@@ -1,0 +1,152 @@
+//! Saving: the old or the new content, whole, and nobody's work replaced without a word.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+use whichbox::ron_file::{MARKER, Overwrite, SaveError, read, save_atomic};
+
+fn directory() -> TempDir {
+    tempfile::tempdir().expect("a directory")
+}
+
+fn ours(body: &str) -> String {
+    format!("{MARKER}\n{body}\n")
+}
+
+/// What is in `directory`, sorted: a left-over temporary file would show.
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).expect("a directory");
+    let mut names: Vec<_> = entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn saves_again_and_again_and_notices_a_change() {
+    let directory = directory();
+    let path = directory.path().join("a.ron");
+    let first = save_atomic(&path, &ours("(1)"), Overwrite::Never).expect("a new file");
+    assert_eq!(first, read(&path).expect("readable").fingerprint, "as if it had been read");
+    let second = save_atomic(&path, &ours("(2)"), Overwrite::Unchanged(first)).expect("ours, unchanged");
+    assert_eq!(fs::read_to_string(&path).expect("text"), ours("(2)"));
+
+    let stale = save_atomic(&path, &ours("(3)"), Overwrite::Unchanged(first));
+    assert!(matches!(stale, Err(SaveError::Changed(_))), "{stale:?}");
+    let unexpected = save_atomic(&path, &ours("(3)"), Overwrite::Never);
+    assert!(matches!(unexpected, Err(SaveError::Exists(_))), "{unexpected:?}");
+    assert_eq!(fs::read_to_string(&path).expect("text"), ours("(2)"));
+
+    // Same length, same second: only the content tells.
+    fs::write(&path, ours("(9)")).expect("somebody else");
+    let theirs = save_atomic(&path, &ours("(3)"), Overwrite::Unchanged(second));
+    assert!(matches!(theirs, Err(SaveError::Changed(_))), "{theirs:?}");
+    save_atomic(&path, &ours("(3)"), Overwrite::Anything).expect("told to");
+    assert_eq!(names(directory.path()), ["a.ron"]);
+}
+
+#[test]
+fn a_hand_written_file_is_not_rewritten_silently() {
+    let directory = directory();
+    let path = directory.path().join("hand.ron");
+    fs::write(&path, "// my comments\n()").expect("a file");
+    let then = read(&path).expect("readable").fingerprint;
+    let error = save_atomic(&path, &ours("()"), Overwrite::Unchanged(then)).expect_err("by hand");
+    assert!(matches!(error, SaveError::HandWritten(_)));
+    assert!(error.to_string().contains("comments would be lost; save under another name, or confirm"), "{error}");
+    assert_eq!(fs::read_to_string(&path).expect("text"), "// my comments\n()");
+    save_atomic(&path, &ours("()"), Overwrite::UnchangedByHand(then)).expect("confirmed");
+    assert_eq!(fs::read_to_string(&path).expect("text"), ours("()"));
+}
+
+#[test]
+fn follows_links_and_keeps_the_mode() {
+    let directory = directory();
+    let sub = directory.path().join("sub");
+    fs::create_dir(&sub).expect("a directory");
+    let target = sub.join("target.ron");
+    fs::write(&target, ours("old")).expect("a file");
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).expect("a mode");
+    let link = directory.path().join("link.ron");
+    symlink("sub/target.ron", &link).expect("a link");
+    let then = read(&link).expect("readable").fingerprint;
+    save_atomic(&link, &ours("new"), Overwrite::Unchanged(then)).expect("through the link");
+    assert!(fs::symlink_metadata(&link).expect("the link").file_type().is_symlink());
+    assert_eq!(fs::read_to_string(&target).expect("text"), ours("new"));
+    assert_eq!(fs::metadata(&target).expect("the file").permissions().mode() & 0o777, 0o640);
+
+    let dangling = directory.path().join("dangling.ron");
+    symlink("sub/later.ron", &dangling).expect("a link");
+    save_atomic(&dangling, &ours("new"), Overwrite::Never).expect("creates what the link names");
+    assert_eq!(names(&sub), ["later.ron", "target.ron"]);
+    symlink("circle.ron", directory.path().join("circle.ron")).expect("a link");
+    let circle = save_atomic(&directory.path().join("circle.ron"), "x", Overwrite::Anything);
+    assert!(matches!(circle, Err(SaveError::Io(..))), "{circle:?}");
+}
+
+#[test]
+fn what_cannot_be_written_stays_as_it_was() {
+    let directory = directory();
+    let locked = directory.path().join("locked.ron");
+    fs::write(&locked, ours("old")).expect("a file");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o444)).expect("a mode");
+    let error = save_atomic(&locked, &ours("new"), Overwrite::Anything).expect_err("write-protected");
+    assert!(error.to_string().ends_with("it is write-protected; nothing was changed"), "{error}");
+    assert_eq!(fs::read_to_string(&locked).expect("text"), ours("old"));
+
+    for path in [directory.path(), Path::new("/dev/full"), Path::new("/dev/null")] {
+        let error = save_atomic(path, "x", Overwrite::Anything).expect_err("no file");
+        assert!(matches!(error, SaveError::NotReplaceable(..)), "{error}");
+    }
+    for path in [directory.path().join("no/such/dir.ron"), locked.join("below.ron"), "/proc/whichbox.ron".into()] {
+        let error = save_atomic(&path, "x", Overwrite::Anything).expect_err("nowhere");
+        assert!(matches!(error, SaveError::Io(..)), "{error}");
+    }
+    assert_eq!(names(directory.path()), ["locked.ron"]);
+}
+
+#[test]
+fn a_read_only_directory_keeps_the_old_file() {
+    let directory = directory();
+    let path = directory.path().join("a.ron");
+    fs::write(&path, ours("old")).expect("a file");
+    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o555)).expect("a mode");
+    let saved = save_atomic(&path, &ours("new"), Overwrite::Anything);
+    // Permissions do not bind a privileged user; then the save is right to succeed.
+    let privileged = fs::write(directory.path().join("probe"), "").is_ok();
+    let expected = if privileged { ours("new") } else { ours("old") };
+    assert_eq!((saved.is_ok(), fs::read_to_string(&path).expect("text")), (privileged, expected));
+    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
+}
+
+const CHILD: &str = "WHICHBOX_TEST_SAVE_TO";
+
+#[test]
+#[ignore = "runs as the child of the next test, under a limit that makes every write fail"]
+fn child_that_saves_where_the_disk_is_full() {
+    let Some(path) = std::env::var_os(CHILD) else { return };
+    let error = save_atomic(Path::new(&path), &ours(&"x".repeat(100_000)), Overwrite::Anything).expect_err("no room");
+    assert!(matches!(error, SaveError::Io(..)), "{error}");
+}
+
+#[test]
+fn a_full_disk_keeps_the_old_file() {
+    let directory = directory();
+    let path = directory.path().join("a.ron");
+    fs::write(&path, ours("old")).expect("a file");
+    let child = Command::new("sh")
+        .args([
+            "-c",
+            "trap '' XFSZ; ulimit -f 1; exec \"$0\" --ignored --exact suite::saving::child_that_saves_where_the_disk_is_full",
+        ])
+        .arg(std::env::current_exe().expect("this binary"))
+        .env(CHILD, &path)
+        .output()
+        .expect("a shell");
+    let said = String::from_utf8_lossy(&child.stdout).into_owned();
+    assert!(child.status.success() && said.contains("1 passed"), "{said}");
+    assert_eq!(fs::read_to_string(&path).expect("text"), ours("old"));
+    assert_eq!(names(directory.path()), ["a.ron"], "no temporary file is left");
+}
