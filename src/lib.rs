@@ -10,5 +10,6 @@
 
 pub mod estimate;
 pub mod ron_file;
+pub mod scenario;
 pub mod spec;
 pub mod units;

@@ -1,2 +1,3 @@
 mod hostile;
 mod saving;
+mod scenarios;

@@ -1,0 +1,206 @@
+//! What values a scenario may hold. The checks run while a file is read, so that a fault has its place; the knobs use
+//! the same ranges for what is typed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+use crate::units::{Amount, Unit};
+
+/// A range of values with what they count.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// Lowest value.
+    pub low: f64,
+    /// Highest value.
+    pub high: f64,
+    /// What it counts.
+    pub unit: Unit,
+}
+
+impl Range {
+    const fn new(low: f64, high: f64, unit: Unit) -> Self {
+        Self { low, high, unit }
+    }
+
+    /// `value` where it is in the range.
+    ///
+    /// # Errors
+    /// The sentence that says what is allowed.
+    pub fn check(&self, value: f64) -> Result<f64, OutOfRange> {
+        let inside = (self.low..=self.high).contains(&value);
+        if inside { Ok(value) } else { Err(OutOfRange { value, range: *self }) }
+    }
+}
+
+/// A value outside of its range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OutOfRange {
+    value: f64,
+    range: Range,
+}
+
+impl fmt::Display for OutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let amount = |value| Amount::exact(value, self.range.unit);
+        let Range { low, high, .. } = self.range;
+        write!(f, "{} is out of range; allowed is {} to {}", amount(self.value), amount(low), amount(high))
+    }
+}
+
+impl std::error::Error for OutOfRange {}
+
+/// Streams at once.
+pub const CONCURRENCY: Range = Range::new(1.0, 4096.0, Unit::Count);
+/// Tokens in each stream's cache.
+pub const CONTEXT: Range = Range::new(0.0, 16_777_216.0, Unit::Tokens);
+/// Tokens of a prompt or an answer.
+pub const REQUEST: Range = Range::new(1.0, 16_777_216.0, Unit::Tokens);
+/// Parameters of a custom model.
+pub const PARAMS: Range = Range::new(1e6, 1e14, Unit::Parameters);
+/// Gigabytes read per token.
+pub const READ_GB: Range = Range::new(0.001, 1e6, Unit::Count);
+/// A price or a budget.
+pub const USD: Range = Range::new(0.0, 1e9, Unit::Usd);
+/// A rent or a tariff.
+pub const USD_PER_UNIT: Range = Range::new(0.0, 1e6, Unit::Usd);
+/// Power.
+pub const WATTS: Range = Range::new(0.0, 1e7, Unit::Watts);
+/// A speed that is asked for.
+pub const SPEED: Range = Range::new(0.0, 1e9, Unit::TokensPerSecond);
+/// A wait that is allowed.
+pub const WAIT: Range = Range::new(0.0, 1e9, Unit::Seconds);
+/// How long a machine is kept.
+pub const YEARS: Range = Range::new(0.01, 100.0, Unit::Years);
+/// Share of the time that a machine works.
+pub const UTILISATION: Range = Range::new(0.0001, 1.0, Unit::Share);
+/// Memory bandwidth, GB/s.
+pub const BANDWIDTH: Range = Range::new(0.1, 1e6, Unit::Count);
+/// Memory, GiB.
+pub const MEMORY: Range = Range::new(0.01, 1e7, Unit::Count);
+/// Dense compute, TFLOPS.
+pub const TFLOPS: Range = Range::new(0.01, 1e7, Unit::Count);
+
+/// How many machines are compared.
+pub const MACHINES: RangeInclusive<usize> = 1..=64;
+/// Longest list or map.
+const LIST: usize = 256;
+/// Longest short text, in characters.
+const TEXT: usize = 200;
+/// Longest note, in bytes.
+const NOTE: usize = 4096;
+
+fn check<E: Error>(range: &Range, value: f64) -> Result<f64, E> {
+    range.check(value).map_err(E::custom)
+}
+
+macro_rules! readers {
+    ($($name:ident: $range:ident;)*) => {$(
+        pub(super) fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+            check(&$range, f64::deserialize(from)?)
+        }
+    )*};
+}
+
+macro_rules! optional_readers {
+    ($($name:ident: $range:ident;)*) => {$(
+        pub(super) fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+            Option::<f64>::deserialize(from)?.map(|value| check(&$range, value)).transpose()
+        }
+    )*};
+}
+
+macro_rules! whole_readers {
+    ($($name:ident: $range:ident;)*) => {$(
+        pub(super) fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+            let value = u64::deserialize(from)?;
+            check(&$range, value as f64)?;
+            Ok(value)
+        }
+    )*};
+}
+
+readers! { params: PARAMS; read_gb: READ_GB; }
+whole_readers! { concurrency: CONCURRENCY; context: CONTEXT; request: REQUEST; }
+optional_readers! {
+    active: PARAMS; usd: USD; usd_per_unit: USD_PER_UNIT; watts: WATTS; speed: SPEED; wait: WAIT; years: YEARS;
+    utilisation: UTILISATION; bandwidth: BANDWIDTH; memory: MEMORY; tflops: TFLOPS;
+}
+
+/// A name or title: one line of at most 200 characters.
+pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.contains('\n') {
+        return Err(Error::custom("a line break is not allowed here; only a note may have several lines"));
+    }
+    if text.chars().count() > TEXT { Err(too_long(TEXT, "characters")) } else { Ok(text) }
+}
+
+/// A name that may be missing.
+pub(super) fn optional_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<Text>::deserialize(from)?.map(|text| text.0))
+}
+
+/// A longer text: lines, at most 4 KiB.
+pub(super) fn note<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.len() > NOTE { Err(too_long(NOTE, "bytes")) } else { Ok(text) }
+}
+
+/// Names, none twice.
+pub(super) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let texts: Vec<String> = Vec::<Text>::deserialize(from)?.into_iter().map(|text| text.0).collect();
+    for (at, text) in texts.iter().enumerate() {
+        if texts[..at].contains(text) {
+            return Err(Error::custom(format_args!("\"{text}\" is in this list twice")));
+        }
+    }
+    if texts.len() > LIST { Err(too_long(LIST, "entries")) } else { Ok(texts) }
+}
+
+/// The machines that are compared.
+pub(super) fn machines<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let machines = texts(from)?;
+    if machines.is_empty() {
+        return Err(Error::custom("at least one machine is needed here"));
+    }
+    if machines.len() > *MACHINES.end() { Err(too_long(*MACHINES.end(), "machines")) } else { Ok(machines) }
+}
+
+/// A map with names as keys.
+pub(super) fn map<'de, D: Deserializer<'de>, V: Deserialize<'de>>(from: D) -> Result<BTreeMap<String, V>, D::Error> {
+    let map = BTreeMap::<Text, V>::deserialize(from)?;
+    if map.len() > LIST {
+        return Err(too_long(LIST, "entries"));
+    }
+    Ok(map.into_iter().map(|(key, value)| (key.0, value)).collect())
+}
+
+/// Names by name.
+pub(super) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
+    Ok(map::<D, Text>(from)?.into_iter().map(|(key, value)| (key, value.0)).collect())
+}
+
+/// Prices by name.
+pub(super) fn prices<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, f64>, D::Error> {
+    Ok(map::<D, Price>(from)?.into_iter().map(|(key, value)| (key, value.0)).collect())
+}
+
+fn too_long<E: Error>(most: usize, what: &str) -> E {
+    E::custom(format_args!("this is too long; at most {most} {what} are allowed"))
+}
+
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(transparent)]
+struct Text(#[serde(deserialize_with = "text")] String);
+
+struct Price(f64);
+
+impl<'de> Deserialize<'de> for Price {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        check(&USD, f64::deserialize(from)?).map(Price)
+    }
+}

@@ -1,0 +1,140 @@
+//! A scenario: what is asked (which model, how many streams, on which machines, within which limits), as a RON file.
+//!
+//! Every field but `schema` has a default, so a file holds what is special about its question and nothing else. What
+//! comes from a file is checked while it is read (see `bounds`), names of machines and models once the catalog is
+//! known (see [`Scenario::check`]).
+
+mod bounds;
+mod built_in;
+mod choice;
+mod file;
+mod terms;
+
+use std::collections::BTreeMap;
+
+use serde::de::Error;
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use bounds::{OutOfRange, Range};
+pub use built_in::SCENARIOS;
+pub use choice::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice};
+pub use file::{Opened, Origin, find, from_str, open};
+pub use terms::{Economics, Expectation, HostComputer, Limits, PriceLevel, Pricing, Saved, SavedResult, WhatIf};
+
+/// The version of the file's shape that this program reads and writes.
+pub const SCHEMA: u32 = 1;
+
+/// A question about machines. The defaults are those of the command line without a scenario.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scenario {
+    /// Version of the file's shape: [`SCHEMA`].
+    #[serde(default = "no_schema", deserialize_with = "schema")]
+    pub schema: u32,
+    /// The question in a line.
+    #[serde(deserialize_with = "bounds::text")]
+    pub title: String,
+    /// What a reader should know.
+    #[serde(deserialize_with = "bounds::note")]
+    pub note: String,
+    /// The machines that are compared, by id, in the order shown.
+    #[serde(deserialize_with = "bounds::machines")]
+    pub machines: Vec<String>,
+    /// The model.
+    pub model: ModelChoice,
+    /// How its weights are stored.
+    pub format: FormatChoice,
+    /// The software that runs it.
+    pub runtime: RuntimeChoice,
+    /// How the cache is stored, by id.
+    #[serde(deserialize_with = "bounds::text")]
+    pub kv_format: String,
+    /// Streams at once.
+    #[serde(deserialize_with = "bounds::concurrency")]
+    pub concurrency: u64,
+    /// Tokens in each stream's cache while it decodes, reserved per stream.
+    #[serde(deserialize_with = "bounds::context")]
+    pub context: u64,
+    /// Tokens of one request's prompt.
+    #[serde(deserialize_with = "bounds::request")]
+    pub prompt: u64,
+    /// Tokens of one request's answer.
+    #[serde(deserialize_with = "bounds::request")]
+    pub generate: u64,
+    /// What a machine must hold to pass.
+    pub limits: Limits,
+    /// Where prices come from.
+    pub price: Pricing,
+    /// The computer around a bare card.
+    pub host: HostComputer,
+    /// What running costs.
+    pub economics: Economics,
+    /// Assumptions in place of facts, by machine.
+    #[serde(deserialize_with = "bounds::map")]
+    pub what_if: BTreeMap<String, WhatIf>,
+    /// What the answer should be.
+    pub expect: Option<Expectation>,
+    /// What was answered when it was saved.
+    pub saved: Option<Saved>,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            schema: SCHEMA,
+            title: String::new(),
+            note: String::new(),
+            machines: ["dgx-spark", "macbook-pro-m5-max-40", "rtx-pro-6000"].map(str::to_owned).to_vec(),
+            model: ModelChoice::Catalog("llama-3.3-70b".to_owned()),
+            format: FormatChoice::default(),
+            runtime: RuntimeChoice::default(),
+            kv_format: "kv-f16".to_owned(),
+            concurrency: 1,
+            context: 4096,
+            prompt: 2048,
+            generate: 512,
+            limits: Limits::default(),
+            price: Pricing::default(),
+            host: HostComputer::default(),
+            economics: Economics::default(),
+            what_if: BTreeMap::new(),
+            expect: None,
+            saved: None,
+        }
+    }
+}
+
+impl Serialize for Scenario {
+    /// Writes what differs from the defaults; RON needs the count of fields only to tell none from some.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let default = Self::default();
+        let mut fields = serializer.serialize_struct("Scenario", 1)?;
+        fields.serialize_field("schema", &self.schema)?;
+        macro_rules! field {
+            ($($name:ident)*) => {$(
+                if self.$name != default.$name {
+                    fields.serialize_field(stringify!($name), &self.$name)?;
+                }
+            )*};
+        }
+        field! {
+            title note machines model format runtime kv_format concurrency context prompt generate
+            limits price host economics what_if expect saved
+        }
+        fields.end()
+    }
+}
+
+fn no_schema() -> u32 {
+    0
+}
+
+fn schema<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    match u32::deserialize(from)? {
+        SCHEMA => Ok(SCHEMA),
+        other => {
+            Err(Error::custom(format_args!("schema {other} is not known to this version, which reads schema {SCHEMA}")))
+        }
+    }
+}
