@@ -12,4 +12,5 @@ pub mod estimate;
 pub mod ron_file;
 pub mod scenario;
 pub mod spec;
+pub mod tui;
 pub mod units;

@@ -1,0 +1,205 @@
+//! Which bytes turn the picture on the terminal into the next one?
+//!
+//! Two buffers: the one that is shown and the one that is drawn next. Only cells that look different are written, as
+//! few cursor moves and style codes as possible between them, wrapped as one synchronized update. Equal pictures give
+//! no bytes at all. Whatever a cell holds, no control character reaches the terminal from here.
+
+use ratatui::buffer::{Buffer, Cell, CellWidth};
+use ratatui::layout::{Position, Rect, Size};
+
+use super::pen::{Pen, SEEN_ON_BLANK, number};
+
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+const CLEAR: &[u8] = b"\x1b[m\x1b[2J";
+/// The second cell of a wide character; never written itself.
+const COVERED: &str = "";
+
+/// The picture on the terminal and the one after it.
+#[derive(Debug)]
+pub(super) struct Frame {
+    shown: Buffer,
+    next: Buffer,
+    /// Whether what is on the terminal is unknown, so that everything has to be written.
+    unknown: bool,
+    caret_shown: bool,
+    line: Line,
+}
+
+/// The bytes of one frame under way, and the state of the terminal behind them.
+#[derive(Debug, Default)]
+struct Line {
+    out: Vec<u8>,
+    pen: Pen,
+    /// Where the terminal would write next; unknown after the last column and after unusual characters.
+    at: Option<Position>,
+}
+
+impl Frame {
+    /// A picture of which nothing is on the terminal yet.
+    pub fn new(size: Size) -> Self {
+        let empty = Buffer::empty(Rect::from((Position::ORIGIN, size)));
+        Self { shown: empty.clone(), next: empty, unknown: true, caret_shown: false, line: Line::default() }
+    }
+
+    /// The area of the picture.
+    pub fn area(&self) -> Rect {
+        self.next.area
+    }
+
+    /// Forgets what is on the terminal, which is about to be entered or was written over.
+    pub fn forget(&mut self) {
+        *self = Self::new(self.area().as_size());
+    }
+
+    /// An empty buffer to draw the next picture into.
+    pub fn blank(&mut self) -> &mut Buffer {
+        self.next.reset();
+        &mut self.next
+    }
+
+    /// The bytes that show what has been drawn, with the text cursor at `caret`; none where nothing changed.
+    pub fn finish(&mut self, caret: Option<Position>) -> &[u8] {
+        let line = &mut self.line;
+        line.out.clear();
+        line.out.extend_from_slice(BEGIN);
+        if self.unknown {
+            line.out.extend_from_slice(CLEAR);
+            (line.pen, line.at) = (Pen::default(), None);
+            self.unknown = false;
+        }
+        settle(&mut self.next);
+        for (y, (old, new)) in rows(&self.shown).zip(rows(&self.next)).enumerate() {
+            line.row(y as u16, old, new);
+        }
+        let caret = caret.filter(|caret| self.next.area.contains(*caret));
+        match caret {
+            Some(caret) => {
+                line.go(caret);
+                if !self.caret_shown {
+                    line.out.extend_from_slice(b"\x1b[?25h");
+                }
+            }
+            None if self.caret_shown => line.out.extend_from_slice(b"\x1b[?25l"),
+            None => {}
+        }
+        self.caret_shown = caret.is_some();
+        std::mem::swap(&mut self.shown, &mut self.next);
+        if line.out.len() == BEGIN.len() {
+            return &[];
+        }
+        line.out.extend_from_slice(END);
+        &line.out
+    }
+}
+
+impl Line {
+    /// Writes the cells of row `y` that differ.
+    fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
+        for (x, (old, cell)) in old.iter().zip(new).enumerate() {
+            if old != cell && cell.symbol() != COVERED {
+                self.reach(Position::new(x as u16, y), new);
+                self.put(cell, new.len());
+            }
+        }
+    }
+
+    fn put(&mut self, cell: &Cell, columns: usize) {
+        let needed = self.pen.needed_for(cell);
+        self.pen.change(needed, &mut self.out);
+        self.out.extend_from_slice(cell.symbol().as_bytes());
+        let usual = cell.symbol().chars().count() == 1 && cell.symbol().cell_width() == 1;
+        let next = self.at.map(|at| Position::new(at.x + 1, at.y));
+        self.at = next.filter(|at| usual && usize::from(at.x) < columns);
+    }
+
+    /// Moves to `to`, writing over a short unchanged stretch where that is shorter than a jump.
+    fn reach(&mut self, to: Position, row: &[Cell]) {
+        const JUMP: usize = "\x1b[2C".len();
+        if let Some(at) = self.at.filter(|at| at.y == to.y && at.x < to.x) {
+            let between = row.get(usize::from(at.x)..usize::from(to.x)).unwrap_or_default();
+            let same = |cell: &&Cell| cell.symbol().len() == 1 && self.pen.needed_for(cell) == self.pen;
+            if between.len() < JUMP && between.iter().take_while(same).count() == between.len() {
+                self.out.extend(between.iter().flat_map(|cell| cell.symbol().bytes()));
+                self.at = Some(to);
+            }
+        }
+        self.go(to);
+    }
+
+    fn go(&mut self, to: Position) {
+        match self.at {
+            Some(at) if at == to => return,
+            Some(at) if at.y == to.y && at.x < to.x => self.escape(&[to.x - at.x], b'C'),
+            Some(at) if at.y == to.y => self.escape(&[to.x + 1], b'G'),
+            _ if to.x == 0 => self.escape(&[to.y + 1], b'H'),
+            _ => self.escape(&[to.y + 1, to.x + 1], b'H'),
+        }
+        self.at = Some(to);
+    }
+
+    /// Writes a control sequence; a single 1 is what the terminal assumes anyway.
+    fn escape(&mut self, numbers: &[u16], last: u8) {
+        self.out.extend_from_slice(b"\x1b[");
+        for (place, value) in numbers.iter().enumerate() {
+            if place > 0 {
+                self.out.push(b';');
+            }
+            if numbers != [1] {
+                number(*value, &mut self.out);
+            }
+        }
+        self.out.push(last);
+    }
+}
+
+fn rows(buffer: &Buffer) -> std::slice::Chunks<'_, Cell> {
+    buffer.content.chunks(usize::from(buffer.area.width).max(1))
+}
+
+/// Gives cells that look the same the same content: then equal cells are exactly those that need no writing.
+fn settle(buffer: &mut Buffer) {
+    let columns = usize::from(buffer.area.width).max(1);
+    for row in buffer.content.chunks_mut(columns) {
+        let mut x = 0;
+        while let Some((cell, behind)) = row.get_mut(x..).and_then(<[Cell]>::split_first_mut) {
+            x += 1 + settle_cell(cell, behind);
+        }
+    }
+}
+
+/// Settles one cell and, where its character is wide, the cells it covers; returns how many those are.
+fn settle_cell(cell: &mut Cell, behind: &mut [Cell]) -> usize {
+    let plain = cell.symbol().len() == 1 && (b' '..=b'~').contains(&cell.symbol().as_bytes()[0]);
+    let covered = if plain {
+        0
+    } else if cell.symbol().chars().any(char::is_control) {
+        cell.set_symbol("?");
+        0
+    } else {
+        match usize::from(cell.symbol().cell_width()) {
+            0 => {
+                cell.set_symbol(" ");
+                0
+            }
+            width if width - 1 > behind.len() => {
+                cell.set_symbol(" ");
+                0
+            }
+            width => width - 1,
+        }
+    };
+    if cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANK) {
+        let background = cell.bg;
+        *cell = Cell::new(" ");
+        cell.set_bg(background);
+    }
+    for other in behind.iter_mut().take(covered) {
+        *other = cell.clone();
+        other.set_symbol(COVERED);
+    }
+    covered
+}
+
+#[cfg(test)]
+mod tests;
