@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
-use ratatui::crossterm::event::KeyCode;
+use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Style};
 use whichbox::tui::{Effect, Event, Handled, Options, Screen, TerminalKind, run, terminal_kind};
@@ -85,7 +85,7 @@ impl Demo {
 impl Screen for Demo {
     fn handle(&mut self, event: Event) -> Handled {
         match event {
-            Event::Key(key) => return self.key(key.code),
+            Event::Key(key) if !key.modifiers.contains(KeyModifiers::CONTROL) => return self.key(key.code),
             Event::Note(text) => self.note = text,
             Event::Paste(text) => self.note = format!("pasted {} bytes", text.len()),
             Event::Tick if self.panic == Some(Panic::Tick) => panic!("a tick went wrong"),

@@ -1,3 +1,5 @@
 mod hostile;
+mod pty;
 mod saving;
 mod scenarios;
+mod session;

@@ -103,7 +103,7 @@ proptest! {
             let shown = &watched.frame.shown;
             for (index, drawn) in shown.content.iter().enumerate() {
                 let (x, y) = shown.pos_of(index);
-                let seen = watched.terminal.screen().cell(y, x).unwrap();
+                let Some(seen) = watched.terminal.screen().cell(y, x) else { panic!("no cell at {x},{y}") };
                 prop_assert_eq!(seen.is_wide_continuation(), drawn.symbol() == COVERED);
                 if drawn.symbol() != COVERED {
                     assert_alike(drawn, seen);

@@ -1,0 +1,260 @@
+//! A program in a pseudo-terminal: what it writes, what a terminal would show of it, and how it ends.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::fs::{Mode, OFlags};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{Termios, tcgetattr};
+
+/// Longer than anything here takes on a busy machine; reaching it means that it never happens.
+const HANG: Duration = Duration::from_secs(10);
+
+/// The program under test.
+pub fn program() -> PathBuf {
+    let built = PathBuf::from(env!("CARGO_BIN_EXE_whichbox"));
+    let demo = built.with_file_name("examples").join("screen_demo");
+    assert!(demo.exists(), "{} is missing: `cargo test` and `cargo build --examples` build it", demo.display());
+    demo
+}
+
+/// A running program.
+pub struct Session {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    /// The program's end of the pseudo-terminal, held open so that its settings can be read when the program is gone.
+    line: File,
+    before: Termios,
+    seen: Arc<Mutex<Seen>>,
+    reader: Option<JoinHandle<()>>,
+    stop: Arc<AtomicBool>,
+}
+
+/// Everything the program has written.
+pub struct Seen {
+    pub bytes: Vec<u8>,
+    pub terminal: vt100::Parser,
+}
+
+impl Session {
+    /// Starts the program under test alone in its session, as a terminal without a shell does.
+    pub fn start(columns: u16, rows: u16) -> Self {
+        Self::of(CommandBuilder::new(program()), columns, rows)
+    }
+
+    /// Starts a shell script in which `$0` is the program under test.
+    pub fn script(options: &[&str], script: &str) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(options);
+        command.args(["-c", script]);
+        command.arg(program());
+        Self::of(command, 80, 24)
+    }
+
+    fn of(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+        let path = pair.master.tty_name().unwrap();
+        let line = File::from(rustix::fs::open(path, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap());
+        let before = tcgetattr(&line).unwrap();
+        for (name, value) in [("TERM", "xterm-256color"), ("RUST_BACKTRACE", "0"), ("TMUX", "")] {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        let seen = Arc::new(Mutex::new(Seen { bytes: Vec::new(), terminal: vt100::Parser::new(rows, columns, 0) }));
+        let stop = Arc::new(AtomicBool::new(false));
+        let reader = pair.master.try_clone_reader().unwrap();
+        let reader = std::thread::spawn({
+            let (seen, stop) = (Arc::clone(&seen), Arc::clone(&stop));
+            move || read(reader, &seen, &stop)
+        });
+        let keyboard = pair.master.take_writer().unwrap();
+        Self { child, master: pair.master, keyboard, line, before, seen, reader: Some(reader), stop }
+    }
+
+    /// Types bytes.
+    pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        self.keyboard.write_all(bytes.as_ref()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Sends a signal to the program.
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.pid(), signal).unwrap();
+    }
+
+    pub fn pid(&self) -> Pid {
+        Pid::from_raw(i32::try_from(self.child.process_id().unwrap()).unwrap()).unwrap()
+    }
+
+    pub fn resize(&self, columns: u16, rows: u16) {
+        self.seen.lock().unwrap().resize(columns, rows);
+        self.master.resize(size(columns, rows)).unwrap();
+    }
+
+    /// Waits until `done` holds for what has been written.
+    pub fn wait_until(&self, what: &str, done: impl Fn(&Seen) -> bool) {
+        let start = Instant::now();
+        loop {
+            let seen = self.seen.lock().unwrap();
+            if done(&seen) {
+                return;
+            }
+            let screen = seen.terminal.screen().contents();
+            assert!(start.elapsed() < HANG, "waited in vain for {what}; on the screen:\n{screen}");
+            drop(seen);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until the screen shows `text`.
+    pub fn wait_for(&self, text: &str) {
+        self.wait_until(text, |seen| seen.terminal.screen().contents().contains(text));
+    }
+
+    /// Waits until nothing has been written for a while, and returns how many bytes have been in all.
+    pub fn settle(&self) -> usize {
+        let count = || self.seen.lock().unwrap().bytes.len();
+        let (start, mut last) = (Instant::now(), count());
+        loop {
+            std::thread::sleep(Duration::from_millis(150));
+            let now = count();
+            if now == last {
+                return now;
+            }
+            assert!(start.elapsed() < HANG, "it writes for ever");
+            last = now;
+        }
+    }
+
+    /// Settles unless the program animates.
+    pub fn settle_if(&self, is_still: bool) {
+        if is_still {
+            self.settle();
+        } else {
+            std::thread::sleep(Duration::from_millis(150));
+        }
+    }
+
+    /// How many frames have been drawn.
+    pub fn frames(&self) -> usize {
+        count(&self.seen.lock().unwrap().bytes, b"\x1b[?2026h")
+    }
+
+    /// Waits for the end and returns the exit code.
+    pub fn exit_code(&mut self) -> u32 {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert_eq!(status.signal(), None, "ended by a signal, not by itself");
+                return status.exit_code();
+            }
+            assert!(start.elapsed() < HANG, "it does not end");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until the terminal is as it was before the program started.
+    pub fn wait_until_restored(&self) {
+        self.wait_until("the terminal to be restored", |seen| self.is_cooked() && seen.is_normal());
+    }
+
+    fn is_cooked(&self) -> bool {
+        let (now, before) = (tcgetattr(&self.line).unwrap(), &self.before);
+        now.local_modes == before.local_modes
+            && now.input_modes == before.input_modes
+            && now.output_modes == before.output_modes
+            && now.control_modes == before.control_modes
+            && format!("{:?}", now.special_codes) == format!("{:?}", before.special_codes)
+    }
+
+    /// Closes the terminal like a window that crashes, and leaves what the session started to itself.
+    pub fn vanish(mut self) -> Orphan {
+        self.stop.store(true, Ordering::SeqCst);
+        // The reader only sees the request when there is something to read.
+        self.line.write_all(b".").unwrap();
+        self.reader.take().unwrap().join().unwrap();
+        Orphan { child: self.child }
+    }
+}
+
+/// A process whose terminal is gone.
+pub struct Orphan {
+    child: Box<dyn Child + Send + Sync>,
+}
+
+impl Orphan {
+    /// Waits for the end and returns the exit code.
+    pub fn exit_code(&mut self) -> u32 {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            if start.elapsed() > HANG {
+                let _ = self.child.kill();
+                panic!("it lives on without a terminal");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Seen {
+    /// Becomes a terminal of another size in the same modes. The parser's own way to resize trips over a cursor outside
+    /// and over text that wraps in a single row.
+    fn resize(&mut self, columns: u16, rows: u16) {
+        if self.terminal.screen().size() == (rows, columns) {
+            return;
+        }
+        let mut resized = vt100::Parser::new(rows.max(2), columns.max(2), 0);
+        if self.terminal.screen().alternate_screen() {
+            resized.process(b"\x1b[?1049h");
+        }
+        resized.process(&self.terminal.screen().input_mode_formatted());
+        if self.terminal.screen().hide_cursor() {
+            resized.process(b"\x1b[?25l");
+        }
+        self.terminal = resized;
+    }
+
+    /// Whether all modes are back at their defaults.
+    fn is_normal(&self) -> bool {
+        let screen = self.terminal.screen();
+        let on_and_off = |on: &[u8], off: &[u8]| count(&self.bytes, on) <= count(&self.bytes, off);
+        !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && !screen.bracketed_paste()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+            && on_and_off(b"\x1b[?1049h", b"\x1b[?1049l")
+            && on_and_off(b"\x1b[?1004h", b"\x1b[?1004l")
+            && on_and_off(b"\x1b[?2026h", b"\x1b[?2026l")
+            && on_and_off(b"\x1b[>1u", b"\x1b[<1u")
+    }
+}
+
+fn read(mut reader: Box<dyn Read + Send>, seen: &Mutex<Seen>, stop: &AtomicBool) {
+    let mut buffer = [0; 8192];
+    while let Ok(count @ 1..) = reader.read(&mut buffer) {
+        let mut seen = seen.lock().unwrap();
+        seen.bytes.extend_from_slice(&buffer[..count]);
+        seen.terminal.process(&buffer[..count]);
+        if stop.load(Ordering::SeqCst) {
+            return;
+        }
+    }
+}
+
+fn count(bytes: &[u8], part: &[u8]) -> usize {
+    bytes.windows(part.len()).filter(|window| window == &part).count()
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
