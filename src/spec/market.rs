@@ -47,6 +47,9 @@ pub struct PricePoint {
     pub date: Date,
     /// Sources.
     pub source: Vec<String>,
+    /// The offer in the words of who recorded it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// Something that moved the market.

@@ -71,6 +71,10 @@ pub struct Measurement {
     pub concurrency: f64,
     /// The result, tokens per second.
     pub tok_s: f64,
+    /// Mean rate of one stream while several ran, tokens per second, where the source states it. For a
+    /// [`Peak`](AggregateKind::Peak) it is less than the peak divided by the streams.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_stream_tok_s: Option<f64>,
     /// Time to first token, seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttft_s: Option<f64>,
