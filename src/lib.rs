@@ -8,6 +8,7 @@
 //! is pure and is the only place where a speed, a size or a cost is computed, `app` is the state of the explorer
 //! without a terminal, `view` draws it, `tui` is the only code that touches a terminal.
 
+pub mod catalog;
 pub mod estimate;
 pub mod ron_file;
 pub mod scenario;

@@ -41,6 +41,28 @@ pub enum Parameter {
     PrefillBand,
 }
 
+impl Parameter {
+    /// All of them; the estimate needs each for any machine.
+    pub const ALL: [Self; 16] = [
+        Self::WeightBandwidth,
+        Self::KvBandwidth,
+        Self::LayerOverhead,
+        Self::MoeLayerOverhead,
+        Self::LinearLayerOverhead,
+        Self::BatchCompute,
+        Self::CoverageExponent,
+        Self::PrefillCompute,
+        Self::PrefillMoe,
+        Self::PrefillHybrid,
+        Self::PrefillAttention,
+        Self::PrefillStart,
+        Self::PrefillPath,
+        Self::DecodeBand,
+        Self::AggregateBand,
+        Self::PrefillBand,
+    ];
+}
+
 /// One value with its spread. An empty `family`, `runtime` or `class` matches any; the most specific row wins,
 /// family before runtime before class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,6 +88,14 @@ pub struct EfficiencyRow {
     /// Measurements behind it.
     #[serde(default)]
     pub rows: u32,
+}
+
+impl EfficiencyRow {
+    /// What the row is about; no two rows are about the same.
+    #[must_use]
+    pub fn subject(&self) -> (Parameter, &str, &str, &str) {
+        (self.parameter, &self.family, &self.runtime, &self.class)
+    }
 }
 
 /// All efficiency data, from one fit.

@@ -1,3 +1,4 @@
+mod catalog;
 mod hostile;
 mod pty;
 mod saving;

@@ -1,0 +1,193 @@
+//! Reading the built-in files and a person's own ones into one catalog.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::entry::{Entry, efficiency_key, merge};
+use super::file::CatalogFile;
+use super::measured::Measured;
+use super::{Catalog, built_in, check};
+use crate::ron_file::{self, FileError, TextFile};
+use crate::spec::{Efficiency, Measurement};
+
+/// Why a catalog cannot be used: every fault that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Faulty {
+    /// The faults, at least one, each with its file.
+    pub faults: Vec<FileError>,
+}
+
+impl fmt::Display for Faulty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.faults.iter().map(ToString::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for Faulty {}
+
+impl From<FileError> for Faulty {
+    fn from(fault: FileError) -> Self {
+        Self { faults: vec![fault] }
+    }
+}
+
+/// An entry from a person's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnEntry {
+    /// The list it stands in, as the file names it.
+    pub list: &'static str,
+    /// Its id.
+    pub id: String,
+    /// The file, as shown.
+    pub file: String,
+    /// Whether it stands in for an entry of the same id.
+    pub replaces: bool,
+}
+
+impl Catalog {
+    /// The facts built into the program.
+    ///
+    /// # Errors
+    /// [`Faulty`] where a built-in file cannot be read, which a test rules out.
+    pub fn builtin() -> Result<Self, Faulty> {
+        let mut catalog = Self { measured: Measured::new(built_in::MEASUREMENTS), ..Self::default() };
+        for (name, text) in built_in::ASSETS {
+            let file: CatalogFile = ron_file::from_str(name, text)?;
+            catalog.lay(file, &mut Layer::BuiltIn);
+        }
+        Ok(catalog)
+    }
+
+    /// The built-in facts, with those of every `*.ron` file in `own`, a person's directory, over them, in the order
+    /// of the files' names.
+    ///
+    /// # Errors
+    /// [`Faulty`] where the directory or a file cannot be read, or an entry is wrong: each with file, line and column.
+    pub fn load(own: Option<&Path>) -> Result<Self, Faulty> {
+        let paths = own.map(ron_files).transpose()?.unwrap_or_default();
+        let files: Vec<TextFile> = paths.iter().map(|path| ron_file::read(path)).collect::<Result<_, _>>()?;
+        Self::with_files(&files)
+    }
+
+    /// The built-in facts with those of `files` over them, the later over the earlier.
+    ///
+    /// # Errors
+    /// [`Faulty`] where a file is not a catalog or an entry is wrong.
+    pub fn with_files(files: &[TextFile]) -> Result<Self, Faulty> {
+        let mut catalog = Self::builtin()?;
+        for file in files {
+            let read: CatalogFile = ron_file::from_str(&file.name, &file.text)?;
+            let twice: Vec<FileError> = check::twice(&read).iter().map(|problem| located(problem, file)).collect();
+            if !twice.is_empty() {
+                return Err(Faulty { faults: twice });
+            }
+            let mut layer = Layer::Own { file: &file.name, entries: Vec::new() };
+            catalog.lay(read, &mut layer);
+            catalog.remember(layer);
+        }
+        let faults = if files.is_empty() { Vec::new() } else { catalog.faults_of_own(files) };
+        if faults.is_empty() { Ok(catalog) } else { Err(Faulty { faults }) }
+    }
+
+    /// Lays a file's entries over those that are there.
+    fn lay(&mut self, file: CatalogFile, layer: &mut Layer<'_>) {
+        macro_rules! lists {
+            ($($list:ident)*) => { $(layer.take(&mut self.$list, file.$list);)* };
+        }
+        lists! {
+            machines models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
+            sources assumptions
+        }
+        layer.take(&mut self.measured.own, file.measurements);
+        if let Some(efficiency) = file.efficiency {
+            layer.take_efficiency(&mut self.efficiency, efficiency);
+        }
+    }
+
+    /// Notes which entries are a person's, the last file's where several have one.
+    fn remember(&mut self, layer: Layer<'_>) {
+        let Layer::Own { entries, .. } = layer else { return };
+        for mut entry in entries {
+            if entry.list == Measurement::LIST {
+                entry.replaces = self.measured.is_built_in(&entry.id);
+            }
+            let there = self.own.iter_mut().find(|there| (there.list, &there.id) == (entry.list, &entry.id));
+            match there {
+                Some(there) => there.file = entry.file,
+                None => self.own.push(entry),
+            }
+        }
+    }
+
+    fn faults_of_own(&self, files: &[TextFile]) -> Vec<FileError> {
+        let of_own = |problem: &check::Problem| {
+            let own = self.own.iter().find(|own| own.list == problem.list && own.id == problem.id)?;
+            let file = files.iter().rev().find(|file| file.name == own.file)?;
+            Some(located(problem, file))
+        };
+        check::problems_without_built_in_measurements(self).iter().filter_map(of_own).collect()
+    }
+}
+
+/// Where entries come from.
+enum Layer<'f> {
+    /// The program.
+    BuiltIn,
+    /// A person's file; its entries are noted.
+    Own { file: &'f str, entries: Vec<OwnEntry> },
+}
+
+impl Layer<'_> {
+    fn take<T: Entry>(&mut self, there: &mut Vec<T>, mut more: Vec<T>) {
+        more.iter_mut().for_each(Entry::inherit);
+        match self {
+            // That no id stands twice in the built-in files is a matter of the check.
+            Layer::BuiltIn => there.append(&mut more),
+            Layer::Own { file, entries } => {
+                let ids: Vec<String> = more.iter().map(|entry| entry.key().into_owned()).collect();
+                let own = |(id, replaces)| OwnEntry { list: T::LIST, id, file: (*file).to_owned(), replaces };
+                entries.extend(ids.into_iter().zip(merge(there, more)).map(own));
+            }
+        }
+    }
+
+    /// A row replaces the one about the same parameter, family, runtime and class.
+    fn take_efficiency(&mut self, there: &mut Efficiency, more: Efficiency) {
+        let new_sources: Vec<String> = more.source.into_iter().filter(|id| !there.source.contains(id)).collect();
+        there.source.extend(new_sources);
+        there.date = there.date.max(more.date);
+        for row in more.rows {
+            let old = there.rows.iter_mut().find(|old| old.subject() == row.subject());
+            if let Layer::Own { file, entries } = self {
+                let (id, replaces) = (efficiency_key(&row), old.is_some());
+                entries.push(OwnEntry { list: "efficiency", id, file: (*file).to_owned(), replaces });
+            }
+            match old {
+                Some(old) if matches!(self, Layer::Own { .. }) => *old = row,
+                _ => there.rows.push(row),
+            }
+        }
+    }
+}
+
+/// The `*.ron` files of a directory by name; hidden ones are an editor's.
+fn ron_files(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let unreadable = |error: std::io::Error| {
+        FileError::whole(&directory.to_string_lossy(), format!("the catalog directory cannot be read: {error}"))
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if !hidden && path.extension().is_some_and(|extension| extension == "ron") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn located(problem: &check::Problem, file: &TextFile) -> FileError {
+    FileError::about(&file.name, &file.text, problem.needle(), problem.to_string())
+}

@@ -1,0 +1,150 @@
+//! Everything that is known: the facts built into the program, and a person's own files over them.
+//!
+//! Which question it answers: what is this machine, model, format, runtime or price, and who says so? Facts come from
+//! RON files of one shape ([`assets/`](built_in) and the person's directory); adding a machine is one entry. Own entries
+//! replace those of the same id. [`check`] finds what is wrong with a catalog.
+
+pub mod check;
+
+mod built_in;
+mod entry;
+mod file;
+mod load;
+mod measured;
+mod unknown;
+
+use crate::spec::{
+    ApiPrice, Assumption, Capability, Claim, CloudPrice, Efficiency, Electricity, Event, Format, KvFormat, Machine,
+    Measurement, Model, PricePoint, Runtime, Source,
+};
+
+pub use load::{Faulty, OwnEntry};
+pub use unknown::UnknownId;
+
+/// All entries, in the order of the files. Every fact knows its source and date.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    /// Machines.
+    pub machines: Vec<Machine>,
+    /// Models with an architecture.
+    pub models: Vec<Model>,
+    /// Weight formats.
+    pub formats: Vec<Format>,
+    /// Formats of the key-value cache.
+    pub kv_formats: Vec<KvFormat>,
+    /// Runtimes, in the order in which `auto` prefers them.
+    pub runtimes: Vec<Runtime>,
+    /// Prices as they were seen.
+    pub prices: Vec<PricePoint>,
+    /// Rents.
+    pub cloud: Vec<CloudPrice>,
+    /// Prices of APIs.
+    pub api_prices: Vec<ApiPrice>,
+    /// Prices of electricity.
+    pub electricity: Vec<Electricity>,
+    /// What runs on which family of machines.
+    pub capabilities: Vec<Capability>,
+    /// What moved the market.
+    pub events: Vec<Event>,
+    /// What sources dispute.
+    pub claims: Vec<Claim>,
+    /// Sources of everything but measurements; [`Catalog::source`] knows all.
+    pub sources: Vec<Source>,
+    /// What software reaches.
+    pub efficiency: Efficiency,
+    /// What the estimates assume.
+    pub assumptions: Vec<Assumption>,
+    /// Entries that came from the person's files.
+    pub own: Vec<OwnEntry>,
+    measured: measured::Measured,
+}
+
+impl Catalog {
+    /// The machine with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id; for another product with the same inside, the machine it is.
+    pub fn machine(&self, id: &str) -> Result<&Machine, UnknownId> {
+        let words = |m: &Machine| -> Vec<(String, String)> {
+            let words = std::iter::once(&m.id).chain(&m.aliases);
+            words.map(|word| (word.clone(), m.id.clone())).collect()
+        };
+        let known = || self.machines.iter().flat_map(words).collect();
+        unknown::find(&self.machines, "machine", id, |m| &m.id, known)
+    }
+
+    /// The model with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn model(&self, id: &str) -> Result<&Model, UnknownId> {
+        unknown::find_by_id(&self.models, "model", id, |m| &m.id)
+    }
+
+    /// The weight format with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn format(&self, id: &str) -> Result<&Format, UnknownId> {
+        unknown::find_by_id(&self.formats, "format", id, |f| &f.id)
+    }
+
+    /// The cache format with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn kv_format(&self, id: &str) -> Result<&KvFormat, UnknownId> {
+        unknown::find_by_id(&self.kv_formats, "cache format", id, |f| &f.id)
+    }
+
+    /// The runtime with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn runtime(&self, id: &str) -> Result<&Runtime, UnknownId> {
+        unknown::find_by_id(&self.runtimes, "runtime", id, |r| &r.id)
+    }
+
+    /// Whether a family of machines has a capability, which is a runtime's id or a word such as `lora`.
+    #[must_use]
+    pub fn capability(&self, family: &str, capability: &str) -> Option<&Capability> {
+        self.capabilities.iter().find(|c| c.family == family && c.capability == capability)
+    }
+
+    /// A number the estimates assume.
+    #[must_use]
+    pub fn assumption(&self, id: &str) -> Option<&Assumption> {
+        self.assumptions.iter().find(|a| a.id == id)
+    }
+
+    /// The rent of a machine.
+    #[must_use]
+    pub fn cloud(&self, machine: &str) -> Option<&CloudPrice> {
+        self.cloud.iter().find(|c| c.id == machine)
+    }
+
+    /// What APIs take for a model.
+    #[must_use]
+    pub fn api_price(&self, model: &str) -> Option<&ApiPrice> {
+        self.api_prices.iter().find(|a| a.id == model)
+    }
+
+    /// A source by id, those of measurements included.
+    #[must_use]
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        let known = self.sources.iter().find(|s| s.id == id);
+        known.or_else(|| self.measured.sources().iter().find(|s| s.id == id))
+    }
+
+    /// All sources, those of measurements last.
+    pub fn all_sources(&self) -> impl Iterator<Item = &Source> {
+        let own = |source: &&Source| self.sources.iter().any(|there| there.id == source.id);
+        self.sources.iter().chain(self.measured.sources().iter().filter(move |source| !own(source)))
+    }
+
+    /// All measurements. They are read when first asked for, since the program starts without them.
+    #[must_use]
+    pub fn measurements(&self) -> &[Measurement] {
+        self.measured.all()
+    }
+}
