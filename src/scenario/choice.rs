@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::units::{Amount, Unit};
+
 use super::bounds;
+use super::range::SHARE;
 
 /// The model that is asked about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,19 +47,28 @@ impl TryFrom<Model> for ModelChoice {
     fn try_from(model: Model) -> Result<Self, String> {
         match model {
             Model::Catalog(id) => Ok(Self::Catalog(id)),
-            Model::Custom { params, active } => match active.unwrap_or(params) {
-                active if active > params => {
-                    Err("this model has more active parameters than parameters; active may be at most params"
-                        .to_owned())
-                }
-                active => Ok(Self::Custom { params, active }),
-            },
+            Model::Custom { params, active } => Self::custom(params, active.unwrap_or(params)),
             Model::ReadGb(gb) => Ok(Self::ReadGb(gb)),
             Model::File(name) => Err(format!(
                 "a scenario cannot read the model file \"{name}\" yet; write Catalog(\"id\"), Custom(params: 93e9, active: 20e9) \
                  or ReadGb(40)"
             )),
         }
+    }
+}
+
+impl ModelChoice {
+    /// A custom model.
+    ///
+    /// # Errors
+    /// The sentence that says what is allowed, where more parameters are active than there are, or next to none.
+    pub fn custom(params: f64, active: f64) -> Result<Self, String> {
+        let amount = |value| Amount::exact(value, Unit::Parameters);
+        if active > params {
+            return Err(format!("{} active is more than {} in all", amount(active), amount(params)));
+        }
+        SHARE.check(active / params).map_err(|error| format!("the active share of {error}"))?;
+        Ok(Self::Custom { params, active })
     }
 }
 

@@ -6,8 +6,12 @@
 
 mod bounds;
 mod built_in;
+mod check;
 mod choice;
+mod diff;
 mod file;
+pub mod knob;
+mod range;
 mod terms;
 
 use std::collections::BTreeMap;
@@ -16,10 +20,12 @@ use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use bounds::{OutOfRange, Range};
 pub use built_in::SCENARIOS;
+pub use check::UnknownName;
 pub use choice::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice};
+pub use diff::Difference;
 pub use file::{Opened, Origin, find, from_str, open};
+pub use range::{MACHINES, OutOfRange, Range};
 pub use terms::{Economics, Expectation, HostComputer, Limits, PriceLevel, Pricing, Saved, SavedResult, WhatIf};
 
 /// The version of the file's shape that this program reads and writes.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Fact, PerClass};
+use super::{Date, Fact, Model, PerClass};
 
 /// The kind of file a format lives in; runtimes load containers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +77,22 @@ impl Format {
     #[must_use]
     pub fn path(&self, family: &str) -> Option<&ComputePath> {
         self.paths.iter().find(|path| family.starts_with(&path.family))
+    }
+
+    /// Whether `model` is to be had in it: a native format only where the model was released in one of its kind, where
+    /// somebody made it (its bytes are known), or where the model is custom and has no release.
+    #[must_use]
+    pub fn is_offered_for(&self, model: &Model) -> bool {
+        let kinds = |native: &str| native.split(|c: char| !c.is_alphanumeric()).any(|kind| self.has_kind(kind));
+        !self.native_only
+            || model.native.is_empty()
+            || kinds(&model.native.to_lowercase())
+            || model.bytes_in(&self.id).is_some()
+    }
+
+    /// Whether a part of the id is `kind`: mlx-mxfp4-q8 has mxfp4, but not fp4.
+    fn has_kind(&self, kind: &str) -> bool {
+        self.id.split('-').any(|part| part == kind)
     }
 }
 

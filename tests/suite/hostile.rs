@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use proptest::prelude::*;
 use serde::Deserialize;
 use whichbox::ron_file::{FileError, LARGEST_FILE, from_str, is_hostile, load};
 
@@ -197,4 +198,19 @@ fn a_file_that_is_not_utf8_says_where() {
     let binary = written(directory.path(), "binary.ron", &[0xff, 0xfe, 0x00, 0x1b, 0x9b]);
     let shown = load::<Plan>(&binary).expect_err("not UTF-8").to_string();
     assert!(shown.chars().all(|c| c == '\n' || !is_hostile(c)), "{shown:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read_or_refused_in_plain_words(text in r#"(\PC|[\x00-\x1f(){}\[\]:,\"\\/*0-9eE.]|schema|title|model|Custom|\u{202e}){0,60}"#) {
+        for text in [text.clone(), format!("(schema: 1, title: \"{text}"), format!("(schema: 1, {text})")] {
+            if let Err(error) = whichbox::scenario::from_str("any.ron", &text) {
+                let shown = error.to_string();
+                prop_assert!(shown.chars().all(|c| c == '\n' || !is_hostile(c)), "{:?}", shown);
+                prop_assert!(shown.lines().count() <= 3 && shown.len() < 2000, "{}", shown);
+            }
+        }
+    }
 }

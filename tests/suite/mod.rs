@@ -1,5 +1,6 @@
 mod catalog;
 mod hostile;
+mod knobs;
 mod pty;
 mod saving;
 mod scenarios;

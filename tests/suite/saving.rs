@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
 use whichbox::ron_file::{MARKER, Overwrite, SaveError, read, save_atomic};
@@ -96,7 +97,10 @@ fn what_cannot_be_written_stays_as_it_was() {
     assert!(error.to_string().ends_with("it is write-protected; nothing was changed"), "{error}");
     assert_eq!(fs::read_to_string(&locked).expect("text"), ours("old"));
 
-    for path in [directory.path(), Path::new("/dev/full"), Path::new("/dev/null")] {
+    // Never a real device: under a privileged user a broken guard would replace it for the whole system.
+    let pipe = directory.path().join("pipe.ron");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).expect("a pipe");
+    for path in [directory.path(), &pipe] {
         let error = save_atomic(path, "x", Overwrite::Anything).expect_err("no file");
         assert!(matches!(error, SaveError::NotReplaceable(..)), "{error}");
     }
@@ -104,7 +108,7 @@ fn what_cannot_be_written_stays_as_it_was() {
         let error = save_atomic(&path, "x", Overwrite::Anything).expect_err("nowhere");
         assert!(matches!(error, SaveError::Io(..)), "{error}");
     }
-    assert_eq!(names(directory.path()), ["locked.ron"]);
+    assert_eq!(names(directory.path()), ["locked.ron", "pipe.ron"]);
 }
 
 #[test]
@@ -149,4 +153,36 @@ fn a_full_disk_keeps_the_old_file() {
     assert!(child.status.success() && said.contains("1 passed"), "{said}");
     assert_eq!(fs::read_to_string(&path).expect("text"), ours("old"));
     assert_eq!(names(directory.path()), ["a.ron"], "no temporary file is left");
+}
+
+const ENDLESS: &str = "WHICHBOX_TEST_SAVE_WITHOUT_END";
+
+#[test]
+#[ignore = "runs as the child of the next test, which kills it"]
+fn child_that_saves_without_end() {
+    let Some(path) = std::env::var_os(ENDLESS) else { return };
+    for letter in ["a", "b"].iter().cycle() {
+        save_atomic(Path::new(&path), &ours(&letter.repeat(300_000)), Overwrite::Anything).expect("room");
+    }
+}
+
+#[test]
+fn a_killed_save_leaves_the_old_or_the_new_content() {
+    let directory = directory();
+    let path = directory.path().join("a.ron");
+    fs::write(&path, ours(&"a".repeat(300_000))).expect("a file");
+    for run in 0..20 {
+        let mut child = Command::new(std::env::current_exe().expect("this binary"))
+            .args(["--ignored", "--exact", "suite::saving::child_that_saves_without_end"])
+            .env(ENDLESS, &path)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("a child");
+        std::thread::sleep(Duration::from_millis(20 + run * 3));
+        child.kill().expect("alive");
+        child.wait().expect("dead");
+        let text = fs::read_to_string(&path).expect("text");
+        let whole = ["a", "b"].iter().any(|letter| text == ours(&letter.repeat(300_000)));
+        assert!(whole, "{} bytes after run {run}", text.len());
+    }
 }

@@ -66,7 +66,7 @@ const BAD: &[(&str, usize, &str)] = &[
     ("price: (level: Medium))", 16, "no value `Medium` in PriceLevel; allowed: Low, Typical, High"),
     ("model: Catalogue(\"x\"))", 8, "did you mean `Catalog`?"),
     ("model: Custom(params: 5e5, active: 5))", 23, "0.5M is out of range; allowed is 1M to 100T"),
-    ("model: Custom(params: 7e9, active: 8e9))", 39, "more active parameters than parameters"),
+    ("model: Custom(params: 7e9, active: 8e9))", 39, "8B active is more than 7B in all"),
     ("model: Custom(parms: 7e9))", 15, "did you mean `params`?"),
     ("model: ReadGb(0))", 15, "0 is out of range; allowed is 0.001 to 1,000,000"),
     ("model: ReadGb(NaN))", 15, "write a finite one"),

@@ -1,0 +1,117 @@
+//! Whether the names in a scenario are known: machines, models, formats, runtimes.
+
+use crate::catalog::Catalog;
+use crate::ron_file::{FileError, nearest, visible};
+
+use super::{FormatChoice, ModelChoice, Opened, RuntimeChoice, Scenario};
+
+/// A name that the catalog does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{sentence}")]
+pub struct UnknownName {
+    /// The name.
+    pub name: String,
+    /// What is wrong and what was probably meant.
+    pub sentence: String,
+}
+
+impl Scenario {
+    /// Whether the catalog knows every name.
+    ///
+    /// # Errors
+    /// The first that it does not know.
+    pub fn check(&self, catalog: &Catalog) -> Result<(), UnknownName> {
+        if let ModelChoice::Catalog(id) = &self.model {
+            known(id, catalog.model(id))?;
+        }
+        for id in self.named_machines() {
+            known(id, catalog.machine(id))?;
+        }
+        for id in self.named_formats() {
+            known(id, catalog.format(id))?;
+        }
+        for id in self.named_runtimes() {
+            known(id, catalog.runtime(id))?;
+        }
+        for need in &self.limits.needs {
+            known(need, capability(catalog, need))?;
+        }
+        known(&self.kv_format, catalog.kv_format(&self.kv_format))
+    }
+
+    /// The format that [`FormatChoice::Auto`] stands for.
+    #[must_use]
+    pub fn auto_format(&self, catalog: &Catalog) -> &'static str {
+        let native = match &self.model {
+            ModelChoice::Catalog(id) => {
+                catalog.model(id).is_ok_and(|model| model.native.to_lowercase().contains("mxfp4"))
+            }
+            ModelChoice::Custom { .. } | ModelChoice::ReadGb(_) => false,
+        };
+        if native { "mxfp4-gguf" } else { "q4_k_m" }
+    }
+
+    fn named_machines(&self) -> impl Iterator<Item = &String> {
+        let formats = match &self.format {
+            FormatChoice::PerMachine(ids) => Some(ids.keys()),
+            _ => None,
+        };
+        let runtimes = match &self.runtime {
+            RuntimeChoice::PerMachine(ids) => Some(ids.keys()),
+            _ => None,
+        };
+        let winner = self.expect.iter().filter_map(|expect| expect.winner.as_ref());
+        self.machines
+            .iter()
+            .chain(formats.into_iter().flatten())
+            .chain(runtimes.into_iter().flatten())
+            .chain(self.price.own.keys())
+            .chain(self.what_if.keys())
+            .chain(&self.economics.cloud)
+            .chain(winner)
+    }
+
+    fn named_formats(&self) -> Vec<&String> {
+        match &self.format {
+            FormatChoice::Same(id) => vec![id],
+            FormatChoice::PerMachine(ids) => ids.values().collect(),
+            FormatChoice::Auto | FormatChoice::Best => Vec::new(),
+        }
+    }
+
+    fn named_runtimes(&self) -> Vec<&String> {
+        match &self.runtime {
+            RuntimeChoice::Same(id) => vec![id],
+            RuntimeChoice::PerMachine(ids) => ids.values().collect(),
+            RuntimeChoice::Auto => Vec::new(),
+        }
+    }
+}
+
+/// Whether the catalog says of any machine whether it can do this.
+pub(super) fn capability(catalog: &Catalog, need: &str) -> Result<(), String> {
+    let words = || catalog.capabilities.iter().map(|capability| capability.capability.as_str());
+    if words().any(|word| word == need) {
+        return Ok(());
+    }
+    let meant = nearest(need, words()).map(|word| format!("; did you mean \"{word}\"?"));
+    Err(format!("there is no capability \"{}\"{}", visible(need), meant.unwrap_or_default()))
+}
+
+fn known<T, E: std::fmt::Display>(name: &str, found: Result<T, E>) -> Result<(), UnknownName> {
+    match found {
+        Ok(_) => Ok(()),
+        Err(error) => Err(UnknownName { name: name.to_owned(), sentence: error.to_string() }),
+    }
+}
+
+impl Opened {
+    /// [`Scenario::check`], the fault placed in the file.
+    ///
+    /// # Errors
+    /// The first name that the catalog does not know.
+    pub fn check(&self, catalog: &Catalog) -> Result<(), FileError> {
+        let place = |fault: UnknownName| FileError::about(&self.origin.name(), &self.text, &fault.name, fault.sentence);
+        self.scenario.check(catalog).map_err(place)
+    }
+}

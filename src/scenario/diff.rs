@@ -1,0 +1,44 @@
+//! What differs between two scenarios, in the words of the knobs.
+
+use serde::Serialize;
+
+use crate::catalog::Catalog;
+
+use super::Scenario;
+use super::knob::KNOBS;
+
+/// One thing that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The knob's label, or the name of the field where no knob turns it.
+    pub what: &'static str,
+    /// What it is in the one scenario.
+    pub from: String,
+    /// What it is in the other.
+    pub to: String,
+}
+
+impl Scenario {
+    /// What differs from `self` to `other`; titles, notes and saved results do not count.
+    #[must_use]
+    pub fn diff(&self, other: &Self, catalog: &Catalog) -> Vec<Difference> {
+        let mut rows = Vec::new();
+        for knob in KNOBS {
+            let (from, to) = (knob.read(self, catalog), knob.read(other, catalog));
+            if from.typed != to.typed {
+                rows.push(Difference { what: knob.label, from: from.text, to: to.text });
+            }
+        }
+        rows.extend(field("What if", &self.what_if, &other.what_if));
+        rows.extend(field("Expected", &self.expect, &other.expect));
+        rows
+    }
+}
+
+fn field<T: Serialize + PartialEq>(what: &'static str, from: &T, to: &T) -> Option<Difference> {
+    let text = |value: &T| match ron::to_string(value) {
+        Ok(text) if !matches!(text.as_str(), "{}" | "None") => text,
+        _ => "none".to_owned(),
+    };
+    (from != to).then(|| Difference { what, from: text(from), to: text(to) })
+}

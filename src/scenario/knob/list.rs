@@ -1,0 +1,150 @@
+//! The machines, what they must be able to do, and what prices count.
+
+use crate::catalog::Catalog;
+use crate::scenario::check::capability;
+use crate::scenario::range::USD;
+use crate::scenario::{MACHINES, PriceLevel, Scenario};
+use crate::units::{Amount, Unit, parse_number};
+
+use super::dial::evenly;
+use super::{Setting, Stop};
+
+pub(super) fn none(_: &Scenario, _: &Catalog) -> Vec<Stop> {
+    Vec::new()
+}
+
+pub(super) fn nowhere(_: &Scenario, _: &Catalog) -> f64 {
+    0.0
+}
+
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
+pub(super) fn read_machines(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let name = |id: &String| catalog.machine(id).map_or(id.clone(), |machine| machine.short.clone());
+    let names: Vec<String> = scenario.machines.iter().map(name).collect();
+    let value = Some(scenario.machines.len() as f64);
+    Setting { text: names.join(", "), typed: scenario.machines.join(","), value, note: "" }
+}
+
+/// Takes machines' ids with commas between.
+pub(super) fn write_machines(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    let machines = words(text);
+    if !MACHINES.contains(&machines.len()) {
+        return Err(format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end()));
+    }
+    for id in &machines {
+        catalog.machine(id).map_err(|error| error.to_string())?;
+    }
+    scenario.machines = machines;
+    Ok(())
+}
+
+pub(super) fn read_needs(scenario: &Scenario, _: &Catalog) -> Setting {
+    let needs = scenario.limits.needs.join(",");
+    let typed = if needs.is_empty() { "none".to_owned() } else { needs };
+    let text = if typed == "none" { "nothing in particular".to_owned() } else { typed.clone() };
+    Setting { text, typed, ..Setting::default() }
+}
+
+/// Takes capabilities with commas between, or `none`.
+pub(super) fn write_needs(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    let needs = if text == "none" { Vec::new() } else { words(text) };
+    needs.iter().try_for_each(|need| capability(catalog, need))?;
+    scenario.limits.needs = needs;
+    Ok(())
+}
+
+const LEVELS: [(PriceLevel, &str); 3] =
+    [(PriceLevel::Low, "low"), (PriceLevel::Typical, "typical"), (PriceLevel::High, "high")];
+
+pub(super) fn read_level(scenario: &Scenario, _: &Catalog) -> Setting {
+    let word = LEVELS.iter().find(|(level, _)| *level == scenario.price.level).map_or("", |(_, word)| word);
+    Setting { text: word.to_owned(), typed: word.to_owned(), ..Setting::default() }
+}
+
+/// Takes `low`, `typical` or `high`.
+pub(super) fn write_level(scenario: &mut Scenario, _: &Catalog, text: &str) -> Result<(), String> {
+    let found = LEVELS.iter().find(|(_, word)| word.eq_ignore_ascii_case(text));
+    scenario.price.level = found.ok_or(format!("\"{text}\" is no price level; write low, typical or high"))?.0;
+    Ok(())
+}
+
+pub(super) fn stops_level(_: &Scenario, _: &Catalog) -> Vec<Stop> {
+    evenly(LEVELS.iter().map(|(_, word)| ((*word).to_owned(), (*word).to_owned())).collect())
+}
+
+pub(super) fn place_level(scenario: &Scenario, _: &Catalog) -> f64 {
+    match scenario.price.level {
+        PriceLevel::Low => 0.0,
+        PriceLevel::Typical => 0.5,
+        PriceLevel::High => 1.0,
+    }
+}
+
+pub(super) fn read_as_of(scenario: &Scenario, _: &Catalog) -> Setting {
+    let typed = scenario.price.as_of.map_or("none".to_owned(), |date| date.to_string());
+    let text = if typed == "none" { "now".to_owned() } else { typed.clone() };
+    Setting { text, typed, ..Setting::default() }
+}
+
+/// Takes a date, or `none` for now.
+pub(super) fn write_as_of(scenario: &mut Scenario, _: &Catalog, text: &str) -> Result<(), String> {
+    scenario.price.as_of = match text {
+        "none" | "now" | "" => None,
+        date => Some(date.parse().map_err(|error| format!("{error}, or none for now"))?),
+    };
+    Ok(())
+}
+
+pub(super) fn read_cloud(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let Some(id) = &scenario.economics.cloud else {
+        return Setting { text: "as the catalog has it".to_owned(), typed: "none".to_owned(), ..Setting::default() };
+    };
+    let text = catalog.machine(id).map_or(id.clone(), |machine| machine.short.clone());
+    Setting { text, typed: id.clone(), ..Setting::default() }
+}
+
+/// Takes the id of a machine that can be rented, or `none` for the catalog's choice.
+pub(super) fn write_cloud(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    scenario.economics.cloud = match text {
+        "none" | "" => None,
+        id => Some(catalog.machine(id).map_err(|error| error.to_string())?.id.clone()),
+    };
+    Ok(())
+}
+
+pub(super) fn read_prices(scenario: &Scenario, _: &Catalog) -> Setting {
+    let own = &scenario.price.own;
+    if own.is_empty() {
+        return Setting { text: "as found".to_owned(), typed: "none".to_owned(), ..Setting::default() };
+    }
+    let join = |pair: &dyn Fn(&String, f64) -> String, comma: &str| {
+        own.iter().map(|(machine, usd)| pair(machine, *usd)).collect::<Vec<_>>().join(comma)
+    };
+    let text = join(&|machine, usd| format!("{machine} {}", Amount::exact(usd, Unit::Usd)), ", ");
+    let typed = join(&|machine, usd| format!("{machine}={usd}"), ",");
+    Setting { text, typed, ..Setting::default() }
+}
+
+/// Takes `machine=usd` pairs with commas between, beside the prices that are already there, or `none` to forget all.
+pub(super) fn write_prices(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    if text == "none" {
+        scenario.price.own.clear();
+        return Ok(());
+    }
+    for pair in text.split(',') {
+        let (machine, usd) = pair.split_once('=').ok_or(format!("\"{pair}\" is no price; write machine=usd"))?;
+        let machine = catalog.machine(machine.trim()).map_err(|error| error.to_string())?.id.clone();
+        let usd = parse_number(usd.trim().trim_start_matches('$'), Unit::Usd).map_err(|error| error.to_string())?;
+        scenario.price.own.insert(machine, USD.check(usd).map_err(|error| error.to_string())?);
+    }
+    Ok(())
+}

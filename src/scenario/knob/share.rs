@@ -1,0 +1,62 @@
+//! The model by its share of active parameters: 100 % is a dense model, less is a mixture of experts of the same size.
+
+use crate::catalog::Catalog;
+use crate::scenario::range::SHARE;
+use crate::scenario::{ModelChoice, Scenario};
+use crate::spec::Model;
+use crate::units::{Amount, Unit, round_significant};
+
+use super::dial::share as parse_share;
+use super::size::{is, settle, size};
+use super::{Setting, Stop};
+
+/// The slider's left end.
+const SPARSEST: f64 = 0.01;
+/// Its stops beside those of the catalog's models.
+const SHARES: [f64; 15] = [0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0];
+
+pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let Some((_, share)) = size(scenario, catalog) else { return Setting::default() };
+    let note = match &scenario.model {
+        ModelChoice::Catalog(_) => "the model's own; moving it makes a custom model of this size",
+        ModelChoice::Custom { .. } if share < 1.0 => "custom mixture of experts, its shape assumed",
+        ModelChoice::Custom { .. } => "custom dense model, its shape assumed",
+        ModelChoice::ReadGb(_) => "all that is read counts as active",
+    };
+    Setting { text: Amount::exact(share, Unit::Share).to_string(), typed: share.to_string(), value: Some(share), note }
+}
+
+/// Takes `5%` or `0.05`.
+pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    let share = SHARE.check(round_significant(parse_share(text)?, 4)).map_err(|error| error.to_string())?;
+    let Some((params, now)) = size(scenario, catalog) else { return Err("the model is not in the catalog".to_owned()) };
+    if (now - share).abs() > 1e-12 {
+        scenario.model = settle(scenario, catalog, params, share);
+    }
+    Ok(())
+}
+
+fn place_of(share: f64) -> f64 {
+    (share / SPARSEST).ln() / (1.0 / SPARSEST).ln()
+}
+
+pub(super) fn place(scenario: &Scenario, catalog: &Catalog) -> f64 {
+    size(scenario, catalog).map_or(1.0, |(_, share)| place_of(share))
+}
+
+/// Shares on a logarithmic scale, and those of the catalog's models of the current size.
+pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let Some((params, _)) = size(scenario, catalog) else { return Vec::new() };
+    let share_of = |model: &Model| round_significant(model.active_share(), 4);
+    let own = catalog.models.iter().map(|model| (model, share_of(model)));
+    let own: Vec<f64> = own.filter(|(model, share)| is(model, params, *share)).map(|(_, share)| share).collect();
+    let mut shares: Vec<f64> =
+        SHARES.iter().copied().chain(own.into_iter().filter(|share| *share >= SPARSEST)).collect();
+    shares.sort_by(f64::total_cmp);
+    shares.dedup();
+    let label = |share| {
+        if [0.01, 0.1, 1.0].contains(&share) { Amount::exact(share, Unit::Share).to_string() } else { String::new() }
+    };
+    let stop = |share: f64| Stop { at: place_of(share), typed: share.to_string(), label: label(share) };
+    shares.into_iter().map(stop).collect()
+}

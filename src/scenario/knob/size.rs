@@ -1,0 +1,170 @@
+//! The model by its size: a catalog model, or a custom one between them.
+//!
+//! Size and active share are two sliders over one field. Each keeps what it does not turn: this one the active share,
+//! the other the size. Where both meet those of a catalog model, it is that model.
+
+use crate::catalog::Catalog;
+use crate::scenario::range::{ACTIVE, PARAMS, READ_GB};
+use crate::scenario::{ModelChoice, Scenario};
+use crate::spec::Model;
+use crate::units::{Amount, GB, Unit, parse_number, round_significant};
+
+use super::{Setting, Stop};
+
+/// The ends of the size slider, parameters.
+const SMALLEST: f64 = 0.5e9;
+const LARGEST: f64 = 2e12;
+/// Stops per decade of the size slider.
+const FINE: f64 = 24.0;
+/// Parameters and share of them at work, the share to four digits so that it survives being multiplied and divided.
+pub(super) fn size(scenario: &Scenario, catalog: &Catalog) -> Option<(f64, f64)> {
+    let (params, active) = match &scenario.model {
+        ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| (model.total_params, model.active_params))?,
+        ModelChoice::Custom { params, active } => (*params, *active),
+        // A model given by what it reads is as large as a dense one that reads as much.
+        ModelChoice::ReadGb(gb) => {
+            let params = round_significant(gb * GB * 8.0 / super::storage::bits(scenario, catalog), 3);
+            (params, params)
+        }
+    };
+    Some((params, round_significant(active / params, 4)))
+}
+
+pub(super) fn is(model: &Model, params: f64, share: f64) -> bool {
+    ((model.total_params - params) / params).abs() < 1e-9
+        && (round_significant(model.active_share(), 4) - share).abs() < 1e-9
+}
+
+/// The catalog's model of this size and share, the current one before its twins; otherwise a custom one.
+pub(super) fn settle(scenario: &Scenario, catalog: &Catalog, params: f64, share: f64) -> ModelChoice {
+    let current = |model: &&Model| matches!(&scenario.model, ModelChoice::Catalog(id) if *id == model.id);
+    let alike = || catalog.models.iter().filter(|model| is(model, params, share));
+    match alike().find(current).or_else(|| alike().next()) {
+        Some(model) => ModelChoice::Catalog(model.id.clone()),
+        None => ModelChoice::Custom { params, active: (share * params).min(params) },
+    }
+}
+
+/// A number of parameters in few characters that are read back to the same.
+fn exact(params: f64) -> String {
+    let short = format!("{}b", params / 1e9);
+    if parse_number(&short, Unit::Parameters) == Ok(params) { short } else { params.to_string() }
+}
+
+fn typed(model: &ModelChoice) -> String {
+    match model {
+        ModelChoice::Catalog(id) => id.clone(),
+        ModelChoice::Custom { params, active } => format!("{}/{}", exact(*params), exact(*active)),
+        ModelChoice::ReadGb(gb) => format!("{gb} GB"),
+    }
+}
+
+fn amount(params: f64) -> String {
+    Amount::computed(params, Unit::Parameters).to_string()
+}
+
+pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let (text, note) = match &scenario.model {
+        ModelChoice::Catalog(id) => (catalog.model(id).map_or(id.clone(), |model| model.name.clone()), ""),
+        ModelChoice::Custom { params, active } if active < params => {
+            (format!("{}, {} active", amount(*params), amount(*active)), "custom mixture of experts, its shape assumed")
+        }
+        ModelChoice::Custom { params, .. } => {
+            (format!("{} dense", amount(*params)), "custom dense model, its shape assumed")
+        }
+        ModelChoice::ReadGb(gb) => {
+            (Amount::exact(gb * GB, Unit::BytesPerToken).to_string(), "bytes read per token, given")
+        }
+    };
+    let value = size(scenario, catalog).map(|(params, _)| params);
+    Setting { text, typed: typed(&scenario.model), value, note }
+}
+
+/// Takes a model's id, a part of its id or name, a size (`70b`), size and active size (`120b/12b`), or `40 GB` read per token.
+pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    if catalog.model(text).is_ok() {
+        scenario.model = ModelChoice::Catalog(text.to_owned());
+        return Ok(());
+    }
+    let lower = text.to_lowercase();
+    if let Some(gb) = lower.strip_suffix("gb").and_then(|number| parse_number(number, Unit::Count).ok()) {
+        let gb = READ_GB.check(gb).map_err(|error| format!("{error} GB"))?;
+        scenario.model = ModelChoice::ReadGb(gb);
+        return Ok(());
+    }
+    let (params, active) =
+        lower.split_once('/').map_or((lower.as_str(), None), |(params, active)| (params, Some(active)));
+    let Ok(params) = parse_number(params, Unit::Parameters) else { return by_part(scenario, catalog, text) };
+    let params = PARAMS.check(params).map_err(|error| error.to_string())?;
+    scenario.model = match active {
+        None => settle(scenario, catalog, params, size(scenario, catalog).map_or(1.0, |(_, share)| share)),
+        Some(active) => {
+            let active = parse_number(active, Unit::Parameters).map_err(|error| error.to_string())?;
+            ModelChoice::custom(params, ACTIVE.check(active).map_err(|error| error.to_string())?)?
+        }
+    };
+    Ok(())
+}
+
+fn by_part(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    let part = text.to_lowercase();
+    let holds = |model: &&Model| model.id.contains(&part) || model.name.to_lowercase().contains(&part);
+    let found: Vec<&str> = catalog.models.iter().filter(holds).map(|model| model.id.as_str()).collect();
+    match (part.as_str(), found.as_slice()) {
+        ("", _) => Err("write a model's name, a size such as 70b, or 120b/12b for 12B active of 120B".to_owned()),
+        (_, [id]) => {
+            scenario.model = ModelChoice::Catalog((*id).to_owned());
+            Ok(())
+        }
+        (_, []) => {
+            let unknown = catalog.model(text).map_or_else(|error| error.to_string(), |_| String::new());
+            Err(format!("{unknown}; a size such as 70b or 120b/12b will do, too"))
+        }
+        (_, many) => {
+            let more = if many.len() > 6 { ", …" } else { "" };
+            Err(format!("\"{text}\" could be {}{more}", many[..many.len().min(6)].join(", ")))
+        }
+    }
+}
+
+fn size_place(params: f64) -> f64 {
+    (params / SMALLEST).ln() / (LARGEST / SMALLEST).ln()
+}
+
+pub(super) fn place(scenario: &Scenario, catalog: &Catalog) -> f64 {
+    size(scenario, catalog).map_or(0.0, |(params, _)| size_place(params))
+}
+
+/// Sizes on a fine logarithmic scale at the current share, and the catalog's models of that share in place of the sizes next to them.
+pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let share = size(scenario, catalog).map_or(1.0, |(_, share)| share);
+    let alike =
+        |model: &&Model| is(model, model.total_params, share) && (SMALLEST..=LARGEST).contains(&model.total_params);
+    let models: Vec<f64> = catalog.models.iter().filter(alike).map(|model| model.total_params).collect();
+    let half_step = 10f64.powf(0.5 / FINE);
+    let near_model = |params: f64| models.iter().any(|model| (model / params).max(params / model) < half_step);
+    let count = ((LARGEST / SMALLEST).log10() * FINE).floor() as i32;
+    let fine = (1..count).map(|step| round_significant(SMALLEST * 10f64.powf(f64::from(step) / FINE), 3));
+    let mut sizes: Vec<f64> = fine.filter(|params| !near_model(*params)).chain(models.iter().copied()).collect();
+    sizes.extend([SMALLEST, LARGEST]);
+    sizes.sort_by(f64::total_cmp);
+    sizes.dedup_by(|a, b| (*a - *b).abs() < 1.0);
+    let stop = |params| Stop {
+        at: size_place(params),
+        typed: typed(&settle(scenario, catalog, params, share)),
+        label: String::new(),
+    };
+    sizes.into_iter().map(stop).collect()
+}
+
+/// The catalog's models by size.
+pub(super) fn models(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let mut models: Vec<&Model> = catalog.models.iter().collect();
+    models.sort_by(|a, b| a.total_params.total_cmp(&b.total_params));
+    let tick = |model: &Model| Stop {
+        at: size_place(model.total_params).clamp(0.0, 1.0),
+        typed: model.id.clone(),
+        label: model.name.clone(),
+    };
+    models.into_iter().map(tick).collect()
+}

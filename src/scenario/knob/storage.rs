@@ -1,0 +1,168 @@
+//! How weights and cache are stored and what runs them: choices from the catalog's lists.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use crate::catalog::Catalog;
+use crate::scenario::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice, Scenario};
+use crate::spec::Format;
+use crate::units::{Amount, Unit};
+
+use super::dial::evenly;
+use super::{Setting, Stop};
+
+/// Bits per weight of the chosen format's main block; those of 4-bit blocks where each machine has its own.
+pub(super) fn bits(scenario: &Scenario, catalog: &Catalog) -> f64 {
+    let id = current(scenario, catalog);
+    catalog.format(id.unwrap_or_default()).map_or(4.5, |format| format.block_bits.value)
+}
+
+/// The one format to show on a scale; the first machine's where they differ, none for each machine's best.
+fn current<'a>(scenario: &'a Scenario, catalog: &Catalog) -> Option<&'a str> {
+    let machine = scenario.machines.first().map_or("", String::as_str);
+    match scenario.format.on(machine) {
+        FormatOn::Auto => Some(scenario.auto_format(catalog)),
+        FormatOn::Best => None,
+        FormatOn::Id(id) => Some(id),
+    }
+}
+
+/// Formats that the model is to be had in, from few bits to many.
+fn formats<'a>(scenario: &Scenario, catalog: &'a Catalog) -> Vec<&'a Format> {
+    let now = current(scenario, catalog);
+    let model = match &scenario.model {
+        ModelChoice::Catalog(id) => catalog.model(id).ok(),
+        ModelChoice::Custom { .. } | ModelChoice::ReadGb(_) => None,
+    };
+    let offered = |format: &Format| model.is_none_or(|model| format.is_offered_for(model));
+    let shown = |format: &&Format| offered(format) || now == Some(format.id.as_str());
+    let mut formats: Vec<&Format> = catalog.formats.iter().filter(shown).collect();
+    let classes = |format: &Format| format.bits.experts + format.bits.dense_ffn + format.bits.attention;
+    formats.sort_by(|a, b| a.block_bits.value.total_cmp(&b.block_bits.value).then(classes(a).total_cmp(&classes(b))));
+    formats
+}
+
+pub(super) fn read_format(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let name = |id: &str| catalog.format(id).map_or(id.to_owned(), |format| format.id.clone());
+    let (text, typed) = match &scenario.format {
+        FormatChoice::Auto => (name(scenario.auto_format(catalog)), "auto".to_owned()),
+        FormatChoice::Best => ("each machine's best".to_owned(), "best".to_owned()),
+        FormatChoice::Same(id) => (name(id), id.clone()),
+        FormatChoice::PerMachine(ids) => (per_machine(ids), per_machine(ids)),
+    };
+    let value = current(scenario, catalog).and_then(|id| catalog.format(id).ok()).map(|format| format.block_bits.value);
+    Setting { text, typed, value, note: "" }
+}
+
+/// Takes a format's id, `auto`, `best`, `same` (one for all machines) or `machine=format,…`.
+pub(super) fn write_format(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    scenario.format = match text {
+        "auto" => FormatChoice::Auto,
+        "best" => FormatChoice::Best,
+        "same" => match &scenario.format {
+            FormatChoice::Same(id) => FormatChoice::Same(id.clone()),
+            _ => FormatChoice::Auto,
+        },
+        list if list.contains('=') => {
+            FormatChoice::PerMachine(pairs(catalog, list, |id| catalog.format(id).map(drop))?)
+        }
+        id => FormatChoice::Same(known(id, catalog.format(id))?),
+    };
+    Ok(())
+}
+
+pub(super) fn stops_format(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let mut stops = vec![("best".to_owned(), String::new())];
+    let mut before = 0.0;
+    for format in formats(scenario, catalog) {
+        let whole = format.block_bits.value.floor();
+        let label = if whole > before { Amount::exact(whole, Unit::Bits).to_string() } else { String::new() };
+        before = whole;
+        stops.push((format.id.clone(), label));
+    }
+    evenly(stops)
+}
+
+pub(super) fn place_format(scenario: &Scenario, catalog: &Catalog) -> f64 {
+    let id = current(scenario, catalog).unwrap_or("best");
+    place_of(&stops_format(scenario, catalog), id)
+}
+
+pub(super) fn read_runtime(scenario: &Scenario, _: &Catalog) -> Setting {
+    let typed = match &scenario.runtime {
+        RuntimeChoice::Auto => "auto".to_owned(),
+        RuntimeChoice::Same(id) => id.clone(),
+        RuntimeChoice::PerMachine(ids) => per_machine(ids),
+    };
+    Setting { text: typed.clone(), typed, ..Setting::default() }
+}
+
+/// Takes a runtime's id, `auto` or `machine=runtime,…`.
+pub(super) fn write_runtime(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    scenario.runtime = match text {
+        "auto" => RuntimeChoice::Auto,
+        list if list.contains('=') => {
+            RuntimeChoice::PerMachine(pairs(catalog, list, |id| catalog.runtime(id).map(drop))?)
+        }
+        id => RuntimeChoice::Same(known(id, catalog.runtime(id))?),
+    };
+    Ok(())
+}
+
+pub(super) fn stops_runtime(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let ids = catalog.runtimes.iter().map(|runtime| runtime.id.clone());
+    evenly(std::iter::once("auto".to_owned()).chain(ids).map(|id| (id.clone(), id)).collect())
+}
+
+pub(super) fn place_runtime(scenario: &Scenario, catalog: &Catalog) -> f64 {
+    place_of(&stops_runtime(scenario, catalog), &read_runtime(scenario, catalog).typed)
+}
+
+pub(super) fn read_kv(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let value = catalog.kv_format(&scenario.kv_format).ok().map(|format| format.bits.value);
+    Setting { text: scenario.kv_format.clone(), typed: scenario.kv_format.clone(), value, note: "" }
+}
+
+/// Takes a cache format's id, with or without the `kv-` before it.
+pub(super) fn write_kv(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    let long = format!("kv-{text}");
+    scenario.kv_format = if catalog.kv_format(&long).is_ok() { long } else { known(text, catalog.kv_format(text))? };
+    Ok(())
+}
+
+pub(super) fn stops_kv(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let mut formats: Vec<_> = catalog.kv_formats.iter().collect();
+    formats.sort_by(|a, b| a.bits.value.total_cmp(&b.bits.value));
+    evenly(formats.into_iter().map(|format| (format.id.clone(), format.id.clone())).collect())
+}
+
+pub(super) fn place_kv(scenario: &Scenario, catalog: &Catalog) -> f64 {
+    place_of(&stops_kv(scenario, catalog), &scenario.kv_format)
+}
+
+fn place_of(stops: &[Stop], typed: &str) -> f64 {
+    stops.iter().find(|stop| stop.typed == typed).map_or(0.0, |stop| stop.at)
+}
+
+fn per_machine(ids: &BTreeMap<String, String>) -> String {
+    ids.iter().map(|(machine, id)| format!("{machine}={id}")).collect::<Vec<_>>().join(",")
+}
+
+fn known<T, E: Display>(id: &str, found: Result<T, E>) -> Result<String, String> {
+    found.map(|_| id.to_owned()).map_err(|error| error.to_string())
+}
+
+fn pairs<E: Display>(
+    catalog: &Catalog,
+    list: &str,
+    check: impl Fn(&str) -> Result<(), E>,
+) -> Result<BTreeMap<String, String>, String> {
+    let mut ids = BTreeMap::new();
+    for pair in list.split(',') {
+        let (machine, id) =
+            pair.split_once('=').ok_or(format!("\"{pair}\" is no pair; write machine=id,machine=id"))?;
+        let (machine, id) = (machine.trim(), id.trim());
+        ids.insert(known(machine, catalog.machine(machine))?, known(id, check(id))?);
+    }
+    Ok(ids)
+}

@@ -1,0 +1,383 @@
+//! The knobs: every stop reads back what was written, steps reach both ends and come back, typed texts mean what they say.
+
+use whichbox::catalog::Catalog;
+use whichbox::scenario::knob::{KNOBS, Knob, Stop, knob, sliders};
+use whichbox::scenario::{FormatChoice, ModelChoice, Scenario, from_str};
+
+fn turn(id: &str) -> &'static Knob {
+    knob(id).expect(id)
+}
+
+/// A few scenarios to turn knobs from.
+fn starts() -> Vec<Scenario> {
+    let models = [
+        "Catalog(\"llama-3.3-70b\")",
+        "Catalog(\"gpt-oss-120b\")",
+        "Catalog(\"qwen3-coder-30b-a3b\")",
+        "Catalog(\"smollm2-135m\")",
+        "Custom(params: 93123456789.5, active: 20e9)",
+        "Custom(params: 1e14, active: 1e10)",
+        "ReadGb(40)",
+    ];
+    let rest = [
+        "format: Auto",
+        "format: Best, concurrency: 5, context: 100",
+        "format: PerMachine({\"dgx-spark\": \"nvfp4\"}), runtime: Same(\"vllm\"), context: 16777216, concurrency: 4096",
+    ];
+    let text = |model: &str, rest: &str| format!("(schema: 1, model: {model}, {rest})");
+    models
+        .iter()
+        .flat_map(|model| rest.iter().map(move |rest| from_str("x", &text(model, rest)).expect("right")))
+        .collect()
+}
+
+#[test]
+fn every_stop_of_every_knob_reads_back() {
+    let catalog = catalog();
+    for knob in KNOBS {
+        for start in starts() {
+            let stops = knob.stops(&start, &catalog);
+            for stop in &stops {
+                let mut scenario = start.clone();
+                knob.write(&mut scenario, &catalog, &stop.typed).expect(&stop.typed);
+                assert_eq!(knob.read(&scenario, &catalog).typed, stop.typed, "{}", knob.id);
+                let at = knob.position(&scenario, &catalog);
+                assert!((at - stop.at).abs() < 1e-9, "{} {}: {at}", knob.id, stop.typed);
+                assert_eq!(from_str("again", &scenario.to_ron().expect("text")).as_ref(), Ok(&scenario));
+                scenario.check(&catalog).expect("known names");
+            }
+            assert!(!knob.slider || stops.len() >= 15, "{} is a slider with {} stops", knob.id, stops.len());
+        }
+    }
+}
+
+#[test]
+fn what_is_read_can_be_typed() {
+    let catalog = catalog();
+    for knob in KNOBS {
+        for start in starts() {
+            let setting = knob.read(&start, &catalog);
+            let mut scenario = start.clone();
+            knob.write(&mut scenario, &catalog, &setting.typed).expect(&setting.typed);
+            assert_eq!(knob.read(&scenario, &catalog), setting, "{}", knob.id);
+            // A share is written with four digits, so only there may the number behind it move.
+            assert!(knob.id == "sparsity" || scenario == start, "{}", knob.id);
+        }
+    }
+}
+
+fn rising(stops: &[Stop]) -> bool {
+    stops.windows(2).all(|pair| pair[0].at < pair[1].at)
+}
+
+#[test]
+fn stops_fill_the_slider_from_end_to_end() {
+    let catalog = catalog();
+    for knob in KNOBS {
+        for start in starts() {
+            let stops = knob.stops(&start, &catalog);
+            let Some((first, last)) = stops.first().zip(stops.last()) else { continue };
+            assert!(rising(&stops), "{}", knob.id);
+            assert!(first.at.abs() < 1e-12 && (last.at - 1.0).abs() < 1e-12, "{} {} {}", knob.id, first.at, last.at);
+        }
+    }
+}
+
+#[test]
+fn steps_reach_both_ends_and_come_back() {
+    let catalog = catalog();
+    for knob in KNOBS {
+        for start in starts() {
+            let count = i32::try_from(knob.stops(&start, &catalog).len()).expect("few");
+            if count == 0 {
+                let mut same = start.clone();
+                assert!(!knob.step(&mut same, &catalog, 1) && same == start, "{}", knob.id);
+                continue;
+            }
+            let mut scenario = start.clone();
+            knob.step(&mut scenario, &catalog, -(count + 5));
+            assert!(knob.position(&scenario, &catalog).abs() < 1e-9, "{}: left end", knob.id);
+            assert!(!knob.step(&mut scenario, &catalog, -1), "{}: beyond the left end", knob.id);
+            if knob.read(&scenario, &catalog).typed != knob.stops(&scenario, &catalog)[0].typed {
+                // A model below the slider's left end: one step right is the end itself.
+                assert!(knob.step(&mut scenario, &catalog, 1) && knob.position(&scenario, &catalog) == 0.0);
+            }
+            let mut before = scenario.clone();
+            while knob.step(&mut scenario, &catalog, 1) {
+                let mut back = scenario.clone();
+                assert!(
+                    knob.step(&mut back, &catalog, -1),
+                    "{}: left of {}",
+                    knob.id,
+                    knob.read(&scenario, &catalog).typed
+                );
+                let (was, is) = (knob.read(&before, &catalog), knob.read(&back, &catalog));
+                assert_eq!(was.typed, is.typed, "{}: right and left of {}", knob.id, was.typed);
+                assert!(knob.position(&scenario, &catalog) > knob.position(&before, &catalog), "{}", knob.id);
+                before = scenario.clone();
+            }
+            assert!((knob.position(&scenario, &catalog) - 1.0).abs() < 1e-9, "{}: right end", knob.id);
+        }
+    }
+}
+
+#[test]
+fn right_means_more() {
+    let catalog = catalog();
+    for slider in sliders() {
+        for start in starts() {
+            let value = |stop: &Stop| {
+                let mut scenario = start.clone();
+                slider.write(&mut scenario, &catalog, &stop.typed).expect("a stop");
+                slider.read(&scenario, &catalog).value
+            };
+            let values: Vec<f64> = slider.stops(&start, &catalog).iter().filter_map(value).collect();
+            assert!(values.windows(2).all(|pair| pair[0] <= pair[1]), "{}: {values:?}", slider.id);
+            assert!(values.first() < values.last());
+        }
+    }
+}
+
+#[test]
+fn a_drag_goes_where_it_points_and_a_click_takes_the_tick() {
+    let catalog = catalog();
+    for slider in sliders() {
+        let mut scenario = Scenario::default();
+        for step in 0..=200 {
+            let wanted = f64::from(step) / 200.0;
+            assert!(slider.set_position(&mut scenario, &catalog, wanted), "{}", slider.id);
+            let at = slider.position(&scenario, &catalog);
+            assert!((at - wanted).abs() < 0.06, "{}: {at} for {wanted}", slider.id);
+        }
+        for tick in slider.ticks(&scenario, &catalog) {
+            assert!((0.0..=1.0).contains(&tick.at) && !tick.label.is_empty());
+            assert!(slider.pick(&mut scenario, &catalog, tick.at + 0.0001));
+            let at = slider.position(&scenario, &catalog);
+            assert!((at - tick.at).abs() < 0.001, "{} {}: {at}", slider.id, tick.typed);
+        }
+    }
+}
+
+#[test]
+fn snapping_visits_every_model_of_the_catalog() {
+    let catalog = catalog();
+    let mut scenario = Scenario::default();
+    let model = turn("model");
+    while model.snap(&mut scenario, &catalog, false) {}
+    let mut seen = vec![scenario.model.clone()];
+    while model.snap(&mut scenario, &catalog, true) {
+        seen.push(scenario.model.clone());
+    }
+    assert_eq!(seen.len(), catalog.models.len());
+    assert!(catalog.models.iter().all(|m| seen.contains(&ModelChoice::Catalog(m.id.clone()))));
+    scenario.model = ModelChoice::Custom { params: 69e9, active: 69e9 };
+    model.snap(&mut scenario, &catalog, true);
+    assert_eq!(scenario.model, ModelChoice::Catalog("llama-3.3-70b".to_owned()));
+}
+
+#[test]
+fn a_step_off_a_model_keeps_its_share_and_a_step_back_finds_it_again() {
+    let catalog = catalog();
+    let (model, sparsity) = (turn("model"), turn("sparsity"));
+    let mut scenario = Scenario { model: ModelChoice::Catalog("gpt-oss-120b".to_owned()), ..Scenario::default() };
+    assert!(model.step(&mut scenario, &catalog, 3));
+    let ModelChoice::Custom { params, active } = scenario.model else { panic!("custom: {:?}", scenario.model) };
+    assert!(params > 116.83e9 && (active / params - 0.04889).abs() < 1e-9, "{params} {active}");
+    model.step(&mut scenario, &catalog, -3);
+    assert_eq!(scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
+
+    let own = sparsity.read(&scenario, &catalog);
+    assert!(own.note.contains("the model's own"), "{own:?}");
+    sparsity.step(&mut scenario, &catalog, 1);
+    assert!(matches!(scenario.model, ModelChoice::Custom { params, .. } if params == 116_829_156_672.0));
+    sparsity.step(&mut scenario, &catalog, -1);
+    assert_eq!(scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
+}
+
+/// Knob, what is typed, and what it then reads.
+const TYPED: &[(&str, &str, &str)] = &[
+    ("model", "gpt-oss-120b", "gpt-oss-120b"),
+    ("model", "70b", "70b/70b"),
+    ("model", "70B", "70b/70b"),
+    ("model", "1.5e11", "150b/150b"),
+    ("model", "120b/12b", "120b/12b"),
+    ("model", "40 GB", "40 GB"),
+    ("model", "scout", "llama-4-scout"),
+    ("model", "Scout", "llama-4-scout"),
+    ("format", "nvfp4", "nvfp4"),
+    ("format", "best", "best"),
+    ("format", "same", "auto"),
+    ("format", "dgx-spark=nvfp4, rtx-pro-6000=mxfp4", "dgx-spark=nvfp4,rtx-pro-6000=mxfp4"),
+    ("sparsity", "5%", "0.05"),
+    ("sparsity", "5 %", "0.05"),
+    ("sparsity", "12.5", "0.125"),
+    ("sparsity", ".3", "0.3"),
+    ("concurrency", "256", "256"),
+    ("concurrency", "1k", "1,000"),
+    ("context", "32k", "32,000"),
+    ("context", "32K", "32K"),
+    ("context", "131072", "128K"),
+    ("context", "0", "0"),
+    ("prompt", "30000", "30,000"),
+    ("kv-format", "q8_0", "kv-q8_0"),
+    ("kv-format", "kv-fp8", "kv-fp8"),
+    ("runtime", "vllm", "vllm"),
+    ("runtime", "dgx-spark=vllm", "dgx-spark=vllm"),
+    ("machines", "rtx-5090, dgx-spark ,rtx-5090", "rtx-5090,dgx-spark"),
+    ("price-level", "High", "high"),
+    ("price-as-of", "2026-06", "2026-06"),
+    ("price-as-of", "now", "none"),
+    ("price", "rtx-pro-6000=13250,dgx-spark=$4k", "dgx-spark=4000,rtx-pro-6000=13250"),
+    ("budget", "$6,000", "6000"),
+    ("budget", "6k", "6000"),
+    ("budget", "none", "none"),
+    ("portable", "yes", "yes"),
+    ("needs", "lora,continuous-batching", "lora,continuous-batching"),
+    ("utilisation", "25%", "0.25"),
+    ("cloud", "h100-sxm", "h100-sxm"),
+];
+
+#[test]
+fn typed_texts_mean_what_they_say() {
+    let catalog = catalog();
+    for &(id, typed, read) in TYPED {
+        let mut scenario = Scenario::default();
+        turn(id).write(&mut scenario, &catalog, typed).expect(typed);
+        assert_eq!(turn(id).read(&scenario, &catalog).typed, read, "{id} {typed}");
+    }
+}
+
+/// Knob, what is typed, and a part of what it answers.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("model", "lamma-3.3-70b", "did you mean"),
+    ("model", "gpt-oss", "could be gpt-oss-20b, gpt-oss-120b"),
+    ("model", "", "write a model's name, a size such as 70b"),
+    ("model", "1k", "out of range; allowed is 1M to 100T"),
+    ("model", "7b/8b", "8B active is more than 7B"),
+    ("model", "0 GB", "0 is out of range"),
+    ("format", "q4km", "did you mean"),
+    ("format", "dgx-sparc=nvfp4", "did you mean"),
+    ("sparsity", "0", "allowed is 0.01 % to 100 %"),
+    ("sparsity", "500", "allowed is 0.01 % to 100 %"),
+    ("sparsity", "much", "write 5% or 0.05"),
+    ("concurrency", "0", "0 is out of range; allowed is 1 to 4,096"),
+    ("concurrency", "1.5", "not a whole number"),
+    ("context", "99M", "out of range"),
+    ("kv-format", "f17", "f1"),
+    ("runtime", "vlm", "did you mean"),
+    ("machines", "", "1 to 64 machines"),
+    ("machines", "dgx-spark,toaster", "toaster"),
+    ("price-level", "medium", "low, typical or high"),
+    ("price-as-of", "June", "write 2026, 2026-09 or 2026-09-03, or none for now"),
+    ("price", "13250", "write machine=usd"),
+    ("price", "rtx-pro-6000=1,toaster=2", "toaster"),
+    ("needs", "lora,continous-batching", "did you mean \"continuous-batching\"?"),
+    ("budget", "lots", "is not a number"),
+    ("budget", "-5", "is not a number"),
+    ("portable", "maybe", "neither yes nor no"),
+    ("utilisation", "0", "out of range"),
+    ("model", "\u{1b}[31m", "\u{fffd}[31m"),
+];
+
+#[test]
+fn what_cannot_be_is_refused_and_changes_nothing() {
+    let catalog = catalog();
+    for &(id, typed, part) in REFUSED {
+        let mut scenario = Scenario::default();
+        let error = turn(id).write(&mut scenario, &catalog, typed).expect_err(typed).to_string();
+        assert!(error.starts_with(&format!("{id}: ")) && error.contains(part), "{id} {typed}: {error}");
+        assert!(!error.contains('\u{1b}'));
+        assert_eq!(scenario, Scenario::default());
+    }
+    let error = knob("concurency").err().expect("no such knob");
+    assert!(
+        error.starts_with("there is no knob `concurency`; did you mean `concurrency`? allowed: model, format,"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_dense_model_takes_the_place_of_the_sizes_next_to_it() {
+    let catalog = catalog();
+    let stops = turn("model").stops(&Scenario::default(), &catalog);
+    let (models, sizes): (Vec<&Stop>, Vec<&Stop>) = stops.iter().partition(|stop| catalog.model(&stop.typed).is_ok());
+    assert!(models.iter().any(|stop| stop.typed == "llama-3.3-70b") && sizes.len() > 40);
+    let half_step = 0.49 / 24.0 / (2e12f64 / 0.5e9).log10();
+    for size in &sizes[1..sizes.len() - 1] {
+        assert!(models.iter().all(|model| (model.at - size.at).abs() > half_step), "{}", size.typed);
+    }
+}
+
+#[test]
+fn ids_are_unique_and_the_sliders_come_first() {
+    for (at, knob) in KNOBS.iter().enumerate() {
+        assert!(KNOBS[..at].iter().all(|other| other.id != knob.id && other.label != knob.label), "{}", knob.id);
+        assert!(!knob.help.is_empty() && knob.label.chars().count() <= 14, "{}", knob.id);
+    }
+    let ids: Vec<&str> = sliders().map(|knob| knob.id).collect();
+    assert_eq!(ids, ["model", "format", "sparsity", "concurrency", "context"]);
+}
+
+#[test]
+fn the_default_format_follows_the_model() {
+    let catalog = catalog();
+    let mut scenario = Scenario::default();
+    assert_eq!(scenario.auto_format(&catalog), "q4_k_m");
+    scenario.model = ModelChoice::Catalog("gpt-oss-120b".to_owned());
+    assert_eq!(scenario.auto_format(&catalog), "mxfp4-gguf");
+    assert_eq!(scenario.format, FormatChoice::Auto);
+}
+
+#[test]
+fn differences_are_told_in_the_knobs_words() {
+    let catalog = catalog();
+    let from = Scenario::default();
+    assert_eq!(from.diff(&from, &catalog), []);
+    let to = from_str(
+        "b",
+        "(schema: 1, title: \"other\", concurrency: 8, limits: (budget_usd: 6000), price: (own: {\"dgx-spark\": 4000}))",
+    )
+    .expect("right");
+    let rows: Vec<_> =
+        from.diff(&to, &catalog).into_iter().map(|row| format!("{}: {} -> {}", row.what, row.from, row.to)).collect();
+    assert_eq!(rows, ["Streams: 1 -> 8", "Own prices: as found -> dgx-spark $4,000", "Budget: no limit -> $6,000"]);
+}
+
+#[test]
+fn built_in_scenarios_name_what_the_catalog_knows() {
+    let catalog = catalog();
+    for (name, _) in whichbox::scenario::SCENARIOS {
+        let opened = whichbox::scenario::find(name).expect(name);
+        assert_eq!(opened.check(&catalog), Ok(()), "{name}");
+    }
+}
+
+#[test]
+fn an_unknown_name_in_a_file_has_its_place() {
+    let catalog = catalog();
+    let directory = tempfile::tempdir().expect("a directory");
+    for (field, name, part) in [
+        ("machines: [\"dgx-sparc\"]", "dgx-sparc", "dgx-spark"),
+        ("model: Catalog(\"llama-3-70b\")", "llama-3-70b", "llama-3"),
+        ("format: PerMachine({\"dgx-spark\": \"q4\"})", "q4", "q4"),
+        ("runtime: Same(\"vlm\")", "vlm", "vllm"),
+        ("kv_format: \"kv-f17\"", "kv-f17", "kv-f16"),
+        ("what_if: {\"toaster\": ()}", "toaster", "toaster"),
+        ("price: (own: {\"dgx-sparc\": 5})", "dgx-sparc", "dgx-spark"),
+        ("expect: (winner: \"dgx-sparc\")", "dgx-sparc", "dgx-spark"),
+        ("limits: (needs: [\"lor\"])", "lor", "lora"),
+        ("economics: (cloud: \"h100\")", "h100", "h100-sxm"),
+    ] {
+        let path = directory.path().join("s.ron");
+        let text = format!("// \"{name}\" in a comment\n(schema: 1, {field})");
+        std::fs::write(&path, &text).expect("a file");
+        let error = whichbox::scenario::open(&path).expect("right shape").check(&catalog).expect_err(field);
+        let column = text.lines().nth(1).and_then(|line| line.find(&format!("\"{name}\""))).expect("the name") + 1;
+        assert_eq!(error.place().map(|place| (place.line, place.column)), Some((2, column)), "{error}");
+        assert!(error.sentence().contains(part), "{error}");
+    }
+}
+
+fn catalog() -> Catalog {
+    Catalog::builtin().expect("the built-in catalog")
+}
