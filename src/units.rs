@@ -202,9 +202,10 @@ pub fn round_significant(value: f64, n: u8) -> f64 {
     if value == 0.0 || !value.is_finite() {
         return value;
     }
-    let exponent = value.abs().log10().floor() as i32;
-    let scale = 10f64.powi(i32::from(n) - 1 - exponent);
-    (value * scale).round() / scale
+    let digits = i32::from(n) - 1 - value.abs().log10().floor() as i32;
+    // A power of ten is exact, its reciprocal is not: 131e9 must not become 130.99999999999998e9.
+    let scale = 10f64.powi(digits.abs());
+    if digits >= 0 { (value * scale).round() / scale } else { (value / scale).round() * scale }
 }
 
 /// Puts a comma between thousands of the integer part.
@@ -293,6 +294,15 @@ mod tests {
         assert_eq!(Amount::new(137.4, Unit::TokensPerSecond, Digits::Significant(2)).to_string(), "140 tok/s");
         assert_eq!(Amount::new(9.96, Unit::TokensPerSecond, Digits::Significant(2)).to_string(), "10 tok/s");
         assert_eq!(Amount::new(0.054_321, Unit::TokensPerSecond, Digits::Significant(2)).to_string(), "0.054 tok/s");
+    }
+
+    #[test]
+    fn rounded_numbers_are_the_nearest_to_what_they_say() {
+        for (value, rounded) in
+            [(131.04e9, 131e9), (255.2e9, 255e9), (2.1134e9, 2.11e9), (0.048_891, 0.0489), (-4.994e11, -4.99e11)]
+        {
+            assert_eq!(round_significant(value, 3).to_bits(), f64::to_bits(rounded), "{value}");
+        }
     }
 
     #[test]
