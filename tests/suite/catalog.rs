@@ -1,10 +1,191 @@
-//! The catalog: the built-in facts pass every rule and hold what was known.
+//! The catalog: the built-in facts pass every rule and hold what is known; a person's files lie over them.
+
+use std::collections::HashSet;
+use std::path::Path;
 
 use whichbox::catalog::{Catalog, check};
+use whichbox::spec::{Basis, Fact, Machine, MachineKind};
+
+fn builtin() -> Catalog {
+    Catalog::builtin().expect("the built-in files can be read")
+}
+
+fn machine(catalog: &Catalog, id: &str) -> Machine {
+    catalog.machine(id).expect("a machine").clone()
+}
+
+/// A directory of catalog files, by name.
+fn own(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (name, text) in files {
+        std::fs::write(directory.path().join(name), text).expect("a file");
+    }
+    directory
+}
+
+fn load(directory: &Path) -> Result<Catalog, String> {
+    Catalog::load(Some(directory)).map_err(|faulty| faulty.to_string())
+}
+
+/// A machine as a person would write it: the fewest fields.
+fn entry(id: &str, bandwidth: &str) -> String {
+    format!(
+        "(id: \"{id}\", name: \"Box\", short: \"Box {bandwidth}\", kind: Desktop, family: \"gb10\",
+          source: [\"not-recorded\"], date: \"2026-11\", memory_gb: (value: 64, basis: Vendor),
+          memory_type: \"LPDDR5X\", bandwidth_gbs: (value: {bandwidth}, basis: Measured),
+          usable_gib: (value: 56, basis: Assumed, date: \"2026-10\"), host: Complete)"
+    )
+}
 
 #[test]
 fn the_built_in_catalog_passes_every_rule() {
-    let catalog = Catalog::builtin().expect("the built-in files can be read");
-    let problems: Vec<String> = check::problems(&catalog).iter().map(ToString::to_string).collect();
+    let problems: Vec<String> = check::problems(&builtin()).iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn nothing_that_was_known_is_lost() {
+    let catalog = builtin();
+    assert_eq!((catalog.machines.len(), catalog.models.len(), catalog.runtimes.len()), (34, 53, 8));
+    assert_eq!((catalog.formats.len(), catalog.kv_formats.len(), catalog.measurements().len()), (27, 6, 1483));
+    assert_eq!((catalog.prices.len(), catalog.cloud.len(), catalog.api_prices.len()), (74, 8, 9));
+    assert_eq!((catalog.capabilities.len(), catalog.events.len(), catalog.claims.len()), (70, 10, 10));
+    let exact: usize = catalog.models.iter().map(|model| model.exact_bytes.len()).sum();
+    assert_eq!(exact, 556);
+}
+
+#[test]
+fn every_fact_in_memory_knows_its_source_and_date() {
+    let spark = machine(&builtin(), "dgx-spark");
+    assert_eq!(spark.bandwidth_gbs.source, spark.source, "inherited from the entry");
+    assert_eq!(spark.bandwidth_gbs.date, Some(spark.date));
+    let price = spark.price.expect("a price").usd;
+    assert_eq!(price.source, ["sunkcost-hardware"], "its own");
+    assert_eq!(price.date.map(|date| date.to_string()).as_deref(), Some("2026-09-03"));
+}
+
+#[test]
+fn contested_facts_carry_their_range() {
+    let catalog = builtin();
+    let range = |fact: &Fact| (fact.basis, fact.low, fact.high);
+    let contested = |low, high| (Basis::Contested, Some(low), Some(high));
+    assert_eq!(range(&machine(&catalog, "b200-sxm").bandwidth_gbs), contested(7700.0, 8000.0));
+    assert_eq!(range(&machine(&catalog, "rtx-pro-6000-server").bandwidth_gbs), contested(1597.0, 1792.0));
+    let price = machine(&catalog, "rtx-pro-6000").price.expect("a price").usd;
+    assert_eq!(range(&price), contested(10_499.0, 18_000.0));
+    let usable = machine(&catalog, "macbook-pro-m5-max-40").usable_gib;
+    assert_eq!((usable.low, usable.high), (Some(96.0), Some(107.5)));
+}
+
+#[test]
+fn variants_and_fates_of_machines() {
+    let catalog = builtin();
+    assert_eq!(machine(&catalog, "macbook-pro-m5-max-32").memory_gb.value, 36.0);
+    assert_eq!(machine(&catalog, "macbook-pro-m5-max-40").variants, ["macbook-pro-m5-max-32"]);
+    let gone = catalog.machines.iter().filter(|m| !m.discontinued.is_empty()).map(|m| m.id.as_str());
+    let known =
+        ["mac-studio-m3-ultra-96", "mac-studio-m3-ultra-256", "mac-studio-m3-ultra-512", "mac-studio-m4-max-128"];
+    assert_eq!(gone.collect::<Vec<_>>(), known);
+    for card in catalog.machines.iter().filter(|m| m.kind == MachineKind::ConsumerGpu) {
+        let rate = |fact: &Option<Fact>| fact.as_ref().map(|fact| fact.value);
+        assert_eq!(rate(&card.inference_tflops), rate(&card.fp16_tflops).map(|rate| 2.0 * rate), "{}", card.id);
+    }
+}
+
+#[test]
+fn file_sizes_come_out_as_published() {
+    let catalog = builtin();
+    let mut rows = csv::Reader::from_path("tests/fixtures/file_sizes.csv").expect("the fixture");
+    let mut seen = 0;
+    for row in rows.deserialize() {
+        let (model, format, bytes, file): (String, String, f64, String) = {
+            let row: (String, String, f64, String, String, String) = row.expect("a row");
+            (row.0, row.1, row.2, row.3)
+        };
+        let ours = catalog.model(&model).expect("a model").bytes_in(&format).expect("exact bytes").total();
+        let off = (ours / bytes - 1.0).abs();
+        assert!(off <= 0.002, "{file}: {ours} against {bytes}");
+        seen += 1;
+    }
+    assert_eq!(seen, 41);
+}
+
+#[test]
+fn a_misspelt_id_says_what_was_meant() {
+    let catalog = builtin();
+    let said = |error: whichbox::catalog::UnknownId| error.to_string();
+    let machine = catalog.machine("dgx-sparc").map_err(said).err();
+    assert_eq!(machine.as_deref(), Some("there is no machine \"dgx-sparc\"; did you mean \"dgx-spark\"?"));
+    let alias = catalog.machine("asus-ascent-gx10").map_err(said).err();
+    let meant = "there is no machine \"asus-ascent-gx10\"; \"asus-ascent-gx10\" is a \"dgx-spark\" inside";
+    assert_eq!(alias.as_deref(), Some(meant));
+    let format = catalog.kv_format("fp8").map_err(said).err();
+    assert!(format.is_some_and(|text| text.starts_with("there is no cache format \"fp8\"")));
+}
+
+#[test]
+fn own_files_add_and_replace_by_id() {
+    let text = format!("Catalog(machines: [{}, {}])", entry("my-box", "300"), entry("dgx-spark", "250"));
+    let later = format!("(machines: [{}])", entry("my-box", "310"));
+    let directory = own(&[("a.ron", &text), ("b.ron", &later), (".b.ron", "never read"), ("notes.txt", "never read")]);
+    let catalog = load(directory.path()).expect("a catalog");
+    assert_eq!(catalog.machines.len(), 35);
+    assert_eq!(machine(&catalog, "my-box").bandwidth_gbs.value, 310.0, "the later file wins");
+    assert_eq!(machine(&catalog, "my-box").bandwidth_gbs.source, ["not-recorded"], "inherited");
+    assert_eq!(catalog.machines[0].bandwidth_gbs.value, 250.0, "in the place of the one it replaces");
+    let own: Vec<_> = catalog.own.iter().map(|own| (own.list, own.id.as_str(), own.replaces)).collect();
+    assert_eq!(own, [("machines", "my-box", false), ("machines", "dgx-spark", true)]);
+    assert!(catalog.own[0].file.ends_with("b.ron"));
+}
+
+#[test]
+fn own_measurements_and_efficiency_rows_take_their_place() {
+    let known = builtin().measurements()[0].clone();
+    let row = |id: &str, tok_s: &str| {
+        format!(
+            "(id: \"{id}\", machine: \"dgx-spark\", model: \"mine\", format: \"q4_k_m\", runtime: \"llama.cpp\",
+              kv_format: \"kv-f16\", test: Decode, concurrency: 1, tok_s: {tok_s}, date: \"2026-11-20\",
+              source: \"not-recorded\", tier: B)"
+        )
+    };
+    let text = format!(
+        "(measurements: [{}, {}], efficiency: (source: [\"not-recorded\"], date: \"2026-11-24\", rows: [
+            (parameter: WeightBandwidth, family: \"gb10\", runtime: \"vllm\", low: 0.7, typical: 0.8, high: 0.9)]))",
+        row("mine", "12"),
+        row(&known.id, "13")
+    );
+    let directory = own(&[("m.ron", &text)]);
+    let catalog = load(directory.path()).expect("a catalog");
+    let (before, after) = (builtin().efficiency, &catalog.efficiency);
+    assert_eq!((catalog.measurements().len(), after.rows.len()), (1484, before.rows.len()));
+    assert_eq!(catalog.measurements()[0].tok_s, 13.0);
+    assert!(catalog.own.iter().any(|own| own.id == known.id && own.replaces));
+    let vllm = after.rows.iter().find(|row| row.family == "gb10" && row.runtime == "vllm").expect("the row");
+    assert_eq!((vllm.typical, after.source.len()), (0.8, 2));
+}
+
+#[test]
+fn a_bad_own_entry_names_file_line_and_entry() {
+    let unknown = entry("my-box", "300").replace("not-recorded", "nobody");
+    let text = format!("Catalog(\n    machines: [\n{unknown},\n    ],\n)");
+    let fault = load(own(&[("mine.ron", &text)]).path()).expect_err("a fault");
+    assert!(fault.contains("mine.ron:4:"), "{fault}");
+    assert!(fault.contains("machines \"my-box\": source: \"nobody\" is not in the catalog"), "{fault}");
+    let twice = format!("(machines: [{0}, {0}])", entry("my-box", "300"));
+    let fault = load(own(&[("mine.ron", &twice)]).path()).expect_err("a fault");
+    assert!(fault.contains("mine.ron:1:") && fault.contains("stands here twice"), "{fault}");
+    let fault = load(own(&[("mine.ron", "(machine: [])")]).path()).expect_err("a fault");
+    assert!(fault.contains("mine.ron:1:2") && fault.contains("did you mean `machines`?"), "{fault}");
+    let fault = load(Path::new("no/such/directory")).expect_err("a fault");
+    assert!(fault.contains("no/such/directory: the catalog directory cannot be read"), "{fault}");
+}
+
+#[test]
+fn all_sources_are_there_once() {
+    let catalog = builtin();
+    let ids: Vec<&str> = catalog.all_sources().map(|source| source.id.as_str()).collect();
+    assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
+    assert!(catalog.source("not-recorded").is_some() && catalog.source("nobody").is_none());
+    let cited = catalog.measurements().iter().filter(|row| catalog.source(&row.source).is_none()).count();
+    assert_eq!(cited, 0, "every measurement's source is known");
 }

@@ -1,4 +1,5 @@
 mod catalog;
+mod catalog_faults;
 mod hostile;
 mod knobs;
 mod pty;
