@@ -78,9 +78,9 @@ impl Catalog {
         let mut catalog = Self::builtin()?;
         for file in files {
             let read: CatalogFile = ron_file::from_str(&file.name, &file.text)?;
-            let twice: Vec<FileError> = check::twice(&read).iter().map(|problem| located(problem, file)).collect();
-            if !twice.is_empty() {
-                return Err(Faulty { faults: twice });
+            let faults: Vec<FileError> = check::alone(&read).iter().map(|problem| located(problem, file)).collect();
+            if !faults.is_empty() {
+                return Err(Faulty { faults });
             }
             let mut layer = Layer::Own { file: &file.name, entries: Vec::new() };
             catalog.lay(read, &mut layer);

@@ -174,6 +174,9 @@ fn a_bad_own_entry_names_file_line_and_entry() {
     let twice = format!("(machines: [{0}, {0}])", entry("my-box", "300"));
     let fault = load(own(&[("mine.ron", &twice)]).path()).expect_err("a fault");
     assert!(fault.contains("mine.ron:1:") && fault.contains("stands here twice"), "{fault}");
+    let row = "(efficiency: (rows: [(parameter: PrefillStart, low: 0.1, typical: 0.1, high: 0.1)]))";
+    let fault = load(own(&[("mine.ron", row)]).path()).expect_err("a fault");
+    assert!(fault.contains("mine.ron: efficiency") && fault.contains("need a source and a date"), "{fault}");
     let fault = load(own(&[("mine.ron", "(machine: [])")]).path()).expect_err("a fault");
     assert!(fault.contains("mine.ron:1:2") && fault.contains("did you mean `machines`?"), "{fault}");
     let fault = load(Path::new("no/such/directory")).expect_err("a fault");

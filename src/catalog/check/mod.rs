@@ -30,8 +30,8 @@ pub(super) fn problems_without_built_in_measurements(catalog: &Catalog) -> Vec<P
     found(catalog, &catalog.measured.own)
 }
 
-/// Entries of one file that have the same id.
-pub(super) fn twice(file: &CatalogFile) -> Vec<Problem> {
+/// What is wrong with a file by itself: ids that stand in it twice, efficiencies without an origin of their own.
+pub(super) fn alone(file: &CatalogFile) -> Vec<Problem> {
     let mut found = Found::default();
     macro_rules! lists {
         ($($list:ident)*) => { $(unique(&mut found, &file.$list);)* };
@@ -42,6 +42,9 @@ pub(super) fn twice(file: &CatalogFile) -> Vec<Problem> {
     }
     if let Some(efficiency) = &file.efficiency {
         market::unique_rows(&mut found, &efficiency.rows);
+        let cited = !efficiency.source.is_empty() && efficiency.date.is_some();
+        let what = || "the rows need a source and a date".to_owned();
+        found.entry("efficiency", "efficiency").require(cited || efficiency.rows.is_empty(), "source", what);
     }
     found.problems
 }
