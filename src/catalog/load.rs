@@ -3,12 +3,13 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::entry::{Entry, efficiency_key, merge};
+use super::entry::Entry;
 use super::file::CatalogFile;
+use super::layer::Layer;
 use super::measured::Measured;
 use super::{Catalog, built_in, check};
 use crate::ron_file::{self, FileError, TextFile};
-use crate::spec::{Efficiency, Measurement};
+use crate::spec::Measurement;
 
 /// Why a catalog cannot be used: every fault that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,19 +31,6 @@ impl From<FileError> for Faulty {
     fn from(fault: FileError) -> Self {
         Self { faults: vec![fault] }
     }
-}
-
-/// An entry from a person's file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnEntry {
-    /// The list it stands in, as the file names it.
-    pub list: &'static str,
-    /// Its id.
-    pub id: String,
-    /// The file, as shown.
-    pub file: String,
-    /// Whether it stands in for an entry of the same id.
-    pub replaces: bool,
 }
 
 impl Catalog {
@@ -127,47 +115,6 @@ impl Catalog {
             Some(located(problem, file))
         };
         check::problems_without_built_in_measurements(self).iter().filter_map(of_own).collect()
-    }
-}
-
-/// Where entries come from.
-enum Layer<'f> {
-    /// The program.
-    BuiltIn,
-    /// A person's file; its entries are noted.
-    Own { file: &'f str, entries: Vec<OwnEntry> },
-}
-
-impl Layer<'_> {
-    fn take<T: Entry>(&mut self, there: &mut Vec<T>, mut more: Vec<T>) {
-        more.iter_mut().for_each(Entry::inherit);
-        match self {
-            // That no id stands twice in the built-in files is a matter of the check.
-            Layer::BuiltIn => there.append(&mut more),
-            Layer::Own { file, entries } => {
-                let ids: Vec<String> = more.iter().map(|entry| entry.key().into_owned()).collect();
-                let own = |(id, replaces)| OwnEntry { list: T::LIST, id, file: (*file).to_owned(), replaces };
-                entries.extend(ids.into_iter().zip(merge(there, more)).map(own));
-            }
-        }
-    }
-
-    /// A row replaces the one about the same parameter, family, runtime and class.
-    fn take_efficiency(&mut self, there: &mut Efficiency, more: Efficiency) {
-        let new_sources: Vec<String> = more.source.into_iter().filter(|id| !there.source.contains(id)).collect();
-        there.source.extend(new_sources);
-        there.date = there.date.max(more.date);
-        for row in more.rows {
-            let old = there.rows.iter_mut().find(|old| old.subject() == row.subject());
-            if let Layer::Own { file, entries } = self {
-                let (id, replaces) = (efficiency_key(&row), old.is_some());
-                entries.push(OwnEntry { list: "efficiency", id, file: (*file).to_owned(), replaces });
-            }
-            match old {
-                Some(old) if matches!(self, Layer::Own { .. }) => *old = row,
-                _ => there.rows.push(row),
-            }
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Everything that is known: the facts built into the program, and a person's own files over them.
 //!
 //! Which question it answers: what is this machine, model, format, runtime or price, and who says so? Facts come from
-//! RON files of one shape ([`assets/`](built_in) and the person's directory); adding a machine is one entry. Own entries
+//! RON files of one shape (`assets/` and the person's directory); adding a machine is one entry. Own entries
 //! replace those of the same id. [`check`] finds what is wrong with a catalog.
 
 pub mod check;
@@ -9,6 +9,7 @@ pub mod check;
 mod built_in;
 mod entry;
 mod file;
+mod layer;
 mod load;
 mod measured;
 mod unknown;
@@ -18,7 +19,8 @@ use crate::spec::{
     Measurement, Model, PricePoint, Runtime, Source,
 };
 
-pub use load::{Faulty, OwnEntry};
+pub use layer::OwnEntry;
+pub use load::Faulty;
 pub use unknown::UnknownId;
 
 /// All entries, in the order of the files. Every fact knows its source and date.

@@ -12,7 +12,7 @@ const FACTS: &[Plant] = &[
     ("events", "source", "\"nobody\" is not in the catalog", |c| c.events[0].source.push("nobody".into())),
     ("assumptions", "fact", "names no source", |c| c.assumptions[0].fact.source.clear()),
     ("machines", "idle_w", "\"nobody\" is not", |c| {
-        c.machines[0].idle_w.as_mut().unwrap().source.push("nobody".into())
+        c.machines[0].idle_w.as_mut().unwrap().source.push("nobody".into());
     }),
     ("formats", "kld", "not a finite", |c| c.formats[0].kld.as_mut().unwrap().high = Some(f64::INFINITY)),
     ("formats", "kld", "below zero", |c| c.formats[0].kld.as_mut().unwrap().value = -0.1),
