@@ -97,7 +97,7 @@ formulas! {
             let elems = (room / streams).max(0.0) * 8.0 / bits;
             let inside = elems / (full + window_elems);
             let tokens = if inside <= window { inside } else { (elems - window_elems * window).max(0.0) / full };
-            ((tokens / page).floor() * page).min(longest)
+            ((tokens / page).floor() * page).min(longest).floor()
         }, [5.9e10, 1.0, 163_840.0, 0.0, 0.0, 16.0, 131_072.0, 16.0] => 131_072.0;
 
     // Decode

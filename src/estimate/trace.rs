@@ -277,16 +277,22 @@ impl<'a> Trace<'a> {
         without_zero_terms(&text)
     }
 
-    /// The formula of a step with the names of its inputs.
+    /// The formula of a step with the names of its inputs, terms that the model does not have left out.
     #[must_use]
     pub fn symbolic(&self, id: NodeId) -> String {
         let Some(Node { how: How::Step { rule, inputs }, .. }) = self.node(id) else { return String::new() };
         let mut text = rule.text().to_owned();
         for (place, input) in inputs.iter().enumerate().rev() {
-            let label = self.node(*input).map_or("?", |node| node.label);
+            let label = if self.is_absent(*input) { "0 GB" } else { self.node(*input).map_or("?", |node| node.label) };
             text = text.replace(&format!("{{{place}}}"), label);
         }
-        text
+        without_zero_terms(&text)
+    }
+
+    /// Whether a number is a catalog's zero: a part that this model does not have.
+    #[must_use]
+    pub fn is_absent(&self, id: NodeId) -> bool {
+        self.node(id).is_some_and(|node| node.value == 0.0 && matches!(node.how, How::Leaf(Origin::Cited { .. })))
     }
 
     /// The value of a node as text: facts and settings as given, results with three digits.

@@ -172,7 +172,7 @@ fn cannot_run(candidate: &Candidate<'_>) -> Option<Failed> {
     let memory = &candidate.estimate?.memory;
     (!memory.fits).then(|| {
         let show = |bytes| Amount::computed(bytes, Unit::MemoryBytes);
-        let text = format!("does not fit: needs {}, has {} usable", show(memory.total), show(memory.usable));
+        let text = format!("does not fit, needs {} and has {} usable", show(memory.total), show(memory.usable));
         Failed { limit: "memory", need: Some(memory.total), have: Some(memory.usable), text }
     })
 }

@@ -26,6 +26,19 @@ pub enum PriceKind {
     Listing,
 }
 
+impl PriceKind {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            PriceKind::Launch => "launch",
+            PriceKind::List => "list",
+            PriceKind::Street => "street",
+            PriceKind::Listing => "listing",
+        }
+    }
+}
+
 /// One price, once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -60,6 +60,21 @@ pub enum Support {
     Stated,
 }
 
+impl Support {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Support::Yes => "yes",
+            Support::Partial => "in part",
+            Support::Experimental => "experimental",
+            Support::No => "no",
+            Support::Contested => "contested",
+            Support::Stated => "stated",
+        }
+    }
+}
+
 /// One cell of the software matrix: what a family of machines can do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
