@@ -1,0 +1,108 @@
+//! What a reader should know about an answer, and what would fit where it does not.
+
+use super::{Answer, is_card};
+use crate::catalog::Catalog;
+use crate::estimate::estimate;
+use crate::scenario::Scenario;
+use crate::spec::{Basis, Format, Level};
+use crate::units::{Amount, Unit, short_tokens};
+
+/// Warnings of an answer, the gravest first.
+pub(super) fn warnings(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    answer: &Answer<'_>,
+    caution: Option<String>,
+) -> Vec<String> {
+    let mut warnings = Vec::new();
+    warnings.extend(answer.refused.clone());
+    if answer.estimate.is_some_and(|estimate| !estimate.memory.fits) {
+        warnings.push(does_not_fit(catalog, scenario, answer));
+    }
+    warnings.extend(caution);
+    let longest = answer.model.max_context;
+    if scenario.context as f64 > longest {
+        warnings
+            .push(format!("the context is beyond the {} tokens the model was made for", short_tokens(longest as u64)));
+    }
+    match answer.evidence.1 {
+        Level::Exact => {}
+        Level::Family => {
+            warnings.push(format!("no measurements of {} on this family of machines", answer.runtime.name))
+        }
+        Level::Global => {
+            warnings.push("no measurements of this machine and runtime: efficiency of machines in general".to_owned())
+        }
+    }
+    if answer.model.basis == Basis::Assumed {
+        warnings.push("the model's shape is assumed from models of like size".to_owned());
+    }
+    if is_card(&answer.machine) {
+        warnings.push("price and power are the card's alone, without the computer around it".to_owned());
+    }
+    if !answer.machine.discontinued.is_empty() {
+        warnings.push(answer.machine.discontinued.clone());
+    }
+    if let Some(price) = answer.price.as_ref().filter(|price| price.fact.basis == Basis::Contested) {
+        warnings.push(contested_price(price));
+    }
+    if answer.price.is_none() {
+        warnings.push("no price in USD was found".to_owned());
+    }
+    warnings
+}
+
+fn contested_price(price: &super::Price) -> String {
+    let usd = |value: f64| Amount::exact(value, Unit::Usd);
+    match (price.fact.low, price.fact.high) {
+        (Some(low), Some(high)) => format!("the price is contested: {} to {}", usd(low), usd(high)),
+        _ => format!("the price is contested ({})", price.fact.note),
+    }
+}
+
+/// One sentence: what is needed, what is there, what would fit.
+fn does_not_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> String {
+    let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else { return String::new() };
+    let gib = |bytes| Amount::computed(bytes, Unit::MemoryBytes);
+    let fact = format!("does not fit: needs {}, has {} usable", gib(memory.total), gib(memory.usable));
+    match what_would_fit(catalog, scenario, answer) {
+        Some(remedy) => format!("{fact}; {remedy}"),
+        None => format!("{fact}; nothing smaller of this model fits"),
+    }
+}
+
+/// The smallest step back that fits: fewer streams, a shorter context, then fewer bits.
+fn what_would_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
+    let memory = answer.estimate?.memory;
+    let streams = memory.max_streams.unwrap_or(0.0);
+    if streams >= 1.0 {
+        let context = short_tokens(scenario.context);
+        let plural = if streams > 1.0 { "streams" } else { "stream" };
+        return Some(format!("{streams:.0} {plural} of {context} tokens would fit"));
+    }
+    if memory.max_context >= 1024.0 {
+        return Some(format!("a context of {} tokens would fit", short_tokens(memory.max_context as u64)));
+    }
+    smaller_format(catalog, scenario, answer).map(|format| format!("{} would fit", format.id))
+}
+
+/// The format with the most bits below the present one that fits and runs.
+fn smaller_format<'c>(catalog: &'c Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<&'c Format> {
+    let bits = answer.format.block_bits.value;
+    let fits = |format: &&Format| {
+        let mut other = answer.clone();
+        let Ok(format) = catalog.format(&format.id) else { return false };
+        let Some(choice) = super::choose::runtime(catalog, &answer.machine, format, None) else { return false };
+        if choice.refused.is_some() || super::choose::unavailable(&answer.model, format).is_some() {
+            return false;
+        }
+        other = Answer { format, runtime: choice.runtime, ..other };
+        other.case(catalog, scenario).is_ok_and(|case| estimate(&case).memory.fits)
+    };
+    catalog
+        .formats
+        .iter()
+        .filter(|format| format.block_bits.value < bits)
+        .filter(fits)
+        .max_by(|a, b| a.block_bits.value.total_cmp(&b.block_bits.value))
+}

@@ -1,0 +1,347 @@
+//! A scenario against the catalog: one answer per machine, and the verdict over them.
+//!
+//! Which question it answers: for what is asked, what does each machine give, why not where it gives nothing, and which
+//! box is it? Everything that faces people (explorer, commands, exports) reads [`Answers`] and computes nothing itself.
+
+mod advice;
+mod choose;
+mod explain;
+mod marks;
+mod price;
+
+use std::borrow::Cow;
+
+use crate::catalog::Catalog;
+use crate::estimate::case::{Case, Economics, Evidence, Load, Missing, Subject};
+use crate::estimate::figures::Estimate;
+use crate::estimate::trace::{Known, Origin};
+use crate::estimate::verdict::{Candidate, Limits, Verdict, verdict};
+use crate::estimate::{custom, estimate};
+use crate::scenario::{FormatOn, ModelChoice, Scenario};
+use crate::spec::{
+    Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
+};
+
+pub use explain::{Explanation, explain};
+pub use marks::measured_on;
+pub use price::Price;
+
+/// What one machine gives.
+#[derive(Clone, Debug)]
+pub struct Answer<'c> {
+    /// The machine, with the scenario's what-ifs applied.
+    pub machine: Cow<'c, Machine>,
+    /// The model.
+    pub model: Cow<'c, Model>,
+    /// Bytes read per token where the scenario gives them.
+    pub read_bytes: Option<f64>,
+    /// The weight format.
+    pub format: &'c Format,
+    /// The runtime.
+    pub runtime: &'c Runtime,
+    /// The cache format.
+    pub kv_format: &'c KvFormat,
+    /// Why it cannot run the format, where it cannot.
+    pub refused: Option<String>,
+    /// The numbers; without speeds where it is refused or does not fit.
+    pub estimate: Option<Estimate<f64>>,
+    /// Its price in USD, where known.
+    pub price: Option<Price>,
+    /// Measurements behind the efficiency, and how close they are.
+    pub evidence: (u32, Level),
+    /// What a reader should know, in sentences.
+    pub warnings: Vec<String>,
+}
+
+/// What all machines of a scenario give.
+#[derive(Clone, Debug)]
+pub struct Answers<'c> {
+    /// Machine by machine, in the scenario's order.
+    pub machines: Vec<Answer<'c>>,
+    /// The load that was asked for.
+    pub load: Load,
+    /// Which box.
+    pub verdict: Verdict,
+    /// Published measurements of what is shown, machine by machine.
+    pub marks: Vec<Vec<&'c Measurement>>,
+}
+
+impl<'c> Answers<'c> {
+    /// Measurements of what is shown on the machine in place `at`.
+    pub fn measured(&self, at: usize) -> impl Iterator<Item = &'c Measurement> {
+        self.marks.get(at).into_iter().flatten().copied()
+    }
+
+    /// Whether all machines show the same format and runtime class, so that one label speaks for all.
+    #[must_use]
+    pub fn same_format(&self) -> bool {
+        self.machines.windows(2).all(|pair| pair[0].format.id == pair[1].format.id)
+    }
+}
+
+/// What stops a scenario from being answered.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NoAnswer {
+    /// An id that the catalog does not have.
+    #[error(transparent)]
+    Unknown(#[from] crate::catalog::UnknownId),
+    /// The catalog lacks what every estimate needs.
+    #[error(transparent)]
+    Missing(#[from] Missing),
+    /// No runtime of the catalog loads a format.
+    #[error("the catalog has no runtime that loads {0}")]
+    NoRuntime(String),
+    /// A custom model that cannot be followed.
+    #[error(
+        "no model of {total} parameters with {active} active can be made: active must be above 0 and at most the total"
+    )]
+    Custom {
+        /// Parameters.
+        total: f64,
+        /// Parameters that work on a token.
+        active: f64,
+    },
+}
+
+/// Answers a scenario.
+///
+/// # Errors
+/// [`NoAnswer`] where the scenario names what the catalog does not have.
+pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<'c>, NoAnswer> {
+    let load = load(scenario);
+    let machines: Vec<Answer<'c>> =
+        scenario.machines.iter().map(|id| answer(catalog, scenario, id)).collect::<Result<_, _>>()?;
+    let verdict = judge(catalog, scenario, &machines);
+    let marks = machines.iter().map(|_| Vec::new()).collect();
+    Ok(Answers { machines, load, verdict, marks })
+}
+
+fn load(scenario: &Scenario) -> Load {
+    Load {
+        concurrency: scenario.concurrency as f64,
+        context: scenario.context as f64,
+        prompt: scenario.prompt as f64,
+        generate: scenario.generate as f64,
+    }
+}
+
+fn answer<'c>(catalog: &'c Catalog, scenario: &Scenario, id: &str) -> Result<Answer<'c>, NoAnswer> {
+    let machine = what_if(catalog.machine(id)?, scenario);
+    let (model, read_bytes) = model(catalog, scenario)?;
+    let kv_format = catalog.kv_format(&scenario.kv_format)?;
+    let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
+    let price = price::of(catalog, scenario, &machine);
+    let blank = Blank { catalog, scenario, machine, model, read_bytes, kv_format, wanted, price };
+    let format = match scenario.format.on(id) {
+        FormatOn::Best => return blank.best(),
+        FormatOn::Auto => scenario.auto_format(catalog),
+        FormatOn::Id(format) => format,
+    };
+    blank.with_format(catalog.format(format)?)
+}
+
+/// A copy of the machine with the scenario's what-ifs, or the machine itself where there are none.
+fn what_if<'c>(machine: &'c Machine, scenario: &Scenario) -> Cow<'c, Machine> {
+    let Some(changes) = scenario.what_if.get(&machine.id) else { return Cow::Borrowed(machine) };
+    let mut changed = machine.clone();
+    let assumed = |value: f64| Fact::assumed(value, "what if");
+    if let Some(value) = changes.bandwidth_gbs {
+        changed.bandwidth_gbs = assumed(value);
+    }
+    if let Some(value) = changes.usable_gib {
+        changed.usable_gib = assumed(value);
+    }
+    if let Some(value) = changes.fp16_tflops {
+        changed.fp16_tflops = Some(assumed(value));
+        changed.inference_tflops = None;
+    }
+    if let Some(value) = changes.load_w {
+        changed.load_w = Some(assumed(value));
+    }
+    Cow::Owned(changed)
+}
+
+/// The model asked for, and the bytes read per token where they are given instead.
+fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Cow<'c, Model>, Option<f64>), NoAnswer> {
+    let make = |total: f64, active: f64| {
+        custom::model(&catalog.models, total, active).ok_or(NoAnswer::Custom { total, active })
+    };
+    Ok(match &scenario.model {
+        ModelChoice::Catalog(id) => (Cow::Borrowed(catalog.model(id)?), None),
+        ModelChoice::Custom { params, active } => (Cow::Owned(make(*params, *active)?), None),
+        ModelChoice::ReadGb(gb) => {
+            // The rest of the shape (cache, layers) follows a dense model that reads this much at 4.5 bits per weight.
+            let bytes = gb * crate::units::GB;
+            let params = (bytes * 8.0 / 4.5).max(1e6);
+            let model = Model { name: "given bytes".to_owned(), ..make(params, params)? };
+            (Cow::Owned(model), Some(bytes))
+        }
+    })
+}
+
+/// An answer before its format is chosen.
+#[derive(Clone)]
+struct Blank<'c, 's> {
+    catalog: &'c Catalog,
+    scenario: &'s Scenario,
+    machine: Cow<'c, Machine>,
+    model: Cow<'c, Model>,
+    read_bytes: Option<f64>,
+    kv_format: &'c KvFormat,
+    wanted: Option<&'c Runtime>,
+    price: Option<Price>,
+}
+
+impl<'c> Blank<'c, '_> {
+    /// The machine's own best: the fastest format of at least four bits per weight, the more exact one on a tie.
+    fn best(self) -> Result<Answer<'c>, NoAnswer> {
+        let mut best: Option<Answer<'c>> = None;
+        for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= 4.0) {
+            let answer = self.clone().with_format(format)?;
+            let speed = |a: &Answer<'_>| a.estimate.and_then(|e| e.decode.speeds).map_or(0.0, |s| s.each.expected);
+            let faster = best.as_ref().is_none_or(|best| speed(&answer) > speed(best));
+            if faster {
+                best = Some(answer);
+            }
+        }
+        match best {
+            Some(best) => Ok(best),
+            None => self.clone().with_format(self.catalog.format(self.scenario.auto_format(self.catalog))?),
+        }
+    }
+
+    fn with_format(self, format: &'c Format) -> Result<Answer<'c>, NoAnswer> {
+        let choice = choose::runtime(self.catalog, &self.machine, format, self.wanted);
+        let Some(choice) = choice else {
+            return Err(NoAnswer::NoRuntime(format.id.clone()));
+        };
+        let refused = choose::unavailable(&self.model, format)
+            .or(choice.refused)
+            .or_else(|| choose::no_such_cache(choice.runtime, self.kv_format));
+        let Blank { catalog, scenario, machine, model, read_bytes, kv_format, price, .. } = self;
+        let mut answer = Answer {
+            machine,
+            model,
+            read_bytes,
+            format,
+            runtime: choice.runtime,
+            kv_format,
+            refused,
+            estimate: None,
+            price,
+            evidence: (0, Level::Global),
+            warnings: Vec::new(),
+        };
+        let case = answer.case(catalog, scenario)?;
+        let (numbers, evidence) = (estimate(&case), case.evidence);
+        answer.estimate = Some(numbers);
+        answer.evidence = evidence;
+        answer.warnings = advice::warnings(catalog, scenario, &answer, choice.caution);
+        Ok(answer)
+    }
+}
+
+impl<'c> Answer<'c> {
+    /// The inputs of this answer's estimate.
+    ///
+    /// # Errors
+    /// [`Missing`] where the catalog lacks what every estimate needs.
+    pub fn case<'a>(&'a self, catalog: &'a Catalog, scenario: &Scenario) -> Result<Case<'a>, Missing>
+    where
+        'c: 'a,
+    {
+        let subject = Subject {
+            machine: &self.machine,
+            model: &self.model,
+            read_bytes: self.read_bytes,
+            format: self.format,
+            runtime: self.runtime,
+            kv_format: self.kv_format,
+        };
+        let assumption = |id: &'static str| {
+            catalog.assumption(id).map(|entry| Known::fact(&entry.fact, &entry.id, 1.0)).ok_or(Missing::Assumption(id))
+        };
+        let chosen = |value: Option<f64>, otherwise: &'static str| match value {
+            Some(value) => Ok(Known::setting(value, "economics")),
+            None => assumption(otherwise),
+        };
+        let economics = &scenario.economics;
+        let economics = Economics {
+            price: self.price.as_ref().map(|price| Known::fact(&price.fact, &self.machine.id, 1.0)),
+            years: chosen(economics.years, "lifetime_years")?,
+            utilisation: chosen(economics.utilisation, "utilisation")?,
+            tariff: match economics.tariff_usd_kwh {
+                Some(value) => Known::setting(value, "economics"),
+                None => tariff(catalog)?,
+            },
+        };
+        let evidence = Evidence { efficiency: &catalog.efficiency, assumptions: &catalog.assumptions };
+        let case = Case::new(&subject, &load(scenario), economics, &evidence)?;
+        Ok(Case { runs: self.refused.is_none(), ..case })
+    }
+
+    /// What is shown, in words: model, format and runtime.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} · {} · {}", self.model.name, self.format.id, self.runtime.id)
+    }
+
+    /// Origin of a number that the whole answer rests on, where it is a knob.
+    #[must_use]
+    pub fn is_setting(origin: &Origin<'_>) -> bool {
+        matches!(origin, Origin::Setting(_))
+    }
+}
+
+/// What a kWh costs where dollars are paid.
+fn tariff(catalog: &Catalog) -> Result<Known<'_>, Missing> {
+    let region = catalog.electricity.iter().find(|region| region.currency == Currency::Usd);
+    let region = region.ok_or(Missing::Assumption("electricity in USD"))?;
+    Ok(Known::fact(&region.per_kwh, &region.id, 1.0))
+}
+
+fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Verdict {
+    let limits = &scenario.limits;
+    let candidates: Vec<Candidate<'_>> = machines
+        .iter()
+        .map(|answer| Candidate {
+            machine: &answer.machine,
+            estimate: answer.estimate.as_ref(),
+            refused: answer.refused.as_deref(),
+            price: answer.price.as_ref().map(Price::range),
+            lacking: lacking(catalog, &answer.machine, &limits.needs),
+        })
+        .collect();
+    let limits = Limits {
+        budget_usd: limits.budget_usd,
+        max_watts: limits.max_watts,
+        min_tok_s: limits.min_tok_s,
+        max_ttft_s: limits.max_ttft_s,
+        portable: limits.portable,
+    };
+    let well = catalog.assumption("well_tok_s").map_or(0.0, |entry| entry.fact.value);
+    verdict(&candidates, &limits, well)
+}
+
+/// Capabilities that were asked for and that no source grants, each as a sentence.
+fn lacking(catalog: &Catalog, machine: &Machine, needs: &[String]) -> Vec<String> {
+    let lacks = |need: &String| match catalog.capability(&machine.family, need) {
+        Some(c) if matches!(c.state, Support::Yes | Support::Stated) => None,
+        Some(c) if c.note.is_empty() => Some(format!("{need}: {}", c.state.word())),
+        Some(c) => Some(format!("{need}: {} ({})", c.state.word(), c.note)),
+        None => Some(format!("{need}: no source says that it works")),
+    };
+    needs.iter().filter_map(lacks).collect()
+}
+
+/// Whether the machine's price and power are those of a bare card.
+#[must_use]
+pub fn is_card(machine: &Machine) -> bool {
+    machine.host == Host::NeedsHost
+}
+
+/// Whether a fact is disputed.
+#[must_use]
+pub fn is_contested(fact: &Fact) -> bool {
+    fact.basis == Basis::Contested
+}
