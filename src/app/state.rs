@@ -1,0 +1,146 @@
+//! What the explorer knows at any moment.
+
+use std::path::PathBuf;
+
+use super::chooser::Chooser;
+use super::history::History;
+use crate::answer::{Answers, NoAnswer, answers};
+use crate::catalog::Catalog;
+use crate::input::Context;
+use crate::scenario::{Scenario, knob};
+
+/// What the next key acts on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// A slider, by its place.
+    Slider(usize),
+    /// A machine's row in a panel.
+    Panel {
+        /// The panel's place.
+        panel: usize,
+        /// The machine's place.
+        machine: usize,
+    },
+}
+
+/// What lies over the explorer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Keys and what the marks mean, scrolled by so many lines.
+    Help(usize),
+    /// Scenarios to open.
+    Open(Chooser),
+    /// Machines, on or off.
+    Machines(Chooser),
+    /// A value for the slider in focus.
+    Value(String),
+    /// A file name to save under.
+    SaveAs(String),
+}
+
+/// A line for the person, until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// Whether it is a complaint.
+    pub bad: bool,
+}
+
+/// Where the scenario came from and where it would be saved.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// Name shown.
+    pub name: String,
+    /// File, where it is one; built-in scenarios are not.
+    pub path: Option<PathBuf>,
+    /// The scenario as it was opened or last saved.
+    pub saved: Scenario,
+}
+
+/// The explorer.
+pub struct State<'c> {
+    /// The facts.
+    pub catalog: &'c Catalog,
+    /// What is asked.
+    pub scenario: Scenario,
+    /// What is answered.
+    pub answers: Answers<'c>,
+    /// What the next key acts on.
+    pub focus: Focus,
+    /// What lies in front.
+    pub overlay: Option<Overlay>,
+    /// A line for the person.
+    pub notice: Option<Notice>,
+    /// Where the scenario came from.
+    pub document: Document,
+    /// Undo and redo.
+    pub history: History<Scenario>,
+    /// Whether the program has the mouse.
+    pub mouse: bool,
+    /// Whether published measurements are shown; they are read after the first frame.
+    pub marked: bool,
+    /// How many panels there are to walk through.
+    pub panels: usize,
+}
+
+impl<'c> State<'c> {
+    /// An explorer on a scenario, with `panels` panels to walk through.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where the scenario names what the catalog does not have.
+    pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document, panels: usize) -> Result<Self, NoAnswer> {
+        let answers = answers(catalog, &scenario)?;
+        Ok(Self {
+            catalog,
+            scenario,
+            answers,
+            focus: Focus::Slider(0),
+            overlay: None,
+            notice: None,
+            document,
+            history: History::default(),
+            mouse: true,
+            marked: false,
+            panels,
+        })
+    }
+
+    /// Answers the scenario anew.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where it names what the catalog does not have; the answers stay as they were.
+    pub fn refresh(&mut self) -> Result<(), NoAnswer> {
+        self.answers = answers(self.catalog, &self.scenario)?;
+        if self.marked {
+            self.answers.mark(self.catalog);
+        }
+        Ok(())
+    }
+
+    /// Where keys are going.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match &self.overlay {
+            None => Context::Explore,
+            Some(Overlay::Help(_)) => Context::Page,
+            Some(Overlay::Open(_) | Overlay::Machines(_)) => Context::List,
+            Some(Overlay::Value(_) | Overlay::SaveAs(_)) => Context::Text,
+        }
+    }
+
+    /// Whether the scenario differs from what was opened or saved.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.scenario != self.document.saved
+    }
+
+    /// The slider in focus, or the one that had it last.
+    #[must_use]
+    pub fn slider(&self) -> Option<&'static knob::Knob> {
+        match self.focus {
+            Focus::Slider(at) => knob::sliders().nth(at),
+            Focus::Panel { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The table of actions: what can be done, with which keys, in which context, in which words.
+
+use std::sync::OnceLock;
+
+use super::Chord;
+
+/// Where keys are going.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// The explorer.
+    Explore,
+    /// A list to choose from.
+    List,
+    /// A line of text.
+    Text,
+    /// A page to read.
+    Page,
+}
+
+/// What a person can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each variant is described in its row of ACTIONS")]
+pub enum Action {
+    Less,
+    More,
+    MuchLess,
+    MuchMore,
+    Least,
+    Most,
+    PreviousKnown,
+    NextKnown,
+    Up,
+    Down,
+    NextRegion,
+    PreviousRegion,
+    Type,
+    Machines,
+    Open,
+    Save,
+    SaveAs,
+    Undo,
+    Redo,
+    Reset,
+    Theme,
+    Mouse,
+    Help,
+    Redraw,
+    Suspend,
+    Quit,
+    ListUp,
+    ListDown,
+    PageUp,
+    PageDown,
+    Toggle,
+    Accept,
+    Cancel,
+    EraseBack,
+    EraseAll,
+}
+
+/// One row of the table.
+pub struct Binding {
+    /// The action.
+    pub action: Action,
+    /// Its name, for keys files and palettes.
+    pub id: &'static str,
+    /// Where its keys work.
+    pub contexts: &'static [Context],
+    /// Its keys, the one to show first.
+    pub keys: &'static [&'static str],
+    /// What it does, for help.
+    pub help: &'static str,
+    /// One or two words for the line of hints; empty where it is not hinted.
+    pub hint: &'static str,
+}
+
+use Context::{Explore, List, Page, Text};
+
+macro_rules! actions {
+    ($($action:ident $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
+        /// Everything that can be done.
+        pub static ACTIONS: &[Binding] = &[$(Binding {
+            action: Action::$action, id: $id, contexts: &[$($context),+], keys: &[$($key),+], help: $help, hint: $hint,
+        }),*];
+    };
+}
+
+actions! {
+    Less "less" [Explore] ["Left" "h"] "one step less on the slider in focus" "";
+    More "more" [Explore] ["Right" "l"] "one step more on the slider in focus" "slide";
+    MuchLess "much-less" [Explore] ["S-Left" "H" "PgDn"] "five steps less" "";
+    MuchMore "much-more" [Explore] ["S-Right" "L" "PgUp"] "five steps more" "";
+    Least "least" [Explore] ["Home"] "to the lower end of the slider" "";
+    Most "most" [Explore] ["End"] "to the upper end of the slider" "";
+    PreviousKnown "previous-known" [Explore] ["["] "to the mark before: the next smaller model of the catalog" "";
+    NextKnown "next-known" [Explore] ["]"] "to the mark after: the next larger model of the catalog" "next model";
+    Up "up" [Explore] ["Up" "k"] "the slider or machine above" "";
+    Down "down" [Explore] ["Down" "j"] "the slider or machine below" "choose";
+    NextRegion "next-region" [Explore] ["Tab"] "from the sliders to the panels, one by one" "panel";
+    PreviousRegion "previous-region" [Explore] ["BackTab"] "the other way round" "";
+    Type "type" [Explore] ["Enter" "="] "type a value: 70b, 32k, q4_k_m, gpt-oss-120b" "type";
+    Machines "machines" [Explore] ["m"] "choose the machines" "machines";
+    Open "open" [Explore] ["o"] "open a scenario" "open";
+    Save "save" [Explore] ["s" "C-s"] "save the scenario" "save";
+    SaveAs "save-as" [Explore] ["S"] "save under another name" "";
+    Undo "undo" [Explore] ["u"] "undo" "undo";
+    Redo "redo" [Explore] ["C-r" "U"] "redo" "";
+    Reset "reset" [Explore] ["R"] "back to the scenario as it was opened" "";
+    Theme "theme" [Explore] ["T"] "next theme" "";
+    Mouse "mouse" [Explore] ["M"] "give the mouse to the terminal for selecting text, and take it back" "";
+    Help "help" [Explore] ["?" "F1"] "this page" "help";
+    Redraw "redraw" [Explore List Text Page] ["C-l"] "draw the screen anew" "";
+    Suspend "suspend" [Explore List Text Page] ["C-z"] "to the shell; fg comes back" "";
+    Quit "quit" [Explore] ["q" "C-c" "C-q"] "quit; unsaved changes are lost" "quit";
+    Quit "quit" [List Text Page] ["C-c" "C-q"] "quit" "";
+    ListUp "list-up" [List] ["Up" "C-p"] "the row above" "";
+    ListDown "list-down" [List] ["Down" "C-n"] "the row below" "choose";
+    PageUp "page-up" [List Page] ["PgUp"] "a page up" "";
+    PageDown "page-down" [List Page] ["PgDn"] "a page down" "";
+    ListUp "line-up" [Page] ["Up" "k"] "a line up" "";
+    ListDown "line-down" [Page] ["Down" "j"] "a line down" "scroll";
+    Toggle "toggle" [List] ["Space"] "put the machine on the screen or take it off" "on/off";
+    Accept "accept" [List Text] ["Enter"] "take it" "take";
+    Cancel "cancel" [List Text] ["Esc"] "leave it" "leave";
+    Cancel "close" [Page] ["Esc" "q" "?" "F1" "Enter"] "close" "close";
+    EraseBack "erase" [Text List] ["Bksp"] "erase a character" "";
+    EraseAll "erase-all" [Text List] ["C-u"] "erase the line" "";
+}
+
+/// Every chord of every row, parsed once.
+fn parsed() -> &'static [(Chord, &'static Binding)] {
+    static PARSED: OnceLock<Vec<(Chord, &'static Binding)>> = OnceLock::new();
+    PARSED.get_or_init(|| {
+        let chords = |row: &'static Binding| row.keys.iter().filter_map(move |key| Some((key.parse().ok()?, row)));
+        ACTIONS.iter().flat_map(chords).collect()
+    })
+}
+
+/// The action that `chord` starts in `context`.
+#[must_use]
+pub fn action_for(chord: Chord, context: Context) -> Option<Action> {
+    parsed().iter().find(|(key, row)| *key == chord && row.contexts.contains(&context)).map(|(_, row)| row.action)
+}
+
+/// The keys of `action` in `context`, the one to show first.
+#[must_use]
+pub fn keys_of(action: Action, context: Context) -> &'static [&'static str] {
+    ACTIONS.iter().find(|row| row.action == action && row.contexts.contains(&context)).map_or(&[], |row| row.keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn every_key_is_a_chord_and_means_one_thing_per_context() {
+        let mut taken: HashMap<(String, &str), &str> = HashMap::new();
+        for row in ACTIONS {
+            for key in row.keys {
+                let chord: Chord = key.parse().unwrap_or_else(|error| panic!("{}: {error}", row.id));
+                for context in row.contexts {
+                    let name = match context {
+                        Explore => "explore",
+                        List => "list",
+                        Text => "text",
+                        Page => "page",
+                    };
+                    let other = taken.insert((chord.to_string(), name), row.id);
+                    assert_eq!(other, None, "{key} in {name}");
+                    assert_eq!(action_for(chord, *context), Some(row.action));
+                }
+            }
+        }
+    }
+}
