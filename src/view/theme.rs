@@ -1,0 +1,248 @@
+//! Colours and glyphs by role: the only place that knows a colour.
+//!
+//! A theme is a RON file in `assets/themes/` and a row in [`THEMES`]. Without colour every role keeps a form that tells
+//! it apart: bold, underlined, reversed, and a glyph per machine.
+
+use ratatui::style::{Color, Modifier, Style};
+use serde::Deserialize;
+
+use crate::ron_file;
+
+/// Built-in themes: name and file.
+pub static THEMES: &[(&str, &str)] =
+    &[("dark", include_str!("../../assets/themes/dark.ron")), ("light", include_str!("../../assets/themes/light.ron"))];
+
+/// Colours by role, as a theme file states them: `#rrggbb` or a name of the terminal's own sixteen.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field is the role of its name")]
+pub struct Theme {
+    pub name: String,
+    pub background: Color,
+    pub text: Color,
+    pub muted: Color,
+    pub rule: Color,
+    pub title: Color,
+    pub focus: Color,
+    pub good: Color,
+    pub warn: Color,
+    pub bad: Color,
+    pub track: Color,
+    pub machines: Vec<Color>,
+    #[serde(skip)]
+    colourless: bool,
+}
+
+impl Theme {
+    /// The built-in theme called `name`.
+    ///
+    /// # Errors
+    /// A sentence naming the themes there are, or the fault in the file.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let (_, text) = THEMES.iter().find(|(id, _)| *id == name).ok_or_else(|| {
+            let names: Vec<&str> = THEMES.iter().map(|(id, _)| *id).collect();
+            format!("there is no theme \"{name}\"; there are: {}", names.join(", "))
+        })?;
+        ron_file::from_str::<Theme>(name, text).map_err(|error| error.to_string())
+    }
+
+    /// The same roles without any colour.
+    #[must_use]
+    pub fn without_colour(mut self) -> Self {
+        self.colourless = true;
+        self
+    }
+
+    /// Whether roles are told apart without colour.
+    #[must_use]
+    pub fn is_colourless(&self) -> bool {
+        self.colourless
+    }
+
+    fn style(&self, colour: Color, plain: Modifier) -> Style {
+        if self.colourless { Style::reset().add_modifier(plain) } else { Style::reset().fg(colour).bg(self.background) }
+    }
+
+    /// Body text.
+    #[must_use]
+    pub fn text(&self) -> Style {
+        self.style(self.text, Modifier::empty())
+    }
+
+    /// What can wait: units, remarks, hints.
+    #[must_use]
+    pub fn muted(&self) -> Style {
+        self.style(self.muted, Modifier::empty())
+    }
+
+    /// Lines between things.
+    #[must_use]
+    pub fn rule(&self) -> Style {
+        self.style(self.rule, Modifier::empty())
+    }
+
+    /// Titles and answers.
+    #[must_use]
+    pub fn title(&self) -> Style {
+        self.style(self.title, Modifier::BOLD).add_modifier(Modifier::BOLD)
+    }
+
+    /// What the next key acts on.
+    #[must_use]
+    pub fn focus(&self) -> Style {
+        self.style(self.focus, Modifier::REVERSED).add_modifier(Modifier::BOLD)
+    }
+
+    /// A cursor or chosen row.
+    #[must_use]
+    pub fn chosen(&self) -> Style {
+        if self.colourless {
+            Style::reset().add_modifier(Modifier::REVERSED)
+        } else {
+            Style::reset().fg(self.background).bg(self.focus).add_modifier(Modifier::BOLD)
+        }
+    }
+
+    /// It passes.
+    #[must_use]
+    pub fn good(&self) -> Style {
+        self.style(self.good, Modifier::empty())
+    }
+
+    /// It needs a second look.
+    #[must_use]
+    pub fn warn(&self) -> Style {
+        self.style(self.warn, Modifier::UNDERLINED)
+    }
+
+    /// It fails.
+    #[must_use]
+    pub fn bad(&self) -> Style {
+        self.style(self.bad, Modifier::UNDERLINED)
+    }
+
+    /// The empty part of a bar.
+    #[must_use]
+    pub fn track(&self) -> Style {
+        self.style(self.track, Modifier::DIM)
+    }
+
+    /// The machine in place `at` of the scenario.
+    #[must_use]
+    pub fn machine(&self, at: usize) -> Style {
+        let colour = self.machines.get(at % self.machines.len().max(1)).copied().unwrap_or(self.text);
+        self.style(colour, Modifier::BOLD)
+    }
+}
+
+/// Marks on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is the mark of its name")]
+pub struct Glyphs {
+    pub machines: [&'static str; 8],
+    /// From empty to full in eighths.
+    pub eighths: [&'static str; 9],
+    pub weights: &'static str,
+    pub cache: &'static str,
+    pub overhead: &'static str,
+    pub free: &'static str,
+    pub ceiling: &'static str,
+    pub band: &'static str,
+    pub typical: &'static str,
+    pub measured: &'static str,
+    pub variant: &'static str,
+    pub rule: &'static str,
+    pub knob: &'static str,
+    pub rail: &'static str,
+    pub tick: &'static str,
+    pub pointer: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
+}
+
+/// Blocks and geometric shapes that monospace fonts have.
+pub static UNICODE: Glyphs = Glyphs {
+    machines: ["●", "▲", "■", "◆", "▼", "★", "◉", "✚"],
+    eighths: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    weights: "█",
+    cache: "▓",
+    overhead: "▒",
+    free: "░",
+    ceiling: "┃",
+    band: "▒",
+    typical: "█",
+    measured: "◇",
+    variant: "○",
+    rule: "─",
+    knob: "◆",
+    rail: "─",
+    tick: "┴",
+    pointer: "▸",
+    yes: "✓",
+    no: "✗",
+};
+
+/// Seven-bit characters only.
+pub static ASCII: Glyphs = Glyphs {
+    machines: ["o", "^", "#", "+", "v", "*", "@", "%"],
+    eighths: [" ", " ", " ", " ", "=", "=", "=", "=", "="],
+    weights: "#",
+    cache: "%",
+    overhead: ":",
+    free: ".",
+    ceiling: "|",
+    band: "-",
+    typical: "=",
+    measured: "x",
+    variant: "o",
+    rule: "-",
+    knob: "O",
+    rail: "-",
+    tick: "+",
+    pointer: ">",
+    yes: "y",
+    no: "x",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance, WCAG 2.1.
+    fn luminance(colour: Color) -> f64 {
+        let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is not an RGB colour") };
+        let linear = |channel: u8| {
+            let c = f64::from(channel) / 255.0;
+            if c <= 0.039_28 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+    }
+
+    fn contrast(a: Color, b: Color) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn every_theme_is_readable() {
+        for (name, _) in THEMES {
+            let theme = Theme::named(name).unwrap_or_else(|error| panic!("{error}"));
+            let text = [theme.text, theme.muted, theme.title, theme.focus, theme.good, theme.warn, theme.bad];
+            for colour in text.into_iter().chain(theme.machines.iter().copied()) {
+                let ratio = contrast(colour, theme.background);
+                assert!(ratio >= 4.5, "{name}: {colour:?} on the background has {ratio:.2}:1");
+            }
+            let ratio = contrast(theme.rule, theme.background);
+            assert!(ratio >= 3.0, "{name}: rules have {ratio:.2}:1");
+        }
+    }
+
+    #[test]
+    fn without_colour_no_role_sets_one() {
+        let theme = Theme::named("dark").map(Theme::without_colour).unwrap_or_else(|error| panic!("{error}"));
+        for style in [theme.text(), theme.focus(), theme.chosen(), theme.machine(3), theme.bad(), theme.track()] {
+            assert!(matches!(style.fg, None | Some(Color::Reset)), "{style:?}");
+            assert!(matches!(style.bg, None | Some(Color::Reset)), "{style:?}");
+        }
+    }
+}
