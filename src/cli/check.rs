@@ -1,0 +1,128 @@
+//! `whichbox check`: are these files right, and does what they expect still hold?
+
+use std::path::Path;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::output::{Output, Stdout, Table, write};
+use super::{BAD_INPUT, DONE, Failure, NO};
+use crate::answer::answers;
+use crate::catalog::Catalog;
+use crate::ron_file::{self, TextFile, visible};
+use crate::scenario::{self, Opened, Origin};
+
+/// Arguments of `check`.
+#[derive(Args, Clone, Debug)]
+pub struct CheckArgs {
+    /// Scenario and catalog files, or names of built-in scenarios
+    #[arg(required = true)]
+    files: Vec<String>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    output: Output,
+}
+
+/// What became of a file.
+enum Outcome {
+    /// It is right.
+    Right(String),
+    /// It is right, but what it expects does not hold.
+    Unmet(String),
+    /// It cannot be used.
+    Wrong(String),
+}
+
+/// Runs the command: all files are checked, whatever is wrong with the first.
+pub(super) fn run(catalog: &Catalog, args: &CheckArgs, out: &mut Stdout) -> Result<u8, Failure> {
+    let mut table = Table::of(["file", "result", "what"]);
+    let mut json = Vec::new();
+    let mut code = DONE;
+    for file in &args.files {
+        let (word, text) = match check(catalog, file) {
+            Outcome::Right(text) => ("ok", text),
+            Outcome::Unmet(text) => {
+                code = code.max(NO);
+                ("expectation fails", text)
+            }
+            Outcome::Wrong(text) => {
+                code = BAD_INPUT;
+                ("wrong", text)
+            }
+        };
+        let name = visible(file);
+        json.push(json!({"file": name, "result": word, "what": text}));
+        if word == "wrong" {
+            eprint_line(&text);
+            table.push([name, word.to_owned(), "see the message".to_owned()]);
+        } else {
+            table.push([name, word.to_owned(), text]);
+        }
+    }
+    write(out, args.output, &Value::Array(json), &table)?;
+    Ok(code)
+}
+
+fn eprint_line(text: &str) {
+    use std::io::Write;
+    // Nobody is left to be told where standard error is closed.
+    let _ = writeln!(std::io::stderr(), "whichbox: {text}");
+}
+
+fn check(catalog: &Catalog, name: &str) -> Outcome {
+    if scenario::SCENARIOS.iter().any(|(id, _)| *id == name) {
+        return match scenario::find(name) {
+            Ok(opened) => expectations(catalog, &opened),
+            Err(error) => Outcome::Wrong(error.to_string()),
+        };
+    }
+    let file = match ron_file::read(Path::new(name)) {
+        Ok(file) => file,
+        Err(error) => return Outcome::Wrong(error.to_string()),
+    };
+    if is_catalog(&file.text) { check_catalog(&file) } else { check_scenario(catalog, file) }
+}
+
+/// A file that begins with `Catalog(` is one; a scenario may go without its name.
+fn is_catalog(text: &str) -> bool {
+    let code = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//"));
+    code.is_some_and(|line| line.starts_with("Catalog"))
+}
+
+fn check_catalog(file: &TextFile) -> Outcome {
+    match Catalog::with_files(std::slice::from_ref(file)) {
+        Ok(catalog) => Outcome::Right(format!("a catalog of {} entries", catalog.own.len())),
+        Err(error) => Outcome::Wrong(error.to_string()),
+    }
+}
+
+fn check_scenario(catalog: &Catalog, file: TextFile) -> Outcome {
+    match scenario::from_str(&file.name, &file.text) {
+        Ok(scenario) => {
+            let origin = Origin::File { path: file.path, fingerprint: file.fingerprint };
+            expectations(catalog, &Opened { scenario, origin, text: file.text })
+        }
+        Err(error) => Outcome::Wrong(error.to_string()),
+    }
+}
+
+/// Answers the scenario and compares the winner with the one it expects.
+fn expectations(catalog: &Catalog, opened: &Opened) -> Outcome {
+    if let Err(error) = opened.check(catalog) {
+        return Outcome::Wrong(error.to_string());
+    }
+    let answers = match answers(catalog, &opened.scenario) {
+        Ok(answers) => answers,
+        Err(error) => return Outcome::Wrong(format!("{}: {error}", opened.origin.name())),
+    };
+    let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at)).map(|answer| &answer.machine);
+    let found = winner.map_or("no machine passes".to_owned(), |machine| format!("{} wins", machine.id));
+    let expected = opened.scenario.expect.as_ref().and_then(|expect| expect.winner.as_ref());
+    match expected {
+        None => Outcome::Right(format!("a scenario; {found}")),
+        Some(id) if winner.is_some_and(|machine| machine.id == *id) => {
+            Outcome::Right(format!("a scenario; {found}, as expected"))
+        }
+        Some(id) => Outcome::Unmet(format!("{} was expected to win; {found}", visible(id))),
+    }
+}

@@ -1,0 +1,90 @@
+//! `whichbox explain`: the tree of formulas behind one figure, machine by machine.
+
+use std::io::Write;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::ask::Ask;
+use super::output::{Output, Stdout, Table, write};
+use super::{DONE, Failure, NO, tree};
+use crate::answer::{Answer, answers, explain};
+use crate::catalog::Catalog;
+use crate::estimate::figures::{FIGURES, Figure};
+use crate::ron_file::{nearest, visible};
+use crate::scenario::Scenario;
+
+/// Arguments of `explain`.
+#[derive(Args, Clone, Debug)]
+pub struct ExplainArgs {
+    /// The figure, such as decode.expected; a wrong name lists them all
+    figure: String,
+    #[command(flatten)]
+    ask: Ask,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    output: Output,
+}
+
+/// Runs the command; the answer is no where the figure applies to no machine.
+pub(super) fn run(catalog: &Catalog, args: &ExplainArgs, out: &mut Stdout) -> Result<u8, Failure> {
+    let figure = figure(&args.figure)?;
+    let scenario = args.ask.scenario(catalog)?;
+    let answers = answers(catalog, &scenario).map_err(Failure::input)?;
+    let mut trees = Vec::new();
+    let mut table = Table::of(["machine", "figure", "formula with live values"]);
+    let mut any = false;
+    for answer in &answers.machines {
+        let explained = explained(catalog, &scenario, answer, figure)?;
+        any |= explained.is_some();
+        if args.output == Output::Table {
+            print(out, answer, explained.as_ref().map(|(lines, _, _)| lines.as_slice()))?;
+        }
+        let (tree, line) = explained.map_or((Value::Null, "not known".to_owned()), |(_, tree, line)| (tree, line));
+        table.push([answer.machine.id.clone(), figure.id.to_owned(), line]);
+        trees.push(json!({"machine": answer.machine.id, "figure": figure.id, "tree": tree}));
+    }
+    if args.output != Output::Table {
+        write(out, args.output, &Value::Array(trees), &table)?;
+    }
+    Ok(if any { DONE } else { NO })
+}
+
+/// Lines, JSON tree and single line of a figure; `None` where it does not apply.
+type Explained = (Vec<String>, Value, String);
+
+fn explained(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    answer: &Answer<'_>,
+    figure: &'static Figure,
+) -> Result<Option<Explained>, Failure> {
+    let explanation = explain(catalog, scenario, answer, figure).map_err(Failure::input)?;
+    Ok(explanation.map(|e| (tree::lines(catalog, &e), tree::json(&e, e.root), e.line())))
+}
+
+fn print(out: &mut Stdout, answer: &Answer<'_>, lines: Option<&[String]>) -> Result<(), Failure> {
+    writeln!(out, "{} · {}", answer.machine.short, answer.label())?;
+    match lines {
+        Some(lines) => lines.iter().try_for_each(|line| writeln!(out, "{line}"))?,
+        None => {
+            writeln!(out, "not known: {}", answer.warnings.first().map_or("it does not apply here", String::as_str))?
+        }
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// The figure by name. Names of machine-readable fields (`decode.expected_tok_s`) are understood as well.
+fn figure(name: &str) -> Result<&'static Figure, Failure> {
+    let known = || FIGURES.iter().map(|figure| figure.id);
+    let short = name.replace('_', "-");
+    let units = ["-tok-s", "-bytes", "-gbs", "-s", "-usd"];
+    let stripped = units.iter().find_map(|unit| short.strip_suffix(unit)).unwrap_or(&short);
+    let candidates = [name, short.as_str(), stripped];
+    candidates.iter().find_map(|id| Figure::named(id)).ok_or_else(|| {
+        let meant = nearest(&short, known()).map_or(String::new(), |id| format!("; did you mean {id}?"));
+        let all = known().collect::<Vec<_>>().join(", ");
+        Failure::input(format!("there is no figure \"{}\"{meant} There are: {all}", visible(name)))
+    })
+}

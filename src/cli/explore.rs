@@ -1,0 +1,72 @@
+//! `whichbox`: the explorer, or the same content in lines where there is no terminal for it.
+
+use clap::Args;
+
+use super::output::Stdout;
+use super::{Failure, ask, plain};
+use crate::app::State;
+use crate::catalog::Catalog;
+use crate::explorer::{Explorer, document_of};
+use crate::scenario;
+use crate::tui::{self, Background, Colours, Environment, TerminalKind};
+use crate::view::Look;
+use crate::view::panels::PANELS;
+use crate::view::theme::{ASCII, Theme, UNICODE};
+
+/// The scenario that opens where none is named.
+const FIRST: &str = "default";
+
+/// Arguments of the explorer.
+#[derive(Args, Clone, Debug)]
+pub struct ExploreArgs {
+    /// A built-in scenario's name or a file
+    scenario: Option<String>,
+    /// The same content in lines, without escape sequences
+    #[arg(long)]
+    plain: bool,
+    /// Colours: dark or light; found out by default
+    #[arg(long, value_name = "NAME", env = "WHICHBOX_THEME")]
+    theme: Option<String>,
+    /// Seven-bit characters only
+    #[arg(long)]
+    ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    no_mouse: bool,
+}
+
+/// Opens the scenario, then the screen: what is wrong with a file is said before the screen changes.
+pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> {
+    let opened = scenario::find(args.scenario.as_deref().unwrap_or(FIRST)).map_err(Failure::input)?;
+    opened.check(catalog).map_err(Failure::input)?;
+    let environment = Environment::read();
+    let look = look(args, &environment)?;
+    let kind = tui::terminal_kind();
+    if args.plain || environment.accessible || kind == TerminalKind::Dumb {
+        let mut out = Stdout::new();
+        let code = plain::run(catalog, &opened.scenario, &mut out)?;
+        out.finish()?;
+        return Ok(code);
+    }
+    let state = State::new(catalog, opened.scenario.clone(), document_of(&opened), PANELS.len());
+    let state = state.map_err(Failure::input)?;
+    let options = tui::Options { mouse: !args.no_mouse, ..tui::Options::default() };
+    let mut explorer = Explorer::new(State { mouse: !args.no_mouse, ..state }, look);
+    explorer.remember(&opened);
+    tui::run(&mut explorer, &options).map_err(Failure::input)
+}
+
+fn look(args: &ExploreArgs, environment: &Environment) -> Result<Look, Failure> {
+    let found = match environment.background {
+        Some(Background::Light) => "light",
+        _ => "dark",
+    };
+    let theme = Theme::named(args.theme.as_deref().unwrap_or(found)).map_err(Failure::input)?;
+    let theme = if environment.colours == Colours::None { theme.without_colour() } else { theme };
+    Ok(Look { theme, glyphs: if args.ascii { &ASCII } else { &UNICODE } })
+}
+
+/// Opens a scenario for a command that takes a name.
+pub(super) fn named(catalog: &Catalog, name: &str) -> Result<crate::scenario::Scenario, Failure> {
+    ask::open(catalog, name)
+}

@@ -1,0 +1,154 @@
+//! The command line: one file per command, one table of exit codes, nothing written to standard output but answers.
+
+mod ask;
+mod check;
+mod diff;
+mod estimate;
+mod explain;
+mod explore;
+mod keys;
+mod list;
+mod output;
+mod plain;
+mod tree;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::catalog::Catalog;
+
+pub use output::Output;
+
+/// The answer is there.
+pub const DONE: u8 = 0;
+/// The answer is no: it fits nowhere, nothing can run it, an expectation fails.
+pub const NO: u8 = 1;
+/// Bad input, an unknown id, or a command that cannot be understood.
+pub const BAD_INPUT: u8 = 2;
+/// A file could not be written.
+pub const NOT_WRITTEN: u8 = 74;
+
+/// Which box for which job: compares machines that run large language models on a desk.
+#[derive(Parser)]
+#[command(name = "whichbox", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    explore: explore::ExploreArgs,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// Flags that every command takes.
+#[derive(Args, Clone, Debug)]
+pub struct Global {
+    /// Directory with RON files that add catalog entries or replace them by id
+    #[arg(long, global = true, value_name = "DIR")]
+    catalog: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Estimates a scenario on each of its machines
+    Estimate(estimate::EstimateArgs),
+    /// Shows the tree of formulas behind one figure, with live values and sources
+    Explain(explain::ExplainArgs),
+    /// Lists what the catalog holds
+    List(list::ListArgs),
+    /// Checks scenario and catalog files and what they expect
+    Check(check::CheckArgs),
+    /// Shows what differs between two scenarios, in knobs and in results
+    Diff(diff::DiffArgs),
+    /// Prints the keys of the explorer
+    Keys(keys::KeysArgs),
+    /// Prints a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Why a command ended without its answer: a sentence for standard error, and the exit code.
+#[derive(Debug, thiserror::Error)]
+#[error("{sentence}")]
+pub struct Failure {
+    code: u8,
+    sentence: String,
+}
+
+impl Failure {
+    /// Bad input or an unknown name.
+    fn input(sentence: impl std::fmt::Display) -> Self {
+        Self { code: BAD_INPUT, sentence: sentence.to_string() }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self { code: NOT_WRITTEN, sentence: format!("the answer could not be written: {error}") }
+    }
+}
+
+/// Runs the program with its arguments and returns the exit code. A reader that goes away (`whichbox list | head`) ends
+/// it quietly.
+#[must_use]
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { BAD_INPUT } else { DONE };
+            // Nobody is left to be told where even this cannot be printed.
+            let _ = error.print();
+            return code;
+        }
+    };
+    match run(cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "whichbox: {}", failure.sentence);
+            failure.code
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<u8, Failure> {
+    let catalog = load_catalog(&cli.global)?;
+    let mut out = output::Stdout::new();
+    let code = match cli.command {
+        None => return explore::run(&catalog, &cli.explore),
+        Some(Command::Estimate(args)) => estimate::run(&catalog, &args, &mut out),
+        Some(Command::Explain(args)) => explain::run(&catalog, &args, &mut out),
+        Some(Command::List(args)) => list::run(&catalog, &args, &mut out),
+        Some(Command::Check(args)) => check::run(&catalog, &args, &mut out),
+        Some(Command::Diff(args)) => diff::run(&catalog, &args, &mut out),
+        Some(Command::Keys(args)) => keys::run(&args, &mut out),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "whichbox", &mut out);
+            Ok(DONE)
+        }
+    }?;
+    out.finish()?;
+    Ok(code)
+}
+
+/// The built-in catalog with the person's files over it: those of `--catalog`, else of the configuration directory.
+fn load_catalog(global: &Global) -> Result<Catalog, Failure> {
+    let directory = match &global.catalog {
+        Some(directory) if !directory.is_dir() => {
+            let name = crate::ron_file::visible(&directory.to_string_lossy());
+            return Err(Failure::input(format!("{name}: there is no such directory of catalog files")));
+        }
+        Some(directory) => Some(directory.clone()),
+        None => config_directory().map(|config| config.join("catalog")).filter(|directory| directory.is_dir()),
+    };
+    Catalog::load(directory.as_deref()).map_err(Failure::input)
+}
+
+/// Where the person keeps settings of this program: `$XDG_CONFIG_HOME/whichbox` or `~/.config/whichbox`.
+fn config_directory() -> Option<PathBuf> {
+    use etcetera::{BaseStrategy, choose_base_strategy};
+    choose_base_strategy().ok().map(|strategy| strategy.config_dir().join("whichbox"))
+}

@@ -1,0 +1,74 @@
+//! `whichbox --plain`: what the explorer shows, in lines for screen readers and pipes.
+
+use std::io::Write;
+
+use super::output::Stdout;
+use super::{DONE, Failure};
+use crate::answer::{explain, is_contested};
+use crate::app::{Document, State};
+use crate::catalog::Catalog;
+use crate::estimate::figures::{FIGURES, Figure};
+use crate::scenario::{Scenario, knob};
+use crate::view::{answer_line, reasons};
+
+/// Figures that the explorer shows.
+const SHOWN: &[&str] = &["bandwidth", "decode.ceiling", "decode.expected", "memory.total", "cost.usd-per-gb"];
+
+/// Writes the answer, the knobs, then each machine's figures with their formulas.
+pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> Result<u8, Failure> {
+    let document = Document { name: String::new(), path: None, saved: scenario.clone() };
+    let mut state = State::new(catalog, scenario.clone(), document, 0).map_err(Failure::input)?;
+    state.answers.mark(catalog);
+    writeln!(out, "{}", answer_line(&state))?;
+    let why = reasons(&state);
+    if !why.is_empty() {
+        writeln!(out, "{why}.")?;
+    }
+    writeln!(out)?;
+    for knob in knob::sliders() {
+        writeln!(out, "{}: {}", knob.label, knob.read(scenario, catalog).text)?;
+    }
+    for at in 0..state.answers.machines.len() {
+        machine(catalog, scenario, &state, at, out)?;
+    }
+    Ok(DONE)
+}
+
+fn machine(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    state: &State<'_>,
+    at: usize,
+    out: &mut Stdout,
+) -> Result<(), Failure> {
+    let Some(answer) = state.answers.machines.get(at) else { return Ok(()) };
+    writeln!(out, "\n{}, {}", answer.machine.name, answer.label())?;
+    for figure in FIGURES.iter().filter(|figure| SHOWN.contains(&figure.id)) {
+        writeln!(out, "  {}", line(catalog, scenario, answer, figure)?)?;
+    }
+    if let Some(speeds) = answer.estimate.and_then(|estimate| estimate.decode.speeds) {
+        let digits = crate::units::Digits::for_band(speeds.each.low, speeds.each.high);
+        let number = |value| crate::units::Amount::new(value, crate::units::Unit::TokensPerSecond, digits);
+        writeln!(out, "  expected decode lies between {} and {}", number(speeds.each.low), number(speeds.each.high))?;
+    }
+    for m in state.answers.measured(at) {
+        writeln!(out, "  measured decode = {} tok/s · {} · {}", m.tok_s, m.source, m.date)?;
+    }
+    if let Some(price) = answer.price.as_ref().filter(|price| is_contested(&price.fact)) {
+        writeln!(out, "  the price is contested: {}", price.fact.note)?;
+    }
+    for warning in &answer.warnings {
+        writeln!(out, "  note: {warning}")?;
+    }
+    Ok(())
+}
+
+fn line(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    answer: &crate::answer::Answer<'_>,
+    figure: &'static Figure,
+) -> Result<String, Failure> {
+    let explanation = explain(catalog, scenario, answer, figure).map_err(Failure::input)?;
+    Ok(explanation.map_or_else(|| format!("{}: not known", figure.label), |explanation| explanation.line()))
+}

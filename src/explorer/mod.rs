@@ -1,0 +1,153 @@
+//! The explorer in a terminal: events into messages, state onto the screen, effects onto files.
+
+mod files;
+mod keys;
+
+use std::time::{Duration, Instant};
+
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+
+use crate::app::{Effect, Focus, Message, State, update};
+use crate::tui::{self, Event, Handled, Screen};
+use crate::view::hit::{Hits, Target};
+use crate::view::theme::{THEMES, Theme};
+use crate::view::{Look, render};
+
+pub use files::document_of;
+
+/// The explorer as the terminal's loop sees it.
+pub struct Explorer<'c> {
+    state: State<'c>,
+    look: Look,
+    hits: Hits,
+    /// The track under a drag that began on it.
+    dragged: Option<(usize, Rect)>,
+    started: Instant,
+    files: files::Files,
+}
+
+impl<'c> Explorer<'c> {
+    /// An explorer on a state, with a look.
+    #[must_use]
+    pub fn new(state: State<'c>, look: Look) -> Self {
+        let files = files::Files::default();
+        Self { state, look, hits: Hits::default(), dragged: None, started: Instant::now(), files }
+    }
+
+    /// Remembers the file that the scenario came from, so that saving notices if somebody else changed it.
+    pub fn remember(&mut self, opened: &crate::scenario::Opened) {
+        self.files.remember(opened);
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn tell(&mut self, message: Message) -> Handled {
+        match update(&mut self.state, message) {
+            None => Handled::REDRAW,
+            Some(effect) => self.perform(effect),
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Handled {
+        let message = match effect {
+            Effect::Quit => return tui::Effect::Quit(0).into(),
+            Effect::Suspend => return tui::Effect::Suspend.into(),
+            Effect::Redraw => return tui::Effect::Repaint.into(),
+            Effect::Mouse(on) => return tui::Effect::SetMouse(on).into(),
+            Effect::NextTheme => return self.next_theme(),
+            Effect::List => Message::Listed(files::list()),
+            Effect::Load(name) => self.files.load(self.state.catalog, &name),
+            Effect::Save { to } => self.files.save(&self.state, to),
+        };
+        update(&mut self.state, message);
+        Handled::REDRAW
+    }
+
+    fn next_theme(&mut self) -> Handled {
+        let at = THEMES.iter().position(|(name, _)| *name == self.look.theme.name).unwrap_or(0);
+        let colourless = self.look.theme.is_colourless();
+        if let Some(Ok(theme)) = THEMES.get((at + 1) % THEMES.len()).map(|(name, _)| Theme::named(name)) {
+            self.look.theme = if colourless { theme.without_colour() } else { theme };
+        }
+        Handled::REDRAW
+    }
+
+    fn mouse(&mut self, event: MouseEvent) -> Handled {
+        let (x, y, at) = (event.column, event.row, self.now());
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => self.click(x, y, at),
+            MouseEventKind::Drag(MouseButton::Left) => match self.dragged {
+                Some((slider, track)) => self.tell(Message::Drag { slider, to: place(track, x), at }),
+                None => Handled::NOTHING,
+            },
+            MouseEventKind::Up(_) => {
+                self.dragged = None;
+                Handled::NOTHING
+            }
+            MouseEventKind::ScrollUp | MouseEventKind::ScrollDown => {
+                let steps = if event.kind == MouseEventKind::ScrollUp { 1 } else { -1 };
+                match self.hits.at(x, y) {
+                    Some((Target::Slider(slider) | Target::Track(slider), _)) => {
+                        self.tell(Message::Wheel { slider, steps, at })
+                    }
+                    _ => self.tell(Message::Scroll(-steps)),
+                }
+            }
+            _ => Handled::NOTHING,
+        }
+    }
+
+    fn click(&mut self, x: u16, y: u16, at: u64) -> Handled {
+        match self.hits.at(x, y) {
+            Some((Target::Track(slider), track)) => {
+                self.dragged = Some((slider, track));
+                self.tell(Message::Drag { slider, to: place(track, x), at })
+            }
+            Some((Target::Slider(slider), _)) => self.tell(Message::Focus(Focus::Slider(slider))),
+            Some((Target::Row { panel, machine }, _)) => self.tell(Message::Focus(Focus::Panel { panel, machine })),
+            Some((Target::Panel(panel), _)) => self.tell(Message::Focus(Focus::Panel { panel, machine: 0 })),
+            Some((Target::Choice(row), _)) => self.tell(Message::Choose(row)),
+            Some((Target::Overlay, _)) | None => Handled::NOTHING,
+        }
+    }
+}
+
+/// Where on a track a column lies, 0..=1.
+fn place(track: Rect, x: u16) -> f64 {
+    let offset = x.saturating_sub(track.x).min(track.width.saturating_sub(1));
+    f64::from(offset) / f64::from(track.width.max(2) - 1)
+}
+
+impl Screen for Explorer<'_> {
+    fn handle(&mut self, event: Event) -> Handled {
+        match event {
+            Event::Key(key) => match keys::chord(&key) {
+                Some(chord) => {
+                    let at = self.now();
+                    self.tell(Message::Key { chord, at })
+                }
+                None => Handled::NOTHING,
+            },
+            Event::Mouse(event) => self.mouse(event),
+            Event::Paste(text) => self.tell(Message::Pasted(text)),
+            Event::Note(text) => self.tell(Message::Failed(text)),
+            Event::Resize(_) => Handled::REDRAW,
+            Event::Tick if !self.state.marked => self.tell(Message::Idle),
+            Event::Focus(_) | Event::Tick => Handled::NOTHING,
+        }
+    }
+
+    fn tick_every(&self) -> Option<Duration> {
+        // Measurements are read once, when the first frame is out; after that an idle explorer sleeps.
+        (!self.state.marked).then_some(Duration::from_millis(1))
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        self.hits = render(&self.state, &self.look, area, buffer);
+        None
+    }
+}
