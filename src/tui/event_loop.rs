@@ -25,6 +25,10 @@ const SIGNALLED: u8 = 128;
 const HANGUP: u8 = SIGNALLED + 1;
 /// A terminal hands out at most 4 KiB at once.
 const READ_SIZE: usize = 4096;
+/// What comes in one go and is longer than this is no single key.
+const LONGEST_KEY: usize = 64;
+/// How long the rest of a sequence that was cut apart in a flood may take to arrive.
+const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 
 /// One run of a screen.
 pub(super) struct EventLoop<'a, S> {
@@ -126,10 +130,14 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         self.decoder.after_pause(self.last_input.elapsed());
         self.last_input = Instant::now();
         let mut bytes = [0; READ_SIZE];
+        let mut total = 0;
         loop {
             let count = or_hangup(tty::read(&mut bytes))?;
             self.decoder.feed(bytes.get(..count).unwrap_or_default());
-            if !tty::has_input() {
+            total += count;
+            // An Esc byte that ends a flood is rather the beginning of a sequence than the key.
+            let is_cut = total > LONGEST_KEY && self.decoder.is_unfinished();
+            if !tty::has_input(if is_cut { FLOOD_PAUSE } else { Duration::ZERO }) {
                 self.decoder.at_rest();
                 break;
             }

@@ -31,7 +31,8 @@ pub(super) struct Frame {
 struct Line {
     out: Vec<u8>,
     pen: Pen,
-    /// Where the terminal would write next; unknown after the last column and after unusual characters.
+    /// Where the terminal would write next, one past the last column at the end of a row (from there only jumps lead
+    /// on); unknown after unusual characters, whose width terminals disagree about.
     at: Option<Position>,
 }
 
@@ -65,7 +66,6 @@ impl Frame {
         line.out.extend_from_slice(BEGIN);
         if self.unknown {
             line.out.extend_from_slice(CLEAR);
-            (line.pen, line.at) = (Pen::default(), None);
             self.unknown = false;
         }
         settle(&mut self.next);
@@ -99,18 +99,18 @@ impl Line {
         for (x, (old, cell)) in old.iter().zip(new).enumerate() {
             if old != cell && cell.symbol() != COVERED {
                 self.reach(Position::new(x as u16, y), new);
-                self.put(cell, new.len());
+                self.put(cell);
             }
         }
     }
 
-    fn put(&mut self, cell: &Cell, columns: usize) {
+    fn put(&mut self, cell: &Cell) {
         let needed = self.pen.needed_for(cell);
         self.pen.change(needed, &mut self.out);
         self.out.extend_from_slice(cell.symbol().as_bytes());
         let usual = cell.symbol().chars().count() == 1 && cell.symbol().cell_width() == 1;
         let next = self.at.map(|at| Position::new(at.x + 1, at.y));
-        self.at = next.filter(|at| usual && usize::from(at.x) < columns);
+        self.at = next.filter(|_| usual);
     }
 
     /// Moves to `to`, writing over a short unchanged stretch where that is shorter than a jump.

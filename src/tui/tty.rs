@@ -38,11 +38,12 @@ pub(super) fn wait(signals: BorrowedFd<'_>, patience: Option<Duration>) -> Resul
     }
 }
 
-/// Whether input, or the end of it, can be read without waiting.
-pub(super) fn has_input() -> bool {
+/// Whether input, or the end of it, is there or comes within `patience`.
+pub(super) fn has_input(patience: Duration) -> bool {
     let input = stdin();
     let mut fds = [PollFd::new(&input, PollFlags::IN)];
-    poll(&mut fds, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
+    let timeout = Timespec::try_from(patience).unwrap_or_default();
+    poll(&mut fds, Some(&timeout)).is_ok_and(|ready| ready > 0)
 }
 
 /// Reads what is there, 0 bytes where a non-blocking terminal has nothing yet.

@@ -90,6 +90,18 @@ fn ctrl_z_stops_the_job_and_fg_brings_it_back() {
 }
 
 #[test]
+fn a_signal_that_came_while_stopped_ends_it_without_a_last_frame() {
+    let script = r#""$0"; echo "[stopped $?]"; kill -TERM %1; fg; echo "[ended $?]""#;
+    let mut session = Session::script(&["-m"], script);
+    session.wait_for("[0 0]");
+    let frames = session.frames();
+    session.send("\x1a");
+    session.wait_for("[ended 143]");
+    session.wait_until_restored();
+    assert_eq!((session.exit_code(), session.frames()), (0, frames));
+}
+
+#[test]
 fn a_wrapper_stops_along_with_the_program() {
     let script = r#"sh -c '"$0"; echo "[inner $?]"' "$0"; echo "[stopped $?]"; read line; fg; echo "[ended $?]""#;
     let mut session = Session::script(&["-m"], script);
@@ -199,11 +211,35 @@ fn a_burst_of_keys_gives_few_frames_and_loses_none() {
     let mut session = started();
     session.settle();
     let before = session.frames();
-    session.send(RIGHT.repeat(200));
-    session.wait_for("[200 0]");
+    // More than the terminal hands out at once, so that sequences are cut apart.
+    session.send(RIGHT.repeat(5000));
+    session.wait_for("[5000 0]");
     session.settle();
     let frames = session.frames() - before;
     assert!(frames <= 20, "{frames} frames for one burst");
+}
+
+#[test]
+fn keys_that_keep_coming_share_frames() {
+    let mut session = started();
+    session.settle();
+    let (before, start) = (session.frames(), std::time::Instant::now());
+    for _ in 0..200 {
+        session.send(RIGHT);
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    session.wait_for("[200 0]");
+    let (frames, most) = (session.frames() - before, start.elapsed().as_millis() / 16 + 2);
+    assert!(frames as u128 <= most, "{frames} frames where a screen shows {most}");
+}
+
+#[test]
+fn a_key_after_half_a_sequence_is_a_key() {
+    let mut session = started();
+    session.send("\x1b[1;");
+    session.settle();
+    session.send("c");
+    session.wait_until("the caret", |seen| !seen.terminal.screen().hide_cursor());
 }
 
 #[test]

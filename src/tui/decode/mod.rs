@@ -50,6 +50,11 @@ impl Decoder {
         self.unfinished = rest.to_vec();
     }
 
+    /// Whether the bytes so far end within something.
+    pub fn is_unfinished(&self) -> bool {
+        !self.unfinished.is_empty()
+    }
+
     /// Says that nothing more is queued: what could be a key by itself is one.
     pub fn at_rest(&mut self) {
         if self.paste.is_none()

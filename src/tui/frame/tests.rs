@@ -48,8 +48,19 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
         Modifier::DIM | Modifier::ITALIC,
         Modifier::UNDERLINED | Modifier::REVERSED,
     ]);
-    let text =
-        prop::sample::select(vec![" ", "7", "x", "█", "│", "e\u{301}", "界", "\u{1b}", "\u{200b}", "\u{9b}", "     "]);
+    let text = prop::sample::select(vec![
+        " ",
+        "7",
+        "x",
+        "█",
+        "│",
+        "e\u{301}",
+        "界",
+        "\u{7}\u{1b}",
+        "\u{200b}",
+        "\u{9b}",
+        "     ",
+    ]);
     let mark =
         (0..COLUMNS, 0..ROWS, text, colour.clone(), colour, attributes).prop_map(|(x, y, text, fg, bg, attributes)| {
             Mark { at: (x, y), text, style: Style::reset().fg(fg).bg(bg).add_modifier(attributes) }
@@ -59,8 +70,8 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
 
 fn draw(marks: &[Mark], buffer: &mut Buffer) {
     for Mark { at, text, style } in marks {
-        if text.chars().any(char::is_control) {
-            // Only this way can a control character get into a cell at all.
+        if text.len() > 1 && !text.starts_with(' ') {
+            // Only this way can a control character, or a wide one in the last column, get into a cell at all.
             buffer[*at].set_symbol(text).set_style(*style);
         } else {
             buffer.set_string(at.0, at.1, text, *style);
