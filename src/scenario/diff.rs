@@ -26,7 +26,9 @@ impl Scenario {
         for knob in KNOBS {
             let (from, to) = (knob.read(self, catalog), knob.read(other, catalog));
             if from.typed != to.typed {
-                rows.push(Difference { what: knob.label, from: from.text, to: to.text });
+                // Texts are rounded: where they cannot tell the two apart, what is typed can.
+                let (from, to) = if from.text == to.text { (from.typed, to.typed) } else { (from.text, to.text) };
+                rows.push(Difference { what: knob.label, from, to });
             }
         }
         rows.extend(field("What if", &self.what_if, &other.what_if));

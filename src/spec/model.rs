@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, Date};
+use super::{Basis, Date, Format};
 
 /// Whether every parameter works on every token, and whether some layers keep a state instead of a cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -232,5 +232,15 @@ impl Model {
     #[must_use]
     pub fn bytes_in(&self, format: &str) -> Option<&PerClass> {
         self.exact_bytes.iter().find(|(id, _)| id == format).map(|(_, bytes)| bytes)
+    }
+
+    /// Bits per weight in `format`, scales included, on average over all tensors.
+    #[must_use]
+    pub fn bits_in(&self, format: &Format) -> f64 {
+        let bits = self.bytes_in(&format.id).map_or_else(
+            || self.params.zip(&format.bits, |params, bits| params * bits).total(),
+            |bytes| bytes.total() * 8.0,
+        );
+        bits / self.params.total()
     }
 }

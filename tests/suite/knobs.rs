@@ -187,7 +187,7 @@ fn a_step_off_a_model_keeps_its_share_and_a_step_back_finds_it_again() {
     assert_eq!(scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
 
     let own = sparsity.read(&scenario, &catalog);
-    assert!(own.note.contains("the model's own"), "{own:?}");
+    assert_eq!((own.text.as_str(), own.note.as_str()), ("4.9 %", "its own"));
     sparsity.step(&mut scenario, &catalog, 1);
     assert!(matches!(scenario.model, ModelChoice::Custom { params, .. } if params == 116_829_156_672.0));
     sparsity.step(&mut scenario, &catalog, -1);
@@ -340,7 +340,23 @@ fn differences_are_told_in_the_knobs_words() {
     .expect("right");
     let rows: Vec<_> =
         from.diff(&to, &catalog).into_iter().map(|row| format!("{}: {} -> {}", row.what, row.from, row.to)).collect();
-    assert_eq!(rows, ["Streams: 1 -> 8", "Own prices: as found -> dgx-spark $4,000", "Budget: no limit -> $6,000"]);
+    assert_eq!(
+        rows,
+        ["Streams: 1 stream -> 8 streams", "Own prices: as found -> dgx-spark $4,000", "Budget: no limit -> $6,000"]
+    );
+}
+
+#[test]
+fn a_difference_too_small_for_the_text_is_told_as_typed() {
+    let catalog = catalog();
+    let scenarios = ["4.889%", "4.9%"].map(|share| {
+        let mut scenario = Scenario { model: ModelChoice::Catalog("llama-3.3-70b".to_owned()), ..Scenario::default() };
+        turn("sparsity").write(&mut scenario, &catalog, share).expect("right");
+        scenario
+    });
+    let rows = scenarios[0].diff(&scenarios[1], &catalog);
+    assert!(rows.iter().all(|row| row.from != row.to), "{rows:?}");
+    assert!(rows.iter().any(|row| (row.from.as_str(), row.to.as_str()) == ("0.04889", "0.049")), "{rows:?}");
 }
 
 #[test]

@@ -10,6 +10,8 @@ pub(super) struct Count {
     pub(super) get: fn(&Scenario) -> u64,
     pub(super) set: fn(&mut Scenario, u64),
     pub(super) range: Range,
+    /// What is counted: one, and more than one.
+    pub(super) nouns: [&'static str; 2],
     pub(super) stops: fn() -> Vec<u64>,
     /// Stops worth a tick.
     pub(super) ticks: &'static [u64],
@@ -19,8 +21,9 @@ impl Count {
     pub(super) fn read(&self, scenario: &Scenario) -> Setting {
         let value = (self.get)(scenario);
         let typed = self.typed(value);
-        let unit = if self.range.unit == Unit::Tokens { " tokens" } else { "" };
-        Setting { text: format!("{typed}{unit}"), typed, value: Some(value as f64), note: "" }
+        let [one, many] = self.nouns;
+        let text = format!("{typed} {}", if value == 1 { one } else { many });
+        Setting { text, typed, value: Some(value as f64), note: String::new() }
     }
 
     fn typed(&self, value: u64) -> String {

@@ -105,7 +105,7 @@ impl Limit {
                 text: Amount::exact(value, self.range.unit).to_string(),
                 typed: value.to_string(),
                 value: Some(value),
-                note: "",
+                note: String::new(),
             },
         }
     }

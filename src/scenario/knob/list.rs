@@ -31,7 +31,7 @@ pub(super) fn read_machines(scenario: &Scenario, catalog: &Catalog) -> Setting {
     let name = |id: &String| catalog.machine(id).map_or(id.clone(), |machine| machine.short.clone());
     let names: Vec<String> = scenario.machines.iter().map(name).collect();
     let value = Some(scenario.machines.len() as f64);
-    Setting { text: names.join(", "), typed: scenario.machines.join(","), value, note: "" }
+    Setting { text: names.join(", "), typed: scenario.machines.join(","), value, note: String::new() }
 }
 
 /// Takes machines' ids with commas between.

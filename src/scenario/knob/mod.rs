@@ -40,8 +40,8 @@ pub struct Setting {
     pub typed: String,
     /// The number behind it, where there is one.
     pub value: Option<f64>,
-    /// What the person should know about it; mostly empty.
-    pub note: &'static str,
+    /// What else to say about it, in few words; empty where the text says it all.
+    pub note: String,
 }
 
 /// A place that a knob stops at.

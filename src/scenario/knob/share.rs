@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use crate::scenario::range::SHARE;
 use crate::scenario::{ModelChoice, Scenario};
 use crate::spec::Model;
-use crate::units::{Amount, Unit, round_significant};
+use crate::units::{Amount, Digits, Unit, round_significant};
 
 use super::dial::share as parse_share;
 use super::size::{is, settle, size};
@@ -18,12 +18,14 @@ const SHARES: [f64; 15] = [0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15,
 pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
     let Some((_, share)) = size(scenario, catalog) else { return Setting::default() };
     let note = match &scenario.model {
-        ModelChoice::Catalog(_) => "the model's own; moving it makes a custom model of this size",
-        ModelChoice::Custom { .. } if share < 1.0 => "custom mixture of experts, its shape assumed",
-        ModelChoice::Custom { .. } => "custom dense model, its shape assumed",
-        ModelChoice::ReadGb(_) => "all that is read counts as active",
+        ModelChoice::Catalog(_) if share < 1.0 => "its own",
+        ModelChoice::Catalog(_) => "dense; less makes a custom MoE",
+        ModelChoice::Custom { .. } if share < 1.0 => "custom MoE, shape assumed",
+        ModelChoice::Custom { .. } => "custom dense, shape assumed",
+        ModelChoice::ReadGb(_) => "all that is read counts",
     };
-    Setting { text: Amount::exact(share, Unit::Share).to_string(), typed: share.to_string(), value: Some(share), note }
+    let text = Amount::new(share, Unit::Share, Digits::Significant(2)).to_string();
+    Setting { text, typed: share.to_string(), value: Some(share), note: note.to_owned() }
 }
 
 /// Takes `5%` or `0.05`.

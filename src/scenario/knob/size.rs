@@ -65,15 +65,15 @@ fn amount(params: f64) -> String {
 
 pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
     let (text, note) = match &scenario.model {
-        ModelChoice::Catalog(id) => (catalog.model(id).map_or(id.clone(), |model| model.name.clone()), ""),
+        ModelChoice::Catalog(id) => catalog.model(id).map_or((id.clone(), String::new()), |model| {
+            (model.name.clone(), format!("{} {}", amount(model.total_params), model.kind.word()))
+        }),
         ModelChoice::Custom { params, active } if active < params => {
-            (format!("{}, {} active", amount(*params), amount(*active)), "custom mixture of experts, its shape assumed")
+            (format!("{}, {} active", amount(*params), amount(*active)), "custom MoE".to_owned())
         }
-        ModelChoice::Custom { params, .. } => {
-            (format!("{} dense", amount(*params)), "custom dense model, its shape assumed")
-        }
+        ModelChoice::Custom { params, .. } => (format!("{} dense", amount(*params)), "custom".to_owned()),
         ModelChoice::ReadGb(gb) => {
-            (Amount::exact(gb * GB, Unit::BytesPerToken).to_string(), "bytes read per token, given")
+            (Amount::exact(gb * GB, Unit::BytesPerToken).to_string(), "read and resident, as given".to_owned())
         }
     };
     let value = size(scenario, catalog).map(|(params, _)| params);

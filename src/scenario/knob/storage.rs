@@ -1,12 +1,13 @@
 //! How weights and cache are stored and what runs them: choices from the catalog's lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use crate::catalog::Catalog;
+use crate::estimate::custom;
 use crate::scenario::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice, Scenario};
 use crate::spec::Format;
-use crate::units::{Amount, Unit};
+use crate::units::{Amount, Digits, Unit};
 
 use super::dial::evenly;
 use super::{Setting, Stop};
@@ -48,10 +49,24 @@ pub(super) fn read_format(scenario: &Scenario, catalog: &Catalog) -> Setting {
         FormatChoice::Auto => (name(scenario.auto_format(catalog)), "auto".to_owned()),
         FormatChoice::Best => ("each machine's best".to_owned(), "best".to_owned()),
         FormatChoice::Same(id) => (name(id), id.clone()),
-        FormatChoice::PerMachine(ids) => (per_machine(ids), per_machine(ids)),
+        FormatChoice::PerMachine(ids) => (distinct(ids), per_machine(ids)),
     };
-    let value = current(scenario, catalog).and_then(|id| catalog.format(id).ok()).map(|format| format.block_bits.value);
-    Setting { text, typed, value, note: "" }
+    let format = current(scenario, catalog).and_then(|id| catalog.format(id).ok());
+    let one = !matches!(scenario.format, FormatChoice::PerMachine(_));
+    let note = format.filter(|_| one).map_or_else(String::new, |format| bits_per_weight(scenario, catalog, format));
+    Setting { text, typed, value: format.map(|format| format.block_bits.value), note }
+}
+
+/// Bits that a weight of the model takes on average, scales included; nothing to say where the bytes are given.
+fn bits_per_weight(scenario: &Scenario, catalog: &Catalog, format: &Format) -> String {
+    let bits = match &scenario.model {
+        ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| model.bits_in(format)),
+        ModelChoice::Custom { params, active } => {
+            custom::model(&catalog.models, *params, *active).map(|model| model.bits_in(format))
+        }
+        ModelChoice::ReadGb(_) => None,
+    };
+    bits.map_or_else(String::new, |bits| Amount::new(bits, Unit::Bits, Digits::Significant(2)).to_string())
 }
 
 /// Takes a format's id, `auto`, `best`, `same` (one for all machines) or `machine=format,…`.
@@ -120,7 +135,7 @@ pub(super) fn place_runtime(scenario: &Scenario, catalog: &Catalog) -> f64 {
 
 pub(super) fn read_kv(scenario: &Scenario, catalog: &Catalog) -> Setting {
     let value = catalog.kv_format(&scenario.kv_format).ok().map(|format| format.bits.value);
-    Setting { text: scenario.kv_format.clone(), typed: scenario.kv_format.clone(), value, note: "" }
+    Setting { text: scenario.kv_format.clone(), typed: scenario.kv_format.clone(), value, note: String::new() }
 }
 
 /// Takes a cache format's id, with or without the `kv-` before it.
@@ -146,6 +161,12 @@ fn place_of(stops: &[Stop], typed: &str) -> f64 {
 
 fn per_machine(ids: &BTreeMap<String, String>) -> String {
     ids.iter().map(|(machine, id)| format!("{machine}={id}")).collect::<Vec<_>>().join(",")
+}
+
+/// The ids that are in use, each once.
+fn distinct(ids: &BTreeMap<String, String>) -> String {
+    let ids: BTreeSet<&str> = ids.values().map(String::as_str).collect();
+    format!("by machine: {}", ids.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 fn known<T, E: Display>(id: &str, found: Result<T, E>) -> Result<String, String> {

@@ -8,6 +8,8 @@ use super::count::{Count, octaves};
 use super::dial::{Choice, Dial, Flag, Limit, Place, Read, Stops, Write};
 use super::{Knob, list, share, size, storage};
 
+const TOKENS: [&str; 2] = ["token", "tokens"];
+
 /// A choice whose ticks are among its stops.
 const fn choice(read: Read, write: Write, stops: Stops, place: Place) -> Dial {
     Dial::Choice(Choice { read, write, stops, place, ticks: None })
@@ -20,11 +22,12 @@ macro_rules! limit {
 }
 
 macro_rules! count {
-    ($range:ident, $field:ident, $stops:expr, $ticks:expr) => {
+    ($range:ident, $field:ident, $nouns:expr, $stops:expr, $ticks:expr) => {
         Dial::Count(Count {
             get: |s| s.$field,
             set: |s, value| s.$field = value,
             range: $range,
+            nouns: $nouns,
             stops: $stops,
             ticks: $ticks,
         })
@@ -50,13 +53,13 @@ pub const KNOBS: &[Knob] = knobs! {
     slider "sparsity" "Active share" "share of the parameters that work on one token: 5% or 0.05; 100% is a dense model"
         choice(share::read, share::write, share::stops, share::place);
     slider "concurrency" "Streams" "streams served at once"
-        count!(CONCURRENCY, concurrency, || octaves(1, 1024), &[1, 4, 16, 64, 256, 1024]);
+        count!(CONCURRENCY, concurrency, ["stream", "streams"], || octaves(1, 1024), &[1, 4, 16, 64, 256, 1024]);
     slider "context" "Context" "tokens in each stream's cache while it decodes: 32k is 32,000, 32K is 32,768"
-        count!(CONTEXT, context, || [vec![0, 512], octaves(1024, 1 << 20)].concat(), &[0, 1024, 8192, 65536, 1 << 20]);
+        count!(CONTEXT, context, TOKENS, || [vec![0, 512], octaves(1024, 1 << 20)].concat(), &[0, 1024, 8192, 65536, 1 << 20]);
     typed "prompt" "Prompt" "tokens of one request's prompt, for the wait and the served rate"
-        count!(REQUEST, prompt, || octaves(128, 1 << 20), &[]);
+        count!(REQUEST, prompt, TOKENS, || octaves(128, 1 << 20), &[]);
     typed "generate" "Answer" "tokens of one request's answer, for the served rate"
-        count!(REQUEST, generate, || octaves(16, 1 << 17), &[]);
+        count!(REQUEST, generate, TOKENS, || octaves(16, 1 << 17), &[]);
     typed "kv-format" "Cache format" "how the key-value cache is stored"
         choice(storage::read_kv, storage::write_kv, storage::stops_kv, storage::place_kv);
     typed "runtime" "Runtime" "the software that runs the model: a name, machine=name pairs, or auto"
