@@ -170,6 +170,24 @@ impl fmt::Display for Amount {
     }
 }
 
+/// The parts of a sum, all in the unit of the largest and rounded to the place of its third digit, so that they add up
+/// as they stand: `199 ms`, `8 ms`, `3 ms`. A part too small for that place is written by itself.
+#[must_use]
+pub fn terms(values: &[f64], unit: Unit) -> Vec<String> {
+    let largest = values.iter().copied().fold(0.0, f64::max);
+    let (shown, symbol) = Amount::exact(largest, unit).scaled();
+    let factor = if largest > 0.0 { shown / largest } else { 1.0 };
+    let places = decimals(round_significant(shown, 3), 3);
+    let sign = if Amount::exact(largest, unit).is_money() { "$" } else { "" };
+    let write = |value: &f64| {
+        let text = format!("{:.places$}", value * factor);
+        let lost = *value != 0.0 && text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+        let small = || Amount::new(*value, unit, Digits::Significant(1)).to_string();
+        if lost { small() } else { format!("{sign}{}{symbol}", group(&text)) }
+    };
+    values.iter().map(write).collect()
+}
+
 /// Writes `value` with the wanted digits, trailing zeros of an exact value dropped.
 fn digits_of(value: f64, digits: Digits) -> String {
     match digits {
@@ -303,6 +321,14 @@ mod tests {
         {
             assert_eq!(round_significant(value, 3).to_bits(), f64::to_bits(rounded), "{value}");
         }
+    }
+
+    #[test]
+    fn parts_of_a_sum_share_a_unit_and_a_place() {
+        assert_eq!(terms(&[0.1993, 0.0078, 0.00272], Unit::Seconds), ["199 ms", "8 ms", "3 ms"]);
+        assert_eq!(terms(&[0.0119, 0.0003, 0.000_000_2], Unit::Seconds), ["11.9 ms", "0.3 ms", "0.2 µs"]);
+        assert_eq!(terms(&[1.2345, 0.1], Unit::Seconds), ["1.23 s", "0.10 s"]);
+        assert_eq!(terms(&[0.0], Unit::Seconds), ["0 s"]);
     }
 
     #[test]

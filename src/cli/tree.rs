@@ -26,7 +26,7 @@ impl Walk<'_, '_> {
     fn node(&mut self, id: NodeId, first: &str, rest: &str) {
         let trace = &self.explanation.trace;
         let Some(node) = trace.node(id) else { return };
-        let value = trace.amount(id);
+        let value = if id == self.explanation.root { self.explanation.value() } else { trace.amount(id) };
         match &node.how {
             How::Leaf(origin) => {
                 let origin = origin_words(self.catalog, origin);

@@ -6,8 +6,8 @@
 use super::case::Case;
 use super::figures::{Bound, StepTimes};
 use super::formula::{
-    ATTENTION_FLOP, COMPUTE_TIME, KV_READ, KV_STATE_READ, KV_TIME, LINEAR_FLOP, OVERHEAD, SOFT_ROOFLINE, STEP_TIME,
-    TOKENS_SEEN, WEIGHT_TIME,
+    ATTENTION_FLOP, ATTENTION_TIME, COMPUTE_TIME, KV_READ, KV_STATE_READ, KV_TIME, LINEAR_FLOP, OVERHEAD,
+    SOFT_ROOFLINE, STEP_TIME, TOKENS_SEEN, WEIGHT_TIME,
 };
 use super::trace::{Known, Tape};
 use super::weights::WeightBytes;
@@ -80,7 +80,7 @@ fn attention_compute_time<'a, T: Tape<'a>>(
     let dim = tape.leaf(&inputs::HEAD_DIM, case.head_dim);
     let flop = tape.step(&ATTENTION_FLOP, [streams, heads, dim, seen]);
     let reached = tape.leaf(&inputs::ATTENTION_EFFICIENCY, case.attention_efficiency);
-    tape.step(&COMPUTE_TIME, [flop, reached, rate])
+    tape.step(&ATTENTION_TIME, [flop, reached, rate])
 }
 
 fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {

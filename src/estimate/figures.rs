@@ -227,6 +227,23 @@ impl Figure {
         FIGURES.iter().find(|figure| figure.id == id)
     }
 
+    /// The edges of the band that the figure, or the speed it is computed from, lies in; `None` where it has none.
+    #[must_use]
+    pub fn band<N: Copy>(self, estimate: &Estimate<N>) -> Option<(N, N)> {
+        let speeds = estimate.decode.speeds.as_ref();
+        let band = match self.at {
+            At::Expected | At::Low | At::High => speeds.map(|s| s.each),
+            At::Aggregate | At::AggregateLow | At::AggregateHigh | At::Joules | At::UsdPerMtok => {
+                speeds.map(|s| s.aggregate)
+            }
+            At::Prefill => estimate.prefill.map(|p| p.speed),
+            At::Ttft => estimate.prefill.map(|p| p.ttft),
+            At::Served => estimate.served,
+            _ => None,
+        };
+        band.map(|band| (band.low, band.high))
+    }
+
     /// The figure's number in an estimate; `None` where it does not apply or is not known.
     #[must_use]
     pub fn of<N: Copy>(self, estimate: &Estimate<N>) -> Option<N> {

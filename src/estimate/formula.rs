@@ -24,7 +24,7 @@ formulas! {
     CLASS_BYTES: 2 = "bytes of a tensor class" in Bytes, "{0} × {1} ÷ 8", "block layouts: bits per weight include scales",
         |[params, bits]| params * bits / 8.0, [1_050_673_152.0, 6.5625] => 861_880_320.0;
     /// Weights in memory: every expert and the embedding table.
-    RESIDENT_WEIGHTS: 9 = "weights in memory" in Bytes, "{0} + {1} + {2} + {3} + {4} + {5} + {6} + {7} + {8}",
+    RESIDENT_WEIGHTS: 9 = "weights in memory" in MemoryBytes, "{0} + {1} + {2} + {3} + {4} + {5} + {6} + {7} + {8}",
         "sum over the tensor classes", |classes| classes.iter().sum(),
         [1e9, 0.0, 2e9, 0.0, 0.0, 0.0, 1e6, 0.5e9, 0.4e9] => 3.901e9;
     /// Distinct experts of a layer that one step touches. With one token exactly k.
@@ -69,13 +69,13 @@ formulas! {
 
     // Memory
     /// Cache in memory for all streams.
-    KV_RESIDENT: 2 = "KV cache in memory" in Bytes, "{0} × {1}", "one cache per stream",
+    KV_RESIDENT: 2 = "KV cache in memory" in MemoryBytes, "{0} × {1}", "one cache per stream",
         |[streams, kv]| streams * kv, [256.0, 3e8] => 7.68e10;
     /// State in memory for all streams.
-    STATE_RESIDENT: 2 = "state in memory" in Bytes, "{0} × {1}", "one state per stream",
+    STATE_RESIDENT: 2 = "state in memory" in MemoryBytes, "{0} × {1}", "one state per stream",
         |[streams, state]| streams * state, [4.0, 5e7] => 2e8;
     /// Memory that the runtime and its activations take.
-    MEMORY_OVERHEAD: 4 = "runtime and activations" in Bytes, "{0} + {1} × {2} × {3}", "buffers for one batch of tokens",
+    MEMORY_OVERHEAD: 4 = "runtime and activations" in MemoryBytes, "{0} + {1} × {2} × {3}", "buffers for one batch of tokens",
         |[runtime, tokens, hidden, width]| runtime + tokens * hidden * width, [5e8, 512.0, 8192.0, 32.0] => 634_217_728.0;
     /// Memory needed.
     MEMORY_NEEDED: 4 = "memory needed" in MemoryBytes, "{0} + {1} + {2} + {3}", "weights, cache, state, runtime",
@@ -123,7 +123,7 @@ formulas! {
     COMPUTE_TIME: 3 = "time to compute the matrices" in Seconds, "{0} ÷ ({1} × {2})", "FLOP over the rate reached",
         |[flop, reached, rate]| flop / (reached * rate), [1.12e12, 0.5, 125e12] => 0.01792;
     /// Reading and computing overlap, softly.
-    SOFT_ROOFLINE: 2 = "time in the matrices" in Seconds, "√({0}² + {1}²)",
+    SOFT_ROOFLINE: 2 = "time for the weights" in Seconds, "√({0}² + {1}²)",
         "2-norm of both times: fits measured kernels at the knee better than the larger of the two",
         |[memory, compute]| memory.hypot(compute), [3.0, 4.0] => 5.0;
     /// Attention arithmetic of a decode step.
@@ -133,6 +133,9 @@ formulas! {
     /// Cached tokens that one new token sees, over all layers.
     TOKENS_SEEN: 4 = "cached tokens seen over all layers" in Count, "{0} × {1} + {2} × {3}", "full layers and windowed layers",
         |[layers, context, window_layers, window]| layers * context + window_layers * window, [18.0, 4096.0, 18.0, 128.0] => 76_032.0;
+    /// Time of attention's arithmetic.
+    ATTENTION_TIME: 3 = "time to compute attention" in Seconds, "{0} ÷ ({1} × {2})", "FLOP over the rate reached",
+        |[flop, reached, rate]| flop / (reached * rate), [1.074e10, 0.5, 125e12] => 0.000_171_84;
     /// Fixed cost of a step.
     OVERHEAD: 6 = "overhead" in Seconds, "{0} × {1} + {2} × {3} + {4} × {5}",
         "launches and synchronisation per layer; MoE and linear-attention layers cost extra",

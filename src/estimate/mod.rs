@@ -19,6 +19,7 @@ mod prefill;
 pub mod trace;
 pub mod verdict;
 mod weights;
+mod words;
 
 use case::{Case, Edges};
 use decode::Step;

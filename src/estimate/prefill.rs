@@ -6,7 +6,7 @@
 use super::case::Case;
 use super::figures::Bound;
 use super::formula::{
-    CAUSAL_PAIRS, CHUNK_READ_TIME, CHUNKS, COMPUTE_TIME, PAIRS, PREFILL_ATTENTION_FLOP, PREFILL_COMPUTE_TIME,
+    ATTENTION_TIME, CAUSAL_PAIRS, CHUNK_READ_TIME, CHUNKS, PAIRS, PREFILL_ATTENTION_FLOP, PREFILL_COMPUTE_TIME,
     PREFILL_FLOP, PREFILL_RATE, PREFILL_TIME, SOFT_ROOFLINE, WINDOW_PAIRS,
 };
 use super::inputs;
@@ -77,5 +77,5 @@ fn attention_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, prompt: T::Num
     let dim = tape.leaf(&inputs::HEAD_DIM, case.head_dim);
     let flop = tape.step(&PREFILL_ATTENTION_FLOP, [heads, dim, pairs]);
     let reached = tape.leaf(&inputs::ATTENTION_EFFICIENCY, case.attention_efficiency);
-    tape.step(&COMPUTE_TIME, [flop, reached, rate])
+    tape.step(&ATTENTION_TIME, [flop, reached, rate])
 }

@@ -5,7 +5,7 @@
 //! the facts and settings it rests on. So an explanation cannot drift from the figure it explains.
 
 use crate::spec::{Basis, Date, Fact};
-use crate::units::{Amount, Digits, Unit};
+use crate::units::Unit;
 
 /// What an input is called, and its unit.
 #[derive(Debug, PartialEq, Eq)]
@@ -264,71 +264,6 @@ impl<'a> Trace<'a> {
         }
         values.get(root.0).copied().unwrap_or(f64::NAN)
     }
-
-    /// The formula of a step with live values, such as `273 GB/s ÷ 43.3 GB/token`; a leaf's value otherwise.
-    #[must_use]
-    pub fn expression(&self, id: NodeId) -> String {
-        let Some(node) = self.node(id) else { return String::new() };
-        let How::Step { rule, inputs } = &node.how else { return self.amount(id) };
-        let mut text = rule.text().to_owned();
-        for (place, input) in inputs.iter().enumerate().rev() {
-            text = text.replace(&format!("{{{place}}}"), &self.amount(*input));
-        }
-        without_zero_terms(&text)
-    }
-
-    /// The formula of a step with the names of its inputs, terms that the model does not have left out.
-    #[must_use]
-    pub fn symbolic(&self, id: NodeId) -> String {
-        let Some(Node { how: How::Step { rule, inputs }, .. }) = self.node(id) else { return String::new() };
-        let mut text = rule.text().to_owned();
-        for (place, input) in inputs.iter().enumerate().rev() {
-            let label = if self.is_absent(*input) { "0 GB" } else { self.node(*input).map_or("?", |node| node.label) };
-            text = text.replace(&format!("{{{place}}}"), label);
-        }
-        without_zero_terms(&text)
-    }
-
-    /// Whether a number is a catalog's zero: a part that this model does not have.
-    #[must_use]
-    pub fn is_absent(&self, id: NodeId) -> bool {
-        self.node(id).is_some_and(|node| node.value == 0.0 && matches!(node.how, How::Leaf(Origin::Cited { .. })))
-    }
-
-    /// The value of a node as text: facts and settings as given, results with three digits.
-    #[must_use]
-    pub fn amount(&self, id: NodeId) -> String {
-        let Some(node) = self.node(id) else { return String::new() };
-        let digits = match node.how {
-            How::Leaf(_) => Digits::Exact,
-            How::Step { .. } => Digits::Significant(3),
-        };
-        Amount::new(node.value, node.unit, digits).to_string()
-    }
-
-    /// How a node is known, in words: `vendor`, or `derived from vendor, measured`.
-    #[must_use]
-    pub fn basis_words(&self, id: NodeId) -> String {
-        let Some(node) = self.node(id) else { return String::new() };
-        if matches!(node.how, How::Leaf(_)) {
-            return node.basis.word().to_owned();
-        }
-        let mut bases: Vec<Basis> =
-            self.leaves(id).iter().filter_map(|leaf| self.node(*leaf)).map(|leaf| leaf.basis).collect();
-        bases.sort_unstable();
-        bases.dedup();
-        bases.retain(|basis| !matches!(basis, Basis::Setting | Basis::Derived));
-        match bases.as_slice() {
-            [] => "derived".to_owned(),
-            bases => format!("derived from {}", bases.iter().map(|b| b.word()).collect::<Vec<_>>().join(", ")),
-        }
-    }
-}
-
-/// Drops the terms of a sum that a model does not have.
-fn without_zero_terms(text: &str) -> String {
-    let kept: Vec<&str> = text.split(" + ").filter(|term| *term != "0 GB" && *term != "0 GiB").collect();
-    if kept.is_empty() { text.to_owned() } else { kept.join(" + ") }
 }
 
 /// Computes, and records every step.
