@@ -28,10 +28,10 @@ pub(super) fn warnings(
     match answer.evidence.1 {
         Level::Exact => {}
         Level::Family => {
-            warnings.push(format!("no measurements of {} on this family of machines", answer.runtime.name))
+            warnings.push(format!("no measurements of {} on this family of machines", answer.runtime.name));
         }
         Level::Global => {
-            warnings.push("no measurements of this machine and runtime: efficiency of machines in general".to_owned())
+            warnings.push("no measurements of this machine and runtime: efficiency of machines in general".to_owned());
         }
     }
     if answer.model.basis == Basis::Assumed {

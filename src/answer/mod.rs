@@ -143,22 +143,22 @@ fn answer<'c>(catalog: &'c Catalog, scenario: &Scenario, id: &str) -> Result<Ans
 /// A copy of the machine with the scenario's what-ifs, or the machine itself where there are none.
 fn what_if<'c>(machine: &'c Machine, scenario: &Scenario) -> Cow<'c, Machine> {
     let Some(changes) = scenario.what_if.get(&machine.id) else { return Cow::Borrowed(machine) };
-    let mut changed = machine.clone();
+    let mut other = machine.clone();
     let assumed = |value: f64| Fact::assumed(value, "what if");
     if let Some(value) = changes.bandwidth_gbs {
-        changed.bandwidth_gbs = assumed(value);
+        other.bandwidth_gbs = assumed(value);
     }
     if let Some(value) = changes.usable_gib {
-        changed.usable_gib = assumed(value);
+        other.usable_gib = assumed(value);
     }
     if let Some(value) = changes.fp16_tflops {
-        changed.fp16_tflops = Some(assumed(value));
-        changed.inference_tflops = None;
+        other.fp16_tflops = Some(assumed(value));
+        other.inference_tflops = None;
     }
     if let Some(value) = changes.load_w {
-        changed.load_w = Some(assumed(value));
+        other.load_w = Some(assumed(value));
     }
-    Cow::Owned(changed)
+    Cow::Owned(other)
 }
 
 /// The model asked for, and the bytes read per token where they are given instead.

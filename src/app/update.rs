@@ -122,12 +122,11 @@ pub fn update(state: &mut State<'_>, message: Message) -> Option<Effect> {
 fn key(state: &mut State<'_>, chord: Chord, at: u64) -> Option<Effect> {
     state.notice = None;
     let context = state.context();
-    match action_for(chord, context) {
-        Some(action) => act(state, action, at),
-        None => {
-            typed(state, chord);
-            None
-        }
+    if let Some(action) = action_for(chord, context) {
+        act(state, action, at)
+    } else {
+        typed(state, chord);
+        None
     }
 }
 

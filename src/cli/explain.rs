@@ -68,7 +68,7 @@ fn print(out: &mut Stdout, answer: &Answer<'_>, lines: Option<&[String]>) -> Res
     match lines {
         Some(lines) => lines.iter().try_for_each(|line| writeln!(out, "{line}"))?,
         None => {
-            writeln!(out, "not known: {}", answer.warnings.first().map_or("it does not apply here", String::as_str))?
+            writeln!(out, "not known: {}", answer.warnings.first().map_or("it does not apply here", String::as_str))?;
         }
     }
     writeln!(out)?;

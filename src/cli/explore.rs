@@ -40,7 +40,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     let opened = scenario::find(args.scenario.as_deref().unwrap_or(FIRST)).map_err(Failure::input)?;
     opened.check(catalog).map_err(Failure::input)?;
     let environment = Environment::read();
-    let look = look(args, &environment)?;
+    let look = look(args, environment)?;
     let kind = tui::terminal_kind();
     if args.plain || environment.accessible || kind == TerminalKind::Dumb {
         let mut out = Stdout::new();
@@ -56,7 +56,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     tui::run(&mut explorer, &options).map_err(Failure::input)
 }
 
-fn look(args: &ExploreArgs, environment: &Environment) -> Result<Look, Failure> {
+fn look(args: &ExploreArgs, environment: Environment) -> Result<Look, Failure> {
     let found = match environment.background {
         Some(Background::Light) => "light",
         _ => "dark",

@@ -72,6 +72,7 @@ pub enum ClassBytes<'a> {
 
 /// The weights of the case.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::large_enum_variant, reason = "an estimate allocates nothing, and a case is built once for each")]
 pub enum Weights<'a> {
     /// By tensor class, in the order of [`PerClass::values`].
     Classes([ClassBytes<'a>; 9]),
@@ -90,7 +91,7 @@ pub struct Experts<'a> {
     pub layers: Known<'a>,
     /// Exponent of the batch in coverage.
     pub coverage: Known<'a>,
-    /// Overhead per MoE layer, seconds.
+    /// Overhead per `MoE` layer, seconds.
     pub overhead: Known<'a>,
     /// Factor on prefill.
     pub prefill_factor: Known<'a>,

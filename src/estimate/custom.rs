@@ -1,7 +1,7 @@
 //! Models that are not in the catalog: a size and a share of parameters at work, the rest interpolated.
 //!
 //! Which question it answers: what would a model of this size need? Hidden size, layers, cache, vocabulary and experts
-//! follow the catalog's models of the same class (dense, MoE) in log size, monotone, so that every figure is continuous
+//! follow the catalog's models of the same class (dense, `MoE`) in log size, monotone, so that every figure is continuous
 //! as the size slides, and a custom model at a catalog model's size reads nearly the same bytes. All of it is `assumed`.
 
 use crate::spec::{Basis, Date, KvShape, Model, ModelKind, MoeShape, PerClass};

@@ -22,9 +22,9 @@ inputs! {
     READ_BYTES = "bytes read per token" in Bytes;
     /// Parameters that work on a token, without the embedding.
     ACTIVE_PARAMS = "active parameters" in Parameters;
-    /// Active parameters without lm_head.
+    /// Active parameters without `lm_head`.
     BODY_PARAMS = "active parameters without lm_head" in Parameters;
-    /// Parameters of lm_head.
+    /// Parameters of `lm_head`.
     HEAD_PARAMS = "lm_head parameters" in Parameters;
     /// Routed experts per layer.
     EXPERTS = "experts" in Count;
@@ -32,7 +32,7 @@ inputs! {
     PER_TOKEN = "experts per token" in Count;
     /// Layers.
     LAYERS = "layers" in Count;
-    /// MoE layers.
+    /// `MoE` layers.
     MOE_LAYERS = "MoE layers" in Count;
     /// Linear-attention layers.
     LINEAR_LAYERS = "linear-attention layers" in Count;
@@ -92,13 +92,13 @@ inputs! {
     COVERAGE = "coverage exponent" in Count;
     /// Overhead per layer.
     LAYER_TIME = "overhead per layer" in Seconds;
-    /// Extra overhead per MoE layer.
+    /// Extra overhead per `MoE` layer.
     MOE_LAYER_TIME = "overhead per MoE layer" in Seconds;
     /// Extra overhead per linear-attention layer.
     LINEAR_LAYER_TIME = "overhead per linear-attention layer" in Seconds;
     /// Share of the compute rate reached by prefill.
     PREFILL_EFFICIENCY = "compute reached in prefill" in Share;
-    /// Factor of prefill for a MoE.
+    /// Factor of prefill for a `MoE`.
     PREFILL_MOE_FACTOR = "factor for experts" in Factor;
     /// Factor of prefill for a hybrid.
     PREFILL_HYBRID_FACTOR = "factor for linear attention" in Factor;

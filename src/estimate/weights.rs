@@ -1,6 +1,6 @@
 //! How many bytes of weights are in memory, and how many a step reads.
 //!
-//! Read once per step whatever the number of streams: attention, dense and shared matrices, routers, norms and lm_head
+//! Read once per step whatever the number of streams: attention, dense and shared matrices, routers, norms and `lm_head`
 //! (the embedding matrix where tied). Of the experts only those that some token of the step was routed to. The embedding
 //! table itself is resident and not read: a step takes a few rows.
 

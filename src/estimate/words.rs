@@ -13,7 +13,7 @@ impl Trace<'_> {
         let nothing =
             |term: &&str| lone(term, inputs).and_then(|id| self.node(id)).is_some_and(|node| node.value == 0.0);
         if !kept.iter().all(nothing) {
-            kept.retain(|term| !nothing(&term));
+            kept.retain(|term| !nothing(term));
         }
         fill(&kept.join(" + "), inputs, |input| self.amount(input))
     }

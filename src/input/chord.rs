@@ -99,13 +99,14 @@ impl FromStr for Chord {
         let mut characters = rest.chars();
         chord.key = match (characters.next(), characters.next()) {
             (Some(c), None) => Key::Char(c),
-            _ => match NAMED.iter().find(|(name, _)| *name == rest) {
-                Some((_, key)) => *key,
-                None => {
+            _ => {
+                if let Some((_, key)) = NAMED.iter().find(|(name, _)| *name == rest) {
+                    *key
+                } else {
                     let number = rest.strip_prefix('F').and_then(|n| n.parse().ok()).filter(|n| (1..=12).contains(n));
                     Key::F(number.ok_or_else(fault)?)
                 }
-            },
+            }
         };
         Ok(chord)
     }

@@ -42,7 +42,7 @@ impl Date {
 fn days_in(year: u16, month: u8) -> u8 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => 31,
     }
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn orders_and_counts_days() {
-        let date = |t: &str| t.parse::<Date>().expect("a date");
+        let date = |t: &str| t.parse::<Date>().unwrap_or_else(|error| panic!("{error}"));
         assert!(date("2026-09") < date("2026-09-03") && date("2025-12-31") < date("2026"));
         assert_eq!(date("2026-02").latest_day(), date("2026-02-28"));
         assert_eq!(date("1970-01-01").days_since_epoch(), 0);

@@ -7,29 +7,29 @@ use super::Date;
 /// What an efficiency row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Parameter {
-    /// Share of the bandwidth reached while reading weights, η_w.
+    /// Share of the bandwidth reached while reading weights, `η_w`.
     WeightBandwidth,
-    /// Share of the bandwidth reached while reading the KV cache, η_kv.
+    /// Share of the bandwidth reached while reading the KV cache, `η_kv`.
     KvBandwidth,
     /// Seconds of overhead per layer and step, τ.
     LayerOverhead,
-    /// Seconds of overhead per MoE layer and step, τ_m.
+    /// Seconds of overhead per `MoE` layer and step, `τ_m`.
     MoeLayerOverhead,
-    /// Seconds of overhead per linear-attention layer and step, τ_l.
+    /// Seconds of overhead per linear-attention layer and step, `τ_l`.
     LinearLayerOverhead,
-    /// Share of the dense FP16 rate reached by batched decode, η_c.
+    /// Share of the dense FP16 rate reached by batched decode, `η_c`.
     BatchCompute,
     /// Exponent of the batch in expert coverage, γ.
     CoverageExponent,
-    /// Share of the dense FP16 rate reached by prefill, η_c.
+    /// Share of the dense FP16 rate reached by prefill, `η_c`.
     PrefillCompute,
-    /// Factor on prefill compute for a MoE, f_moe.
+    /// Factor on prefill compute for a `MoE`, `f_moe`.
     PrefillMoe,
-    /// Factor on prefill compute for a hybrid, f_hyb.
+    /// Factor on prefill compute for a hybrid, `f_hyb`.
     PrefillHybrid,
-    /// Share of the dense FP16 rate reached by prefill attention, η_a.
+    /// Share of the dense FP16 rate reached by prefill attention, `η_a`.
     PrefillAttention,
-    /// Seconds before the first chunk of a prefill runs, t_0.
+    /// Seconds before the first chunk of a prefill runs, `t_0`.
     PrefillStart,
     /// Factor on prefill compute by the kernels a format runs on; `class` is the format's class.
     PrefillPath,

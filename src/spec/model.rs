@@ -111,7 +111,7 @@ impl PerClass {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MoeShape {
-    /// Routed experts per MoE layer.
+    /// Routed experts per `MoE` layer.
     pub experts: f64,
     /// Routed experts that work on one token.
     pub per_token: f64,

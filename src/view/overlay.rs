@@ -13,7 +13,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
         None => {}
         Some(Overlay::Help(scroll)) => help(canvas, area, *scroll, hits),
         Some(Overlay::Open(list)) => {
-            chooser(canvas, area, ("Open a scenario", "type to narrow, Enter opens, Esc leaves"), list, hits)
+            chooser(canvas, area, ("Open a scenario", "type to narrow, Enter opens, Esc leaves"), list, hits);
         }
         Some(Overlay::Machines(list)) => {
             chooser(canvas, area, ("Machines", "type to narrow, Space puts on or takes off, Esc closes"), list, hits);
@@ -23,7 +23,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
             field(canvas, area, (label, help), text, state);
         }
         Some(Overlay::SaveAs(text)) => {
-            field(canvas, area, ("Save as", "a file name; Enter saves, Esc leaves"), text, state)
+            field(canvas, area, ("Save as", "a file name; Enter saves, Esc leaves"), text, state);
         }
     }
 }

@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn without_colour_no_role_sets_one() {
-        let theme = Theme::named("dark").map(Theme::without_colour).unwrap_or_else(|error| panic!("{error}"));
+        let theme = Theme::named("dark").map_or_else(|error| panic!("{error}"), Theme::without_colour);
         for style in [theme.text(), theme.focus(), theme.chosen(), theme.machine(3), theme.bad(), theme.track()] {
             assert!(matches!(style.fg, None | Some(Color::Reset)), "{style:?}");
             assert!(matches!(style.bg, None | Some(Color::Reset)), "{style:?}");
