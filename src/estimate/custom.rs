@@ -4,7 +4,7 @@
 //! follow the catalog's models of the same class (dense, `MoE`) in log size, monotone, so that every figure is continuous
 //! as the size slides, and a custom model at a catalog model's size reads nearly the same bytes. All of it is `assumed`.
 
-use crate::spec::{Basis, Date, KvShape, Model, ModelKind, MoeShape, PerClass};
+use crate::spec::{Basis, KvShape, Model, ModelKind, MoeShape, PerClass};
 
 /// A custom model of `total` parameters of which `active` work on a token.
 ///
@@ -15,61 +15,57 @@ pub fn model(models: &[Model], total: f64, active: f64) -> Option<Model> {
     if !(active > 0.0 && active <= total && total.is_finite()) {
         return None;
     }
-    let moe = active < total;
-    let alike: Vec<&Model> =
-        models.iter().filter(|m| m.kind == if moe { ModelKind::Moe } else { ModelKind::Dense }).collect();
-    // Windows and latents are choices of an architecture, not a matter of size: the plain kind is followed.
-    let plain: Vec<&Model> =
-        alike.iter().copied().filter(|m| m.kv.window_elems <= 0.0 && m.heads * m.head_dim > 0.0).collect();
-    let at = |models: &[&Model], value: fn(&Model) -> f64| Trend::of(models, value).map(|trend| trend.at(total));
-    let layers = at(&alike, |m| m.layers)?;
-    let hidden = at(&alike, |m| m.hidden)?;
-    let vocab = at(&alike, |m| m.vocab)?;
-    let kv_elems = at(&plain, |m| m.kv.full_elems)?;
-    let heads = at(&plain, |m| m.heads)?;
-    let head_dim = at(&plain, |m| m.head_dim)?;
-    let max_context = at(&alike, |m| m.max_context)?;
-    // Small models tie the output matrix to the embedding: its unread share shrinks with size and the trend keeps that smooth.
-    let embedding = (hidden * vocab).min(0.3 * active);
-    let untied = at(&alike, |m| if m.tied { 1e-3 } else { 1.0 })?;
-    let head = embedding;
-    let table = embedding * untied;
-    let experts = experts(&alike, total, active);
-    let (routed, shape) = experts.map_or((0.0, None), |(params, shape)| (params, Some(MoeShape { layers, ..shape })));
-    let body = (total - routed - head - table).max(0.0);
-    let attention = body * attention_share(&alike, total)?;
-    let rest = body - attention;
-    let params = PerClass {
-        attention,
-        dense_ffn: if moe { 0.0 } else { rest },
-        shared_experts: if moe { rest } else { 0.0 },
-        experts: routed,
-        head,
-        embedding: table,
-        ..PerClass::default()
+    let kind = if active < total { ModelKind::Moe } else { ModelKind::Dense };
+    let alike: Vec<&Model> = models.iter().filter(|m| m.kind == kind).collect();
+    let plain: Vec<&Model> = alike.iter().copied().filter(|m| has_plain_cache(m)).collect();
+    let by_size = |models: &[&Model], value: fn(&Model) -> f64| Some(Trend::of(models, total_params, value)?.at(total));
+    let (head, table) = matrices(&alike, active)?;
+    let (routed, moe) = match experts(&alike, (total, active), head + table) {
+        None if kind == ModelKind::Moe => return None,
+        None => (0.0, None),
+        Some((routed, shape)) => (routed, Some(shape)),
     };
+    let layers = by_size(&alike, |m| m.layers)?;
+    let hidden = by_size(&alike, |m| m.hidden)?;
+    let body = (total - routed - head - table).max(0.0);
+    let attention = body * by_size(&alike, attention_share)?.min(1.0);
+    let (dense_ffn, shared_experts) = if moe.is_some() { (0.0, body - attention) } else { (body - attention, 0.0) };
     Some(Model {
         id: "custom".to_owned(),
         name: "custom".to_owned(),
         repo: String::new(),
         family: "custom".to_owned(),
-        kind: if moe { ModelKind::Moe } else { ModelKind::Dense },
-        source: Vec::new(),
-        date: latest(models)?,
+        kind,
+        source: sources(&alike),
+        date: models.iter().map(|m| m.date).max()?,
         basis: Basis::Assumed,
         released: None,
         total_params: total,
         active_params: active,
-        params,
+        params: PerClass {
+            attention,
+            dense_ffn,
+            shared_experts,
+            experts: routed,
+            head,
+            embedding: table,
+            ..PerClass::default()
+        },
         tied: false,
         layers,
         hidden,
-        heads,
-        head_dim,
-        vocab,
-        max_context,
-        moe: shape,
-        kv: KvShape { full_elems: kv_elems, window_elems: 0.0, window: 0.0, full_layers: layers, window_layers: 0.0 },
+        heads: by_size(&plain, |m| m.heads)?,
+        head_dim: by_size(&plain, |m| m.head_dim)?,
+        vocab: head / hidden,
+        max_context: by_size(&alike, |m| m.max_context)?,
+        moe: moe.map(|shape| MoeShape { layers, ..shape }),
+        kv: KvShape {
+            full_elems: by_size(&plain, |m| m.kv.full_elems)?,
+            window_elems: 0.0,
+            window: 0.0,
+            full_layers: layers,
+            window_layers: 0.0,
+        },
         state: None,
         attention: "assumed: full attention with grouped queries".to_owned(),
         native: String::new(),
@@ -80,46 +76,78 @@ pub fn model(models: &[Model], total: f64, active: f64) -> Option<Model> {
     })
 }
 
-fn latest(models: &[Model]) -> Option<Date> {
-    models.iter().map(|m| m.date).max()
+fn total_params(model: &Model) -> f64 {
+    model.total_params
 }
 
-/// Routed parameters and experts such that `total` and `active` come out: P = N + X and A = N + X·k/E.
-fn experts(alike: &[&Model], total: f64, active: f64) -> Option<(f64, MoeShape)> {
+/// Windows and latents are choices of an architecture, not a matter of size: a custom model keeps whole heads of keys and
+/// values in every layer.
+fn has_plain_cache(model: &Model) -> bool {
+    let heads = model.kv.full_elems / (model.kv.full_layers * 2.0 * model.head_dim);
+    model.kv.window_elems <= 0.0 && heads >= 1.0 && heads.fract() == 0.0
+}
+
+/// Sources of the models that are followed, each once.
+fn sources(alike: &[&Model]) -> Vec<String> {
+    let mut sources: Vec<String> = Vec::new();
+    for source in alike.iter().flat_map(|m| &m.source) {
+        if !sources.contains(source) {
+            sources.push(source.clone());
+        }
+    }
+    sources
+}
+
+/// Parameters of lm_head and of the embedding table, which no step reads.
+///
+/// Small dense models tie the two. So it is not the table that follows the catalog but what is read, which grows with the
+/// active size throughout; the table is the rest.
+fn matrices(alike: &[&Model], active: f64) -> Option<(f64, f64)> {
+    let followed: Vec<&Model> = alike.iter().copied().filter(|m| m.kv.window_elems <= 0.0).collect();
+    let size = |m: &Model| m.active_params;
+    let unread = |m: &Model| if m.tied { 0.0 } else { m.params.embedding };
+    let output = |m: &Model| if m.tied { m.params.embedding } else { m.params.head };
+    let read = Trend::of(&followed, size, |m| m.active_params - unread(m))?.in_proportion(active).min(active);
+    let head = Trend::of(&followed, size, output)?.at(active).min(0.3 * active);
+    Some((head.min(read), active - read))
+}
+
+/// Routed parameters and experts such that `total` and `active` come out: P = N + X and A = N + X·k/E, where N holds at
+/// least the `matrices` of input and output.
+fn experts(alike: &[&Model], (total, active): (f64, f64), matrices: f64) -> Option<(f64, MoeShape)> {
     if active >= total {
         return None;
     }
-    let experts = Trend::of(alike, |m| m.moe.map_or(0.0, |moe| moe.experts))?.at(total);
+    let experts = Trend::of(alike, total_params, |m| m.moe.map_or(0.0, |moe| moe.experts))?.at(total);
     // The share of experts at work follows the share of parameters at work, and stays below it: the rest is shared.
     let by_share = |m: &Model| m.moe.map_or(0.0, |moe| moe.per_token / moe.experts / m.active_share());
     let ratios: Vec<f64> = alike.iter().map(|m| by_share(m)).filter(|r| r.is_finite() && *r > 0.0).collect();
     let ratio = ratios.iter().sum::<f64>() / ratios.len().max(1) as f64;
-    let share = active / total;
-    let working = (share * ratio.min(0.95)).max(1.0 / experts).min(share);
+    let most = (active - matrices) / (total - matrices);
+    let working = (active / total * ratio.min(0.95)).min(most);
+    // A token has at least one expert: where that is too large a share, the experts are smaller and more.
+    let experts = experts.max(1.0 / working);
     let routed = (total - active) / (1.0 - working);
     Some((routed, MoeShape { experts, per_token: working * experts, layers: 0.0 }))
 }
 
 /// Share of the shared matrices that is attention.
-fn attention_share(alike: &[&Model], total: f64) -> Option<f64> {
-    let share = |m: &Model| {
-        let body = m.params.attention + m.params.dense_ffn + m.params.shared_experts;
-        if body > 0.0 { m.params.attention / body } else { 0.0 }
-    };
-    Trend::of(alike, share).map(|trend| trend.at(total).min(1.0))
+fn attention_share(model: &Model) -> f64 {
+    let body = model.params.attention + model.params.dense_ffn + model.params.shared_experts;
+    if body > 0.0 { model.params.attention / body } else { 0.0 }
 }
 
-/// A monotone curve through the catalog's models over log parameters.
+/// A monotone curve through the catalog's models over the logarithm of a size.
 struct Trend {
-    /// (ln parameters, ln value), both rising or the value falling throughout.
+    /// (ln size, ln value), both rising or the value falling throughout.
     knots: Vec<(f64, f64)>,
 }
 
 impl Trend {
     /// Pool-adjacent-violators in log space; the direction is the one that the ends of the data show.
-    fn of(models: &[&Model], value: impl Fn(&Model) -> f64) -> Option<Self> {
+    fn of(models: &[&Model], size: impl Fn(&Model) -> f64, value: impl Fn(&Model) -> f64) -> Option<Self> {
         let mut points: Vec<(f64, f64)> =
-            models.iter().map(|m| (m.total_params.ln(), value(m).ln())).filter(|(_, v)| v.is_finite()).collect();
+            models.iter().map(|m| (size(m).ln(), value(m).ln())).filter(|(_, v)| v.is_finite()).collect();
         points.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mean = |part: &[(f64, f64)]| part.iter().map(|(_, v)| v).sum::<f64>() / part.len().max(1) as f64;
         let half = points.len().div_ceil(2);
@@ -142,9 +170,16 @@ impl Trend {
         (!knots.is_empty()).then_some(Self { knots })
     }
 
-    /// The value at `params` parameters; level beyond the ends of the data.
-    fn at(&self, params: f64) -> f64 {
-        let x = params.ln();
+    /// The value at `size`; beyond the ends of the data in proportion to it.
+    fn in_proportion(&self, size: f64) -> f64 {
+        let (first, last) = (self.knots.first().map_or(0.0, |k| k.0), self.knots.last().map_or(0.0, |k| k.0));
+        let known = size.ln().clamp(first, last).exp();
+        self.at(known) * size / known
+    }
+
+    /// The value at `size`; level beyond the ends of the data.
+    fn at(&self, size: f64) -> f64 {
+        let x = size.ln();
         let after = self.knots.partition_point(|(size, _)| *size < x);
         let (before, after) = (after.checked_sub(1).and_then(|i| self.knots.get(i)), self.knots.get(after));
         match (before, after) {
