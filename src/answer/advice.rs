@@ -78,7 +78,8 @@ fn what_would_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -
     if streams >= 1.0 {
         let context = short_tokens(scenario.context);
         let plural = if streams > 1.0 { "streams" } else { "stream" };
-        return Some(format!("{streams:.0} {plural} of {context} tokens would fit"));
+        let streams = Amount::exact(streams, Unit::Count);
+        return Some(format!("{streams} {plural} of {context} tokens would fit"));
     }
     if memory.max_context >= 1024.0 {
         return Some(format!("a context of {} tokens would fit", short_tokens(memory.max_context as u64)));

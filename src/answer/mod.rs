@@ -261,17 +261,17 @@ impl<'c> Answer<'c> {
         let assumption = |id: &'static str| {
             catalog.assumption(id).map(|entry| Known::fact(&entry.fact, &entry.id, 1.0)).ok_or(Missing::Assumption(id))
         };
-        let chosen = |value: Option<f64>, otherwise: &'static str| match value {
-            Some(value) => Ok(Known::setting(value, "economics")),
+        let chosen = |value: Option<f64>, knob: &'static str, otherwise: &'static str| match value {
+            Some(value) => Ok(Known::setting(value, knob)),
             None => assumption(otherwise),
         };
         let economics = &scenario.economics;
         let economics = Economics {
-            price: self.price.as_ref().map(|price| Known::fact(&price.fact, &self.machine.id, 1.0)),
-            years: chosen(economics.years, "lifetime_years")?,
-            utilisation: chosen(economics.utilisation, "utilisation")?,
+            price: self.price.as_ref().map(|price| price.known(&self.machine)),
+            years: chosen(economics.years, "years", "lifetime_years")?,
+            utilisation: chosen(economics.utilisation, "utilisation", "utilisation")?,
             tariff: match economics.tariff_usd_kwh {
-                Some(value) => Known::setting(value, "economics"),
+                Some(value) => Known::setting(value, "tariff"),
                 None => tariff(catalog)?,
             },
         };

@@ -1,6 +1,7 @@
 //! What a machine costs: the person's own price, the price at a date, or the catalog's.
 
 use crate::catalog::Catalog;
+use crate::estimate::trace::{Known, Origin};
 use crate::estimate::verdict::PriceRange;
 use crate::scenario::{PriceLevel, Scenario};
 use crate::spec::{Basis, Currency, Fact, Machine, PriceKind, PricePoint};
@@ -15,6 +16,12 @@ pub struct Price {
 }
 
 impl Price {
+    /// The price as an input of the estimate for `machine`.
+    pub(super) fn known<'a>(&'a self, machine: &'a Machine) -> Known<'a> {
+        let known = Known::fact(&self.fact, &machine.id, 1.0);
+        if self.fact.source.is_empty() { Known { origin: Origin::Setting("price"), ..known } } else { known }
+    }
+
     /// The price as the verdict needs it.
     #[must_use]
     pub fn range(&self) -> PriceRange {

@@ -19,7 +19,7 @@ pub struct Input {
 /// Where an input's value comes from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Origin<'a> {
-    /// A knob of the scenario, by the knob's id.
+    /// A knob of the scenario, by the knob's id, or `what-if`, its assumptions in place of facts.
     Setting(&'static str),
     /// Sources, date and remark of a catalog entry; `entry` is its id.
     Cited {
@@ -52,10 +52,14 @@ impl<'a> Known<'a> {
         Self { value, basis: Basis::Setting, origin: Origin::Setting(knob) }
     }
 
-    /// A fact of the catalog entry `entry`, times `scale` to reach base units.
+    /// A fact of the catalog entry `entry`, times `scale` to reach base units. The catalog's facts have sources; one
+    /// without is a what-if of the scenario.
     #[must_use]
     pub fn fact(fact: &'a Fact, entry: &'a str, scale: f64) -> Self {
-        let origin = Origin::Cited { entry, source: &fact.source, date: fact.date, note: &fact.note };
+        let origin = match fact.source.as_slice() {
+            [] => Origin::Setting("what-if"),
+            source => Origin::Cited { entry, source, date: fact.date, note: &fact.note },
+        };
         Self { value: fact.value * scale, basis: fact.basis, origin }
     }
 }
