@@ -1,3 +1,5 @@
+mod architecture;
+mod ask;
 mod catalog;
 mod catalog_faults;
 mod hostile;
@@ -6,3 +8,4 @@ mod pty;
 mod saving;
 mod scenarios;
 mod session;
+mod trace;

@@ -1,0 +1,44 @@
+//! Asking the program without a terminal: a catalog read once, scenarios from a line, answers.
+
+use std::sync::OnceLock;
+
+use whichbox::answer::{Answers, answers};
+use whichbox::catalog::Catalog;
+use whichbox::estimate::estimate;
+use whichbox::estimate::figures::{Estimate, Speeds};
+use whichbox::scenario::{Scenario, from_str};
+
+/// The built-in catalog.
+pub fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| Catalog::builtin().expect("the built-in catalog"))
+}
+
+/// The scenario of these fields.
+pub fn scenario(fields: &str) -> Scenario {
+    from_str("test", &format!("(schema: 1, {fields})")).unwrap_or_else(|error| panic!("{fields}: {error}"))
+}
+
+/// What a scenario's machines give.
+pub fn ask(scenario: &Scenario) -> Answers<'static> {
+    answers(catalog(), scenario).unwrap_or_else(|error| panic!("{scenario:?}: {error}"))
+}
+
+/// The first machine's estimate for a scenario of these fields.
+pub fn first(fields: &str) -> Estimate<f64> {
+    ask(&scenario(fields)).machines[0].estimate.expect("an estimate")
+}
+
+/// The speeds of what fits and runs.
+pub fn speeds(fields: &str) -> Speeds<f64> {
+    first(fields).decode.speeds.unwrap_or_else(|| panic!("{fields}: no speeds"))
+}
+
+/// The estimate of `scenario` on its first machine after `change` of the case: for inputs that no knob turns.
+pub fn with_case(fields: &str, change: impl FnOnce(&mut whichbox::estimate::case::Case<'_>)) -> Estimate<f64> {
+    let scenario = scenario(fields);
+    let answers = ask(&scenario);
+    let mut case = answers.machines[0].case(catalog(), &scenario).expect("a case");
+    change(&mut case);
+    estimate(&case)
+}
