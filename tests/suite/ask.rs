@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use whichbox::answer::{Answers, answers};
 use whichbox::catalog::Catalog;
+use whichbox::estimate::case::Case;
 use whichbox::estimate::estimate;
 use whichbox::estimate::figures::{Estimate, Speeds};
 use whichbox::scenario::{Scenario, from_str};
@@ -29,16 +30,15 @@ pub fn first(fields: &str) -> Estimate<f64> {
     ask(&scenario(fields)).machines[0].estimate.expect("an estimate")
 }
 
-/// The speeds of what fits and runs.
+/// The speeds of the first machine, on which the scenario fits and runs.
 pub fn speeds(fields: &str) -> Speeds<f64> {
     first(fields).decode.speeds.unwrap_or_else(|| panic!("{fields}: no speeds"))
 }
 
-/// The estimate of `scenario` on its first machine after `change` of the case: for inputs that no knob turns.
-pub fn with_case(fields: &str, change: impl FnOnce(&mut whichbox::estimate::case::Case<'_>)) -> Estimate<f64> {
-    let scenario = scenario(fields);
-    let answers = ask(&scenario);
-    let mut case = answers.machines[0].case(catalog(), &scenario).expect("a case");
+/// The estimate of a scenario on its first machine after `change` of the case: for inputs that no knob turns.
+pub fn with_case(scenario: &Scenario, change: impl FnOnce(&mut Case<'_>)) -> Estimate<f64> {
+    let answers = ask(scenario);
+    let mut case = answers.machines[0].case(catalog(), scenario).expect("a case");
     change(&mut case);
     estimate(&case)
 }

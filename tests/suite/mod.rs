@@ -1,8 +1,10 @@
 mod architecture;
 mod ask;
+mod by_hand;
 mod catalog;
 mod catalog_faults;
 mod hostile;
+mod invariants;
 mod knobs;
 mod pty;
 mod saving;
