@@ -10,7 +10,7 @@ pub struct UnknownId {
     pub what: &'static str,
     /// The id, safe to show.
     pub id: String,
-    /// What was probably meant, as the end of the sentence; empty where nothing is near.
+    /// What was probably meant, or where all are listed, as the end of the sentence.
     pub hint: String,
 }
 
@@ -29,7 +29,7 @@ pub(super) fn find<'e, T>(
         let hint = match meant {
             Some((word, id)) if word == id => format!("; did you mean \"{id}\"?"),
             Some((word, id)) => format!("; \"{word}\" is a \"{id}\" inside"),
-            None => String::new(),
+            None => format!("; `whichbox list {}s` shows them", what.trim_start_matches("cache ")),
         };
         UnknownId { what, id: visible(id), hint }
     })

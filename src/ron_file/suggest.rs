@@ -17,7 +17,7 @@ fn likeness(word: &str, candidate: &str) -> f64 {
     // Transposed and doubled letters are the common slips, a leading part the common abbreviation.
     let typed = strsim::normalized_damerau_levenshtein(word, candidate);
     let begins = word.len() >= 3 && (candidate.starts_with(word) || word.starts_with(candidate));
-    if begins { typed.max(0.75) } else { typed }
+    if begins { typed.max(0.8) } else { typed }
 }
 
 #[cfg(test)]
@@ -31,6 +31,7 @@ mod tests {
         assert_eq!(nearest("DGX-Spark", known), Some("dgx-spark"));
         assert_eq!(nearest("macbook", known), Some("macbook-pro-m5-max-40"));
         assert_eq!(nearest("rtx-5909", known), Some("rtx-5090"));
+        assert_eq!(nearest("q4_k", ["q6_k", "q4_k_m"]), Some("q4_k_m"));
         assert_eq!(nearest("toaster", known), None);
         assert_eq!(nearest("", known), None);
     }
