@@ -212,7 +212,9 @@ fn computed(value: f64) -> String {
 fn band(band: Band<f64>, unit: Unit) -> String {
     let digits = Digits::for_band(band.low, band.high);
     let number = |value: f64| Amount::new(value, unit, digits);
-    format!("{} ({} to {})", number(band.expected), number(band.low).number(), number(band.high).number())
+    // Times change their unit with their size, so each says its own.
+    let edge = |value| if unit == Unit::Seconds { number(value).to_string() } else { number(value).number() };
+    format!("{} ({} to {})", number(band.expected), edge(band.low), edge(band.high))
 }
 
 fn speed(answer: &Answer<'_>, show: impl Fn(crate::estimate::figures::Speeds<f64>) -> String) -> String {

@@ -40,7 +40,11 @@ pub(super) fn run(catalog: &Catalog, args: &ExplainArgs, out: &mut Stdout) -> Re
         if args.output == Output::Table {
             print(out, answer, explained.as_ref().map(|(lines, _, _)| lines.as_slice()))?;
         }
-        let (tree, line) = explained.map_or((Value::Null, "not known".to_owned()), |(_, tree, line)| (tree, line));
+        let (mut tree, line) = explained.map_or((Value::Null, "not known".to_owned()), |(_, tree, line)| (tree, line));
+        if let (Output::Csv, Some(tree)) = (args.output, tree.as_object_mut()) {
+            // A tree has no place in columns: the figure's own line stays.
+            tree.remove("inputs");
+        }
         table.push([answer.machine.id.clone(), figure.id.to_owned(), line]);
         trees.push(json!({"machine": answer.machine.id, "figure": figure.id, "tree": tree}));
     }
