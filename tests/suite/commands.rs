@@ -1,0 +1,452 @@
+//! Commands without a terminal: exit codes, what goes where, how numbers are typed, and what is said about a mistake.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use whichbox::estimate::figures::FIGURES;
+use whichbox::input::ACTIONS;
+use whichbox::scenario::SCENARIOS;
+use whichbox::scenario::knob::KNOBS;
+
+use super::program::{Ran, json, number, run, run_in};
+
+const KINDS: [&str; 7] = ["machines", "models", "formats", "runtimes", "scenarios", "measurements", "sources"];
+
+/// Commands that answer in all four ways.
+fn answering() -> Vec<String> {
+    let mut lines: Vec<String> = KINDS.iter().map(|kind| format!("list {kind}")).collect();
+    let rest =
+        ["estimate", "explain decode.expected", "check default", "diff default gpt-oss-120b", "keys", "keys --knobs"];
+    lines.extend(rest.map(str::to_owned));
+    lines
+}
+
+/// Says that a run was refused: exit code 2, a sentence on standard error, nothing on standard output.
+fn refused(ran: &Ran, parts: &[&str]) {
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(!ran.err.contains('\x1b') && !ran.err.contains("panicked"), "{ran:?}");
+    for part in parts {
+        assert!(ran.err.contains(part), "\"{part}\" is missing in: {}", ran.err);
+    }
+}
+
+#[test]
+fn every_answer_comes_in_four_ways_and_alone_on_standard_output() {
+    for line in answering() {
+        for output in ["table", "json", "csv", "markdown"] {
+            let ran = run(&format!("{line} --output {output}"));
+            assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line}");
+            assert!(!ran.out.contains('\x1b') && ran.out.ends_with('\n'), "{line} {output}");
+            match output {
+                "json" => {
+                    let value: Value = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{line}: {e}"));
+                    let is_whole = line.starts_with("diff") && value["knobs"].is_array() && value["results"].is_array();
+                    assert!(is_whole || value.as_array().is_some_and(|rows| !rows.is_empty()), "{line}");
+                }
+                "csv" => {
+                    let mut reader = csv::Reader::from_reader(ran.out.as_bytes());
+                    let columns = reader.headers().expect("a header").len();
+                    let rows = reader.records().map(|row| row.expect("a row").len()).filter(|len| *len == columns);
+                    assert!(columns > 1 && rows.count() > 0, "{line}: {}", ran.out);
+                }
+                "markdown" => {
+                    let table: Vec<&str> = ran.out.lines().take_while(|line| line.starts_with('|')).collect();
+                    let bars = |line: &str| line.replace("\\|", "").matches('|').count();
+                    assert!(
+                        table.len() > 2 && table.iter().all(|row| bars(row) == bars(table[0])),
+                        "{line}: {}",
+                        ran.out
+                    );
+                }
+                _ => assert!(ran.out.lines().all(|line| line == line.trim_end()), "{line}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_list_is_an_array_of_objects_with_ids() {
+    for kind in KINDS {
+        let list = json(&format!("list {kind}"));
+        let rows = list.as_array().expect("an array");
+        assert!(rows.len() >= 8, "{kind}: {}", rows.len());
+        for row in rows {
+            assert!(row["id"].as_str().is_some_and(|id| !id.is_empty()), "{kind}: {row}");
+        }
+    }
+    let names = json("list scenarios");
+    let names: Vec<&str> = names.as_array().expect("an array").iter().filter_map(|row| row["id"].as_str()).collect();
+    assert_eq!(names, SCENARIOS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+}
+
+#[test]
+fn keys_come_from_the_tables() {
+    let keys = json("keys");
+    assert_eq!(keys.as_array().map(Vec::len), Some(ACTIONS.len()));
+    let knobs = json("keys --knobs");
+    let ids: Vec<&str> = knobs.as_array().expect("an array").iter().filter_map(|row| row["id"].as_str()).collect();
+    assert_eq!(ids, KNOBS.iter().map(|knob| knob.id).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_built_in_scenario_is_answered() {
+    for (name, _) in SCENARIOS {
+        let ran = run(&format!("estimate {name}"));
+        assert!(ran.code == 0 && ran.err.is_empty(), "{name}: {ran:?}");
+        let ran = run(&format!("check {name}"));
+        assert!(ran.code == 0 && ran.err.is_empty(), "{name}: {ran:?}");
+        let ran = run(&format!("{name} --plain"));
+        assert!(ran.code == 0 && ran.err.is_empty() && !ran.out.contains('\x1b'), "{name}: {ran:?}");
+    }
+}
+
+#[test]
+fn numbers_are_typed_as_people_type_them() {
+    let bytes = |line: &str, path: &str| number(&json(&format!("estimate --machine dgx-spark {line}")), path);
+    for (typed, tokens) in [("32k", 32_000.0), ("32K", 32_768.0), ("1.5e3", 1500.0), ("256", 256.0), ("1_000", 1000.0)]
+    {
+        assert_eq!(bytes(&format!("--context {typed}"), "/0/context"), tokens, "{typed}");
+        assert_eq!(bytes(&format!("--set context={typed}"), "/0/context"), tokens, "{typed}");
+    }
+    for (typed, params) in [("70b", 70e9), ("70B", 70e9), ("70e9", 70e9), ("0.5b", 0.5e9), ("1.5t", 1.5e12)] {
+        let read = bytes(&format!("--params {typed} --format bf16 --context 0"), "/0/memory/weights_bytes");
+        assert!((read / (2.0 * params) - 1.0).abs() < 1e-6, "{typed}: {read}");
+    }
+    let custom = bytes("--params 120b --active 12b --format bf16", "/0/decode/weight_bytes_read");
+    assert!((18e9..24e9).contains(&custom), "{custom}");
+    assert_eq!(bytes("--read-gb 40.5", "/0/memory/weights_bytes"), 40.5e9);
+}
+
+#[test]
+fn flags_and_knobs_say_the_same() {
+    for (flag, knob) in [
+        ("--model gpt-oss-120b", "model=gpt-oss-120b"),
+        ("--params 120b --active 12b", "model=120b/12b"),
+        ("--read-gb 40", "model=40GB"),
+        ("--format q8_0", "format=q8_0"),
+        ("--format best", "format=best"),
+        ("--runtime ollama", "runtime=ollama"),
+        ("--kv-format kv-q8_0", "kv-format=kv-q8_0"),
+        ("--concurrency 8", "concurrency=8"),
+        ("--prompt 9k", "prompt=9000"),
+        ("--generate 99", "generate=99"),
+        ("--price high", "price-level=high"),
+        ("--price dgx-spark=3999", "price=dgx-spark=3999"),
+        ("--price-as-of 2026-06", "price-as-of=2026-06"),
+        ("--machine rtx-5090,dgx-spark", "machines=rtx-5090,dgx-spark"),
+    ] {
+        let (flag, set) =
+            (run(&format!("estimate {flag} --output json")), run(&format!("estimate --set {knob} --output json")));
+        assert_eq!((flag.code, flag.out), (set.code, set.out), "{knob}: {} {}", flag.err, set.err);
+    }
+    let price = |line: &str| number(&json(&format!("estimate --machine rtx-pro-6000 {line}")), "/0/cost/price_usd");
+    assert!(price("--price low") < price("") && price("") < price("--price high"));
+    assert_eq!(price("--price high --price rtx-pro-6000=$13,250"), 13_250.0);
+    assert!(price("--price-as-of 2025-12") < price(""), "it was cheaper before the squeeze");
+}
+
+#[test]
+fn same_is_one_format_and_best_is_each_machines_own() {
+    let formats = |line: &str| -> Vec<String> {
+        let answer = json(&format!("estimate {line}"));
+        let records = answer.as_array().expect("an array");
+        records.iter().filter_map(|record| record["format"].as_str().map(str::to_owned)).collect()
+    };
+    let same = formats("--format same --model gpt-oss-20b");
+    assert_eq!(same, ["mxfp4-gguf"; 3]);
+    assert_eq!(formats("--format same"), ["q4_k_m"; 3]);
+    let best = formats("--format best");
+    assert!(best.iter().any(|format| *format != best[0]), "{best:?}");
+}
+
+#[test]
+fn an_unknown_id_is_refused_with_what_was_meant() {
+    for (line, meant) in [
+        ("--machine dgx-sparc", "did you mean \"dgx-spark\"?"),
+        ("--machine dgx-spark,rtx5090", "did you mean \"rtx-5090\"?"),
+        ("--machine toaster", "`whichbox list machines` shows them"),
+        ("--model llama3.3-70b", "did you mean \"llama-3.3-70b\"?"),
+        ("--model xyzzy", "`whichbox list models` shows them"),
+        ("--format q4_k", "did you mean \"q4_k_m\"?"),
+        ("--runtime vlm", "did you mean \"vllm\"?"),
+        ("--kv-format kv-f17", "did you mean \"kv-f16\"?"),
+        ("--kv-format x", "`whichbox list formats` shows them"),
+        ("--set contxt=5", "did you mean `context`?"),
+        ("--price dgx-sparc=5", "did you mean \"dgx-spark\"?"),
+        ("gpt-oss-120", "did you mean gpt-oss-120b?"),
+    ] {
+        refused(&run(&format!("estimate {line}")), &[meant]);
+        refused(&run(&format!("explain decode.ceiling {line}")), &[meant]);
+    }
+    refused(&run("explain decode.ceilng"), &["did you mean decode.ceiling?", "memory.total"]);
+    refused(&run("list machine"), &["machines"]);
+    refused(&run("diff default defualt"), &["did you mean default?"]);
+    refused(&run("defualt --plain"), &["did you mean default?"]);
+}
+
+#[test]
+fn a_wrong_value_is_refused_with_what_is_allowed() {
+    for (line, part) in [
+        ("--context=-5", "is not a number"),
+        ("--context 1e999", "is not a number"),
+        ("--context nan", "is not a number"),
+        ("--concurrency 0", "allowed is 1 to 4,096"),
+        ("--concurrency 1e9", "allowed is 1 to 4,096"),
+        ("--prompt 0", "allowed is 1 to"),
+        ("--params 70b --active 80b", "80B active is more than 70B in all"),
+        ("--params many", "is not a number"),
+        ("--read-gb 0", "allowed is 0.001 to"),
+        ("--price cheap", "low, typical, high or MACHINE=USD"),
+        ("--price dgx-spark=much", "is not a number"),
+        ("--price-as-of 2026-13", "is not a date"),
+        ("--set concurrency", "KNOB=VALUE"),
+        ("--set utilisation=300", "allowed is"),
+        ("--output xml", "possible values: table, json, csv, markdown"),
+        ("--model llama-3.3-70b --params 70b", "cannot be used with"),
+        ("--model llama-3.3-70b --read-gb 40", "cannot be used with"),
+        ("--params 70b --read-gb 40", "cannot be used with"),
+        ("--active 5b", "--params"),
+        ("--bogus", "unexpected argument"),
+    ] {
+        refused(&run(&format!("estimate {line}")), &[part]);
+    }
+    refused(&run("explain"), &["<FIGURE>"]);
+    refused(&run("check"), &["<FILES>"]);
+    refused(&run("estimate --catalog /no/such/place"), &["/no/such/place", "no such directory"]);
+    refused(&run_in(Path::new("."), &["estimate", "--model", "\x1b[31mred"]), &["there is no model"]);
+}
+
+#[test]
+fn the_answer_no_is_printed_and_is_exit_code_1() {
+    for line in [
+        "estimate --model llama-3.1-405b",
+        "estimate --format fp8 --machine macbook-pro-m5-max-40",
+        "estimate --runtime mlx --machine dgx-spark",
+        "estimate --kv-format kv-nvfp4 --runtime llama.cpp",
+        "explain decode.expected --model llama-3.1-405b",
+    ] {
+        let ran = run(line);
+        assert_eq!((ran.code, ran.err.as_str()), (1, ""), "{line}: {ran:?}");
+        assert!(!ran.out.is_empty(), "{line}");
+    }
+    assert_eq!(
+        run("estimate --model llama-3.1-405b --machine dgx-spark,mac-studio-m3-ultra-512").code,
+        0,
+        "one is enough"
+    );
+    assert_eq!(run("explain memory.total --model llama-3.1-405b").code, 0, "it is known what it would need");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    for line in ["list measurements", "list models --output json", "explain decode.expected", "estimate --output csv"] {
+        // Standard error of the program with its exit code, beside a reader that takes one line.
+        let script = format!("{{ {{ \"$0\" {line}; echo \"code $?\" >&2; }} | head -n 1 >/dev/null; }} 2>&1");
+        let output =
+            Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_whichbox")]).output().expect("a shell");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "code 0\n", "{line}");
+    }
+}
+
+#[test]
+fn an_answer_that_cannot_be_written_is_exit_code_74() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
+    let child =
+        Command::new(env!("CARGO_BIN_EXE_whichbox")).args(["list", "models"]).stdout(full).output().expect("a run");
+    assert_eq!(child.status.code(), Some(74));
+    assert!(String::from_utf8_lossy(&child.stderr).contains("could not be written"));
+}
+
+#[test]
+fn every_figure_is_explained_in_lines() {
+    for figure in FIGURES.iter().filter(|figure| figure.id != "memory.state") {
+        let ran = run(&format!("explain {} --model gpt-oss-120b", figure.id));
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", figure.id);
+        assert!(ran.out.matches(" · ").count() >= 3, "{}: {}", figure.id, ran.out);
+        let words: Vec<&str> = ran.out.split_whitespace().collect();
+        assert!(!ran.out.contains("no source") && !words.contains(&"NaN") && !words.contains(&"inf"), "{}", ran.out);
+    }
+    let ran = run("explain decode.ceiling --machine dgx-spark");
+    assert!(ran.out.contains("= 273 GB/s ÷ 43.3 GB/token"), "{}", ran.out);
+}
+
+fn checked(name: &str, text: &str) -> Ran {
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join(name), text).expect("a file");
+    run_in(directory.path(), &["check", name])
+}
+
+#[test]
+fn check_says_whether_a_file_is_right_and_its_expectation_holds() {
+    let scenario = |winner: &str| {
+        format!(
+            "(schema: 1, price: (own: {{\"dgx-spark\": 1}}), limits: (min_tok_s: 0.1), expect: (winner: \"{winner}\"))"
+        )
+    };
+    let met = checked("met.ron", &scenario("dgx-spark"));
+    assert_eq!((met.code, met.err.as_str()), (0, ""), "{met:?}");
+    assert!(met.out.contains("as expected"), "{met:?}");
+    let unmet = checked("unmet.ron", &scenario("rtx-pro-6000"));
+    assert_eq!((unmet.code, unmet.err.as_str()), (1, ""), "{unmet:?}");
+    assert!(unmet.out.contains("rtx-pro-6000 was expected to win; dgx-spark wins"), "{unmet:?}");
+    let machine = machine("my-box", "300");
+    let catalog = checked("catalog.ron", &machine);
+    assert_eq!((catalog.code, catalog.err.as_str()), (0, ""), "{catalog:?}");
+}
+
+#[test]
+fn check_names_the_place_of_every_fault() {
+    for (text, place) in [
+        ("(schema: 1, bogus: 2)", "broken.ron:1:13: "),
+        ("(schema: 1,\n  context: \"long\",\n)", "broken.ron:2:12: "),
+        ("(schema: 1, concurrency: 0)", "broken.ron:1:26: "),
+        ("(schema: 1, machines: [\"dgx-sparc\"])", "broken.ron:1:24: "),
+        ("(schema: 1", "broken.ron:1:"),
+        ("", "broken.ron: "),
+        ("Catalog(\n  machines: [(id: \"x\")],\n)", "broken.ron:2:"),
+    ] {
+        let ran = checked("broken.ron", text);
+        assert_eq!(ran.code, 2, "{text}: {ran:?}");
+        assert!(ran.err.starts_with("whichbox: broken.ron:") && ran.err.contains(place), "{text}: {}", ran.err);
+    }
+    // All files are looked at, whatever is wrong with the first.
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("a.ron"), "(").expect("a file");
+    std::fs::write(directory.path().join("b.ron"), "(schema: 1)").expect("a file");
+    let ran = run_in(directory.path(), &["check", "a.ron", "b.ron", "missing.ron", "."]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.out.contains("b.ron") && ran.err.contains("a.ron:1:") && ran.err.contains("missing.ron"), "{ran:?}");
+}
+
+/// A catalog of one machine.
+fn machine(id: &str, bandwidth: &str) -> String {
+    format!(
+        "Catalog(machines: [(id: \"{id}\", name: \"My Box\", short: \"My Box\", kind: Desktop, family: \"gb10\",
+          source: [\"not-recorded\"], date: \"2026-11\", memory_gb: (value: 64, basis: Vendor),
+          memory_type: \"LPDDR5X\", bandwidth_gbs: (value: {bandwidth}, basis: Measured),
+          usable_gib: (value: 56, basis: Assumed, date: \"2026-10\"), host: Complete)])"
+    )
+}
+
+#[test]
+fn one_entry_adds_a_machine_everywhere() {
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("mine.ron"), machine("my-box", "546")).expect("a file");
+    let own = directory.path().to_str().expect("a path");
+    let list = run_in(Path::new("."), &["list", "machines", "--catalog", own]);
+    assert!(list.out.contains("my-box") && list.code == 0, "{list:?}");
+    let line = [
+        "estimate",
+        "--catalog",
+        own,
+        "--machine",
+        "my-box,dgx-spark",
+        "--context",
+        "0",
+        "--read-gb",
+        "40",
+        "--output",
+        "json",
+    ];
+    let answer: Value = serde_json::from_str(&run_in(Path::new("."), &line).out).expect("JSON");
+    assert!((number(&answer, "/0/decode/ceiling_tok_s") - 13.65).abs() < 1e-9);
+    assert!((number(&answer, "/1/decode/ceiling_tok_s") - 6.825).abs() < 1e-9);
+    assert!(answer[0]["cost"]["price_usd"].is_null() && answer[0]["cost"]["usd_per_gb"].is_null());
+    let scenario = directory.path().join("asked.txt");
+    std::fs::write(&scenario, "(schema: 1, machines: [\"my-box\"])").expect("a file");
+    let plain = run_in(Path::new("."), &["--plain", "--catalog", own, scenario.to_str().expect("a path")]);
+    assert!(plain.code == 0 && plain.out.contains("My Box") && plain.out.contains("546 GB/s"), "{plain:?}");
+}
+
+#[test]
+fn an_own_entry_replaces_the_built_in_one_and_a_bad_one_is_refused() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let own = directory.path().to_str().expect("a path");
+    let file = directory.path().join("mine.ron");
+    std::fs::write(&file, machine("dgx-spark", "546").replace("My Box", "My Spark")).expect("a file");
+    let line = ["estimate", "--catalog", own, "--read-gb", "40", "--context", "0", "--output", "json"];
+    let answer: Value = serde_json::from_str(&run_in(Path::new("."), &line).out).expect("JSON");
+    assert!((number(&answer, "/0/decode/ceiling_tok_s") - 13.65).abs() < 1e-9);
+    std::fs::write(&file, machine("my-box", "-3")).expect("a file");
+    for line in ["estimate", "list machines", "--plain", "check default", "keys"] {
+        let arguments: Vec<&str> = line.split(' ').chain(["--catalog", own]).collect();
+        refused(&run_in(Path::new("."), &arguments), &["mine.ron:1:", "bandwidth_gbs"]);
+    }
+}
+
+#[test]
+fn the_catalog_of_the_home_directory_is_read() {
+    let home = tempfile::tempdir().expect("a directory");
+    let place = home.path().join("whichbox/catalog");
+    std::fs::create_dir_all(&place).expect("a directory");
+    std::fs::write(place.join("mine.ron"), machine("my-box", "546")).expect("a file");
+    let mut command = super::program::whichbox();
+    let output = command.env("XDG_CONFIG_HOME", home.path()).args(["list", "machines"]).output().expect("a run");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("my-box"));
+}
+
+#[test]
+fn completions_are_printed_for_each_shell() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let ran = run(&format!("completions {shell}"));
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{shell}");
+        assert!(ran.out.contains("whichbox") && ran.out.contains("kv-format"), "{shell}");
+    }
+    refused(&run("completions ksh93"), &["bash"]);
+}
+
+#[test]
+fn without_a_terminal_the_explorer_says_what_to_do() {
+    let output = Command::new(env!("CARGO_BIN_EXE_whichbox"))
+        .env("TERM", "xterm-256color")
+        .stdin(Stdio::null())
+        .output()
+        .expect("a run");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("--plain") && !said.contains('\x1b'), "{said}");
+}
+
+#[test]
+fn plain_lines_hold_the_answer_and_the_figures_of_the_panels() {
+    let ran = run("--plain");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let text = ran.out;
+    for part in
+        ["Cheapest box that runs it", "Llama 3.3 70B", "q4_k_m", "llama.cpp", "273 GB/s ÷ 43.3 GB/token = 6.31 tok/s"]
+    {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    for part in ["bandwidth", "memory needed", "decode ceiling", "expected decode", "cost per GB", "contested"] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    let drawn = ['─', '█', '▒', '░', '│', '◆', '●'];
+    assert!(text.chars().all(|c| (c == '\n' || !c.is_control()) && !drawn.contains(&c)), "{text}");
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    for line in ["--help", "-h", "estimate --help", "--version"] {
+        let ran = run(line);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line}");
+        assert!(ran.out.contains("whichbox") || ran.out.contains("Estimates"), "{line}: {}", ran.out);
+    }
+}
+
+#[test]
+fn diff_shows_knobs_and_results() {
+    let answer = json("diff default gpt-oss-120b");
+    let knobs: Vec<&str> =
+        answer["knobs"].as_array().expect("a list").iter().filter_map(|row| row["knob"].as_str()).collect();
+    assert!(knobs.iter().any(|knob| knob.to_lowercase().contains("model")), "{knobs:?}");
+    for row in answer["results"].as_array().expect("a list") {
+        let (before, after) = (row["before"].as_f64(), row["after"].as_f64());
+        assert!(before != after, "{row}");
+        if let (Some(before), Some(after), Some(ratio)) = (before, after, row["ratio"].as_f64()) {
+            assert!((after / before / ratio - 1.0).abs() < 1e-9, "{row}");
+        }
+    }
+    let same = json("diff default default");
+    assert_eq!((same["knobs"].as_array().map(Vec::len), same["results"].as_array().map(Vec::len)), (Some(0), Some(0)));
+}
