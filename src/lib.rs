@@ -1,7 +1,7 @@
 //! whichbox: which box for which job.
 //!
 //! ```text
-//!  units → spec → estimate → ron_file → catalog → scenario → answer → input → app → view → tui → explorer → cli
+//!  units → spec → estimate → ron_file → catalog → calibrate → scenario → answer → input → app → view → tui → explorer → cli
 //! ```
 //!
 //! Imports go from right to left only; `tests/suite/architecture.rs` holds the line. `spec` is plain data, `estimate`
@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod calibrate;
 pub mod catalog;
 pub mod cli;
 pub mod estimate;

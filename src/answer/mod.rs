@@ -121,6 +121,7 @@ fn load(scenario: &Scenario) -> Load {
         concurrency: scenario.concurrency as f64,
         context: scenario.context as f64,
         prompt: scenario.prompt as f64,
+        cached: scenario.cached as f64,
         generate: scenario.generate as f64,
     }
 }

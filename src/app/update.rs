@@ -137,9 +137,8 @@ fn typed(state: &mut State<'_>, chord: Chord) {
     match &mut state.overlay {
         Some(Overlay::Value(line) | Overlay::SaveAs(line)) => push(line, c),
         Some(Overlay::Open(list) | Overlay::Machines(list)) => list.narrow(c),
-        Some(Overlay::Help(_)) => {}
         None if c.is_ascii_digit() && slides => state.overlay = Some(Overlay::Value(c.to_string())),
-        None => {}
+        Some(Overlay::Help(_)) | None => {}
     }
 }
 

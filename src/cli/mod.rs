@@ -1,11 +1,13 @@
 //! The command line: one file per command, one table of exit codes, nothing written to standard output but answers.
 
+mod accuracy;
 mod ask;
 mod check;
 mod diff;
 mod estimate;
 mod explain;
 mod explore;
+mod fit;
 mod keys;
 mod list;
 mod output;
@@ -62,6 +64,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Shows what differs between two scenarios, in knobs and in results
     Diff(diff::DiffArgs),
+    /// Replays the catalog's measurements and prints the error of the estimates
+    Accuracy(accuracy::AccuracyArgs),
+    /// Refits the efficiency data from the measurements and shows the error before and after
+    Fit(fit::FitArgs),
     /// Prints the keys of the explorer
     Keys(keys::KeysArgs),
     /// Prints a completion script for a shell
@@ -124,6 +130,8 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::List(args)) => list::run(&catalog, &args, &mut out),
         Some(Command::Check(args)) => check::run(&catalog, &args, &mut out),
         Some(Command::Diff(args)) => diff::run(&catalog, &args, &mut out),
+        Some(Command::Accuracy(args)) => accuracy::run(&catalog, &args, &mut out),
+        Some(Command::Fit(args)) => fit::run(catalog, &args, &mut out),
         Some(Command::Keys(args)) => keys::run(&args, &mut out),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "whichbox", &mut out);

@@ -31,8 +31,10 @@ pub struct Load {
     pub concurrency: f64,
     /// Tokens in each stream's cache while it decodes, and reserved for it.
     pub context: f64,
-    /// Tokens of a request's prompt.
+    /// Tokens of a request's prompt that are computed.
     pub prompt: f64,
+    /// Tokens before them that are in the cache already.
+    pub cached: f64,
     /// Tokens of a request's answer.
     pub generate: f64,
 }
@@ -93,8 +95,6 @@ pub struct Experts<'a> {
     pub coverage: Known<'a>,
     /// Overhead per `MoE` layer, seconds.
     pub overhead: Known<'a>,
-    /// Factor on prefill.
-    pub prefill_factor: Known<'a>,
 }
 
 /// Linear-attention layers of the case.
@@ -108,8 +108,8 @@ pub struct Linear<'a> {
     pub conv: (Known<'a>, Known<'a>),
     /// Overhead per layer, seconds.
     pub overhead: Known<'a>,
-    /// Factor on prefill.
-    pub prefill_factor: Known<'a>,
+    /// Overhead per layer that each further stream adds, seconds.
+    pub stream_overhead: Known<'a>,
 }
 
 /// Sliding-window layers of the case.
@@ -158,6 +158,7 @@ pub struct Case<'a> {
     pub streams: Known<'a>,
     pub context: Known<'a>,
     pub prompt: Known<'a>,
+    pub cached: Known<'a>,
     pub generate: Known<'a>,
     pub queues: bool,
     pub page: Known<'a>,
@@ -166,11 +167,16 @@ pub struct Case<'a> {
     pub activation_width: Known<'a>,
     pub chunk: Known<'a>,
     pub weight_efficiency: Known<'a>,
+    pub weight_path: Known<'a>,
+    pub batch_bandwidth: Known<'a>,
     pub kv_efficiency: Known<'a>,
     pub batch_efficiency: Known<'a>,
     pub layer_time: Known<'a>,
+    pub stream_time: Known<'a>,
     pub prefill_efficiency: Known<'a>,
+    pub prefill_kind_factor: Known<'a>,
     pub prefill_path_factor: Known<'a>,
+    pub prefill_rolloff: Known<'a>,
     pub attention_efficiency: Known<'a>,
     pub prefill_start: Known<'a>,
     pub decode_band: Edges<'a>,
@@ -209,7 +215,7 @@ impl<'a> Case<'a> {
         let Subject { machine, model, format, runtime, kv_format, .. } = *subject;
         let of_machine = |fact: &'a Fact, scale: f64| Known::fact(fact, &machine.id, scale);
         let of_model = |value: f64| model_number(model, value);
-        let find = Find { subject, evidence, class: if model.kind.is_moe() { "moe" } else { "dense" } };
+        let find = Find { subject, evidence, class: model.kind.class() };
         let (efficiency_row, level) = find.row(Parameter::WeightBandwidth, "")?;
         let head = if model.tied { model.params.embedding } else { model.params.head };
         let unread = if model.tied { 0.0 } else { model.params.embedding };
@@ -242,6 +248,7 @@ impl<'a> Case<'a> {
             streams: Known::setting(load.concurrency, "concurrency"),
             context: Known::setting(load.context, "context"),
             prompt: Known::setting(load.prompt, "prompt"),
+            cached: Known::setting(load.cached, "cached"),
             generate: Known::setting(load.generate, "generate"),
             queues: runtime.batching == crate::spec::Batching::Queue,
             page: find.assumption("kv_page_tokens", 1.0)?,
@@ -250,11 +257,16 @@ impl<'a> Case<'a> {
             activation_width: find.assumption("activation_bytes_per_hidden", 1.0)?,
             chunk: find.assumption("prefill_chunk_tokens", 1.0)?,
             weight_efficiency: find.known(efficiency_row.typical),
+            weight_path: find.typical(Parameter::WeightPath, &format!("{}/{}", format.class, find.class))?,
+            batch_bandwidth: find.typical(Parameter::BatchBandwidth, find.class)?,
             kv_efficiency: find.typical(Parameter::KvBandwidth, "")?,
             batch_efficiency: find.typical(Parameter::BatchCompute, "")?,
             layer_time: find.typical(Parameter::LayerOverhead, "")?,
+            stream_time: find.typical(Parameter::StreamOverhead, "")?,
             prefill_efficiency: find.typical(Parameter::PrefillCompute, "")?,
+            prefill_kind_factor: find.typical(Parameter::PrefillKind, model.kind.shape())?,
             prefill_path_factor: find.typical(Parameter::PrefillPath, &format.class)?,
+            prefill_rolloff: find.typical(Parameter::PrefillRolloff, find.class)?,
             attention_efficiency: find.typical(Parameter::PrefillAttention, "")?,
             prefill_start: find.typical(Parameter::PrefillStart, "")?,
             decode_band: find.edges(Parameter::DecodeBand, level)?,
@@ -324,14 +336,9 @@ impl<'a> Find<'_, 'a> {
         self.row(parameter, class).map(|(row, _)| self.known(row.typical))
     }
 
-    /// The band for this class of model; where the efficiency came from other machines, the band of unknown ones.
+    /// The band for this class of model and this closeness of evidence.
     fn edges(&self, parameter: Parameter, level: Level) -> Result<Edges<'a>, Missing> {
-        let found = if level == Level::Global {
-            self.evidence.efficiency.find(parameter, "", "", self.class)
-        } else {
-            Some(self.row(parameter, self.class)?)
-        };
-        let (row, _) = found.ok_or(Missing::Efficiency(parameter))?;
+        let (row, _) = self.row(parameter, &format!("{}/{}", level.word(), self.class))?;
         Ok(Edges { low: self.known(row.low), high: self.known(row.high) })
     }
 
@@ -349,7 +356,6 @@ impl<'a> Find<'_, 'a> {
             layers: model_number(model, moe.layers),
             coverage: self.typical(Parameter::CoverageExponent, "")?,
             overhead: self.typical(Parameter::MoeLayerOverhead, "")?,
-            prefill_factor: self.typical(Parameter::PrefillMoe, "")?,
         }))
     }
 
@@ -361,7 +367,7 @@ impl<'a> Find<'_, 'a> {
             state: (model_number(model, state.state_elems), self.assumption("state_bytes_per_element", 1.0)?),
             conv: (model_number(model, state.conv_elems), self.assumption("conv_bytes_per_element", 1.0)?),
             overhead: self.typical(Parameter::LinearLayerOverhead, "")?,
-            prefill_factor: self.typical(Parameter::PrefillHybrid, "")?,
+            stream_overhead: self.typical(Parameter::LinearStreamOverhead, "")?,
         }))
     }
 }

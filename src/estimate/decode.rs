@@ -6,8 +6,8 @@
 use super::case::Case;
 use super::figures::{Bound, StepTimes};
 use super::formula::{
-    ATTENTION_FLOP, ATTENTION_TIME, COMPUTE_TIME, KV_READ, KV_STATE_READ, KV_TIME, LINEAR_FLOP, OVERHEAD,
-    SOFT_ROOFLINE, STEP_TIME, TOKENS_SEEN, WEIGHT_TIME,
+    ATTENTION_FLOP, ATTENTION_TIME, BATCH_REACH, COMPUTE_TIME, KV_READ, KV_STATE_READ, KV_TIME, LINEAR_FLOP, OVERHEAD,
+    REACH, SOFT_ROOFLINE, STEP_TIME, STREAM_OVERHEAD, TOKENS_SEEN, WEIGHT_TIME,
 };
 use super::trace::{Known, Tape};
 use super::weights::WeightBytes;
@@ -38,7 +38,7 @@ pub(super) fn step<'a, T: Tape<'a>>(
         Some(state) => tape.step(&KV_STATE_READ, [streams, kv, state]),
         None => tape.step(&KV_READ, [streams, kv]),
     };
-    let reached = tape.leaf(&inputs::WEIGHT_EFFICIENCY, case.weight_efficiency);
+    let reached = reach(tape, case, streams);
     let weight_time = tape.step(&WEIGHT_TIME, [weights_read, reached, bandwidth]);
     let reached = tape.leaf(&inputs::KV_EFFICIENCY, case.kv_efficiency);
     let kv_time = tape.step(&KV_TIME, [cache_read, reached, bandwidth]);
@@ -52,10 +52,22 @@ pub(super) fn step<'a, T: Tape<'a>>(
             (matrices, Some(compute), tape.larger(kv_time, attention))
         }
     };
-    let overhead = overhead(tape, case);
+    let overhead = overhead(tape, case, streams);
     let step = tape.step(&STEP_TIME, [matrices, attention, overhead]);
     let times = StepTimes { weights: weight_time, compute, attention, overhead, step };
     Step { weights_read, cache_read, times }
+}
+
+/// Share of the bandwidth that weights reach when `streams` share a step.
+pub(super) fn reach<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::Num) -> T::Num {
+    let machine = tape.leaf(&inputs::WEIGHT_EFFICIENCY, case.weight_efficiency);
+    let path = tape.leaf(&inputs::WEIGHT_PATH, case.weight_path);
+    let reach = tape.step(&REACH, [machine, path]);
+    if tape.value(streams) <= 1.0 {
+        return reach;
+    }
+    let kept = tape.leaf(&inputs::BATCH_BANDWIDTH, case.batch_bandwidth);
+    tape.step(&BATCH_REACH, [reach, kept, streams])
 }
 
 fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, tokens: T::Num, rate: T::Num) -> T::Num {
@@ -83,7 +95,7 @@ fn attention_compute_time<'a, T: Tape<'a>>(
     tape.step(&ATTENTION_TIME, [flop, reached, rate])
 }
 
-fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {
+fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::Num) -> T::Num {
     let zero = Known { value: 0.0, ..case.layers };
     let (moe, moe_each) = case.experts.as_ref().map_or((zero, zero), |e| (e.layers, e.overhead));
     let (linear, linear_each) = case.linear.as_ref().map_or((zero, zero), |l| (l.layers, l.overhead));
@@ -95,7 +107,15 @@ fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {
         tape.leaf(&inputs::LINEAR_LAYERS, linear),
         tape.leaf(&inputs::LINEAR_LAYER_TIME, linear_each),
     ];
-    tape.step(&OVERHEAD, inputs)
+    let fixed = tape.step(&OVERHEAD, inputs);
+    if tape.value(streams) <= 1.0 {
+        return fixed;
+    }
+    let linear_each = case.linear.as_ref().map_or(zero, |l| l.stream_overhead);
+    let [layers, _, _, _, linear, _] = inputs;
+    let each = tape.leaf(&inputs::STREAM_TIME, case.stream_time);
+    let linear_each = tape.leaf(&inputs::LINEAR_STREAM_TIME, linear_each);
+    tape.step(&STREAM_OVERHEAD, [fixed, streams, layers, each, linear, linear_each])
 }
 
 /// What a step waits for: the largest of reading, computing and overhead.

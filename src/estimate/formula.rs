@@ -110,6 +110,13 @@ formulas! {
     /// All streams together.
     AGGREGATE: 2 = "all streams" in TokensPerSecond, "{0} × {1}", "every stream gets one token per step",
         |[streams, each]| streams * each, [8.0, 25.0] => 200.0;
+    /// Share of the bandwidth that weights reach.
+    REACH: 2 = "bandwidth reached" in Share, "min(1, {0} × {1})", "machine and runtime, times the kernels of the format",
+        |[machine, path]| (machine * path).min(1.0), [0.8, 0.9] => 0.72;
+    /// The same when several streams share a step: kernels for small batches reach less.
+    BATCH_REACH: 3 = "bandwidth reached" in Share, "{0} × (min(1, {1}) + (1 − min(1, {1})) ÷ {2})",
+        "one stream reaches all of it, many streams the share that batched kernels keep",
+        |[reach, kept, streams]| { let kept = kept.min(1.0); reach * (kept + (1.0 - kept) / streams) }, [0.8, 0.5, 4.0] => 0.5;
     /// Time to read the weights.
     WEIGHT_TIME: 3 = "time to read the weights" in Seconds, "{0} ÷ ({1} × {2})", "bytes over the bandwidth reached",
         |[bytes, reached, bandwidth]| bytes / (reached * bandwidth), [40e9, 0.8, 273e9] => 0.183_150_183;
@@ -141,6 +148,12 @@ formulas! {
         "launches and synchronisation per layer; MoE and linear-attention layers cost extra",
         |[layers, each, moe, moe_each, linear, linear_each]| layers * each + moe * moe_each + linear * linear_each,
         [36.0, 34e-6, 36.0, 47e-6, 0.0, 19e-6] => 0.002_916;
+    /// What further streams add to the fixed cost.
+    STREAM_OVERHEAD: 6 = "overhead" in Seconds, "{0} + ({1} − 1) × ({2} × {3} + {4} × {5})",
+        "each further stream has caches to find, states to update and a token to sample",
+        |[fixed, streams, layers, each, linear, linear_each]| {
+            fixed + (streams - 1.0) * (layers * each + linear * linear_each)
+        }, [0.003, 9.0, 40.0, 1e-5, 30.0, 1e-4] => 0.0302;
     /// Time of a decode step.
     STEP_TIME: 3 = "time per step" in Seconds, "{0} + {1} + {2}", "matrices, attention, overhead",
         |[matrices, attention, overhead]| matrices + attention + overhead, [0.19, 0.005, 0.003] => 0.198;
@@ -159,10 +172,13 @@ formulas! {
     PREFILL_FLOP: 3 = "arithmetic of the prompt" in Flop, "2 × ({0} × {1} + {2})",
         "a multiply and an add per active parameter; lm_head for the last token only",
         |[tokens, body, head]| 2.0 * (tokens * body + head), [2048.0, 6.8e10, 1e9] => 2.785_28e14;
+    /// Share of its rate that a prompt of this length reaches.
+    ROLLOFF: 2 = "share of the rate for this length" in Share, "{0} ÷ ({0} + {1})", "short prompts do not fill the machine",
+        |[tokens, half]| tokens / (tokens + half), [512.0, 128.0] => 0.8;
     /// Rate a prefill reaches.
     PREFILL_RATE: 5 = "prefill rate" in FlopPerSecond, "{0} × {1} × {2} × {3} × {4}",
-        "dense FP16 rate, share reached, factors for experts, hybrid layers and the kernels of the format",
-        |[rate, reached, moe, hybrid, path]| rate * reached * moe * hybrid * path, [125e12, 0.36, 1.0, 1.0, 1.0] => 45e12;
+        "dense FP16 rate, share reached, factors for the kind of model, the kernels of the format and the prompt's length",
+        |[rate, reached, kind, path, length]| rate * reached * kind * path * length, [125e12, 0.36, 1.0, 1.0, 1.0] => 45e12;
     /// Time of that arithmetic.
     PREFILL_COMPUTE_TIME: 2 = "time to compute the prompt" in Seconds, "{0} ÷ {1}", "FLOP over the rate reached",
         |[flop, rate]| flop / rate, [2.8e14, 45e12] => 6.222_222;
@@ -174,12 +190,17 @@ formulas! {
         "a chunk touches every expert", |[chunks, bytes, reached, bandwidth]| chunks * bytes / (reached * bandwidth),
         [2.0, 40e9, 0.8, 273e9] => 0.366_300_366;
     /// Pairs of tokens that causal attention looks at, per layer.
-    CAUSAL_PAIRS: 1 = "token pairs per full layer" in Count, "{0}² ÷ 2", "causal: each token sees the ones before it",
-        |[tokens]| tokens * tokens / 2.0, [2048.0] => 2_097_152.0;
+    CAUSAL_PAIRS: 2 = "token pairs per full layer" in Count, "(({0} + {1})² − {1}²) ÷ 2",
+        "causal: each new token sees the ones before it, cached ones among them",
+        |[tokens, cached]| ((tokens + cached).powi(2) - cached.powi(2)) / 2.0, [2048.0, 0.0] => 2_097_152.0;
     /// Pairs inside a window, per layer.
-    WINDOW_PAIRS: 2 = "token pairs per windowed layer" in Count, "{0} × min({0}, {1}) − min({0}, {1})² ÷ 2",
-        "causal, within the window", |[tokens, window]| { let w = tokens.min(window); tokens * w - w * w / 2.0 },
-        [2048.0, 128.0] => 253_952.0;
+    WINDOW_PAIRS: 3 = "token pairs per windowed layer" in Count,
+        "(min({0} + {1}, {2})² − min({1}, {2})²) ÷ 2 + {2} × (max({0} + {1}, {2}) − max({1}, {2}))",
+        "causal, within the window",
+        |[tokens, cached, window]| {
+            let all = tokens + cached;
+            (all.min(window).powi(2) - cached.min(window).powi(2)) / 2.0 + window * (all.max(window) - cached.max(window))
+        }, [2048.0, 0.0, 128.0] => 253_952.0;
     /// Pairs over all layers.
     PAIRS: 4 = "token pairs over all layers" in Count, "{0} × {1} + {2} × {3}", "full layers and windowed layers",
         |[layers, pairs, window_layers, window_pairs]| layers * pairs + window_layers * window_pairs, [18.0, 2e6, 18.0, 2.5e5] => 40.5e6;
@@ -187,12 +208,18 @@ formulas! {
     PREFILL_ATTENTION_FLOP: 3 = "arithmetic of the prompt's attention" in Flop, "4 × {0} × {1} × {2}",
         "scores and values per query head, head dimension and pair", |[heads, dim, pairs]| 4.0 * heads * dim * pairs,
         [64.0, 64.0, 40.5e6] => 663_552_000_000.0;
+    /// Time the device is busy with a prompt.
+    PREFILL_BUSY: 2 = "work on the prompt" in Seconds, "{0} + {1}", "matrices and attention",
+        |[matrices, attention]| matrices + attention, [6.2, 0.3] => 6.5;
     /// Time of a prefill.
-    PREFILL_TIME: 3 = "prefill time" in Seconds, "{0} + {1} + {2}", "matrices, attention, start",
-        |[matrices, attention, start]| matrices + attention + start, [6.2, 0.3, 0.03] => 6.53;
+    PREFILL_TIME: 2 = "prefill time" in Seconds, "{0} + {1}", "the work, and the start before it",
+        |[busy, start]| busy + start, [6.5, 0.03] => 6.53;
     /// Prefill speed.
     PREFILL_SPEED: 2 = "expected prefill" in TokensPerSecond, "{0} ÷ {1}", "prompt tokens over prefill time",
         |[tokens, time]| tokens / time, [2048.0, 6.4] => 320.0;
+    /// Tokens in the cache when the first answer token is made.
+    FILLED_TOKENS: 2 = "tokens in the cache" in Tokens, "{0} + {1}", "the cached prefix and the prompt",
+        |[cached, prompt]| cached + prompt, [4096.0, 512.0] => 4608.0;
     /// Time to first token.
     TTFT: 2 = "time to first token" in Seconds, "{0} + {1}", "the prompt, then one step; no queue",
         |[prefill, step]| prefill + step, [6.4, 0.2] => 6.6;

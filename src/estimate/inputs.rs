@@ -96,12 +96,22 @@ inputs! {
     MOE_LAYER_TIME = "overhead per MoE layer" in Seconds;
     /// Extra overhead per linear-attention layer.
     LINEAR_LAYER_TIME = "overhead per linear-attention layer" in Seconds;
+    /// Overhead per layer that each further stream adds.
+    STREAM_TIME = "overhead per layer and further stream" in Seconds;
+    /// Overhead per linear-attention layer that each further stream adds.
+    LINEAR_STREAM_TIME = "overhead per linear-attention layer and further stream" in Seconds;
     /// Share of the compute rate reached by prefill.
     PREFILL_EFFICIENCY = "compute reached in prefill" in Share;
-    /// Factor of prefill for a `MoE`.
-    PREFILL_MOE_FACTOR = "factor for experts" in Factor;
-    /// Factor of prefill for a hybrid.
-    PREFILL_HYBRID_FACTOR = "factor for linear attention" in Factor;
+    /// Factor of prefill for the kind of model.
+    PREFILL_KIND_FACTOR = "factor for the kind of model" in Factor;
+    /// Prompt length at which prefill reaches half its rate.
+    ROLLOFF_TOKENS = "prompt at half the rate" in Tokens;
+    /// Factor on the bandwidth reached for the kernels of a format.
+    WEIGHT_PATH = "factor for the format's kernels" in Factor;
+    /// Share of the bandwidth reached that batched kernels keep.
+    BATCH_BANDWIDTH = "share kept in batches" in Share;
+    /// Tokens of the prompt that are cached already.
+    CACHED = "cached prefix" in Tokens;
     /// Factor of prefill for the kernels of a format.
     PREFILL_PATH_FACTOR = "factor for the format's kernels" in Factor;
     /// Share of the compute rate reached by attention.

@@ -25,8 +25,8 @@ use case::{Case, Edges};
 use decode::Step;
 use figures::{Band, Bound, Cost, Decode, Estimate, Memory, Prefill, Speeds};
 use formula::{
-    AGGREGATE, BAND_EDGE, CEILING, ENERGY, EXPECTED, MEAN_CONTEXT, PREFILL_SPEED, QUEUED, SERVED, STEP_BYTES,
-    TIME_EDGE, TTFT, USD_PER_GB, USD_PER_MTOK,
+    AGGREGATE, BAND_EDGE, CEILING, ENERGY, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED, QUEUED, SERVED,
+    STEP_BYTES, TIME_EDGE, TTFT, USD_PER_GB, USD_PER_MTOK,
 };
 use trace::{NodeId, Plain, Recorder, Tape, Trace};
 
@@ -53,8 +53,8 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Estimate<T::Num> {
     let memory = memory_fit::memory(tape, case, &weights);
     let decode = decode_figures(tape, case, &weights, &memory);
     let prefill = decode.speeds.and_then(|_| prefill::time(tape, case, &weights));
-    let served = prefill.map(|(time, _)| served(tape, case, &weights, time));
-    let prefill = prefill.map(|(time, bound)| prefill_figures(tape, case, &weights, (time, bound)));
+    let served = prefill.map(|times| served(tape, case, &weights, times.busy));
+    let prefill = prefill.map(|times| prefill_figures(tape, case, &weights, (times.whole, times.bound)));
     let load_watts = case.load_watts.map(|watts| tape.leaf(&inputs::LOAD_WATTS, watts));
     let speed = decode.speeds.map(|speeds| speeds.aggregate.expected);
     let joules_per_token = load_watts.zip(speed).map(|(watts, speed)| tape.step(&ENERGY, [watts, speed]));
@@ -164,7 +164,9 @@ fn prefill_figures<'a, T: Tape<'a>>(
     let expected = tape.step(&PREFILL_SPEED, [prompt, time]);
     let speed =
         Band { low: tape.step(&BAND_EDGE, [expected, low]), expected, high: tape.step(&BAND_EDGE, [expected, high]) };
-    let first = decode::step(tape, case, weights, (streams, prompt));
+    let cached = tape.leaf(&inputs::CACHED, case.cached);
+    let filled = if tape.value(cached) > 0.0 { tape.step(&FILLED_TOKENS, [cached, prompt]) } else { prompt };
+    let first = decode::step(tape, case, weights, (streams, filled));
     let ttft = tape.step(&TTFT, [time, first.times.step]);
     let fast = tape.step(&TIME_EDGE, [ttft, high]);
     let slow = tape.step(&TIME_EDGE, [ttft, low]);

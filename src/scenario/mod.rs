@@ -65,6 +65,9 @@ pub struct Scenario {
     /// Tokens of one request's prompt.
     #[serde(deserialize_with = "bounds::request")]
     pub prompt: u64,
+    /// Tokens before the prompt that are in the cache already.
+    #[serde(deserialize_with = "bounds::context")]
+    pub cached: u64,
     /// Tokens of one request's answer.
     #[serde(deserialize_with = "bounds::request")]
     pub generate: u64,
@@ -99,6 +102,7 @@ impl Default for Scenario {
             concurrency: 1,
             context: 4096,
             prompt: 2048,
+            cached: 0,
             generate: 512,
             limits: Limits::default(),
             price: Pricing::default(),
@@ -125,7 +129,7 @@ impl Serialize for Scenario {
             )*};
         }
         field! {
-            title note machines model format runtime kv_format concurrency context prompt generate
+            title note machines model format runtime kv_format concurrency context prompt cached generate
             limits price host economics what_if expect saved
         }
         fields.end()

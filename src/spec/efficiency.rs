@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::Date;
 
 /// What an efficiency row is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Parameter {
     /// Share of the bandwidth reached while reading weights, `η_w`.
     WeightBandwidth,
+    /// Factor on that share by runtime and kernels; `class` is the format's class and the model's, as `nvfp4/moe`.
+    WeightPath,
     /// Share of the bandwidth reached while reading the KV cache, `η_kv`.
     KvBandwidth,
     /// Seconds of overhead per layer and step, τ.
@@ -17,46 +19,56 @@ pub enum Parameter {
     MoeLayerOverhead,
     /// Seconds of overhead per linear-attention layer and step, `τ_l`.
     LinearLayerOverhead,
-    /// Share of the dense FP16 rate reached by batched decode, `η_c`.
-    BatchCompute,
     /// Exponent of the batch in expert coverage, γ.
     CoverageExponent,
+    /// Share of `η_w` left when many streams share a step, φ; `class` is dense or moe.
+    BatchBandwidth,
+    /// Share of the dense FP16 rate reached by batched decode, `η_c`.
+    BatchCompute,
+    /// Seconds that each stream after the first adds per layer and step.
+    StreamOverhead,
+    /// Seconds that each stream after the first adds per linear-attention layer and step.
+    LinearStreamOverhead,
     /// Share of the dense FP16 rate reached by prefill, `η_c`.
     PrefillCompute,
-    /// Factor on prefill compute for a `MoE`, `f_moe`.
-    PrefillMoe,
-    /// Factor on prefill compute for a hybrid, `f_hyb`.
-    PrefillHybrid,
-    /// Share of the dense FP16 rate reached by prefill attention, `η_a`.
+    /// Factor on it by runtime and model; `class` is dense, dense-hybrid, moe or moe-hybrid.
+    PrefillKind,
+    /// Factor on it by runtime and kernels; `class` is the format's class.
+    PrefillPath,
+    /// Prompt tokens at which prefill reaches half its rate; `class` is dense or moe.
+    PrefillRolloff,
+    /// Share of the dense FP16 rate reached by attention, `η_a`.
     PrefillAttention,
     /// Seconds before the first chunk of a prefill runs, `t_0`.
     PrefillStart,
-    /// Factor on prefill compute by the kernels a format runs on; `class` is the format's class.
-    PrefillPath,
-    /// Measured over predicted, decode of one stream: the band.
+    /// Measured over predicted, decode of one stream; `class` is how close the evidence is and the model's, as `exact/moe`.
     DecodeBand,
-    /// Measured over predicted, aggregate under load: the band.
+    /// Measured over predicted, all streams under load; `class` as for decode.
     AggregateBand,
-    /// Measured over predicted, prefill: the band.
+    /// Measured over predicted, prefill; `class` as for decode.
     PrefillBand,
 }
 
 impl Parameter {
     /// All of them; the estimate needs each for any machine.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::WeightBandwidth,
+        Self::WeightPath,
         Self::KvBandwidth,
         Self::LayerOverhead,
         Self::MoeLayerOverhead,
         Self::LinearLayerOverhead,
-        Self::BatchCompute,
         Self::CoverageExponent,
+        Self::BatchBandwidth,
+        Self::BatchCompute,
+        Self::StreamOverhead,
+        Self::LinearStreamOverhead,
         Self::PrefillCompute,
-        Self::PrefillMoe,
-        Self::PrefillHybrid,
+        Self::PrefillKind,
+        Self::PrefillPath,
+        Self::PrefillRolloff,
         Self::PrefillAttention,
         Self::PrefillStart,
-        Self::PrefillPath,
         Self::DecodeBand,
         Self::AggregateBand,
         Self::PrefillBand,
@@ -122,6 +134,18 @@ pub enum Level {
     Family,
     /// From machines in general.
     Global,
+}
+
+impl Level {
+    /// The word for it, as the classes of bands name it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Exact => "exact",
+            Level::Family => "family",
+            Level::Global => "global",
+        }
+    }
 }
 
 impl Efficiency {

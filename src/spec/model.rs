@@ -24,6 +24,23 @@ impl ModelKind {
         matches!(self, ModelKind::Moe | ModelKind::MoeHybrid)
     }
 
+    /// The class that weight kernels care about: dense or moe.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        if self.is_moe() { "moe" } else { "dense" }
+    }
+
+    /// The class that prefill cares about: dense, dense-hybrid, moe or moe-hybrid.
+    #[must_use]
+    pub fn shape(self) -> &'static str {
+        match self {
+            ModelKind::Dense => "dense",
+            ModelKind::DenseHybrid => "dense-hybrid",
+            ModelKind::Moe => "moe",
+            ModelKind::MoeHybrid => "moe-hybrid",
+        }
+    }
+
     /// The word for it.
     #[must_use]
     pub fn word(self) -> &'static str {

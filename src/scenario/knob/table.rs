@@ -58,6 +58,8 @@ pub const KNOBS: &[Knob] = knobs! {
         count!(CONTEXT, context, TOKENS, || [vec![0, 512], octaves(1024, 1 << 20)].concat(), &[0, 1024, 8192, 65536, 1 << 20]);
     typed "prompt" "Prompt" "tokens of one request's prompt, for the wait and the served rate"
         count!(REQUEST, prompt, TOKENS, || octaves(128, 1 << 20), &[]);
+    typed "cached" "Cached prefix" "tokens before the prompt that are in the cache already, for the wait"
+        count!(CONTEXT, cached, TOKENS, || [vec![0], octaves(1024, 1 << 20)].concat(), &[]);
     typed "generate" "Answer" "tokens of one request's answer, for the served rate"
         count!(REQUEST, generate, TOKENS, || octaves(16, 1 << 17), &[]);
     typed "kv-format" "Cache format" "how the key-value cache is stored"

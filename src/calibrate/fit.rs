@@ -1,0 +1,367 @@
+//! Finds the efficiencies that agree best with the catalog's measurements, and how far they can be trusted.
+//!
+//! Stage by stage (decode, prefill, batches) the factors of `structure` are fitted to the logarithm of measured over
+//! predicted. A source with many rows about one model counts as its square root, hearsay less than a repeatable run.
+//! The bands come from cross-validation: each source is predicted by a fit that has not seen it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::replay::{Kind, Replay, predict, replay};
+use super::solve::{Observation, solve};
+use super::structure::{Factor, STRUCTURE, Stage, Structure, Term, data_row, slot};
+use crate::catalog::Catalog;
+use crate::estimate::case::Case;
+use crate::spec::{Efficiency, EfficiencyRow, Level, Measurement, Parameter, Tier};
+use crate::units::round_significant;
+
+/// Parts that the sources are dealt into; each is predicted by a fit of the others.
+pub const FOLDS: usize = 10;
+/// A factor of its own needs so many measurements.
+const FEWEST_ROWS: usize = 3;
+/// A factor of strength 1 that differs from 1 by this much (natural logarithm) costs as much as one unusual error.
+const FACTOR_SPREAD: f64 = 0.3;
+/// Fits efficiencies to the measurements that `keep` lets through. The bands are those of `bands`.
+#[must_use]
+pub fn fit(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool, bands: Vec<EfficiencyRow>) -> Efficiency {
+    let start = starting();
+    let replays: Vec<Replay<'_>> = catalog
+        .measurements()
+        .iter()
+        .filter(|row| keep(row))
+        .filter_map(|row| replay(catalog, &start, row).ok())
+        .collect();
+    let mut factors: HashMap<Factor, f64> = HashMap::new();
+    for stage in Stage::ALL {
+        let found = fit_stage(stage, &replays, &factors);
+        factors.extend(found);
+    }
+    let mut rows = data(&replays, &factors);
+    rows.extend(bands);
+    Efficiency { source: catalog.efficiency.source.clone(), date: catalog.efficiency.date, rows }
+}
+
+/// The whole fit: efficiencies from all measurements, bands from predicting each source with and without having seen it.
+#[must_use]
+pub fn refit(catalog: &Catalog) -> Efficiency {
+    let efficiency = fit(catalog, &|_| true, wide_bands());
+    // A source that is not in the catalog is known better than one that was left out, and worse than one that was not.
+    let mut predictions = held_out(catalog);
+    predictions.extend(predictions_of(catalog, &efficiency, &|_| true));
+    let bands = bands(&predictions);
+    let rows = efficiency.rows.into_iter().filter(|row| !is_band(row.parameter)).chain(bands).collect();
+    Efficiency { rows, ..efficiency }
+}
+
+fn is_band(parameter: Parameter) -> bool {
+    matches!(parameter, Parameter::DecodeBand | Parameter::AggregateBand | Parameter::PrefillBand)
+}
+
+/// A prediction of a measurement by a fit that has not seen its source.
+#[derive(Clone, Debug)]
+pub struct HeldOut<'c> {
+    /// The measurement.
+    pub row: &'c Measurement,
+    /// What is compared.
+    pub kind: Kind,
+    /// The class of its model: dense or moe.
+    pub class: &'static str,
+    /// How close the evidence was.
+    pub level: Level,
+    /// What was predicted.
+    pub expected: f64,
+}
+
+/// Predicts every measurement by a fit without its source.
+#[must_use]
+pub fn held_out(catalog: &Catalog) -> Vec<HeldOut<'_>> {
+    let mut all = Vec::new();
+    for fold in 0..FOLDS {
+        let inside = |row: &Measurement| fold_of(&row.source) == fold;
+        let efficiency = fit(catalog, &|row| !inside(row), wide_bands());
+        all.extend(predictions_of(catalog, &efficiency, &inside));
+    }
+    all
+}
+
+/// Predictions of the measurements that `which` lets through.
+fn predictions_of<'c>(
+    catalog: &'c Catalog,
+    efficiency: &Efficiency,
+    which: &dyn Fn(&Measurement) -> bool,
+) -> Vec<HeldOut<'c>> {
+    let predicted = |row: &'c Measurement| {
+        let replay = replay(catalog, efficiency, row).ok()?;
+        let expected = replay.predicted()?.expected;
+        Some(HeldOut { row, kind: replay.kind, class: replay.model.kind.class(), level: replay.level(), expected })
+    };
+    catalog.measurements().iter().filter(|row| which(row)).filter_map(predicted).collect()
+}
+
+/// The fold of a source: a sum of its bytes (FNV-1a), the same everywhere and always.
+fn fold_of(source: &str) -> usize {
+    let hash = source
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    (hash % FOLDS as u64) as usize
+}
+
+/// Efficiencies before anything is known.
+fn starting() -> Efficiency {
+    let mut rows: Vec<EfficiencyRow> = STRUCTURE.iter().map(|s| data_row(s.parameter, s.start)).collect();
+    rows.extend(wide_bands());
+    Efficiency { source: Vec::new(), date: None, rows }
+}
+
+/// Bands that say nothing.
+fn wide_bands() -> Vec<EfficiencyRow> {
+    let band = |parameter| EfficiencyRow { low: 0.5, high: 2.0, ..data_row(parameter, 1.0) };
+    [Parameter::DecodeBand, Parameter::AggregateBand, Parameter::PrefillBand].map(band).to_vec()
+}
+
+/// A measurement as the solver sees it.
+struct Seen<'c> {
+    case: Case<'c>,
+    kind: Kind,
+    /// Parameter, its value without the unknowns, and the unknowns that multiply it.
+    slots: Vec<(Parameter, f64, Vec<usize>)>,
+    depends: Vec<usize>,
+    target: f64,
+    spread: f64,
+    weight: f64,
+}
+
+impl Observation for Seen<'_> {
+    fn residual(&self, unknowns: &[f64]) -> f64 {
+        let mut case = self.case;
+        for (parameter, base, on) in &self.slots {
+            let factor: f64 = on.iter().filter_map(|at| unknowns.get(*at)).sum();
+            if let Some(value) = slot(&mut case, *parameter) {
+                *value = base * factor.exp();
+            }
+        }
+        let predicted = predict(&case, self.kind).map_or(f64::MIN_POSITIVE, |p| p.expected);
+        (predicted.ln() - self.target) / self.spread
+    }
+
+    fn depends(&self) -> &[usize] {
+        &self.depends
+    }
+
+    fn weight(&self) -> f64 {
+        self.weight
+    }
+}
+
+/// Fits the factors of a stage, those of earlier stages fixed.
+fn fit_stage(stage: Stage, replays: &[Replay<'_>], fixed: &HashMap<Factor, f64>) -> HashMap<Factor, f64> {
+    let rows: Vec<&Replay<'_>> = replays.iter().filter(|replay| stage.holds(replay.kind)).collect();
+    let weights = weights(&rows);
+    let mut index: BTreeMap<Factor, usize> = BTreeMap::new();
+    let mut pull = Vec::new();
+    let mut seen = Vec::with_capacity(rows.len());
+    for (replay, weight) in rows.iter().zip(weights) {
+        let mut case = replay.case;
+        set_fixed(&mut case, replay, stage, fixed);
+        let mut slots = Vec::new();
+        for structure in STRUCTURE.iter().filter(|s| s.stage == stage && s.matters(&case)) {
+            let mut on = Vec::new();
+            for (factor, strength) in structure.factors(replay) {
+                let next = index.len();
+                let at = *index.entry(factor).or_insert(next);
+                if at == pull.len() {
+                    pull.push(strength / FACTOR_SPREAD);
+                }
+                on.push(at);
+            }
+            slots.push((structure.parameter, structure.start, on));
+        }
+        let mut depends: Vec<usize> = slots.iter().flat_map(|(_, _, on)| on.iter().copied()).collect();
+        depends.sort_unstable();
+        depends.dedup();
+        let (target, spread) = (replay.row.tok_s.ln(), stage.spread());
+        seen.push(Seen { case, kind: replay.kind, slots, depends, target, spread, weight });
+    }
+    let solved = solve(&seen, &pull);
+    index.into_iter().filter_map(|(factor, at)| Some((factor, *solved.get(at)?))).collect()
+}
+
+/// Puts the values of other stages into a case.
+fn set_fixed(case: &mut Case<'_>, replay: &Replay<'_>, stage: Stage, fixed: &HashMap<Factor, f64>) {
+    for structure in STRUCTURE.iter().filter(|structure| structure.stage != stage) {
+        let sum: f64 = structure.factors(replay).iter().filter_map(|(factor, _)| fixed.get(factor)).sum();
+        if let Some(value) = slot(case, structure.parameter) {
+            *value = structure.start * sum.exp();
+        }
+    }
+}
+
+/// How far a tier is trusted beside the best.
+fn trust(tier: Tier) -> f64 {
+    match tier {
+        Tier::A => 1.0,
+        Tier::B => 0.64,
+        Tier::C => 0.25,
+    }
+}
+
+/// How much each row counts: many rows of one source about one model count as their square root.
+fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
+    let mut crowd: HashMap<(&str, &str), f64> = HashMap::new();
+    for replay in rows {
+        *crowd.entry((&replay.row.source, &replay.row.model)).or_default() += 1.0;
+    }
+    rows.iter()
+        .map(|replay| {
+            let crowd = crowd.get(&(replay.row.source.as_str(), replay.row.model.as_str())).copied().unwrap_or(1.0);
+            trust(replay.row.tier) / crowd
+        })
+        .collect()
+}
+
+/// Rows of data from factors: for each parameter one for all machines, then the more specific ones that measurements
+/// speak about.
+fn data(replays: &[Replay<'_>], factors: &HashMap<Factor, f64>) -> Vec<EfficiencyRow> {
+    let mut rows = Vec::new();
+    for structure in STRUCTURE {
+        let of_stage: Vec<&Replay<'_>> = replays.iter().filter(|r| structure.stage.holds(r.kind)).collect();
+        rows.extend(parameter_rows(structure, &of_stage, factors));
+    }
+    rows
+}
+
+fn parameter_rows(
+    structure: &Structure,
+    replays: &[&Replay<'_>],
+    factors: &HashMap<Factor, f64>,
+) -> Vec<EfficiencyRow> {
+    // The key of a row: family, runtime, class. The product of the factors up to a term holds for the term's key.
+    let mut found: BTreeMap<(String, String, String), (f64, usize)> = BTreeMap::new();
+    let nobody = (String::new(), String::new(), String::new());
+    found.insert(nobody.clone(), (structure.start, 0));
+    for replay in replays.iter().filter(|replay| structure.matters(&replay.case)) {
+        let mut value = structure.start;
+        let mut touched: BTreeSet<(String, String, String)> = BTreeSet::from([nobody.clone()]);
+        for (factor, _) in structure.factors(replay) {
+            value *= factors.get(&factor).copied().unwrap_or(0.0).exp();
+            let key = match factor.term {
+                Term::Global => nobody.clone(),
+                _ => (factor.family, factor.runtime, factor.class),
+            };
+            found.entry(key.clone()).or_insert((value, 0)).0 = value;
+            touched.insert(key);
+        }
+        for key in touched {
+            if let Some((_, count)) = found.get_mut(&key) {
+                *count += 1;
+            }
+        }
+    }
+    found
+        .into_iter()
+        .filter(|((family, runtime, class), (_, count))| {
+            let general = family.is_empty() && runtime.is_empty() && class.is_empty();
+            general || *count >= FEWEST_ROWS
+        })
+        .map(|((family, runtime, class), (value, count))| {
+            let value = round_significant(value, 4);
+            let rows = u32::try_from(count).unwrap_or(u32::MAX);
+            EfficiencyRow { family, runtime, class, rows, ..data_row(structure.parameter, value) }
+        })
+        .collect()
+}
+
+/// Bands from held-out predictions: by test, closeness of the evidence and class of model. Evidence further away never
+/// has the narrower band.
+#[must_use]
+pub fn bands(held_out: &[HeldOut<'_>]) -> Vec<EfficiencyRow> {
+    let mut rows = Vec::new();
+    for (parameter, stage) in [
+        (Parameter::DecodeBand, Stage::Decode),
+        (Parameter::AggregateBand, Stage::Batch),
+        (Parameter::PrefillBand, Stage::Prefill),
+    ] {
+        let all: Vec<&HeldOut<'_>> = held_out.iter().filter(|h| stage.holds(h.kind)).collect();
+        let mut widest = EfficiencyRow { low: 1.0, high: 1.0, ..data_row(parameter, 1.0) };
+        for level in [Level::Exact, Level::Family, Level::Global] {
+            for class in ["dense", "moe"] {
+                let own: Vec<&HeldOut<'_>> =
+                    all.iter().copied().filter(|h| h.level == level && h.class == class).collect();
+                let (low, high, count) = edges(if own.len() >= 20 { &own } else { &all }, stage.tail());
+                let class = format!("{}/{class}", level.word());
+                let (low, high) = match level {
+                    Level::Exact => (low, high),
+                    _ => (low.min(widest.low), high.max(widest.high)),
+                };
+                rows.push(EfficiencyRow { class, low, high, rows: count, ..data_row(parameter, 1.0) });
+            }
+            for row in &rows {
+                if row.parameter == parameter {
+                    widest.low = widest.low.min(row.low);
+                    widest.high = widest.high.max(row.high);
+                }
+            }
+        }
+        let rows_behind = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        rows.push(EfficiencyRow { rows: rows_behind, ..widest });
+    }
+    rows
+}
+
+/// The `tail` and 1 − `tail` quantiles of measured over predicted, sources with many rows counted as in the fit.
+fn edges(held_out: &[&HeldOut<'_>], tail: f64) -> (f64, f64, u32) {
+    let mut crowd: HashMap<&str, f64> = HashMap::new();
+    for h in held_out {
+        *crowd.entry(h.row.source.as_str()).or_default() += 1.0;
+    }
+    let mut ratios: Vec<(f64, f64)> = held_out
+        .iter()
+        .map(|h| {
+            let crowd = crowd.get(h.row.source.as_str()).copied().unwrap_or(1.0);
+            (h.row.tok_s / h.expected, trust(h.row.tier) / crowd.sqrt())
+        })
+        .collect();
+    ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total: f64 = ratios.iter().map(|(_, weight)| weight).sum();
+    let at = |share: f64| {
+        let mut sum = 0.0;
+        let found = ratios.iter().find(|(_, weight)| {
+            sum += weight;
+            sum >= share * total
+        });
+        found.map_or(1.0, |(ratio, _)| *ratio)
+    };
+    let count = u32::try_from(held_out.len()).unwrap_or(u32::MAX);
+    (round_significant(at(tail).min(1.0), 3), round_significant(at(1.0 - tail).max(1.0), 3), count)
+}
+
+/// The efficiencies as a catalog file, a line a row.
+#[must_use]
+pub fn to_ron(efficiency: &Efficiency) -> String {
+    let quoted: Vec<String> = efficiency.source.iter().map(|id| format!("{id:?}")).collect();
+    let date = efficiency.date.map_or(String::new(), |date| format!("        date: \"{date}\",\n"));
+    let mut text = format!(
+        "// How much of a specification software reaches: fitted from measurements.ron by `whichbox fit`, not by hand.\n\
+         // The most specific row wins, family before runtime before class. Overheads and starts are in seconds. Bands are\n\
+         // measured over predicted where the source was left out of the fit, without the rarest few percent.\n\
+         Catalog(\n    efficiency: (\n        source: [{}],\n{date}        rows: [\n",
+        quoted.join(", ")
+    );
+    for row in &efficiency.rows {
+        text.push_str("            ");
+        text.push_str(&row_text(row));
+        text.push_str(",\n");
+    }
+    text.push_str("        ],\n    ),\n)\n");
+    text
+}
+
+fn row_text(row: &EfficiencyRow) -> String {
+    let mut text = format!("(parameter: {:?}", row.parameter);
+    for (name, value) in [("family", &row.family), ("runtime", &row.runtime), ("class", &row.class)] {
+        if !value.is_empty() {
+            text += &format!(", {name}: {value:?}");
+        }
+    }
+    let EfficiencyRow { low, typical, high, rows, .. } = row;
+    text + &format!(", low: {low}, typical: {typical}, high: {high}, rows: {rows})")
+}
