@@ -122,8 +122,8 @@ fn wide_bands() -> Vec<EfficiencyRow> {
 struct Seen<'c> {
     case: Case<'c>,
     kind: Kind,
-    /// Parameter, its value without the unknowns, and the unknowns that multiply it.
-    slots: Vec<(Parameter, f64, Vec<usize>)>,
+    /// Each parameter and the unknowns that multiply it.
+    slots: Vec<(&'static Structure, Vec<usize>)>,
     depends: Vec<usize>,
     target: f64,
     spread: f64,
@@ -133,10 +133,10 @@ struct Seen<'c> {
 impl Observation for Seen<'_> {
     fn residual(&self, unknowns: &[f64]) -> f64 {
         let mut case = self.case;
-        for (parameter, base, on) in &self.slots {
-            let factor: f64 = on.iter().filter_map(|at| unknowns.get(*at)).sum();
-            if let Some(value) = slot(&mut case, *parameter) {
-                *value = base * factor.exp();
+        for (structure, on) in &self.slots {
+            let sum: f64 = on.iter().filter_map(|at| unknowns.get(*at)).sum();
+            if let Some(value) = slot(&mut case, structure.parameter) {
+                *value = structure.value(sum);
             }
         }
         let predicted = predict(&case, self.kind).map_or(f64::MIN_POSITIVE, |p| p.expected);
@@ -173,9 +173,9 @@ fn fit_stage(stage: Stage, replays: &[Replay<'_>], fixed: &HashMap<Factor, f64>)
                 }
                 on.push(at);
             }
-            slots.push((structure.parameter, structure.start, on));
+            slots.push((structure, on));
         }
-        let mut depends: Vec<usize> = slots.iter().flat_map(|(_, _, on)| on.iter().copied()).collect();
+        let mut depends: Vec<usize> = slots.iter().flat_map(|(_, on)| on.iter().copied()).collect();
         depends.sort_unstable();
         depends.dedup();
         let (target, spread) = (replay.row.tok_s.ln(), stage.spread());
@@ -190,7 +190,7 @@ fn set_fixed(case: &mut Case<'_>, replay: &Replay<'_>, stage: Stage, fixed: &Has
     for structure in STRUCTURE.iter().filter(|structure| structure.stage != stage) {
         let sum: f64 = structure.factors(replay).iter().filter_map(|(factor, _)| fixed.get(factor)).sum();
         if let Some(value) = slot(case, structure.parameter) {
-            *value = structure.start * sum.exp();
+            *value = structure.value(sum);
         }
     }
 }
@@ -223,49 +223,64 @@ fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
 fn data(replays: &[Replay<'_>], factors: &HashMap<Factor, f64>) -> Vec<EfficiencyRow> {
     let mut rows = Vec::new();
     for structure in STRUCTURE {
-        let of_stage: Vec<&Replay<'_>> = replays.iter().filter(|r| structure.stage.holds(r.kind)).collect();
+        let of_stage: Vec<Judged<'_, '_>> = replays
+            .iter()
+            .filter(|replay| structure.stage.holds(replay.kind) && structure.matters(&replay.case))
+            .map(|replay| (replay, measured_over_predicted(replay, factors)))
+            .collect();
         rows.extend(parameter_rows(structure, &of_stage, factors));
     }
     rows
 }
 
+/// A replay with measured over predicted.
+type Judged<'r, 'c> = (&'r Replay<'c>, f64);
+
+fn measured_over_predicted(replay: &Replay<'_>, factors: &HashMap<Factor, f64>) -> f64 {
+    let mut case = replay.case;
+    for stage in Stage::ALL {
+        // Every stage but one at a time is set; three of them set all.
+        set_fixed(&mut case, replay, stage, factors);
+    }
+    predict(&case, replay.kind).map_or(1.0, |predicted| replay.row.tok_s / predicted.expected)
+}
+
 fn parameter_rows(
     structure: &Structure,
-    replays: &[&Replay<'_>],
+    replays: &[Judged<'_, '_>],
     factors: &HashMap<Factor, f64>,
 ) -> Vec<EfficiencyRow> {
     // The key of a row: family, runtime, class. The product of the factors up to a term holds for the term's key.
-    let mut found: BTreeMap<(String, String, String), (f64, usize)> = BTreeMap::new();
+    let mut found: BTreeMap<(String, String, String), (f64, Vec<f64>)> = BTreeMap::new();
     let nobody = (String::new(), String::new(), String::new());
-    found.insert(nobody.clone(), (structure.start, 0));
-    for replay in replays.iter().filter(|replay| structure.matters(&replay.case)) {
-        let mut value = structure.start;
+    found.insert(nobody.clone(), (structure.start, Vec::new()));
+    for (replay, ratio) in replays {
+        let mut sum = 0.0;
         let mut touched: BTreeSet<(String, String, String)> = BTreeSet::from([nobody.clone()]);
         for (factor, _) in structure.factors(replay) {
-            value *= factors.get(&factor).copied().unwrap_or(0.0).exp();
+            sum += factors.get(&factor).copied().unwrap_or(0.0);
+            let value = structure.value(sum);
             let key = match factor.term {
                 Term::Global => nobody.clone(),
                 _ => (factor.family, factor.runtime, factor.class),
             };
-            found.entry(key.clone()).or_insert((value, 0)).0 = value;
+            found.entry(key.clone()).or_insert((value, Vec::new())).0 = value;
             touched.insert(key);
         }
         for key in touched {
-            if let Some((_, count)) = found.get_mut(&key) {
-                *count += 1;
+            if let Some((_, ratios)) = found.get_mut(&key) {
+                ratios.push(*ratio);
             }
         }
     }
     found
         .into_iter()
-        .filter(|((family, runtime, class), (_, count))| {
-            let general = family.is_empty() && runtime.is_empty() && class.is_empty();
-            general || *count >= FEWEST_ROWS
-        })
-        .map(|((family, runtime, class), (value, count))| {
-            let value = round_significant(value, 4);
-            let rows = u32::try_from(count).unwrap_or(u32::MAX);
-            EfficiencyRow { family, runtime, class, rows, ..data_row(structure.parameter, value) }
+        .filter(|(key, (_, ratios))| *key == nobody || ratios.len() >= FEWEST_ROWS)
+        .map(|((family, runtime, class), (value, ratios))| {
+            let rows = u32::try_from(ratios.len()).unwrap_or(u32::MAX);
+            let (low, high) = structure.spread_of(ratios);
+            let [low, typical, high] = [low, 1.0, high].map(|factor| round_significant(value * factor, 4));
+            EfficiencyRow { parameter: structure.parameter, family, runtime, class, low, typical, high, rows }
         })
         .collect()
 }
@@ -359,9 +374,9 @@ fn row_text(row: &EfficiencyRow) -> String {
     let mut text = format!("(parameter: {:?}", row.parameter);
     for (name, value) in [("family", &row.family), ("runtime", &row.runtime), ("class", &row.class)] {
         if !value.is_empty() {
-            text += &format!(", {name}: {value:?}");
+            text = format!("{text}, {name}: {value:?}");
         }
     }
     let EfficiencyRow { low, typical, high, rows, .. } = row;
-    text + &format!(", low: {low}, typical: {typical}, high: {high}, rows: {rows})")
+    format!("{text}, low: {low}, typical: {typical}, high: {high}, rows: {rows})")
 }

@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn equations_are_solved() {
-        let x = cholesky_solve(vec![vec![4.0, 2.0], vec![2.0, 3.0]], &[10.0, 8.0]).expect("positive definite");
+        let x = cholesky_solve(vec![vec![4.0, 2.0], vec![2.0, 3.0]], &[10.0, 8.0]).unwrap_or_default();
         assert!((x[0] - 1.75).abs() < 1e-12 && (x[1] - 1.5).abs() < 1e-12, "{x:?}");
         assert!(cholesky_solve(vec![vec![0.0]], &[1.0]).is_none());
     }

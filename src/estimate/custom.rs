@@ -98,7 +98,7 @@ fn sources(alike: &[&Model]) -> Vec<String> {
     sources
 }
 
-/// Parameters of lm_head and of the embedding table, which no step reads.
+/// Parameters of `lm_head` and of the embedding table, which no step reads.
 ///
 /// Small dense models tie the two. So it is not the table that follows the catalog but what is read, which grows with the
 /// active size throughout; the table is the rest.

@@ -111,12 +111,12 @@ formulas! {
     AGGREGATE: 2 = "all streams" in TokensPerSecond, "{0} × {1}", "every stream gets one token per step",
         |[streams, each]| streams * each, [8.0, 25.0] => 200.0;
     /// Share of the bandwidth that weights reach.
-    REACH: 2 = "bandwidth reached" in Share, "min(1, {0} × {1})", "machine and runtime, times the kernels of the format",
-        |[machine, path]| (machine * path).min(1.0), [0.8, 0.9] => 0.72;
+    REACH: 2 = "bandwidth reached" in Share, "{0} × {1}", "machine and runtime, times the kernels of the format",
+        |[machine, path]| machine * path, [0.8, 0.9] => 0.72;
     /// The same when several streams share a step: kernels for small batches reach less.
-    BATCH_REACH: 3 = "bandwidth reached" in Share, "{0} × (min(1, {1}) + (1 − min(1, {1})) ÷ {2})",
+    BATCH_REACH: 3 = "bandwidth reached" in Share, "{0} × ({1} + (1 − {1}) ÷ {2})",
         "one stream reaches all of it, many streams the share that batched kernels keep",
-        |[reach, kept, streams]| { let kept = kept.min(1.0); reach * (kept + (1.0 - kept) / streams) }, [0.8, 0.5, 4.0] => 0.5;
+        |[reach, kept, streams]| reach * (kept + (1.0 - kept) / streams), [0.8, 0.5, 4.0] => 0.5;
     /// Time to read the weights.
     WEIGHT_TIME: 3 = "time to read the weights" in Seconds, "{0} ÷ ({1} × {2})", "bytes over the bandwidth reached",
         |[bytes, reached, bandwidth]| bytes / (reached * bandwidth), [40e9, 0.8, 273e9] => 0.183_150_183;

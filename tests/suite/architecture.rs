@@ -4,9 +4,21 @@
 use std::path::{Path, PathBuf};
 
 /// The layers from left to right.
-const LAYERS: [&str; 13] = [
-    "units", "spec", "estimate", "ron_file", "catalog", "scenario", "answer", "input", "app", "view", "tui",
-    "explorer", "cli",
+const LAYERS: [&str; 14] = [
+    "units",
+    "spec",
+    "estimate",
+    "ron_file",
+    "catalog",
+    "calibrate",
+    "scenario",
+    "answer",
+    "input",
+    "app",
+    "view",
+    "tui",
+    "explorer",
+    "cli",
 ];
 
 /// Layers and the beginnings of paths that they may not name.

@@ -107,13 +107,13 @@ const MARKET: &[Plant] = &[
     ("sources", "url", "https://", |c| c.sources[0].url = Some("file:///etc".into())),
     ("efficiency", "source", "names no source", |c| c.efficiency.source.clear()),
     ("efficiency", "date", "no date", |c| c.efficiency.date = None),
-    ("efficiency", "rows", "no PrefillHybrid", |c| {
-        c.efficiency.rows.retain(|row| format!("{:?}", row.parameter) != "PrefillHybrid");
+    ("efficiency", "rows", "no PrefillKind", |c| {
+        c.efficiency.rows.retain(|row| format!("{:?}", row.parameter) != "PrefillKind");
     }),
     ("efficiency", "rows", "about the same", |c| c.efficiency.rows.push(c.efficiency.rows[0].clone())),
     ("efficiency", "low", "in this order", |c| c.efficiency.rows[0].high = 0.1),
-    ("efficiency", "family", "\"gb11\"", |c| c.efficiency.rows[0].family = "gb11".into()),
-    ("efficiency", "runtime", "\"exo\"", |c| c.efficiency.rows[0].runtime = "exo".into()),
+    ("efficiency", "family", "\"gb11\"", |c| c.efficiency.rows[1].family = "gb11".into()),
+    ("efficiency", "runtime", "\"exo\"", |c| c.efficiency.rows[2].runtime = "exo".into()),
 ];
 
 fn moe_model(catalog: &mut Catalog) -> &mut whichbox::spec::Model {

@@ -1,6 +1,7 @@
 mod architecture;
 mod ask;
 mod by_hand;
+mod calibrate;
 mod catalog;
 mod catalog_faults;
 mod commands;

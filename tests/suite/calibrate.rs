@@ -1,0 +1,64 @@
+//! The shipped efficiencies agree with the measurements, no measurement is looked up, and what must not calibrate does not.
+
+use whichbox::calibrate::accuracy::accuracy;
+use whichbox::calibrate::fit::{fit, refit};
+use whichbox::catalog::Catalog;
+use whichbox::spec::{AggregateKind, EfficiencyRow};
+
+fn catalog() -> Catalog {
+    Catalog::builtin().expect("the built-in catalog")
+}
+
+fn differ(a: f64, b: f64) -> bool {
+    (a / b - 1.0).abs() > 0.01
+}
+
+#[test]
+fn shipped_efficiencies_are_what_a_fit_gives() {
+    let catalog = catalog();
+    let fresh = refit(&catalog);
+    let key = |row: &EfficiencyRow| format!("{:?}", row.subject());
+    let keys = |rows: &[EfficiencyRow]| rows.iter().map(key).collect::<Vec<_>>();
+    assert_eq!(keys(&catalog.efficiency.rows), keys(&fresh.rows), "run `whichbox fit --to assets/efficiency.ron`");
+    for (shipped, fresh) in catalog.efficiency.rows.iter().zip(&fresh.rows) {
+        let drifted = differ(shipped.low, fresh.low) || differ(shipped.typical, fresh.typical);
+        assert!(!drifted && !differ(shipped.high, fresh.high), "{shipped:?} drifted from {fresh:?}");
+    }
+}
+
+#[test]
+fn the_error_is_within_what_is_promised() {
+    let found = accuracy(&catalog());
+    let of = |test: &str| {
+        let group = found.groups.iter().find(|(s, _)| s.test == test && s.machine.is_empty() && s.class.is_empty());
+        group.map(|(_, error)| error.clone()).expect("a group for the test")
+    };
+    for (test, median, p90, inside, ratio) in
+        [("decode", 8.0, 25.0, 85.0, 1.8), ("aggregate", 20.0, 40.0, 75.0, 2.5), ("prefill", 35.0, 80.0, 80.0, 4.0)]
+    {
+        let error = of(test);
+        assert!(error.median_abs_pct <= median && error.p90_abs_pct <= p90, "{test}: {error:?}");
+        assert!(error.in_band_pct >= inside && error.band_ratio <= ratio, "{test}: {error:?}");
+    }
+    let naive = found.naive.iter().find(|(subject, _)| subject.test == "decode").expect("decode by the naive rule");
+    assert!(naive.1.median_abs_pct > 5.0 * of("decode").median_abs_pct, "the model adds nothing: {naive:?}");
+}
+
+#[test]
+fn drafts_suspects_and_peaks_do_not_calibrate() {
+    let catalog = catalog();
+    let clean = fit(
+        &catalog,
+        &|row| !row.speculative && row.suspect.is_empty() && row.aggregate != Some(AggregateKind::Peak),
+        Vec::new(),
+    );
+    let all = fit(&catalog, &|_| true, Vec::new());
+    assert_eq!(clean, all);
+}
+
+#[test]
+fn a_fit_without_a_source_changes() {
+    let catalog = catalog();
+    let source = &catalog.measurements().first().expect("a measurement").source;
+    assert_ne!(fit(&catalog, &|row| row.source != *source, Vec::new()), fit(&catalog, &|_| true, Vec::new()));
+}
