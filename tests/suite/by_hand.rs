@@ -128,7 +128,7 @@ fn a_prompt_touches_every_expert() {
     let (shared, expert) = qwen_parts();
     let fields = format!("{QWEN}, prompt: 2048");
     let time = inside(&fields, "prefill.ttft", "time to read the weights for each chunk");
-    let reached = inside(&fields, "prefill.ttft", "bandwidth reached by weights");
+    let reached = inside(&fields, "prefill.ttft", "bandwidth reached");
     near(time, (shared + 128.0 * expert) / (reached * 273e9));
 }
 

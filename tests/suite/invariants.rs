@@ -346,6 +346,7 @@ fn every_knob_moves_a_figure() {
         ("concurrency", "8"),
         ("context", "32k"),
         ("prompt", "9000"),
+        ("cached", "4096"),
         ("generate", "100"),
         ("kv-format", "kv-q8_0"),
         ("runtime", "ollama"),
