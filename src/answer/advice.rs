@@ -8,16 +8,11 @@ use crate::spec::{Basis, Format, Level};
 use crate::units::{Amount, Unit, short_tokens};
 
 /// Warnings of an answer, the gravest first.
-pub(super) fn warnings(
-    catalog: &Catalog,
-    scenario: &Scenario,
-    answer: &Answer<'_>,
-    caution: Option<String>,
-) -> Vec<String> {
+pub(super) fn warnings(scenario: &Scenario, answer: &Answer<'_>, caution: Option<String>) -> Vec<String> {
     let mut warnings = Vec::new();
     warnings.extend(answer.refused.clone());
     if answer.estimate.is_some_and(|estimate| !estimate.memory.fits) {
-        warnings.push(does_not_fit(catalog, scenario, answer));
+        warnings.push(does_not_fit(answer));
     }
     warnings.extend(caution);
     let longest = answer.model.max_context;
@@ -61,14 +56,16 @@ fn contested_price(price: &super::Price) -> String {
 }
 
 /// One sentence: what is needed, what is there, what would fit.
-fn does_not_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> String {
+fn does_not_fit(answer: &Answer<'_>) -> String {
     let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else { return String::new() };
     let gib = |bytes| Amount::computed(bytes, Unit::MemoryBytes);
-    let fact = format!("does not fit: needs {}, has {} usable", gib(memory.total), gib(memory.usable));
-    match what_would_fit(catalog, scenario, answer) {
-        Some(remedy) => format!("{fact}; {remedy}"),
-        None => format!("{fact}; nothing smaller of this model fits"),
-    }
+    let remedy = answer.remedy.as_deref().unwrap_or("nothing smaller of this model fits");
+    format!("does not fit: needs {}, has {} usable; {remedy}", gib(memory.total), gib(memory.usable))
+}
+
+/// What would fit where the model does not, in few words; `None` where it fits or nothing would.
+pub(super) fn remedy(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
+    if answer.estimate?.memory.fits { None } else { what_would_fit(catalog, scenario, answer) }
 }
 
 /// The smallest step back that fits: fewer streams, a shorter context, then fewer bits.

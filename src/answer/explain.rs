@@ -93,6 +93,7 @@ fn known(leaf: &Node<'_>) -> Option<String> {
         _ if leaf.label == "price" => "price",
         (Basis::Vendor, _) => "spec",
         (Basis::Measured, How::Leaf(Origin::Cited { entry: "efficiency", .. })) => "efficiency",
+        (Basis::Measured, _) => return Some("measurements".to_owned()),
         _ => "facts",
     };
     Some(format!("{} {noun}", leaf.basis.word()))

@@ -49,6 +49,8 @@ pub struct Answer<'c> {
     pub price: Option<Price>,
     /// Measurements behind the efficiency, and how close they are.
     pub evidence: (u32, Level),
+    /// What would fit where it does not, in few words.
+    pub remedy: Option<String>,
     /// What a reader should know, in sentences.
     pub warnings: Vec<String>,
 }
@@ -231,13 +233,15 @@ impl<'c> Blank<'c, '_> {
             estimate: None,
             price,
             evidence: (0, Level::Global),
+            remedy: None,
             warnings: Vec::new(),
         };
         let case = answer.case(catalog, scenario)?;
         let (numbers, evidence) = (estimate(&case), case.evidence);
         answer.estimate = Some(numbers);
         answer.evidence = evidence;
-        answer.warnings = advice::warnings(catalog, scenario, &answer, choice.caution);
+        answer.remedy = advice::remedy(catalog, scenario, &answer);
+        answer.warnings = advice::warnings(scenario, &answer, choice.caution);
         Ok(answer)
     }
 }

@@ -1,21 +1,32 @@
 //! A list to choose from, narrowed by typing.
 
 /// One row of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
     /// What it stands for: an id or a path.
     pub id: String,
     /// What it is called.
     pub label: String,
-    /// What else to know.
-    pub detail: String,
+    /// What else to know, column by column.
+    pub cells: Vec<String>,
     /// Whether it is on, for lists where rows can be on or off.
     pub on: Option<bool>,
+}
+
+/// A column of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Column {
+    /// What it holds; empty for a list that needs no header.
+    pub title: String,
+    /// Whether it holds numbers, which stand against the right edge.
+    pub number: bool,
 }
 
 /// A list with a filter and a chosen row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chooser {
+    /// What the cells of a row are.
+    pub columns: Vec<Column>,
     /// All rows.
     pub rows: Vec<Choice>,
     /// What was typed.
@@ -27,15 +38,15 @@ pub struct Chooser {
 impl Chooser {
     /// A list of `rows`, the first chosen.
     #[must_use]
-    pub fn of(rows: Vec<Choice>) -> Self {
-        Self { rows, ..Self::default() }
+    pub fn of(columns: Vec<Column>, rows: Vec<Choice>) -> Self {
+        Self { columns, rows, ..Self::default() }
     }
 
     /// Rows that match what was typed, each with its place among all rows.
     pub fn visible(&self) -> impl Iterator<Item = (usize, &Choice)> {
         let wanted: Vec<String> = self.filter.to_lowercase().split_whitespace().map(str::to_owned).collect();
         self.rows.iter().enumerate().filter(move |(_, row)| {
-            let text = format!("{} {} {}", row.id, row.label, row.detail).to_lowercase();
+            let text = format!("{} {} {}", row.id, row.label, row.cells.join(" ")).to_lowercase();
             wanted.iter().all(|word| text.contains(word))
         })
     }
@@ -54,7 +65,7 @@ impl Chooser {
 
     /// Types a character into the filter.
     pub fn narrow(&mut self, c: char) {
-        if self.filter.chars().count() < 60 {
+        if self.filter.chars().count() < 60 && !c.is_control() {
             self.filter.push(c);
             self.chosen = 0;
         }
@@ -77,8 +88,8 @@ mod tests {
 
     #[test]
     fn typing_narrows_and_the_choice_stays_inside() {
-        let row = |id: &str| Choice { id: id.to_owned(), label: id.to_uppercase(), detail: String::new(), on: None };
-        let mut list = Chooser::of(vec![row("dgx-spark"), row("rtx-5090"), row("rtx-pro-6000")]);
+        let row = |id: &str| Choice { id: id.to_owned(), label: id.to_uppercase(), ..Choice::default() };
+        let mut list = Chooser::of(Vec::new(), vec![row("dgx-spark"), row("rtx-5090"), row("rtx-pro-6000")]);
         list.step(9);
         assert_eq!(list.current().map(|(at, _)| at), Some(2));
         for c in "RTX 50".chars() {

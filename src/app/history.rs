@@ -1,4 +1,4 @@
-//! Undo and redo over whole scenarios.
+//! Undo and redo.
 //!
 //! A drag or a held key is one step: changes of the same kind that follow each other closely join the step before.
 
@@ -6,15 +6,31 @@ use std::collections::VecDeque;
 
 /// Steps that can be undone.
 const LONGEST: usize = 500;
-/// Changes of one kind closer together than this are one step, milliseconds.
-const SAME_GESTURE_MS: u64 = 400;
+/// Changes of one kind closer together than this are one gesture, milliseconds: a held key repeats after a pause of up
+/// to 660 ms.
+const SAME_GESTURE_MS: u64 = 700;
 
-/// Past and future of a value.
+/// A change that may go on: of one thing, at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gesture {
+    /// What is changed.
+    pub kind: &'static str,
+    /// When, milliseconds.
+    pub at: u64,
+}
+
+impl Gesture {
+    fn goes_on(self, last: Self) -> bool {
+        self.kind == last.kind && self.at.saturating_sub(last.at) < SAME_GESTURE_MS
+    }
+}
+
+/// What was before each step, and what was undone.
 #[derive(Clone, Debug)]
 pub struct History<T> {
     past: VecDeque<T>,
     future: Vec<T>,
-    last: Option<(&'static str, u64)>,
+    last: Option<Gesture>,
 }
 
 impl<T> Default for History<T> {
@@ -23,11 +39,11 @@ impl<T> Default for History<T> {
     }
 }
 
-impl<T: Clone + PartialEq> History<T> {
-    /// Remembers `before`, the value that a change of `kind` at `now` (milliseconds) replaces.
-    pub fn record(&mut self, before: &T, kind: &'static str, now: u64) {
-        let joins = self.last.is_some_and(|(last, at)| last == kind && now.saturating_sub(at) < SAME_GESTURE_MS);
-        self.last = Some((kind, now));
+impl<T> History<T> {
+    /// Remembers `before`, what a step replaces. Without a gesture the step stands alone.
+    pub fn record(&mut self, before: T, gesture: Option<Gesture>) {
+        let joins = self.last.zip(gesture).is_some_and(|(last, now)| now.goes_on(last));
+        self.last = gesture;
         self.future.clear();
         if joins && !self.past.is_empty() {
             return;
@@ -35,23 +51,23 @@ impl<T: Clone + PartialEq> History<T> {
         if self.past.len() == LONGEST {
             self.past.pop_front();
         }
-        self.past.push_back(before.clone());
+        self.past.push_back(before);
     }
 
-    /// Goes back: gives the value before the last step, given the present one.
-    pub fn undo(&mut self, present: &T) -> Option<T> {
-        let before = self.past.pop_back()?;
-        self.future.push(present.clone());
+    /// Goes back: `swap` puts what was before in place and gives what it replaces. Says whether there was a step.
+    pub fn undo(&mut self, swap: impl FnOnce(T) -> T) -> bool {
         self.last = None;
-        Some(before)
+        let Some(before) = self.past.pop_back() else { return false };
+        self.future.push(swap(before));
+        true
     }
 
-    /// Goes forward again.
-    pub fn redo(&mut self, present: &T) -> Option<T> {
-        let after = self.future.pop()?;
-        self.past.push_back(present.clone());
+    /// Goes forward again, in the same way.
+    pub fn redo(&mut self, swap: impl FnOnce(T) -> T) -> bool {
         self.last = None;
-        Some(after)
+        let Some(after) = self.future.pop() else { return false };
+        self.past.push_back(swap(after));
+        true
     }
 
     /// How many steps can be undone and redone.
@@ -65,27 +81,52 @@ impl<T: Clone + PartialEq> History<T> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_gesture_is_one_step_and_a_pause_starts_another() {
-        let mut history = History::default();
-        for (value, now) in [(0, 0), (1, 100), (2, 200), (3, 2000)] {
-            history.record(&value, "concurrency", now);
+    /// Takes `steps` of a value: what it becomes, at what time.
+    fn after(history: &mut History<u64>, steps: &[(u64, u64)]) -> u64 {
+        let mut value = 0;
+        for (next, at) in steps {
+            history.record(value, Some(Gesture { kind: "concurrency", at: *at }));
+            value = *next;
         }
-        assert_eq!(history.undo(&4), Some(3));
-        assert_eq!(history.undo(&3), Some(0));
-        assert_eq!(history.undo(&0), None);
-        assert_eq!((history.redo(&0), history.redo(&3), history.redo(&4)), (Some(3), Some(4), None));
+        value
+    }
+
+    fn back(history: &mut History<u64>, value: &mut u64) -> bool {
+        history.undo(|before| std::mem::replace(value, before))
+    }
+
+    #[test]
+    fn a_held_key_is_one_step_and_a_pause_starts_another() {
+        let mut history = History::default();
+        let mut value = after(&mut history, &[(1, 0), (2, 660), (3, 700), (4, 2000)]);
+        assert!(back(&mut history, &mut value));
+        assert_eq!(value, 3);
+        assert!(back(&mut history, &mut value));
+        assert_eq!(value, 0);
+        assert!(!back(&mut history, &mut value));
+        for wanted in [3, 4] {
+            assert!(history.redo(|after| std::mem::replace(&mut value, after)));
+            assert_eq!(value, wanted);
+        }
+        assert!(!history.redo(|_| unreachable!()));
+    }
+
+    #[test]
+    fn steps_without_a_gesture_never_join() {
+        let mut history = History::default();
+        history.record(0, None);
+        history.record(1, None);
+        assert_eq!(history.depth(), (2, 0));
     }
 
     #[test]
     fn a_new_change_forgets_what_was_undone_and_old_steps_fall_off() {
         let mut history = History::default();
-        for step in 0..600_u64 {
-            history.record(&step, "context", step * 1000);
-        }
+        let steps: Vec<(u64, u64)> = (1..=600).map(|step| (step, step * 1000)).collect();
+        let mut value = after(&mut history, &steps);
         assert_eq!(history.depth(), (500, 0));
-        assert_eq!(history.undo(&600), Some(599));
-        history.record(&599, "format", 1_000_000);
-        assert_eq!(history.redo(&0), None);
+        assert!(back(&mut history, &mut value));
+        history.record(value, Some(Gesture { kind: "format", at: 1_000_000 }));
+        assert!(!history.redo(|_| unreachable!()));
     }
 }

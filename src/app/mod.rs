@@ -4,11 +4,17 @@
 //! what should be done outside. So the whole explorer can be driven by a test.
 
 mod chooser;
+mod edit;
 mod history;
+mod lines;
+mod lists;
+mod message;
 mod state;
 mod update;
 
-pub use chooser::{Choice, Chooser};
-pub use history::History;
+pub use chooser::{Choice, Chooser, Column};
+pub use edit::Step;
+pub use history::{Gesture, History};
+pub use message::{Effect, Message};
 pub use state::{Document, Focus, Notice, Overlay, State};
-pub use update::{Effect, Message, update};
+pub use update::update;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::chooser::Chooser;
+use super::edit::Step;
 use super::history::History;
 use crate::answer::{Answers, NoAnswer, answers};
 use crate::catalog::Catalog;
@@ -68,6 +69,8 @@ pub struct State<'c> {
     pub answers: Answers<'c>,
     /// What the next key acts on.
     pub focus: Focus,
+    /// The slider that the arrow keys turn: the one in focus, or the last that was.
+    pub turning: usize,
     /// What lies in front.
     pub overlay: Option<Overlay>,
     /// A line for the person.
@@ -75,7 +78,7 @@ pub struct State<'c> {
     /// Where the scenario came from.
     pub document: Document,
     /// Undo and redo.
-    pub history: History<Scenario>,
+    pub history: History<Step>,
     /// Whether the program has the mouse.
     pub mouse: bool,
     /// Whether published measurements are shown; they are read after the first frame.
@@ -96,6 +99,7 @@ impl<'c> State<'c> {
             scenario,
             answers,
             focus: Focus::Slider(0),
+            turning: 0,
             overlay: None,
             notice: None,
             document,
@@ -115,6 +119,7 @@ impl<'c> State<'c> {
         if self.marked {
             self.answers.mark(self.catalog);
         }
+        self.stay_inside();
         Ok(())
     }
 
@@ -124,7 +129,8 @@ impl<'c> State<'c> {
         match &self.overlay {
             None => Context::Explore,
             Some(Overlay::Help(_)) => Context::Page,
-            Some(Overlay::Open(_) | Overlay::Machines(_)) => Context::List,
+            Some(Overlay::Open(_)) => Context::List,
+            Some(Overlay::Machines(_)) => Context::Checklist,
             Some(Overlay::Value(_) | Overlay::SaveAs(_)) => Context::Text,
         }
     }
@@ -135,12 +141,25 @@ impl<'c> State<'c> {
         self.scenario != self.document.saved
     }
 
-    /// The slider in focus, or the one that had it last.
+    /// The slider that the arrow keys turn.
     #[must_use]
     pub fn slider(&self) -> Option<&'static knob::Knob> {
-        match self.focus {
-            Focus::Slider(at) => knob::sliders().nth(at),
-            Focus::Panel { .. } => None,
+        knob::sliders().nth(self.turning)
+    }
+
+    /// Gives the focus to a slider or a panel's row.
+    pub(super) fn set_focus(&mut self, focus: Focus) {
+        self.focus = focus;
+        if let Focus::Slider(at) = focus {
+            self.turning = at;
+        }
+        self.stay_inside();
+    }
+
+    /// Keeps the focus on a machine that is there.
+    fn stay_inside(&mut self) {
+        if let Focus::Panel { machine, .. } = &mut self.focus {
+            *machine = (*machine).min(self.answers.machines.len().saturating_sub(1));
         }
     }
 }

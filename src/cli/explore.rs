@@ -10,8 +10,9 @@ use crate::explorer::{Explorer, document_of};
 use crate::scenario;
 use crate::tui::{self, Background, Colours, Environment, TerminalKind};
 use crate::view::Look;
+use crate::view::glyphs::{ASCII, UNICODE};
 use crate::view::panels::PANELS;
-use crate::view::theme::{ASCII, Theme, UNICODE};
+use crate::view::theme::Theme;
 
 /// The scenario that opens where none is named.
 const FIRST: &str = "default";

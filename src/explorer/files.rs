@@ -1,44 +1,52 @@
 //! Effects on files: what can be opened, reading it, saving it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::answer::answers;
-use crate::app::{Choice, Document, Message, State};
+use crate::app::{Choice, Chooser, Column, Document, Message, State};
 use crate::catalog::Catalog;
-use crate::ron_file::{Fingerprint, Overwrite, save_atomic, visible};
+use crate::ron_file::{Fingerprint, Overwrite, SaveError, save_atomic, visible};
 use crate::scenario::{self, Opened, Origin, Scenario};
 
 /// Files of the directory that are offered; more would not be read by anyone.
 const MOST_FILES: usize = 200;
 
-/// What is remembered about the file behind the scenario.
+/// What is remembered about the files that were opened and saved.
 #[derive(Default)]
 pub(super) struct Files {
-    /// As it was when it was read or written last.
-    known: Option<(PathBuf, Fingerprint)>,
+    /// Files as they were when they were read or written last.
+    known: HashMap<PathBuf, Fingerprint>,
 }
 
 /// Scenarios that can be opened: the built-in ones, then those of the working directory.
-pub(super) fn list() -> Vec<Choice> {
+pub(super) fn list() -> Chooser {
     let built_in = scenario::SCENARIOS.iter().map(|(name, text)| Choice {
         id: (*name).to_owned(),
         label: (*name).to_owned(),
-        detail: scenario::from_str(name, text).map(|scenario| scenario.title).unwrap_or_default(),
+        cells: vec![scenario::from_str(name, text).map(|scenario| scenario.title).unwrap_or_default()],
         on: None,
     });
-    let mut files: Vec<Choice> = std::fs::read_dir(".")
+    let mut files: Vec<PathBuf> = std::fs::read_dir(".")
         .into_iter()
         .flatten()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "ron"))
-        .take(MOST_FILES)
-        .map(|entry| {
-            let name = format!("./{}", entry.file_name().to_string_lossy());
-            Choice { id: name.clone(), label: visible(&name), detail: "in this directory".to_owned(), on: None }
-        })
+        .filter_map(|entry| Some(Path::new(".").join(entry.ok()?.file_name())))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "ron"))
         .collect();
-    files.sort_by(|a, b| a.label.cmp(&b.label));
-    built_in.chain(files).collect()
+    files.sort();
+    let files = files.iter().take(MOST_FILES).map(|path| file_row(path));
+    Chooser::of(vec![Column::default()], built_in.chain(files).collect())
+}
+
+/// A file of the working directory, with its question or why it cannot be opened.
+fn file_row(path: &Path) -> Choice {
+    let name = path.to_string_lossy().into_owned();
+    let about = match scenario::open(path) {
+        Ok(opened) if opened.scenario.title.is_empty() => "a scenario without a title".to_owned(),
+        Ok(opened) => opened.scenario.title,
+        Err(_) => "no scenario of this program, or one with a fault".to_owned(),
+    };
+    Choice { label: visible(&name), id: name, cells: vec![about], on: None }
 }
 
 /// What the explorer shows about where a scenario came from.
@@ -68,10 +76,9 @@ impl Files {
 
     /// Remembers the file as it is now, so that a change by somebody else is noticed before it is overwritten.
     pub(super) fn remember(&mut self, opened: &Opened) {
-        self.known = match &opened.origin {
-            Origin::BuiltIn(_) => None,
-            Origin::File { path, fingerprint } => Some((path.clone(), *fingerprint)),
-        };
+        if let Origin::File { path, fingerprint } = &opened.origin {
+            self.known.insert(path.clone(), *fingerprint);
+        }
     }
 
     /// Writes the scenario, never over a file that is not as it was read.
@@ -79,21 +86,28 @@ impl Files {
         let Some(path) = to.or_else(|| state.document.path.clone()) else {
             return Message::Failed("there is no file name to save under".to_owned());
         };
+        let path = if path.extension().is_none() { path.with_extension("ron") } else { path };
         match self.write(&state.scenario, &path) {
-            Ok(document) => Message::Saved(document),
-            Err(sentence) => Message::Failed(sentence),
+            Ok(document) => Message::Saved(Box::new(document)),
+            Err(error) => Message::NotSaved { instead: instead(&path, &error), sentence: error.to_string() },
         }
     }
 
-    fn write(&mut self, scenario: &Scenario, path: &Path) -> Result<Document, String> {
-        let text = scenario.to_ron().map_err(|error| error.to_string())?;
-        let overwrite = match &self.known {
-            Some((known, fingerprint)) if known == path => Overwrite::Unchanged(*fingerprint),
-            _ => Overwrite::Never,
-        };
-        let fingerprint = save_atomic(path, &text, overwrite).map_err(|error| error.to_string())?;
-        self.known = Some((path.to_owned(), fingerprint));
+    fn write(&mut self, scenario: &Scenario, path: &Path) -> Result<Document, SaveError> {
         let name = visible(&path.to_string_lossy());
+        let text = scenario.to_ron().map_err(|error| SaveError::Io(name.clone(), std::io::Error::other(error)))?;
+        let overwrite = self.known.get(path).map_or(Overwrite::Never, |known| Overwrite::Unchanged(*known));
+        let fingerprint = save_atomic(path, &text, overwrite)?;
+        self.known.insert(path.to_owned(), fingerprint);
         Ok(Document { name, path: Some(path.to_owned()), saved: scenario.clone() })
     }
+}
+
+/// A name to save under where `path` was refused: a free one beside it, or the same where the fault is another.
+fn instead(path: &Path, error: &SaveError) -> String {
+    let taken = matches!(error, SaveError::Exists(_) | SaveError::Changed(_) | SaveError::HandWritten(_));
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let numbered = (2..100).map(|number| path.with_file_name(format!("{stem}-{number}.ron")));
+    let free = numbered.filter(|_| taken).find(|candidate| std::fs::symlink_metadata(candidate).is_err());
+    free.as_deref().unwrap_or(path).to_string_lossy().into_owned()
 }

@@ -111,6 +111,8 @@ impl<'c> Explorer<'c> {
             Some((Target::Row { panel, machine }, _)) => self.tell(Message::Focus(Focus::Panel { panel, machine })),
             Some((Target::Panel(panel), _)) => self.tell(Message::Focus(Focus::Panel { panel, machine: 0 })),
             Some((Target::Choice(row), _)) => self.tell(Message::Choose(row)),
+            Some((Target::Hint(action), _)) => self.tell(Message::Act { action, at }),
+            Some((Target::Beside, _)) => self.tell(Message::Close),
             Some((Target::Overlay, _)) | None => Handled::NOTHING,
         }
     }
@@ -148,6 +150,6 @@ impl Screen for Explorer<'_> {
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         self.hits = render(&self.state, &self.look, area, buffer);
-        None
+        self.hits.caret
     }
 }

@@ -9,8 +9,10 @@ use super::Chord;
 pub enum Context {
     /// The explorer.
     Explore,
-    /// A list to choose from.
+    /// A list to choose one row from.
     List,
+    /// A list of rows that are on or off.
+    Checklist,
     /// A line of text.
     Text,
     /// A page to read.
@@ -74,7 +76,7 @@ pub struct Binding {
     pub hint: &'static str,
 }
 
-use Context::{Explore, List, Page, Text};
+use Context::{Checklist, Explore, List, Page, Text};
 
 macro_rules! actions {
     ($($action:ident $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
@@ -86,45 +88,46 @@ macro_rules! actions {
 }
 
 actions! {
-    Less "less" [Explore] ["Left" "h"] "one step less on the slider in focus" "";
-    More "more" [Explore] ["Right" "l"] "one step more on the slider in focus" "slide";
+    Less "less" [Explore] ["Left" "h"] "one step less" "";
+    More "more" [Explore] ["Right" "l"] "one step more" "slide";
     MuchLess "much-less" [Explore] ["S-Left" "H" "PgDn"] "five steps less" "";
     MuchMore "much-more" [Explore] ["S-Right" "L" "PgUp"] "five steps more" "";
-    Least "least" [Explore] ["Home"] "to the lower end of the slider" "";
-    Most "most" [Explore] ["End"] "to the upper end of the slider" "";
-    PreviousKnown "previous-known" [Explore] ["["] "to the mark before: the next smaller model of the catalog" "";
-    NextKnown "next-known" [Explore] ["]"] "to the mark after: the next larger model of the catalog" "next model";
+    Least "least" [Explore] ["Home"] "to the slider's lower end" "";
+    Most "most" [Explore] ["End"] "to the slider's upper end" "";
+    PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";
     Up "up" [Explore] ["Up" "k"] "the slider or machine above" "";
     Down "down" [Explore] ["Down" "j"] "the slider or machine below" "choose";
-    NextRegion "next-region" [Explore] ["Tab"] "from the sliders to the panels, one by one" "panel";
-    PreviousRegion "previous-region" [Explore] ["BackTab"] "the other way round" "";
-    Type "type" [Explore] ["Enter" "="] "type a value: 70b, 32k, q4_k_m, gpt-oss-120b" "type";
+    NextRegion "next-region" [Explore] ["Tab"] "to the next panel" "panel";
+    PreviousRegion "previous-region" [Explore] ["BackTab"] "to the panel before" "";
+    Type "type" [Explore] ["Enter" "="] "type a value, such as 70b" "type";
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Open "open" [Explore] ["o"] "open a scenario" "open";
+    NextKnown "next-known" [Explore] ["]"] "to the mark or model after" "next mark";
     Save "save" [Explore] ["s" "C-s"] "save the scenario" "save";
     SaveAs "save-as" [Explore] ["S"] "save under another name" "";
     Undo "undo" [Explore] ["u"] "undo" "undo";
     Redo "redo" [Explore] ["C-r" "U"] "redo" "";
-    Reset "reset" [Explore] ["R"] "back to the scenario as it was opened" "";
+    Reset "reset" [Explore] ["R"] "back to how it was opened" "";
     Theme "theme" [Explore] ["T"] "next theme" "";
-    Mouse "mouse" [Explore] ["M"] "give the mouse to the terminal for selecting text, and take it back" "";
+    Mouse "mouse" [Explore] ["M"] "mouse to terminal and back" "";
+    Redraw "redraw" [Explore List Checklist Text Page] ["C-l"] "draw the screen anew" "";
+    Suspend "suspend" [Explore List Checklist Text Page] ["C-z"] "to the shell; fg comes back" "";
     Help "help" [Explore] ["?" "F1"] "this page" "help";
-    Redraw "redraw" [Explore List Text Page] ["C-l"] "draw the screen anew" "";
-    Suspend "suspend" [Explore List Text Page] ["C-z"] "to the shell; fg comes back" "";
-    Quit "quit" [Explore] ["q" "C-c" "C-q"] "quit; unsaved changes are lost" "quit";
-    Quit "quit" [List Text Page] ["C-c" "C-q"] "quit" "";
-    ListUp "list-up" [List] ["Up" "C-p"] "the row above" "";
-    ListDown "list-down" [List] ["Down" "C-n"] "the row below" "choose";
-    PageUp "page-up" [List Page] ["PgUp"] "a page up" "";
-    PageDown "page-down" [List Page] ["PgDn"] "a page down" "";
+    Quit "quit" [Explore] ["q" "C-c" "C-q"] "quit without saving" "quit";
+    Quit "quit" [List Checklist Text Page] ["C-c" "C-q"] "quit" "";
+    ListUp "list-up" [List Checklist] ["Up" "C-p"] "the row above" "";
+    ListDown "list-down" [List Checklist] ["Down" "C-n"] "the row below" "choose";
+    PageUp "page-up" [List Checklist Page] ["PgUp"] "a page up" "";
+    PageDown "page-down" [List Checklist Page] ["PgDn"] "a page down" "";
     ListUp "line-up" [Page] ["Up" "k"] "a line up" "";
     ListDown "line-down" [Page] ["Down" "j"] "a line down" "scroll";
-    Toggle "toggle" [List] ["Space"] "put the machine on the screen or take it off" "on/off";
+    Toggle "toggle" [Checklist] ["Space"] "put the machine on the screen or take it off" "on or off";
     Accept "accept" [List Text] ["Enter"] "take it" "take";
-    Cancel "cancel" [List Text] ["Esc"] "leave it" "leave";
+    Accept "done" [Checklist] ["Enter"] "done" "done";
+    Cancel "cancel" [List Checklist Text] ["Esc"] "leave it" "leave";
     Cancel "close" [Page] ["Esc" "q" "?" "F1" "Enter"] "close" "close";
-    EraseBack "erase" [Text List] ["Bksp"] "erase a character" "";
-    EraseAll "erase-all" [Text List] ["C-u"] "erase the line" "";
+    EraseBack "erase" [Text List Checklist] ["Bksp"] "erase a character" "";
+    EraseAll "erase-all" [Text List Checklist] ["C-u"] "erase the line" "";
 }
 
 /// Every chord of every row, parsed once.
@@ -164,6 +167,7 @@ mod tests {
                     let name = match context {
                         Explore => "explore",
                         List => "list",
+                        Checklist => "checklist",
                         Text => "text",
                         Page => "page",
                     };

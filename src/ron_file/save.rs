@@ -31,13 +31,13 @@ pub enum Overwrite {
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// It exists and was not expected to.
-    #[error("{0}: this file exists already; save under another name, or confirm to replace it")]
+    #[error("{0}: this file exists already and was left as it is; save under another name")]
     Exists(String),
     /// It changed since it was read.
-    #[error("{0}: this file was changed since it was opened; save under another name, or confirm to replace it")]
+    #[error("{0}: this file was changed since it was opened and was left as it is; save under another name")]
     Changed(String),
     /// It was written by hand.
-    #[error("{0}: this file was written by hand and its comments would be lost; save under another name, or confirm")]
+    #[error("{0}: this file was written by hand and its comments would be lost; save under another name")]
     HandWritten(String),
     /// It is something that cannot be replaced.
     #[error("{0}: it cannot be replaced: {1}")]

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::theme::{Glyphs, Theme};
+use super::glyphs::Glyphs;
+use super::theme::Theme;
 
 /// A buffer with the theme and glyphs to draw with.
 pub struct Canvas<'b> {
@@ -23,27 +24,14 @@ pub fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
-/// One part of a bar: its share of the whole, glyph and style.
-#[derive(Clone, Copy)]
-pub struct Segment {
-    /// Share of the bar's full width, 0..=1.
-    pub share: f64,
-    /// Glyph that fills it.
-    pub glyph: &'static str,
-    /// Its style.
-    pub style: Style,
-}
-
 impl Canvas<'_> {
     /// Paints the whole area in the theme's ground.
     pub fn clear(&mut self, area: Rect) {
-        let area = area.intersection(self.buffer.area);
-        for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                if let Some(cell) = self.buffer.cell_mut((x, y)) {
-                    cell.reset();
-                    cell.set_style(self.theme.text());
-                }
+        let style = self.theme.text();
+        for position in area.intersection(self.buffer.area).positions() {
+            if let Some(cell) = self.buffer.cell_mut(position) {
+                cell.reset();
+                cell.set_style(style);
             }
         }
     }
@@ -79,7 +67,7 @@ impl Canvas<'_> {
 
     /// Writes pieces of text one after the other; a piece that does not fit ends the line.
     pub fn spans(&mut self, area: Rect, pieces: &[(&str, Style)]) -> u16 {
-        let mut rest = Rect { height: area.height.min(1), ..area };
+        let mut rest = line(area, 0);
         for (text, style) in pieces {
             let used = self.text(rest, text, *style);
             rest = skip(rest, used);
@@ -90,52 +78,59 @@ impl Canvas<'_> {
         rest.x - area.x
     }
 
-    /// A line across `area` with a title in it.
-    pub fn heading(&mut self, area: Rect, title: &str, remark: &str, focused: bool) {
+    /// Writes words that were broken into lines, as many as `area` has.
+    pub fn lines(&mut self, area: Rect, words: &[String], style: Style) {
+        for (row, words) in words.iter().take(usize::from(area.height)).enumerate() {
+            self.text(line(area, row as u16), &words.replace('\u{a0}', " "), style);
+        }
+    }
+
+    /// A line across `area` with a title in it and the longest of `remarks` that fits.
+    pub fn heading(&mut self, area: Rect, title: &str, remarks: &[String], focused: bool) {
         let (title_style, rule) =
-            if focused { (self.theme.focus(), self.theme.focus()) } else { (self.theme.title(), self.theme.rule()) };
+            if focused { (self.theme.focus(), self.theme.edge()) } else { (self.theme.title(), self.theme.rule()) };
         self.text(area, &self.glyphs.rule.repeat(usize::from(area.width)), rule);
         let pointer = if focused { self.glyphs.pointer } else { self.glyphs.rule };
         let mut rest = skip(area, 1);
         rest = skip(rest, self.text(rest, pointer, rule));
         rest = skip(rest, self.text(rest, &format!(" {title} "), title_style));
-        if !remark.is_empty() && width(remark) + 2 <= rest.width {
+        if let Some(remark) = longest_of(remarks, rest.width.saturating_sub(1)) {
             self.text(rest, &format!("{remark} "), self.theme.muted());
         }
     }
 
-    /// A bar of `length` of `area`'s width (0..=1) filled by segments, eighths at its end, the rest an empty track.
-    pub fn bar(&mut self, area: Rect, segments: &[Segment]) {
-        let columns = f64::from(area.width);
-        let mut from = 0.0;
-        for segment in segments {
-            let to = (from + segment.share.clamp(0.0, 1.0) * columns).min(columns);
-            self.fill(area, (from, to), segment);
-            from = to;
+    /// A box around `area`, cleared inside, with a title in its upper and a remark in its lower edge; returns its inside.
+    pub fn window(&mut self, area: Rect, title: &str, remark: &str) -> Rect {
+        self.clear(area);
+        let style = self.theme.edge();
+        let [top_left, top_right, bottom_left, bottom_right] = self.glyphs.corners;
+        let rule = self.glyphs.rule.repeat(usize::from(area.width.saturating_sub(2)));
+        let last = line(area, area.height.saturating_sub(1));
+        self.text(line(area, 0), &format!("{top_left}{rule}{top_right}"), style);
+        self.text(last, &format!("{bottom_left}{rule}{bottom_right}"), style);
+        for row in 1..area.height.saturating_sub(1) {
+            self.text(line(area, row), self.glyphs.side, style);
+            self.right(line(area, row), self.glyphs.side, style);
         }
+        self.text(inner(line(area, 0), 2), &format!(" {title} "), style);
+        if !remark.is_empty() {
+            self.whole(inner(last, 2), &format!(" {remark} "), self.theme.muted());
+        }
+        Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..inner(area, 2) }
     }
+}
 
-    fn fill(&mut self, area: Rect, (from, to): (f64, f64), segment: &Segment) {
-        let (first, last) = (from.round() as u16, to.round() as u16);
-        let fractional = segment.glyph == self.glyphs.eighths[8];
-        let whole = if fractional { to.floor() as u16 } else { last };
-        for x in first..whole.max(first) {
-            self.text(Rect { x: area.x + x, width: 1, ..area }, segment.glyph, segment.style);
-        }
-        let eighths = ((to - to.floor()) * 8.0).round() as usize;
-        if fractional && eighths > 0 && whole >= first && whole < area.width {
-            let glyph = self.glyphs.eighths[eighths];
-            self.text(Rect { x: area.x + whole, width: 1, ..area }, glyph, segment.style);
-        }
-    }
+/// The longest of some texts, given longest first, that fits into `columns`.
+#[must_use]
+pub fn longest_of(texts: &[String], columns: u16) -> Option<&String> {
+    texts.iter().find(|text| width(text) <= columns && !text.is_empty())
+}
 
-    /// A mark at `share` (0..=1) of `area`'s width.
-    pub fn mark(&mut self, area: Rect, share: f64, glyph: &str, style: Style) {
-        if area.width > 0 && share.is_finite() {
-            let x = (share.clamp(0.0, 1.0) * f64::from(area.width - 1)).round() as u16;
-            self.text(Rect { x: area.x + x, width: 1, ..area }, glyph, style);
-        }
-    }
+/// `area` without `columns` at its left and right.
+#[must_use]
+pub fn inner(area: Rect, columns: u16) -> Rect {
+    let columns = columns.min(area.width / 2);
+    Rect { x: area.x + columns, width: area.width - 2 * columns, ..area }
 }
 
 /// `area` without its first `columns`.

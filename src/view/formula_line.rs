@@ -1,6 +1,10 @@
-//! The one line that always shows the focused figure's formula with live numbers and basis.
+//! The line that always shows the focused figure's formula with live numbers and basis.
 
+use ratatui::layout::Rect;
+
+use super::canvas::{Canvas, line, width};
 use super::panels::PANELS;
+use super::words::{FIRM, units_firm, wrap};
 use crate::answer::explain;
 use crate::app::{Focus, State};
 use crate::estimate::figures::Figure;
@@ -8,19 +12,53 @@ use crate::estimate::figures::Figure;
 /// The figure a slider shows: the one whose formula the slider enters.
 const SLIDER_FIGURE: &str = "decode.ceiling";
 
-/// Whom the line is about, and the formula.
-pub(super) fn formula_line(state: &State<'_>) -> (String, String) {
-    let (figure, machine) = match state.focus {
-        Focus::Slider(_) => (SLIDER_FIGURE, state.answers.verdict.winner.unwrap_or(0)),
+/// Draws the formula, with as much of its surroundings as there is room for.
+pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
+    let (figure, machine) = subject(state);
+    let Some(answer) = state.answers.machines.get(machine) else { return };
+    let [equation, basis, value] = formula(state, machine, figure);
+    let mark = canvas.glyphs.machines[machine % 8];
+    let named = format!("{mark} {}", answer.machine.short);
+    let whole = format!("{equation}{basis}");
+    let candidates = [(named.as_str(), &whole), (mark, &whole), (mark, &equation), (mark, &value)];
+    let mut fitting = (mark, Vec::new());
+    for (subject, words) in candidates {
+        // The subject takes part in the first line: it holds its place there while the words are broken.
+        let place = "x".repeat(usize::from(width(subject)));
+        let words = units_firm(&canvas.glyphs.spelled(words));
+        fitting = (subject, wrap(&format!("{place}{FIRM}{FIRM}{words}"), area.width));
+        if fitting.1.len() <= usize::from(area.height) {
+            break;
+        }
+    }
+    canvas.lines(area, &fitting.1, canvas.theme.text());
+    canvas.text(line(area, 0), fitting.0, canvas.theme.machine(machine));
+}
+
+/// Which figure of which machine.
+fn subject(state: &State<'_>) -> (&'static str, usize) {
+    let verdict = &state.answers.verdict;
+    match state.focus {
+        Focus::Slider(_) => (SLIDER_FIGURE, verdict.winner.or(verdict.nearest).unwrap_or(0)),
         Focus::Panel { panel, machine } => (PANELS.get(panel).map_or(SLIDER_FIGURE, |panel| panel.figure), machine),
-    };
+    }
+}
+
+/// The equation, its basis after a separator, and the value alone; the gravest warning where there is no figure.
+fn formula(state: &State<'_>, machine: usize, figure: &str) -> [String; 3] {
     let Some((answer, figure)) = state.answers.machines.get(machine).zip(Figure::named(figure)) else {
         return Default::default();
     };
-    let text = match explain(state.catalog, &state.scenario, answer, figure) {
-        Ok(Some(explanation)) => explanation.line(),
-        Ok(None) => answer.warnings.first().cloned().unwrap_or_else(|| format!("{}: not known", figure.label)),
-        Err(error) => error.to_string(),
-    };
-    (answer.machine.short.clone(), text)
+    match explain(state.catalog, &state.scenario, answer, figure) {
+        Ok(Some(explanation)) => {
+            let value = format!("{} = {}", figure.label, explanation.value());
+            [explanation.equation(), format!(" · {}", explanation.basis()), value]
+        }
+        Ok(None) => {
+            let why = answer.warnings.first().cloned();
+            let why = why.unwrap_or_else(|| format!("{}: not known", figure.label));
+            [why.clone(), String::new(), why]
+        }
+        Err(error) => [error.to_string(), String::new(), String::new()],
+    }
 }

@@ -2,6 +2,8 @@
 
 use ratatui::layout::{Position, Rect};
 
+use crate::input::Action;
+
 /// A thing on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -20,14 +22,20 @@ pub enum Target {
     },
     /// A row of the list in front, by its place among the visible ones.
     Choice(usize),
+    /// A hint, which stands for its action.
+    Hint(Action),
     /// The overlay in front, where nothing else of it is hit.
     Overlay,
+    /// Beside the overlay in front.
+    Beside,
 }
 
 /// Areas and what they hold, later ones in front.
 #[derive(Clone, Debug, Default)]
 pub struct Hits {
     areas: Vec<(Rect, Target)>,
+    /// Where the text cursor shows, where something is being typed.
+    pub caret: Option<Position>,
 }
 
 impl Hits {

@@ -5,9 +5,12 @@
 
 use ratatui::layout::Rect;
 
-use super::panels::PANELS;
+use super::panels::{PANELS, TALLEST};
 use crate::app::{Focus, State};
 use crate::scenario::knob;
+
+/// Columns between two panels.
+const GAP: u16 = 2;
 
 /// Rectangles of the explorer.
 pub(super) struct Layout {
@@ -26,39 +29,40 @@ impl Layout {
         if area.width < 40 || area.height < 10 {
             return None;
         }
-        let roomy = area.height >= 30;
-        let sliders = knob::sliders().count() as u16 + u16::from(roomy);
-        let mut rest = area;
-        let mut take = |rows: u16| {
-            let rows = rows.min(rest.height);
-            let taken = Rect { height: rows, ..rest };
-            rest = Rect { y: rest.y + rows, height: rest.height - rows, ..rest };
+        let [answer, sliders, formula] = rows(area);
+        let middle = area.height.saturating_sub(2 + answer + sliders + formula);
+        let mut top = area.y;
+        let mut take = |height: u16| {
+            let taken = Rect { y: top, height, ..area };
+            top += height;
             taken
         };
-        let header = take(1);
-        let answer = take(if area.height < 16 {
-            1
-        } else if roomy {
-            3
-        } else {
-            2
-        });
-        let sliders = if area.height < 16 { take(1) } else { take(sliders) };
-        let bottom = if area.height < 16 {
-            1
-        } else if area.width < 120 {
-            3
-        } else {
-            2
-        };
-        let middle = take(area.height.saturating_sub(1 + answer.height + sliders.height + bottom));
-        let formula = take(bottom - u16::from(bottom > 1));
-        let hints = take(1);
-        Some(Self { header, answer, sliders, panels: panels(middle, state), formula, hints })
+        Some(Self {
+            header: take(1),
+            answer: take(answer),
+            sliders: take(sliders),
+            panels: panels(take(middle), state),
+            formula: take(formula),
+            hints: take(1),
+        })
     }
 }
 
-/// Splits `area` among the panels: every panel gets a row per machine, a heading and a legend, or none at all.
+/// Lines of the answer, the sliders and the formula.
+fn rows(area: Rect) -> [u16; 3] {
+    let sliders = knob::sliders().count() as u16;
+    let formula = if area.width >= 160 { 1 } else { 2 };
+    match area.height {
+        0..12 => [1, 1, 1],
+        12..16 => [2, 1, 2],
+        16..22 => [2, sliders, formula],
+        22..30 => [3, sliders, formula],
+        // A heading over the sliders, and mostly a line to breathe above the hints.
+        _ => [3, sliders + 1, 2],
+    }
+}
+
+/// Splits `area` among the panels; one that there is no room for gets none.
 fn panels(area: Rect, state: &State<'_>) -> Vec<Rect> {
     let count = PANELS.len() as u16;
     let machines = state.answers.machines.len() as u16;
@@ -70,35 +74,49 @@ fn panels(area: Rect, state: &State<'_>) -> Vec<Rect> {
         180.. if !detailed => count.min(4),
         _ => 2,
     };
-    let fitting_rows = (area.height / least).max(1);
-    let shown = (across * fitting_rows).min(count);
-    let rows = shown.div_ceil(across);
-    let first = first_shown(state, shown as usize);
-    let height = area.height / rows;
-    let gap = 2;
-    let columns = (area.width + gap) / across - gap;
+    let shown = (across * (area.height / least).max(1)).min(count);
+    let first = first_shown(state, usize::from(shown));
+    let shown_panels = PANELS.get(first..first + usize::from(shown)).unwrap_or_default();
+    let feet: Vec<bool> =
+        shown_panels.chunks(usize::from(across)).map(|row| row.iter().any(|panel| panel.foot.is_some())).collect();
+    let (heights, gap) = heights(area.height, machines, &feet);
+    let columns = (area.width + GAP) / across - GAP;
     (0..PANELS.len())
         .map(|at| {
-            let Some(place) = at.checked_sub(first).filter(|place| *place < usize::from(shown)) else {
+            let Some(place) = at.checked_sub(first).map(|place| place as u16).filter(|place| *place < shown) else {
                 return Rect::default();
             };
-            let (row, column) = (place as u16 / across, place as u16 % across);
-            let last = row + 1 == rows;
-            let height = if last { area.height - height * (rows - 1) } else { height };
-            Rect {
-                x: area.x + column * (columns + gap),
-                y: area.y + row * (area.height / rows),
-                width: columns,
-                height,
-            }
+            let (row, column) = (usize::from(place / across), place % across);
+            let above: u16 = heights[..row].iter().map(|height| height + gap).sum();
+            Rect { x: area.x + column * (columns + GAP), y: area.y + above, width: columns, height: heights[row] }
         })
         .collect()
+}
+
+/// Heights of rows of panels, of which some have a foot: first a line per machine for all, then feet, then details from
+/// the top, then what makes all of them larger. Second, the lines below each of them.
+fn heights(height: u16, machines: u16, feet: &[bool]) -> (Vec<u16>, u16) {
+    let rows = (feet.len() as u16).max(1);
+    let mut heights = vec![(machines + 1).min(height / rows); feet.len()];
+    let mut left = height - heights.iter().sum::<u16>();
+    let mut grow = |at: usize, lines: u16| {
+        if lines <= left {
+            heights[at] += lines;
+            left -= lines;
+        }
+    };
+    (0..feet.len()).filter(|at| feet[*at]).for_each(|at| grow(at, 1));
+    (0..feet.len()).for_each(|at| grow(at, machines));
+    let tiers = (3..=TALLEST).filter(|tier| (machines * tier + 2) * rows <= height).count() as u16;
+    (0..feet.len()).for_each(|at| grow(at, machines * tiers));
+    (heights, left / rows)
 }
 
 /// The first panel shown, such that the one in focus is among them.
 fn first_shown(state: &State<'_>, shown: usize) -> usize {
     match state.focus {
-        Focus::Panel { panel, .. } if panel >= shown => panel + 1 - shown,
+        Focus::Panel { panel, .. } if shown < PANELS.len() => panel.clamp(shown - 1, PANELS.len() - 1) + 1 - shown,
+        // Where few fit, speed before bandwidth.
         Focus::Slider(_) if shown < PANELS.len() => 1.min(PANELS.len() - shown),
         _ => 0,
     }

@@ -1,137 +1,155 @@
-//! The first line of the screen: the answer in words, and why the other machines are not it.
+//! The answer in words, and why the other machines are not it.
+//!
+//! Inside this module names and numbers with units hold together (see `words`), so that no line breaks within them.
 
 use crate::answer::{Answer, is_card, is_contested};
 use crate::app::State;
 use crate::estimate::verdict::Failed;
 use crate::units::{Amount, Digits, Unit, short_tokens};
 
-use super::canvas::width;
+use super::words::{FIRM, firm, units_firm};
 
-/// What is run, in words: `Llama 3.3 70B in q4_k_m, 1 stream, 4K context`.
+/// The answer: which box, how fast and at what price, then what it runs.
 #[must_use]
-pub fn question(state: &State<'_>) -> String {
-    let scenario = &state.scenario;
-    let Some(first) = state.answers.machines.first() else { return String::new() };
-    let streams = if scenario.concurrency == 1 {
-        "one stream".to_owned()
-    } else {
-        format!("{} streams", Amount::exact(scenario.concurrency as f64, Unit::Count))
+pub fn answer_line(state: &State<'_>) -> String {
+    lead(state).join(" ").replace(FIRM, " ")
+}
+
+/// Why the others are not the answer.
+#[must_use]
+pub fn reasons(state: &State<'_>) -> String {
+    reason_clauses(state).join(" ").replace(FIRM, " ")
+}
+
+/// The answer, what it runs, and the limits where they are several: a sentence each.
+pub(super) fn lead(state: &State<'_>) -> Vec<String> {
+    let verdict = &state.answers.verdict;
+    let (condition, limits) = asked(state);
+    let answer = match verdict.winner.and_then(|at| state.answers.machines.get(at)) {
+        Some(winner) => {
+            let speed = speed(winner).map_or_else(String::new, |speed| format!(", expected {speed}"));
+            format!("Cheapest box {condition}: {}{speed}, {}.", firm(&winner.machine.short), price(winner))
+        }
+        None => format!("No box here {condition}.{}", nearest(state)),
     };
-    let format = if state.answers.same_format() { first.format.id.as_str() } else { "each machine's own format" };
-    format!("{} in {format}, {streams} of {} tokens", model_name(first), short_tokens(scenario.context))
+    let sentences = [answer, format!("{}.", question(state)), limits];
+    sentences.iter().filter(|words| !words.is_empty()).map(|words| units_firm(words)).collect()
+}
+
+/// The answer in few words.
+pub(super) fn short_lead(state: &State<'_>) -> String {
+    let verdict = &state.answers.verdict;
+    let Some(winner) = verdict.winner.and_then(|at| state.answers.machines.get(at)) else {
+        return format!("No box here {}", asked(state).0);
+    };
+    let speed = expected(winner).map_or_else(String::new, |speed| format!(" {speed} tok/s"));
+    let price =
+        winner.price.as_ref().map_or_else(String::new, |p| format!(" {}", Amount::exact(p.fact.value, Unit::Usd)));
+    format!("{}{speed}{price}", firm(&winner.machine.short))
+}
+
+/// Why each of the others is not the answer, a sentence each.
+pub(super) fn reason_clauses(state: &State<'_>) -> Vec<String> {
+    let verdict = &state.answers.verdict;
+    let named = verdict.winner.or(verdict.nearest);
+    let others = state.answers.machines.iter().enumerate().filter(|(at, _)| Some(*at) != named);
+    let sentence = |(at, answer): (usize, &Answer<'_>)| {
+        let why = match verdict.failed.get(at) {
+            Some(failed) if !failed.is_empty() => format!(": {}", failures(answer, failed)),
+            _ if verdict.close.contains(&at) => format!(": close, a contested price decides, {}", price(answer)),
+            _ => format!(" passes, {}", price(answer)),
+        };
+        units_firm(&format!("{}{why}.", firm(&answer.machine.short)))
+    };
+    others.map(sentence).collect()
+}
+
+fn nearest(state: &State<'_>) -> String {
+    let verdict = &state.answers.verdict;
+    let nearest = verdict.nearest.and_then(|at| state.answers.machines.get(at).zip(verdict.failed.get(at)));
+    nearest.map_or_else(String::new, |(answer, failed)| {
+        format!(" Nearest: {}, {}.", firm(&answer.machine.short), failures(answer, failed))
+    })
+}
+
+/// What a machine misses. The speed that is asked stands in the answer already.
+fn failures(answer: &Answer<'_>, failed: &[Failed]) -> String {
+    let words = |failure: &Failed| match expected(answer).filter(|_| failure.limit == "speed") {
+        Some(speed) => format!("expected {speed} tok/s"),
+        None => failure.text.clone(),
+    };
+    failed.iter().map(words).collect::<Vec<_>>().join(" and ")
+}
+
+/// What is run: `Runs Llama 3.3 70B in q4_k_m on llama.cpp, one stream of 4K tokens`.
+fn question(state: &State<'_>) -> String {
+    let scenario = &state.scenario;
+    let shown = state.answers.verdict.winner.or(state.answers.verdict.nearest).unwrap_or(0);
+    let Some(answer) = state.answers.machines.get(shown) else { return String::new() };
+    let streams = match scenario.concurrency {
+        1 => "one stream".to_owned(),
+        many => format!("{} streams", Amount::exact(many as f64, Unit::Count)),
+    };
+    let verb = if state.answers.verdict.winner.is_some() { "Runs" } else { "Asked:" };
+    let what = format!("{} in {} on {}", model_name(answer), answer.format.id, answer.runtime.name);
+    format!("{verb} {what}, {streams} of {} tokens", short_tokens(scenario.context))
 }
 
 fn model_name(answer: &Answer<'_>) -> String {
     let model = &answer.model;
     if model.id != "custom" {
-        return model.name.clone();
+        return firm(&model.name);
     }
     if let Some(bytes) = answer.read_bytes {
         return format!("a model reading {}", Amount::computed(bytes, Unit::BytesPerToken));
     }
     let size = Amount::computed(model.total_params, Unit::Parameters);
     if model.kind.is_moe() {
-        format!(
-            "a custom {size} MoE with {} active",
-            Amount::new(model.active_share(), Unit::Share, Digits::Significant(2))
-        )
+        let share = Amount::new(model.active_share(), Unit::Share, Digits::Significant(2));
+        format!("a custom {size} MoE with {share} active")
     } else {
         format!("a custom dense {size}")
     }
 }
 
-/// The answer: which box, at what price and speed, then for what.
-#[must_use]
-pub fn answer_line(state: &State<'_>) -> String {
-    let verdict = &state.answers.verdict;
-    let (asked, question) = (asked(state), question(state));
-    if let Some(winner) = verdict.winner.and_then(|at| state.answers.machines.get(at)) {
-        let (name, price) = (&winner.machine.short, price(winner));
-        let speed = speed(winner).unwrap_or_default();
-        return format!("Cheapest box{asked}: {name}, {price}, {speed}. It runs {question}.");
-    }
-    let nearest = verdict.nearest.and_then(|at| Some((state.answers.machines.get(at)?, verdict.failed.get(at)?)));
-    let nearest = nearest
-        .map_or_else(String::new, |(answer, failed)| format!(" Nearest: {}: {}.", answer.machine.short, join(failed)));
-    format!("No box here{asked}.{nearest} Asked: {question}.")
-}
-
-/// What was asked beside the model, in words.
-fn asked(state: &State<'_>) -> String {
+/// What is asked beside the model: the one speed that is wanted, or the limits, which then are listed in a sentence.
+fn asked(state: &State<'_>) -> (String, String) {
     let limits = &state.scenario.limits;
     let mut asked = Vec::new();
     if let Some(speed) = state.answers.verdict.min_tok_s {
-        let per = if state.scenario.concurrency > 1 { " per stream" } else { "" };
-        asked.push(format!("that runs it at ≥ {}{per}", Amount::exact(speed, Unit::TokensPerSecond)));
+        let each = if state.scenario.concurrency > 1 { " each" } else { "" };
+        asked.push(format!("≥ {}{each}", Amount::exact(speed, Unit::TokensPerSecond)));
     }
-    if let Some(seconds) = limits.max_ttft_s {
-        asked.push(format!("with the first token within {}", Amount::exact(seconds, Unit::Seconds)));
+    let others = asked.is_empty();
+    asked.extend(limits.max_ttft_s.map(|s| format!("first token within {}", Amount::exact(s, Unit::Seconds))));
+    asked.extend(limits.budget_usd.map(|usd| format!("≤ {}", Amount::exact(usd, Unit::Usd))));
+    asked.extend(limits.max_watts.map(|watts| format!("≤ {}", Amount::exact(watts, Unit::Watts))));
+    asked.extend(limits.portable.then(|| "a laptop".to_owned()));
+    asked.extend(limits.needs.iter().cloned());
+    match asked.as_slice() {
+        [speed] if !others => (format!("at {}", speed.replace("≥ ", "≥\u{a0}")), String::new()),
+        limits => ("within your limits".to_owned(), format!("Limits: {}.", limits.join(", "))),
     }
-    if let Some(usd) = limits.budget_usd {
-        asked.push(format!("for at most {}", Amount::exact(usd, Unit::Usd)));
-    }
-    if let Some(watts) = limits.max_watts {
-        asked.push(format!("with at most {}", Amount::exact(watts, Unit::Watts)));
-    }
-    if limits.portable {
-        asked.push("that is a laptop".to_owned());
-    }
-    asked.extend(limits.needs.iter().map(|need| format!("with {need}")));
-    if asked.is_empty() { String::new() } else { format!(" {}", asked.join(", ")) }
 }
 
 fn price(answer: &Answer<'_>) -> String {
     let Some(price) = &answer.price else { return "price in USD not known".to_owned() };
-    let card = if is_card(&answer.machine) { " card only" } else { "" };
-    let contested = if is_contested(&price.fact) { " (contested)" } else { "" };
-    format!("{}{card}{contested}", Amount::exact(price.fact.value, Unit::Usd))
+    let remarks: Vec<&str> = [(is_card(&answer.machine), "card"), (is_contested(&price.fact), "contested")]
+        .into_iter()
+        .filter_map(|(holds, remark)| holds.then_some(remark))
+        .collect();
+    let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join(", ")) };
+    format!("{}{remarks}", Amount::exact(price.fact.value, Unit::Usd))
+}
+
+fn expected(answer: &Answer<'_>) -> Option<String> {
+    let each = answer.estimate?.decode.speeds?.each;
+    Some(Amount::new(each.expected, Unit::TokensPerSecond, Digits::for_band(each.low, each.high)).number())
 }
 
 fn speed(answer: &Answer<'_>) -> Option<String> {
     let each = answer.estimate?.decode.speeds?.each;
     let digits = Digits::for_band(each.low, each.high);
     let number = |value| Amount::new(value, Unit::TokensPerSecond, digits).number();
-    let (low, expected, high) = (number(each.low), number(each.expected), number(each.high));
-    Some(format!("expected {expected} tok/s ({low} to {high}) on {}", answer.runtime.name))
-}
-
-/// Why the others are not the answer.
-#[must_use]
-pub fn reasons(state: &State<'_>) -> String {
-    let verdict = &state.answers.verdict;
-    let mut reasons = Vec::new();
-    for (at, answer) in state.answers.machines.iter().enumerate() {
-        if verdict.winner == Some(at) || (verdict.winner.is_none() && verdict.nearest == Some(at)) {
-            continue;
-        }
-        let name = &answer.machine.short;
-        match verdict.failed.get(at) {
-            Some(failed) if !failed.is_empty() => reasons.push(format!("{name}: {}", join(failed))),
-            _ if verdict.close.contains(&at) => reasons.push(format!("{name}: close, a contested price decides")),
-            _ => reasons.push(format!("{name}: passes for {}", price(answer))),
-        }
-    }
-    reasons.join(". ")
-}
-
-fn join(failed: &[Failed]) -> String {
-    failed.iter().map(|failure| failure.text.as_str()).collect::<Vec<_>>().join(" and ")
-}
-
-/// Breaks `text` at spaces into lines of at most `columns` columns.
-#[must_use]
-pub fn wrap(text: &str, columns: u16) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let Some(last) = lines.last_mut() else { break };
-        if last.is_empty() {
-            last.push_str(word);
-        } else if width(last) + 1 + width(word) <= columns {
-            last.push(' ');
-            last.push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
+    Some(format!("{} tok/s ({} to {})", expected(answer)?, number(each.low), number(each.high)))
 }

@@ -1,7 +1,7 @@
 //! The sliders: label, track with ticks and knob, value in words.
 //!
 //! ```text
-//! ▸ Model size    ┴──┴┴─◆─┴───────┴──  70.6B  Llama 3.3 70B
+//! ▸ Model size    ┴──┴┴─◆─┴───────┴──  Llama 3.3 70B  70.6B dense
 //! ```
 
 use ratatui::layout::Rect;
@@ -13,23 +13,23 @@ use crate::scenario::knob::{self, Knob};
 
 /// Columns of the pointer and the label.
 const LABEL: u16 = 17;
+/// Columns of the value, at most; a note beside it is left out where it does not fit.
+const VALUE: u16 = 46;
+/// The shortest track worth having.
+const TRACK: u16 = 6;
 
-/// Draws the sliders; where there is room for one line only, the one in focus.
+/// Draws the sliders; where there is room for one line only, the one that keys turn.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
     let count = knob::sliders().count() as u16;
-    let focused = match state.focus {
-        Focus::Slider(at) => at,
-        Focus::Panel { .. } => 0,
-    };
     let headed = area.height > count;
-    let mut row = 0;
     if headed {
         let slides = matches!(state.focus, Focus::Slider(_));
-        canvas.heading(line(area, 0), "You run", "slide with ← →, or type a value", slides);
-        row = 1;
+        let remark = ["← → slide, ↑ ↓ choose, Enter types a value", "← → slide"].map(str::to_owned);
+        canvas.heading(line(area, 0), "You run", &remark, slides);
     }
+    let mut row = u16::from(headed);
     for (at, knob) in knob::sliders().enumerate() {
-        if area.height < count && at != focused {
+        if area.height < count && at != state.turning {
             continue;
         }
         draw_one(canvas, state, line(area, row), (at, knob), hits);
@@ -38,29 +38,24 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
 }
 
 fn draw_one(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, knob): (usize, &Knob), hits: &mut Hits) {
-    if area.is_empty() {
-        return;
-    }
     hits.add(area, Target::Slider(at));
     let focused = state.focus == Focus::Slider(at);
     let (label, value) =
         if focused { (canvas.theme.focus(), canvas.theme.title()) } else { (canvas.theme.text(), canvas.theme.text()) };
-    let pointer = if focused { canvas.glyphs.pointer } else { " " };
+    // The slider that keys turn keeps its pointer while a panel has the focus.
+    let pointer = if at == state.turning { canvas.glyphs.pointer } else { " " };
     canvas.spans(Rect { width: LABEL, ..area }, &[(pointer, label), (" ", label), (knob.label, label)]);
     let setting = knob.read(&state.scenario, state.catalog);
     let rest = skip(area, LABEL);
-    let words = (rest.width / 2).clamp(18, 56).max(rest.width.min(width(&setting.text)));
+    let words = (rest.width / 2).clamp(18, VALUE).max(rest.width.min(width(&setting.text)));
     let track = Rect { width: rest.width.saturating_sub(words + 2), ..rest };
-    if track.width >= 6 {
+    let text = skip(rest, if track.width >= TRACK { track.width + 2 } else { 0 });
+    if track.width >= TRACK {
         draw_track(canvas, state, track, knob, focused);
         hits.add(track, Target::Track(at));
     }
-    let text = skip(rest, if track.width >= 6 { track.width + 2 } else { 0 });
     let used = canvas.text(text, &setting.text, value);
-    if !setting.note.is_empty() {
-        let remark = format!("  {}", setting.note);
-        canvas.text(skip(text, used), &remark, canvas.theme.muted());
-    }
+    canvas.whole(skip(text, used), &format!("  {}", setting.note), canvas.theme.muted());
 }
 
 fn draw_track(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, knob: &Knob, focused: bool) {

@@ -1,4 +1,4 @@
-//! Colours and glyphs by role: the only place that knows a colour.
+//! Colours by role: the only place that knows a colour.
 //!
 //! A theme is a RON file in `assets/themes/` and a row in [`THEMES`]. Without colour every role keeps a form that tells
 //! it apart: bold, underlined, reversed, and a glyph per machine.
@@ -93,6 +93,12 @@ impl Theme {
         self.style(self.focus, Modifier::REVERSED).add_modifier(Modifier::BOLD)
     }
 
+    /// The edge of what has the focus or lies in front.
+    #[must_use]
+    pub fn edge(&self) -> Style {
+        self.style(self.focus, Modifier::BOLD)
+    }
+
     /// A cursor or chosen row.
     #[must_use]
     pub fn chosen(&self) -> Style {
@@ -133,76 +139,13 @@ impl Theme {
         let colour = self.machines.get(at % self.machines.len().max(1)).copied().unwrap_or(self.text);
         self.style(colour, Modifier::BOLD)
     }
+
+    /// A mark on the ground of a machine's colour.
+    #[must_use]
+    pub fn machine_reversed(&self, at: usize) -> Style {
+        self.machine(at).add_modifier(Modifier::REVERSED)
+    }
 }
-
-/// Marks on the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the mark of its name")]
-pub struct Glyphs {
-    pub machines: [&'static str; 8],
-    /// From empty to full in eighths.
-    pub eighths: [&'static str; 9],
-    pub weights: &'static str,
-    pub cache: &'static str,
-    pub overhead: &'static str,
-    pub free: &'static str,
-    pub ceiling: &'static str,
-    pub band: &'static str,
-    pub typical: &'static str,
-    pub measured: &'static str,
-    pub variant: &'static str,
-    pub rule: &'static str,
-    pub knob: &'static str,
-    pub rail: &'static str,
-    pub tick: &'static str,
-    pub pointer: &'static str,
-    pub yes: &'static str,
-    pub no: &'static str,
-}
-
-/// Blocks and geometric shapes that monospace fonts have.
-pub static UNICODE: Glyphs = Glyphs {
-    machines: ["●", "▲", "■", "◆", "▼", "★", "◉", "✚"],
-    eighths: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
-    weights: "█",
-    cache: "▓",
-    overhead: "▒",
-    free: "░",
-    ceiling: "┃",
-    band: "▒",
-    typical: "█",
-    measured: "◇",
-    variant: "○",
-    rule: "─",
-    knob: "◆",
-    rail: "─",
-    tick: "┴",
-    pointer: "▸",
-    yes: "✓",
-    no: "✗",
-};
-
-/// Seven-bit characters only.
-pub static ASCII: Glyphs = Glyphs {
-    machines: ["o", "^", "#", "+", "v", "*", "@", "%"],
-    eighths: [" ", " ", " ", " ", "=", "=", "=", "=", "="],
-    weights: "#",
-    cache: "%",
-    overhead: ":",
-    free: ".",
-    ceiling: "|",
-    band: "-",
-    typical: "=",
-    measured: "x",
-    variant: "o",
-    rule: "-",
-    knob: "O",
-    rail: "-",
-    tick: "+",
-    pointer: ">",
-    yes: "y",
-    no: "x",
-};
 
 #[cfg(test)]
 mod tests {

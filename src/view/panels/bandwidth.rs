@@ -1,51 +1,87 @@
 //! Bandwidth: a bar per machine, filled as a budget of what each second's bytes go to.
 //!
 //! ```text
-//! ── Bandwidth GB/s ─────────────────────────
-//! ● DGX Spark      ██▓░               273  1x
-//! ▲ M5 Max 40c     ██████▓░  ○        614  2.25x
+//! ── Bandwidth GB/s  █ weights ▓ caches ░ unused ────
+//! ● DGX Spark      ██▓░                 273  slowest
+//! ▲ M5 Max 40c     ██████▓░  ○          614    2.25x
 //! ```
-//! Full block: weights; shade: caches; light: lost to overhead and inefficiency. So the bar's length is the
-//! specification and its filling moves with every slider. A hollow mark is a smaller variant of the machine.
+//! The bar's length is the specification and its filling moves with every slider. What is unused is lost to overhead
+//! and inefficiency. A hollow mark is a smaller variant of the machine.
 
 use ratatui::layout::Rect;
 
-use super::{Panel, PanelInput, detail, lines_each, machine_line, row};
+use super::{Clause, Panel, PanelInput, Row};
 use crate::answer::Answer;
+use crate::spec::Machine;
 use crate::units::{Amount, Digits, GB, Unit};
-use crate::view::canvas::{Canvas, Segment};
+use crate::view::bar::Segment;
+use crate::view::canvas::Canvas;
 
 /// The panel.
-pub static PANEL: Panel = Panel { id: "bandwidth", title: "Bandwidth", figure: "bandwidth", remark, legend: 0, draw };
+pub static PANEL: Panel =
+    Panel { id: "bandwidth", title: "Bandwidth", figure: "bandwidth", remarks, foot: None, row, bar };
 
-fn remark(_: &PanelInput<'_>) -> String {
-    "GB/s: weights, caches, lost".to_owned()
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
+    let g = input.glyphs;
+    vec![
+        format!("GB/s  {} weights {} caches {} unused", g.weights, g.cache, g.free),
+        "GB/s and what is used".to_owned(),
+        "GB/s".to_owned(),
+    ]
 }
 
-fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
-    let machines = &input.answers.machines;
-    let bandwidths = || machines.iter().map(|a| a.machine.bandwidth_gbs.value * GB);
-    let (largest, smallest) = (bandwidths().fold(0.0, f64::max), bandwidths().fold(f64::INFINITY, f64::min));
-    let each = lines_each(area, machines.len(), PANEL.legend);
-    for (at, answer) in machines.iter().enumerate() {
-        let bandwidth = answer.machine.bandwidth_gbs.value * GB;
-        let value = Amount::exact(bandwidth, Unit::BytesPerSecond).number();
-        let ratio = ratio(bandwidth / smallest);
-        let columns = row(canvas, machine_line(area, each, at), input, at, &[(&value, 6), (&ratio, 6)]);
-        let budget = Budget::of(answer, bandwidth);
-        canvas.bar(columns, &budget.segments(canvas, at, bandwidth / largest));
-        for id in &answer.machine.variants {
-            if let Ok(variant) = input.catalog.machine(id) {
-                let share = variant.bandwidth_gbs.value * GB / largest;
-                canvas.mark(columns, share, canvas.glyphs.variant, canvas.theme.text());
-            }
-        }
-        detail(canvas, area, each, at, &budget.words(bandwidth));
+fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
+    let bandwidth = bandwidth(&answer.machine);
+    let value = Amount::exact(bandwidth, Unit::BytesPerSecond).number();
+    let mut details = Budget::of(answer).clauses(input, bandwidth);
+    details.extend(variants(input, answer).map(|variant| {
+        let value = Amount::exact(self::bandwidth(variant), Unit::BytesPerSecond).number();
+        Clause::of(input.glyphs.variant, format!("{} {value}", differing(&variant.short, &answer.machine.short)))
+    }));
+    Row { numbers: vec![value, ratio(bandwidth / extremes(input).0)], details, ..Row::default() }
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
+    let Some(answer) = input.answers.machines.get(at) else { return };
+    let (_, largest) = extremes(input);
+    let segments = Budget::of(answer).segments(canvas, at, bandwidth(&answer.machine) / largest);
+    canvas.bar(area, &segments);
+    for variant in variants(input, answer) {
+        canvas.mark(
+            Rect { height: 1, ..area },
+            bandwidth(variant) / largest,
+            canvas.glyphs.variant,
+            canvas.theme.text(),
+        );
     }
 }
 
-/// A ratio as people say it: 2.25x, 6.6x.
+fn bandwidth(machine: &Machine) -> f64 {
+    machine.bandwidth_gbs.value * GB
+}
+
+/// The lowest and the highest bandwidth on the screen.
+fn extremes(input: &PanelInput<'_>) -> (f64, f64) {
+    let all = || input.answers.machines.iter().map(|answer| bandwidth(&answer.machine));
+    (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max))
+}
+
+fn variants<'a>(input: &'a PanelInput<'_>, answer: &'a Answer<'_>) -> impl Iterator<Item = &'a Machine> {
+    answer.machine.variants.iter().filter_map(|id| input.catalog.machine(id).ok())
+}
+
+/// The words of a variant's name that the machine's name does not have.
+fn differing(variant: &str, machine: &str) -> String {
+    let own: Vec<&str> = machine.split(' ').collect();
+    let words: Vec<&str> = variant.split(' ').filter(|word| !own.contains(word)).collect();
+    words.join(" ")
+}
+
+/// How many times the slowest, as people say it: 2.25x, 6.6x.
 fn ratio(value: f64) -> String {
+    if value <= 1.0 {
+        return "slowest".to_owned();
+    }
     let digits = if value < 5.0 { Digits::Significant(3) } else { Digits::Significant(2) };
     Amount::new(value, Unit::Factor, digits).to_string()
 }
@@ -57,16 +93,16 @@ struct Budget {
 }
 
 impl Budget {
-    fn of(answer: &Answer<'_>, bandwidth: f64) -> Self {
+    fn of(answer: &Answer<'_>) -> Self {
         let Some(estimate) = answer.estimate.filter(|e| e.decode.speeds.is_some()) else {
             return Self { weights: 0.0, caches: 0.0 };
         };
-        let share = |bytes: f64| bytes / estimate.decode.times.step / bandwidth;
+        let share = |bytes: f64| bytes / estimate.decode.times.step / bandwidth(&answer.machine);
         let weights = share(estimate.decode.weights_read).clamp(0.0, 1.0);
         Self { weights, caches: share(estimate.decode.cache_read).clamp(0.0, 1.0 - weights) }
     }
 
-    fn lost(&self) -> f64 {
+    fn unused(&self) -> f64 {
         1.0 - self.weights - self.caches
     }
 
@@ -76,19 +112,19 @@ impl Budget {
         [
             part(self.weights, canvas.glyphs.weights),
             part(self.caches, canvas.glyphs.cache),
-            part(self.lost(), canvas.glyphs.free),
+            part(self.unused(), canvas.glyphs.free),
         ]
     }
 
-    fn words(&self, bandwidth: f64) -> Vec<String> {
+    fn clauses(&self, input: &PanelInput<'_>, bandwidth: f64) -> Vec<Clause> {
         if self.weights <= 0.0 {
-            return vec!["nothing runs".to_owned()];
+            return vec![Clause::plain("nothing runs")];
         }
         let number = |share: f64| Amount::new(share * bandwidth, Unit::BytesPerSecond, Digits::Significant(2)).number();
         vec![
-            format!("weights {}", number(self.weights)),
-            format!("caches {}", number(self.caches)),
-            format!("lost {}", number(self.lost())),
+            Clause::of(input.glyphs.weights, format!("weights {}", number(self.weights))),
+            Clause::of(input.glyphs.cache, format!("caches {}", number(self.caches))),
+            Clause::of(input.glyphs.free, format!("unused {}", number(self.unused()))),
         ]
     }
 }

@@ -1,61 +1,56 @@
 //! Cost per GB: the price of the machine over its marketed memory, with the price's age.
 //!
 //! ```text
-//! ── Cost per GB ─────────────────────────────────
-//! ● DGX Spark      ███          $36.7   $4,699
-//! ■ RTX PRO 6000   ███████████  $130   $12,500 ?
+//! ── Cost per GB price ÷ memory  ? contested ─────
+//! ● DGX Spark      ███          $36.7    $4,699
+//! ■ RTX PRO 6000   ███████████   $130  $12,500?
 //! ```
 
 use ratatui::layout::Rect;
 
-use super::{Panel, PanelInput, detail, lines_each, machine_line, row};
-use crate::answer::Price;
-use crate::spec::{Basis, Host};
+use super::{Clause, Panel, PanelInput, Row};
+use crate::answer::{Answer, Price, is_card, is_contested};
 use crate::units::{Amount, Unit};
-use crate::view::canvas::{Canvas, Segment};
+use crate::view::bar::Segment;
+use crate::view::canvas::Canvas;
 
 /// The panel.
 pub static PANEL: Panel =
-    Panel { id: "cost", title: "Cost per GB", figure: "cost.usd-per-gb", remark, legend: 0, draw };
+    Panel { id: "cost", title: "Cost per GB", figure: "cost.usd-per-gb", remarks, foot: None, row, bar };
 
-fn remark(input: &PanelInput<'_>) -> String {
-    let cards = input.answers.machines.iter().any(|a| a.machine.host == Host::NeedsHost);
-    let contested =
-        input.answers.machines.iter().filter_map(|a| a.price.as_ref()).any(|p| p.fact.basis == Basis::Contested);
-    match (cards, contested) {
-        (true, true) => "cards without host; ? contested",
-        (true, false) => "cards without host",
-        (false, true) => "? contested",
-        (false, false) => "marketed memory",
-    }
-    .to_owned()
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
+    let prices = input.answers.machines.iter().filter_map(|answer| answer.price.as_ref());
+    let contested = prices.into_iter().any(|price| is_contested(&price.fact));
+    let mark = if contested { "  ? contested" } else { "" };
+    vec![
+        format!("price ÷ marketed memory{mark}"),
+        format!("price ÷ memory{mark}"),
+        format!("price ÷ GB{mark}"),
+        mark.trim_start().to_owned(),
+    ]
 }
 
-fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
-    let machines = &input.answers.machines;
-    let per_gb =
-        |at: usize| machines.get(at).and_then(|a| a.price.as_ref().map(|p| p.fact.value / a.machine.memory_gb.value));
-    let largest = (0..machines.len()).filter_map(per_gb).fold(0.0, f64::max);
-    let each_lines = lines_each(area, machines.len(), PANEL.legend);
-    for (at, answer) in machines.iter().enumerate() {
-        let area_of = machine_line(area, each_lines, at);
-        let (Some(price), Some(each)) = (&answer.price, per_gb(at)) else {
-            let columns = row(canvas, area_of, input, at, &[]);
-            canvas.text(columns, "price in USD not known", canvas.theme.muted());
-            continue;
-        };
-        let contested = if price.fact.basis == Basis::Contested { "?" } else { " " };
-        let each_text = format!("${}", Amount::computed(each, Unit::UsdPerGb).number());
-        let price_text = format!("{}{contested}", Amount::exact(price.fact.value, Unit::Usd));
-        let columns = row(canvas, area_of, input, at, &[(&each_text, 6), (&price_text, 9)]);
-        let segment = Segment { share: each / largest, glyph: canvas.glyphs.weights, style: canvas.theme.machine(at) };
-        canvas.bar(columns, &[segment]);
-        detail(canvas, area, each_lines, at, &words(price));
+fn row(_: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
+    let Some((price, each)) = answer.price.as_ref().zip(per_gb(answer)) else {
+        let instead = ["price in USD not known", "not known"].map(str::to_owned).to_vec();
+        return Row { instead, unknown: true, ..Row::default() };
+    };
+    let contested = if is_contested(&price.fact) { "?" } else { " " };
+    let each = Amount::computed(each, Unit::Usd).to_string();
+    let price_text = format!("{}{contested}", Amount::exact(price.fact.value, Unit::Usd));
+    let mut details = clauses(price);
+    if is_card(&answer.machine) {
+        details.push(Clause::plain("card only"));
     }
+    Row { numbers: vec![each, price_text], details, ..Row::default() }
+}
+
+fn per_gb(answer: &Answer<'_>) -> Option<f64> {
+    answer.price.as_ref().map(|price| price.fact.value / answer.machine.memory_gb.value)
 }
 
 /// What kind of price, how old, and the range found.
-fn words(price: &Price) -> Vec<String> {
+fn clauses(price: &Price) -> Vec<Clause> {
     let usd = |value: f64| Amount::exact(value, Unit::Usd);
     let date = price.fact.date.map_or(String::new(), |date| format!(" of {date}"));
     let range = match (price.fact.low, price.fact.high) {
@@ -64,5 +59,13 @@ fn words(price: &Price) -> Vec<String> {
         (None, Some(high)) => format!("found up to {}", usd(high)),
         (None, None) => String::new(),
     };
-    vec![format!("{}{date}", price.kind), range]
+    vec![Clause::plain(format!("{}{date}", price.kind)), Clause::plain(range)]
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
+    let largest = input.answers.machines.iter().filter_map(per_gb).fold(0.0, f64::max);
+    if let Some(each) = input.answers.machines.get(at).and_then(per_gb) {
+        let style = canvas.theme.machine(at);
+        canvas.bar(area, &[Segment { share: each / largest, glyph: canvas.glyphs.weights, style }]);
+    }
 }

@@ -1,70 +1,83 @@
 //! Memory: does it fit, and how much is left.
 //!
 //! ```text
-//! ── Memory GiB ──────────────────────────────
-//! ● DGX Spark    ████▓▒░░░░░░░      41 of 120
-//! ◆ RTX 5090     ✗ needs 41, has 31.8
+//! ── Memory GiB  █ weights ▓ caches ▒ runtime ░ free ──
+//! ● DGX Spark    ████▓▒░░░░░░░         41.5 of 120
+//! ◆ RTX 5090     ✗ 9.7 short          41.5 of 31.8
 //! ```
-//! Full block: weights; shade: caches and states; medium: runtime; light: free.
 
 use ratatui::layout::Rect;
 
-use super::{Panel, PanelInput, detail, lines_each, machine_line, row};
+use super::{Clause, Panel, PanelInput, Row, no_speed};
+use crate::answer::Answer;
 use crate::estimate::figures::Memory;
 use crate::units::{Amount, Unit, short_tokens};
-use crate::view::canvas::{Canvas, Segment};
+use crate::view::bar::Segment;
+use crate::view::canvas::Canvas;
 
 /// The panel.
-pub static PANEL: Panel = Panel { id: "memory", title: "Memory", figure: "memory.total", remark, legend: 0, draw };
+pub static PANEL: Panel =
+    Panel { id: "memory", title: "Memory", figure: "memory.total", remarks, foot: None, row, bar };
 
-fn remark(_: &PanelInput<'_>) -> String {
-    "GiB: weights, caches, runtime, free".to_owned()
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
+    let g = input.glyphs;
+    vec![
+        format!("GiB  {} weights {} caches {} runtime {} free", g.weights, g.cache, g.overhead, g.free),
+        "GiB needed of usable".to_owned(),
+        "GiB".to_owned(),
+    ]
 }
 
-fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
-    let machines = &input.answers.machines;
-    let largest = machines.iter().filter_map(|a| a.estimate).map(|e| e.memory.usable).fold(0.0, f64::max);
-    let each = lines_each(area, machines.len(), PANEL.legend);
-    for (at, answer) in machines.iter().enumerate() {
-        let area_of = machine_line(area, each, at);
-        let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else {
-            let columns = row(canvas, area_of, input, at, &[]);
-            canvas.text(columns, &super::why_not(canvas.glyphs, answer), canvas.theme.bad());
-            continue;
-        };
-        let gib = |bytes: f64| Amount::computed(bytes, Unit::MemoryBytes).number();
-        let text = format!("{} of {}", gib(memory.total), gib(memory.usable));
-        let columns = row(canvas, area_of, input, at, &[(&text, 13)]);
-        detail(canvas, area, each, at, &words(&memory));
-        if !memory.fits {
-            let short = format!("{} {} short", canvas.glyphs.no, gib(-memory.free));
-            if canvas.whole(columns, &short, canvas.theme.bad()) == 0 {
-                canvas.whole(columns, canvas.glyphs.no, canvas.theme.bad());
-            }
-            continue;
-        }
-        let style = canvas.theme.machine(at);
-        let part = |bytes: f64, glyph| Segment { share: bytes / largest, glyph, style };
-        let glyphs = canvas.glyphs;
-        let segments = [
-            part(memory.weights, glyphs.weights),
-            part(memory.kv + memory.state.unwrap_or(0.0), glyphs.cache),
-            part(memory.overhead, glyphs.overhead),
-            part(memory.free, glyphs.free),
-        ];
-        canvas.bar(columns, &segments);
-    }
+fn gib(bytes: f64) -> String {
+    Amount::computed(bytes, Unit::MemoryBytes).number()
+}
+
+fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
+    let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else {
+        return no_speed(input.glyphs, answer);
+    };
+    let no = input.glyphs.no;
+    let instead =
+        if memory.fits { Vec::new() } else { vec![format!("{no} {} short", gib(-memory.free)), no.to_owned()] };
+    let numbers = vec![format!("{} of {}", gib(memory.total), gib(memory.usable))];
+    Row { numbers, instead, details: clauses(input, answer, &memory), ..Row::default() }
 }
 
 /// The parts in numbers, and how much more would fit.
-fn words(memory: &Memory<f64>) -> Vec<String> {
-    let gib = |bytes: f64| Amount::computed(bytes, Unit::MemoryBytes).number();
+fn clauses(input: &PanelInput<'_>, answer: &Answer<'_>, memory: &Memory<f64>) -> Vec<Clause> {
+    let g = input.glyphs;
     let caches = memory.kv + memory.state.unwrap_or(0.0);
-    let mut words = vec![format!("weights {}", gib(memory.weights)), format!("caches {}", gib(caches))];
+    let mut clauses = vec![
+        Clause::of(g.weights, format!("weights {}", gib(memory.weights))),
+        Clause::of(g.cache, format!("caches {}", gib(caches))),
+    ];
     if memory.fits {
-        words.extend(memory.max_streams.map(|n| format!("room for {} streams", Amount::exact(n, Unit::Count))));
-        words.push(format!("or {} tokens", short_tokens(memory.max_context as u64)));
+        let room = |streams: f64| {
+            let plural = if streams > 1.0 { "streams" } else { "stream" };
+            Clause::plain(format!("room for {} {plural}", Amount::exact(streams, Unit::Count)))
+        };
+        clauses.extend(memory.max_streams.map(room));
+        let context = short_tokens(memory.max_context as u64);
+        clauses.push(Clause::plain(format!("or {context} tokens each")));
+    } else {
+        clauses.extend(answer.remedy.iter().map(Clause::plain));
     }
-    words.push(format!("runtime {}", gib(memory.overhead)));
-    words
+    clauses.push(Clause::of(g.overhead, format!("runtime {}", gib(memory.overhead))));
+    clauses
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
+    let memories =
+        || input.answers.machines.iter().filter_map(|answer| answer.estimate).map(|estimate| estimate.memory);
+    let largest = memories().map(|memory| memory.usable).fold(0.0, f64::max);
+    let Some(estimate) = input.answers.machines.get(at).and_then(|answer| answer.estimate) else { return };
+    let (memory, glyphs, style) = (estimate.memory, canvas.glyphs, canvas.theme.machine(at));
+    let part = |bytes: f64, glyph| Segment { share: bytes / largest, glyph, style };
+    let segments = [
+        part(memory.weights, glyphs.weights),
+        part(memory.kv + memory.state.unwrap_or(0.0), glyphs.cache),
+        part(memory.overhead, glyphs.overhead),
+        part(memory.free, glyphs.free),
+    ];
+    canvas.bar(area, &segments);
 }

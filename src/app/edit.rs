@@ -1,0 +1,73 @@
+//! Changes of the scenario: each answered anew, each a step that can be undone.
+
+use super::history::Gesture;
+use super::state::{Document, Notice, State};
+use crate::catalog::Catalog;
+use crate::scenario::{Scenario, knob};
+
+/// What one step of the history replaces.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The scenario before.
+    scenario: Scenario,
+    /// Where it came from, for a step that opened another one.
+    document: Option<Document>,
+}
+
+/// Turns the slider that keys are going to.
+pub(super) fn slide(state: &mut State<'_>, at: u64, turn: impl FnOnce(&knob::Knob, &mut Scenario, &Catalog) -> bool) {
+    let Some(knob) = state.slider() else { return };
+    let mut scenario = state.scenario.clone();
+    turn(knob, &mut scenario, state.catalog);
+    replace(state, scenario, Some(Gesture { kind: knob.id, at }));
+}
+
+/// Puts another scenario in place of the present one, where it can be answered.
+pub(super) fn replace(state: &mut State<'_>, scenario: Scenario, gesture: Option<Gesture>) {
+    if let Some(before) = put(state, scenario) {
+        state.history.record(Step { scenario: before, document: None }, gesture);
+    }
+}
+
+/// Opens another scenario.
+pub(super) fn open(state: &mut State<'_>, scenario: Scenario, document: Document) {
+    let before = if scenario == state.scenario { Some(scenario) } else { put(state, scenario) };
+    if let Some(before) = before {
+        let document = std::mem::replace(&mut state.document, document);
+        state.history.record(Step { scenario: before, document: Some(document) }, None);
+    }
+}
+
+/// Answers the scenario and gives the one it replaces; `None` where nothing changed or it cannot be answered.
+fn put(state: &mut State<'_>, scenario: Scenario) -> Option<Scenario> {
+    if scenario == state.scenario {
+        return None;
+    }
+    let before = std::mem::replace(&mut state.scenario, scenario);
+    match state.refresh() {
+        Ok(()) => Some(before),
+        Err(error) => {
+            state.scenario = before;
+            state.notice = Some(Notice { text: error.to_string(), bad: true });
+            None
+        }
+    }
+}
+
+/// Goes a step back or forward.
+pub(super) fn travel(state: &mut State<'_>, forward: bool) {
+    let mut history = std::mem::take(&mut state.history);
+    let swap = |step: Step| {
+        let document = step.document.map(|document| std::mem::replace(&mut state.document, document));
+        let scenario = std::mem::replace(&mut state.scenario, step.scenario);
+        Step { scenario, document }
+    };
+    let moved = if forward { history.redo(swap) } else { history.undo(swap) };
+    state.history = history;
+    state.notice = if moved {
+        state.refresh().err().map(|error| Notice { text: error.to_string(), bad: true })
+    } else {
+        let text = if forward { "nothing to redo" } else { "nothing to undo" };
+        Some(Notice { text: text.to_owned(), bad: false })
+    };
+}

@@ -1,0 +1,101 @@
+//! The lists that lie over the explorer: machines to put on the screen, scenarios to open.
+
+use super::chooser::{Choice, Chooser, Column};
+use super::edit::replace;
+use super::message::Effect;
+use super::state::{Notice, Overlay, State};
+use crate::answer::{Answer, answers};
+use crate::scenario::{MACHINES, Scenario};
+use crate::spec::Machine;
+use crate::units::{Amount, GB, Unit};
+
+/// All machines of the catalog, those on the screen first, with what matters for choosing among them.
+pub(super) fn machines(state: &State<'_>) -> Chooser {
+    let everywhere = Scenario {
+        machines: state.catalog.machines.iter().map(|machine| machine.id.clone()).collect(),
+        ..state.scenario.clone()
+    };
+    let all = answers(state.catalog, &everywhere).map(|all| all.machines).unwrap_or_default();
+    let fit =
+        |machine: &Machine| all.iter().find(|answer| answer.machine.id == machine.id).map_or_else(String::new, fit);
+    let row = |machine: &Machine| Choice {
+        id: machine.id.clone(),
+        label: machine.short.clone(),
+        cells: vec![
+            Amount::exact(machine.memory_gb.value, Unit::Count).to_string(),
+            Amount::exact(machine.bandwidth_gbs.value * GB, Unit::BytesPerSecond).number(),
+            machine
+                .price
+                .as_ref()
+                .map_or_else(String::new, |price| Amount::exact(price.usd.value, Unit::Usd).to_string()),
+            fit(machine),
+            machine.name.clone(),
+        ],
+        on: Some(state.scenario.machines.contains(&machine.id)),
+    };
+    let mut rows: Vec<Choice> = state.catalog.machines.iter().map(row).collect();
+    rows.sort_by_key(|row| row.on != Some(true));
+    Chooser::of(columns(state), rows)
+}
+
+fn columns(state: &State<'_>) -> Vec<Column> {
+    let model = state.answers.machines.first().map_or("the model", |answer| &answer.model.name);
+    let number = |title: &str| Column { title: title.to_owned(), number: true };
+    let text = |title: String| Column { title, number: false };
+    vec![number("GB"), number("GB/s"), number("price"), text(format!("GiB for {model}")), text(String::new())]
+}
+
+/// Whether the present model runs there, in few words.
+fn fit(answer: &Answer<'_>) -> String {
+    match (&answer.refused, &answer.estimate) {
+        (None, Some(estimate)) => {
+            let gib = |bytes| Amount::computed(bytes, Unit::MemoryBytes).number();
+            let word = if estimate.memory.fits { "fits" } else { "does not fit" };
+            format!("{word}: {} of {}", gib(estimate.memory.total), gib(estimate.memory.usable))
+        }
+        _ => format!("does not run {}", answer.format.id),
+    }
+}
+
+/// Puts the chosen machine on the screen or takes it off.
+pub(super) fn toggle(state: &mut State<'_>) {
+    let Some(Overlay::Machines(list)) = &mut state.overlay else { return };
+    let Some((at, row)) = list.current() else { return };
+    let (id, on) = (row.id.clone(), row.on == Some(true));
+    let mut scenario = state.scenario.clone();
+    if on {
+        scenario.machines.retain(|machine| *machine != id);
+    } else {
+        scenario.machines.push(id);
+    }
+    if !MACHINES.contains(&scenario.machines.len()) {
+        let text = format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end());
+        state.notice = Some(Notice { text, bad: true });
+        return;
+    }
+    if let Some(row) = list.rows.get_mut(at) {
+        row.on = Some(!on);
+    }
+    replace(state, scenario, None);
+}
+
+/// Takes the row in place `place` of the visible ones, as a click does.
+pub(super) fn choose(state: &mut State<'_>, place: usize) -> Option<Effect> {
+    if let Some(Overlay::Open(list) | Overlay::Machines(list)) = &mut state.overlay {
+        list.chosen = place;
+        list.step(0);
+    }
+    match state.overlay.take() {
+        Some(Overlay::Open(list)) => opened(&list),
+        other => {
+            state.overlay = other;
+            toggle(state);
+            None
+        }
+    }
+}
+
+/// What opening the chosen row asks for.
+pub(super) fn opened(list: &Chooser) -> Option<Effect> {
+    list.current().map(|(_, row)| Effect::Load(row.id.clone()))
+}

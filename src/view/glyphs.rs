@@ -1,0 +1,132 @@
+//! Marks, and how text is spelled where only seven-bit characters may be used.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Marks on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is the mark of its name")]
+pub struct Glyphs {
+    pub machines: [&'static str; 8],
+    /// From empty to full in eighths.
+    pub eighths: [&'static str; 9],
+    pub weights: &'static str,
+    pub cache: &'static str,
+    pub overhead: &'static str,
+    pub free: &'static str,
+    pub ceiling: &'static str,
+    pub band: &'static str,
+    pub typical: &'static str,
+    pub measured: &'static str,
+    pub variant: &'static str,
+    pub rule: &'static str,
+    pub side: &'static str,
+    /// Corners of a box: top left, top right, bottom left, bottom right.
+    pub corners: [&'static str; 4],
+    pub knob: &'static str,
+    pub rail: &'static str,
+    pub tick: &'static str,
+    pub pointer: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
+    /// Whether nothing but seven-bit characters may be shown.
+    pub seven_bit: bool,
+}
+
+/// Blocks and geometric shapes that monospace fonts have.
+pub static UNICODE: Glyphs = Glyphs {
+    machines: ["●", "▲", "■", "◆", "▼", "★", "◉", "✚"],
+    eighths: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    weights: "█",
+    cache: "▓",
+    overhead: "▒",
+    free: "░",
+    ceiling: "┃",
+    band: "▒",
+    typical: "█",
+    measured: "◇",
+    variant: "○",
+    rule: "─",
+    side: "│",
+    corners: ["┌", "┐", "└", "┘"],
+    knob: "◆",
+    rail: "─",
+    tick: "┴",
+    pointer: "▸",
+    yes: "✓",
+    no: "✗",
+    seven_bit: false,
+};
+
+/// Seven-bit characters only.
+pub static ASCII: Glyphs = Glyphs {
+    machines: ["o", "^", "#", "+", "v", "*", "@", "&"],
+    eighths: [" ", " ", " ", " ", "=", "=", "=", "=", "="],
+    weights: "=",
+    cache: "%",
+    overhead: ":",
+    free: ".",
+    ceiling: "|",
+    band: ":",
+    typical: "#",
+    measured: "x",
+    variant: "o",
+    rule: "-",
+    side: "|",
+    corners: ["+", "+", "+", "+"],
+    knob: "O",
+    rail: "-",
+    tick: "+",
+    pointer: ">",
+    yes: "y",
+    no: "x",
+    seven_bit: true,
+};
+
+/// What takes more than one character to say in seven bits.
+const SPELLED: &[(char, &str)] = &[('≥', ">="), ('≤', "<="), ('√', "sqrt"), ('²', "^2"), ('…', "...")];
+/// What takes one character.
+const SIMILAR: &[(char, &str)] = &[
+    ('÷', "/"),
+    ('×', "*"),
+    ('−', "-"),
+    ('·', "-"),
+    ('µ', "u"),
+    ('←', "<"),
+    ('→', ">"),
+    ('↑', "^"),
+    ('↓', "v"),
+    ('…', "~"),
+    ('≥', ">"),
+    ('≤', "<"),
+    ('\u{a0}', " "),
+];
+
+impl Glyphs {
+    /// `text` in characters that may be shown, before it is measured.
+    #[must_use]
+    pub fn spelled<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.seven_bit || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let spell = |text: String, (from, to): &(char, &str)| text.replace(*from, to);
+        Cow::Owned(SPELLED.iter().fold(text.to_owned(), spell))
+    }
+
+    /// Replaces what may not be shown, cell by cell: names and marks that nobody spelled.
+    pub fn purge(&self, buffer: &mut Buffer, area: Rect) {
+        if !self.seven_bit {
+            return;
+        }
+        for position in area.intersection(buffer.area).positions() {
+            let Some(cell) = buffer.cell_mut(position) else { continue };
+            if cell.symbol().is_ascii() {
+                continue;
+            }
+            let similar = SIMILAR.iter().find(|(from, _)| cell.symbol().starts_with(*from));
+            cell.set_symbol(similar.map_or("?", |(_, to)| to));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The lines below the title: the answer, or what the person has to be told just now.
+
+use ratatui::layout::Rect;
+
+use super::canvas::{Canvas, line, skip, width};
+use super::sentence::{lead, reason_clauses, short_lead};
+use super::words::{FIRM, firm, flow, wrap};
+use crate::app::{Overlay, State};
+
+/// The answer and why the others are not it; a notice in their place.
+pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
+    // A line that is being typed shows its own complaint.
+    let typing = matches!(state.overlay, Some(Overlay::Value(_) | Overlay::SaveAs(_)));
+    if let Some(notice) = state.notice.as_ref().filter(|_| !typing) {
+        let style = if notice.bad { canvas.theme.bad() } else { canvas.theme.good() };
+        let words = wrap(&canvas.glyphs.spelled(&notice.text), area.width);
+        return canvas.lines(area, &words, style);
+    }
+    let spell = |clause: String| canvas.glyphs.spelled(&clause).into_owned();
+    let sentences: Vec<String> = lead(state).into_iter().map(spell).collect();
+    let answer = as_many_as_fit(&sentences, area).unwrap_or_else(|| match area.height {
+        1 => vec![canvas.glyphs.spelled(&short_lead(state)).into_owned()],
+        _ => wrap(&sentences[0], area.width),
+    });
+    let used = answer.len().min(usize::from(area.height)) as u16;
+    canvas.lines(area, &answer, canvas.theme.title());
+    let rest = Rect { y: area.y + used, height: area.height - used, ..area };
+    let clauses: Vec<String> = reason_clauses(state).into_iter().map(spell).collect();
+    let why = flow(&clauses, (rest.width, rest.height));
+    canvas.lines(rest, &why, canvas.theme.muted());
+    let shown: Vec<String> = answer.into_iter().take(usize::from(used)).chain(why).collect();
+    paint_names(canvas, state, area, &shown);
+}
+
+/// The first sentences that fit whole.
+fn as_many_as_fit(sentences: &[String], area: Rect) -> Option<Vec<String>> {
+    let lines = |count: usize| wrap(&sentences[..count].join(" "), area.width);
+    (1..=sentences.len()).rev().map(lines).find(|lines| lines.len() <= usize::from(area.height))
+}
+
+/// A screen too small for the explorer: the answer, as much of it as there is room for.
+pub(super) fn card(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
+    let mut sentences = lead(state);
+    sentences.push("A larger window shows more.".to_owned());
+    let lines = as_many_as_fit(&sentences, area).unwrap_or_else(|| wrap(&short_lead(state), area.width));
+    let lines: Vec<String> = lines.iter().map(|words| canvas.glyphs.spelled(words).into_owned()).collect();
+    canvas.lines(area, &lines, canvas.theme.text());
+}
+
+/// Machines in their own colour, the longer names last: some begin with another's.
+fn paint_names(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, lines: &[String]) {
+    let mut names: Vec<(usize, &str)> =
+        state.answers.machines.iter().map(|answer| answer.machine.short.as_str()).enumerate().collect();
+    names.sort_by_key(|(_, name)| name.len());
+    for (row, words) in lines.iter().enumerate() {
+        for (at, name) in &names {
+            if let Some((before, _)) = words.split_once(&firm(name)) {
+                let place = skip(line(area, row as u16), width(&before.replace(FIRM, " ")));
+                canvas.text(place, name, canvas.theme.machine(*at));
+            }
+        }
+    }
+}

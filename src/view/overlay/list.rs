@@ -1,0 +1,106 @@
+//! A list to choose from: a filter, a header where the columns have titles, and rows.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::window;
+use crate::app::{Choice, Chooser};
+use crate::view::canvas::{Canvas, line, skip, width};
+use crate::view::hit::{Hits, Target};
+
+/// Columns of the box.
+const COLUMNS: u16 = 110;
+/// Columns of a text that are worth showing of it.
+const TEXT: u16 = 16;
+
+/// Draws the list with its chosen row in view.
+pub(super) fn draw(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    (title, remark): (&str, &str),
+    list: &Chooser,
+    hits: &mut Hits,
+) {
+    let headed = list.columns.iter().any(|column| !column.title.is_empty());
+    let rows = list.rows.len() as u16 + 3 + u16::from(headed);
+    let inside = window(canvas, area, (COLUMNS, rows.max(8)), (title, remark), hits);
+    let used =
+        canvas.text(line(inside, 0), &format!("{} {}", canvas.glyphs.pointer, list.filter), canvas.theme.focus());
+    hits.caret = Some(Position { x: inside.x + used, y: inside.y });
+    let columns = Columns::of(list);
+    if headed {
+        columns.header(canvas, line(inside, 1), list);
+    }
+    let above = 1 + u16::from(headed);
+    let body = Rect { y: inside.y + above, height: inside.height.saturating_sub(above), ..inside };
+    let shown = usize::from(body.height);
+    let first = (list.chosen + 1).saturating_sub(shown);
+    for (place, (_, row)) in list.visible().enumerate().skip(first).take(shown) {
+        let area = line(body, (place - first) as u16);
+        columns.row(canvas, area, row, place == list.chosen);
+        hits.add(area, Target::Choice(place));
+    }
+    if list.visible().next().is_none() {
+        canvas.text(body, "nothing matches; Backspace widens", canvas.theme.warn());
+    }
+}
+
+/// Widths of the columns.
+struct Columns<'l> {
+    list: &'l Chooser,
+    label: u16,
+    cells: Vec<u16>,
+}
+
+impl<'l> Columns<'l> {
+    fn of(list: &'l Chooser) -> Self {
+        let label = list.rows.iter().map(|row| width(&row.label)).max().unwrap_or(0);
+        let widest = |at: usize| list.rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| width(cell)).max();
+        let cells = list.columns.iter().enumerate();
+        let cells = cells.map(|(at, column)| widest(at).unwrap_or(0).max(width(&column.title))).collect();
+        Self { list, label, cells }
+    }
+
+    fn header(&self, canvas: &mut Canvas<'_>, area: Rect, list: &Chooser) {
+        let titles: Vec<String> = list.columns.iter().map(|column| column.title.clone()).collect();
+        let mark = if list.rows.iter().any(|row| row.on.is_some()) { 4 } else { 0 };
+        let style = canvas.theme.muted();
+        self.cells(canvas, skip(area, mark + self.label), &titles, style);
+    }
+
+    fn row(&self, canvas: &mut Canvas<'_>, area: Rect, row: &Choice, chosen: bool) {
+        let (style, muted) = if chosen {
+            (canvas.theme.chosen(), canvas.theme.chosen())
+        } else {
+            (canvas.theme.text(), canvas.theme.muted())
+        };
+        if chosen {
+            canvas.text(area, &" ".repeat(usize::from(area.width)), style);
+        }
+        let mark = match row.on {
+            Some(true) => format!("[{}] ", canvas.glyphs.yes),
+            Some(false) => "[ ] ".to_owned(),
+            None => String::new(),
+        };
+        let used = canvas.text(area, &mark, style);
+        canvas.text(skip(area, used), &row.label, style);
+        self.cells(canvas, skip(area, used + self.label), &row.cells, muted);
+    }
+
+    /// Cells side by side: a number whole or not at all, a text cut where it is too long.
+    fn cells(&self, canvas: &mut Canvas<'_>, area: Rect, cells: &[String], style: Style) {
+        let mut rest = skip(area, 2);
+        for ((cell, column), columns) in cells.iter().zip(&self.list.columns).zip(&self.cells) {
+            if rest.width < (*columns).min(if column.number { u16::MAX } else { TEXT }) {
+                break;
+            }
+            let place = Rect { width: (*columns).min(rest.width), ..rest };
+            if column.number {
+                canvas.right(place, cell, style);
+            } else {
+                canvas.text(place, cell, style);
+            }
+            rest = skip(rest, *columns + 2);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What lies over the explorer: help, lists and lines.
+
+mod field;
+mod help;
+mod list;
+
+use ratatui::layout::Rect;
+
+use super::canvas::Canvas;
+use super::hit::{Hits, Target};
+use crate::app::{Overlay, State};
+
+/// Draws the overlay in front, if there is one; what lies beside it is out of reach.
+pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
+    let Some(overlay) = &state.overlay else { return };
+    let last = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
+    // The hints below stay within reach.
+    hits.add(Rect { height: area.height - last.height, ..area }, Target::Beside);
+    match overlay {
+        Overlay::Help(scroll) => help::draw(canvas, area, *scroll, hits),
+        Overlay::Open(rows) => list::draw(canvas, area, ("Open a scenario", "type to narrow"), rows, hits),
+        Overlay::Machines(rows) => list::draw(canvas, area, ("Machines", "type to narrow"), rows, hits),
+        Overlay::Value(text) => field::value(canvas, state, area, text, hits),
+        Overlay::SaveAs(text) => field::save_as(canvas, state, area, text, hits),
+    }
+}
+
+/// A box of at most that size in the middle of `area`, above the line of hints; returns its inside.
+fn window(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    (columns, rows): (u16, u16),
+    (title, remark): (&str, &str),
+    hits: &mut Hits,
+) -> Rect {
+    let height = area.height.saturating_sub(1).max(1).min(area.height);
+    let (columns, rows) = (columns.min(area.width), rows.min(height));
+    let outer =
+        Rect { x: area.x + (area.width - columns) / 2, y: area.y + (height - rows) / 2, width: columns, height: rows };
+    hits.add(outer, Target::Overlay);
+    canvas.window(outer, title, remark)
+}

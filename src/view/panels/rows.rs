@@ -1,0 +1,183 @@
+//! Where the rows of a panel go.
+//!
+//! ```text
+//! ── Title remark ───────────────────
+//! ● DGX Spark      ██▓░         4.8      one to three lines thick
+//!   █ weights 200  ▓ caches 6.4          none to two lines of details, one to breathe
+//! foot
+//! ```
+//! With more machines than lines, those around the chosen one are shown and the last line counts the others.
+
+use std::ops::Range;
+
+use ratatui::layout::Rect;
+
+use super::{Clause, Panel, PanelInput, Row};
+use crate::answer::Answer;
+use crate::view::canvas::{Canvas, line, longest_of, skip, width};
+use crate::view::hit::{Hits, Target};
+
+/// Lines that a machine takes at most.
+pub(in crate::view) const TALLEST: u16 = 6;
+
+/// How a panel's body is shared out.
+struct Plan {
+    /// Lines of one machine.
+    each: u16,
+    /// The machines shown.
+    shown: Range<usize>,
+    /// Whether there is a line for the foot.
+    foot: bool,
+}
+
+impl Plan {
+    /// A line for a foot is kept whether or not there is one, so that neighbours have rows of the same height.
+    fn of(height: u16, machines: usize, chosen: Option<usize>) -> Self {
+        let lines = usize::from(height);
+        let foot = lines > machines;
+        let each = (lines - usize::from(foot)) / machines.max(1);
+        if each > 0 {
+            return Self { each: (each as u16).min(TALLEST), shown: 0..machines, foot };
+        }
+        let room = lines.saturating_sub(1);
+        let first = (chosen.unwrap_or(0) + 1).saturating_sub(room);
+        Self { each: 1, shown: first..(first + room).min(machines), foot: false }
+    }
+
+    fn thick(&self) -> u16 {
+        match self.each {
+            0..=3 => 1,
+            4 | 5 => 2,
+            _ => 3,
+        }
+    }
+
+    fn details(&self) -> u16 {
+        match self.each {
+            0 | 1 => 0,
+            2..=4 => 1,
+            _ => 2,
+        }
+    }
+}
+
+pub(super) fn draw(
+    panel: &Panel,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    (at, input): (usize, &PanelInput<'_>),
+    hits: &mut Hits,
+) {
+    hits.add(area, Target::Panel(at));
+    let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let machines = &input.answers.machines;
+    let plan = Plan::of(body.height, machines.len(), input.chosen);
+    // What a foot has no line for stands in the heading: a speed is never without its format and runtime.
+    let remarks = panel.foot.filter(|_| !plan.foot).unwrap_or(panel.remarks);
+    canvas.heading(line(area, 0), panel.title, &remarks(input), input.chosen.is_some());
+    let rows: Vec<Row> = machines.iter().enumerate().map(|(at, answer)| (panel.row)(input, answer, at)).collect();
+    let columns = Columns::of(input, &rows, body.width);
+    for (place, machine) in plan.shown.clone().enumerate() {
+        let Some((answer, row)) = machines.get(machine).zip(rows.get(machine)) else { continue };
+        let area = Rect { y: body.y + place as u16 * plan.each, height: plan.each, ..body };
+        hits.add(area, Target::Row { panel: at, machine });
+        let rest = columns.draw(canvas, area, (machine, answer, row), input);
+        let bar = Rect { height: plan.thick().min(area.height), ..rest };
+        if row.instead.is_empty() {
+            (panel.bar)(canvas, bar, input, machine);
+        } else if let Some(words) = longest_of(&row.instead, rest.width).or(row.instead.last()) {
+            let style = if row.unknown { canvas.theme.muted() } else { canvas.theme.bad() };
+            canvas.text(rest, words, style);
+        }
+        let below = Rect { y: area.y + plan.thick(), height: plan.details(), ..area };
+        details(canvas, skip(below, 2), machine, &row.details);
+    }
+    end(panel, canvas, body, (&plan, input));
+}
+
+/// The foot, or how many machines are not shown.
+fn end(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, (plan, input): (&Plan, &PanelInput<'_>)) {
+    let hidden = input.answers.machines.len() - plan.shown.len();
+    let used = plan.shown.len() as u16 * plan.each;
+    let style = canvas.theme.muted();
+    if hidden > 0 {
+        canvas.text(line(body, used), &format!("  and {hidden} more"), style);
+    } else if let Some(foot) = panel.foot.filter(|_| plan.foot)
+        && let Some(text) = longest_of(&foot(input), body.width)
+    {
+        canvas.text(line(body, used), text, style);
+    }
+}
+
+/// The columns of a panel: the same for every row.
+struct Columns {
+    /// Of the machines' names.
+    name: u16,
+    /// Of the numbers that there is room for.
+    numbers: Vec<u16>,
+}
+
+impl Columns {
+    fn of(input: &PanelInput<'_>, rows: &[Row], columns: u16) -> Self {
+        let longest = input.answers.machines.iter().map(|answer| width(&answer.machine.short)).max().unwrap_or(0);
+        let name = longest.min(columns / 3);
+        let count = rows.iter().map(|row| row.numbers.len()).max().unwrap_or(0);
+        let widest =
+            |at: usize| rows.iter().filter_map(|row| row.numbers.get(at)).map(|text| width(text)).max().unwrap_or(0);
+        let mut numbers: Vec<u16> = (0..count).map(widest).collect();
+        let least_bar = if columns >= 60 { 12 } else { 5 };
+        while numbers.len() > 1 && name + 3 + least_bar + numbers.iter().map(|column| column + 2).sum::<u16>() > columns
+        {
+            numbers.pop();
+        }
+        Self { name, numbers }
+    }
+
+    /// Draws a machine's mark, name and numbers; returns what is left between them.
+    fn draw(
+        &self,
+        canvas: &mut Canvas<'_>,
+        area: Rect,
+        (at, answer, row): (usize, &Answer<'_>, &Row),
+        input: &PanelInput<'_>,
+    ) -> Rect {
+        let chosen = input.chosen == Some(at);
+        let style = if chosen { canvas.theme.chosen() } else { canvas.theme.machine(at) };
+        let name = format!("{} {:2$}", canvas.glyphs.machines[at % 8], answer.machine.short, usize::from(self.name));
+        canvas.text(Rect { width: self.name + 2, ..area }, &name, style);
+        let mut rest = skip(area, self.name + 3);
+        if row.numbers.is_empty() {
+            return rest;
+        }
+        for (at, columns) in self.numbers.iter().enumerate().rev() {
+            let columns = (*columns).min(rest.width);
+            let cell = Rect { x: rest.right() - columns, width: columns, ..rest };
+            canvas.right(cell, row.numbers.get(at).map_or("", String::as_str), canvas.theme.text());
+            rest.width = rest.width.saturating_sub(columns + 2);
+        }
+        rest
+    }
+}
+
+/// Writes as many clauses as fit whole, so that no number is cut.
+fn details(canvas: &mut Canvas<'_>, area: Rect, at: usize, clauses: &[Clause]) {
+    let (mark, text) = (canvas.theme.machine(at), canvas.theme.muted());
+    let mut row = 0;
+    let mut rest = line(area, 0);
+    for clause in clauses.iter().filter(|clause| !clause.text.is_empty()) {
+        let between = if rest.width == area.width { 0 } else { 2 };
+        let gap = u16::from(!clause.mark.is_empty());
+        let columns = width(clause.mark) + gap + width(&clause.text);
+        if between + columns > rest.width {
+            row += 1;
+            rest = line(area, row);
+        } else {
+            rest = skip(rest, between);
+        }
+        if rest.is_empty() || columns > rest.width {
+            break;
+        }
+        rest = skip(rest, canvas.text(rest, clause.mark, mark) + gap);
+        rest = skip(rest, canvas.text(rest, &clause.text, text));
+    }
+}

@@ -1,0 +1,74 @@
+//! Text that finds its lines: words broken at spaces, clauses shown whole or left out.
+
+use super::canvas::width;
+
+/// A space at which no line breaks: within a name, between a number and its unit.
+pub(super) const FIRM: char = '\u{a0}';
+
+/// `text` with its spaces made firm.
+pub(super) fn firm(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
+}
+
+/// `text` with the space between each number and its unit made firm.
+pub(super) fn units_firm(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let unit = rest.peek().is_some_and(|next| next.is_alphabetic() || *next == '%');
+        out.push(if c == ' ' && before.is_ascii_digit() && unit { FIRM } else { c });
+        before = c;
+    }
+    out
+}
+
+/// Breaks `text` at its spaces into lines of at most `columns` columns.
+#[must_use]
+pub fn wrap(text: &str, columns: u16) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(last) = lines.last_mut() else { break };
+        if last.is_empty() {
+            last.push_str(word);
+        } else if width(last) + 1 + width(word) <= columns {
+            last.push(' ');
+            last.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+/// As many clauses as fit whole into `rows` lines, and how many were left out.
+pub(super) fn flow(clauses: &[String], (columns, rows): (u16, u16)) -> Vec<String> {
+    let lines = |count: usize| {
+        let left = clauses.len() - count;
+        let more = if left > 0 { format!(" … {left}{FIRM}more") } else { String::new() };
+        wrap(&format!("{}{more}", clauses[..count].join(" ")), columns)
+    };
+    let fits =
+        |lines: &Vec<String>| lines.len() <= usize::from(rows) && lines.iter().all(|line| width(line) <= columns);
+    (1..=clauses.len()).rev().map(lines).find(fits).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        assert_eq!(wrap(&units_firm("expected 11 tok/s"), 12), ["expected", "11\u{a0}tok/s"]);
+        assert_eq!(units_firm("4 8 5 % of it"), "4 8 5\u{a0}% of it");
+    }
+
+    #[test]
+    fn a_clause_that_does_not_fit_is_left_out_whole_and_counted() {
+        let clauses = ["One two.", "Three four.", "Five."].map(str::to_owned);
+        assert_eq!(flow(&clauses, (80, 1)), ["One two. Three four. Five."]);
+        assert_eq!(flow(&clauses, (19, 1)), ["One two. … 2\u{a0}more"]);
+        assert_eq!(flow(&clauses, (12, 2)), ["One two. …", "2\u{a0}more"]);
+        assert_eq!(flow(&clauses, (3, 1)), Vec::<String>::new());
+    }
+}
