@@ -39,6 +39,16 @@ pub fn estimate(case: &Case<'_>) -> Estimate<f64> {
     run(&mut Plain, case)
 }
 
+/// Memory and decode alone: what a search over many cases asks first. The same numbers as [`estimate`] gives.
+#[must_use]
+pub fn fit_and_decode(case: &Case<'_>) -> (Memory<f64>, Decode<f64>) {
+    let tape = &mut Plain;
+    let weights = weights::resident(tape, case);
+    let memory = memory_fit::memory(tape, case, &weights);
+    let decode = decode_figures(tape, case, &weights, &memory);
+    (memory, decode)
+}
+
 /// Estimates a case and keeps every step.
 #[must_use]
 pub fn explain<'a>(case: &Case<'a>) -> (Estimate<NodeId>, Trace<'a>) {
