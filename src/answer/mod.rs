@@ -125,6 +125,8 @@ fn load(scenario: &Scenario) -> Load {
         prompt: scenario.prompt as f64,
         cached: scenario.cached as f64,
         generate: scenario.generate as f64,
+        drafted: scenario.speculation.draft.unwrap_or(0.0),
+        acceptance: scenario.speculation.acceptance,
     }
 }
 

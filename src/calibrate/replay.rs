@@ -166,7 +166,15 @@ fn load(row: &Measurement, kind: Kind) -> Result<Load, Skipped> {
         (Kind::Prefill, prompt, context) => (prompt.or(context).ok_or(Skipped::NoPrompt)?, 0.0),
         _ => (asked.unwrap_or(UNSTATED_CONTEXT), 0.0),
     };
-    Ok(Load { concurrency: row.concurrency.max(1.0), context: before + generate / 2.0, prompt, cached, generate })
+    Ok(Load {
+        concurrency: row.concurrency.max(1.0),
+        context: before + generate / 2.0,
+        prompt,
+        cached,
+        generate,
+        drafted: 0.0,
+        acceptance: None,
+    })
 }
 
 impl Replay<'_> {

@@ -122,7 +122,7 @@ pub(super) static STRUCTURE: &[Structure] = &[
     row(Parameter::BatchBandwidth, 0.95, &[(RuntimeClass, 0.2)], Model, Stage::Batch),
     row(Parameter::BatchCompute, 0.4, &[(Global, 0.5), (FamilyRuntime, 0.2)], ClassOf::None, Stage::Batch),
     row(Parameter::StreamOverhead, 2e-6, &[(RuntimeClass, 0.2)], ClassOf::None, Stage::Batch),
-    row(Parameter::LinearStreamOverhead, 3e-5, &[(RuntimeClass, 0.2)], ClassOf::None, Stage::Batch),
+    row(Parameter::StateCopies, 2.0, &[(RuntimeClass, 0.2)], ClassOf::None, Stage::Batch),
 ];
 
 const fn row(
@@ -206,7 +206,7 @@ impl Structure {
     pub fn matters(&self, case: &Case<'_>) -> bool {
         match self.parameter {
             Parameter::MoeLayerOverhead | Parameter::CoverageExponent => case.experts.is_some(),
-            Parameter::LinearLayerOverhead | Parameter::LinearStreamOverhead => case.linear.is_some(),
+            Parameter::LinearLayerOverhead | Parameter::StateCopies => case.linear.is_some(),
             _ => true,
         }
     }
@@ -222,7 +222,7 @@ pub(super) fn slot<'s>(case: &'s mut Case<'_>, parameter: Parameter) -> Option<&
         Parameter::MoeLayerOverhead => &mut case.experts.as_mut()?.overhead,
         Parameter::LinearLayerOverhead => &mut case.linear.as_mut()?.overhead,
         Parameter::StreamOverhead => &mut case.stream_time,
-        Parameter::LinearStreamOverhead => &mut case.linear.as_mut()?.stream_overhead,
+        Parameter::StateCopies => &mut case.linear.as_mut()?.state_copies,
         Parameter::CoverageExponent => &mut case.experts.as_mut()?.coverage,
         Parameter::BatchBandwidth => &mut case.batch_bandwidth,
         Parameter::BatchCompute => &mut case.batch_efficiency,

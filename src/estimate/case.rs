@@ -37,6 +37,10 @@ pub struct Load {
     pub cached: f64,
     /// Tokens of a request's answer.
     pub generate: f64,
+    /// Tokens drafted per step, 0 without speculative decoding.
+    pub drafted: f64,
+    /// Share of them that are accepted, where the person says.
+    pub acceptance: Option<f64>,
 }
 
 /// What money and power enter.
@@ -108,8 +112,8 @@ pub struct Linear<'a> {
     pub conv: (Known<'a>, Known<'a>),
     /// Overhead per layer, seconds.
     pub overhead: Known<'a>,
-    /// Overhead per layer that each further stream adds, seconds.
-    pub stream_overhead: Known<'a>,
+    /// Times that the state of each further stream is moved besides.
+    pub state_copies: Known<'a>,
 }
 
 /// Sliding-window layers of the case.
@@ -121,6 +125,17 @@ pub struct Window<'a> {
     pub tokens: Known<'a>,
     /// Layers.
     pub layers: Known<'a>,
+}
+
+/// Speculative decoding of the case.
+#[derive(Clone, Copy, Debug)]
+pub struct Speculation<'a> {
+    /// Tokens drafted per step.
+    pub drafted: Known<'a>,
+    /// Share of them that are accepted, below 1.
+    pub acceptance: Known<'a>,
+    /// Time of one draft over the time of a step.
+    pub draft_share: Known<'a>,
 }
 
 /// Edges of a band around an expected figure, as factors.
@@ -161,6 +176,7 @@ pub struct Case<'a> {
     pub cached: Known<'a>,
     pub generate: Known<'a>,
     pub queues: bool,
+    pub speculation: Option<Speculation<'a>>,
     pub page: Known<'a>,
     pub runtime_bytes: Known<'a>,
     pub activation_tokens: Known<'a>,
@@ -251,6 +267,7 @@ impl<'a> Case<'a> {
             cached: Known::setting(load.cached, "cached"),
             generate: Known::setting(load.generate, "generate"),
             queues: runtime.batching == crate::spec::Batching::Queue,
+            speculation: find.speculation(load)?,
             page: find.assumption("kv_page_tokens", 1.0)?,
             runtime_bytes: find.assumption("runtime_overhead_gib", GIB)?,
             activation_tokens: find.assumption("activation_tokens", 1.0)?,
@@ -347,6 +364,19 @@ impl<'a> Find<'_, 'a> {
         Ok(Known::fact(&entry.fact, &entry.id, scale))
     }
 
+    fn speculation(&self, load: &Load) -> Result<Option<Speculation<'a>>, Missing> {
+        if load.drafted <= 0.0 {
+            return Ok(None);
+        }
+        let acceptance = match load.acceptance {
+            Some(share) => Known::setting(share, "acceptance"),
+            None => self.assumption("draft_acceptance_share", 1.0)?,
+        };
+        let drafted = Known::setting(load.drafted, "draft");
+        let draft_share = self.assumption("draft_step_share", 1.0)?;
+        Ok(Some(Speculation { drafted, acceptance, draft_share }))
+    }
+
     fn experts(&self) -> Result<Option<Experts<'a>>, Missing> {
         let model = self.subject.model;
         let Some(moe) = model.moe else { return Ok(None) };
@@ -367,7 +397,7 @@ impl<'a> Find<'_, 'a> {
             state: (model_number(model, state.state_elems), self.assumption("state_bytes_per_element", 1.0)?),
             conv: (model_number(model, state.conv_elems), self.assumption("conv_bytes_per_element", 1.0)?),
             overhead: self.typical(Parameter::LinearLayerOverhead, "")?,
-            stream_overhead: self.typical(Parameter::LinearStreamOverhead, "")?,
+            state_copies: self.typical(Parameter::StateCopies, "")?,
         }))
     }
 }

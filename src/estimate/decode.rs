@@ -6,8 +6,9 @@
 use super::case::Case;
 use super::figures::{Bound, StepTimes};
 use super::formula::{
-    ATTENTION_FLOP, ATTENTION_TIME, BATCH_REACH, COMPUTE_TIME, KV_READ, KV_STATE_READ, KV_TIME, LINEAR_FLOP, OVERHEAD,
-    REACH, SOFT_ROOFLINE, STEP_TIME, STREAM_OVERHEAD, TOKENS_SEEN, WEIGHT_TIME,
+    ACCEPTED_TOKENS, ATTENTION_FLOP, ATTENTION_TIME, BATCH_REACH, COMPUTE_TIME, KV_READ, KV_STATE_READ, KV_TIME,
+    LINEAR_FLOP, OVERHEAD, REACH, SOFT_ROOFLINE, SPECULATED_STEP, STATE_OVERHEAD, STEP_TIME, STREAM_OVERHEAD,
+    TOKENS_SEEN, VERIFIED_TOKENS, WEIGHT_TIME,
 };
 use super::trace::{Known, Tape};
 use super::weights::WeightBytes;
@@ -32,13 +33,14 @@ pub(super) fn step<'a, T: Tape<'a>>(
     (streams, context): (T::Num, T::Num),
 ) -> Step<T::Num> {
     let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
-    let weights_read = weights::read(tape, case, weights, streams);
+    let tokens = tokens(tape, case, streams);
+    let weights_read = weights::read(tape, case, weights, tokens);
     let kv = kv_cache::cache(tape, case, context);
     let cache_read = match kv_cache::state(tape, case) {
         Some(state) => tape.step(&KV_STATE_READ, [streams, kv, state]),
         None => tape.step(&KV_READ, [streams, kv]),
     };
-    let reached = reach(tape, case, streams);
+    let reached = reach(tape, case, tokens);
     let weight_time = tape.step(&WEIGHT_TIME, [weights_read, reached, bandwidth]);
     let reached = tape.leaf(&inputs::KV_EFFICIENCY, case.kv_efficiency);
     let kv_time = tape.step(&KV_TIME, [cache_read, reached, bandwidth]);
@@ -46,16 +48,34 @@ pub(super) fn step<'a, T: Tape<'a>>(
         None => (weight_time, None, kv_time),
         Some(rate) => {
             let rate = tape.leaf(&inputs::FP16_RATE, rate);
-            let compute = compute_time(tape, case, streams, rate);
-            let attention = attention_compute_time(tape, case, (streams, context), rate);
+            let compute = compute_time(tape, case, tokens, rate);
+            let attention = attention_compute_time(tape, case, (tokens, context), rate);
             let matrices = tape.step(&SOFT_ROOFLINE, [weight_time, compute]);
             (matrices, Some(compute), tape.larger(kv_time, attention))
         }
     };
     let overhead = overhead(tape, case, streams);
     let step = tape.step(&STEP_TIME, [matrices, attention, overhead]);
+    let step = speculated(tape, case, step);
     let times = StepTimes { weights: weight_time, compute, attention, overhead, step };
     Step { weights_read, cache_read, times }
+}
+
+/// Tokens that a step works on: one per stream, and its drafts where there are any.
+fn tokens<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::Num) -> T::Num {
+    let Some(speculation) = &case.speculation else { return streams };
+    let drafted = tape.leaf(&inputs::DRAFTED, speculation.drafted);
+    tape.step(&VERIFIED_TOKENS, [streams, drafted])
+}
+
+/// Time per token: the step itself, or its share of the tokens that accepted drafts gain.
+fn speculated<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, step: T::Num) -> T::Num {
+    let Some(speculation) = &case.speculation else { return step };
+    let drafted = tape.leaf(&inputs::DRAFTED, speculation.drafted);
+    let acceptance = tape.leaf(&inputs::ACCEPTANCE, speculation.acceptance);
+    let share = tape.leaf(&inputs::DRAFT_SHARE, speculation.draft_share);
+    let gained = tape.step(&ACCEPTED_TOKENS, [acceptance, drafted]);
+    tape.step(&SPECULATED_STEP, [step, drafted, share, gained])
 }
 
 /// Share of the bandwidth that weights reach when `streams` share a step.
@@ -111,11 +131,13 @@ fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::Num) -> 
     if tape.value(streams) <= 1.0 {
         return fixed;
     }
-    let linear_each = case.linear.as_ref().map_or(zero, |l| l.stream_overhead);
-    let [layers, _, _, _, linear, _] = inputs;
+    let [layers, ..] = inputs;
     let each = tape.leaf(&inputs::STREAM_TIME, case.stream_time);
-    let linear_each = tape.leaf(&inputs::LINEAR_STREAM_TIME, linear_each);
-    tape.step(&STREAM_OVERHEAD, [fixed, streams, layers, each, linear, linear_each])
+    let fixed = tape.step(&STREAM_OVERHEAD, [fixed, streams, layers, each]);
+    let (Some(linear), Some(state)) = (&case.linear, kv_cache::state(tape, case)) else { return fixed };
+    let copies = tape.leaf(&inputs::STATE_COPIES, linear.state_copies);
+    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    tape.step(&STATE_OVERHEAD, [fixed, streams, copies, state, bandwidth])
 }
 
 /// What a step waits for: the largest of reading, computing and overhead.

@@ -149,14 +149,28 @@ formulas! {
         |[layers, each, moe, moe_each, linear, linear_each]| layers * each + moe * moe_each + linear * linear_each,
         [36.0, 34e-6, 36.0, 47e-6, 0.0, 19e-6] => 0.002_916;
     /// What further streams add to the fixed cost.
-    STREAM_OVERHEAD: 6 = "overhead" in Seconds, "{0} + ({1} − 1) × ({2} × {3} + {4} × {5})",
-        "each further stream has caches to find, states to update and a token to sample",
-        |[fixed, streams, layers, each, linear, linear_each]| {
-            fixed + (streams - 1.0) * (layers * each + linear * linear_each)
-        }, [0.003, 9.0, 40.0, 1e-5, 30.0, 1e-4] => 0.0302;
+    STREAM_OVERHEAD: 4 = "overhead" in Seconds, "{0} + ({1} − 1) × {2} × {3}",
+        "each further stream has caches to find and a token to sample",
+        |[fixed, streams, layers, each]| fixed + (streams - 1.0) * layers * each, [0.003, 9.0, 40.0, 1e-5] => 0.0062;
+    /// What gathering the states of further streams adds.
+    STATE_OVERHEAD: 5 = "overhead" in Seconds, "{0} + ({1} − 1) × {2} × {3} ÷ {4}",
+        "states of several streams are gathered and scattered at the speed of memory",
+        |[fixed, streams, copies, state, bandwidth]| fixed + (streams - 1.0) * copies * state / bandwidth,
+        [0.003, 9.0, 2.0, 1e8, 273e9] => 0.008_860_806;
     /// Time of a decode step.
     STEP_TIME: 3 = "time per step" in Seconds, "{0} + {1} + {2}", "matrices, attention, overhead",
         |[matrices, attention, overhead]| matrices + attention + overhead, [0.19, 0.005, 0.003] => 0.198;
+    /// Tokens that a step works on when drafts are verified.
+    VERIFIED_TOKENS: 2 = "tokens in a step" in Count, "{0} × ({1} + 1)", "each stream verifies its drafts and adds a token",
+        |[streams, drafted]| streams * (drafted + 1.0), [2.0, 3.0] => 8.0;
+    /// Tokens that a stream gains per step when drafts are verified.
+    ACCEPTED_TOKENS: 2 = "tokens gained per step" in Count, "(1 − {0}^({1} + 1)) ÷ (1 − {0})",
+        "drafts are accepted up to the first refusal; the model's own token is a bonus",
+        |[acceptance, drafted]| (1.0 - acceptance.powf(drafted + 1.0)) / (1.0 - acceptance), [0.7, 3.0] => 2.533;
+    /// Time per token when drafts are verified.
+    SPECULATED_STEP: 4 = "time per token" in Seconds, "{0} × (1 + {1} × {2}) ÷ {3}",
+        "a step and its drafts, shared by the tokens gained",
+        |[step, drafted, share, gained]| step * (1.0 + drafted * share) / gained, [0.2, 3.0, 0.1, 2.533] => 0.102_645_085;
     /// Expected speed of one stream.
     EXPECTED: 1 = "expected decode" in TokensPerSecond, "1 ÷ {0}", "one token per stream and step",
         |[time]| 1.0 / time, [0.2] => 5.0;

@@ -98,8 +98,8 @@ inputs! {
     LINEAR_LAYER_TIME = "overhead per linear-attention layer" in Seconds;
     /// Overhead per layer that each further stream adds.
     STREAM_TIME = "overhead per layer and further stream" in Seconds;
-    /// Overhead per linear-attention layer that each further stream adds.
-    LINEAR_STREAM_TIME = "overhead per linear-attention layer and further stream" in Seconds;
+    /// Times that the state of each further stream is moved besides.
+    STATE_COPIES = "copies of the state per further stream" in Count;
     /// Share of the compute rate reached by prefill.
     PREFILL_EFFICIENCY = "compute reached in prefill" in Share;
     /// Factor of prefill for the kind of model.
@@ -110,6 +110,12 @@ inputs! {
     WEIGHT_PATH = "factor for the format's kernels" in Factor;
     /// Share of the bandwidth reached that batched kernels keep.
     BATCH_BANDWIDTH = "share kept in batches" in Share;
+    /// Tokens drafted per step.
+    DRAFTED = "drafted tokens" in Count;
+    /// Share of drafted tokens that are accepted.
+    ACCEPTANCE = "acceptance" in Share;
+    /// Time of a draft over the time of a step.
+    DRAFT_SHARE = "time of a draft over a step" in Share;
     /// Tokens of the prompt that are cached already.
     CACHED = "cached prefix" in Tokens;
     /// Factor of prefill for the kernels of a format.

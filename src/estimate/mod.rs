@@ -103,8 +103,8 @@ fn speeds<'a, T: Tape<'a>>(
     let aggregate_ceiling = if several { tape.step(&AGGREGATE, [streams, ceiling]) } else { ceiling };
     let (expected, all) = expected(tape, case, weights, together);
     let edges = if several { &case.aggregate_band } else { &case.decode_band };
-    let each = band(tape, expected, ceiling, edges);
-    let aggregate = if several { band(tape, all, aggregate_ceiling, edges) } else { each };
+    let each = band(tape, case, (expected, ceiling), edges);
+    let aggregate = if several { band(tape, case, (all, aggregate_ceiling), edges) } else { each };
     Speeds { ceiling, each, aggregate_ceiling, aggregate }
 }
 
@@ -133,11 +133,20 @@ fn expected<'a, T: Tape<'a>>(
 }
 
 /// The band around an expected speed; neither end passes the ceiling.
-fn band<'a, T: Tape<'a>>(tape: &mut T, expected: T::Num, ceiling: T::Num, edges: &Edges<'a>) -> Band<T::Num> {
+fn band<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    (expected, ceiling): (T::Num, T::Num),
+    edges: &Edges<'a>,
+) -> Band<T::Num> {
     let low = tape.leaf(&inputs::BAND_LOW, edges.low);
     let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
     let low = tape.step(&BAND_EDGE, [expected, low]);
     let high = tape.step(&BAND_EDGE, [expected, high]);
+    if case.speculation.is_some() {
+        // The ceiling is that of one token per step and stream: accepted drafts may pass it.
+        return Band { low, expected, high };
+    }
     Band { low, expected: tape.smaller(expected, ceiling), high: tape.smaller(high, ceiling) }
 }
 

@@ -7,8 +7,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::range::{
-    ACTIVE, BANDWIDTH, CONCURRENCY, CONTEXT, MACHINES, MEMORY, PARAMS, READ_GB, REQUEST, Range, SPEED, TFLOPS, USD,
-    USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
+    ACCEPTANCE, ACTIVE, BANDWIDTH, CONCURRENCY, CONTEXT, DRAFT, MACHINES, MEMORY, PARAMS, READ_GB, REQUEST, Range,
+    SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
 };
 
 /// Longest list or map.
@@ -52,7 +52,7 @@ readers! { params: PARAMS; read_gb: READ_GB; }
 whole_readers! { concurrency: CONCURRENCY; context: CONTEXT; request: REQUEST; }
 optional_readers! {
     active: ACTIVE; usd: USD; usd_per_unit: USD_PER_UNIT; watts: WATTS; speed: SPEED; wait: WAIT; years: YEARS;
-    utilisation: UTILISATION; bandwidth: BANDWIDTH; memory: MEMORY; tflops: TFLOPS;
+    utilisation: UTILISATION; draft: DRAFT; acceptance: ACCEPTANCE; bandwidth: BANDWIDTH; memory: MEMORY; tflops: TFLOPS;
 }
 
 /// A name or title: one line of at most 200 characters.

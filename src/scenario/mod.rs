@@ -26,7 +26,9 @@ pub use choice::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice};
 pub use diff::Difference;
 pub use file::{Opened, Origin, find, from_str, open};
 pub use range::{MACHINES, OutOfRange, Range};
-pub use terms::{Economics, Expectation, HostComputer, Limits, PriceLevel, Pricing, Saved, SavedResult, WhatIf};
+pub use terms::{
+    Economics, Expectation, HostComputer, Limits, PriceLevel, Pricing, Saved, SavedResult, Speculation, WhatIf,
+};
 
 /// The version of the file's shape that this program reads and writes.
 pub const SCHEMA: u32 = 1;
@@ -71,6 +73,8 @@ pub struct Scenario {
     /// Tokens of one request's answer.
     #[serde(deserialize_with = "bounds::request")]
     pub generate: u64,
+    /// Speculative decoding; off where nothing is drafted.
+    pub speculation: Speculation,
     /// What a machine must hold to pass.
     pub limits: Limits,
     /// Where prices come from.
@@ -104,6 +108,7 @@ impl Default for Scenario {
             prompt: 2048,
             cached: 0,
             generate: 512,
+            speculation: Speculation::default(),
             limits: Limits::default(),
             price: Pricing::default(),
             host: HostComputer::default(),
@@ -130,7 +135,7 @@ impl Serialize for Scenario {
         }
         field! {
             title note machines model format runtime kv_format concurrency context prompt cached generate
-            limits price host economics what_if expect saved
+            speculation limits price host economics what_if expect saved
         }
         fields.end()
     }

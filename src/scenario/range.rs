@@ -74,6 +74,10 @@ pub const SPEED: Range = Range::new(0.0, 1e9, Unit::TokensPerSecond);
 pub const WAIT: Range = Range::new(0.0, 1e9, Unit::Seconds);
 /// How long a machine is kept.
 pub const YEARS: Range = Range::new(0.01, 100.0, Unit::Years);
+/// Tokens drafted per step.
+pub const DRAFT: Range = Range::new(1.0, 32.0, Unit::Count);
+/// Share of drafted tokens that are accepted.
+pub const ACCEPTANCE: Range = Range::new(0.01, 0.99, Unit::Share);
 /// Share of the time that a machine works.
 pub const UTILISATION: Range = Range::new(0.0001, 1.0, Unit::Share);
 /// Memory bandwidth, GB/s.

@@ -34,6 +34,18 @@ pub struct Limits {
     pub needs: Vec<String>,
 }
 
+/// Speculative decoding. Nothing drafted: off.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Speculation {
+    /// Tokens drafted per step.
+    #[serde(deserialize_with = "bounds::draft", skip_serializing_if = "Option::is_none")]
+    pub draft: Option<f64>,
+    /// Share of them that the model accepts.
+    #[serde(deserialize_with = "bounds::acceptance", skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<f64>,
+}
+
 /// Which of a machine's prices counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PriceLevel {

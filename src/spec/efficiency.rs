@@ -27,8 +27,8 @@ pub enum Parameter {
     BatchCompute,
     /// Seconds that each stream after the first adds per layer and step.
     StreamOverhead,
-    /// Seconds that each stream after the first adds per linear-attention layer and step.
-    LinearStreamOverhead,
+    /// Times that a runtime moves the recurrent state of each stream after the first, beside reading and writing it.
+    StateCopies,
     /// Share of the dense FP16 rate reached by prefill, `η_c`.
     PrefillCompute,
     /// Factor on it by runtime and model; `class` is dense, dense-hybrid, moe or moe-hybrid.
@@ -62,7 +62,7 @@ impl Parameter {
         Self::BatchBandwidth,
         Self::BatchCompute,
         Self::StreamOverhead,
-        Self::LinearStreamOverhead,
+        Self::StateCopies,
         Self::PrefillCompute,
         Self::PrefillKind,
         Self::PrefillPath,

@@ -6,7 +6,7 @@ use whichbox::estimate::estimate;
 use whichbox::estimate::figures::{Band, Estimate, FIGURES, Speeds};
 use whichbox::estimate::formula::EXPERTS_TOUCHED;
 use whichbox::scenario::knob::{KNOBS, sliders};
-use whichbox::scenario::{FormatChoice, ModelChoice, Scenario};
+use whichbox::scenario::{FormatChoice, ModelChoice, Scenario, Speculation};
 use whichbox::spec::{Model, ModelKind};
 
 use super::ask::{ask, catalog, scenario, with_case};
@@ -354,6 +354,8 @@ fn every_knob_moves_a_figure() {
         ("price-level", "high"),
         ("price-as-of", "2026-06"),
         ("price", "dgx-spark=9000"),
+        ("draft", "3"),
+        ("acceptance", "0.9"),
         ("budget", "100"),
         ("max-watts", "10"),
         ("min-tok-s", "1000"),
@@ -369,9 +371,16 @@ fn every_knob_moves_a_figure() {
         ("cloud", "h100-sxm"),
     ];
     let start = Scenario::default();
-    let before = seen(&start);
     for knob in KNOBS {
         let (_, value) = typed.iter().find(|(id, _)| *id == knob.id).expect(knob.id);
+        // Acceptance counts where something is drafted.
+        let drafting = knob.id == "acceptance";
+        let start = if drafting {
+            Scenario { speculation: Speculation { draft: Some(3.0), acceptance: None }, ..start.clone() }
+        } else {
+            start.clone()
+        };
+        let before = seen(&start);
         let mut turned = start.clone();
         knob.write(&mut turned, catalog(), value).expect(knob.id);
         assert_eq!(seen(&turned) != before, !WAITING.contains(&knob.id), "{} = {value}", knob.id);

@@ -1,7 +1,7 @@
 //! The knobs: a row each. A slider is a row with `slider: true`, in the order shown.
 
 use crate::scenario::range::{
-    CONCURRENCY, CONTEXT, REQUEST, SPEED, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
+    ACCEPTANCE, CONCURRENCY, CONTEXT, DRAFT, REQUEST, SPEED, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
 };
 
 use super::count::{Count, octaves};
@@ -74,6 +74,10 @@ pub const KNOBS: &[Knob] = knobs! {
         choice(list::read_as_of, list::write_as_of, list::none, list::nowhere);
     typed "price" "Own prices" "your own price of a machine, beside those already set: machine=usd, or none"
         choice(list::read_prices, list::write_prices, list::none, list::nowhere);
+    typed "draft" "Drafted tokens" "tokens drafted per step by speculative decoding, or none"
+        limit!(DRAFT, "off", speculation.draft);
+    typed "acceptance" "Acceptance" "share of drafted tokens that the model accepts: 70% or 0.7, or none"
+        limit!(ACCEPTANCE, "as the catalog has it", speculation.acceptance);
     typed "budget" "Budget" "most that a machine may cost, US dollars, or none"
         limit!(USD, "no limit", limits.budget_usd);
     typed "max-watts" "Most power" "most power while generating, watts, or none"
