@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -55,6 +55,28 @@ impl Session {
         command.args(options);
         command.args(["-c", script]);
         command.arg(program());
+        Self::of(command, 80, 24)
+    }
+
+    /// Starts the explorer in `directory` with arguments and variables of the environment.
+    pub fn explorer(directory: &Path, arguments: &[&str], variables: &[(&str, &str)], size: (u16, u16)) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_whichbox"));
+        command.args(arguments);
+        command.cwd(directory);
+        at_home(&mut command, directory);
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        Self::of(command, size.0, size.1)
+    }
+
+    /// Starts a shell script in `directory`, in which `$0` is the explorer.
+    pub fn explorer_script(directory: &Path, options: &[&str], script: &str) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(options);
+        command.args(["-c", script, env!("CARGO_BIN_EXE_whichbox")]);
+        command.cwd(directory);
+        at_home(&mut command, directory);
         Self::of(command, 80, 24)
     }
 
@@ -111,6 +133,11 @@ impl Session {
             drop(seen);
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Looks at what has been written.
+    pub fn look(&self, look: impl FnOnce(&Seen)) {
+        look(&self.seen.lock().unwrap());
     }
 
     /// Waits until the screen shows `text`.
@@ -237,6 +264,14 @@ impl Seen {
             && on_and_off(b"\x1b[?2026h", b"\x1b[?2026l")
             && on_and_off(b"\x1b[>1u", b"\x1b[<1u")
     }
+}
+
+/// A home without a person's settings.
+fn at_home(command: &mut CommandBuilder, directory: &Path) {
+    for name in ["NO_COLOR", "COLORTERM", "WHICHBOX_THEME", "WHICHBOX_A11Y", "XDG_CONFIG_HOME", "COLORFGBG"] {
+        command.env_remove(name);
+    }
+    command.env("HOME", directory);
 }
 
 fn read(mut reader: Box<dyn Read + Send>, seen: &Mutex<Seen>, stop: &AtomicBool) {
