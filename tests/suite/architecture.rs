@@ -193,7 +193,7 @@ fn depth(name: &str) -> usize {
 
 fn forbidden(layer: &str, path: &str) -> bool {
     let begins = |start: &&str| path == *start || path.strip_prefix(*start).is_some_and(|rest| rest.starts_with("::"));
-    UNKNOWN.iter().any(|(layers, starts)| layers.contains(&layer) && starts.iter().any(|start| begins(start)))
+    UNKNOWN.iter().any(|(layers, starts)| layers.contains(&layer) && starts.iter().any(begins))
 }
 
 /// Files that may name colours.
@@ -224,7 +224,7 @@ fn sources() -> Vec<(String, String)> {
             let name = path.strip_prefix(&root).expect("below src").to_string_lossy().into_owned();
             if path.is_dir() {
                 open.push(path);
-            } else if name.ends_with(".rs") && name != "main.rs" && name != "lib.rs" {
+            } else if path.extension().is_some_and(|kind| kind == "rs") && name != "main.rs" && name != "lib.rs" {
                 found.push((name, std::fs::read_to_string(&path).expect("text")));
             }
         }
