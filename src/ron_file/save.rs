@@ -90,6 +90,9 @@ fn allowed(name: &str, overwrite: Overwrite, now: &Fingerprint, bytes: &[u8]) ->
 
 fn replace(target: &Path, contents: &str, old: Option<&Metadata>) -> io::Result<Metadata> {
     let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !directory.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, "there is no such directory"));
+    }
     let mut temporary = tempfile::Builder::new()
         .prefix(".whichbox-")
         .permissions(Permissions::from_mode(old.map_or(0o666, |_| 0o600)))

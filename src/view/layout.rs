@@ -57,8 +57,10 @@ fn rows(area: Rect) -> [u16; 3] {
         12..16 => [2, 1, 2],
         16..22 => [2, sliders, formula],
         22..30 => [3, sliders, formula],
-        // A heading over the sliders, and mostly a line to breathe above the hints.
-        _ => [3, sliders + 1, 2],
+        // A heading over the sliders.
+        30..36 => [3, sliders + 1, formula],
+        // Lines to breathe below the answer, the sliders and the formula.
+        _ => [4, sliders + 2, 2],
     }
 }
 

@@ -18,7 +18,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     }
     let spell = |clause: String| canvas.glyphs.spelled(&clause).into_owned();
     let sentences: Vec<String> = lead(state).into_iter().map(spell).collect();
-    let answer = as_many_as_fit(&sentences, area).unwrap_or_else(|| match area.height {
+    // A line for the others, where there are lines to share.
+    let most = if area.height > 2 { area.height - 1 } else { area.height };
+    let answer = as_many_as_fit(&sentences, (area.width, most)).unwrap_or_else(|| match area.height {
         1 => vec![canvas.glyphs.spelled(&short_lead(state)).into_owned()],
         _ => wrap(&sentences[0], area.width),
     });
@@ -33,16 +35,17 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
 }
 
 /// The first sentences that fit whole.
-fn as_many_as_fit(sentences: &[String], area: Rect) -> Option<Vec<String>> {
-    let lines = |count: usize| wrap(&sentences[..count].join(" "), area.width);
-    (1..=sentences.len()).rev().map(lines).find(|lines| lines.len() <= usize::from(area.height))
+fn as_many_as_fit(sentences: &[String], (columns, rows): (u16, u16)) -> Option<Vec<String>> {
+    let lines = |count: usize| wrap(&sentences[..count].join(" "), columns);
+    (1..=sentences.len()).rev().map(lines).find(|lines| lines.len() <= usize::from(rows))
 }
 
 /// A screen too small for the explorer: the answer, as much of it as there is room for.
 pub(super) fn card(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let mut sentences = lead(state);
     sentences.push("A larger window shows more.".to_owned());
-    let lines = as_many_as_fit(&sentences, area).unwrap_or_else(|| wrap(&short_lead(state), area.width));
+    let lines = as_many_as_fit(&sentences, (area.width, area.height));
+    let lines = lines.unwrap_or_else(|| wrap(&short_lead(state), area.width));
     let lines: Vec<String> = lines.iter().map(|words| canvas.glyphs.spelled(words).into_owned()).collect();
     canvas.lines(area, &lines, canvas.theme.text());
 }

@@ -31,10 +31,9 @@ struct Plan {
 }
 
 impl Plan {
-    /// A line for a foot is kept whether or not there is one, so that neighbours have rows of the same height.
-    fn of(height: u16, machines: usize, chosen: Option<usize>) -> Self {
+    fn of(height: u16, machines: usize, foot: bool, chosen: Option<usize>) -> Self {
         let lines = usize::from(height);
-        let foot = lines > machines;
+        let foot = foot && lines > machines;
         let each = (lines - usize::from(foot)) / machines.max(1);
         if each > 0 {
             return Self { each: (each as u16).min(TALLEST), shown: 0..machines, foot };
@@ -71,7 +70,7 @@ pub(super) fn draw(
     hits.add(area, Target::Panel(at));
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let machines = &input.answers.machines;
-    let plan = Plan::of(body.height, machines.len(), input.chosen);
+    let plan = Plan::of(body.height, machines.len(), panel.foot.is_some(), input.chosen);
     // What a foot has no line for stands in the heading: a speed is never without its format and runtime.
     let remarks = panel.foot.filter(|_| !plan.foot).unwrap_or(panel.remarks);
     canvas.heading(line(area, 0), panel.title, &remarks(input), input.chosen.is_some());
