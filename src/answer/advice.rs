@@ -4,11 +4,16 @@ use super::{Answer, is_card};
 use crate::catalog::Catalog;
 use crate::estimate::estimate;
 use crate::scenario::Scenario;
-use crate::spec::{Basis, Format, Level};
+use crate::spec::{Basis, Claim, Format, Level};
 use crate::units::{Amount, Unit, short_tokens};
 
 /// Warnings of an answer, the gravest first.
-pub(super) fn warnings(scenario: &Scenario, answer: &Answer<'_>, caution: Option<String>) -> Vec<String> {
+pub(super) fn warnings(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    answer: &Answer<'_>,
+    caution: Option<String>,
+) -> Vec<String> {
     let mut warnings = Vec::new();
     warnings.extend(answer.refused.clone());
     if answer.estimate.is_some_and(|estimate| !estimate.memory.fits) {
@@ -44,7 +49,37 @@ pub(super) fn warnings(scenario: &Scenario, answer: &Answer<'_>, caution: Option
     if answer.price.is_none() {
         warnings.push("no price in USD was found".to_owned());
     }
+    warnings.extend(contested_speeds(catalog, answer));
     warnings
+}
+
+/// What to say of the format where machines differ in it: what it costs in quality, where anybody measured that.
+pub(super) fn quality(answer: &Answer<'_>) -> String {
+    match &answer.format.kld {
+        Some(kld) => {
+            format!("formats differ: {} costs a divergence (KLD) of {} in quality", answer.format.id, kld.value)
+        }
+        None => format!("formats differ: what {} costs in quality is not known", answer.format.id),
+    }
+}
+
+/// Claims about the speed of this machine, with this model or any, that sources dispute.
+fn contested_speeds<'c>(catalog: &'c Catalog, answer: &Answer<'_>) -> impl Iterator<Item = String> + use<'c> {
+    let (machine, model) = (answer.machine.id.clone(), answer.model.id.clone());
+    let about = move |claim: &&Claim| {
+        claim.unit == "tok/s"
+            && claim.machines.contains(&machine)
+            && claim.model.as_ref().is_none_or(|claimed| *claimed == model)
+    };
+    catalog.claims.iter().filter(about).map(|claim| {
+        let number = |value: f64| Amount::exact(value, Unit::TokensPerSecond);
+        let range = match (claim.low, claim.high) {
+            (Some(low), Some(high)) => format!(": {} to {}", number(low).number(), number(high)),
+            (Some(value), None) | (None, Some(value)) => format!(": {}", number(value)),
+            (None, None) => String::new(),
+        };
+        format!("contested: {}{range}; {}", claim.claim, claim.why)
+    })
 }
 
 fn contested_price(price: &super::Price) -> String {

@@ -111,8 +111,13 @@ pub enum NoAnswer {
 /// [`NoAnswer`] where the scenario names what the catalog does not have.
 pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<'c>, NoAnswer> {
     let load = load(scenario);
-    let machines: Vec<Answer<'c>> =
+    let mut machines: Vec<Answer<'c>> =
         scenario.machines.iter().map(|id| answer(catalog, scenario, id)).collect::<Result<_, _>>()?;
+    if machines.windows(2).any(|pair| pair[0].format.id != pair[1].format.id) {
+        for answer in &mut machines {
+            answer.warnings.push(advice::quality(answer));
+        }
+    }
     let verdict = judge(catalog, scenario, &machines);
     let marks = machines.iter().map(|_| Vec::new()).collect();
     Ok(Answers { machines, load, verdict, marks })
@@ -243,7 +248,7 @@ impl<'c> Blank<'c, '_> {
         answer.estimate = Some(numbers);
         answer.evidence = evidence;
         answer.remedy = advice::remedy(catalog, scenario, &answer);
-        answer.warnings = advice::warnings(scenario, &answer, choice.caution);
+        answer.warnings = advice::warnings(catalog, scenario, &answer, choice.caution);
         Ok(answer)
     }
 }

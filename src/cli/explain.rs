@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use super::ask::Ask;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO, tree};
-use crate::answer::{Answer, answers, explain};
+use crate::answer::{Answer, Answers, answers, explain};
 use crate::catalog::Catalog;
 use crate::estimate::figures::{FIGURES, Figure};
 use crate::ron_file::{nearest, visible};
 use crate::scenario::Scenario;
+use crate::units::{Amount, Digits, Unit};
 
 /// Arguments of `explain`.
 #[derive(Args, Clone, Debug)]
@@ -30,15 +31,20 @@ pub struct ExplainArgs {
 pub(super) fn run(catalog: &Catalog, args: &ExplainArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let figure = figure(&args.figure)?;
     let scenario = args.ask.scenario(catalog)?;
-    let answers = answers(catalog, &scenario).map_err(Failure::input)?;
+    let mut answers = answers(catalog, &scenario).map_err(Failure::input)?;
+    answers.mark(catalog);
     let mut trees = Vec::new();
     let mut table = Table::of(["machine", "figure", "formula with live values"]);
     let mut any = false;
-    for answer in &answers.machines {
+    for (at, answer) in answers.machines.iter().enumerate() {
         let explained = explained(catalog, &scenario, answer, figure)?;
         any |= explained.is_some();
         if args.output == Output::Table {
             print(out, answer, explained.as_ref().map(|(lines, _, _)| lines.as_slice()))?;
+            if figure.id.starts_with("decode.") {
+                print_measured(out, &answers, at)?;
+            }
+            writeln!(out)?;
         }
         let (mut tree, line) = explained.map_or((Value::Null, "not known".to_owned()), |(_, tree, line)| (tree, line));
         if let (Output::Csv, Some(tree)) = (args.output, tree.as_object_mut()) {
@@ -75,7 +81,21 @@ fn print(out: &mut Stdout, answer: &Answer<'_>, lines: Option<&[String]>) -> Res
             writeln!(out, "not known: {}", answer.warnings.first().map_or("it does not apply here", String::as_str))?;
         }
     }
-    writeln!(out)?;
+    Ok(())
+}
+
+/// What others measured of it, and how much of the bandwidth that is (MBU): measured over ceiling.
+fn print_measured(out: &mut Stdout, answers: &Answers<'_>, at: usize) -> Result<(), Failure> {
+    let ceiling = answers.machines.get(at).and_then(|a| a.estimate?.decode.speeds).map(|speeds| speeds.ceiling);
+    for row in answers.measured(at) {
+        let speed = Amount::exact(row.tok_s, Unit::TokensPerSecond);
+        let mbu = ceiling.map_or(String::new(), |ceiling| {
+            let share = Amount::new(row.tok_s / ceiling, Unit::Share, Digits::Significant(2));
+            let above = if row.tok_s > ceiling { ", above the ceiling: another tensor layout, or drafts" } else { "" };
+            format!(" · MBU {share}{above}")
+        });
+        writeln!(out, "measured {speed}{mbu} · {} · {} · {}", row.runtime, row.date, row.source)?;
+    }
     Ok(())
 }
 
