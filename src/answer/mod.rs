@@ -203,14 +203,17 @@ struct Blank<'c, 's> {
 }
 
 impl<'c> Blank<'c, '_> {
-    /// The machine's own best: the fastest format of at least four bits per weight, the more exact one on a tie.
+    /// The machine's own best: the fastest format of at least four bits per weight. What was measured there with that
+    /// runtime goes before what was not, so that no experiment is recommended for its estimate.
     fn best(self) -> Result<Answer<'c>, NoAnswer> {
+        let merit = |answer: &Answer<'_>| {
+            let speed = answer.estimate.and_then(|e| e.decode.speeds).map(|speeds| speeds.each.expected);
+            (speed.is_some() && answer.evidence.1 == Level::Exact, speed.unwrap_or(0.0))
+        };
         let mut best: Option<Answer<'c>> = None;
         for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= 4.0) {
             let answer = self.clone().with_format(format)?;
-            let speed = |a: &Answer<'_>| a.estimate.and_then(|e| e.decode.speeds).map_or(0.0, |s| s.each.expected);
-            let faster = best.as_ref().is_none_or(|best| speed(&answer) > speed(best));
-            if faster {
+            if best.as_ref().is_none_or(|best| merit(&answer) > merit(best)) {
                 best = Some(answer);
             }
         }
