@@ -26,6 +26,9 @@ pub(super) fn warnings(
             .push(format!("the context is beyond the {} tokens the model was made for", short_tokens(longest as u64)));
     }
     match answer.evidence.1 {
+        Level::Exact if answer.has_few_rows() => {
+            warnings.push(format!("few rows: {} measurements behind the estimate", answer.evidence.0));
+        }
         Level::Exact => {}
         Level::Family => {
             warnings.push(format!("no measurements of {} on this family of machines", answer.runtime.name));

@@ -11,6 +11,7 @@ mod price;
 
 use std::borrow::Cow;
 
+use crate::calibrate::accuracy::FEW_ROWS;
 use crate::catalog::Catalog;
 use crate::estimate::case::{Case, Economics, Evidence, Load, Missing, Subject};
 use crate::estimate::figures::Estimate;
@@ -293,6 +294,12 @@ impl<'c> Answer<'c> {
         let evidence = Evidence { efficiency: &catalog.efficiency, assumptions: &catalog.assumptions };
         let case = Case::new(&subject, &load(scenario), economics, &evidence)?;
         Ok(Case { runs: self.refused.is_none(), ..case })
+    }
+
+    /// Whether the estimate rests on few measurements, or on none of this kind.
+    #[must_use]
+    pub fn has_few_rows(&self) -> bool {
+        (self.evidence.0 as usize) < FEW_ROWS
     }
 
     /// What is shown, in words: model, format and runtime.

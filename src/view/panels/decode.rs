@@ -72,6 +72,9 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, at: usize) -> Row {
     let bound = answer.estimate.map_or("", |estimate| estimate.decode.bound.word());
     let measured: Vec<&Measurement> = input.answers.measured(at).collect();
     let mut details = vec![Clause::plain(format!("{} to {}", number(speeds.each.low), number(speeds.each.high)))];
+    if answer.has_few_rows() {
+        details.push(Clause::plain(format!("few rows ({})", answer.evidence.0)));
+    }
     details.extend(measurements(&measured, answer).map(|text| Clause::of(input.glyphs.measured, text)));
     details.extend(together(input, &speeds).map(Clause::plain));
     details.push(Clause::plain(format!("waits for {bound}")));
