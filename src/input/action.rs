@@ -94,7 +94,6 @@ actions! {
     MuchMore "much-more" [Explore] ["S-Right" "L" "PgUp"] "five steps more" "";
     Least "least" [Explore] ["Home"] "to the slider's lower end" "";
     Most "most" [Explore] ["End"] "to the slider's upper end" "";
-    PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";
     Up "up" [Explore] ["Up" "k"] "the slider or machine above" "";
     Down "down" [Explore] ["Down" "j"] "the slider or machine below" "choose";
     NextRegion "next-region" [Explore] ["Tab"] "to the next panel" "panel";
@@ -102,6 +101,7 @@ actions! {
     Type "type" [Explore] ["Enter" "="] "type a value, such as 70b" "type";
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Open "open" [Explore] ["o"] "open a scenario" "open";
+    PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";
     NextKnown "next-known" [Explore] ["]"] "to the mark or model after" "next mark";
     Save "save" [Explore] ["s" "C-s"] "save the scenario" "save";
     SaveAs "save-as" [Explore] ["S"] "save under another name" "";

@@ -12,6 +12,7 @@ mod invariants;
 mod knobs;
 mod program;
 mod pty;
+mod readme;
 mod saving;
 mod scenarios;
 mod session;

@@ -1,0 +1,54 @@
+//! The README against the program: its key table, its files and its examples are what the program has and takes.
+
+use whichbox::catalog::Catalog;
+use whichbox::input::{ACTIONS, Context};
+use whichbox::scenario;
+
+use super::program::run;
+
+const README: &str = include_str!("../../README.md");
+
+/// The RON blocks that begin with `name`.
+fn blocks(name: &str) -> Vec<&'static str> {
+    let blocks = README.split("```ron\n").skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.filter(|block| block.starts_with(name)).collect()
+}
+
+#[test]
+fn the_key_table_is_the_table_of_actions() {
+    let rows: Vec<String> = ACTIONS
+        .iter()
+        .filter(|row| row.contexts.contains(&Context::Explore))
+        .map(|row| {
+            let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+            format!("| {} | {} |", keys.join(" "), row.help)
+        })
+        .collect();
+    let table = README.split("|---|---|\n").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
+    assert_eq!(table.lines().collect::<Vec<_>>(), rows, "`whichbox keys --output markdown` has the rows");
+}
+
+#[test]
+fn the_scenario_and_the_catalog_file_are_right() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let files = blocks("Catalog");
+    assert_eq!((files.len(), blocks("Scenario").len()), (1, 1));
+    std::fs::write(directory.path().join("mine.ron"), files[0]).expect("written");
+    let catalog = Catalog::load(Some(directory.path())).expect("right");
+    assert!(catalog.machine("my-box").is_ok());
+    let scenario = scenario::from_str("README.md", blocks("Scenario")[0]).expect("right");
+    whichbox::answer::answers(&catalog, &scenario).expect("answered");
+}
+
+#[test]
+fn the_examples_are_answered() {
+    let rows = README.lines().filter(|line| line.starts_with("| `") && line.matches(" | ").count() == 2);
+    let examples: Vec<&str> = rows.filter_map(|row| row.rsplit('`').nth(1)?.strip_prefix("whichbox ")).collect();
+    assert!(examples.len() > 8, "{examples:?}");
+    // Replaying all measurements takes its time and has tests of its own.
+    for example in examples.into_iter().filter(|example| !["fit", "accuracy"].contains(example)) {
+        let line = if example == "gpt-oss-120b" { "--plain gpt-oss-120b" } else { example };
+        let ran = run(line);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{example}");
+    }
+}
