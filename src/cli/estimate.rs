@@ -210,7 +210,7 @@ fn computed(value: f64) -> String {
 }
 
 fn band(band: Band<f64>, unit: Unit) -> String {
-    let digits = Digits::for_band(band.low, band.high);
+    let digits = band.digits();
     let number = |value: f64| Amount::new(value, unit, digits);
     // Times change their unit with their size, so each says its own.
     let edge = |value| if unit == Unit::Seconds { number(value).to_string() } else { number(value).number() };

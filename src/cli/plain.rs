@@ -47,7 +47,7 @@ fn machine(
         writeln!(out, "  {}", line(catalog, scenario, answer, figure)?)?;
     }
     if let Some(speeds) = answer.estimate.and_then(|estimate| estimate.decode.speeds) {
-        let digits = crate::units::Digits::for_band(speeds.each.low, speeds.each.high);
+        let digits = speeds.each.digits();
         let number = |value| crate::units::Amount::new(value, crate::units::Unit::TokensPerSecond, digits);
         writeln!(out, "  expected decode lies between {} and {}", number(speeds.each.low), number(speeds.each.high))?;
     }

@@ -1,5 +1,7 @@
 //! What an estimate answers: numbers on a tape, grouped as people ask for them.
 
+use crate::units::Digits;
+
 /// A typical value with the edges that like measurements reached.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band<N> {
@@ -9,6 +11,14 @@ pub struct Band<N> {
     pub expected: N,
     /// 95th percentile, never above the ceiling.
     pub high: N,
+}
+
+impl Band<f64> {
+    /// Digits that the band supports.
+    #[must_use]
+    pub fn digits(&self) -> Digits {
+        Digits::for_band(self.low, self.high)
+    }
 }
 
 /// What a phase waits for.

@@ -211,7 +211,7 @@ fn too_slow(candidate: &Candidate<'_>, wanted: f64) -> Option<Failed> {
     let speeds = candidate.estimate?.decode.speeds?;
     let have = speeds.each.expected;
     (have < wanted).then(|| {
-        let digits = Digits::for_band(speeds.each.low, speeds.each.high);
+        let digits = speeds.each.digits();
         let have_text = Amount::new(have, Unit::TokensPerSecond, digits);
         let text = format!("expected {have_text} per stream, {} asked", Amount::exact(wanted, Unit::TokensPerSecond));
         Failed { limit: "speed", need: Some(wanted), have: Some(have), text }
@@ -224,7 +224,7 @@ fn too_late(candidate: &Candidate<'_>, limit: f64) -> Option<Failed> {
         Some(prefill) if prefill.ttft.expected <= limit => None,
         Some(prefill) => {
             let have = prefill.ttft.expected;
-            let digits = Digits::for_band(prefill.ttft.low, prefill.ttft.high);
+            let digits = prefill.ttft.digits();
             let text = format!("first token after {}, {} asked", show(have, digits), show(limit, Digits::Exact));
             Some(Failed { limit: "ttft", need: Some(limit), have: Some(have), text })
         }

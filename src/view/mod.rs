@@ -84,11 +84,12 @@ fn header(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
 
 fn draw_panels(canvas: &mut Canvas<'_>, state: &State<'_>, areas: &[Rect], hits: &mut Hits) {
     for (at, (panel, area)) in PANELS.iter().zip(areas).enumerate().filter(|(_, (_, area))| !area.is_empty()) {
-        let chosen = match state.focus {
-            Focus::Panel { panel, machine } if panel == at => Some(machine),
-            _ => None,
+        let (chosen, around) = match state.focus {
+            Focus::Panel { panel, machine } => (Some(machine).filter(|_| panel == at), machine),
+            Focus::Slider(_) => (None, 0),
         };
-        let input = PanelInput { catalog: state.catalog, answers: &state.answers, chosen, glyphs: canvas.glyphs };
+        let (catalog, answers) = (state.catalog, &state.answers);
+        let input = PanelInput { catalog, answers, chosen, around, glyphs: canvas.glyphs };
         panel.draw(canvas, *area, (at, &input), hits);
     }
 }

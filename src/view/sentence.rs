@@ -147,12 +147,11 @@ fn price(answer: &Answer<'_>) -> String {
 
 fn expected(answer: &Answer<'_>) -> Option<String> {
     let each = answer.estimate?.decode.speeds?.each;
-    Some(Amount::new(each.expected, Unit::TokensPerSecond, Digits::for_band(each.low, each.high)).number())
+    Some(Amount::new(each.expected, Unit::TokensPerSecond, each.digits()).number())
 }
 
 fn band(answer: &Answer<'_>) -> Option<String> {
     let each = answer.estimate?.decode.speeds?.each;
-    let digits = Digits::for_band(each.low, each.high);
-    let number = |value| Amount::new(value, Unit::TokensPerSecond, digits).number();
+    let number = |value| Amount::new(value, Unit::TokensPerSecond, each.digits()).number();
     Some(format!("{} to {}", number(each.low), number(each.high)))
 }

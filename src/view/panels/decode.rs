@@ -13,7 +13,7 @@ use super::{Clause, Panel, PanelInput, Row, no_speed};
 use crate::answer::Answer;
 use crate::estimate::figures::Speeds;
 use crate::spec::Measurement;
-use crate::units::{Amount, Digits, Unit};
+use crate::units::{Amount, Unit};
 use crate::view::canvas::Canvas;
 
 /// The panel.
@@ -66,8 +66,7 @@ fn groups(input: &PanelInput<'_>, say: impl Fn(&Answer<'_>) -> String) -> String
 
 fn row(input: &PanelInput<'_>, answer: &Answer<'_>, at: usize) -> Row {
     let Some(speeds) = speeds(answer) else { return no_speed(input.glyphs, answer) };
-    let digits = Digits::for_band(speeds.each.low, speeds.each.high);
-    let number = |value: f64| Amount::new(value, Unit::TokensPerSecond, digits).number();
+    let number = |value: f64| Amount::new(value, Unit::TokensPerSecond, speeds.each.digits()).number();
     let ceiling = format!("of {}", Amount::computed(speeds.ceiling, Unit::TokensPerSecond).number());
     let bound = answer.estimate.map_or("", |estimate| estimate.decode.bound.word());
     let measured: Vec<&Measurement> = input.answers.measured(at).collect();
@@ -88,7 +87,7 @@ fn speeds(answer: &Answer<'_>) -> Option<Speeds<f64>> {
 /// What all streams get together.
 fn together(input: &PanelInput<'_>, speeds: &Speeds<f64>) -> Option<String> {
     let band = speeds.aggregate;
-    let number = |value| Amount::new(value, Unit::TokensPerSecond, Digits::for_band(band.low, band.high)).number();
+    let number = |value| Amount::new(value, Unit::TokensPerSecond, band.digits()).number();
     (input.answers.load.concurrency > 1.0).then(|| format!("all streams {}", number(band.expected)))
 }
 

@@ -48,6 +48,8 @@ pub struct PanelInput<'a> {
     pub answers: &'a Answers<'a>,
     /// The machine whose row is chosen, where this panel has the focus.
     pub chosen: Option<usize>,
+    /// A machine that is shown where not all of them are.
+    pub around: usize,
     /// Marks, for those that stand in texts.
     pub glyphs: &'a Glyphs,
 }

@@ -31,7 +31,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(height: u16, machines: usize, foot: bool, chosen: Option<usize>) -> Self {
+    fn of(height: u16, machines: usize, foot: bool, around: usize) -> Self {
         let lines = usize::from(height);
         let foot = foot && lines > machines;
         let each = (lines - usize::from(foot)) / machines.max(1);
@@ -39,7 +39,7 @@ impl Plan {
             return Self { each: (each as u16).min(TALLEST), shown: 0..machines, foot };
         }
         let room = lines.saturating_sub(1);
-        let first = (chosen.unwrap_or(0) + 1).saturating_sub(room);
+        let first = (around + 1).saturating_sub(room);
         Self { each: 1, shown: first..(first + room).min(machines), foot: false }
     }
 
@@ -70,7 +70,7 @@ pub(super) fn draw(
     hits.add(area, Target::Panel(at));
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let machines = &input.answers.machines;
-    let plan = Plan::of(body.height, machines.len(), panel.foot.is_some(), input.chosen);
+    let plan = Plan::of(body.height, machines.len(), panel.foot.is_some(), input.around);
     // What a foot has no line for stands in the heading: a speed is never without its format and runtime.
     let remarks = panel.foot.filter(|_| !plan.foot).unwrap_or(panel.remarks);
     canvas.heading(line(area, 0), panel.title, &remarks(input), input.chosen.is_some());
