@@ -17,10 +17,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let (figure, machine) = subject(state);
     let Some(answer) = state.answers.machines.get(machine) else { return };
     let [equation, basis, value] = formula(state, machine, figure);
+    // Shorter still: the name that the formula gives it.
+    let short = match (equation.split_once(" = "), value.rsplit_once(" = ")) {
+        (Some((name, _)), Some((_, amount))) => format!("{name} = {amount}"),
+        _ => value.clone(),
+    };
     let mark = canvas.glyphs.machines[machine % 8];
     let named = format!("{mark} {}", answer.machine.short);
     let whole = format!("{equation}{basis}");
-    let candidates = [(named.as_str(), &whole), (mark, &whole), (mark, &equation), (mark, &value)];
+    let candidates = [(named.as_str(), &whole), (mark, &whole), (mark, &equation), (mark, &value), (mark, &short)];
     let mut fitting = (mark, Vec::new());
     for (subject, words) in candidates {
         // The subject takes part in the first line: it holds its place there while the words are broken.

@@ -15,5 +15,7 @@ mod pty;
 mod readme;
 mod saving;
 mod scenarios;
+mod screen;
+mod screens;
 mod session;
 mod trace;

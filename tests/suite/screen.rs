@@ -1,0 +1,184 @@
+//! The explorer on a buffer: driven by messages, read back as text and as styles.
+
+use std::fmt::Write;
+use std::sync::OnceLock;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use whichbox::app::{Choice, Chooser, Column, Document, Effect, Message, State, update};
+use whichbox::catalog::Catalog;
+use whichbox::scenario::{SCENARIOS, Scenario, from_str};
+use whichbox::spec::{EfficiencyRow, Parameter};
+use whichbox::view::glyphs::UNICODE;
+use whichbox::view::hit::Hits;
+use whichbox::view::panels::PANELS;
+use whichbox::view::theme::Theme;
+use whichbox::view::{Look, render};
+
+/// The built-in facts with made-up efficiencies, so that a refit changes no screen.
+pub fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| {
+        let mut catalog = super::ask::catalog().clone();
+        let rows = Parameter::ALL.iter().map(|parameter| row(*parameter, "")).chain(
+            // Measured on these, so that their screens carry no remark about missing measurements.
+            ["gb10", "apple-m5", "rtx-blackwell"].map(|family| row(Parameter::WeightBandwidth, family)),
+        );
+        catalog.efficiency.rows = rows.collect();
+        catalog
+    })
+}
+
+fn row(parameter: Parameter, family: &str) -> EfficiencyRow {
+    let name = format!("{parameter:?}");
+    let (low, typical, high) = match name.as_str() {
+        "PrefillStart" => (0.03, 0.03, 0.03),
+        "PrefillRolloff" => (100.0, 100.0, 100.0),
+        "StateCopies" => (2.0, 2.0, 2.0),
+        name if name.ends_with("Overhead") => (2e-5, 2e-5, 2e-5),
+        name if name.ends_with("Band") => (0.85, 1.0, 1.2),
+        _ => (0.75, 0.75, 0.75),
+    };
+    let runtime = if family.is_empty() { "" } else { "llama.cpp" };
+    let (family, runtime, class) = (family.to_owned(), runtime.to_owned(), String::new());
+    EfficiencyRow { parameter, family, runtime, class, low, typical, high, rows: 20 }
+}
+
+/// The explorer on a screen that is only a buffer.
+pub struct Explorer {
+    pub state: State<'static>,
+    pub look: Look,
+    now: u64,
+}
+
+impl Explorer {
+    /// On the scenario of these fields, its measurements read.
+    pub fn of(fields: &str) -> Self {
+        Self::on("test", from_str("test", &format!("(schema: 1, {fields})")).expect(fields))
+    }
+
+    /// On a built-in scenario.
+    pub fn built_in(name: &str) -> Self {
+        let (_, text) = SCENARIOS.iter().find(|(id, _)| *id == name).expect(name);
+        Self::on(name, from_str(name, text).expect(name))
+    }
+
+    fn on(name: &str, scenario: Scenario) -> Self {
+        let document = Document { name: name.to_owned(), path: None, saved: scenario.clone() };
+        let state = State::new(catalog(), scenario, document, PANELS.len()).expect(name);
+        let look = Look { theme: Theme::named("dark").expect("a theme"), glyphs: &UNICODE };
+        let mut explorer = Self { state, look, now: 0 };
+        update(&mut explorer.state, Message::Idle);
+        explorer
+    }
+
+    /// Presses keys, named as in the table of actions, with spaces between; a second passes before each.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.now += 1000;
+            let chord = key.parse().unwrap_or_else(|error| panic!("{key}: {error}"));
+            if update(&mut self.state, Message::Key { chord, at: self.now }) == Some(Effect::List) {
+                update(&mut self.state, Message::Listed(list()));
+            }
+        }
+        self
+    }
+
+    /// Types a text, letter by letter.
+    pub fn type_in(&mut self, text: &str) -> &mut Self {
+        self.press(&text.chars().map(String::from).collect::<Vec<_>>().join(" "))
+    }
+
+    /// Draws it.
+    pub fn draw(&self, columns: u16, rows: u16) -> (Buffer, Hits) {
+        let area = Rect::new(0, 0, columns, rows);
+        let mut buffer = Buffer::empty(area);
+        let hits = render(&self.state, &self.look, area, &mut buffer);
+        (buffer, hits)
+    }
+
+    /// Its text, and below it the styles: a letter per cell, the letters as in `ROLES`.
+    pub fn picture(&self, columns: u16, rows: u16) -> String {
+        let (buffer, _) = self.draw(columns, rows);
+        let mut picture = lines(&buffer).join("\n");
+        picture.push('\n');
+        for y in 0..rows {
+            let letters: String = (0..columns).map(|x| self.role(&buffer[(x, y)])).collect();
+            writeln!(picture, "{y:>2} {}", runs(&letters)).expect("a string grows");
+        }
+        picture
+    }
+
+    /// The letter of a cell's style.
+    fn role(&self, cell: &Cell) -> char {
+        let theme = &self.look.theme;
+        let same = |style: Style| {
+            let mut other = Cell::default();
+            other.set_style(style);
+            (other.fg, other.bg, other.modifier) == (cell.fg, cell.bg, cell.modifier)
+        };
+        let roles = [
+            ('.', theme.text()),
+            ('m', theme.muted()),
+            ('r', theme.rule()),
+            ('T', theme.title()),
+            ('F', theme.focus()),
+            ('E', theme.edge()),
+            ('C', theme.chosen()),
+            ('g', theme.good()),
+            ('w', theme.warn()),
+            ('b', theme.bad()),
+            ('k', theme.track()),
+        ];
+        let plain = roles.into_iter().find(|(_, style)| same(*style)).map(|(letter, _)| letter);
+        let machine = || (0..8).zip('0'..).find(|(at, _)| same(theme.machine(*at))).map(|(_, letter)| letter);
+        let mark = || (0..8).zip('A'..).find(|(at, _)| same(theme.machine_reversed(*at))).map(|(_, letter)| letter);
+        plain.or_else(machine).or_else(mark).unwrap_or('?')
+    }
+}
+
+/// What can be opened, as the explorer lists it in an empty directory.
+fn list() -> Chooser {
+    let row = |(name, text): &(&str, &str)| Choice {
+        id: (*name).to_owned(),
+        label: (*name).to_owned(),
+        cells: vec![from_str(name, text).expect(name).title],
+        on: None,
+    };
+    Chooser::of(vec![Column::default()], SCENARIOS.iter().map(row).collect())
+}
+
+/// The text of a buffer, line by line.
+pub fn lines(buffer: &Buffer) -> Vec<String> {
+    let area = buffer.area;
+    let line = |y| {
+        let mut line = String::new();
+        let mut skip = 0;
+        for x in 0..area.width {
+            let symbol = buffer[(x, y)].symbol();
+            if skip == 0 {
+                line.push_str(symbol);
+                skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+            } else {
+                skip -= 1;
+            }
+        }
+        line.trim_end().to_owned()
+    };
+    (0..area.height).map(line).collect()
+}
+
+/// Letters and how often each stands in a row: `a3 b c12`.
+fn runs(letters: &str) -> String {
+    let mut runs: Vec<(char, usize)> = Vec::new();
+    for letter in letters.chars() {
+        match runs.last_mut() {
+            Some((last, count)) if *last == letter => *count += 1,
+            _ => runs.push((letter, 1)),
+        }
+    }
+    let runs =
+        runs.into_iter().map(|(letter, count)| if count > 1 { format!("{letter}{count}") } else { letter.into() });
+    runs.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,210 @@
+//! Whole screens as they are, at the sizes that people have. `INSTA_UPDATE=always cargo test screens` takes changed ones:
+//! read them first.
+
+use std::collections::HashSet;
+
+use insta::{Settings, assert_snapshot};
+use whichbox::view::glyphs::ASCII;
+use whichbox::view::panels::PANELS;
+
+use super::screen::{Explorer, lines};
+
+const LARGE: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+const ALL: [(u16, u16); 5] = [(30, 8), (40, 10), (80, 24), (120, 40), (200, 60)];
+
+/// Compares the picture at each size with the one that was accepted.
+fn same(name: &str, explorer: &Explorer, sizes: &[(u16, u16)]) {
+    let mut settings = Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (columns, rows) in sizes {
+            assert_snapshot!(format!("{name}_{columns}x{rows}"), explorer.picture(*columns, *rows));
+        }
+    });
+}
+
+/// Ways to get something in front of the explorer, by the keys that do it.
+const OVERLAYS: [(&str, &str); 5] = [("help", "?"), ("open", "o"), ("machines", "m"), ("value", "="), ("save_as", "S")];
+
+const FIVE: &str =
+    "machines: [\"dgx-spark\", \"macbook-pro-m5-max-40\", \"rtx-pro-6000\", \"rtx-5090\", \"strix-halo-395\"]";
+
+#[test]
+fn the_first_screen() {
+    same("start", &Explorer::built_in("default"), &ALL);
+}
+
+#[test]
+fn a_model_that_fits_nowhere() {
+    same("fits_nowhere", &Explorer::of("model: Catalog(\"llama-3.1-405b\")"), &[(30, 8), (80, 24), (120, 40)]);
+}
+
+#[test]
+fn a_model_that_fits_only_some() {
+    let fields = "model: Catalog(\"llama-3.3-70b\"), format: Same(\"q8_0\"), context: 131072";
+    same("fits_some", &Explorer::of(fields), &[(80, 24), (120, 40)]);
+}
+
+#[test]
+fn a_format_that_a_machine_cannot_run() {
+    same("refused", &Explorer::of("model: Catalog(\"gpt-oss-120b\"), format: Same(\"mxfp4\")"), &[(80, 24), (120, 40)]);
+}
+
+#[test]
+fn eight_streams_of_a_mixture_of_experts() {
+    same("eight_streams", &Explorer::of("model: Catalog(\"gpt-oss-120b\"), concurrency: 8"), &LARGE);
+}
+
+#[test]
+fn each_overlay() {
+    for (name, keys) in OVERLAYS {
+        let mut explorer = Explorer::built_in("default");
+        same(name, explorer.press(keys), &[(40, 10), (80, 24), (120, 40)]);
+    }
+}
+
+#[test]
+fn each_panel_in_focus() {
+    let mut explorer = Explorer::built_in("default");
+    for panel in PANELS {
+        explorer.press("Tab");
+        same(&format!("focus_{}", panel.id), explorer.press("Down"), &[(40, 10), (80, 24)]);
+        explorer.press("Up");
+    }
+}
+
+#[test]
+fn each_slider_in_focus() {
+    let mut explorer = Explorer::built_in("gpt-oss-120b");
+    for _ in 0..4 {
+        explorer.press("Down");
+    }
+    same("last_slider", &explorer, &[(40, 10), (80, 24)]);
+}
+
+#[test]
+fn five_machines() {
+    same("five_machines", &Explorer::of(FIVE), &[(40, 10), (80, 24), (120, 40), (200, 60)]);
+}
+
+#[test]
+fn a_value_that_is_none() {
+    let mut explorer = Explorer::built_in("default");
+    same("bad_value", explorer.press("=").type_in("7x").press("Enter"), &[(80, 24)]);
+}
+
+#[test]
+fn a_custom_model() {
+    let fields = "title: \"What if?\", model: Custom(params: 120e9, active: 12e9), concurrency: 16, context: 32768";
+    same("custom", &Explorer::of(fields), &[(80, 24), (120, 40)]);
+}
+
+#[test]
+fn without_colour_and_with_seven_bits() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.look.theme = explorer.look.theme.without_colour();
+    same("no_colour", &explorer, &[(80, 24)]);
+    explorer.look.glyphs = &ASCII;
+    same("ascii", &explorer, &[(80, 24)]);
+}
+
+/// Explorers in every situation that there is a picture of, and some more.
+fn situations() -> Vec<(String, Explorer)> {
+    let mut found = Vec::new();
+    let scenes = [
+        "",
+        FIVE,
+        "model: Catalog(\"llama-3.1-405b\")",
+        "model: Catalog(\"kimi-k2\"), format: Same(\"nvfp4\"), concurrency: 256, context: 1048576",
+        "model: ReadGb(0.5), machines: [\"b200-sxm\"]",
+        "title: \"A question that is as long as a title can be and a little longer than that, to be sure of it\", concurrency: 4096",
+        "limits: (budget_usd: 1, max_watts: 1, min_tok_s: 1000, portable: true, needs: [\"full-fine-tuning\", \"lora\"])",
+    ];
+    for scene in scenes {
+        found.push((scene.to_owned(), Explorer::of(scene)));
+        for (name, keys) in OVERLAYS {
+            let mut explorer = Explorer::of(scene);
+            explorer.press(keys);
+            found.push((format!("{name} over {scene}"), explorer));
+        }
+        for at in 1..=PANELS.len() {
+            let mut explorer = Explorer::of(scene);
+            explorer.press(&"Tab ".repeat(at));
+            found.push((format!("panel {at} of {scene}"), explorer));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_size_is_drawn() {
+    let sizes = (1..=60).flat_map(|columns| (1..=20).map(move |rows| (columns, rows)));
+    let sizes: Vec<(u16, u16)> = sizes.chain([(500, 200), (500, 1), (1, 200)]).collect();
+    for (name, explorer) in situations() {
+        // All of them for the first screen and what lies over it, every seventh for the rest.
+        let step = if name.ends_with("over ") || name.is_empty() { 1 } else { 7 };
+        for (columns, rows) in sizes.iter().step_by(step) {
+            let (buffer, _) = explorer.draw(*columns, *rows);
+            assert_eq!((buffer.area.width, buffer.area.height), (*columns, *rows), "{name}");
+        }
+    }
+}
+
+#[test]
+fn no_number_is_cut() {
+    // Titles and help are sentences, whose numbers say nothing about a machine.
+    let has_figures = |(name, _): &(String, Explorer)| !name.starts_with("help") && !name.starts_with("open");
+    for (name, explorer) in situations().into_iter().filter(has_figures) {
+        for columns in (40..=125).step_by(6).chain([200]) {
+            for rows in [10, 16, 24, 40] {
+                let (buffer, _) = explorer.draw(columns, rows);
+                for line in lines(&buffer) {
+                    let cut = line.split_inclusive('…').any(|part| {
+                        let before = part.strip_suffix('…').unwrap_or_default();
+                        before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '$'))
+                    });
+                    assert!(!cut, "{name} at {columns}x{rows}: {line}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_label_runs_into_another() {
+    let names: HashSet<&str> = super::screen::catalog().machines.iter().map(|machine| machine.short.as_str()).collect();
+    for (name, explorer) in situations().into_iter().filter(|(name, _)| !name.contains("over")) {
+        for columns in (40..=125).step_by(7).chain([200]) {
+            for rows in [16, 24, 40] {
+                let (buffer, _) = explorer.draw(columns, rows);
+                for line in lines(&buffer) {
+                    for short in &names {
+                        for (at, _) in line.match_indices(short) {
+                            let after = line[at + short.len()..].chars().next();
+                            let before = line[..at].chars().next_back();
+                            let is_apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+                            assert!(is_apart(after) && is_apart(before), "{name} at {columns}x{rows}: {line}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_can_be_clicked_lies_on_the_screen() {
+    for (name, explorer) in situations() {
+        for (columns, rows) in ALL {
+            let (buffer, hits) = explorer.draw(columns, rows);
+            for y in 0..rows {
+                for x in 0..columns {
+                    let area = hits.at(x, y).map(|(_, area)| area);
+                    assert!(area.is_none_or(|area| buffer.area.intersection(area) == area), "{name} {columns}x{rows}");
+                }
+            }
+        }
+    }
+}
