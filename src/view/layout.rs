@@ -123,3 +123,26 @@ fn first_shown(state: &State<'_>, shown: usize) -> usize {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panels_get_what_there_is_and_no_more() {
+        for (height, machines, feet) in [
+            (12, 3, vec![true, false]),
+            (25, 4, vec![true, false]),
+            (47, 3, vec![true, false]),
+            (5, 3, vec![true]),
+            (9, 30, vec![true, false]),
+            (90, 1, vec![true, false]),
+        ] {
+            let (heights, gap) = heights(height, machines, &feet);
+            let used = heights.iter().sum::<u16>() + gap * feet.len() as u16;
+            assert!(used <= height, "{heights:?} and {gap} each are more than {height}");
+            assert!(heights.iter().all(|height| *height <= machines * TALLEST + 2), "{heights:?}");
+        }
+        assert_eq!(heights(12, 3, &[true, false]), (vec![8, 4], 0), "details where speeds are, before those below");
+    }
+}

@@ -6,6 +6,7 @@ mod catalog;
 mod catalog_faults;
 mod commands;
 mod contract;
+mod editing;
 mod explorer;
 mod hostile;
 mod invariants;

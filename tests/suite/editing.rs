@@ -1,0 +1,121 @@
+//! The explorer without a terminal: what messages do to its state.
+
+use whichbox::app::{Document, Effect, Focus, Message, Overlay, State, update};
+use whichbox::catalog::Catalog;
+use whichbox::input::Chord;
+use whichbox::scenario::{ModelChoice, Scenario, find};
+
+fn catalog() -> Catalog {
+    Catalog::load(None).expect("the built-in catalog")
+}
+
+fn explorer(catalog: &Catalog) -> State<'_> {
+    let scenario = Scenario::default();
+    let document = Document { name: "default".to_owned(), path: None, saved: scenario.clone() };
+    State::new(catalog, scenario, document, 4).expect("answered")
+}
+
+/// Presses keys, `gap` milliseconds apart.
+fn press(state: &mut State<'_>, keys: &str, gap: u64) -> Option<Effect> {
+    let mut last = None;
+    for (at, key) in keys.split(' ').enumerate() {
+        let chord: Chord = key.parse().unwrap_or_else(|error| panic!("{error}"));
+        last = update(state, Message::Key { chord, at: at as u64 * gap });
+    }
+    last
+}
+
+fn open(state: &mut State<'_>, name: &str) {
+    let opened = find(name).expect("built in");
+    let document = Document { name: name.to_owned(), path: None, saved: opened.scenario.clone() };
+    update(state, Message::Loaded(Box::new((opened.scenario, document))));
+}
+
+#[test]
+fn a_held_key_is_undone_as_one_step_and_presses_with_pauses_one_by_one() {
+    let catalog = catalog();
+    let mut state = explorer(&catalog);
+    press(&mut state, "Down Down Down Right Right Right Right", 30);
+    assert_eq!(state.scenario.concurrency, 6);
+    press(&mut state, "u", 0);
+    assert_eq!(state.scenario.concurrency, 1);
+    press(&mut state, "U", 0);
+    assert_eq!(state.scenario.concurrency, 6);
+    press(&mut state, "Left Left u", 5000);
+    assert_eq!(state.scenario.concurrency, 4);
+}
+
+#[test]
+fn opening_is_undone_together_with_where_it_came_from() {
+    let catalog = catalog();
+    let mut state = explorer(&catalog);
+    open(&mut state, "gpt-oss-120b");
+    open(&mut state, "long-context");
+    press(&mut state, "Right u u", 5000);
+    assert_eq!((state.document.name.as_str(), state.is_changed()), ("gpt-oss-120b", false));
+    press(&mut state, "u", 0);
+    assert_eq!((state.document.name.as_str(), state.is_changed()), ("default", false));
+    press(&mut state, "U U", 0);
+    assert_eq!((state.document.name.as_str(), state.is_changed()), ("long-context", false));
+}
+
+#[test]
+fn machines_are_put_on_and_taken_off_step_by_step_and_one_stays() {
+    let catalog = catalog();
+    let mut state = explorer(&catalog);
+    press(&mut state, "m Space Down Space Down Space", 10);
+    assert_eq!(state.scenario.machines, ["rtx-pro-6000"]);
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.bad));
+    press(&mut state, "Esc u", 10);
+    assert_eq!(state.scenario.machines, ["macbook-pro-m5-max-40", "rtx-pro-6000"]);
+    press(&mut state, "m 5 0 9 0 Space Enter", 10);
+    assert_eq!(state.scenario.machines.last().map(String::as_str), Some("rtx-5090"));
+    assert_eq!(state.overlay, None);
+}
+
+#[test]
+fn the_list_of_machines_says_where_the_model_fits() {
+    let catalog = catalog();
+    let mut state = explorer(&catalog);
+    press(&mut state, "m", 0);
+    let Some(Overlay::Machines(list)) = &state.overlay else { panic!("{:?}", state.overlay) };
+    let cells = |id: &str| list.rows.iter().find(|row| row.id == id).map(|row| row.cells.join("|")).unwrap_or_default();
+    assert!(cells("dgx-spark").starts_with("128|273|$4,699|fits: "), "{}", cells("dgx-spark"));
+    assert!(cells("rtx-5090").contains("|does not fit: "), "{}", cells("rtx-5090"));
+}
+
+#[test]
+fn a_digit_starts_a_value_a_bad_one_stays_with_its_reason_and_esc_leaves() {
+    let catalog = catalog();
+    let mut state = explorer(&catalog);
+    press(&mut state, "9 9 x Enter", 0);
+    assert_eq!(state.overlay, Some(Overlay::Value("99x".to_owned())));
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.bad && notice.text.contains("99x")));
+    press(&mut state, "Esc", 0);
+    assert_eq!((&state.overlay, &state.notice, state.is_changed()), (&None, &None, false));
+    press(&mut state, "4 0 b Enter", 0);
+    assert_eq!(state.scenario.model, ModelChoice::Custom { params: 40e9, active: 40e9 });
+}
+
+#[test]
+fn arrows_go_on_turning_the_last_slider_while_a_panel_has_the_focus() {
+    let catalog = catalog();
+    let mut state = explorer(&catalog);
+    press(&mut state, "Down Down Down Tab Tab Down Right Right", 10);
+    assert!(matches!(state.focus, Focus::Panel { panel: 1, .. }));
+    assert_eq!(state.scenario.concurrency, 3);
+    press(&mut state, "Tab Tab Tab", 10);
+    assert_eq!(state.focus, Focus::Slider(3));
+}
+
+#[test]
+fn a_refused_save_asks_for_another_name_and_offers_one() {
+    let catalog = catalog();
+    let mut state = explorer(&catalog);
+    let sentence = "mine.ron: this file was written by hand".to_owned();
+    update(&mut state, Message::NotSaved { instead: "mine-2.ron".to_owned(), sentence });
+    assert_eq!(state.overlay, Some(Overlay::SaveAs("mine-2.ron".to_owned())));
+    assert_eq!(press(&mut state, "Enter", 0), Some(Effect::Save { to: Some("mine-2.ron".into()) }));
+    press(&mut state, "S C-u Enter", 0);
+    assert!(state.overlay.is_some() && state.notice.as_ref().is_some_and(|notice| notice.bad), "no name, no save");
+}
