@@ -1,4 +1,4 @@
 //! The integration tests, one binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp, reason = "a test fails by panicking")]
 
 mod suite;

@@ -170,7 +170,7 @@ fn violations(name: &str, source: &str) -> Vec<String> {
         if forbidden(layer, &path) {
             wrong.push(format!("{name}: {layer} may not know {path}"));
         }
-        if ["Color", "Style"].contains(&first) && second.starts_with(|c: char| c.is_uppercase()) && !paints(name) {
+        if path.split("::").any(|part| part == "Color") && !paints(name) {
             wrong.push(format!("{name}: {path}: colours stand in view/theme.rs"));
         }
     }
@@ -269,6 +269,7 @@ fn planted_violations_are_found() {
         ("app/state.rs", "use std::env;"),
         ("app/state.rs", "use crate::view::Look;"),
         ("view/panels/cost.rs", "let c = Color::Red;"),
+        ("view/panels/cost.rs", "use ratatui::style::{Color, Style};"),
         ("view/panels/cost.rs", "let x = '\"'; let c = Color::Red; let y = '\"';"),
         ("view/mod.rs", "use std::fs::File;"),
         ("tui/mod.rs", "use crate::app::State;"),
