@@ -46,7 +46,7 @@ fn row(_: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
 }
 
 fn per_gb(answer: &Answer<'_>) -> Option<f64> {
-    answer.price.as_ref().map(|price| price.fact.value / answer.machine.memory_gb.value)
+    answer.estimate?.cost.map(|cost| cost.usd_per_gb)
 }
 
 /// What kind of price, how old, and the range found.
