@@ -22,7 +22,7 @@ pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> R
     writeln!(out, "{}", answer_line(&state))?;
     let why = reasons(&state);
     if !why.is_empty() {
-        writeln!(out, "{why}.")?;
+        writeln!(out, "{why}")?;
     }
     writeln!(out)?;
     for knob in knob::sliders() {
