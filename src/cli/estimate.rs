@@ -88,7 +88,7 @@ fn decode(answer: &Answer<'_>) -> Value {
     json!({
         "weight_bytes_read": bytes(decode.map(|d| d.weights_read)),
         "kv_bytes_read": bytes(decode.map(|d| d.cache_read)),
-        "bound": decode.map(|d| d.bound.word()),
+        "bound": decode.filter(|d| d.speeds.is_some() || d.bound == Bound::Memory).map(|d| d.bound.word()),
         "ceiling_tok_s": number(speeds.map(|s| s.ceiling)),
         "low_tok_s": number(each.map(|b| b.low)),
         "expected_tok_s": number(each.map(|b| b.expected)),

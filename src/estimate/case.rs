@@ -289,7 +289,7 @@ impl<'a> Case<'a> {
             decode_band: find.edges(Parameter::DecodeBand, level)?,
             aggregate_band: find.edges(Parameter::AggregateBand, level)?,
             prefill_band: find.edges(Parameter::PrefillBand, level)?,
-            load_watts: machine.load_w.as_ref().or(machine.tdp_w.as_ref()).map(|f| of_machine(f, 1.0)),
+            load_watts: machine.load_w.as_ref().map(|f| of_machine(f, 1.0)),
             economics,
             runs: true,
             evidence: (if level == Level::Global { 0 } else { efficiency_row.rows }, level),
