@@ -43,6 +43,8 @@ pub enum Unit {
     Flop,
     /// Floating-point operations per second, shown in TFLOPS.
     FlopPerSecond,
+    /// Floating-point operations per byte moved.
+    FlopPerByte,
     /// US dollars.
     Usd,
     /// US dollars per marketed GB of memory.
@@ -142,6 +144,7 @@ impl Amount {
             Unit::Bits => (v, " bit"),
             Unit::Flop => (v / 1e9, " GFLOP"),
             Unit::FlopPerSecond => (v / 1e12, " TFLOPS"),
+            Unit::FlopPerByte => (v, " FLOP/byte"),
             Unit::Count | Unit::Usd => (v, ""),
             Unit::UsdPerGb => (v, "/GB"),
             Unit::UsdPerMtok => (v, "/Mtok"),

@@ -52,6 +52,8 @@ pub(super) fn record(scenario: &Scenario, answers: &Answers<'_>, at: usize) -> V
         "memory": memory(answer),
         "decode": decode(answer),
         "prefill": prefill(answer),
+        "answer_time": answer_time(answer),
+        "roofline": roofline(answer),
         "served": served(answer),
         "power": {
             "load_watts": number(answer.estimate.and_then(|e| e.load_watts)),
@@ -111,6 +113,24 @@ fn prefill(answer: &Answer<'_>) -> Value {
         "ttft_expected_s": number(ttft.map(|b| b.expected)),
         "ttft_high_s": number(ttft.map(|b| b.high)),
         "bound": prefill.map(|p| p.bound.word()),
+    })
+}
+
+fn answer_time(answer: &Answer<'_>) -> Value {
+    let time = answer.estimate.and_then(|estimate| estimate.answer_time);
+    json!({
+        "low_s": number(time.map(|b| b.low)),
+        "expected_s": number(time.map(|b| b.expected)),
+        "high_s": number(time.map(|b| b.high)),
+    })
+}
+
+fn roofline(answer: &Answer<'_>) -> Value {
+    let roofline = answer.estimate.and_then(|estimate| estimate.roofline);
+    json!({
+        "balance_flop_per_byte": number(roofline.map(|r| r.balance)),
+        "intensity_flop_per_byte": number(roofline.map(|r| r.intensity)),
+        "crossover_streams": number(roofline.map(|r| r.crossover)),
     })
 }
 
@@ -178,6 +198,7 @@ fn table(scenario: &Scenario, answers: &Answers<'_>) -> Table {
     row("waits for", &|a| if a.refused.is_some() { "cannot run".to_owned() } else { bound(a).word().to_owned() });
     row("prefill", &|a| known(a.estimate.and_then(|e| e.prefill).map(|p| band(p.speed, Unit::TokensPerSecond))));
     row("time to first token", &|a| known(a.estimate.and_then(|e| e.prefill).map(|p| band(p.ttft, Unit::Seconds))));
+    row("time to the answer", &|a| known(a.estimate.and_then(|e| e.answer_time).map(|t| band(t, Unit::Seconds))));
     row("served", &|a| known(a.estimate.and_then(|e| e.served).map(|b| band(b, Unit::TokensPerSecond))));
     row("power under load", &|a| {
         known(a.estimate.and_then(|e| e.load_watts).map(|w| Amount::exact(w, Unit::Watts).to_string()))

@@ -62,7 +62,7 @@ pub(super) fn step<'a, T: Tape<'a>>(
 }
 
 /// Tokens that a step works on: one per stream, and its drafts where there are any.
-fn tokens<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::Num) -> T::Num {
+pub(super) fn tokens<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::Num) -> T::Num {
     let Some(speculation) = &case.speculation else { return streams };
     let drafted = tape.leaf(&inputs::DRAFTED, speculation.drafted);
     tape.step(&VERIFIED_TOKENS, [streams, drafted])
@@ -91,17 +91,33 @@ pub(super) fn reach<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::
 }
 
 fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, tokens: T::Num, rate: T::Num) -> T::Num {
-    let params = tape.leaf(&inputs::ACTIVE_PARAMS, case.active_params);
-    let flop = tape.step(&LINEAR_FLOP, [tokens, params]);
+    let flop = linear_flop(tape, case, tokens);
     let reached = tape.leaf(&inputs::BATCH_EFFICIENCY, case.batch_efficiency);
     tape.step(&COMPUTE_TIME, [flop, reached, rate])
+}
+
+/// Arithmetic of the matrices for so many tokens.
+pub(super) fn linear_flop<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, tokens: T::Num) -> T::Num {
+    let params = tape.leaf(&inputs::ACTIVE_PARAMS, case.active_params);
+    tape.step(&LINEAR_FLOP, [tokens, params])
 }
 
 fn attention_compute_time<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &Case<'a>,
-    (streams, context): (T::Num, T::Num),
+    load: (T::Num, T::Num),
     rate: T::Num,
+) -> T::Num {
+    let flop = attention_flop(tape, case, load);
+    let reached = tape.leaf(&inputs::ATTENTION_EFFICIENCY, case.attention_efficiency);
+    tape.step(&ATTENTION_TIME, [flop, reached, rate])
+}
+
+/// Arithmetic of attention for a token of each of `streams` streams with `context` tokens in each cache.
+pub(super) fn attention_flop<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    (streams, context): (T::Num, T::Num),
 ) -> T::Num {
     let zero = Known { value: 0.0, ..case.layers };
     let layers = tape.leaf(&inputs::FULL_LAYERS, case.full_layers);
@@ -110,9 +126,7 @@ fn attention_compute_time<'a, T: Tape<'a>>(
     let seen = tape.step(&TOKENS_SEEN, [layers, context, window_layers, windowed]);
     let heads = tape.leaf(&inputs::HEADS, case.heads);
     let dim = tape.leaf(&inputs::HEAD_DIM, case.head_dim);
-    let flop = tape.step(&ATTENTION_FLOP, [streams, heads, dim, seen]);
-    let reached = tape.leaf(&inputs::ATTENTION_EFFICIENCY, case.attention_efficiency);
-    tape.step(&ATTENTION_TIME, [flop, reached, rate])
+    tape.step(&ATTENTION_FLOP, [streams, heads, dim, seen])
 }
 
 fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::Num) -> T::Num {

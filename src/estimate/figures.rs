@@ -126,6 +126,17 @@ pub struct Prefill<N> {
     pub bound: Bound,
 }
 
+/// Where reading ends and computing begins to set the speed of decode.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Roofline<N> {
+    /// FLOP that the machine does in the time of reading a byte.
+    pub balance: N,
+    /// FLOP per byte of a decode step.
+    pub intensity: N,
+    /// Streams at which computing a step takes as long as reading its weights.
+    pub crossover: N,
+}
+
 /// Money.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost<N> {
@@ -148,6 +159,10 @@ pub struct Estimate<N> {
     pub decode: Decode<N>,
     /// Prefill; `None` where it does not fit, cannot run, or the machine's compute rate is not known.
     pub prefill: Option<Prefill<N>>,
+    /// Time to the whole answer, seconds: `low` is the fast edge; `None` as for prefill.
+    pub answer_time: Option<Band<N>>,
+    /// Roofline of decode; `None` where the machine's compute rate is not known.
+    pub roofline: Option<Roofline<N>>,
     /// Steady output tokens per second with prefill on the same device.
     pub served: Option<Band<N>>,
     /// Power under load, watts.
@@ -191,6 +206,10 @@ enum At {
     AggregateHigh,
     Prefill,
     Ttft,
+    AnswerTime,
+    Balance,
+    Intensity,
+    Crossover,
     Served,
     LoadWatts,
     Joules,
@@ -222,6 +241,10 @@ pub static FIGURES: &[Figure] = &[
     Figure { id: "decode.aggregate-high", label: "high edge of all streams", at: At::AggregateHigh },
     Figure { id: "prefill", label: "expected prefill", at: At::Prefill },
     Figure { id: "prefill.ttft", label: "time to first token", at: At::Ttft },
+    Figure { id: "answer-time", label: "time to the whole answer", at: At::AnswerTime },
+    Figure { id: "roofline.balance", label: "balance of the machine", at: At::Balance },
+    Figure { id: "roofline.intensity", label: "intensity of a decode step", at: At::Intensity },
+    Figure { id: "roofline.crossover", label: "streams where compute takes over", at: At::Crossover },
     Figure { id: "served", label: "output served with prefill on the same device", at: At::Served },
     Figure { id: "power.load", label: "power under load", at: At::LoadWatts },
     Figure { id: "power.joules-per-token", label: "energy per token", at: At::Joules },
@@ -248,6 +271,7 @@ impl Figure {
             }
             At::Prefill => estimate.prefill.map(|p| p.speed),
             At::Ttft => estimate.prefill.map(|p| p.ttft),
+            At::AnswerTime => estimate.answer_time,
             At::Served => estimate.served,
             _ => None,
         };
@@ -281,6 +305,10 @@ impl Figure {
             At::AggregateHigh => speeds.map(|s| s.aggregate.high),
             At::Prefill => estimate.prefill.map(|p| p.speed.expected),
             At::Ttft => estimate.prefill.map(|p| p.ttft.expected),
+            At::AnswerTime => estimate.answer_time.map(|t| t.expected),
+            At::Balance => estimate.roofline.map(|r| r.balance),
+            At::Intensity => estimate.roofline.map(|r| r.intensity),
+            At::Crossover => estimate.roofline.map(|r| r.crossover),
             At::Served => estimate.served.map(|s| s.expected),
             At::LoadWatts => estimate.load_watts,
             At::Joules => estimate.joules_per_token,

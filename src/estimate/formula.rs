@@ -241,6 +241,10 @@ formulas! {
     TIME_EDGE: 2 = "edge of the band" in Seconds, "{0} ÷ {1}",
         "predicted over measured on like machines, 5th or 95th percentile", |[time, factor]| time / factor, [6.6, 0.55] => 12.0;
 
+    /// Time until the whole answer is there.
+    ANSWER_TIME: 3 = "time to the whole answer" in Seconds, "{0} + {1} × {2}", "the first token, then a step per token",
+        |[ttft, generate, step]| ttft + generate * step, [6.6, 512.0, 0.2] => 109.0;
+
     // Served: prefill and decode share the device
     /// Context half-way through an answer.
     MEAN_CONTEXT: 2 = "mean context while answering" in Tokens, "{0} + {1} ÷ 2", "the cache grows with the answer",
@@ -249,6 +253,24 @@ formulas! {
     SERVED: 4 = "served output" in TokensPerSecond, "{0} ÷ ({1} + {0} × {2} ÷ {3})",
         "each request costs its prefill and its share of the steps",
         |[generate, prefill, step, streams]| generate / (prefill + generate * step / streams), [512.0, 1.0, 0.05, 8.0] => 121.904_761_9;
+
+    // Roofline
+    /// FLOP that the machine does in the time of reading a byte.
+    BALANCE: 2 = "balance of the machine" in FlopPerByte, "{0} ÷ {1}", "dense FP16 rate over bandwidth, both as specified",
+        |[rate, bandwidth]| rate / bandwidth, [125e12, 273e9] => 457.875_457_9;
+    /// FLOP per byte of a decode step.
+    INTENSITY: 3 = "intensity of a decode step" in FlopPerByte, "({0} + {1}) ÷ {2}",
+        "matrices and attention over the bytes of weights and caches",
+        |[matrices, attention, bytes]| (matrices + attention) / bytes, [1.12e12, 1.1e10, 41e9] => 27.585_365_9;
+    /// Streams at which computing a step takes as long as reading its weights.
+    CROSSOVER: 6 = "streams where compute takes over" in Count, "({0} ÷ ({1} × {2})) ÷ (2 × {3} ÷ ({4} × {5}))",
+        "time to read all weights once over the time to compute one token, at what both reach in large batches",
+        |[bytes, read_reached, bandwidth, params, reached, rate]| {
+            (bytes / (read_reached * bandwidth)) / (2.0 * params / (reached * rate))
+        }, [40e9, 0.8, 273e9, 70e9, 0.5, 125e12] => 81.763_474_6;
+    /// Share of the bandwidth that weights reach in large batches.
+    LARGE_BATCH_REACH: 2 = "bandwidth reached" in Share, "{0} × {1}", "what one stream reaches, times the share that batched kernels keep",
+        |[reach, kept]| reach * kept, [0.8, 0.5] => 0.4;
 
     // Power and money
     /// Energy per token.

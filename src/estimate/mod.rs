@@ -16,6 +16,7 @@ pub mod inputs;
 mod kv_cache;
 mod memory_fit;
 mod prefill;
+mod roofline;
 pub mod trace;
 pub mod verdict;
 mod weights;
@@ -25,8 +26,8 @@ use case::{Case, Edges};
 use decode::Step;
 use figures::{Band, Bound, Cost, Decode, Estimate, Memory, Prefill, Speeds};
 use formula::{
-    AGGREGATE, BAND_EDGE, CEILING, ENERGY, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED, QUEUED, SERVED,
-    STEP_BYTES, TIME_EDGE, TTFT, USD_PER_GB, USD_PER_MTOK,
+    AGGREGATE, ANSWER_TIME, BAND_EDGE, CEILING, ENERGY, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED, QUEUED,
+    SERVED, STEP_BYTES, TIME_EDGE, TTFT, USD_PER_GB, USD_PER_MTOK,
 };
 use trace::{NodeId, Plain, Recorder, Tape, Trace};
 
@@ -63,14 +64,17 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Estimate<T::Num> {
     let memory = memory_fit::memory(tape, case, &weights);
     let decode = decode_figures(tape, case, &weights, &memory);
     let prefill = decode.speeds.and_then(|_| prefill::time(tape, case, &weights));
-    let served = prefill.map(|times| served(tape, case, &weights, times.busy));
+    let step = prefill.map(|_| answering_step(tape, case, &weights));
+    let served = prefill.zip(step).map(|(times, step)| served(tape, case, times.busy, step));
     let prefill = prefill.map(|times| prefill_figures(tape, case, &weights, (times.whole, times.bound)));
+    let answer_time = prefill.zip(step).map(|(prefill, (_, step))| answer_time(tape, case, &prefill.ttft, step));
+    let roofline = roofline::roofline(tape, case, &weights, (decode.weights_read, decode.cache_read));
     let load_watts = case.load_watts.map(|watts| tape.leaf(&inputs::LOAD_WATTS, watts));
     let speed = decode.speeds.map(|speeds| speeds.aggregate.expected);
     let joules_per_token = load_watts.zip(speed).map(|(watts, speed)| tape.step(&ENERGY, [watts, speed]));
     let cost = cost(tape, case, load_watts.zip(speed));
     let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
-    Estimate { bandwidth, memory, decode, prefill, served, load_watts, joules_per_token, cost }
+    Estimate { bandwidth, memory, decode, prefill, answer_time, roofline, served, load_watts, joules_per_token, cost }
 }
 
 fn decode_figures<'a, T: Tape<'a>>(
@@ -150,20 +154,32 @@ fn band<'a, T: Tape<'a>>(
     Band { low, expected: tape.smaller(expected, ceiling), high: tape.smaller(high, ceiling) }
 }
 
+/// Streams that share a step half-way through their answers, and its time.
+fn answering_step<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, weights: &WeightBytes<T::Num>) -> (T::Num, T::Num) {
+    let streams = if case.queues { trace::Known { value: 1.0, ..case.streams } } else { case.streams };
+    let batch = tape.leaf(&inputs::STREAMS, streams);
+    let filled = filled(tape, case);
+    let generate = tape.leaf(&inputs::GENERATE, case.generate);
+    let context = tape.step(&MEAN_CONTEXT, [filled, generate]);
+    (batch, decode::step(tape, case, weights, (batch, context)).times.step)
+}
+
+/// Tokens in a stream's cache when its answer begins.
+fn filled<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {
+    let prompt = tape.leaf(&inputs::PROMPT, case.prompt);
+    let cached = tape.leaf(&inputs::CACHED, case.cached);
+    if tape.value(cached) > 0.0 { tape.step(&FILLED_TOKENS, [cached, prompt]) } else { prompt }
+}
+
 fn served<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &Case<'a>,
-    weights: &WeightBytes<T::Num>,
     prefill: T::Num,
+    (batch, step): (T::Num, T::Num),
 ) -> Band<T::Num> {
     let streams = tape.leaf(&inputs::STREAMS, case.streams);
-    let prompt = tape.leaf(&inputs::PROMPT, case.prompt);
     let generate = tape.leaf(&inputs::GENERATE, case.generate);
-    let batch =
-        if case.queues { tape.leaf(&inputs::STREAMS, trace::Known { value: 1.0, ..case.streams }) } else { streams };
-    let context = tape.step(&MEAN_CONTEXT, [prompt, generate]);
-    let step = decode::step(tape, case, weights, (batch, context));
-    let expected = tape.step(&SERVED, [generate, prefill, step.times.step, batch]);
+    let expected = tape.step(&SERVED, [generate, prefill, step, batch]);
     let edges = if tape.value(streams) > 1.0 { &case.aggregate_band } else { &case.decode_band };
     let low = tape.leaf(&inputs::BAND_LOW, edges.low);
     let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
@@ -183,13 +199,24 @@ fn prefill_figures<'a, T: Tape<'a>>(
     let expected = tape.step(&PREFILL_SPEED, [prompt, time]);
     let speed =
         Band { low: tape.step(&BAND_EDGE, [expected, low]), expected, high: tape.step(&BAND_EDGE, [expected, high]) };
-    let cached = tape.leaf(&inputs::CACHED, case.cached);
-    let filled = if tape.value(cached) > 0.0 { tape.step(&FILLED_TOKENS, [cached, prompt]) } else { prompt };
+    let filled = filled(tape, case);
     let first = decode::step(tape, case, weights, (streams, filled));
     let ttft = tape.step(&TTFT, [time, first.times.step]);
     let fast = tape.step(&TIME_EDGE, [ttft, high]);
     let slow = tape.step(&TIME_EDGE, [ttft, low]);
     Prefill { speed, ttft: Band { low: fast, expected: ttft, high: slow }, bound }
+}
+
+/// Time to the whole answer: each edge takes that of the first token and that of decode.
+fn answer_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, ttft: &Band<T::Num>, step: T::Num) -> Band<T::Num> {
+    let generate = tape.leaf(&inputs::GENERATE, case.generate);
+    let edges = if case.streams.value > 1.0 { &case.aggregate_band } else { &case.decode_band };
+    let low = tape.leaf(&inputs::BAND_LOW, edges.low);
+    let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
+    let fast = tape.step(&TIME_EDGE, [step, high]);
+    let slow = tape.step(&TIME_EDGE, [step, low]);
+    let mut whole = |ttft, step| tape.step(&ANSWER_TIME, [ttft, generate, step]);
+    Band { low: whole(ttft.low, fast), expected: whole(ttft.expected, step), high: whole(ttft.high, slow) }
 }
 
 fn cost<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, load: Option<(T::Num, T::Num)>) -> Option<Cost<T::Num>> {

@@ -88,6 +88,7 @@ const ROUNDED: &[(&str, &str, &str)] = &[
     ("memory.", "context", "ceil(context ÷ page): a cache is reserved by the page"),
     ("", "window", "min(context, window): a window beyond the context changes nothing"),
     ("prefill", "tokens per chunk", "ceil(prompt ÷ chunk)"),
+    ("answer-time", "tokens per chunk", "ceil(prompt ÷ chunk)"),
     ("served", "tokens per chunk", "ceil(prompt ÷ chunk)"),
 ];
 
