@@ -83,6 +83,8 @@ pub struct State<'c> {
     pub mouse: bool,
     /// Whether published measurements are shown; they are read after the first frame.
     pub marked: bool,
+    /// Whether the panel in focus has the room of all.
+    pub zoomed: bool,
     /// How many panels there are to walk through.
     pub panels: usize,
 }
@@ -106,6 +108,7 @@ impl<'c> State<'c> {
             history: History::default(),
             mouse: true,
             marked: false,
+            zoomed: false,
             panels,
         })
     }

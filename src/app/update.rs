@@ -92,6 +92,7 @@ fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
         Action::Down => move_focus(state, 1),
         Action::NextRegion => next_region(state, 1),
         Action::PreviousRegion => next_region(state, -1),
+        Action::Zoom => zoom(state),
         Action::Type => state.overlay = Some(Overlay::Value(String::new())),
         Action::Machines => state.overlay = Some(Overlay::Machines(machines(state))),
         Action::Save if state.document.path.is_some() => return Some(Effect::Save { to: None }),
@@ -168,6 +169,16 @@ fn next_region(state: &mut State<'_>, by: isize) {
         None => Focus::Slider(state.turning),
         Some(panel) => Focus::Panel { panel, machine },
     });
+}
+
+/// Shows one panel in place of all, the first where none has the focus; or all of them again.
+fn zoom(state: &mut State<'_>) {
+    if matches!(state.focus, Focus::Panel { .. }) {
+        state.zoomed = !state.zoomed;
+        return;
+    }
+    state.zoomed = true;
+    next_region(state, 1);
 }
 
 fn accept(state: &mut State<'_>) -> Option<Effect> {

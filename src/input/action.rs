@@ -35,6 +35,7 @@ pub enum Action {
     Down,
     NextRegion,
     PreviousRegion,
+    Zoom,
     Type,
     Machines,
     Open,
@@ -98,6 +99,7 @@ actions! {
     Down "down" [Explore] ["Down" "j"] "the slider or machine below" "choose";
     NextRegion "next-region" [Explore] ["Tab"] "to the next panel" "panel";
     PreviousRegion "previous-region" [Explore] ["BackTab"] "to the panel before" "";
+    Zoom "zoom" [Explore] ["z"] "one panel large, and back" "zoom";
     Type "type" [Explore] ["Enter" "="] "type a value, such as 70b" "type";
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Open "open" [Explore] ["o"] "open a scenario" "open";

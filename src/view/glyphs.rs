@@ -12,6 +12,8 @@ pub struct Glyphs {
     pub machines: [&'static str; 8],
     /// From empty to full in eighths.
     pub eighths: [&'static str; 9],
+    /// A curve in the lower half of a cell, in the upper, in both.
+    pub halves: [&'static str; 3],
     pub weights: &'static str,
     pub cache: &'static str,
     pub overhead: &'static str,
@@ -39,6 +41,7 @@ pub struct Glyphs {
 pub static UNICODE: Glyphs = Glyphs {
     machines: ["●", "▲", "■", "◆", "▼", "★", "◉", "✚"],
     eighths: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    halves: ["▄", "▀", "█"],
     weights: "█",
     cache: "▓",
     overhead: "▒",
@@ -64,6 +67,7 @@ pub static UNICODE: Glyphs = Glyphs {
 pub static ASCII: Glyphs = Glyphs {
     machines: ["o", "^", "#", "+", "v", "*", "@", "&"],
     eighths: [" ", " ", " ", " ", "=", "=", "=", "=", "="],
+    halves: [".", "'", ":"],
     weights: "=",
     cache: "%",
     overhead: ":",

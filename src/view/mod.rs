@@ -13,10 +13,13 @@
 //! ←→ slide  ↑↓ choose  Enter type  o open  ? help  q quit
 //! ```
 
+mod axis;
 pub mod bar;
 pub mod canvas;
+mod chart;
 mod formula_line;
 pub mod glyphs;
+mod grid;
 mod hints;
 pub mod hit;
 mod layout;
@@ -88,8 +91,8 @@ fn draw_panels(canvas: &mut Canvas<'_>, state: &State<'_>, areas: &[Rect], hits:
             Focus::Panel { panel, machine } => (Some(machine).filter(|_| panel == at), machine),
             Focus::Slider(_) => (None, 0),
         };
-        let (catalog, answers) = (state.catalog, &state.answers);
-        let input = PanelInput { catalog, answers, chosen, around, glyphs: canvas.glyphs };
+        let (catalog, answers, scenario) = (state.catalog, &state.answers, &state.scenario);
+        let input = PanelInput { catalog, answers, scenario, chosen, around, glyphs: canvas.glyphs };
         panel.draw(canvas, *area, (at, &input), hits);
     }
 }

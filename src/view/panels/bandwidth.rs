@@ -19,7 +19,7 @@ use crate::view::canvas::Canvas;
 
 /// The panel.
 pub static PANEL: Panel =
-    Panel { id: "bandwidth", title: "Bandwidth", figure: "bandwidth", remarks, foot: None, row, bar };
+    Panel { id: "bandwidth", title: "Bandwidth", figure: "bandwidth", remarks, foot: None, chart: None, row, bar };
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let g = input.glyphs;

@@ -16,7 +16,7 @@ use crate::view::canvas::Canvas;
 
 /// The panel.
 pub static PANEL: Panel =
-    Panel { id: "cost", title: "Cost per GB", figure: "cost.usd-per-gb", remarks, foot: None, row, bar };
+    Panel { id: "cost", title: "Cost per GB", figure: "cost.usd-per-gb", remarks, foot: None, chart: None, row, bar };
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let prices = input.answers.machines.iter().filter_map(|answer| answer.price.as_ref());

@@ -17,8 +17,16 @@ use crate::units::{Amount, Unit};
 use crate::view::canvas::Canvas;
 
 /// The panel.
-pub static PANEL: Panel =
-    Panel { id: "decode", title: "Decode", figure: "decode.expected", remarks, foot: Some(foot), row, bar };
+pub static PANEL: Panel = Panel {
+    id: "decode",
+    title: "Decode",
+    figure: "decode.expected",
+    remarks,
+    foot: Some(foot),
+    chart: None,
+    row,
+    bar,
+};
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let unit = if input.answers.load.concurrency > 1.0 { "tok/s per stream" } else { "tok/s" };

@@ -17,7 +17,7 @@ use crate::view::canvas::Canvas;
 
 /// The panel.
 pub static PANEL: Panel =
-    Panel { id: "memory", title: "Memory", figure: "memory.total", remarks, foot: None, row, bar };
+    Panel { id: "memory", title: "Memory", figure: "memory.total", remarks, foot: None, chart: None, row, bar };
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let g = input.glyphs;

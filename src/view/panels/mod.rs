@@ -4,10 +4,15 @@
 //! and lives in `rows`.
 
 mod bandwidth;
+mod context;
 mod cost;
+mod curves;
 mod decode;
 mod memory;
+mod prefill;
+mod roofline;
 mod rows;
+mod streams;
 
 use ratatui::layout::Rect;
 
@@ -16,11 +21,24 @@ use super::glyphs::Glyphs;
 use super::hit::Hits;
 use crate::answer::{Answer, Answers};
 use crate::catalog::Catalog;
+use crate::scenario::Scenario;
 
 pub(super) use rows::TALLEST;
 
 /// All panels, in the order of the overview.
-pub static PANELS: &[&Panel] = &[&bandwidth::PANEL, &decode::PANEL, &memory::PANEL, &cost::PANEL];
+pub static PANELS: &[&Panel] = &[
+    &bandwidth::PANEL,
+    &decode::PANEL,
+    &memory::PANEL,
+    &cost::PANEL,
+    &prefill::PANEL,
+    &streams::PANEL,
+    &context::PANEL,
+    &roofline::PANEL,
+];
+
+/// Lines that a chart needs to be read, its axis among them.
+pub(super) const CHART_LEAST: u16 = 8;
 
 /// A panel.
 pub struct Panel {
@@ -34,6 +52,8 @@ pub struct Panel {
     pub remarks: fn(&PanelInput<'_>) -> Vec<String>,
     /// What stands below the machines, longest first, for a panel that has something to say there.
     pub foot: Option<fn(&PanelInput<'_>) -> Vec<String>>,
+    /// Draws a chart above the rows, where there are [`CHART_LEAST`] lines for it.
+    pub chart: Option<fn(&mut Canvas<'_>, Rect, &PanelInput<'_>)>,
     /// What stands in a machine's row.
     pub row: fn(&PanelInput<'_>, &Answer<'_>, usize) -> Row,
     /// Draws a machine's bar; its area is as high as the bar is thick.
@@ -46,6 +66,8 @@ pub struct PanelInput<'a> {
     pub catalog: &'a Catalog,
     /// The results, machine by machine.
     pub answers: &'a Answers<'a>,
+    /// What is asked.
+    pub scenario: &'a Scenario,
     /// The machine whose row is chosen, where this panel has the focus.
     pub chosen: Option<usize>,
     /// A machine that is shown where not all of them are.

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use ratatui::layout::Rect;
 
-use super::{Clause, Panel, PanelInput, Row};
+use super::{CHART_LEAST, Clause, Panel, PanelInput, Row};
 use crate::answer::Answer;
 use crate::view::canvas::{Canvas, line, longest_of, skip, width};
 use crate::view::hit::{Hits, Target};
@@ -70,10 +70,18 @@ pub(super) fn draw(
     hits.add(area, Target::Panel(at));
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let machines = &input.answers.machines;
+    let whole = body.height;
+    let body = charted(panel, canvas, body, input);
     let plan = Plan::of(body.height, machines.len(), panel.foot.is_some(), input.around);
     // What a foot has no line for stands in the heading: a speed is never without its format and runtime.
     let remarks = panel.foot.filter(|_| !plan.foot).unwrap_or(panel.remarks);
-    canvas.heading(line(area, 0), panel.title, &remarks(input), input.chosen.is_some());
+    let mut remarks = remarks(input);
+    if body.height < whole {
+        let marks = format!("{} now  {} no more fit", canvas.glyphs.knob, canvas.glyphs.no);
+        let marked: Vec<String> = remarks.iter().map(|remark| format!("{remark}  {marks}")).collect();
+        remarks.splice(0..0, marked);
+    }
+    canvas.heading(line(area, 0), panel.title, &remarks, input.chosen.is_some());
     let rows: Vec<Row> = machines.iter().enumerate().map(|(at, answer)| (panel.row)(input, answer, at)).collect();
     let columns = Columns::of(input, &rows, body.width);
     for (place, machine) in plan.shown.clone().enumerate() {
@@ -92,6 +100,18 @@ pub(super) fn draw(
         details(canvas, skip(below, 2), machine, &row.details);
     }
     end(panel, canvas, body, (&plan, input));
+}
+
+/// Draws the panel's chart, where it has one and there is room for it; returns what is left for the rows.
+fn charted(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, input: &PanelInput<'_>) -> Rect {
+    let rows = input.answers.machines.len() as u16;
+    let Some(chart) = panel.chart.filter(|_| body.height >= CHART_LEAST + rows) else { return body };
+    let foot = u16::from(panel.foot.is_some() && body.height > CHART_LEAST + rows);
+    // A line of its own for each machine's details where the chart is large enough without it.
+    let each = if body.height >= 2 * CHART_LEAST + 2 * rows { 2 } else { 1 };
+    let height = body.height - rows * each - foot;
+    chart(canvas, Rect { height, ..body }, input);
+    Rect { y: body.y + height, height: body.height - height, ..body }
 }
 
 /// The foot, or how many machines are not shown.
