@@ -76,6 +76,44 @@ fn each_panel_in_focus() {
 }
 
 #[test]
+fn each_chart_alone() {
+    for (scenario, size) in [("default", (80, 24)), ("agents-256", (120, 40))] {
+        let mut explorer = Explorer::built_in(scenario);
+        explorer.press("z");
+        for panel in PANELS {
+            if panel.chart.is_some() {
+                same(&format!("zoom_{}_{scenario}", panel.id), &explorer, &[size]);
+            }
+            explorer.press("Tab");
+        }
+    }
+}
+
+#[test]
+fn zooming_out_shows_what_was_there() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.press("Tab Tab");
+    let before = explorer.picture(80, 24);
+    explorer.press("z");
+    let zoomed = lines(&explorer.draw(80, 24).0).join("\n");
+    assert!(zoomed.contains("Decode") && !zoomed.contains("Bandwidth"), "{zoomed}");
+    assert_eq!(explorer.press("z").picture(80, 24), before);
+}
+
+#[test]
+fn the_first_screen_keeps_its_panels_and_a_large_one_has_all() {
+    let titles = |explorer: &Explorer, columns, rows| -> Vec<&str> {
+        let screen = lines(&explorer.draw(columns, rows).0).join("\n");
+        PANELS.iter().map(|panel| panel.title).filter(|title| screen.contains(&format!(" {title} "))).collect()
+    };
+    let explorer = Explorer::built_in("default");
+    let all: Vec<&str> = PANELS.iter().map(|panel| panel.title).collect();
+    assert_eq!(titles(&explorer, 80, 24), all[..4]);
+    assert_eq!(titles(&explorer, 120, 40), all[..4]);
+    assert_eq!(titles(&explorer, 200, 60), all);
+}
+
+#[test]
 fn each_slider_in_focus() {
     let mut explorer = Explorer::built_in("gpt-oss-120b");
     for _ in 0..4 {

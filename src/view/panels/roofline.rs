@@ -32,6 +32,7 @@ fn remarks(_: &PanelInput<'_>) -> Vec<String> {
         "streams at which compute takes over; FLOP per byte now, of the machine's",
         "streams at which compute takes over from bandwidth",
         "streams where compute takes over",
+        "compute takes over at",
         "streams",
     ]
     .map(str::to_owned)
@@ -42,7 +43,8 @@ fn foot(input: &PanelInput<'_>) -> Vec<String> {
     let g = input.glyphs;
     let marks = format!("{} bandwidth decides  {} compute decides  {} now", g.weights, g.free, g.knob);
     let to = Amount::new(most(input), Unit::Count, Digits::Significant(2)).number();
-    vec![format!("{marks} · 1 to {to} streams, log scale"), marks]
+    let few = format!("{} bandwidth  {} compute  {} now", g.weights, g.free, g.knob);
+    vec![format!("{marks} · 1 to {to} streams, log scale"), marks, few]
 }
 
 /// The end of the axis.
