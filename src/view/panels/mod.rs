@@ -52,7 +52,7 @@ pub struct Panel {
     pub remarks: fn(&PanelInput<'_>) -> Vec<String>,
     /// What stands below the machines, longest first, for a panel that has something to say there.
     pub foot: Option<fn(&PanelInput<'_>) -> Vec<String>>,
-    /// Draws a chart above the rows, where there are [`CHART_LEAST`] lines for it.
+    /// Draws a chart above the rows, where there are lines enough for it.
     pub chart: Option<fn(&mut Canvas<'_>, Rect, &PanelInput<'_>)>,
     /// What stands in a machine's row.
     pub row: fn(&PanelInput<'_>, &Answer<'_>, usize) -> Row,
