@@ -15,7 +15,7 @@ use crate::calibrate::accuracy::FEW_ROWS;
 use crate::catalog::Catalog;
 use crate::estimate::case::{Case, Economics, Evidence, Load, Missing, Subject};
 use crate::estimate::figures::Estimate;
-use crate::estimate::trace::{Known, Origin};
+use crate::estimate::trace::Known;
 use crate::estimate::verdict::{Candidate, Limits, Verdict, verdict};
 use crate::estimate::{custom, estimate};
 use crate::scenario::{FormatOn, ModelChoice, Scenario};
@@ -306,12 +306,6 @@ impl<'c> Answer<'c> {
     #[must_use]
     pub fn label(&self) -> String {
         format!("{} · {} · {}", self.model.name, self.format.id, self.runtime.id)
-    }
-
-    /// Origin of a number that the whole answer rests on, where it is a knob.
-    #[must_use]
-    pub fn is_setting(origin: &Origin<'_>) -> bool {
-        matches!(origin, Origin::Setting(_))
     }
 }
 
