@@ -60,7 +60,8 @@ pub(super) fn warnings(
 pub(super) fn quality(answer: &Answer<'_>) -> String {
     match &answer.format.kld {
         Some(kld) => {
-            format!("formats differ: {} costs a divergence (KLD) of {} in quality", answer.format.id, kld.value)
+            let divergence = Amount::exact(kld.value, Unit::Count);
+            format!("formats differ: {} costs a divergence (KLD) of {divergence} in quality", answer.format.id)
         }
         None => format!("formats differ: what {} costs in quality is not known", answer.format.id),
     }

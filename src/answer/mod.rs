@@ -181,9 +181,10 @@ fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Cow<'c, Model
         ModelChoice::Catalog(id) => (Cow::Borrowed(catalog.model(id)?), None),
         ModelChoice::Custom { params, active } => (Cow::Owned(make(*params, *active)?), None),
         ModelChoice::ReadGb(gb) => {
-            // The rest of the shape (cache, layers) follows a dense model that reads this much at 4.5 bits per weight.
+            // The rest of the shape (cache, layers) follows a dense model that reads this much in the usual format.
+            let bits = catalog.format(scenario.auto_format(catalog))?.block_bits.value;
             let bytes = gb * crate::units::GB;
-            let params = (bytes * 8.0 / 4.5).max(1e6);
+            let params = (bytes * 8.0 / bits).max(1e6);
             let model = Model { name: "given bytes".to_owned(), ..make(params, params)? };
             (Cow::Owned(model), Some(bytes))
         }
