@@ -8,6 +8,8 @@ mod choose;
 mod explain;
 mod marks;
 mod price;
+mod sheet;
+pub mod sheets;
 
 use std::borrow::Cow;
 
@@ -26,6 +28,7 @@ use crate::spec::{
 pub use explain::{Explanation, explain};
 pub use marks::measured_on;
 pub use price::Price;
+pub use sheet::{Cell, Opens, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
 
 /// What one machine gives.
 #[derive(Clone, Debug)]

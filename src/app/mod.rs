@@ -11,6 +11,7 @@ mod lists;
 mod message;
 mod state;
 mod update;
+mod views;
 
 pub use chooser::{Choice, Chooser, Column};
 pub use edit::Step;
@@ -18,3 +19,4 @@ pub use history::{Gesture, History};
 pub use message::{Effect, Message};
 pub use state::{Document, Focus, Notice, Overlay, State};
 pub use update::update;
+pub use views::{VIEWS, View};

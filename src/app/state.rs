@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::chooser::Chooser;
 use super::edit::Step;
 use super::history::History;
-use crate::answer::{Answers, NoAnswer, answers};
+use super::views::{VIEWS, View};
+use crate::answer::{Answers, NoAnswer, Sheet, answers};
 use crate::catalog::Catalog;
 use crate::input::Context;
 use crate::scenario::{Scenario, knob};
@@ -17,10 +18,17 @@ pub enum Focus {
     Slider(usize),
     /// A machine's row in a panel.
     Panel {
-        /// The panel's place.
+        /// The panel's place in the view.
         panel: usize,
         /// The machine's place.
         machine: usize,
+    },
+    /// A cell of the view's sheet.
+    Cell {
+        /// The row's place.
+        row: usize,
+        /// The column's place; the first one names the rows.
+        column: usize,
     },
 }
 
@@ -85,16 +93,18 @@ pub struct State<'c> {
     pub marked: bool,
     /// Whether the panel in focus has the room of all.
     pub zoomed: bool,
-    /// How many panels there are to walk through.
-    pub panels: usize,
+    /// The view's place in [`VIEWS`].
+    pub view: usize,
+    /// The view's sheet, where it is one.
+    pub sheet: Option<Sheet>,
 }
 
 impl<'c> State<'c> {
-    /// An explorer on a scenario, with `panels` panels to walk through.
+    /// An explorer on a scenario.
     ///
     /// # Errors
     /// [`NoAnswer`] where the scenario names what the catalog does not have.
-    pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document, panels: usize) -> Result<Self, NoAnswer> {
+    pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document) -> Result<Self, NoAnswer> {
         let answers = answers(catalog, &scenario)?;
         Ok(Self {
             catalog,
@@ -109,7 +119,8 @@ impl<'c> State<'c> {
             mouse: true,
             marked: false,
             zoomed: false,
-            panels,
+            view: 0,
+            sheet: None,
         })
     }
 
@@ -122,8 +133,29 @@ impl<'c> State<'c> {
         if self.marked {
             self.answers.mark(self.catalog);
         }
+        self.fill_sheet();
         self.stay_inside();
         Ok(())
+    }
+
+    /// The view that is shown.
+    #[must_use]
+    pub fn view(&self) -> &'static View {
+        VIEWS.get(self.view).unwrap_or(&VIEWS[0])
+    }
+
+    /// Shows the view in place `at` of [`VIEWS`]; the sliders keep the focus or get it.
+    pub(super) fn show(&mut self, at: usize) {
+        if at < VIEWS.len() && at != self.view {
+            self.view = at;
+            self.zoomed = false;
+            self.fill_sheet();
+            self.set_focus(Focus::Slider(self.turning));
+        }
+    }
+
+    fn fill_sheet(&mut self) {
+        self.sheet = self.view().sheet.map(|sheet| sheet(self.catalog, &self.scenario, &self.answers));
     }
 
     /// Where keys are going.
@@ -159,10 +191,19 @@ impl<'c> State<'c> {
         self.stay_inside();
     }
 
-    /// Keeps the focus on a machine that is there.
+    /// Keeps the focus on a machine or cell that is there.
     fn stay_inside(&mut self) {
-        if let Focus::Panel { machine, .. } = &mut self.focus {
-            *machine = (*machine).min(self.answers.machines.len().saturating_sub(1));
+        match &mut self.focus {
+            Focus::Panel { machine, .. } => {
+                *machine = (*machine).min(self.answers.machines.len().saturating_sub(1));
+            }
+            Focus::Cell { row, column } => {
+                let (rows, columns) =
+                    self.sheet.as_ref().map_or((0, 0), |sheet| (sheet.rows.len(), sheet.columns.len()));
+                *row = (*row).min(rows.saturating_sub(1));
+                *column = (*column).min(columns.saturating_sub(1));
+            }
+            Focus::Slider(_) => {}
         }
     }
 }

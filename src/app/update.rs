@@ -73,7 +73,6 @@ fn typed(state: &mut State<'_>, chord: Chord) {
     match &mut state.overlay {
         Some(Overlay::Value(line) | Overlay::SaveAs(line)) => push(line, c),
         Some(Overlay::Open(list) | Overlay::Machines(list)) => list.narrow(c),
-        None if c.is_ascii_digit() => state.overlay = Some(Overlay::Value(c.to_string())),
         Some(Overlay::Help(_)) | None => {}
     }
 }
@@ -93,6 +92,7 @@ fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
         Action::NextRegion => next_region(state, 1),
         Action::PreviousRegion => next_region(state, -1),
         Action::Zoom => zoom(state),
+        Action::View(at) => state.show(at),
         Action::Type => state.overlay = Some(Overlay::Value(String::new())),
         Action::Machines => state.overlay = Some(Overlay::Machines(machines(state))),
         Action::Save if state.document.path.is_some() => return Some(Effect::Save { to: None }),
@@ -153,21 +153,37 @@ fn move_focus(state: &mut State<'_>, by: isize) {
         Focus::Panel { panel, machine } => {
             Focus::Panel { panel, machine: moved(machine, state.answers.machines.len()) }
         }
+        Focus::Cell { row, column } => Focus::Cell { row: next_row(state, row, by), column },
     };
     state.set_focus(focus);
 }
 
-/// Sliders, then panel by panel, then the sliders again.
+/// The next row of the sheet that is no heading; the same where there is none.
+fn next_row(state: &State<'_>, row: usize, by: isize) -> usize {
+    let rows = state.sheet.as_ref().map_or(&[][..], |sheet| &sheet.rows);
+    let is_row = |at: &usize| rows.get(*at).is_some_and(|row| !row.heading);
+    let found = if by < 0 { (0..row).rev().find(is_row) } else { (row + 1..rows.len()).find(is_row) };
+    found.unwrap_or(row)
+}
+
+/// Sliders, then panel by panel or column by column of the sheet, then the sliders again.
 fn next_region(state: &mut State<'_>, by: isize) {
-    let regions = state.panels + 1;
-    let (at, machine) = match state.focus {
-        Focus::Slider(_) => (0, state.answers.verdict.winner.unwrap_or(0)),
-        Focus::Panel { panel, machine } => (panel + 1, machine),
+    let columns = state.sheet.as_ref().filter(|sheet| !sheet.rows.is_empty()).map(|sheet| sheet.columns.len());
+    let regions = columns.map_or(state.view().panels.len(), |columns| columns.saturating_sub(1)) + 1;
+    let winner = state.answers.verdict.winner.unwrap_or(0);
+    let (at, machine, row) = match state.focus {
+        Focus::Slider(_) => (0, winner, 0),
+        Focus::Panel { panel, machine } => (panel + 1, machine, 0),
+        Focus::Cell { row, column } => (column, winner, row),
     };
     let next = (at + regions).saturating_add_signed(by) % regions;
-    state.set_focus(match next.checked_sub(1) {
-        None => Focus::Slider(state.turning),
-        Some(panel) => Focus::Panel { panel, machine },
+    state.set_focus(match (next, columns) {
+        (0, _) => Focus::Slider(state.turning),
+        (column, Some(_)) => {
+            let heading = state.sheet.as_ref().and_then(|sheet| sheet.rows.get(row)).is_some_and(|row| row.heading);
+            Focus::Cell { row: if heading { next_row(state, row, 1) } else { row }, column }
+        }
+        (panel, None) => Focus::Panel { panel: panel - 1, machine },
     });
 }
 
@@ -175,10 +191,10 @@ fn next_region(state: &mut State<'_>, by: isize) {
 fn zoom(state: &mut State<'_>) {
     if matches!(state.focus, Focus::Panel { .. }) {
         state.zoomed = !state.zoomed;
-        return;
+    } else if state.sheet.is_none() {
+        state.zoomed = true;
+        next_region(state, 1);
     }
-    state.zoomed = true;
-    next_region(state, 1);
 }
 
 fn accept(state: &mut State<'_>) -> Option<Effect> {

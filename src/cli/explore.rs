@@ -11,7 +11,6 @@ use crate::scenario;
 use crate::tui::{self, Background, Colours, Environment, TerminalKind};
 use crate::view::Look;
 use crate::view::glyphs::{ASCII, UNICODE};
-use crate::view::panels::PANELS;
 use crate::view::theme::Theme;
 
 /// The scenario that opens where none is named.
@@ -49,7 +48,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
         out.finish()?;
         return Ok(code);
     }
-    let state = State::new(catalog, opened.scenario.clone(), document_of(&opened), PANELS.len());
+    let state = State::new(catalog, opened.scenario.clone(), document_of(&opened));
     let state = state.map_err(Failure::input)?;
     let options = tui::Options { mouse: !args.no_mouse, ..tui::Options::default() };
     let mut explorer = Explorer::new(State { mouse: !args.no_mouse, ..state }, look);

@@ -17,7 +17,7 @@ const SHOWN: &[&str] = &["bandwidth", "decode.ceiling", "decode.expected", "memo
 /// Writes the answer, the knobs, then each machine's figures with their formulas.
 pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> Result<u8, Failure> {
     let document = Document { name: String::new(), path: None, saved: scenario.clone() };
-    let mut state = State::new(catalog, scenario.clone(), document, 0).map_err(Failure::input)?;
+    let mut state = State::new(catalog, scenario.clone(), document).map_err(Failure::input)?;
     state.answers.mark(catalog);
     writeln!(out, "{}", answer_line(&state))?;
     let why = reasons(&state);

@@ -10,6 +10,7 @@ use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use crate::app::{Effect, Focus, Message, State, update};
+use crate::input::Action;
 use crate::tui::{self, Event, Handled, Screen};
 use crate::view::hit::{Hits, Target};
 use crate::view::theme::{THEMES, Theme};
@@ -110,6 +111,8 @@ impl<'c> Explorer<'c> {
             Some((Target::Slider(slider), _)) => self.tell(Message::Focus(Focus::Slider(slider))),
             Some((Target::Row { panel, machine }, _)) => self.tell(Message::Focus(Focus::Panel { panel, machine })),
             Some((Target::Panel(panel), _)) => self.tell(Message::Focus(Focus::Panel { panel, machine: 0 })),
+            Some((Target::Cell { row, column }, _)) => self.tell(Message::Focus(Focus::Cell { row, column })),
+            Some((Target::View(view), _)) => self.tell(Message::Act { action: Action::View(view), at }),
             Some((Target::Choice(row), _)) => self.tell(Message::Choose(row)),
             Some((Target::Hint(action), _)) => self.tell(Message::Act { action, at }),
             Some((Target::Beside, _)) => self.tell(Message::Close),

@@ -36,6 +36,8 @@ pub enum Action {
     NextRegion,
     PreviousRegion,
     Zoom,
+    /// Shows a view, by its place.
+    View(usize),
     Type,
     Machines,
     Open,
@@ -80,10 +82,10 @@ pub struct Binding {
 use Context::{Checklist, Explore, List, Page, Text};
 
 macro_rules! actions {
-    ($($action:ident $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
+    ($($action:ident $(($place:literal))? $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
         /// Everything that can be done.
         pub static ACTIONS: &[Binding] = &[$(Binding {
-            action: Action::$action, id: $id, contexts: &[$($context),+], keys: &[$($key),+], help: $help, hint: $hint,
+            action: Action::$action $(($place))?, id: $id, contexts: &[$($context),+], keys: &[$($key),+], help: $help, hint: $hint,
         }),*];
     };
 }
@@ -100,6 +102,14 @@ actions! {
     NextRegion "next-region" [Explore] ["Tab"] "to the next panel" "panel";
     PreviousRegion "previous-region" [Explore] ["BackTab"] "to the panel before" "";
     Zoom "zoom" [Explore] ["z"] "one panel large, and back" "zoom";
+    View(0) "view-overview" [Explore] ["1"] "the overview" "";
+    View(1) "view-speed" [Explore] ["2"] "speed" "";
+    View(2) "view-memory" [Explore] ["3"] "memory" "";
+    View(3) "view-streams" [Explore] ["4"] "throughput by streams" "";
+    View(4) "view-money" [Explore] ["5"] "money" "";
+    View(5) "view-software" [Explore] ["6"] "software" "";
+    View(6) "view-table" [Explore] ["7"] "the specification table" "";
+    View(7) "view-sources" [Explore] ["8"] "where figures come from" "";
     Type "type" [Explore] ["Enter" "="] "type a value, such as 70b" "type";
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Open "open" [Explore] ["o"] "open a scenario" "open";

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, line, width};
-use super::panels::PANELS;
+use super::panels;
 use super::words::{FIRM, units_firm, wrap};
 use crate::answer::explain;
 use crate::app::{Focus, State};
@@ -14,6 +14,10 @@ const SLIDER_FIGURE: &str = "decode.ceiling";
 
 /// Draws the formula, with as much of its surroundings as there is room for.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
+    if let Some(detail) = chosen_detail(state) {
+        let words = wrap(&units_firm(&canvas.glyphs.spelled(detail)), area.width);
+        return canvas.lines(area, &words, canvas.theme.text());
+    }
     let (figure, machine) = subject(state);
     let Some(answer) = state.answers.machines.get(machine) else { return };
     let [equation, basis, value] = formula(state, machine, figure);
@@ -40,12 +44,28 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     canvas.text(line(area, 0), fitting.0, canvas.theme.machine(machine));
 }
 
+/// What a chosen cell of a sheet has to say beside its text, where no formula says it.
+fn chosen_detail<'s>(state: &'s State<'_>) -> Option<&'s str> {
+    let Focus::Cell { row, column } = state.focus else { return None };
+    let cell = state.sheet.as_ref()?.rows.get(row)?.cells.get(column)?;
+    let said = if cell.detail.is_empty() { &cell.text } else { &cell.detail };
+    cell.figure.is_none().then_some(said)
+}
+
 /// Which figure of which machine.
 fn subject(state: &State<'_>) -> (&'static str, usize) {
     let verdict = &state.answers.verdict;
     match state.focus {
         Focus::Slider(_) => (SLIDER_FIGURE, verdict.winner.or(verdict.nearest).unwrap_or(0)),
-        Focus::Panel { panel, machine } => (PANELS.get(panel).map_or(SLIDER_FIGURE, |panel| panel.figure), machine),
+        Focus::Panel { panel, machine } => {
+            (panels::of(state.view()).get(panel).map_or(SLIDER_FIGURE, |panel| panel.figure), machine)
+        }
+        Focus::Cell { row, column } => {
+            let sheet = state.sheet.as_ref();
+            let cell = sheet.and_then(|sheet| sheet.rows.get(row)?.cells.get(column)?.figure);
+            let machine = sheet.and_then(|sheet| sheet.columns.get(column)?.machine);
+            (cell.unwrap_or(SLIDER_FIGURE), machine.or(verdict.winner).unwrap_or(0))
+        }
     }
 }
 

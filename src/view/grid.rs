@@ -1,18 +1,18 @@
-//! Which panels are shown, and where.
+//! Which panels of the view are shown, and where.
 //!
-//! Panels stand in one column below 76 columns, else in two, or four where the screen is wide and low. The first four
-//! are the overview; further rows join where every row is still comfortable. The panel in focus is always among them,
-//! alone where it is zoomed.
+//! Panels stand in one column below 76 columns, else in two, or four where the screen is wide and low; a single one has
+//! all the room. The first four come first; further rows join where every row is still comfortable. The panel in focus
+//! is always among them, alone where it is zoomed.
 
 use ratatui::layout::Rect;
 
-use super::panels::{CHART_LEAST, PANELS, TALLEST};
+use super::panels::{CHART_LEAST, Panel, TALLEST};
 use crate::app::{Focus, State};
 
 /// Columns between two panels.
 const GAP: u16 = 2;
-/// Panels of the first screen.
-const OVERVIEW: u16 = 4;
+/// Panels that a view shows before it makes room for comfort.
+const FIRST: u16 = 4;
 
 /// The panels shown.
 struct Shown {
@@ -24,18 +24,21 @@ struct Shown {
     across: usize,
 }
 
-/// An area for each panel, empty for one that is not shown.
-pub(super) fn areas(area: Rect, state: &State<'_>) -> Vec<Rect> {
+/// An area for each of the view's panels, empty for one that is not shown.
+pub(super) fn areas(area: Rect, state: &State<'_>, panels: &[&Panel]) -> Vec<Rect> {
+    if panels.is_empty() {
+        return Vec::new();
+    }
     let zoomed = match state.focus {
         Focus::Panel { panel, .. } if state.zoomed => Some(panel),
         _ => None,
     };
     if let Some(zoomed) = zoomed {
-        return (0..PANELS.len()).map(|at| if at == zoomed { area } else { Rect::default() }).collect();
+        return (0..panels.len()).map(|at| if at == zoomed { area } else { Rect::default() }).collect();
     }
     let machines = state.answers.machines.len() as u16;
-    let shown = shown(area, state, machines);
-    let (heights, gap) = heights(area.height, machines, &needs(&shown));
+    let shown = shown(area, state, machines, panels);
+    let (heights, gap) = heights(area.height, machines, &needs(&shown, panels));
     let columns = (area.width + GAP) / shown.across as u16 - GAP;
     let place = |at: usize| {
         let place = at.checked_sub(shown.first).filter(|place| *place < shown.rows * shown.across)?;
@@ -44,10 +47,11 @@ pub(super) fn areas(area: Rect, state: &State<'_>) -> Vec<Rect> {
         let height = *heights.get(row)?;
         Some(Rect { x: area.x + column * (columns + GAP), y: area.y + above, width: columns, height })
     };
-    (0..PANELS.len()).map(|at| place(at).unwrap_or_default()).collect()
+    (0..panels.len()).map(|at| place(at).unwrap_or_default()).collect()
 }
 
-fn shown(area: Rect, state: &State<'_>, machines: u16) -> Shown {
+fn shown(area: Rect, state: &State<'_>, machines: u16, panels: &[&Panel]) -> Shown {
+    let count = panels.len() as u16;
     // Wide bars before many columns: four in a row only where two rows of two would lose their details.
     let detailed = 2 * (2 * machines + 2) <= area.height;
     let across: u16 = match area.width {
@@ -55,19 +59,20 @@ fn shown(area: Rect, state: &State<'_>, machines: u16) -> Shown {
         180.. if !detailed => 4,
         _ => 2,
     };
+    let across = across.min(count);
     let least = machines.min(3) + 1;
-    let overview = OVERVIEW.div_ceil(across).min(area.height / least).max(1);
+    let first_rows = FIRST.min(count).div_ceil(across).min(area.height / least).max(1);
     let comfortable = (3 * machines + 2).max(CHART_LEAST + 1);
-    let mut rows = (area.height / comfortable).clamp(overview, (PANELS.len() as u16).div_ceil(across));
+    let mut rows = (area.height / comfortable).max(first_rows).min(count.div_ceil(across));
     let panel = match state.focus {
         Focus::Panel { panel, .. } => panel,
-        // Where few fit, speed before bandwidth.
-        Focus::Slider(_) => {
-            let first = OVERVIEW.saturating_sub(rows * across).min(1);
-            return Shown { first: first.into(), rows: rows.into(), across: across.into() };
+        // Where few of the overview fit, speed before bandwidth.
+        Focus::Slider(_) | Focus::Cell { .. } => {
+            let short = state.view == 0 && rows * across < FIRST;
+            return Shown { first: short.into(), rows: rows.into(), across: across.into() };
         }
     };
-    let charts = PANELS.get(panel).is_some_and(|panel| panel.chart.is_some());
+    let charts = panels.get(panel).is_some_and(|panel| panel.chart.is_some());
     if charts {
         // A chart in focus is shown as one: the rows below it and the heading above it have to fit as well.
         rows = (area.height / (CHART_LEAST + machines + 1)).clamp(1, rows);
@@ -78,8 +83,8 @@ fn shown(area: Rect, state: &State<'_>, machines: u16) -> Shown {
 }
 
 /// What a row of panels has: a foot, a chart.
-fn needs(shown: &Shown) -> Vec<(bool, bool)> {
-    let rows = PANELS.get(shown.first..).unwrap_or_default().chunks(shown.across).take(shown.rows);
+fn needs(shown: &Shown, panels: &[&Panel]) -> Vec<(bool, bool)> {
+    let rows = panels.get(shown.first..).unwrap_or_default().chunks(shown.across).take(shown.rows);
     rows.map(|row| (row.iter().any(|panel| panel.foot.is_some()), row.iter().any(|panel| panel.chart.is_some())))
         .collect()
 }

@@ -11,11 +11,20 @@ pub enum Target {
     Slider(usize),
     /// The track of a slider: where on it decides the value.
     Track(usize),
-    /// A panel.
+    /// A view's name, by its place.
+    View(usize),
+    /// A cell of the view's sheet.
+    Cell {
+        /// The row's place.
+        row: usize,
+        /// The column's place.
+        column: usize,
+    },
+    /// A panel, by its place in the view.
     Panel(usize),
     /// A machine's row in a panel.
     Row {
-        /// The panel.
+        /// The panel's place in the view.
         panel: usize,
         /// The machine's place.
         machine: usize,

@@ -6,6 +6,7 @@
 //! ── You run ──────────────────────────────────────────────────
 //! ▸ Model size    ────────◆────────────   70.6B  Llama 3.3 70B
 //!   …                                              five sliders
+//! 1 overview  2 speed  3 memory  …
 //! ── Bandwidth ────────────────   ── Decode ───────────────────
 //! ● DGX Spark  ██▓░        273   ● DGX Spark  ▒█▒ ┃    5.1
 //! ── Memory ───────────────────   ── Cost per GB ──────────────
@@ -27,7 +28,9 @@ mod lead;
 mod overlay;
 pub mod panels;
 mod sentence;
+mod sheet;
 mod slider;
+mod tabs;
 pub mod theme;
 mod words;
 
@@ -39,7 +42,7 @@ use canvas::{Canvas, width};
 use glyphs::Glyphs;
 use hit::Hits;
 use layout::Layout;
-use panels::{PANELS, PanelInput};
+use panels::PanelInput;
 use theme::Theme;
 
 pub use sentence::{answer_line, reasons};
@@ -57,13 +60,17 @@ pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -
     let mut canvas = Canvas { buffer, theme: &look.theme, glyphs: look.glyphs };
     let mut hits = Hits::default();
     canvas.clear(area);
-    match Layout::of(area, state) {
+    match Layout::of(area) {
         None => lead::card(&mut canvas, state, area),
         Some(layout) => {
             header(&mut canvas, state, layout.header);
             lead::draw(&mut canvas, state, layout.answer);
             slider::draw(&mut canvas, state, layout.sliders, &mut hits);
-            draw_panels(&mut canvas, state, &layout.panels, &mut hits);
+            tabs::draw(&mut canvas, state, layout.views, &mut hits);
+            match &state.sheet {
+                Some(page) => sheet::draw(&mut canvas, state, page, layout.body, &mut hits),
+                None => draw_panels(&mut canvas, state, layout.body, &mut hits),
+            }
             formula_line::draw(&mut canvas, state, layout.formula);
             hints::draw(&mut canvas, state, layout.hints, &mut hits);
         }
@@ -85,14 +92,16 @@ fn header(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     canvas.right(area, &file, muted);
 }
 
-fn draw_panels(canvas: &mut Canvas<'_>, state: &State<'_>, areas: &[Rect], hits: &mut Hits) {
-    for (at, (panel, area)) in PANELS.iter().zip(areas).enumerate().filter(|(_, (_, area))| !area.is_empty()) {
+fn draw_panels(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
+    let panels = panels::of(state.view());
+    let areas = grid::areas(area, state, &panels);
+    for (at, (panel, area)) in panels.iter().zip(areas).enumerate().filter(|(_, (_, area))| !area.is_empty()) {
         let (chosen, around) = match state.focus {
             Focus::Panel { panel, machine } => (Some(machine).filter(|_| panel == at), machine),
-            Focus::Slider(_) => (None, 0),
+            Focus::Slider(_) | Focus::Cell { .. } => (None, 0),
         };
         let (catalog, answers, scenario) = (state.catalog, &state.answers, &state.scenario);
         let input = PanelInput { catalog, answers, scenario, chosen, around, glyphs: canvas.glyphs };
-        panel.draw(canvas, *area, (at, &input), hits);
+        panel.draw(canvas, area, (at, &input), hits);
     }
 }

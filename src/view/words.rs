@@ -41,6 +41,14 @@ pub fn wrap(text: &str, columns: u16) -> Vec<String> {
     lines
 }
 
+/// A text that is too long, cut between words, so that no number loses digits.
+pub(super) fn shortened(text: &str, columns: u16) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    wrap(text, columns.saturating_sub(2)).first().map_or_else(String::new, |words| format!("{words} …"))
+}
+
 /// As many clauses as fit whole into `rows` lines, and how many were left out.
 pub(super) fn flow(clauses: &[String], (columns, rows): (u16, u16)) -> Vec<String> {
     let lines = |count: usize| {

@@ -12,7 +12,6 @@ use whichbox::scenario::{SCENARIOS, Scenario, from_str};
 use whichbox::spec::{EfficiencyRow, Parameter};
 use whichbox::view::glyphs::UNICODE;
 use whichbox::view::hit::Hits;
-use whichbox::view::panels::PANELS;
 use whichbox::view::theme::Theme;
 use whichbox::view::{Look, render};
 
@@ -66,7 +65,7 @@ impl Explorer {
 
     fn on(name: &str, scenario: Scenario) -> Self {
         let document = Document { name: name.to_owned(), path: None, saved: scenario.clone() };
-        let state = State::new(catalog(), scenario, document, PANELS.len()).expect(name);
+        let state = State::new(catalog(), scenario, document).expect(name);
         let look = Look { theme: Theme::named("dark").expect("a theme"), glyphs: &UNICODE };
         let mut explorer = Self { state, look, now: 0 };
         update(&mut explorer.state, Message::Idle);

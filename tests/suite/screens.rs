@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 
 use insta::{Settings, assert_snapshot};
+use whichbox::app::{Focus, VIEWS};
+use whichbox::input::{Action, Context, keys_of};
 use whichbox::view::glyphs::ASCII;
 use whichbox::view::panels::PANELS;
 
@@ -68,23 +70,64 @@ fn each_overlay() {
 #[test]
 fn each_panel_in_focus() {
     let mut explorer = Explorer::built_in("default");
-    for panel in PANELS {
-        explorer.press("Tab");
-        same(&format!("focus_{}", panel.id), explorer.press("Down"), &[(40, 10), (80, 24)]);
+    for (panel, keys) in panels() {
+        explorer.press(&keys);
+        same(&format!("focus_{panel}"), explorer.press("Down"), &[(40, 10), (80, 24)]);
         explorer.press("Up");
     }
+}
+
+#[test]
+fn each_view() {
+    let mut explorer = Explorer::built_in("gpt-oss-120b");
+    for (at, view) in VIEWS.iter().enumerate().skip(1) {
+        explorer.state.focus = Focus::Slider(0);
+        same(&format!("view_{}", view.id), explorer.press(key(at)), &LARGE);
+    }
+}
+
+#[test]
+fn each_sheet_in_focus() {
+    let mut explorer = Explorer::built_in("default");
+    for (at, view) in VIEWS.iter().enumerate().filter(|(_, view)| view.sheet.is_some()) {
+        same(&format!("focus_{}", view.id), explorer.press(key(at)).press("Tab Down"), &[(40, 10), (80, 24)]);
+    }
+}
+
+/// The key of the view in place `at`.
+fn key(at: usize) -> &'static str {
+    keys_of(Action::View(at), Context::Explore).first().expect("a key")
+}
+
+/// Every panel once, with the keys that give it the focus in a view that has it; overview first.
+fn panels() -> Vec<(&'static str, String)> {
+    let all = VIEWS.iter().enumerate().flat_map(|(at, view)| {
+        view.panels
+            .iter()
+            .enumerate()
+            .map(move |(place, panel)| (*panel, format!("{} {}", key(at), "Tab ".repeat(place + 1))))
+    });
+    let mut seen = HashSet::new();
+    // Leaving and coming back gives the focus to the sliders.
+    all.filter(|(panel, _)| seen.insert(*panel)).map(|(panel, keys)| (panel, format!("7 {keys}"))).collect()
+}
+
+#[test]
+fn every_panel_is_in_a_view_and_every_view_has_its_panels() {
+    let shown: HashSet<&str> = panels().into_iter().map(|(panel, _)| panel).collect();
+    let known: HashSet<&str> = PANELS.iter().map(|panel| panel.id).collect();
+    assert_eq!(shown, known);
 }
 
 #[test]
 fn each_chart_alone() {
     for (scenario, size) in [("default", (80, 24)), ("agents-256", (120, 40))] {
         let mut explorer = Explorer::built_in(scenario);
-        explorer.press("z");
-        for panel in PANELS {
+        for (id, keys) in panels() {
+            let panel = PANELS.iter().find(|panel| panel.id == id).expect(id);
             if panel.chart.is_some() {
-                same(&format!("zoom_{}_{scenario}", panel.id), &explorer, &[size]);
+                same(&format!("zoom_{id}_{scenario}"), explorer.press(&keys).press("z"), &[size]);
             }
-            explorer.press("Tab");
         }
     }
 }
@@ -104,10 +147,12 @@ fn zooming_out_shows_what_was_there() {
 fn the_first_screen_keeps_its_panels_and_a_large_one_has_all() {
     let titles = |explorer: &Explorer, columns, rows| -> Vec<&str> {
         let screen = lines(&explorer.draw(columns, rows).0).join("\n");
-        PANELS.iter().map(|panel| panel.title).filter(|title| screen.contains(&format!(" {title} "))).collect()
+        let titles = VIEWS[0].panels.iter().filter_map(|id| PANELS.iter().find(|panel| panel.id == *id));
+        titles.map(|panel| panel.title).filter(|title| screen.contains(&format!(" {title} "))).collect()
     };
     let explorer = Explorer::built_in("default");
-    let all: Vec<&str> = PANELS.iter().map(|panel| panel.title).collect();
+    let title = |id: &&str| PANELS.iter().find(|panel| panel.id == *id).map(|panel| panel.title);
+    let all: Vec<&str> = VIEWS[0].panels.iter().filter_map(title).collect();
     assert_eq!(titles(&explorer, 80, 24), all[..4]);
     assert_eq!(titles(&explorer, 120, 40), all[..4]);
     assert_eq!(titles(&explorer, 200, 60), all);
@@ -167,10 +212,15 @@ fn situations() -> Vec<(String, Explorer)> {
             explorer.press(keys);
             found.push((format!("{name} over {scene}"), explorer));
         }
-        for at in 1..=PANELS.len() {
+        for (panel, keys) in panels() {
             let mut explorer = Explorer::of(scene);
-            explorer.press(&"Tab ".repeat(at));
-            found.push((format!("panel {at} of {scene}"), explorer));
+            explorer.press(&keys);
+            found.push((format!("panel {panel} of {scene}"), explorer));
+        }
+        for (at, view) in VIEWS.iter().enumerate() {
+            let mut explorer = Explorer::of(scene);
+            explorer.press(key(at)).press("Tab");
+            found.push((format!("view {} of {scene}", view.id), explorer));
         }
     }
     found

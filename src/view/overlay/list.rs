@@ -7,7 +7,7 @@ use super::window;
 use crate::app::{Choice, Chooser};
 use crate::view::canvas::{Canvas, line, skip, width};
 use crate::view::hit::{Hits, Target};
-use crate::view::words::wrap;
+use crate::view::words::shortened;
 
 /// Columns of the box.
 const COLUMNS: u16 = 110;
@@ -44,14 +44,6 @@ pub(super) fn draw(
     if list.visible().next().is_none() {
         canvas.text(body, "nothing matches; Backspace widens", canvas.theme.warn());
     }
-}
-
-/// A text that is too long, cut between words, so that no number loses digits.
-fn shortened(text: &str, columns: u16) -> String {
-    if width(text) <= columns {
-        return text.to_owned();
-    }
-    wrap(text, columns.saturating_sub(2)).first().map_or_else(String::new, |words| format!("{words} …"))
 }
 
 /// Widths of the columns.

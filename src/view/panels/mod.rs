@@ -20,12 +20,13 @@ use super::canvas::Canvas;
 use super::glyphs::Glyphs;
 use super::hit::Hits;
 use crate::answer::{Answer, Answers};
+use crate::app::View;
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 
 pub(super) use rows::TALLEST;
 
-/// All panels, in the order of the overview.
+/// All panels; which view shows which is said in [`crate::app::VIEWS`].
 pub static PANELS: &[&Panel] = &[
     &bandwidth::PANEL,
     &decode::PANEL,
@@ -36,6 +37,11 @@ pub static PANELS: &[&Panel] = &[
     &context::PANEL,
     &roofline::PANEL,
 ];
+
+/// The panels of a view, in its order.
+pub(super) fn of(view: &View) -> Vec<&'static Panel> {
+    view.panels.iter().filter_map(|id| PANELS.iter().find(|panel| panel.id == *id)).copied().collect()
+}
 
 /// Lines that a chart needs to be read, its axis among them.
 pub(super) const CHART_LEAST: u16 = 8;

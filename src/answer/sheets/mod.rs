@@ -1,0 +1,9 @@
+//! The sheets that views show, a file each.
+
+mod software;
+mod sources;
+mod table;
+
+pub use software::software;
+pub use sources::sources;
+pub use table::table;

@@ -1,0 +1,45 @@
+//! The views over one scenario: a row each. The explorer's keys 1 to 9 and 0 show them in this order.
+//!
+//! A view is a set of panels, or a sheet. To add one is to add a row; panels are named by their id.
+
+use crate::answer::SheetOf;
+use crate::answer::sheets;
+
+/// A view.
+pub struct View {
+    /// Identifier, for palettes and decks.
+    pub id: &'static str,
+    /// Its name on the line of views, one short word.
+    pub title: &'static str,
+    /// What it shows, in a line.
+    pub help: &'static str,
+    /// Its panels by id, the most important first; empty where it is a sheet.
+    pub panels: &'static [&'static str],
+    /// Its sheet, where it is one.
+    pub sheet: Option<SheetOf>,
+}
+
+macro_rules! views {
+    ($($id:literal $title:literal $help:literal $body:tt;)*) => {
+        &[$(views!(@ $id $title $help $body)),*]
+    };
+    (@ $id:literal $title:literal $help:literal [$($panel:literal)*]) => {
+        View { id: $id, title: $title, help: $help, panels: &[$($panel),*], sheet: None }
+    };
+    (@ $id:literal $title:literal $help:literal ($sheet:path)) => {
+        View { id: $id, title: $title, help: $help, panels: &[], sheet: Some($sheet) }
+    };
+}
+
+/// Every view, in the order of its keys.
+pub static VIEWS: &[View] = views! {
+    "overview" "overview" "bandwidth, decode, memory and price at a glance"
+        ["bandwidth" "decode" "memory" "cost" "prefill" "streams" "context" "roofline"];
+    "speed" "speed" "decode, the wait, the roofline and speed by context" ["decode" "prefill" "roofline" "context"];
+    "memory" "memory" "what fills the memory and how much more would fit" ["memory"];
+    "streams" "streams" "throughput by the number of streams" ["streams"];
+    "money" "money" "prices and what tokens cost" ["cost"];
+    "software" "software" "what runs where, with dates" (sheets::software);
+    "table" "table" "all specifications side by side" (sheets::table);
+    "sources" "sources" "every figure with formula, basis, source and date" (sheets::sources);
+};
