@@ -8,18 +8,13 @@ use crate::spec::{Basis, Claim, Format, Level};
 use crate::units::{Amount, Unit, short_tokens};
 
 /// Warnings of an answer, the gravest first.
-pub(super) fn warnings(
-    catalog: &Catalog,
-    scenario: &Scenario,
-    answer: &Answer<'_>,
-    caution: Option<String>,
-) -> Vec<String> {
+pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     let mut warnings = Vec::new();
     warnings.extend(answer.refused.clone());
     if answer.estimate.is_some_and(|estimate| !estimate.memory.fits) {
         warnings.push(does_not_fit(answer));
     }
-    warnings.extend(caution);
+    warnings.extend(answer.caution.clone());
     let longest = answer.model.max_context;
     if scenario.context as f64 > longest {
         warnings

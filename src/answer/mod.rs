@@ -53,6 +53,8 @@ pub struct Answer<'c> {
     pub price: Option<Price>,
     /// Measurements behind the efficiency, and how close they are.
     pub evidence: (u32, Level),
+    /// What a reader should know of the runtime on this machine.
+    caution: Option<String>,
     /// What would fit where it does not, in few words.
     pub remedy: Option<String>,
     /// What a reader should know, in sentences.
@@ -114,9 +116,11 @@ pub enum NoAnswer {
 /// # Errors
 /// [`NoAnswer`] where the scenario names what the catalog does not have.
 pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<'c>, NoAnswer> {
-    let load = load(scenario);
-    let mut machines: Vec<Answer<'c>> =
-        scenario.machines.iter().map(|id| answer(catalog, scenario, id)).collect::<Result<_, _>>()?;
+    let mut machines = numbers(catalog, scenario)?;
+    for answer in &mut machines {
+        answer.remedy = advice::remedy(catalog, scenario, answer);
+        answer.warnings = advice::warnings(catalog, scenario, answer);
+    }
     if machines.windows(2).any(|pair| pair[0].format.id != pair[1].format.id) {
         for answer in &mut machines {
             answer.warnings.push(advice::quality(answer));
@@ -124,7 +128,13 @@ pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<
     }
     let verdict = judge(catalog, scenario, &machines);
     let marks = machines.iter().map(|_| Vec::new()).collect();
-    Ok(Answers { machines, load, verdict, marks })
+    Ok(Answers { machines, load: load(scenario), verdict, marks })
+}
+
+/// Answers a scenario as [`answers`] does, without what is said beside the numbers: no warnings and no remedies.
+fn numbers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Vec<Answer<'c>>, NoAnswer> {
+    let subject = model(catalog, scenario)?;
+    scenario.machines.iter().map(|id| answer(catalog, scenario, id, &subject)).collect()
 }
 
 fn load(scenario: &Scenario) -> Load {
@@ -139,9 +149,15 @@ fn load(scenario: &Scenario) -> Load {
     }
 }
 
-fn answer<'c>(catalog: &'c Catalog, scenario: &Scenario, id: &str) -> Result<Answer<'c>, NoAnswer> {
+/// The numbers of one machine for a model, which all machines share, and the bytes read where they are given.
+fn answer<'c>(
+    catalog: &'c Catalog,
+    scenario: &Scenario,
+    id: &str,
+    (model, read_bytes): &(Cow<'c, Model>, Option<f64>),
+) -> Result<Answer<'c>, NoAnswer> {
     let machine = what_if(catalog.machine(id)?, scenario);
-    let (model, read_bytes) = model(catalog, scenario)?;
+    let (model, read_bytes) = (model.clone(), *read_bytes);
     let kv_format = catalog.kv_format(&scenario.kv_format)?;
     let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
     let price = price::of(catalog, scenario, &machine);
@@ -248,6 +264,7 @@ impl<'c> Blank<'c, '_> {
             estimate: None,
             price,
             evidence: (0, Level::Global),
+            caution: choice.caution,
             remedy: None,
             warnings: Vec::new(),
         };
@@ -255,8 +272,6 @@ impl<'c> Blank<'c, '_> {
         let (numbers, evidence) = (estimate(&case), case.evidence);
         answer.estimate = Some(numbers);
         answer.evidence = evidence;
-        answer.remedy = advice::remedy(catalog, scenario, &answer);
-        answer.warnings = advice::warnings(catalog, scenario, &answer, choice.caution);
         Ok(answer)
     }
 }
