@@ -10,6 +10,7 @@ mod marks;
 mod price;
 mod sheet;
 pub mod sheets;
+mod strip;
 
 use std::borrow::Cow;
 
@@ -29,6 +30,7 @@ pub use explain::{Explanation, explain};
 pub use marks::measured_on;
 pub use price::Price;
 pub use sheet::{Cell, Opens, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
+pub use strip::{Stretch, strip, winner};
 
 /// What one machine gives.
 #[derive(Clone, Debug)]

@@ -1,0 +1,39 @@
+//! Which box wins at each stop of a knob, all else equal: what paints the sliders' tracks.
+
+use super::{NoAnswer, judge, numbers};
+use crate::catalog::Catalog;
+use crate::scenario::Scenario;
+use crate::scenario::knob::Knob;
+
+/// Who wins at one stop of a knob.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// Position on the knob, 0..=1.
+    pub at: f64,
+    /// What is typed to get there.
+    pub typed: String,
+    /// The winner's place among the scenario's machines; `None` where no machine passes.
+    pub winner: Option<usize>,
+}
+
+/// The winner of a scenario by its place; `None` where no machine passes.
+///
+/// # Errors
+/// [`NoAnswer`] where the scenario names what the catalog does not have.
+pub fn winner(catalog: &Catalog, scenario: &Scenario) -> Result<Option<usize>, NoAnswer> {
+    Ok(judge(catalog, scenario, &numbers(catalog, scenario)?).winner)
+}
+
+/// Who wins at each stop of `knob`, from left to right. A stop that cannot be answered is won by nobody.
+#[must_use]
+pub fn strip(catalog: &Catalog, scenario: &Scenario, knob: &Knob) -> Vec<Stretch> {
+    let mut there = scenario.clone();
+    let stops = knob.stops(scenario, catalog).into_iter();
+    stops
+        .map(|stop| {
+            let written = knob.write(&mut there, catalog, &stop.typed).is_ok();
+            let winner = if written { winner(catalog, &there).ok().flatten() } else { None };
+            Stretch { at: stop.at, typed: stop.typed, winner }
+        })
+        .collect()
+}
