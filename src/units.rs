@@ -59,6 +59,10 @@ pub enum Unit {
     JoulesPerToken,
     /// Years.
     Years,
+    /// Days.
+    Days,
+    /// Euros.
+    Eur,
 }
 
 /// How many digits a number deserves.
@@ -145,18 +149,25 @@ impl Amount {
             Unit::Flop => (v / 1e9, " GFLOP"),
             Unit::FlopPerSecond => (v / 1e12, " TFLOPS"),
             Unit::FlopPerByte => (v, " FLOP/byte"),
-            Unit::Count | Unit::Usd => (v, ""),
+            Unit::Count | Unit::Usd | Unit::Eur => (v, ""),
             Unit::UsdPerGb => (v, "/GB"),
             Unit::UsdPerMtok => (v, "/Mtok"),
             Unit::UsdPerKwh => (v, "/kWh"),
             Unit::Watts => (v, " W"),
             Unit::JoulesPerToken => (v, " J/token"),
             Unit::Years => (v, " years"),
+            Unit::Days if v.to_bits() == 1f64.to_bits() => (v, " day"),
+            Unit::Days => (v, " days"),
         }
     }
 
-    fn is_money(self) -> bool {
-        matches!(self.unit, Unit::Usd | Unit::UsdPerGb | Unit::UsdPerMtok | Unit::UsdPerKwh)
+    /// What stands before the number: the currency.
+    fn sign(self) -> &'static str {
+        match self.unit {
+            Unit::Usd | Unit::UsdPerGb | Unit::UsdPerMtok | Unit::UsdPerKwh => "$",
+            Unit::Eur => "EUR ",
+            _ => "",
+        }
     }
 }
 
@@ -166,7 +177,7 @@ impl fmt::Display for Amount {
             return f.pad("not known");
         }
         let (scaled, symbol) = self.scaled();
-        let sign = if self.is_money() { "$" } else { "" };
+        let sign = self.sign();
         let text = format!("{sign}{}{symbol}", group(&digits_of(scaled, self.digits)));
         f.pad(&text)
     }
@@ -180,7 +191,7 @@ pub fn terms(values: &[f64], unit: Unit) -> Vec<String> {
     let (shown, symbol) = Amount::exact(largest, unit).scaled();
     let factor = if largest > 0.0 { shown / largest } else { 1.0 };
     let places = decimals(round_significant(shown, 3), 3);
-    let sign = if Amount::exact(largest, unit).is_money() { "$" } else { "" };
+    let sign = Amount::exact(largest, unit).sign();
     let write = |value: &f64| {
         let text = format!("{:.places$}", value * factor);
         let lost = *value != 0.0 && text.bytes().all(|byte| matches!(byte, b'0' | b'.'));

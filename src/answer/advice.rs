@@ -1,6 +1,6 @@
 //! What a reader should know about an answer, and what would fit where it does not.
 
-use super::{Answer, is_card};
+use super::Answer;
 use crate::catalog::Catalog;
 use crate::estimate::estimate;
 use crate::scenario::Scenario;
@@ -35,9 +35,7 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     if answer.model.basis == Basis::Assumed {
         warnings.push("the model's shape is assumed from models of like size".to_owned());
     }
-    if is_card(&answer.machine) {
-        warnings.push("price and power are the card's alone, without the computer around it".to_owned());
-    }
+    warnings.extend(answer.host_remark());
     if !answer.machine.discontinued.is_empty() {
         warnings.push(answer.machine.discontinued.clone());
     }

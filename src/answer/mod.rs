@@ -6,6 +6,7 @@
 mod advice;
 mod choose;
 mod explain;
+mod host;
 mod marks;
 mod price;
 mod sheet;
@@ -16,7 +17,7 @@ use std::borrow::Cow;
 
 use crate::calibrate::accuracy::FEW_ROWS;
 use crate::catalog::Catalog;
-use crate::estimate::case::{Case, Economics, Evidence, Load, Missing, Subject};
+use crate::estimate::case::{Case, Economics, Evidence, HostParts, Load, Missing, Subject};
 use crate::estimate::figures::Estimate;
 use crate::estimate::trace::Known;
 use crate::estimate::verdict::{Candidate, Limits, Verdict, verdict};
@@ -51,8 +52,10 @@ pub struct Answer<'c> {
     pub refused: Option<String>,
     /// The numbers; without speeds where it is refused or does not fit.
     pub estimate: Option<Estimate<f64>>,
-    /// Its price in USD, where known.
+    /// Its price in USD, where known: of the machine as sold.
     pub price: Option<Price>,
+    /// The computer around it, where the machine is a bare card.
+    pub host: Option<HostParts<'c>>,
     /// Measurements behind the efficiency, and how close they are.
     pub evidence: (u32, Level),
     /// What a reader should know of the runtime on this machine.
@@ -163,7 +166,8 @@ fn answer<'c>(
     let kv_format = catalog.kv_format(&scenario.kv_format)?;
     let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
     let price = price::of(catalog, scenario, &machine);
-    let blank = Blank { catalog, scenario, machine, model, read_bytes, kv_format, wanted, price };
+    let host = if is_card(&machine) { Some(host::parts(catalog, &scenario.host)?) } else { None };
+    let blank = Blank { catalog, scenario, machine, model, read_bytes, kv_format, wanted, price, host };
     let format = match scenario.format.on(id) {
         FormatOn::Best => return blank.best(),
         FormatOn::Auto => scenario.auto_format(catalog),
@@ -223,6 +227,7 @@ struct Blank<'c, 's> {
     kv_format: &'c KvFormat,
     wanted: Option<&'c Runtime>,
     price: Option<Price>,
+    host: Option<HostParts<'c>>,
 }
 
 impl<'c> Blank<'c, '_> {
@@ -254,7 +259,7 @@ impl<'c> Blank<'c, '_> {
         let refused = choose::unavailable(&self.model, format)
             .or(choice.refused)
             .or_else(|| choose::no_such_cache(choice.runtime, self.kv_format));
-        let Blank { catalog, scenario, machine, model, read_bytes, kv_format, price, .. } = self;
+        let Blank { catalog, scenario, machine, model, read_bytes, kv_format, price, host, .. } = self;
         let mut answer = Answer {
             machine,
             model,
@@ -265,6 +270,7 @@ impl<'c> Blank<'c, '_> {
             refused,
             estimate: None,
             price,
+            host,
             evidence: (0, Level::Global),
             caution: choice.caution,
             remedy: None,
@@ -295,16 +301,14 @@ impl<'c> Answer<'c> {
             runtime: self.runtime,
             kv_format: self.kv_format,
         };
-        let assumption = |id: &'static str| {
-            catalog.assumption(id).map(|entry| Known::fact(&entry.fact, &entry.id, 1.0)).ok_or(Missing::Assumption(id))
-        };
         let chosen = |value: Option<f64>, knob: &'static str, otherwise: &'static str| match value {
             Some(value) => Ok(Known::setting(value, knob)),
-            None => assumption(otherwise),
+            None => assumption(catalog, otherwise),
         };
         let economics = &scenario.economics;
         let economics = Economics {
             price: self.price.as_ref().map(|price| price.known(&self.machine)),
+            host: self.host,
             years: chosen(economics.years, "years", "lifetime_years")?,
             utilisation: chosen(economics.utilisation, "utilisation", "utilisation")?,
             tariff: match economics.tariff_usd_kwh {
@@ -330,6 +334,10 @@ impl<'c> Answer<'c> {
     }
 }
 
+fn assumption<'c>(catalog: &'c Catalog, id: &'static str) -> Result<Known<'c>, Missing> {
+    catalog.assumption(id).map(|entry| Known::fact(&entry.fact, &entry.id, 1.0)).ok_or(Missing::Assumption(id))
+}
+
 /// What a kWh costs where dollars are paid.
 fn tariff(catalog: &Catalog) -> Result<Known<'_>, Missing> {
     let region = catalog.electricity.iter().find(|region| region.currency == Currency::Usd);
@@ -345,7 +353,8 @@ fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Ver
             machine: &answer.machine,
             estimate: answer.estimate.as_ref(),
             refused: answer.refused.as_deref(),
-            price: answer.price.as_ref().map(Price::range),
+            price: answer.computer_price(),
+            power: answer.computer_power(),
             lacking: lacking(catalog, &answer.machine, &limits.needs),
         })
         .collect();

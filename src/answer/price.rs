@@ -4,7 +4,8 @@ use crate::catalog::Catalog;
 use crate::estimate::trace::{Known, Origin};
 use crate::estimate::verdict::PriceRange;
 use crate::scenario::{PriceLevel, Scenario};
-use crate::spec::{Basis, Currency, Fact, Machine, PriceKind, PricePoint};
+use crate::spec::{Basis, Currency, Date, Fact, Machine, PriceKind, PricePoint};
+use crate::units::{Amount, Unit};
 
 /// A price in USD with its range, date and basis.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +14,25 @@ pub struct Price {
     pub fact: Fact,
     /// What kind of price, in words.
     pub kind: String,
+    /// How old it is; `None` for the person's own.
+    pub age: Option<Age>,
+}
+
+/// How old a price is, against the newest date of the catalog or the date that prices are asked as of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Age {
+    /// Days; 0 where it is of that day or later.
+    pub days: i64,
+    /// How far off it may be, as a share, where it is too old to rest on.
+    pub outdated: Option<f64>,
+}
+
+impl Age {
+    /// The age in words: `83 days old`.
+    #[must_use]
+    pub fn words(self) -> String {
+        format!("{} old", Amount::exact(self.days as f64, Unit::Days))
+    }
 }
 
 impl Price {
@@ -22,12 +42,15 @@ impl Price {
         if self.fact.source.is_empty() { Known { origin: Origin::Setting("price"), ..known } } else { known }
     }
 
-    /// The price as the verdict needs it.
+    /// The price as the verdict needs it: loose where sources dispute it or it is outdated.
     #[must_use]
     pub fn range(&self) -> PriceRange {
         let Fact { value, low, high, basis, .. } = &self.fact;
-        let contested = *basis == Basis::Contested;
-        PriceRange { usd: *value, low: low.unwrap_or(*value), high: high.unwrap_or(*value), contested }
+        let drift = self.age.and_then(|age| age.outdated);
+        let off = value * drift.unwrap_or(0.0);
+        let (low, high) = (low.unwrap_or(value - off), high.unwrap_or(value + off));
+        let loose = *basis == Basis::Contested || drift.is_some();
+        PriceRange { usd: *value, low, high, loose, host: None }
     }
 }
 
@@ -36,13 +59,27 @@ pub(super) fn of(catalog: &Catalog, scenario: &Scenario, machine: &Machine) -> O
     let asked = &scenario.price;
     let own = asked.own.get(&machine.id).copied().or_else(|| scenario.what_if.get(&machine.id)?.price_usd);
     if let Some(own) = own {
-        return Some(Price { fact: Fact::assumed(own, "your price"), kind: "your price".to_owned() });
+        return Some(Price { fact: Fact::assumed(own, "your price"), kind: "your price".to_owned(), age: None });
     }
     let price = match asked.as_of {
         Some(date) => as_of(catalog, machine, date)?,
-        None => machine.price.as_ref().map(|price| Price { fact: price.usd.clone(), kind: price.kind.clone() })?,
+        None => machine.price.as_ref().map(|price| Price {
+            fact: price.usd.clone(),
+            kind: price.kind.clone(),
+            age: None,
+        })?,
     };
-    Some(at_level(price, asked.level))
+    let today = asked.as_of.map(Date::latest_day).or_else(|| catalog.newest());
+    let age = price.fact.date.zip(today).map(|(date, today)| age(catalog, date, today));
+    Some(at_level(Price { age, ..price }, asked.level))
+}
+
+/// How old a price of `date` is on `today`. A month's price may be of its last day.
+fn age(catalog: &Catalog, date: Date, today: Date) -> Age {
+    let days = (today.days_since_epoch() - date.latest_day().days_since_epoch()).max(0);
+    let number = |id: &str| catalog.assumption(id).map(|entry| entry.fact.value);
+    let too_old = number("price_outdated_days").is_some_and(|most| days as f64 > most);
+    Age { days, outdated: if too_old { number("price_drift_share") } else { None } }
 }
 
 fn at_level(mut price: Price, level: PriceLevel) -> Price {
@@ -55,7 +92,7 @@ fn at_level(mut price: Price, level: PriceLevel) -> Price {
 }
 
 /// The newest maker's or street price on `date`; the range is that of all offers of the half year before it.
-fn as_of(catalog: &Catalog, machine: &Machine, date: crate::spec::Date) -> Option<Price> {
+fn as_of(catalog: &Catalog, machine: &Machine, date: Date) -> Option<Price> {
     let day = date.latest_day();
     let known: Vec<&PricePoint> = catalog
         .prices
@@ -83,5 +120,5 @@ fn as_of(catalog: &Catalog, machine: &Machine, date: crate::spec::Date) -> Optio
         date: Some(typical.date),
         note: format!("{}, as of {date}", typical.sold_as),
     };
-    Some(Price { fact, kind: typical.kind.word().to_owned() })
+    Some(Price { fact, kind: typical.kind.word().to_owned(), age: None })
 }

@@ -15,8 +15,8 @@ mod measured;
 mod unknown;
 
 use crate::spec::{
-    ApiPrice, Assumption, Capability, Claim, CloudPrice, Efficiency, Electricity, Event, Format, KvFormat, Machine,
-    Measurement, Model, PricePoint, Runtime, Source,
+    ApiPrice, Assumption, Capability, Claim, CloudPrice, Date, Efficiency, Electricity, Event, Format, KvFormat,
+    Machine, Measurement, Model, PricePoint, Runtime, Source,
 };
 
 pub use layer::OwnEntry;
@@ -129,6 +129,14 @@ impl Catalog {
     #[must_use]
     pub fn api_price(&self, model: &str) -> Option<&ApiPrice> {
         self.api_prices.iter().find(|a| a.id == model)
+    }
+
+    /// The newest date of what is known of machines and the market: today, as far as the catalog can tell.
+    #[must_use]
+    pub fn newest(&self) -> Option<Date> {
+        let machines = self.machines.iter().map(|machine| machine.date);
+        let market = self.prices.iter().map(|price| price.date).chain(self.events.iter().map(|event| event.date));
+        machines.chain(market).chain(self.sources.iter().map(|source| source.date)).max()
     }
 
     /// A source by id, those of measurements included.

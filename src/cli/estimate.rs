@@ -57,6 +57,10 @@ pub(super) fn record(scenario: &Scenario, answers: &Answers<'_>, at: usize) -> V
         "served": served(answer),
         "power": {
             "load_watts": number(answer.estimate.and_then(|e| e.load_watts)),
+            "idle_watts": number(answer.estimate.and_then(|e| e.idle_watts)),
+            "total_load_watts": number(answer.estimate.and_then(|e| e.computer.load_watts)),
+            "host_load_watts": number(answer.host.map(|host| host.load_watts.known.value)),
+            "card_only": answer.host.is_some_and(|host| !host.load_watts.stated),
             "joules_per_token": number(answer.estimate.and_then(|e| e.joules_per_token)),
         },
         "cost": cost(answer),
@@ -146,12 +150,19 @@ fn served(answer: &Answer<'_>) -> Value {
 fn cost(answer: &Answer<'_>) -> Value {
     let fact = answer.price.as_ref().map(|price| &price.fact);
     let cost = answer.estimate.and_then(|estimate| estimate.cost);
+    // The range moves with the price: with a stated host it is that of the computer.
+    let host = answer.host.filter(|host| host.usd.stated).map_or(0.0, |host| host.usd.known.value);
     json!({
-        "price_usd": number(fact.map(|f| f.value)),
-        "price_low_usd": number(fact.and_then(|f| f.low)),
-        "price_high_usd": number(fact.and_then(|f| f.high)),
+        "price_usd": number(fact.map(|f| f.value + host)),
+        "price_low_usd": number(fact.and_then(|f| f.low).map(|low| low + host)),
+        "price_high_usd": number(fact.and_then(|f| f.high).map(|high| high + host)),
         "price_date": fact.and_then(|f| f.date).map(|date| date.to_string()),
         "price_basis": fact.map(|f| f.basis.word()),
+        "price_age_days": answer.price.as_ref().and_then(|price| price.age).map(|age| age.days),
+        "price_outdated": answer.price.as_ref().and_then(|price| price.age).is_some_and(|age| age.outdated.is_some()),
+        "card_only": answer.card_only(),
+        "host_usd": number(answer.host.map(|host| host.usd.known.value)),
+        "total_usd": number(answer.estimate.and_then(|e| e.computer.price)),
         "usd_per_gb": number(cost.map(|c| c.usd_per_gb)),
         "usd_per_mtok": number(cost.and_then(|c| c.usd_per_mtok)),
     })

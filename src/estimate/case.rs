@@ -43,11 +43,34 @@ pub struct Load {
     pub acceptance: Option<f64>,
 }
 
+/// A number of the computer around a bare card. The figures count it where the person states it; a working computer
+/// always has one.
+#[derive(Clone, Copy, Debug)]
+pub struct HostPart<'a> {
+    /// The number: the person's, else the catalog's assumption.
+    pub known: Known<'a>,
+    /// Whether the person states it.
+    pub stated: bool,
+}
+
+/// The computer around a bare card.
+#[derive(Clone, Copy, Debug)]
+pub struct HostParts<'a> {
+    /// Price, USD.
+    pub usd: HostPart<'a>,
+    /// Power at idle, watts.
+    pub idle_watts: HostPart<'a>,
+    /// Power while the card generates, watts.
+    pub load_watts: HostPart<'a>,
+}
+
 /// What money and power enter.
 #[derive(Clone, Copy, Debug)]
 pub struct Economics<'a> {
     /// Price in USD, where one is known.
     pub price: Option<Known<'a>>,
+    /// The computer around it, where the machine is a bare card.
+    pub host: Option<HostParts<'a>>,
     /// Years of use.
     pub years: Known<'a>,
     /// Share of the hours in use, 0..=1.
@@ -199,6 +222,7 @@ pub struct Case<'a> {
     pub aggregate_band: Edges<'a>,
     pub prefill_band: Edges<'a>,
     pub load_watts: Option<Known<'a>>,
+    pub idle_watts: Option<Known<'a>>,
     pub economics: Economics<'a>,
     /// Whether machine and runtime can run the format at all.
     pub runs: bool,
@@ -290,6 +314,7 @@ impl<'a> Case<'a> {
             aggregate_band: find.edges(Parameter::AggregateBand, level)?,
             prefill_band: find.edges(Parameter::PrefillBand, level)?,
             load_watts: machine.load_w.as_ref().map(|f| of_machine(f, 1.0)),
+            idle_watts: machine.idle_w.as_ref().map(|f| of_machine(f, 1.0)),
             economics,
             runs: true,
             evidence: (if level == Level::Global { 0 } else { efficiency_row.rows }, level),

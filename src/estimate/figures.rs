@@ -140,12 +140,23 @@ pub struct Roofline<N> {
 /// Money.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost<N> {
-    /// Price, USD.
+    /// Price, USD; with the host's where the person states it.
     pub price: N,
     /// Price per marketed GB.
     pub usd_per_gb: N,
     /// Cost per million output tokens, where there is a speed and a power.
     pub usd_per_mtok: Option<N>,
+}
+
+/// The machine as a working computer: with the host that a bare card needs, whether or not the person states one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Computer<N> {
+    /// Price, USD, where that of the machine is known.
+    pub price: Option<N>,
+    /// Power while generating, watts, where that of the machine is known.
+    pub load_watts: Option<N>,
+    /// Power at rest, watts, where that of the machine is known.
+    pub idle_watts: Option<N>,
 }
 
 /// Everything one estimate answers.
@@ -165,12 +176,16 @@ pub struct Estimate<N> {
     pub roofline: Option<Roofline<N>>,
     /// Steady output tokens per second with prefill on the same device.
     pub served: Option<Band<N>>,
-    /// Power under load, watts.
+    /// Power under load, watts; with the host's as far as the person states it.
     pub load_watts: Option<N>,
+    /// Power at rest, watts; likewise.
+    pub idle_watts: Option<N>,
     /// Energy per token.
     pub joules_per_token: Option<N>,
     /// Money; `None` where no price is known.
     pub cost: Option<Cost<N>>,
+    /// The machine as a working computer.
+    pub computer: Computer<N>,
 }
 
 /// Figures that can be asked for by name.
@@ -212,8 +227,11 @@ enum At {
     Crossover,
     Served,
     LoadWatts,
+    IdleWatts,
+    TotalWatts,
     Joules,
     Price,
+    TotalPrice,
     UsdPerGb,
     UsdPerMtok,
 }
@@ -247,8 +265,11 @@ pub static FIGURES: &[Figure] = &[
     Figure { id: "roofline.crossover", label: "streams where compute takes over", at: At::Crossover },
     Figure { id: "served", label: "output served with prefill on the same device", at: At::Served },
     Figure { id: "power.load", label: "power under load", at: At::LoadWatts },
+    Figure { id: "power.idle", label: "power at idle", at: At::IdleWatts },
+    Figure { id: "power.total-load", label: "power under load of the working computer", at: At::TotalWatts },
     Figure { id: "power.joules-per-token", label: "energy per token", at: At::Joules },
     Figure { id: "cost.price", label: "price", at: At::Price },
+    Figure { id: "cost.total", label: "price of the working computer", at: At::TotalPrice },
     Figure { id: "cost.usd-per-gb", label: "cost per GB", at: At::UsdPerGb },
     Figure { id: "cost.usd-per-mtok", label: "cost per million tokens", at: At::UsdPerMtok },
 ];
@@ -311,8 +332,11 @@ impl Figure {
             At::Crossover => estimate.roofline.map(|r| r.crossover),
             At::Served => estimate.served.map(|s| s.expected),
             At::LoadWatts => estimate.load_watts,
+            At::IdleWatts => estimate.idle_watts,
+            At::TotalWatts => estimate.computer.load_watts,
             At::Joules => estimate.joules_per_token,
             At::Price => estimate.cost.map(|c| c.price),
+            At::TotalPrice => estimate.computer.price,
             At::UsdPerGb => estimate.cost.map(|c| c.usd_per_gb),
             At::UsdPerMtok => estimate.cost.and_then(|c| c.usd_per_mtok),
         }

@@ -273,6 +273,15 @@ formulas! {
         |[reach, kept]| reach * kept, [0.8, 0.5] => 0.4;
 
     // Power and money
+    /// Price of a card and the computer around it.
+    PRICE_WITH_HOST: 2 = "price with host" in Usd, "{0} + {1}", "a bare card needs a computer around it",
+        |[card, host]| card + host, [13_250.0, 2500.0] => 15_750.0;
+    /// Power of a card and the computer around it while generating.
+    LOAD_WITH_HOST: 2 = "power under load with host" in Watts, "{0} + {1}", "the card's and the host's",
+        |[card, host]| card + host, [560.0, 120.0] => 680.0;
+    /// Power of a card and the computer around it at rest.
+    IDLE_WITH_HOST: 2 = "power at idle with host" in Watts, "{0} + {1}", "the card's and the host's",
+        |[card, host]| card + host, [40.0, 60.0] => 100.0;
     /// Energy per token.
     ENERGY: 2 = "energy per token" in JoulesPerToken, "{0} ÷ {1}", "watts over tokens per second of all streams",
         |[watts, speed]| watts / speed, [130.0, 65.0] => 2.0;

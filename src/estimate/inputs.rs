@@ -130,8 +130,16 @@ inputs! {
     BAND_HIGH = "upper edge, measured over predicted" in Factor;
     /// Power while generating.
     LOAD_WATTS = "power under load" in Watts;
+    /// Power at rest.
+    IDLE_WATTS = "power at idle" in Watts;
+    /// Power of the computer around a bare card while the card generates.
+    HOST_LOAD_WATTS = "host's power under load" in Watts;
+    /// Power of the computer around a bare card at rest.
+    HOST_IDLE_WATTS = "host's power at idle" in Watts;
     /// Price.
     PRICE = "price" in Usd;
+    /// Price of the computer around a bare card.
+    HOST_PRICE = "host's price" in Usd;
     /// Years of use.
     YEARS = "years of use" in Years;
     /// Share of the hours in use.

@@ -15,6 +15,7 @@ pub mod formula;
 pub mod inputs;
 mod kv_cache;
 mod memory_fit;
+mod money;
 mod prefill;
 mod roofline;
 pub mod trace;
@@ -24,11 +25,12 @@ mod words;
 
 use case::{Case, Edges};
 use decode::Step;
-use figures::{Band, Bound, Cost, Decode, Estimate, Memory, Prefill, Speeds};
+use figures::{Band, Bound, Decode, Estimate, Memory, Prefill, Speeds};
 use formula::{
-    AGGREGATE, ANSWER_TIME, BAND_EDGE, CEILING, ENERGY, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED, QUEUED,
-    SERVED, STEP_BYTES, TIME_EDGE, TTFT, USD_PER_GB, USD_PER_MTOK,
+    AGGREGATE, ANSWER_TIME, BAND_EDGE, CEILING, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED, QUEUED, SERVED,
+    STEP_BYTES, TIME_EDGE, TTFT,
 };
+use money::Money;
 use trace::{NodeId, Plain, Recorder, Tape, Trace};
 
 use crate::units::Unit;
@@ -69,12 +71,23 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Estimate<T::Num> {
     let prefill = prefill.map(|times| prefill_figures(tape, case, &weights, (times.whole, times.bound)));
     let answer_time = prefill.zip(step).map(|(prefill, (_, step))| answer_time(tape, case, &prefill.ttft, step));
     let roofline = roofline::roofline(tape, case, &weights, (decode.weights_read, decode.cache_read));
-    let load_watts = case.load_watts.map(|watts| tape.leaf(&inputs::LOAD_WATTS, watts));
     let speed = decode.speeds.map(|speeds| speeds.aggregate.expected);
-    let joules_per_token = load_watts.zip(speed).map(|(watts, speed)| tape.step(&ENERGY, [watts, speed]));
-    let cost = cost(tape, case, load_watts.zip(speed));
+    let Money { load_watts, idle_watts, joules_per_token, cost, computer } = money::money(tape, case, speed);
     let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
-    Estimate { bandwidth, memory, decode, prefill, answer_time, roofline, served, load_watts, joules_per_token, cost }
+    Estimate {
+        bandwidth,
+        memory,
+        decode,
+        prefill,
+        answer_time,
+        roofline,
+        served,
+        load_watts,
+        idle_watts,
+        joules_per_token,
+        cost,
+        computer,
+    }
 }
 
 fn decode_figures<'a, T: Tape<'a>>(
@@ -217,18 +230,4 @@ fn answer_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, ttft: &Band<T::Nu
     let slow = tape.step(&TIME_EDGE, [step, low]);
     let mut whole = |ttft, step| tape.step(&ANSWER_TIME, [ttft, generate, step]);
     Band { low: whole(ttft.low, fast), expected: whole(ttft.expected, step), high: whole(ttft.high, slow) }
-}
-
-fn cost<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, load: Option<(T::Num, T::Num)>) -> Option<Cost<T::Num>> {
-    let economics = &case.economics;
-    let price = tape.leaf(&inputs::PRICE, economics.price?);
-    let memory = tape.leaf(&inputs::MARKETED_GB, case.marketed_gb);
-    let usd_per_gb = tape.step(&USD_PER_GB, [price, memory]);
-    let usd_per_mtok = load.map(|(watts, speed)| {
-        let years = tape.leaf(&inputs::YEARS, economics.years);
-        let used = tape.leaf(&inputs::UTILISATION, economics.utilisation);
-        let tariff = tape.leaf(&inputs::TARIFF, economics.tariff);
-        tape.step(&USD_PER_MTOK, [price, years, used, watts, tariff, speed])
-    });
-    Some(Cost { price, usd_per_gb, usd_per_mtok })
 }

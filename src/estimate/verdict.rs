@@ -30,20 +30,68 @@ impl Limits {
     }
 }
 
-/// A price with its range.
+/// What the computer around a bare card adds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PriceRange {
-    /// The price in use, USD.
-    pub usd: f64,
-    /// Lowest found.
-    pub low: f64,
-    /// Highest found.
-    pub high: f64,
-    /// Whether sources dispute it.
-    pub contested: bool,
+pub struct HostShare {
+    /// How much of it.
+    pub amount: f64,
+    /// Whether it is the catalog's assumption and not the person's number.
+    pub assumed: bool,
 }
 
-/// A machine that is judged.
+/// The price of a working computer with its range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PriceRange {
+    /// The price in use, USD, with the host's.
+    pub usd: f64,
+    /// Lowest it may be.
+    pub low: f64,
+    /// Highest it may be.
+    pub high: f64,
+    /// Whether sources dispute it or it is outdated, so that all of the range is possible.
+    pub loose: bool,
+    /// What of it is the host's, where the machine is a bare card.
+    pub host: Option<HostShare>,
+}
+
+impl PriceRange {
+    /// The price in words, parts first: `$12,500 card + $2,500 host (assumed) = $15,000`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        parts(self.usd, self.host, Unit::Usd)
+    }
+}
+
+/// The power of a working computer while it generates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Power {
+    /// Watts, with the host's.
+    pub watts: f64,
+    /// What of it is the host's, where the machine is a bare card.
+    pub host: Option<HostShare>,
+}
+
+impl Power {
+    /// The power in words, parts first.
+    #[must_use]
+    pub fn words(&self) -> String {
+        parts(self.watts, self.host, Unit::Watts)
+    }
+}
+
+/// A sum of card and host in words; a complete computer's number alone.
+fn parts(whole: f64, host: Option<HostShare>, unit: Unit) -> String {
+    let show = |value| Amount::exact(value, unit);
+    let Some(host) = host else { return show(whole).to_string() };
+    let card = show(whole - host.amount);
+    if host.amount == 0.0 {
+        return format!("{card} card");
+    }
+    let assumed = if host.assumed { " (assumed)" } else { "" };
+    format!("{card} card + {} host{assumed} = {}", show(host.amount), show(whole))
+}
+
+/// A machine that is judged, as a working computer.
 #[derive(Clone, Debug)]
 pub struct Candidate<'a> {
     /// The machine.
@@ -54,6 +102,8 @@ pub struct Candidate<'a> {
     pub refused: Option<&'a str>,
     /// Its price, where known.
     pub price: Option<PriceRange>,
+    /// Its power while generating, where known.
+    pub power: Option<Power>,
     /// Capabilities that were asked for and are not there, in words.
     pub lacking: Vec<String>,
 }
@@ -76,10 +126,12 @@ pub struct Failed {
 pub struct Verdict {
     /// Index of the winner among the candidates.
     pub winner: Option<usize>,
-    /// Others that could win within disputed prices.
+    /// Others that could win within the ranges of disputed and outdated prices.
     pub close: Vec<usize>,
     /// What each candidate misses.
     pub failed: Vec<Vec<Failed>>,
+    /// What each candidate holds, a sentence each.
+    pub passed: Vec<Vec<String>>,
     /// The candidate that misses least, where none passes.
     pub nearest: Option<usize>,
     /// Speed per stream that was asked for, tokens per second.
@@ -93,16 +145,16 @@ pub fn verdict(candidates: &[Candidate<'_>], limits: &Limits, well_tok_s: f64) -
     if limits.is_empty() {
         limits.min_tok_s = Some(well_tok_s);
     }
-    let failed: Vec<Vec<Failed>> = candidates.iter().map(|candidate| failures(candidate, &limits)).collect();
+    let (failed, passed): (Vec<_>, Vec<_>) = candidates.iter().map(|candidate| findings(candidate, &limits)).unzip();
+    let failed: Vec<Vec<Failed>> = failed;
     let passing = |at: &usize| failed.get(*at).is_some_and(Vec::is_empty);
     let winner = (0..candidates.len()).filter(passing).min_by(|a, b| by_price_then_speed(candidates, *a, *b));
     let close = winner.map_or_else(Vec::new, |winner| {
-        (0..candidates.len())
-            .filter(|at| *at != winner && passing(at) && could_undercut(candidates, *at, winner))
-            .collect()
+        let others = (0..candidates.len()).filter(|at| *at != winner);
+        others.filter(|at| could_win(candidates, &failed, (*at, winner), limits.budget_usd)).collect()
     });
     let nearest = if winner.is_none() { nearest(&failed) } else { None };
-    Verdict { winner, close, failed, nearest, min_tok_s: limits.min_tok_s }
+    Verdict { winner, close, failed, passed, nearest, min_tok_s: limits.min_tok_s }
 }
 
 fn by_price_then_speed(candidates: &[Candidate<'_>], a: usize, b: usize) -> std::cmp::Ordering {
@@ -111,17 +163,21 @@ fn by_price_then_speed(candidates: &[Candidate<'_>], a: usize, b: usize) -> std:
     price(a).total_cmp(&price(b)).then(speed(b).total_cmp(&speed(a)))
 }
 
-/// Whether `at` is cheaper than `winner` somewhere within the ranges, one of the two prices being disputed.
-fn could_undercut(candidates: &[Candidate<'_>], at: usize, winner: usize) -> bool {
+/// Whether `at` could take the place of `winner` somewhere within the ranges of loose prices: cheaper than it, or left
+/// when the winner is over the budget. Everything but its price must pass.
+fn could_win(
+    candidates: &[Candidate<'_>],
+    failed: &[Vec<Failed>],
+    (at, winner): (usize, usize),
+    budget: Option<f64>,
+) -> bool {
     let price = |at: usize| candidates.get(at).and_then(|c| c.price);
-    match (price(at), price(winner)) {
-        (Some(other), Some(best)) => {
-            let lowest = if other.contested { other.low } else { other.usd };
-            let highest = if best.contested { best.high } else { best.usd };
-            (other.contested || best.contested) && lowest < highest
-        }
-        _ => false,
-    }
+    let Some((other, best)) = price(at).zip(price(winner)) else { return false };
+    let lowest = if other.loose { other.low } else { other.usd };
+    let highest = if best.loose { best.high } else { best.usd };
+    let only_price = failed.get(at).is_some_and(|failed| failed.iter().all(|failure| failure.limit == "budget"));
+    let within = |usd: f64| budget.is_none_or(|budget| usd <= budget);
+    only_price && (other.loose || best.loose) && within(lowest) && (lowest < highest || !within(highest))
 }
 
 /// The candidate with the fewest failures, ties by the smallest relative miss.
@@ -146,91 +202,94 @@ fn expected(candidate: &Candidate<'_>) -> Option<f64> {
     candidate.estimate?.decode.speeds.map(|speeds| speeds.each.expected)
 }
 
-fn failures(candidate: &Candidate<'_>, limits: &Limits) -> Vec<Failed> {
+/// What holds, as a sentence, or what does not.
+type Finding = Result<String, Failed>;
+
+/// What a candidate misses, and the sentences of what it holds.
+fn findings(candidate: &Candidate<'_>, limits: &Limits) -> (Vec<Failed>, Vec<String>) {
+    let runs = runs(candidate);
+    let can_run = runs.as_ref().is_none_or(Result::is_ok);
+    let mut findings: Vec<Finding> = runs.into_iter().collect();
+    findings.extend(limits.budget_usd.map(|budget| affordable(candidate, budget)));
+    findings.extend(limits.max_watts.map(|watts| frugal(candidate, watts)));
+    if can_run {
+        findings.extend(limits.min_tok_s.and_then(|speed| fast(candidate, speed)));
+        findings.extend(limits.max_ttft_s.and_then(|seconds| prompt(candidate, seconds)));
+    }
+    if limits.portable {
+        findings.push(portable(candidate.machine.kind));
+    }
+    findings.extend(candidate.lacking.iter().map(|lack| Err(missed("needs", None, None, lack.clone()))));
     let mut failed = Vec::new();
-    failed.extend(cannot_run(candidate));
-    failed.extend(limits.budget_usd.and_then(|budget| over_budget(candidate, budget)));
-    failed.extend(limits.max_watts.and_then(|watts| over_power(candidate, watts)));
-    if failed.iter().all(|failure| failure.limit != "memory" && failure.limit != "format") {
-        failed.extend(limits.min_tok_s.and_then(|speed| too_slow(candidate, speed)));
-        failed.extend(limits.max_ttft_s.and_then(|seconds| too_late(candidate, seconds)));
+    let mut passed = Vec::new();
+    for finding in findings {
+        match finding {
+            Ok(text) => passed.push(text),
+            Err(failure) => failed.push(failure),
+        }
     }
-    if limits.portable && candidate.machine.kind != MachineKind::Laptop {
-        let text = format!("is a {}, not a laptop", candidate.machine.kind.word());
-        failed.push(Failed { limit: "portable", need: None, have: None, text });
-    }
-    for lack in &candidate.lacking {
-        failed.push(Failed { limit: "needs", need: None, have: None, text: lack.clone() });
-    }
-    failed
+    (failed, passed)
 }
 
-fn cannot_run(candidate: &Candidate<'_>) -> Option<Failed> {
+fn missed(limit: &'static str, need: Option<f64>, have: Option<f64>, text: String) -> Failed {
+    Failed { limit, need, have, text }
+}
+
+fn portable(kind: MachineKind) -> Finding {
+    match kind {
+        MachineKind::Laptop => Ok("is a laptop".to_owned()),
+        other => Err(missed("portable", None, None, format!("is a {}, not a laptop", other.word()))),
+    }
+}
+
+fn runs(candidate: &Candidate<'_>) -> Option<Finding> {
     if let Some(reason) = candidate.refused {
-        return Some(Failed { limit: "format", need: None, have: None, text: reason.to_owned() });
+        return Some(Err(missed("format", None, None, reason.to_owned())));
     }
     let memory = &candidate.estimate?.memory;
-    (!memory.fits).then(|| {
-        let show = |bytes| Amount::computed(bytes, Unit::MemoryBytes);
-        let text = format!("does not fit, needs {} and has {} usable", show(memory.total), show(memory.usable));
-        Failed { limit: "memory", need: Some(memory.total), have: Some(memory.usable), text }
-    })
-}
-
-fn over_budget(candidate: &Candidate<'_>, budget: f64) -> Option<Failed> {
-    let show = |usd| Amount::exact(usd, Unit::Usd);
-    match candidate.price {
-        Some(price) if price.usd <= budget => None,
-        Some(price) => {
-            let text = format!("costs {}, the budget is {}", show(price.usd), show(budget));
-            Some(Failed { limit: "budget", need: Some(budget), have: Some(price.usd), text })
-        }
-        None => {
-            let text = format!("its price in USD is not known, the budget is {}", show(budget));
-            Some(Failed { limit: "budget", need: Some(budget), have: None, text })
-        }
+    let show = |bytes| Amount::computed(bytes, Unit::MemoryBytes);
+    let (total, usable) = (show(memory.total), show(memory.usable));
+    if memory.fits {
+        return Some(Ok(format!("fits, needs {total} of {usable} usable")));
     }
+    let text = format!("does not fit, needs {total} and has {usable} usable");
+    Some(Err(missed("memory", Some(memory.total), Some(memory.usable), text)))
 }
 
-fn over_power(candidate: &Candidate<'_>, limit: f64) -> Option<Failed> {
-    let show = |watts| Amount::exact(watts, Unit::Watts);
-    match candidate.estimate.and_then(|estimate| estimate.load_watts) {
-        Some(watts) if watts <= limit => None,
-        Some(watts) => {
-            let text = format!("draws {} under load, the limit is {}", show(watts), show(limit));
-            Some(Failed { limit: "watts", need: Some(limit), have: Some(watts), text })
-        }
-        None => {
-            let text = format!("its power under load is not known, the limit is {}", show(limit));
-            Some(Failed { limit: "watts", need: Some(limit), have: None, text })
-        }
-    }
+fn affordable(candidate: &Candidate<'_>, budget: f64) -> Finding {
+    let asked = format!("the budget is {}", Amount::exact(budget, Unit::Usd));
+    let Some(price) = candidate.price else {
+        return Err(missed("budget", Some(budget), None, format!("its price in USD is not known, {asked}")));
+    };
+    let text = format!("costs {}, {asked}", price.words());
+    if price.usd <= budget { Ok(text) } else { Err(missed("budget", Some(budget), Some(price.usd), text)) }
 }
 
-fn too_slow(candidate: &Candidate<'_>, wanted: f64) -> Option<Failed> {
+fn frugal(candidate: &Candidate<'_>, limit: f64) -> Finding {
+    let asked = format!("the limit is {}", Amount::exact(limit, Unit::Watts));
+    let Some(power) = candidate.power else {
+        return Err(missed("watts", Some(limit), None, format!("its power under load is not known, {asked}")));
+    };
+    let text = format!("draws {} under load, {asked}", power.words());
+    if power.watts <= limit { Ok(text) } else { Err(missed("watts", Some(limit), Some(power.watts), text)) }
+}
+
+fn fast(candidate: &Candidate<'_>, wanted: f64) -> Option<Finding> {
     let speeds = candidate.estimate?.decode.speeds?;
     let have = speeds.each.expected;
-    (have < wanted).then(|| {
-        let digits = speeds.each.digits();
-        let have_text = Amount::new(have, Unit::TokensPerSecond, digits);
-        let text = format!("expected {have_text} per stream, {} asked", Amount::exact(wanted, Unit::TokensPerSecond));
-        Failed { limit: "speed", need: Some(wanted), have: Some(have), text }
-    })
+    let show = |value, digits| Amount::new(value, Unit::TokensPerSecond, digits);
+    let (expected, asked) = (show(have, speeds.each.digits()), show(wanted, Digits::Exact));
+    let text = format!("expected {expected} per stream, {asked} asked");
+    Some(if have >= wanted { Ok(text) } else { Err(missed("speed", Some(wanted), Some(have), text)) })
 }
 
-fn too_late(candidate: &Candidate<'_>, limit: f64) -> Option<Failed> {
+fn prompt(candidate: &Candidate<'_>, limit: f64) -> Option<Finding> {
+    let Some(prefill) = candidate.estimate?.prefill else {
+        let text = "its time to first token is not known".to_owned();
+        return Some(Err(missed("ttft", Some(limit), None, text)));
+    };
     let show = |seconds, digits| Amount::new(seconds, Unit::Seconds, digits);
-    match candidate.estimate?.prefill {
-        Some(prefill) if prefill.ttft.expected <= limit => None,
-        Some(prefill) => {
-            let have = prefill.ttft.expected;
-            let digits = prefill.ttft.digits();
-            let text = format!("first token after {}, {} asked", show(have, digits), show(limit, Digits::Exact));
-            Some(Failed { limit: "ttft", need: Some(limit), have: Some(have), text })
-        }
-        None => {
-            let text = "its time to first token is not known".to_owned();
-            Some(Failed { limit: "ttft", need: Some(limit), have: None, text })
-        }
-    }
+    let have = prefill.ttft.expected;
+    let text = format!("first token after {}, {} asked", show(have, prefill.ttft.digits()), show(limit, Digits::Exact));
+    Some(if have <= limit { Ok(text) } else { Err(missed("ttft", Some(limit), Some(have), text)) })
 }

@@ -2,7 +2,7 @@
 //!
 //! Inside this module names and numbers with units hold together (see `words`), so that no line breaks within them.
 
-use crate::answer::{Answer, is_card, is_contested};
+use crate::answer::{Answer, is_contested};
 use crate::app::State;
 use crate::estimate::verdict::Failed;
 use crate::units::{Amount, Digits, Unit, short_tokens};
@@ -44,7 +44,7 @@ pub(super) fn short_lead(state: &State<'_>) -> String {
     };
     let speed = expected(winner).map_or_else(String::new, |speed| format!(" {speed} tok/s"));
     let price =
-        winner.price.as_ref().map_or_else(String::new, |p| format!(" {}", Amount::exact(p.fact.value, Unit::Usd)));
+        winner.computer_price().map_or_else(String::new, |price| format!(" {}", Amount::exact(price.usd, Unit::Usd)));
     format!("{}{speed}{price}", firm(&winner.machine.short))
 }
 
@@ -56,7 +56,9 @@ pub(super) fn reason_clauses(state: &State<'_>) -> Vec<String> {
     let sentence = |(at, answer): (usize, &Answer<'_>)| {
         let why = match verdict.failed.get(at) {
             Some(failed) if !failed.is_empty() => format!(": {}", failures(answer, failed)),
-            _ if verdict.close.contains(&at) => format!(": close, a contested price decides, {}", price(answer)),
+            _ if verdict.close.contains(&at) => {
+                format!(": close, a price that is contested or old decides, {}", price(answer))
+            }
             _ => format!(" passes, {}", price(answer)),
         };
         units_firm(&format!("{}{why}.", firm(&answer.machine.short)))
@@ -135,14 +137,13 @@ fn asked(state: &State<'_>) -> (String, String) {
     }
 }
 
+/// The price of the working computer, a card's with its parts.
 fn price(answer: &Answer<'_>) -> String {
-    let Some(price) = &answer.price else { return "price in USD not known".to_owned() };
-    let remarks: Vec<&str> = [(is_card(&answer.machine), "card"), (is_contested(&price.fact), "contested")]
-        .into_iter()
-        .filter_map(|(holds, remark)| holds.then_some(remark))
-        .collect();
-    let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join(", ")) };
-    format!("{}{remarks}", Amount::exact(price.fact.value, Unit::Usd))
+    let Some((price, computer)) = answer.price.as_ref().zip(answer.computer_price()) else {
+        return "price in USD not known".to_owned();
+    };
+    let remark = if is_contested(&price.fact) { " (contested)" } else { "" };
+    format!("{}{remark}", computer.words())
 }
 
 fn expected(answer: &Answer<'_>) -> Option<String> {

@@ -11,6 +11,7 @@ mod explorer;
 mod hostile;
 mod invariants;
 mod knobs;
+mod money;
 mod program;
 mod pty;
 mod readme;

@@ -1,0 +1,68 @@
+//! What it costs to own and run: prices and powers, of the machine as sold and of the working computer.
+//!
+//! A bare card is not a computer. The figures count a host as far as the person states one; the working computer
+//! always has one, so that no card passes a limit by leaving out what it cannot work without.
+
+use super::case::{Case, HostPart};
+use super::figures::{Computer, Cost};
+use super::formula::{ENERGY, IDLE_WITH_HOST, LOAD_WITH_HOST, PRICE_WITH_HOST, USD_PER_GB, USD_PER_MTOK};
+use super::inputs;
+use super::trace::{Formula, Input, Known, Tape};
+
+/// Money and power of one estimate.
+pub(super) struct Money<N> {
+    pub load_watts: Option<N>,
+    pub idle_watts: Option<N>,
+    pub joules_per_token: Option<N>,
+    pub cost: Option<Cost<N>>,
+    pub computer: Computer<N>,
+}
+
+/// Money and power, for an expected speed of all streams.
+pub(super) fn money<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, speed: Option<T::Num>) -> Money<T::Num> {
+    let economics = &case.economics;
+    let host = economics.host;
+    let (usd, idle, load) = (host.map(|h| h.usd), host.map(|h| h.idle_watts), host.map(|h| h.load_watts));
+    let price = both(tape, (economics.price, &inputs::PRICE), (usd, &inputs::HOST_PRICE), &PRICE_WITH_HOST);
+    let load = both(tape, (case.load_watts, &inputs::LOAD_WATTS), (load, &inputs::HOST_LOAD_WATTS), &LOAD_WITH_HOST);
+    let idle = both(tape, (case.idle_watts, &inputs::IDLE_WATTS), (idle, &inputs::HOST_IDLE_WATTS), &IDLE_WITH_HOST);
+    let shown = |both: Option<Both<T::Num>>| both.map(|both| both.shown);
+    let whole = |both: Option<Both<T::Num>>| both.map(|both| both.whole);
+    let joules_per_token = shown(load).zip(speed).map(|(watts, speed)| tape.step(&ENERGY, [watts, speed]));
+    let cost = shown(price).map(|price| cost(tape, case, price, shown(load).zip(speed)));
+    let computer = Computer { price: whole(price), load_watts: whole(load), idle_watts: whole(idle) };
+    Money { load_watts: shown(load), idle_watts: shown(idle), joules_per_token, cost, computer }
+}
+
+/// A number of the machine as the figures show it, and of the working computer.
+#[derive(Clone, Copy)]
+struct Both<N> {
+    shown: N,
+    whole: N,
+}
+
+fn both<'a, T: Tape<'a>>(
+    tape: &mut T,
+    (own, own_input): (Option<Known<'a>>, &'static Input),
+    (host, host_input): (Option<HostPart<'a>>, &'static Input),
+    sum: &'static Formula<2>,
+) -> Option<Both<T::Num>> {
+    let own = tape.leaf(own_input, own?);
+    let Some(host) = host else { return Some(Both { shown: own, whole: own }) };
+    let around = tape.leaf(host_input, host.known);
+    let whole = tape.step(sum, [own, around]);
+    Some(Both { shown: if host.stated { whole } else { own }, whole })
+}
+
+fn cost<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, price: T::Num, load: Option<(T::Num, T::Num)>) -> Cost<T::Num> {
+    let economics = &case.economics;
+    let memory = tape.leaf(&inputs::MARKETED_GB, case.marketed_gb);
+    let usd_per_gb = tape.step(&USD_PER_GB, [price, memory]);
+    let usd_per_mtok = load.map(|(watts, speed)| {
+        let years = tape.leaf(&inputs::YEARS, economics.years);
+        let used = tape.leaf(&inputs::UTILISATION, economics.utilisation);
+        let tariff = tape.leaf(&inputs::TARIFF, economics.tariff);
+        tape.step(&USD_PER_MTOK, [price, years, used, watts, tariff, speed])
+    });
+    Cost { price, usd_per_gb, usd_per_mtok }
+}
