@@ -23,7 +23,7 @@ fn card(fields: &str) -> (Scenario, Answers<'static>) {
 }
 
 /// The sentences of what the first machine misses.
-fn misses(answers: &Answers<'_>) -> Vec<&str> {
+fn misses<'a>(answers: &'a Answers<'_>) -> Vec<&'a str> {
     answers.verdict.failed[0].iter().map(|failed| failed.text.as_str()).collect()
 }
 
