@@ -239,6 +239,17 @@ pub fn round_significant(value: f64, n: u8) -> f64 {
     if digits >= 0 { (value * scale).round() / scale } else { (value / scale).round() * scale }
 }
 
+/// Rounds up to `n` significant digits: the lowest such number that is not below `value`.
+#[must_use]
+pub fn round_up(value: f64, n: u8) -> f64 {
+    let rounded = round_significant(value, n);
+    if rounded >= value || value <= 0.0 || !value.is_finite() {
+        return rounded;
+    }
+    let step = 10f64.powi(value.log10().floor() as i32 + 1 - i32::from(n));
+    round_significant(rounded + step, n)
+}
+
 /// Puts a comma between thousands of the integer part.
 fn group(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |r| ("-", r));
@@ -333,6 +344,13 @@ mod tests {
             [(131.04e9, 131e9), (255.2e9, 255e9), (2.1134e9, 2.11e9), (0.048_891, 0.0489), (-4.994e11, -4.99e11)]
         {
             assert_eq!(round_significant(value, 3).to_bits(), f64::to_bits(rounded), "{value}");
+        }
+    }
+
+    #[test]
+    fn rounding_up_never_goes_below() {
+        for (value, up) in [(11.04, 12.0), (11.0, 11.0), (99.2, 100.0), (0.0513, 0.052), (3.91, 4.0), (137.0, 140.0)] {
+            assert!((round_up(value, 2) - up).abs() < 1e-9, "{value}: {}", round_up(value, 2));
         }
     }
 

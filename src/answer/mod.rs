@@ -7,6 +7,7 @@ mod advice;
 mod choose;
 mod explain;
 mod host;
+mod flips;
 mod marks;
 mod price;
 mod sheet;
@@ -28,6 +29,7 @@ use crate::spec::{
 };
 
 pub use explain::{Explanation, explain};
+pub use flips::{Flip, flips};
 pub use marks::measured_on;
 pub use price::Price;
 pub use sheet::{Cell, Opens, Sheet, SheetColumn, SheetOf, SheetRow, Tone};

@@ -3,6 +3,7 @@
 //! No file, clock or screen is touched here: [`update`] takes what happened, with the time it happened at, and returns
 //! what should be done outside. So the whole explorer can be driven by a test.
 
+mod around;
 mod chooser;
 mod edit;
 mod history;
@@ -13,6 +14,7 @@ mod state;
 mod update;
 mod views;
 
+pub use around::Around;
 pub use chooser::{Choice, Chooser, Column};
 pub use edit::Step;
 pub use history::{Gesture, History};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::around::Around;
 use super::chooser::Chooser;
 use super::edit::Step;
 use super::history::History;
@@ -97,6 +98,8 @@ pub struct State<'c> {
     pub view: usize,
     /// The view's sheet, where it is one.
     pub sheet: Option<Sheet>,
+    /// What lies around the present state, as of the last [`State::look_around`].
+    pub around: Around,
 }
 
 impl<'c> State<'c> {
@@ -121,6 +124,7 @@ impl<'c> State<'c> {
             zoomed: false,
             view: 0,
             sheet: None,
+            around: Around::default(),
         })
     }
 
@@ -136,6 +140,13 @@ impl<'c> State<'c> {
         self.fill_sheet();
         self.stay_inside();
         Ok(())
+    }
+
+    /// Works out what only the next frame needs. Like measurements, it is left out of the first frame.
+    pub fn look_around(&mut self) {
+        if self.marked {
+            self.around.follow(self.catalog, &self.scenario, &self.answers);
+        }
     }
 
     /// The view that is shown.

@@ -3,7 +3,8 @@
 
 use super::trace::{Known, Origin};
 use crate::spec::{
-    Assumption, Basis, Efficiency, Fact, Format, KvFormat, Level, Machine, Model, Parameter, PerClass, Runtime,
+    Assumption, Basis, Class, Efficiency, Eligible, Fact, Format, KvFormat, Level, Machine, Model, Parameter, PerClass,
+    Runtime,
 };
 use crate::units::{GB, GIB};
 
@@ -255,8 +256,9 @@ impl<'a> Case<'a> {
         let Subject { machine, model, format, runtime, kv_format, .. } = *subject;
         let of_machine = |fact: &'a Fact, scale: f64| Known::fact(fact, &machine.id, scale);
         let of_model = |value: f64| model_number(model, value);
-        let find = Find { subject, evidence, class: model.kind.class() };
-        let (efficiency_row, level) = find.row(Parameter::WeightBandwidth, "")?;
+        let eligible = evidence.efficiency.on(&machine.family, &runtime.id);
+        let find = Find { subject, evidence, eligible, class: model.kind.class() };
+        let (efficiency_row, level) = find.row(Parameter::WeightBandwidth, Class::default())?;
         let head = if model.tied { model.params.embedding } else { model.params.head };
         let unread = if model.tied { 0.0 } else { model.params.embedding };
         let read = model.active_params - unread;
@@ -298,18 +300,18 @@ impl<'a> Case<'a> {
             activation_width: find.assumption("activation_bytes_per_hidden", 1.0)?,
             chunk: find.assumption("prefill_chunk_tokens", 1.0)?,
             weight_efficiency: find.known(efficiency_row.typical),
-            weight_path: find.typical(Parameter::WeightPath, &format!("{}/{}", format.class, find.class))?,
-            batch_bandwidth: find.typical(Parameter::BatchBandwidth, find.class)?,
-            kv_efficiency: find.typical(Parameter::KvBandwidth, "")?,
-            batch_efficiency: find.typical(Parameter::BatchCompute, "")?,
-            layer_time: find.typical(Parameter::LayerOverhead, "")?,
-            stream_time: find.typical(Parameter::StreamOverhead, "")?,
-            prefill_efficiency: find.typical(Parameter::PrefillCompute, "")?,
-            prefill_kind_factor: find.typical(Parameter::PrefillKind, model.kind.shape())?,
-            prefill_path_factor: find.typical(Parameter::PrefillPath, &format.class)?,
-            prefill_rolloff: find.typical(Parameter::PrefillRolloff, find.class)?,
-            attention_efficiency: find.typical(Parameter::PrefillAttention, "")?,
-            prefill_start: find.typical(Parameter::PrefillStart, "")?,
+            weight_path: find.typical(Parameter::WeightPath, Class(&format.class, find.class))?,
+            batch_bandwidth: find.typical(Parameter::BatchBandwidth, Class(find.class, ""))?,
+            kv_efficiency: find.typical(Parameter::KvBandwidth, Class::default())?,
+            batch_efficiency: find.typical(Parameter::BatchCompute, Class::default())?,
+            layer_time: find.typical(Parameter::LayerOverhead, Class::default())?,
+            stream_time: find.typical(Parameter::StreamOverhead, Class::default())?,
+            prefill_efficiency: find.typical(Parameter::PrefillCompute, Class::default())?,
+            prefill_kind_factor: find.typical(Parameter::PrefillKind, Class(model.kind.shape(), ""))?,
+            prefill_path_factor: find.typical(Parameter::PrefillPath, Class(&format.class, ""))?,
+            prefill_rolloff: find.typical(Parameter::PrefillRolloff, Class(find.class, ""))?,
+            attention_efficiency: find.typical(Parameter::PrefillAttention, Class::default())?,
+            prefill_start: find.typical(Parameter::PrefillStart, Class::default())?,
             decode_band: find.edges(Parameter::DecodeBand, level)?,
             aggregate_band: find.edges(Parameter::AggregateBand, level)?,
             prefill_band: find.edges(Parameter::PrefillBand, level)?,
@@ -356,16 +358,13 @@ fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
 struct Find<'s, 'a> {
     subject: &'s Subject<'a>,
     evidence: &'s Evidence<'a>,
+    eligible: Eligible<'a>,
     class: &'static str,
 }
 
 impl<'a> Find<'_, 'a> {
-    fn row(&self, parameter: Parameter, class: &str) -> Result<(&'a crate::spec::EfficiencyRow, Level), Missing> {
-        let Subject { machine, runtime, .. } = self.subject;
-        self.evidence
-            .efficiency
-            .find(parameter, &machine.family, &runtime.id, class)
-            .ok_or(Missing::Efficiency(parameter))
+    fn row(&self, parameter: Parameter, class: Class<'_>) -> Result<(&'a crate::spec::EfficiencyRow, Level), Missing> {
+        self.eligible.find(parameter, class).ok_or(Missing::Efficiency(parameter))
     }
 
     fn known(&self, value: f64) -> Known<'a> {
@@ -374,13 +373,13 @@ impl<'a> Find<'_, 'a> {
         Known { value, basis: Basis::Measured, origin }
     }
 
-    fn typical(&self, parameter: Parameter, class: &str) -> Result<Known<'a>, Missing> {
+    fn typical(&self, parameter: Parameter, class: Class<'_>) -> Result<Known<'a>, Missing> {
         self.row(parameter, class).map(|(row, _)| self.known(row.typical))
     }
 
     /// The band for this class of model and this closeness of evidence.
     fn edges(&self, parameter: Parameter, level: Level) -> Result<Edges<'a>, Missing> {
-        let (row, _) = self.row(parameter, &format!("{}/{}", level.word(), self.class))?;
+        let (row, _) = self.row(parameter, Class(level.word(), self.class))?;
         Ok(Edges { low: self.known(row.low), high: self.known(row.high) })
     }
 
@@ -409,8 +408,8 @@ impl<'a> Find<'_, 'a> {
             experts: model_number(model, moe.experts),
             per_token: model_number(model, moe.per_token),
             layers: model_number(model, moe.layers),
-            coverage: self.typical(Parameter::CoverageExponent, "")?,
-            overhead: self.typical(Parameter::MoeLayerOverhead, "")?,
+            coverage: self.typical(Parameter::CoverageExponent, Class::default())?,
+            overhead: self.typical(Parameter::MoeLayerOverhead, Class::default())?,
         }))
     }
 
@@ -421,8 +420,8 @@ impl<'a> Find<'_, 'a> {
             layers: model_number(model, state.layers),
             state: (model_number(model, state.state_elems), self.assumption("state_bytes_per_element", 1.0)?),
             conv: (model_number(model, state.conv_elems), self.assumption("conv_bytes_per_element", 1.0)?),
-            overhead: self.typical(Parameter::LinearLayerOverhead, "")?,
-            state_copies: self.typical(Parameter::StateCopies, "")?,
+            overhead: self.typical(Parameter::LinearLayerOverhead, Class::default())?,
+            state_copies: self.typical(Parameter::StateCopies, Class::default())?,
         }))
     }
 }

@@ -152,6 +152,7 @@ impl Screen for Explorer<'_> {
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        self.state.look_around();
         self.hits = render(&self.state, &self.look, area, buffer);
         self.hits.caret
     }

@@ -148,24 +148,38 @@ impl Level {
     }
 }
 
+/// What an efficiency is looked up for beside machine and runtime: nothing, one word, or two as in `exact/moe`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Class<'a>(pub &'a str, pub &'a str);
+
+impl Class<'_> {
+    fn is(self, text: &str) -> bool {
+        match self {
+            Class(one, "") => text == one,
+            Class(one, two) => text.split_once('/') == Some((one, two)),
+        }
+    }
+}
+
+/// The rows that may hold for one family of machines with one runtime.
+pub struct Eligible<'a>(Vec<&'a EfficiencyRow>);
+
 impl Efficiency {
+    /// The rows that may hold on a family of machines with a runtime.
+    #[must_use]
+    pub fn on(&self, family: &str, runtime: &str) -> Eligible<'_> {
+        let fits = |wanted: &str, asked: &str| wanted.is_empty() || wanted == asked;
+        Eligible(self.rows.iter().filter(|row| fits(&row.family, family) && fits(&row.runtime, runtime)).collect())
+    }
+}
+
+impl<'a> Eligible<'a> {
     /// The row that fits best, with how close it is: family counts before runtime, runtime before class.
     #[must_use]
-    pub fn find(
-        &self,
-        parameter: Parameter,
-        family: &str,
-        runtime: &str,
-        class: &str,
-    ) -> Option<(&EfficiencyRow, Level)> {
-        let fits = |wanted: &str, asked: &str| wanted.is_empty() || wanted == asked;
+    pub fn find(&self, parameter: Parameter, class: Class<'_>) -> Option<(&'a EfficiencyRow, Level)> {
         let closeness = |row: &&EfficiencyRow| [&row.family, &row.runtime, &row.class].map(|field| !field.is_empty());
-        let row = self
-            .rows
-            .iter()
-            .filter(|row| row.parameter == parameter)
-            .filter(|row| fits(&row.family, family) && fits(&row.runtime, runtime) && fits(&row.class, class))
-            .max_by_key(closeness)?;
+        let fits = |row: &&EfficiencyRow| row.parameter == parameter && (row.class.is_empty() || class.is(&row.class));
+        let row = self.0.iter().copied().filter(fits).max_by_key(closeness)?;
         let level = match (row.family.is_empty(), row.runtime.is_empty()) {
             (false, false) => Level::Exact,
             (false, true) => Level::Family,

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, line, skip, width};
 use super::sentence::{lead, reason_clauses, short_lead};
-use super::words::{FIRM, firm, flow, wrap};
+use super::words::{FIRM, flow, wrap};
 use crate::app::{Overlay, State};
 
 /// The answer and why the others are not it; a notice in their place.
@@ -50,15 +50,16 @@ pub(super) fn card(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     canvas.lines(area, &lines, canvas.theme.text());
 }
 
-/// Machines in their own colour, the longer names last: some begin with another's.
-fn paint_names(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, lines: &[String]) {
+/// Machines in their own colour wherever they are named, the longer names last: some begin with another's.
+pub(super) fn paint_names(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, lines: &[String]) {
     let mut names: Vec<(usize, &str)> =
         state.answers.machines.iter().map(|answer| answer.machine.short.as_str()).enumerate().collect();
     names.sort_by_key(|(_, name)| name.len());
     for (row, words) in lines.iter().enumerate() {
+        let words = words.replace(FIRM, " ");
         for (at, name) in &names {
-            if let Some((before, _)) = words.split_once(&firm(name)) {
-                let place = skip(line(area, row as u16), width(&before.replace(FIRM, " ")));
+            for (before, _) in words.match_indices(name) {
+                let place = skip(line(area, row as u16), width(&words[..before]));
                 canvas.text(place, name, canvas.theme.machine(*at));
             }
         }

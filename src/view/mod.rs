@@ -1,7 +1,7 @@
 //! Pure drawing: the state of the explorer onto a buffer, and what lies where for the mouse.
 //!
 //! ```text
-//! whichbox  question                                        file
+//! whichbox  question  from 41 streams: DGX Spark              file
 //! the answer in a sentence, and why the others are not
 //! ── You run ──────────────────────────────────────────────────
 //! ▸ Model size    ────────◆────────────   70.6B  Llama 3.3 70B
@@ -38,7 +38,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::{Focus, State};
-use canvas::{Canvas, width};
+use canvas::{Canvas, skip, width};
 use glyphs::Glyphs;
 use hit::Hits;
 use layout::Layout;
@@ -80,16 +80,34 @@ pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -
     hits
 }
 
+/// The first line: where the answer flips, as many flips as fit whole beside the file and, where it fits, the question.
 fn header(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let (title, muted, text) = (canvas.theme.title(), canvas.theme.muted(), canvas.theme.text());
     let changed = if state.is_changed() { " (changed)" } else { "" };
     let file = format!("{}{changed}", state.document.name);
-    let question = format!("  {}", state.scenario.title);
-    let about = "  which box for which job";
     let room = area.width.saturating_sub(width(&file) + 2);
-    let about = if width("whichbox") + width(about) + width(&question) <= room { about } else { "" };
-    canvas.spans(Rect { width: room, ..area }, &[("whichbox", title), (about, muted), (&question, text)]);
     canvas.right(area, &file, muted);
+    let mut rest = Rect { width: room, ..area };
+    rest = skip(rest, canvas.text(rest, "whichbox", title));
+    let flips = flip_line(state);
+    let question = format!("  {}", state.scenario.title);
+    let shown = flips.iter().find(|flips| width(flips) + 2 <= rest.width);
+    let both = shown.map_or(0, |flips| width(flips) + 2) + width(&question) <= rest.width;
+    if both || shown.is_none() {
+        rest = skip(rest, canvas.text(rest, &question, text));
+    }
+    if let Some(flips) = shown {
+        canvas.text(skip(rest, 2), &canvas.glyphs.spelled(flips), muted);
+        let place = skip(rest, 2);
+        lead::paint_names(canvas, state, Rect { height: 1, ..place }, std::slice::from_ref(flips));
+    }
+}
+
+/// The flips in one line: the nearest few, the nearest alone; nothing where none is known.
+fn flip_line(state: &State<'_>) -> Vec<String> {
+    let flips: Vec<String> = state.around.flips.iter().map(|flip| flip.sentence(&state.answers)).collect();
+    let most = flips.len().min(6);
+    (1..=most).rev().map(|count| flips[..count].join(" · ")).collect()
 }
 
 fn draw_panels(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {

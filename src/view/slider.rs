@@ -1,13 +1,17 @@
-//! The sliders: label, track with ticks and knob, value in words.
+//! The sliders: label, track and knob, value in words.
 //!
 //! ```text
-//! ▸ Model size    ┴──┴┴─◆─┴───────┴──  Llama 3.3 70B  70.6B dense
+//! ▸ Model size    ●━━━━━■━●━━┴·······  Llama 3.3 70B  70.6B dense
 //! ```
+//! The track is painted, stop by stop, in the colour of the machine that wins there, all else equal, with its mark where
+//! its stretch begins; dots where no machine passes. One look shows where the answer flips. The knob is the winner's mark
+//! on the ground of its colour.
 
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, line, skip, width};
 use super::hit::{Hits, Target};
+use crate::answer::Stretch;
 use crate::app::{Focus, State};
 use crate::scenario::knob::{self, Knob};
 
@@ -24,8 +28,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
     let headed = area.height > count;
     if headed {
         let slides = matches!(state.focus, Focus::Slider(_));
-        let remark = ["← → slide, ↑ ↓ choose, Enter types a value", "← → slide"].map(str::to_owned);
-        canvas.heading(line(area, 0), "You run", &remark, slides);
+        canvas.heading(line(area, 0), "You run", &remarks(canvas, state), slides);
     }
     let mut row = u16::from(headed);
     for (at, knob) in knob::sliders().enumerate() {
@@ -35,6 +38,20 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
         draw_one(canvas, state, line(area, row), (at, knob), hits);
         row += 1;
     }
+}
+
+/// What the colours of the tracks mean.
+fn remarks(canvas: &Canvas<'_>, state: &State<'_>) -> Vec<String> {
+    let g = canvas.glyphs;
+    let machines = state.answers.machines.iter().enumerate();
+    let names: Vec<String> =
+        machines.map(|(at, answer)| format!("{} {}", g.machines[at % 8], answer.machine.short)).collect();
+    let none = format!("{} none", g.nobody);
+    vec![
+        format!("painted by who wins there, all else equal: {}  {none}", names.join("  ")),
+        format!("painted by who wins there: {}  {none}", names.join("  ")),
+        format!("painted by who wins there, {none}"),
+    ]
 }
 
 fn draw_one(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, knob): (usize, &Knob), hits: &mut Hits) {
@@ -51,19 +68,76 @@ fn draw_one(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, knob): 
     let track = Rect { width: rest.width.saturating_sub(words + 2), ..rest };
     let text = skip(rest, if track.width >= TRACK { track.width + 2 } else { 0 });
     if track.width >= TRACK {
-        draw_track(canvas, state, track, knob, focused);
+        draw_track(canvas, state, track, (at, knob));
         hits.add(track, Target::Track(at));
     }
     let used = canvas.text(text, &setting.text, value);
     canvas.whole(skip(text, used), &format!("  {}", setting.note), canvas.theme.muted());
 }
 
-fn draw_track(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, knob: &Knob, focused: bool) {
-    let rail = canvas.glyphs.rail.repeat(usize::from(track.width));
-    canvas.text(track, &rail, canvas.theme.rule());
-    for tick in knob.ticks(&state.scenario, state.catalog) {
-        canvas.mark(track, tick.at, canvas.glyphs.tick, canvas.theme.rule());
+fn draw_track(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, (at, knob): (usize, &Knob)) {
+    let winners = winners(state.around.strips.get(at).map_or(&[], Vec::as_slice), track.width);
+    let ticks: Vec<u16> =
+        knob.ticks(&state.scenario, state.catalog).iter().map(|tick| column(tick.at, track)).collect();
+    let mut before = None;
+    for x in 0..track.width {
+        let winner = winners.get(usize::from(x)).copied().flatten();
+        let begins = x == 0 || winner != before;
+        before = winner;
+        let g = canvas.glyphs;
+        let (glyph, style) = match winner {
+            None if winners.is_empty() => (g.track, canvas.theme.rule()),
+            None => (g.nobody, canvas.theme.muted()),
+            Some(machine) if begins => (g.machines[machine % 8], canvas.theme.machine(machine)),
+            Some(machine) => (g.track, canvas.theme.machine(machine)),
+        };
+        let glyph = if ticks.contains(&x) && !begins { g.tick } else { glyph };
+        canvas.text(Rect { width: 1, ..skip(track, x) }, glyph, style);
     }
-    let style = if focused { canvas.theme.focus() } else { canvas.theme.title() };
-    canvas.mark(track, knob.position(&state.scenario, state.catalog), canvas.glyphs.knob, style);
+    draw_knob(canvas, state, track, knob);
+}
+
+fn draw_knob(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, knob: &Knob) {
+    let (glyph, style) = match state.answers.verdict.winner {
+        Some(machine) => (canvas.glyphs.machines[machine % 8], canvas.theme.machine_reversed(machine)),
+        None => (canvas.glyphs.no, canvas.theme.chosen()),
+    };
+    canvas.mark(track, knob.position(&state.scenario, state.catalog), glyph, style);
+}
+
+/// The winner at each of so many columns: that of the nearest stop.
+fn winners(strip: &[Stretch], columns: u16) -> Vec<Option<usize>> {
+    if strip.is_empty() {
+        return Vec::new();
+    }
+    let last = f64::from(columns.max(2) - 1);
+    let mut nearest = 0;
+    let winner = |x: u16| {
+        let at = f64::from(x) / last;
+        // Stops rise: the nearest one never lies behind that of the column before.
+        while strip.get(nearest + 1).is_some_and(|next| (next.at - at).abs() <= (strip[nearest].at - at).abs()) {
+            nearest += 1;
+        }
+        strip[nearest].winner
+    };
+    (0..columns).map(winner).collect()
+}
+
+/// The column of a track that a position lies in.
+fn column(position: f64, track: Rect) -> u16 {
+    (position.clamp(0.0, 1.0) * f64::from(track.width.max(1) - 1)).round() as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_column_is_won_by_its_nearest_stop() {
+        let stop = |at: f64, winner| Stretch { at, typed: String::new(), winner };
+        let strip = [stop(0.0, Some(0)), stop(0.5, Some(1)), stop(0.6, None), stop(1.0, Some(2))];
+        let wanted = [0, 0, 0, 1, 1, 1, 9, 9, 9, 2, 2].map(|machine| Some(machine).filter(|at| *at < 9));
+        assert_eq!(winners(&strip, 11), wanted);
+        assert!(winners(&[], 11).is_empty());
+    }
 }

@@ -3,7 +3,7 @@
 use whichbox::answer::answers;
 use whichbox::estimate::explain;
 use whichbox::estimate::figures::{Estimate, Figure};
-use whichbox::spec::Parameter;
+use whichbox::spec::{Class, Parameter};
 
 use super::ask::{catalog, first, scenario, speeds, with_case};
 
@@ -110,7 +110,13 @@ fn one_stream_reads_k_experts_and_all_are_kept() {
 #[test]
 fn many_streams_read_more_experts_but_not_all_nor_k_each() {
     let (shared, expert) = qwen_parts();
-    let coverage = catalog().efficiency.find(Parameter::CoverageExponent, "gb10", "vllm", "").expect("a row").0.typical;
+    let coverage = catalog()
+        .efficiency
+        .on("gb10", "vllm")
+        .find(Parameter::CoverageExponent, Class::default())
+        .expect("a row")
+        .0
+        .typical;
     let mut before = 8.0;
     for streams in [2.0, 8.0, 32.0_f64] {
         let estimate = first(&format!("{QWEN}, concurrency: {streams}"));

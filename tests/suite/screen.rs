@@ -69,6 +69,7 @@ impl Explorer {
         let look = Look { theme: Theme::named("dark").expect("a theme"), glyphs: &UNICODE };
         let mut explorer = Self { state, look, now: 0 };
         update(&mut explorer.state, Message::Idle);
+        explorer.state.look_around();
         explorer
     }
 
@@ -81,6 +82,7 @@ impl Explorer {
                 update(&mut self.state, Message::Listed(list()));
             }
         }
+        self.state.look_around();
         self
     }
 

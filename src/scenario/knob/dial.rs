@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::scenario::{Range, Scenario};
-use crate::units::{Amount, Unit, parse_number};
+use crate::units::{Amount, Digits, Unit, parse_number};
 
 use super::count::Count;
 use super::{Setting, Stop};
@@ -33,6 +33,8 @@ pub(super) struct Choice {
     pub(super) place: Place,
     /// The ticks where they are not among the stops.
     pub(super) ticks: Option<Stops>,
+    /// What its value counts and the word behind it, where more and less of it can be said; names otherwise.
+    pub(super) quantity: Option<(Unit, &'static str)>,
 }
 
 pub(super) type Read = fn(&Scenario, &Catalog) -> Setting;
@@ -84,6 +86,19 @@ impl Dial {
         match self {
             Dial::Choice(Choice { ticks: Some(ticks), .. }) => ticks(scenario, catalog),
             _ => self.stops(scenario, catalog).into_iter().filter(|stop| !stop.label.is_empty()).collect(),
+        }
+    }
+
+    /// The setting as a change that leads there: `from 41 streams`, `up to 30B`, `in q8_0`.
+    pub(super) fn reached(&self, scenario: &Scenario, catalog: &Catalog, rising: bool) -> String {
+        let setting = self.read(scenario, catalog);
+        let word = if rising { "from" } else { "up to" };
+        match (self, setting.value) {
+            (Dial::Count(_) | Dial::Limit(_), _) => format!("{word} {}", setting.text),
+            (Dial::Choice(Choice { quantity: Some((unit, noun)), .. }), Some(value)) => {
+                format!("{word} {}{noun}", Amount::new(value, *unit, Digits::Significant(3)))
+            }
+            (Dial::Choice(_) | Dial::Flag(_), _) => format!("with {}", setting.text),
         }
     }
 

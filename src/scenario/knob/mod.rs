@@ -130,6 +130,22 @@ impl Knob {
         self.dial.place(scenario, catalog).clamp(0.0, 1.0)
     }
 
+    /// The setting of `scenario` as a change that leads there from below (`rising`) or above: `from 41 streams`, `up to
+    /// 30B`, `with q8_0`.
+    #[must_use]
+    pub fn reached(&self, scenario: &Scenario, catalog: &Catalog, rising: bool) -> String {
+        self.dial.reached(scenario, catalog, rising)
+    }
+
+    /// The number it is set to, where it counts and every number between two stops is a setting of its own.
+    #[must_use]
+    pub fn whole_number(&self, scenario: &Scenario) -> Option<u64> {
+        match &self.dial {
+            Dial::Count(count) => Some((count.get)(scenario)),
+            _ => None,
+        }
+    }
+
     /// Moves it by that many stops, right where positive. Says whether it moved.
     pub fn step(&self, scenario: &mut Scenario, catalog: &Catalog, by: i32) -> bool {
         let mut moved = false;

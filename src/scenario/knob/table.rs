@@ -4,6 +4,8 @@ use crate::scenario::range::{
     ACCEPTANCE, CONCURRENCY, CONTEXT, DRAFT, REQUEST, SPEED, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
 };
 
+use crate::units::Unit;
+
 use super::count::{Count, octaves};
 use super::dial::{Choice, Dial, Flag, Limit, Place, Read, Stops, Write};
 use super::{Knob, list, share, size, storage};
@@ -12,7 +14,7 @@ const TOKENS: [&str; 2] = ["token", "tokens"];
 
 /// A choice whose ticks are among its stops.
 const fn choice(read: Read, write: Write, stops: Stops, place: Place) -> Dial {
-    Dial::Choice(Choice { read, write, stops, place, ticks: None })
+    Dial::Choice(Choice { read, write, stops, place, ticks: None, quantity: None })
 }
 
 macro_rules! limit {
@@ -47,11 +49,15 @@ pub const KNOBS: &[Knob] = knobs! {
     slider "model" "Model size" "the model: a name, a size such as 70b, 120b/12b for 12B active of 120B, or 40 GB read per token"
         Dial::Choice(Choice {
             read: size::read, write: size::write, stops: size::stops, place: size::place, ticks: Some(size::models),
+            quantity: Some((Unit::Parameters, "")),
         });
     slider "format" "Weight format" "how weights are stored: a format's name, best for each machine's own, or auto"
         choice(storage::read_format, storage::write_format, storage::stops_format, storage::place_format);
     slider "sparsity" "Active share" "share of the parameters that work on one token: 5% or 0.05; 100% is a dense model"
-        choice(share::read, share::write, share::stops, share::place);
+        Dial::Choice(Choice {
+            read: share::read, write: share::write, stops: share::stops, place: share::place, ticks: None,
+            quantity: Some((Unit::Share, " active")),
+        });
     slider "concurrency" "Streams" "streams served at once"
         count!(CONCURRENCY, concurrency, ["stream", "streams"], || octaves(1, 1024), &[1, 4, 16, 64, 256, 1024]);
     slider "context" "Context" "tokens in each stream's cache while it decodes: 32k is 32,000, 32K is 32,768"

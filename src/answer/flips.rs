@@ -1,0 +1,169 @@
+//! Where the answer flips: the nearest single changes after which another box wins, or none.
+//!
+//! Sliders flip at a stop of their strip, a count at the exact number between two stops; the speed that is asked flips at
+//! the machines' own speeds, a price where the next box becomes the cheapest. Each flip is answered, not inferred.
+
+use super::{Answer, Answers, Stretch, judge, strip, winner};
+use crate::catalog::Catalog;
+use crate::scenario::Scenario;
+use crate::scenario::knob::{self, Knob};
+use crate::units::{Amount, Digits, Unit, round_up};
+
+/// A single change that flips the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flip {
+    /// The change in few words: `from 41 streams`.
+    pub when: String,
+    /// Who wins then, by its place among the machines; `None` where no machine passes.
+    pub winner: Option<usize>,
+    /// How far away it is: a share of a slider's length, or what is like it.
+    pub distance: f64,
+}
+
+impl Flip {
+    /// The change and who wins then: `from 41 streams: DGX Spark`.
+    #[must_use]
+    pub fn sentence(&self, answers: &Answers<'_>) -> String {
+        let name = self.winner.and_then(|at| answers.machines.get(at)).map_or("none", |answer| &answer.machine.short);
+        format!("{}: {name}", self.when)
+    }
+}
+
+/// Knobs that are no sliders and whose stops may flip the answer.
+const FURTHER: &[&str] = &["runtime", "kv-format"];
+/// How far away a change of software counts, as a share of a slider's length.
+const SOFTWARE: f64 = 0.3;
+/// How many times as much is as far away as a slider is long.
+const DECADES: f64 = 1000.0;
+
+/// The flips of a scenario, the nearest first. `strips` are those of the sliders, in their order.
+#[must_use]
+pub fn flips(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>, strips: &[Vec<Stretch>]) -> Vec<Flip> {
+    let here = Here { catalog, scenario, answers };
+    let mut flips: Vec<Flip> = Vec::new();
+    for (knob, strip) in knob::sliders().zip(strips) {
+        flips.extend([true, false].into_iter().filter_map(|rising| here.along(knob, strip, rising)));
+    }
+    flips.extend(here.by_speed());
+    flips.extend(here.by_budget());
+    flips.extend(here.by_price());
+    for knob in FURTHER.iter().filter_map(|id| knob::knob(id).ok()) {
+        let strip = strip(catalog, scenario, knob);
+        let nearest = [true, false].into_iter().filter_map(|rising| here.along(knob, &strip, rising));
+        flips.extend(nearest.map(|flip| Flip { distance: flip.distance.max(SOFTWARE), ..flip }));
+    }
+    flips.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+    flips
+}
+
+/// The present scenario with its answers.
+struct Here<'a, 'c> {
+    catalog: &'c Catalog,
+    scenario: &'a Scenario,
+    answers: &'a Answers<'c>,
+}
+
+impl Here<'_, '_> {
+    fn winner(&self) -> Option<usize> {
+        self.answers.verdict.winner
+    }
+
+    /// The first stop of a strip to the right, or left, where another box wins.
+    fn along(&self, knob: &'static Knob, strip: &[Stretch], rising: bool) -> Option<Flip> {
+        let place = knob.position(self.scenario, self.catalog);
+        let beyond = |stretch: &&Stretch| if rising { stretch.at > place + 1e-9 } else { stretch.at < place - 1e-9 };
+        let other = |stretch: &&Stretch| stretch.winner != self.winner();
+        let found = if rising {
+            strip.iter().filter(beyond).find(other)
+        } else {
+            strip.iter().rev().filter(beyond).find(other)
+        }?;
+        let mut there = self.scenario.clone();
+        knob.write(&mut there, self.catalog, &found.typed).ok()?;
+        let now = knob.whole_number(self.scenario);
+        let (there, winner) = match now.zip(knob.whole_number(&there)) {
+            Some((near, far)) => self.edge(knob, near, far)?,
+            None => (there, found.winner),
+        };
+        let distance = (knob.position(&there, self.catalog) - place).abs();
+        Some(Flip { when: knob.reached(&there, self.catalog, rising), winner, distance })
+    }
+
+    /// The number nearest to `near` at which not the present box wins, which `far` is one of, and who wins there.
+    fn edge(&self, knob: &Knob, mut near: u64, mut far: u64) -> Option<(Scenario, Option<usize>)> {
+        let at = |number: u64| {
+            let mut there = self.scenario.clone();
+            knob.write(&mut there, self.catalog, &number.to_string()).ok()?;
+            let winner = winner(self.catalog, &there).ok()?;
+            Some((there, winner))
+        };
+        while near.abs_diff(far) > 1 {
+            let middle = near.midpoint(far);
+            if at(middle)?.1 == self.winner() { near = middle } else { far = middle }
+        }
+        at(far)
+    }
+
+    /// Who would win with these limits, on the same figures.
+    fn limited(&self, change: impl FnOnce(&mut Scenario)) -> Option<usize> {
+        let mut there = self.scenario.clone();
+        change(&mut there);
+        judge(self.catalog, &there, &self.answers.machines).winner
+    }
+
+    /// The next higher and the next lower speed asked at which another box wins.
+    fn by_speed(&self) -> Vec<Flip> {
+        let now = self.answers.verdict.min_tok_s.unwrap_or(0.0);
+        let speed = |answer: &Answer<'_>| answer.estimate?.decode.speeds.map(|speeds| speeds.each.expected);
+        let mut speeds: Vec<f64> = self.answers.machines.iter().filter_map(speed).collect();
+        speeds.sort_by(f64::total_cmp);
+        let asking = |least: f64| self.limited(|there| there.limits.min_tok_s = Some(least));
+        let distance = |least: f64| (least.max(0.1) / now.max(0.1)).ln().abs() / DECADES.ln();
+        let mut flips = Vec::new();
+        // Two digits, up: a number that is shown is one at which the answer has flipped.
+        let above = speeds.iter().map(|speed| round_up(*speed * (1.0 + 1e-9), 2)).filter(|least| *least > now);
+        if let Some((least, winner)) = above.map(|least| (least, asking(least))).find(|(_, w)| *w != self.winner()) {
+            let amount = Amount::new(least, Unit::TokensPerSecond, Digits::Significant(2));
+            flips.push(Flip { when: format!("from {amount} per stream"), winner, distance: distance(least) });
+        }
+        let below = speeds.iter().rev().copied().filter(|least| *least < now);
+        if let Some((least, winner)) = below.map(|least| (least, asking(least))).find(|(_, w)| *w != self.winner()) {
+            let shown = Amount::new(least, Unit::TokensPerSecond, Digits::Significant(2));
+            flips.push(Flip { when: format!("at {shown} per stream"), winner, distance: distance(least) });
+        }
+        flips
+    }
+
+    /// The lowest budget that buys a box, where none passes.
+    fn by_budget(&self) -> Option<Flip> {
+        let now = self.scenario.limits.budget_usd.filter(|_| self.winner().is_none())?;
+        let price = |answer: &Answer<'_>| answer.price.as_ref().map(|price| price.range().usd);
+        let mut prices: Vec<f64> = self.answers.machines.iter().filter_map(price).filter(|usd| *usd > now).collect();
+        prices.sort_by(f64::total_cmp);
+        let buying = |usd: f64| self.limited(|there| there.limits.budget_usd = Some(usd));
+        let (usd, winner) = prices.into_iter().find_map(|usd| Some((usd, Some(buying(usd)?))))?;
+        let distance = (usd / now.max(1.0)).ln() / DECADES.ln();
+        Some(Flip { when: format!("from a budget of {}", Amount::exact(usd, Unit::Usd)), winner, distance })
+    }
+
+    /// The price at which the winner is no longer the cheapest that passes.
+    fn by_price(&self) -> Option<Flip> {
+        let at = self.winner()?;
+        let answer = self.answers.machines.get(at)?;
+        let now = answer.price.as_ref()?.range().usd;
+        let others = self.answers.machines.iter().enumerate().filter(|(other, _)| *other != at);
+        let passing = others.filter(|(other, _)| self.answers.verdict.failed.get(*other).is_some_and(Vec::is_empty));
+        let next = passing.filter_map(|(_, other)| other.price.as_ref().map(|price| price.range().usd));
+        let usd = next.min_by(f64::total_cmp)?;
+        let mut there = self.scenario.clone();
+        there.price.own.insert(answer.machine.id.clone(), usd + 1.0);
+        let winner = winner(self.catalog, &there).ok()?;
+        let amount = Amount::exact(usd, Unit::Usd);
+        let distance = (usd / now.max(1.0)).ln().abs() / DECADES.ln();
+        (winner != Some(at)).then(|| Flip {
+            when: format!("{} above {amount}", answer.machine.short),
+            winner,
+            distance,
+        })
+    }
+}

@@ -1,0 +1,49 @@
+//! What lies around the present state: who wins at every stop of every slider, and where the answer flips.
+//!
+//! Only the screen needs it, and it costs a hundred answers: it is worked out once before a frame is drawn, however many
+//! keys came before it, and the strips that a change cannot have touched are kept.
+
+use crate::answer::{Answers, Flip, Stretch, flips, strip};
+use crate::catalog::Catalog;
+use crate::scenario::Scenario;
+use crate::scenario::knob::{self, Knob};
+
+/// Strips of the sliders and flips of the answer.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// Who wins at each stop of each slider, in the order of the sliders.
+    pub strips: Vec<Vec<Stretch>>,
+    /// The nearest changes after which another box wins.
+    pub flips: Vec<Flip>,
+    /// The scenario that this is around.
+    of: Option<Scenario>,
+}
+
+impl Around {
+    /// Works it out for `scenario`, where that is another one than before.
+    pub(super) fn follow(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
+        if self.of.as_ref() == Some(scenario) {
+            return;
+        }
+        let mut kept = std::mem::take(&mut self.strips).into_iter();
+        let before = self.of.as_ref();
+        let strips = knob::sliders().map(|knob| {
+            let old =
+                kept.next().filter(|old| before.is_some_and(|before| holds(catalog, (before, scenario), knob, old)));
+            old.unwrap_or_else(|| strip(catalog, scenario, knob))
+        });
+        self.strips = strips.collect();
+        self.flips = flips(catalog, scenario, answers, &self.strips);
+        self.of = Some(scenario.clone());
+    }
+}
+
+/// Whether a knob's strip is the same after a change: nothing but the knob itself was turned, and its stops stayed.
+fn holds(catalog: &Catalog, (before, after): (&Scenario, &Scenario), knob: &Knob, strip: &[Stretch]) -> bool {
+    let mut turned = before.clone();
+    let typed = knob.read(after, catalog).typed;
+    let stops = knob.stops(after, catalog);
+    knob.write(&mut turned, catalog, &typed).is_ok()
+        && turned == *after
+        && stops.iter().map(|stop| &stop.typed).eq(strip.iter().map(|stretch| &stretch.typed))
+}
