@@ -161,7 +161,7 @@ impl Class<'_> {
     }
 }
 
-/// The rows that may hold for one family of machines with one runtime.
+/// The rows that may hold for one family of machines with one runtime, by parameter.
 pub struct Eligible<'a>(Vec<&'a EfficiencyRow>);
 
 impl Efficiency {
@@ -169,7 +169,10 @@ impl Efficiency {
     #[must_use]
     pub fn on(&self, family: &str, runtime: &str) -> Eligible<'_> {
         let fits = |wanted: &str, asked: &str| wanted.is_empty() || wanted == asked;
-        Eligible(self.rows.iter().filter(|row| fits(&row.family, family) && fits(&row.runtime, runtime)).collect())
+        let fits = |row: &&EfficiencyRow| fits(&row.family, family) && fits(&row.runtime, runtime);
+        let mut rows: Vec<&EfficiencyRow> = self.rows.iter().filter(fits).collect();
+        rows.sort_by_key(|row| row.parameter);
+        Eligible(rows)
     }
 }
 
@@ -178,8 +181,10 @@ impl<'a> Eligible<'a> {
     #[must_use]
     pub fn find(&self, parameter: Parameter, class: Class<'_>) -> Option<(&'a EfficiencyRow, Level)> {
         let closeness = |row: &&EfficiencyRow| [&row.family, &row.runtime, &row.class].map(|field| !field.is_empty());
-        let fits = |row: &&EfficiencyRow| row.parameter == parameter && (row.class.is_empty() || class.is(&row.class));
-        let row = self.0.iter().copied().filter(fits).max_by_key(closeness)?;
+        let fits = |row: &&EfficiencyRow| row.class.is_empty() || class.is(&row.class);
+        let from = self.0.partition_point(|row| row.parameter < parameter);
+        let rows = self.0.get(from..)?.iter().copied().take_while(|row| row.parameter == parameter);
+        let row = rows.filter(fits).max_by_key(closeness)?;
         let level = match (row.family.is_empty(), row.runtime.is_empty()) {
             (false, false) => Level::Exact,
             (false, true) => Level::Family,
