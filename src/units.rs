@@ -243,11 +243,19 @@ pub fn round_significant(value: f64, n: u8) -> f64 {
 #[must_use]
 pub fn round_up(value: f64, n: u8) -> f64 {
     let rounded = round_significant(value, n);
-    if rounded >= value || value <= 0.0 || !value.is_finite() {
-        return rounded;
-    }
-    let step = 10f64.powi(value.log10().floor() as i32 + 1 - i32::from(n));
-    round_significant(rounded + step, n)
+    if rounded >= value { rounded } else { round_significant(rounded + step(value, n), n) }
+}
+
+/// Rounds down to `n` significant digits: the highest such number that is not above `value`.
+#[must_use]
+pub fn round_down(value: f64, n: u8) -> f64 {
+    let rounded = round_significant(value, n);
+    if rounded <= value { rounded } else { round_significant(rounded - step(value, n), n) }
+}
+
+/// What the last of `n` significant digits counts.
+fn step(value: f64, n: u8) -> f64 {
+    10f64.powi(value.abs().log10().floor() as i32 + 1 - i32::from(n))
 }
 
 /// Puts a comma between thousands of the integer part.
@@ -348,9 +356,12 @@ mod tests {
     }
 
     #[test]
-    fn rounding_up_never_goes_below() {
-        for (value, up) in [(11.04, 12.0), (11.0, 11.0), (99.2, 100.0), (0.0513, 0.052), (3.91, 4.0), (137.0, 140.0)] {
-            assert!((round_up(value, 2) - up).abs() < 1e-9, "{value}: {}", round_up(value, 2));
+    fn rounding_up_never_goes_below_nor_rounding_down_above() {
+        for (value, down, up) in
+            [(11.04, 11.0, 12.0), (11.0, 11.0, 11.0), (99.2, 99.0, 100.0), (0.0513, 0.051, 0.052), (7.87, 7.8, 7.9)]
+        {
+            let (lower, upper) = (round_down(value, 2), round_up(value, 2));
+            assert!((lower - down).abs() < 1e-9 && (upper - up).abs() < 1e-9, "{value}: {lower} {upper}");
         }
     }
 

@@ -7,7 +7,7 @@ use super::{Answer, Answers, Stretch, judge, strip, winner};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use crate::scenario::knob::{self, Knob};
-use crate::units::{Amount, Digits, Unit, round_up};
+use crate::units::{Amount, Digits, Unit, round_down, round_up};
 
 /// A single change that flips the answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,8 +31,10 @@ impl Flip {
 
 /// Knobs that are no sliders and whose stops may flip the answer.
 const FURTHER: &[&str] = &["runtime", "kv-format"];
-/// How far away a change of software counts, as a share of a slider's length.
+/// How far away a change of software is at least, as a share of a slider's length.
 const SOFTWARE: f64 = 0.3;
+/// The same for a price: it is not for the person to slide.
+const PRICE: f64 = 0.15;
 /// How many times as much is as far away as a slider is long.
 const DECADES: f64 = 1000.0;
 
@@ -126,10 +128,10 @@ impl Here<'_, '_> {
             let amount = Amount::new(least, Unit::TokensPerSecond, Digits::Significant(2));
             flips.push(Flip { when: format!("from {amount} per stream"), winner, distance: distance(least) });
         }
-        let below = speeds.iter().rev().copied().filter(|least| *least < now);
+        let below = speeds.iter().rev().map(|speed| round_down(*speed, 2)).filter(|least| *least < now);
         if let Some((least, winner)) = below.map(|least| (least, asking(least))).find(|(_, w)| *w != self.winner()) {
             let shown = Amount::new(least, Unit::TokensPerSecond, Digits::Significant(2));
-            flips.push(Flip { when: format!("at {shown} per stream"), winner, distance: distance(least) });
+            flips.push(Flip { when: format!("up to {shown} per stream"), winner, distance: distance(least) });
         }
         flips
     }
@@ -137,7 +139,7 @@ impl Here<'_, '_> {
     /// The lowest budget that buys a box, where none passes.
     fn by_budget(&self) -> Option<Flip> {
         let now = self.scenario.limits.budget_usd.filter(|_| self.winner().is_none())?;
-        let price = |answer: &Answer<'_>| answer.price.as_ref().map(|price| price.range().usd);
+        let price = |answer: &Answer<'_>| answer.computer_price().map(|price| price.usd);
         let mut prices: Vec<f64> = self.answers.machines.iter().filter_map(price).filter(|usd| *usd > now).collect();
         prices.sort_by(f64::total_cmp);
         let buying = |usd: f64| self.limited(|there| there.limits.budget_usd = Some(usd));
@@ -150,16 +152,16 @@ impl Here<'_, '_> {
     fn by_price(&self) -> Option<Flip> {
         let at = self.winner()?;
         let answer = self.answers.machines.get(at)?;
-        let now = answer.price.as_ref()?.range().usd;
+        let (own, now) = (answer.price.as_ref()?.fact.value, answer.computer_price()?.usd);
         let others = self.answers.machines.iter().enumerate().filter(|(other, _)| *other != at);
         let passing = others.filter(|(other, _)| self.answers.verdict.failed.get(*other).is_some_and(Vec::is_empty));
-        let next = passing.filter_map(|(_, other)| other.price.as_ref().map(|price| price.range().usd));
+        let next = passing.filter_map(|(_, other)| other.computer_price().map(|price| price.usd));
         let usd = next.min_by(f64::total_cmp)?;
         let mut there = self.scenario.clone();
-        there.price.own.insert(answer.machine.id.clone(), usd + 1.0);
+        there.price.own.insert(answer.machine.id.clone(), own + usd - now + 1.0);
         let winner = winner(self.catalog, &there).ok()?;
         let amount = Amount::exact(usd, Unit::Usd);
-        let distance = (usd / now.max(1.0)).ln().abs() / DECADES.ln();
+        let distance = PRICE + (usd / now.max(1.0)).ln().abs() / DECADES.ln();
         (winner != Some(at)).then(|| Flip {
             when: format!("{} above {amount}", answer.machine.short),
             winner,

@@ -6,8 +6,8 @@
 mod advice;
 mod choose;
 mod explain;
-mod host;
 mod flips;
+mod host;
 mod marks;
 mod price;
 mod sheet;

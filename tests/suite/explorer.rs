@@ -23,6 +23,10 @@ fn started(directory: &Path, arguments: &[&str]) -> Session {
     let session = Session::explorer(directory, arguments, &[], (80, 24));
     session.wait_for("whichbox");
     session.wait_for("Context");
+    // Measurements and flips come after the first frame.
+    session.wait_until("a flip", |seen| {
+        seen.terminal.screen().contents().lines().next().is_some_and(|line| line.contains(": "))
+    });
     session.settle();
     session
 }

@@ -8,6 +8,7 @@ mod commands;
 mod contract;
 mod editing;
 mod explorer;
+mod flips;
 mod hostile;
 mod invariants;
 mod knobs;

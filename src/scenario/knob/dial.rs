@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::scenario::{Range, Scenario};
-use crate::units::{Amount, Digits, Unit, parse_number};
+use crate::units::{Amount, Unit, parse_number};
 
 use super::count::Count;
 use super::{Setting, Stop};
@@ -96,7 +96,7 @@ impl Dial {
         match (self, setting.value) {
             (Dial::Count(_) | Dial::Limit(_), _) => format!("{word} {}", setting.text),
             (Dial::Choice(Choice { quantity: Some((unit, noun)), .. }), Some(value)) => {
-                format!("{word} {}{noun}", Amount::new(value, *unit, Digits::Significant(3)))
+                format!("{word} {}{noun}", Amount::exact(value, *unit))
             }
             (Dial::Choice(_) | Dial::Flag(_), _) => format!("with {}", setting.text),
         }
