@@ -8,6 +8,8 @@ mod choose;
 mod explain;
 mod flips;
 mod host;
+mod instead;
+mod lanes;
 mod marks;
 mod price;
 mod sheet;
@@ -30,6 +32,8 @@ use crate::spec::{
 
 pub use explain::{Explanation, explain};
 pub use flips::{Flip, flips};
+pub use instead::instead;
+pub use lanes::{OwnedLane, lanes};
 pub use marks::measured_on;
 pub use price::Price;
 pub use sheet::{Cell, Opens, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
@@ -161,21 +165,31 @@ fn answer<'c>(
     catalog: &'c Catalog,
     scenario: &Scenario,
     id: &str,
-    (model, read_bytes): &(Cow<'c, Model>, Option<f64>),
+    subject: &(Cow<'c, Model>, Option<f64>),
 ) -> Result<Answer<'c>, NoAnswer> {
-    let machine = what_if(catalog.machine(id)?, scenario);
-    let (model, read_bytes) = (model.clone(), *read_bytes);
-    let kv_format = catalog.kv_format(&scenario.kv_format)?;
-    let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
-    let price = price::of(catalog, scenario, &machine);
-    let host = if is_card(&machine) { Some(host::parts(catalog, &scenario.host)?) } else { None };
-    let blank = Blank { catalog, scenario, machine, model, read_bytes, kv_format, wanted, price, host };
+    let blank = blank(catalog, scenario, id, subject)?;
     let format = match scenario.format.on(id) {
         FormatOn::Best => return blank.best(),
         FormatOn::Auto => scenario.auto_format(catalog),
         FormatOn::Id(format) => format,
     };
     blank.with_format(catalog.format(format)?)
+}
+
+/// An answer of one machine whose format is still to be chosen.
+fn blank<'c, 's>(
+    catalog: &'c Catalog,
+    scenario: &'s Scenario,
+    id: &str,
+    (model, read_bytes): &(Cow<'c, Model>, Option<f64>),
+) -> Result<Blank<'c, 's>, NoAnswer> {
+    let machine = what_if(catalog.machine(id)?, scenario);
+    let (model, read_bytes) = (model.clone(), *read_bytes);
+    let kv_format = catalog.kv_format(&scenario.kv_format)?;
+    let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
+    let price = price::of(catalog, scenario, &machine);
+    let host = if is_card(&machine) { Some(host::parts(catalog, &scenario.host)?) } else { None };
+    Ok(Blank { catalog, scenario, machine, model, read_bytes, kv_format, wanted, price, host })
 }
 
 /// A copy of the machine with the scenario's what-ifs, or the machine itself where there are none.
@@ -334,6 +348,11 @@ impl<'c> Answer<'c> {
     pub fn label(&self) -> String {
         format!("{} · {} · {}", self.model.name, self.format.id, self.runtime.id)
     }
+}
+
+/// The value of an assumption, where the catalog has it.
+fn number(catalog: &Catalog, id: &str) -> Option<f64> {
+    catalog.assumption(id).map(|entry| entry.fact.value)
 }
 
 fn assumption<'c>(catalog: &'c Catalog, id: &'static str) -> Result<Known<'c>, Missing> {

@@ -131,7 +131,8 @@ pub(super) fn open(catalog: &Catalog, name: &str) -> Result<Scenario, Failure> {
     Ok(opened.scenario)
 }
 
-fn set(scenario: &mut Scenario, catalog: &Catalog, id: &str, value: &str) -> Result<(), Failure> {
+/// Sets a knob from a flag's text.
+pub(super) fn set(scenario: &mut Scenario, catalog: &Catalog, id: &str, value: &str) -> Result<(), Failure> {
     let knob = knob::knob(id).map_err(Failure::input)?;
     knob.write(scenario, catalog, value).map_err(Failure::input)
 }

@@ -12,6 +12,7 @@ mod keys;
 mod list;
 mod output;
 mod plain;
+mod rank;
 mod tree;
 
 use std::io::Write;
@@ -58,6 +59,8 @@ enum Command {
     Estimate(estimate::EstimateArgs),
     /// Shows the tree of formulas behind one figure, with live values and sources
     Explain(explain::ExplainArgs),
+    /// Says which box it is: who owns which job, who passes your limits, and what others miss
+    Rank(rank::RankArgs),
     /// Lists what the catalog holds
     List(list::ListArgs),
     /// Checks scenario and catalog files and what they expect
@@ -127,6 +130,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         None => return explore::run(&catalog, &cli.explore),
         Some(Command::Estimate(args)) => estimate::run(&catalog, &args, &mut out),
         Some(Command::Explain(args)) => explain::run(&catalog, &args, &mut out),
+        Some(Command::Rank(args)) => rank::run(&catalog, &args, &mut out),
         Some(Command::List(args)) => list::run(&catalog, &args, &mut out),
         Some(Command::Check(args)) => check::run(&catalog, &args, &mut out),
         Some(Command::Diff(args)) => diff::run(&catalog, &args, &mut out),

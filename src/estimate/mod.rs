@@ -14,6 +14,7 @@ pub mod figures;
 pub mod formula;
 pub mod inputs;
 mod kv_cache;
+pub mod lanes;
 mod memory_fit;
 mod money;
 mod prefill;
