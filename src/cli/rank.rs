@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::ask::{Ask, set};
 use super::output::{Output, Stdout, Table, number, write};
 use super::{DONE, Failure, NO};
-use crate::answer::{Answer, Answers, OwnedLane, answers, instead, lanes};
+use crate::answer::{Answer, Answers, OwnedLane, answers, flips, instead, lanes, strip};
 use crate::catalog::Catalog;
 use crate::estimate::verdict::Failed;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, knob};
 use crate::units::{Amount, Unit};
 
 /// Arguments of `rank`.
@@ -69,13 +69,22 @@ pub(super) fn run(catalog: &Catalog, args: &RankArgs, out: &mut Stdout) -> Resul
     let ranking = Ranking {
         lanes: lanes(catalog, &scenario, &answers).map_err(Failure::input)?,
         instead: instead(catalog, &scenario, &answers).map_err(Failure::input)?,
-        flips: Vec::new(),
+        flips: flip_sentences(catalog, &scenario, &answers),
         answers: &answers,
     };
     let json = ranking.json();
     let json = if args.output == Output::Csv { ranking.rows() } else { json };
     write(out, args.output, &json, &ranking.table())?;
     Ok(if answers.verdict.winner.is_some() { DONE } else { NO })
+}
+
+/// Most changes that are named.
+const FLIPS: usize = 6;
+
+/// The nearest single changes that flip the answer, a sentence each.
+fn flip_sentences(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Vec<String> {
+    let strips: Vec<_> = knob::sliders().map(|knob| strip(catalog, scenario, knob)).collect();
+    flips(catalog, scenario, answers, &strips).iter().take(FLIPS).map(|flip| flip.sentence(answers)).collect()
 }
 
 /// What is said, in any form.
@@ -196,7 +205,7 @@ impl Ranking<'_, '_> {
         }
         table.notes.extend(self.lanes.iter().map(|lane| format!("{}: {}", lane.id, lane.why.join("; "))));
         table.notes.extend(self.instead.iter().cloned());
-        table.notes.extend(self.flips.iter().cloned());
+        table.notes.extend(self.flips.iter().map(|flip| format!("flips {flip}")));
         table
     }
 }
