@@ -51,6 +51,22 @@ pub enum Unit {
     UsdPerGb,
     /// US dollars per million tokens.
     UsdPerMtok,
+    /// US dollars per usable GiB of memory.
+    UsdPerGib,
+    /// US dollars per GB/s of bandwidth.
+    UsdPerGbs,
+    /// US dollars per hour.
+    UsdPerHour,
+    /// US dollars per year.
+    UsdPerYear,
+    /// Millions of tokens.
+    Mtok,
+    /// Kilowatt-hours per million tokens.
+    KwhPerMtok,
+    /// Months.
+    Months,
+    /// Hours per day.
+    HoursPerDay,
     /// US dollars per kWh.
     UsdPerKwh,
     /// Watts.
@@ -152,6 +168,14 @@ impl Amount {
             Unit::Count | Unit::Usd | Unit::Eur => (v, ""),
             Unit::UsdPerGb => (v, "/GB"),
             Unit::UsdPerMtok => (v, "/Mtok"),
+            Unit::UsdPerGib => (v, "/GiB"),
+            Unit::UsdPerGbs => (v, " per GB/s"),
+            Unit::UsdPerHour => (v, "/h"),
+            Unit::UsdPerYear => (v, "/year"),
+            Unit::Mtok => (v, " Mtok"),
+            Unit::KwhPerMtok => (v, " kWh/Mtok"),
+            Unit::Months => (v, " months"),
+            Unit::HoursPerDay => (v, " h a day"),
             Unit::UsdPerKwh => (v, "/kWh"),
             Unit::Watts => (v, " W"),
             Unit::JoulesPerToken => (v, " J/token"),
@@ -164,7 +188,14 @@ impl Amount {
     /// What stands before the number: the currency.
     fn sign(self) -> &'static str {
         match self.unit {
-            Unit::Usd | Unit::UsdPerGb | Unit::UsdPerMtok | Unit::UsdPerKwh => "$",
+            Unit::Usd
+            | Unit::UsdPerGb
+            | Unit::UsdPerGib
+            | Unit::UsdPerGbs
+            | Unit::UsdPerMtok
+            | Unit::UsdPerKwh
+            | Unit::UsdPerHour
+            | Unit::UsdPerYear => "$",
             Unit::Eur => "EUR ",
             _ => "",
         }

@@ -11,7 +11,9 @@ mod host;
 mod instead;
 mod lanes;
 mod marks;
+mod pays;
 mod price;
+mod rented;
 mod sheet;
 pub mod sheets;
 mod strip;
@@ -35,7 +37,9 @@ pub use flips::{Flip, flips};
 pub use instead::instead;
 pub use lanes::{OwnedLane, lanes};
 pub use marks::measured_on;
-pub use price::Price;
+pub use pays::{Against, Curves, Line, curves, pays};
+pub use price::{Age, History, Price, amount, elsewhere, history};
+pub use rented::Rented;
 pub use sheet::{Cell, Opens, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
 pub use strip::{Stretch, strip, winner};
 
@@ -60,8 +64,12 @@ pub struct Answer<'c> {
     pub estimate: Option<Estimate<f64>>,
     /// Its price in USD, where known: of the machine as sold.
     pub price: Option<Price>,
+    /// The newest price in another currency, in words: shown apart, never counted.
+    pub elsewhere: Option<String>,
     /// The computer around it, where the machine is a bare card.
     pub host: Option<HostParts<'c>>,
+    /// The rented machine that owning is compared with, where one runs the model.
+    pub rented: Option<Rented<'c>>,
     /// Measurements behind the efficiency, and how close they are.
     pub evidence: (u32, Level),
     /// What a reader should know of the runtime on this machine.
@@ -128,7 +136,12 @@ pub enum NoAnswer {
 /// [`NoAnswer`] where the scenario names what the catalog does not have.
 pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<'c>, NoAnswer> {
     let mut machines = numbers(catalog, scenario)?;
+    let rented = rented::choose(catalog, scenario)?;
     for answer in &mut machines {
+        answer.rented.clone_from(&rented);
+        answer.elsewhere = elsewhere(catalog, &answer.machine.id);
+        let numbers = estimate(&answer.case(catalog, scenario)?);
+        answer.estimate = Some(numbers);
         answer.remedy = advice::remedy(catalog, scenario, answer);
         answer.warnings = advice::warnings(catalog, scenario, answer);
     }
@@ -286,7 +299,9 @@ impl<'c> Blank<'c, '_> {
             refused,
             estimate: None,
             price,
+            elsewhere: None,
             host,
+            rented: None,
             evidence: (0, Level::Global),
             caution: choice.caution,
             remedy: None,
@@ -331,6 +346,8 @@ impl<'c> Answer<'c> {
                 Some(value) => Known::setting(value, "tariff"),
                 None => tariff(catalog)?,
             },
+            rent: self.rented.as_ref().map(Rented::known),
+            api: catalog.api_price(&self.model.id).map(|api| Known::fact(&api.output_usd_per_mtok, &api.id, 1.0)),
         };
         let evidence = Evidence { efficiency: &catalog.efficiency, assumptions: &catalog.assumptions };
         let case = Case::new(&subject, &load(scenario), economics, &evidence)?;

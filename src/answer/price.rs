@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use crate::estimate::trace::{Known, Origin};
 use crate::estimate::verdict::PriceRange;
 use crate::scenario::{PriceLevel, Scenario};
-use crate::spec::{Basis, Currency, Date, Fact, Machine, PriceKind, PricePoint};
+use crate::spec::{Basis, Currency, Date, Event, Fact, Machine, PriceKind, PricePoint};
 use crate::units::{Amount, Unit};
 
 /// A price in USD with its range, date and basis.
@@ -121,4 +121,42 @@ fn as_of(catalog: &Catalog, machine: &Machine, date: Date) -> Option<Price> {
         note: format!("{}, as of {date}", typical.sold_as),
     };
     Some(Price { fact, kind: typical.kind.word().to_owned(), age: None })
+}
+
+/// The prices of a machine as they were seen, oldest first, and what moved them.
+#[derive(Clone, Debug, Default)]
+pub struct History<'c> {
+    /// Prices, of any kind and currency.
+    pub points: Vec<&'c PricePoint>,
+    /// Events that touch the machine.
+    pub events: Vec<&'c Event>,
+}
+
+/// The price history of a machine.
+#[must_use]
+pub fn history<'c>(catalog: &'c Catalog, machine: &str) -> History<'c> {
+    let of_machine = |point: &&PricePoint| point.machine.as_deref() == Some(machine);
+    let mut points: Vec<&PricePoint> = catalog.prices.iter().filter(of_machine).collect();
+    points.sort_by_key(|point| point.date);
+    let mut events: Vec<&Event> =
+        catalog.events.iter().filter(|event| event.machines.iter().any(|id| id == machine)).collect();
+    events.sort_by_key(|event| event.date);
+    History { points, events }
+}
+
+/// The newest price of a machine that is not in USD, in words. It is shown apart and never counted.
+#[must_use]
+pub fn elsewhere(catalog: &Catalog, machine: &str) -> Option<String> {
+    let points = history(catalog, machine).points;
+    let newest = points.into_iter().rev().find(|point| point.currency != Currency::Usd)?;
+    Some(format!("{} of {}", amount(newest), newest.date))
+}
+
+/// What was asked, in its currency: `EUR 6,600 incl. VAT`.
+#[must_use]
+pub fn amount(point: &PricePoint) -> String {
+    match point.currency {
+        Currency::Usd => Amount::exact(point.amount, Unit::Usd).to_string(),
+        Currency::Eur => format!("{} incl. VAT", Amount::exact(point.amount, Unit::Eur)),
+    }
 }

@@ -125,7 +125,7 @@ pub fn replay<'r, 'c: 'r>(
 /// Money has no part in a replay.
 fn free<'c>() -> Economics<'c> {
     let nothing = Known::setting(0.0, "economics");
-    Economics { price: None, host: None, years: nothing, utilisation: nothing, tariff: nothing }
+    Economics { price: None, host: None, years: nothing, utilisation: nothing, tariff: nothing, rent: None, api: None }
 }
 
 /// What was measured did fit: streams beyond the cache's room waited, and the usable memory was enough.

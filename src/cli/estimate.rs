@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::ask::Ask;
 use super::output::{Output, Stdout, Table, bytes, number, write};
 use super::{DONE, Failure, NO};
-use crate::answer::{Answer, Answers, answers};
+use crate::answer::{Against, Answer, Answers, answers, pays};
 use crate::catalog::Catalog;
 use crate::estimate::figures::{Band, Bound};
 use crate::scenario::Scenario;
@@ -62,8 +62,13 @@ pub(super) fn record(scenario: &Scenario, answers: &Answers<'_>, at: usize) -> V
             "host_load_watts": number(answer.host.map(|host| host.load_watts.known.value)),
             "card_only": answer.host.is_some_and(|host| !host.load_watts.stated),
             "joules_per_token": number(answer.estimate.and_then(|e| e.joules_per_token)),
+            "kwh_per_mtok": number(answer.estimate.and_then(|e| e.kwh_per_mtok)),
+            "bill_load_usd_per_year": number(answer.estimate.and_then(|e| e.bill).map(|bill| bill.load)),
+            "bill_idle_usd_per_year": number(answer.estimate.and_then(|e| e.bill).and_then(|bill| bill.idle)),
+            "bill_usd_per_year": number(answer.estimate.and_then(|e| e.bill).and_then(|bill| bill.total)),
         },
         "cost": cost(answer),
+        "break_even": break_even(answer),
         "measured": answers.measured(at).map(measured).collect::<Vec<_>>(),
         "evidence": {"rows": answer.evidence.0},
         "basis": "derived",
@@ -160,11 +165,36 @@ fn cost(answer: &Answer<'_>) -> Value {
         "price_basis": fact.map(|f| f.basis.word()),
         "price_age_days": answer.price.as_ref().and_then(|price| price.age).map(|age| age.days),
         "price_outdated": answer.price.as_ref().and_then(|price| price.age).is_some_and(|age| age.outdated.is_some()),
+        "elsewhere": answer.elsewhere,
         "card_only": answer.card_only(),
         "host_usd": number(answer.host.map(|host| host.usd.known.value)),
         "total_usd": number(answer.estimate.and_then(|e| e.computer.price)),
         "usd_per_gb": number(cost.map(|c| c.usd_per_gb)),
+        "usd_per_gb_usable": number(cost.map(|c| c.usd_per_usable_gib)),
+        "usd_per_gbs": number(cost.map(|c| c.usd_per_gbs)),
         "usd_per_mtok": number(cost.and_then(|c| c.usd_per_mtok)),
+    })
+}
+
+/// Owning against renting and against an API.
+fn break_even(answer: &Answer<'_>) -> Value {
+    let (rent, api) = (answer.break_even(Against::Rent), answer.break_even(Against::Api));
+    let rented = answer.rented.as_ref();
+    json!({
+        "energy_usd_per_mtok": number(rent.or(api).map(|b| b.energy)),
+        "rented": rented.map(|rented| rented.machine.id.as_str()),
+        "rented_usd_per_hour": number(rented.map(|rented| rented.usd_per_hour.value)),
+        "rented_tok_s": number(rented.map(|rented| rented.tok_s)),
+        "rent_usd_per_mtok": number(rent.map(|b| b.theirs)),
+        "rent_mtok": number(rent.and_then(|b| b.paid).map(|paid| paid.mtok)),
+        "rent_months": number(rent.and_then(|b| b.paid).map(|paid| paid.months)),
+        "rent_hours": number(rent.and_then(|b| b.paid).map(|paid| paid.hours_per_day)),
+        "rent_text": pays(answer, Against::Rent),
+        "api_usd_per_mtok": number(api.map(|b| b.theirs)),
+        "api_mtok": number(api.and_then(|b| b.paid).map(|paid| paid.mtok)),
+        "api_months": number(api.and_then(|b| b.paid).map(|paid| paid.months)),
+        "api_hours": number(api.and_then(|b| b.paid).map(|paid| paid.hours_per_day)),
+        "api_text": pays(answer, Against::Api),
     })
 }
 
@@ -215,6 +245,7 @@ fn table(scenario: &Scenario, answers: &Answers<'_>) -> Table {
         known(a.estimate.and_then(|e| e.load_watts).map(|w| Amount::exact(w, Unit::Watts).to_string()))
     });
     row("price", &|a| price(a));
+    row("price elsewhere", &|a| a.elsewhere.clone().unwrap_or_else(|| "none found".to_owned()));
     row("cost per GB", &|a| {
         known(a.estimate.and_then(|e| e.cost).map(|c| Amount::computed(c.usd_per_gb, Unit::UsdPerGb).to_string()))
     });
@@ -222,8 +253,20 @@ fn table(scenario: &Scenario, answers: &Answers<'_>) -> Table {
         let cost = a.estimate.and_then(|e| e.cost).and_then(|c| c.usd_per_mtok);
         known(cost.map(|usd| Amount::new(usd, Unit::UsdPerMtok, Digits::Significant(2)).to_string()))
     });
+    row("working computer", &|a| known(a.computer_price().map(|price| price.words())));
+    row("yearly electricity", &|a| {
+        let bill = a.estimate.and_then(|e| e.bill);
+        let usd = |usd| Amount::new(usd, Unit::UsdPerYear, Digits::Significant(2));
+        known(bill.map(|bill| match bill.total {
+            Some(total) => usd(total).to_string(),
+            None => format!("{} and idle, not known", usd(bill.load)),
+        }))
+    });
     row("measured", &|a| a.evidence.0.to_string() + " rows behind the estimate");
     for answer in &answers.machines {
+        let (rent, api) = (pays(answer, Against::Rent), pays(answer, Against::Api));
+        table.notes.push(format!("{}: against renting, {rent}", answer.machine.short));
+        table.notes.push(format!("{}: against an API, {api}", answer.machine.short));
         table.notes.extend(answer.warnings.iter().map(|warning| format!("{}: {warning}", answer.machine.short)));
     }
     table
@@ -269,5 +312,6 @@ fn memory_cell(answer: &Answer<'_>) -> String {
 fn price(answer: &Answer<'_>) -> String {
     let Some(price) = &answer.price else { return "not known".to_owned() };
     let date = price.fact.date.map_or(String::new(), |date| format!(" of {date}"));
-    format!("{} {}{date}", Amount::exact(price.fact.value, Unit::Usd), price.fact.basis.word())
+    let age = price.age.map_or(String::new(), |age| format!(", {}", age.words()));
+    format!("{} {}{date}{age}", Amount::exact(price.fact.value, Unit::Usd), price.fact.basis.word())
 }

@@ -103,6 +103,7 @@ fn print_measured(out: &mut Stdout, answers: &Answers<'_>, at: usize) -> Result<
 fn figure(name: &str) -> Result<&'static Figure, Failure> {
     let known = || FIGURES.iter().map(|figure| figure.id);
     let short = name.replace('_', "-");
+    let short = if short == "break-even" { "break-even.rent".to_owned() } else { short };
     let units = ["-tok-s", "-bytes", "-gbs", "-s", "-usd"];
     let stripped = units.iter().find_map(|unit| short.strip_suffix(unit)).unwrap_or(&short);
     let candidates = [name, short.as_str(), stripped];

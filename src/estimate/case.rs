@@ -78,6 +78,10 @@ pub struct Economics<'a> {
     pub utilisation: Known<'a>,
     /// USD per kWh.
     pub tariff: Known<'a>,
+    /// Rent of another machine, USD per hour, and its expected speed of all streams; `None` where none is compared.
+    pub rent: Option<(Known<'a>, Known<'a>)>,
+    /// What an API takes per million output tokens of the model, USD.
+    pub api: Option<Known<'a>>,
 }
 
 /// The data behind expected figures.

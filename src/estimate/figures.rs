@@ -144,8 +144,45 @@ pub struct Cost<N> {
     pub price: N,
     /// Price per marketed GB.
     pub usd_per_gb: N,
+    /// Price per usable GiB.
+    pub usd_per_usable_gib: N,
+    /// Price per GB/s of bandwidth.
+    pub usd_per_gbs: N,
     /// Cost per million output tokens, where there is a speed and a power.
     pub usd_per_mtok: Option<N>,
+}
+
+/// Yearly electricity of the working computer, USD.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bill<N> {
+    /// While generating.
+    pub load: N,
+    /// At rest; `None` where the power at idle is not known.
+    pub idle: Option<N>,
+    /// Both.
+    pub total: Option<N>,
+}
+
+/// Owning a working computer against paying somebody else per token.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BreakEven<N> {
+    /// What they take per million output tokens, USD.
+    pub theirs: N,
+    /// Electricity of the own machine per million output tokens, USD.
+    pub energy: N,
+    /// When owning has paid; `None` where electricity alone costs as much as they take.
+    pub paid: Option<Paid<N>>,
+}
+
+/// When owning has paid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Paid<N> {
+    /// After so many million tokens.
+    pub mtok: N,
+    /// After so many months at the scenario's use.
+    pub months: N,
+    /// Within the years of use at so many hours a day; more than 24 is never.
+    pub hours_per_day: N,
 }
 
 /// The machine as a working computer: with the host that a bare card needs, whether or not the person states one.
@@ -184,8 +221,16 @@ pub struct Estimate<N> {
     pub joules_per_token: Option<N>,
     /// Money; `None` where no price is known.
     pub cost: Option<Cost<N>>,
+    /// Energy per million tokens, kWh.
+    pub kwh_per_mtok: Option<N>,
     /// The machine as a working computer.
     pub computer: Computer<N>,
+    /// Its yearly electricity; `None` where its power is not known.
+    pub bill: Option<Bill<N>>,
+    /// Against renting; `None` where price, power or speed is not known or nothing to rent runs it.
+    pub rent: Option<BreakEven<N>>,
+    /// Against an API; `None` likewise, or where no API price of the model is known.
+    pub api: Option<BreakEven<N>>,
 }
 
 /// Figures that can be asked for by name.
@@ -230,10 +275,25 @@ enum At {
     IdleWatts,
     TotalWatts,
     Joules,
+    Kwh,
+    BillLoad,
+    BillIdle,
+    Bill,
     Price,
     TotalPrice,
+    UsdPerUsable,
+    UsdPerGbs,
     UsdPerGb,
     UsdPerMtok,
+    RentPerMtok,
+    Rent,
+    RentMonths,
+    RentHours,
+    ApiPerMtok,
+    Api,
+    ApiMonths,
+    ApiHours,
+    EnergyPerMtok,
 }
 
 /// All figures, in the order of the machine-readable output.
@@ -268,10 +328,25 @@ pub static FIGURES: &[Figure] = &[
     Figure { id: "power.idle", label: "power at idle", at: At::IdleWatts },
     Figure { id: "power.total-load", label: "power under load of the working computer", at: At::TotalWatts },
     Figure { id: "power.joules-per-token", label: "energy per token", at: At::Joules },
+    Figure { id: "power.kwh-per-mtok", label: "energy per million tokens", at: At::Kwh },
+    Figure { id: "power.bill-load", label: "yearly electricity while generating", at: At::BillLoad },
+    Figure { id: "power.bill-idle", label: "yearly electricity at idle", at: At::BillIdle },
+    Figure { id: "power.bill", label: "yearly electricity of the working computer", at: At::Bill },
     Figure { id: "cost.price", label: "price", at: At::Price },
     Figure { id: "cost.total", label: "price of the working computer", at: At::TotalPrice },
     Figure { id: "cost.usd-per-gb", label: "cost per GB", at: At::UsdPerGb },
+    Figure { id: "cost.usd-per-gb-usable", label: "cost per usable GiB", at: At::UsdPerUsable },
+    Figure { id: "cost.usd-per-gbs", label: "cost per GB/s", at: At::UsdPerGbs },
     Figure { id: "cost.usd-per-mtok", label: "cost per million tokens", at: At::UsdPerMtok },
+    Figure { id: "break-even.energy", label: "electricity per million tokens", at: At::EnergyPerMtok },
+    Figure { id: "break-even.rent-usd-per-mtok", label: "rent per million tokens", at: At::RentPerMtok },
+    Figure { id: "break-even.rent", label: "break-even against renting", at: At::Rent },
+    Figure { id: "break-even.rent-months", label: "months to break even against renting", at: At::RentMonths },
+    Figure { id: "break-even.rent-hours", label: "hours a day to break even against renting", at: At::RentHours },
+    Figure { id: "break-even.api-usd-per-mtok", label: "API price per million tokens", at: At::ApiPerMtok },
+    Figure { id: "break-even.api", label: "break-even against the API", at: At::Api },
+    Figure { id: "break-even.api-months", label: "months to break even against the API", at: At::ApiMonths },
+    Figure { id: "break-even.api-hours", label: "hours a day to break even against the API", at: At::ApiHours },
 ];
 
 impl Figure {
@@ -287,7 +362,7 @@ impl Figure {
         let speeds = estimate.decode.speeds.as_ref();
         let band = match self.at {
             At::Expected | At::Low | At::High => speeds.map(|s| s.each),
-            At::Aggregate | At::AggregateLow | At::AggregateHigh | At::Joules | At::UsdPerMtok => {
+            At::Aggregate | At::AggregateLow | At::AggregateHigh | At::Joules | At::UsdPerMtok | At::Kwh => {
                 speeds.map(|s| s.aggregate)
             }
             At::Prefill => estimate.prefill.map(|p| p.speed),
@@ -304,6 +379,8 @@ impl Figure {
     pub fn of<N: Copy>(self, estimate: &Estimate<N>) -> Option<N> {
         let Estimate { memory, decode, .. } = estimate;
         let speeds = decode.speeds.as_ref();
+        let (rent, api) = (estimate.rent.as_ref(), estimate.api.as_ref());
+        let (rented, called) = (rent.and_then(|rent| rent.paid), api.and_then(|api| api.paid));
         match self.at {
             At::Bandwidth => Some(estimate.bandwidth),
             At::Weights => Some(memory.weights),
@@ -335,6 +412,21 @@ impl Figure {
             At::IdleWatts => estimate.idle_watts,
             At::TotalWatts => estimate.computer.load_watts,
             At::Joules => estimate.joules_per_token,
+            At::Kwh => estimate.kwh_per_mtok,
+            At::BillLoad => estimate.bill.map(|b| b.load),
+            At::BillIdle => estimate.bill.and_then(|b| b.idle),
+            At::Bill => estimate.bill.and_then(|b| b.total),
+            At::UsdPerUsable => estimate.cost.map(|c| c.usd_per_usable_gib),
+            At::UsdPerGbs => estimate.cost.map(|c| c.usd_per_gbs),
+            At::EnergyPerMtok => rent.or(api).map(|b| b.energy),
+            At::RentPerMtok => rent.map(|b| b.theirs),
+            At::Rent => rented.map(|p| p.mtok),
+            At::RentMonths => rented.map(|p| p.months),
+            At::RentHours => rented.map(|p| p.hours_per_day),
+            At::ApiPerMtok => api.map(|b| b.theirs),
+            At::Api => called.map(|p| p.mtok),
+            At::ApiMonths => called.map(|p| p.months),
+            At::ApiHours => called.map(|p| p.hours_per_day),
             At::Price => estimate.cost.map(|c| c.price),
             At::TotalPrice => estimate.computer.price,
             At::UsdPerGb => estimate.cost.map(|c| c.usd_per_gb),

@@ -288,6 +288,44 @@ formulas! {
     /// Price per marketed GB.
     USD_PER_GB: 2 = "cost per GB" in UsdPerGb, "{0} ÷ {1}", "price over marketed memory",
         |[price, memory]| price / memory, [4699.0, 128.0] => 36.710_937_5;
+    /// Price per GiB that model, cache and runtime can use.
+    USD_PER_USABLE_GIB: 2 = "cost per usable GiB" in UsdPerGib, "{0} ÷ {1}", "price over usable memory",
+        |[price, usable]| price / (usable / crate::units::GIB), [4699.0, 128_849_018_880.0] => 39.158_333_3;
+    /// Price per GB/s of bandwidth.
+    USD_PER_GBS: 2 = "cost per GB/s" in UsdPerGbs, "{0} ÷ {1}", "price over specified bandwidth",
+        |[price, bandwidth]| price / (bandwidth / crate::units::GB), [4699.0, 273e9] => 17.212_454_2;
+    /// Energy of a million tokens: a watt-second each is a joule, 3.6e6 of them are a kWh.
+    KWH_PER_MTOK: 1 = "energy per million tokens" in KwhPerMtok, "{0} ÷ 3.6", "joules per token, a million tokens, 3.6e6 joules per kWh",
+        |[joules]| joules / 3.6, [36.0] => 10.0;
+    /// Electricity of a year's generating.
+    BILL_LOAD: 3 = "yearly electricity while generating" in UsdPerYear, "8.76 × {0} × {1} × {2}",
+        "8,760 hours, a thousand watts per kW", |[watts, used, tariff]| 8.76 * watts * used * tariff, [130.0, 0.25, 0.2] => 56.94;
+    /// Electricity of a year's rest.
+    BILL_IDLE: 3 = "yearly electricity at idle" in UsdPerYear, "8.76 × {0} × (1 − {1}) × {2}",
+        "the machine stays on between its hours of use", |[watts, used, tariff]| 8.76 * watts * (1.0 - used) * tariff,
+        [25.0, 0.25, 0.2] => 32.85;
+    /// Electricity of a year.
+    BILL: 2 = "yearly electricity" in UsdPerYear, "{0} + {1}", "generating and at idle",
+        |[load, idle]| load + idle, [56.94, 32.85] => 89.79;
+    /// Electricity of a million tokens.
+    ENERGY_USD_PER_MTOK: 3 = "electricity per million tokens" in UsdPerMtok, "{0} ÷ 1000 × {1} ÷ 3600 × 1e6 ÷ {2}",
+        "while generating; what is paid whether or not the machine is paid off",
+        |[watts, tariff, speed]| watts / 1000.0 * tariff / 3600.0 * 1e6 / speed, [130.0, 0.18, 5.0] => 1.3;
+    /// Cost of a million tokens on a rented machine.
+    RENT_PER_MTOK: 2 = "rent per million tokens" in UsdPerMtok, "{0} ÷ 3600 × 1e6 ÷ {1}",
+        "rent over the rented machine's own expected speed of all streams", |[rent, speed]| rent / 3600.0 * 1e6 / speed,
+        [3.6, 50.0] => 20.0;
+    /// Tokens after which owning has paid.
+    BREAK_EVEN: 3 = "break-even" in Mtok, "{0} ÷ ({1} − {2})", "price over what each million tokens spares",
+        |[price, theirs, energy]| price / (theirs - energy), [4699.0, 20.0, 1.2] => 249.946_808_5;
+    /// Months until then.
+    BREAK_EVEN_MONTHS: 3 = "months to break-even" in Months, "{0} × 1e6 ÷ ({1} × {2} × 2.628e6 s)",
+        "at this speed for this share of the hours; a twelfth of a year",
+        |[mtok, speed, used]| mtok * 1e6 / (speed * used * 2.628e6), [262.8, 50.0, 0.25] => 8.0;
+    /// Hours a day that pay within the years of use.
+    BREAK_EVEN_HOURS: 3 = "hours a day to break even" in HoursPerDay, "{0} × 1e6 ÷ ({1} × 3600 s × {2} × 365)",
+        "so that it has paid at the end of its years of use",
+        |[mtok, speed, years]| mtok * 1e6 / (speed * 3600.0 * years * 365.0), [394.2, 50.0, 3.0] => 2.0;
     /// Cost of a million output tokens.
     USD_PER_MTOK: 6 = "cost per million tokens" in UsdPerMtok,
         "({0} ÷ ({1} × 31.536e6 s × {2}) + {3} ÷ 1000 × {4} ÷ 3600) × 1e6 ÷ {5}",

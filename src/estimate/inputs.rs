@@ -140,6 +140,12 @@ inputs! {
     PRICE = "price" in Usd;
     /// Price of the computer around a bare card.
     HOST_PRICE = "host's price" in Usd;
+    /// Rent of a machine.
+    RENT = "rent" in UsdPerHour;
+    /// Expected speed of all streams on the rented machine.
+    RENTED_SPEED = "speed of the rented machine" in TokensPerSecond;
+    /// What an API takes for a million output tokens.
+    API_PRICE = "API price of output" in UsdPerMtok;
     /// Years of use.
     YEARS = "years of use" in Years;
     /// Share of the hours in use.

@@ -7,6 +7,7 @@
 //! [`estimate`] runs on any [`trace::Tape`]: on [`trace::Plain`] it gives numbers and allocates nothing, on
 //! [`trace::Recorder`] the same code also leaves the tree of formulas behind every number.
 
+mod break_even;
 pub mod case;
 pub mod custom;
 mod decode;
@@ -31,7 +32,6 @@ use formula::{
     AGGREGATE, ANSWER_TIME, BAND_EDGE, CEILING, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED, QUEUED, SERVED,
     STEP_BYTES, TIME_EDGE, TTFT,
 };
-use money::Money;
 use trace::{NodeId, Plain, Recorder, Tape, Trace};
 
 use crate::units::Unit;
@@ -73,7 +73,7 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Estimate<T::Num> {
     let answer_time = prefill.zip(step).map(|(prefill, (_, step))| answer_time(tape, case, &prefill.ttft, step));
     let roofline = roofline::roofline(tape, case, &weights, (decode.weights_read, decode.cache_read));
     let speed = decode.speeds.map(|speeds| speeds.aggregate.expected);
-    let Money { load_watts, idle_watts, joules_per_token, cost, computer } = money::money(tape, case, speed);
+    let money = money::money(tape, case, speed);
     let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
     Estimate {
         bandwidth,
@@ -83,11 +83,15 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Estimate<T::Num> {
         answer_time,
         roofline,
         served,
-        load_watts,
-        idle_watts,
-        joules_per_token,
-        cost,
-        computer,
+        load_watts: money.load_watts,
+        idle_watts: money.idle_watts,
+        joules_per_token: money.joules_per_token,
+        kwh_per_mtok: money.kwh_per_mtok,
+        cost: money.cost,
+        computer: money.computer,
+        bill: money.bill,
+        rent: money.rent,
+        api: money.api,
     }
 }
 

@@ -3,9 +3,13 @@
 //! A bare card is not a computer. The figures count a host as far as the person states one; the working computer
 //! always has one, so that no card passes a limit by leaving out what it cannot work without.
 
+use super::break_even;
 use super::case::{Case, HostPart};
-use super::figures::{Computer, Cost};
-use super::formula::{ENERGY, IDLE_WITH_HOST, LOAD_WITH_HOST, PRICE_WITH_HOST, USD_PER_GB, USD_PER_MTOK};
+use super::figures::{Bill, BreakEven, Computer, Cost};
+use super::formula::{
+    BILL, BILL_IDLE, BILL_LOAD, ENERGY, IDLE_WITH_HOST, KWH_PER_MTOK, LOAD_WITH_HOST, PRICE_WITH_HOST, USD_PER_GB,
+    USD_PER_GBS, USD_PER_MTOK, USD_PER_USABLE_GIB,
+};
 use super::inputs;
 use super::trace::{Formula, Input, Known, Tape};
 
@@ -15,7 +19,11 @@ pub(super) struct Money<N> {
     pub idle_watts: Option<N>,
     pub joules_per_token: Option<N>,
     pub cost: Option<Cost<N>>,
+    pub kwh_per_mtok: Option<N>,
     pub computer: Computer<N>,
+    pub bill: Option<Bill<N>>,
+    pub rent: Option<BreakEven<N>>,
+    pub api: Option<BreakEven<N>>,
 }
 
 /// Money and power, for an expected speed of all streams.
@@ -31,7 +39,18 @@ pub(super) fn money<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, speed: Optio
     let joules_per_token = shown(load).zip(speed).map(|(watts, speed)| tape.step(&ENERGY, [watts, speed]));
     let cost = shown(price).map(|price| cost(tape, case, price, shown(load).zip(speed)));
     let computer = Computer { price: whole(price), load_watts: whole(load), idle_watts: whole(idle) };
-    Money { load_watts: shown(load), idle_watts: shown(idle), joules_per_token, cost, computer }
+    let (rent, api) = break_even::against(tape, case, &computer, speed);
+    Money {
+        load_watts: shown(load),
+        idle_watts: shown(idle),
+        joules_per_token,
+        cost,
+        kwh_per_mtok: joules_per_token.map(|joules| tape.step(&KWH_PER_MTOK, [joules])),
+        computer,
+        bill: bill(tape, case, &computer),
+        rent,
+        api,
+    }
 }
 
 /// A number of the machine as the figures show it, and of the working computer.
@@ -64,5 +83,20 @@ fn cost<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, price: T::Num, load: Opt
         let tariff = tape.leaf(&inputs::TARIFF, economics.tariff);
         tape.step(&USD_PER_MTOK, [price, years, used, watts, tariff, speed])
     });
-    Cost { price, usd_per_gb, usd_per_mtok }
+    let usable = tape.leaf(&inputs::USABLE, case.usable);
+    let usd_per_usable_gib = tape.step(&USD_PER_USABLE_GIB, [price, usable]);
+    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    let usd_per_gbs = tape.step(&USD_PER_GBS, [price, bandwidth]);
+    Cost { price, usd_per_gb, usd_per_usable_gib, usd_per_gbs, usd_per_mtok }
+}
+
+/// A year's electricity of the working computer.
+fn bill<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, computer: &Computer<T::Num>) -> Option<Bill<T::Num>> {
+    let load = computer.load_watts?;
+    let used = tape.leaf(&inputs::UTILISATION, case.economics.utilisation);
+    let tariff = tape.leaf(&inputs::TARIFF, case.economics.tariff);
+    let load = tape.step(&BILL_LOAD, [load, used, tariff]);
+    let idle = computer.idle_watts.map(|idle| tape.step(&BILL_IDLE, [idle, used, tariff]));
+    let total = idle.map(|idle| tape.step(&BILL, [load, idle]));
+    Some(Bill { load, idle, total })
 }

@@ -339,7 +339,7 @@ fn seen(scenario: &Scenario) -> String {
 }
 
 /// Knobs that the file has and that nothing computes with yet.
-const WAITING: &[&str] = &["cloud"];
+const WAITING: &[&str] = &[];
 
 #[test]
 fn every_knob_moves_a_figure() {

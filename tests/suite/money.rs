@@ -1,10 +1,10 @@
 //! Prices, hosts and running costs, each against the same figure worked out here by hand.
 
-use whichbox::answer::{Answer, Answers};
+use whichbox::answer::{Against, Answer, Answers, curves, elsewhere, history, pays};
 use whichbox::estimate::figures::Figure;
 use whichbox::scenario::Scenario;
 
-use super::ask::{ask, scenario};
+use super::ask::{ask, catalog, scenario};
 
 fn figure(answer: &Answer<'_>, id: &str) -> Option<f64> {
     Figure::named(id).expect(id).of(answer.estimate.as_ref().expect("an estimate"))
@@ -93,4 +93,111 @@ fn the_cheapest_is_the_cheapest_working_computer() {
     };
     assert_eq!(on(""), Some(0));
     assert_eq!(on("host: (usd: 0)"), Some(1));
+}
+
+/// The Spark at $4,000, used half of two years at $0.30 a kWh, beside an H100 at its rent, for 4 streams.
+const OWNING: &str = "machines: [\"dgx-spark\"], concurrency: 4, price: (own: {\"dgx-spark\": 4000}),
+    economics: (years: 2, utilisation: 0.5, tariff_usd_kwh: 0.3, cloud: \"h100-sxm\"),
+    what_if: {\"dgx-spark\": (load_w: 150), \"h100-sxm\": (rent_usd_per_hour: 3.6)}";
+
+fn throughput(answer: &Answer<'_>) -> f64 {
+    answer.estimate.and_then(|estimate| estimate.decode.speeds).expect("it runs").aggregate.expected
+}
+
+#[test]
+fn break_even_against_renting_by_hand() {
+    let answers = ask(&scenario(OWNING));
+    let answer = &answers.machines[0];
+    let own = throughput(answer);
+    let rented = throughput(&ask(&scenario(&OWNING.replacen("dgx-spark", "h100-sxm", 1))).machines[0]);
+    // $3.60 an hour is a tenth of a cent a second.
+    let theirs = 0.001 / rented * 1e6;
+    let energy = 0.150 * 0.3 / (own * 3600.0) * 1e6;
+    near(figure(answer, "break-even.rent-usd-per-mtok"), theirs);
+    near(figure(answer, "break-even.energy"), energy);
+    let mtok = 4000.0 / (theirs - energy);
+    near(figure(answer, "break-even.rent"), mtok);
+    let seconds = mtok * 1e6 / own;
+    near(figure(answer, "break-even.rent-months"), seconds / (365.0 * 24.0 * 3600.0 / 12.0) / 0.5);
+    near(figure(answer, "break-even.rent-hours"), seconds / 3600.0 / (2.0 * 365.0));
+}
+
+#[test]
+fn the_curves_cross_where_owning_pays() {
+    let answers = ask(&scenario(OWNING));
+    let curves = curves(&answers.machines[0], 2.0, 0.5).expect("known");
+    let (rent, crossing) = curves.rent.expect("rented");
+    let crossing = crossing.expect("it pays");
+    near(Some(curves.own.at(crossing)), rent.at(crossing));
+    near(figure(&answers.machines[0], "break-even.rent"), crossing);
+    assert!(curves.own.at(0.0) > rent.at(0.0) && crossing < curves.upto);
+    near(Some(curves.lifetime), throughput(&answers.machines[0]) * 2.0 * 365.0 * 24.0 * 3600.0 * 0.5 / 1e6);
+}
+
+#[test]
+fn where_electricity_costs_more_than_they_take_it_never_pays() {
+    // One stream of a dense 70B: 28 J a token on 130 W, while an API takes $0.50 for a million of them.
+    let answers = ask(&scenario("machines: [\"dgx-spark\"], economics: (tariff_usd_kwh: 0.2)"));
+    let answer = &answers.machines[0];
+    assert_eq!(figure(answer, "break-even.api"), None);
+    let energy = 0.130 * 0.2 / (throughput(answer) * 3600.0) * 1e6;
+    assert!(energy > 0.5, "{energy}");
+    let text = pays(answer, Against::Api);
+    assert_eq!(text, format!("never: electricity alone costs ${energy:.1}/Mtok, the API takes $0.50/Mtok"));
+    let free = ask(&scenario("machines: [\"dgx-spark\"], economics: (tariff_usd_kwh: 0)"));
+    near(figure(&free.machines[0], "break-even.api"), 4699.0 / 0.5);
+    assert!(
+        pays(&free.machines[0], Against::Api).starts_with("never within its years of use: "),
+        "9,398 Mtok at 5 tok/s"
+    );
+}
+
+#[test]
+fn what_is_rented_by_default_is_the_cheapest_per_token_that_runs_the_model() {
+    let answers = ask(&scenario("machines: [\"dgx-spark\"]"));
+    let chosen = answers.machines[0].rented.as_ref().expect("one runs it");
+    let each = |id: &str| {
+        let asked = scenario(&format!("machines: [\"dgx-spark\"], economics: (cloud: \"{id}\")"));
+        let rented = ask(&asked).machines[0].rented.clone();
+        rented.map(|rented| rented.usd_per_hour.value / rented.tok_s)
+    };
+    let all: Vec<f64> = catalog().cloud.iter().filter_map(|cloud| each(&cloud.id)).collect();
+    let least = all.iter().copied().fold(f64::INFINITY, f64::min);
+    assert!(all.len() >= 4 && all.len() < catalog().cloud.len(), "24 GB and 32 GB cards do not hold it: {all:?}");
+    near(Some(chosen.usd_per_hour.value / chosen.tok_s), least);
+}
+
+#[test]
+fn the_yearly_bill_by_hand() {
+    let asked = "machines: [\"rtx-pro-6000\"], economics: (utilisation: 0.25, tariff_usd_kwh: 0.2)";
+    let (load, idle) = (8760.0 * 0.25 * 0.680 * 0.2, 8760.0 * 0.75 * 0.100 * 0.2);
+    let answers = ask(&scenario(asked));
+    near(figure(&answers.machines[0], "power.bill-load"), load);
+    near(figure(&answers.machines[0], "power.bill-idle"), idle);
+    near(figure(&answers.machines[0], "power.bill"), load + idle);
+    let mac = ask(&scenario("machines: [\"macbook-pro-m5-max-40\"]"));
+    assert!(figure(&mac.machines[0], "power.bill-load").is_some());
+    assert_eq!(figure(&mac.machines[0], "power.bill"), None, "its power at idle is not known");
+}
+
+#[test]
+fn prices_per_gib_and_per_bandwidth_by_hand() {
+    let answers = ask(&scenario("machines: [\"dgx-spark\"]"));
+    near(figure(&answers.machines[0], "cost.usd-per-gb-usable"), 4699.0 / 119.7);
+    near(figure(&answers.machines[0], "cost.usd-per-gbs"), 4699.0 / 273.0);
+    let joules = figure(&answers.machines[0], "power.joules-per-token").expect("known");
+    near(figure(&answers.machines[0], "power.kwh-per-mtok"), joules * 1e6 / 3.6e6);
+    near(Some(joules * throughput(&answers.machines[0])), 130.0);
+}
+
+#[test]
+fn a_price_in_euros_is_shown_apart_and_never_counts() {
+    let history = history(catalog(), "dgx-spark");
+    assert!(history.points.windows(2).all(|pair| pair[0].date <= pair[1].date) && history.points.len() > 8);
+    assert!(history.events.iter().any(|event| event.id == "dgx-spark-price-rise"));
+    assert_eq!(elsewhere(catalog(), "dgx-spark").as_deref(), Some("EUR 6,600 incl. VAT of 2026-10-05"));
+    let later = ask(&scenario("machines: [\"dgx-spark\"], price: (as_of: \"2026-10-31\")"));
+    near(figure(&later.machines[0], "cost.price"), 4999.0);
+    let only_euros = ask(&scenario("machines: [\"rtx-pro-5000-72\"], price: (as_of: \"2026-11\")"));
+    assert_eq!(figure(&only_euros.machines[0], "cost.price"), None);
 }

@@ -1,0 +1,70 @@
+//! The rented machine that owning is compared with: the scenario's, else by a rule the one that runs the same question
+//! for the least rent per token.
+
+use std::borrow::Cow;
+
+use super::{NoAnswer, numbers};
+use crate::catalog::Catalog;
+use crate::estimate::trace::{Known, Origin};
+use crate::scenario::Scenario;
+use crate::spec::{Basis, Fact, Machine};
+
+/// A machine that is rented by the hour and runs what is asked.
+#[derive(Clone, Debug)]
+pub struct Rented<'c> {
+    /// The machine.
+    pub machine: &'c Machine,
+    /// Rent, USD per hour.
+    pub usd_per_hour: Cow<'c, Fact>,
+    /// Expected speed of all streams for the same question, by the same estimate.
+    pub tok_s: f64,
+    /// In which format and on what software.
+    pub how: String,
+}
+
+impl Rented<'_> {
+    /// Rent and speed as inputs of an estimate.
+    pub(super) fn known(&self) -> (Known<'_>, Known<'_>) {
+        let rent = Known::fact(&self.usd_per_hour, &self.machine.id, 1.0);
+        let origin = Origin::Cited {
+            entry: &self.machine.id,
+            source: &self.machine.source,
+            date: Some(self.machine.date),
+            note: "expected of all streams for the same question, by the same formulas",
+        };
+        (rent, Known { value: self.tok_s, basis: Basis::Derived, origin })
+    }
+}
+
+/// The rented machine to compare with; `None` where none that is asked for runs the model.
+pub(super) fn choose<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Option<Rented<'c>>, NoAnswer> {
+    let machines: Vec<String> = match &scenario.economics.cloud {
+        Some(id) => vec![catalog.machine(id)?.id.clone()],
+        None => {
+            catalog.machines.iter().filter(|m| rent(catalog, scenario, m).is_some()).map(|m| m.id.clone()).collect()
+        }
+    };
+    let mut best: Option<(f64, Rented<'c>)> = None;
+    for answer in numbers(catalog, &Scenario { machines, ..scenario.clone() })? {
+        let machine = catalog.machine(&answer.machine.id)?;
+        let speeds = answer.estimate.and_then(|estimate| estimate.decode.speeds);
+        let Some((rent, speeds)) = rent(catalog, scenario, machine).zip(speeds) else { continue };
+        let tok_s = speeds.aggregate.expected;
+        let each = rent.value / tok_s;
+        if best.as_ref().is_none_or(|(least, _)| each < *least) {
+            let how = format!("{} on {}", answer.format.id, answer.runtime.name);
+            best = Some((each, Rented { machine, usd_per_hour: rent, tok_s, how }));
+        }
+    }
+    Ok(best.map(|(_, rented)| rented))
+}
+
+/// What an hour on a machine costs: the person's what-if, else the catalog's newest.
+fn rent<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &'c Machine) -> Option<Cow<'c, Fact>> {
+    let own = scenario.what_if.get(&machine.id).and_then(|what_if| what_if.rent_usd_per_hour);
+    if let Some(own) = own {
+        return Some(Cow::Owned(Fact::assumed(own, "what if")));
+    }
+    let known = catalog.cloud(&machine.id).map(|cloud| &cloud.usd_per_hour).or(machine.rent_usd_per_hour.as_ref());
+    known.map(Cow::Borrowed)
+}

@@ -1,0 +1,52 @@
+//! Whether owning pays: the working computer's price against what each token spares, beside a rent and beside an API.
+//!
+//! Output tokens alone are compared, on both sides. What is owned still takes electricity, so that a price per token
+//! below that is never beaten, however long the machine is kept.
+
+use super::case::Case;
+use super::figures::{BreakEven, Computer, Paid};
+use super::formula::{BREAK_EVEN, BREAK_EVEN_HOURS, BREAK_EVEN_MONTHS, ENERGY_USD_PER_MTOK, RENT_PER_MTOK};
+use super::inputs;
+use super::trace::Tape;
+
+type Comparison<N> = Option<BreakEven<N>>;
+
+/// Against renting and against an API, for an expected speed of all streams.
+pub(super) fn against<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    computer: &Computer<T::Num>,
+    speed: Option<T::Num>,
+) -> (Comparison<T::Num>, Comparison<T::Num>) {
+    let Some(((price, watts), speed)) = computer.price.zip(computer.load_watts).zip(speed) else {
+        return (None, None);
+    };
+    let economics = &case.economics;
+    let tariff = tape.leaf(&inputs::TARIFF, economics.tariff);
+    let energy = tape.step(&ENERGY_USD_PER_MTOK, [watts, tariff, speed]);
+    let rent = economics.rent.map(|(rent, rented)| {
+        let rent = tape.leaf(&inputs::RENT, rent);
+        let rented = tape.leaf(&inputs::RENTED_SPEED, rented);
+        tape.step(&RENT_PER_MTOK, [rent, rented])
+    });
+    let api = economics.api.map(|usd| tape.leaf(&inputs::API_PRICE, usd));
+    let mut compare = |theirs| BreakEven { theirs, energy, paid: paid(tape, case, [price, theirs, energy], speed) };
+    (rent.map(&mut compare), api.map(&mut compare))
+}
+
+fn paid<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    [price, theirs, energy]: [T::Num; 3],
+    speed: T::Num,
+) -> Option<Paid<T::Num>> {
+    if tape.value(theirs) <= tape.value(energy) {
+        return None;
+    }
+    let mtok = tape.step(&BREAK_EVEN, [price, theirs, energy]);
+    let used = tape.leaf(&inputs::UTILISATION, case.economics.utilisation);
+    let years = tape.leaf(&inputs::YEARS, case.economics.years);
+    let months = tape.step(&BREAK_EVEN_MONTHS, [mtok, speed, used]);
+    let hours_per_day = tape.step(&BREAK_EVEN_HOURS, [mtok, speed, years]);
+    Some(Paid { mtok, months, hours_per_day })
+}
