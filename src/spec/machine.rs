@@ -47,6 +47,23 @@ pub enum Host {
     Rented,
 }
 
+/// What a power was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Metered {
+    /// The whole machine, at the wall.
+    Wall,
+}
+
+impl Metered {
+    /// The words for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Metered::Wall => "at the wall",
+        }
+    }
+}
+
 /// One machine configuration: each memory or GPU variant is its own entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,6 +114,9 @@ pub struct Machine {
     /// Power while generating, watts.
     #[serde(default)]
     pub load_w: Option<Fact>,
+    /// What the power while generating was read from, where that is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load_metered: Option<Metered>,
     /// Power at idle, watts.
     #[serde(default)]
     pub idle_w: Option<Fact>,

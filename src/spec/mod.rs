@@ -17,7 +17,7 @@ pub use date::{Date, NotADate};
 pub use efficiency::{Class, Efficiency, EfficiencyRow, Eligible, Level, Parameter};
 pub use fact::{Basis, Fact, Source};
 pub use format::{ComputePath, Container, Format, KvFormat, PathState};
-pub use machine::{Host, Machine, MachineKind, MachinePrice};
+pub use machine::{Host, Machine, MachineKind, MachinePrice, Metered};
 pub use market::{ApiPrice, Assumption, Claim, CloudPrice, Currency, Electricity, Event, PriceKind, PricePoint};
 pub use measurement::{AggregateKind, Measurement, Test, Tier};
 pub use model::{KvShape, Model, ModelKind, MoeShape, PerClass, StateShape};

@@ -4,11 +4,13 @@
 //! and lives in `rows`.
 
 mod bandwidth;
+mod break_even;
 mod context;
 mod cost;
 mod curves;
 mod decode;
 mod memory;
+mod power;
 mod prefill;
 mod roofline;
 mod rows;
@@ -36,6 +38,8 @@ pub static PANELS: &[&Panel] = &[
     &streams::PANEL,
     &context::PANEL,
     &roofline::PANEL,
+    &break_even::PANEL,
+    &power::PANEL,
 ];
 
 /// The panels of a view, in its order.
