@@ -24,10 +24,10 @@ use std::borrow::Cow;
 use crate::calibrate::accuracy::FEW_ROWS;
 use crate::catalog::Catalog;
 use crate::estimate::case::{Case, Economics, Evidence, HostParts, Load, Missing, Subject};
+use crate::estimate::estimate;
 use crate::estimate::figures::Estimate;
 use crate::estimate::trace::Known;
 use crate::estimate::verdict::{Candidate, Limits, Verdict, verdict};
-use crate::estimate::{custom, estimate};
 use crate::scenario::{FormatOn, ModelChoice, Scenario};
 use crate::spec::{
     Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
@@ -230,9 +230,7 @@ fn what_if<'c>(machine: &'c Machine, scenario: &Scenario) -> Cow<'c, Machine> {
 
 /// The model asked for, and the bytes read per token where they are given instead.
 fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Cow<'c, Model>, Option<f64>), NoAnswer> {
-    let make = |total: f64, active: f64| {
-        custom::model(&catalog.models, total, active).ok_or(NoAnswer::Custom { total, active })
-    };
+    let make = |total: f64, active: f64| catalog.custom_model(total, active).ok_or(NoAnswer::Custom { total, active });
     Ok(match &scenario.model {
         ModelChoice::Catalog(id) => (Cow::Borrowed(catalog.model(id)?), None),
         ModelChoice::Custom { params, active } => (Cow::Owned(make(*params, *active)?), None),

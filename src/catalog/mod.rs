@@ -9,6 +9,7 @@ pub mod check;
 mod built_in;
 mod entry;
 mod file;
+mod followed;
 mod layer;
 mod load;
 mod measured;
@@ -59,6 +60,7 @@ pub struct Catalog {
     /// Entries that came from the person's files.
     pub own: Vec<OwnEntry>,
     measured: measured::Measured,
+    followed: followed::Followed,
 }
 
 impl Catalog {
@@ -81,6 +83,13 @@ impl Catalog {
     /// [`UnknownId`] with the nearest id.
     pub fn model(&self, id: &str) -> Result<&Model, UnknownId> {
         unknown::find_by_id(&self.models, "model", id, |m| &m.id)
+    }
+
+    /// A custom model of `total` parameters of which `active` work on a token, its shape after the catalog's models;
+    /// `None` where the counts are not 0 < active ≤ total.
+    #[must_use]
+    pub fn custom_model(&self, total: f64, active: f64) -> Option<Model> {
+        self.followed.of(&self.models).model(total, active)
     }
 
     /// The weight format with this id.

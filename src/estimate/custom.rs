@@ -4,76 +4,172 @@
 //! follow the catalog's models of the same class (dense, `MoE`) in log size, monotone, so that every figure is continuous
 //! as the size slides, and a custom model at a catalog model's size reads nearly the same bytes. All of it is `assumed`.
 
-use crate::spec::{Basis, KvShape, Model, ModelKind, MoeShape, PerClass};
+use crate::spec::{Basis, Date, KvShape, Model, ModelKind, MoeShape, PerClass};
+
+/// What custom models follow: the catalog's models of each class, as curves over size.
+pub struct Custom {
+    dense: Option<Curves>,
+    moe: Option<Curves>,
+}
+
+/// The models of one class as curves.
+struct Curves {
+    source: Vec<String>,
+    date: Date,
+    layers: Trend,
+    hidden: Trend,
+    heads: Trend,
+    head_dim: Trend,
+    max_context: Trend,
+    kv_elems: Trend,
+    attention_share: Trend,
+    /// Parameters read, over the active ones.
+    read: Trend,
+    /// Parameters of the output matrix, over the active ones.
+    head: Trend,
+    /// Routed experts per layer; none of dense models.
+    experts: Option<Trend>,
+    /// Share of the experts at work over the share of parameters at work.
+    routed_ratio: f64,
+}
 
 /// A custom model of `total` parameters of which `active` work on a token.
 ///
 /// `models` are the catalog's. Returns `None` where the catalog has no model to follow, or the counts are not
-/// 0 < active ≤ total.
+/// 0 < active ≤ total. For many models of one catalog, [`Custom::of`] follows it once.
 #[must_use]
 pub fn model(models: &[Model], total: f64, active: f64) -> Option<Model> {
-    if !(active > 0.0 && active <= total && total.is_finite()) {
-        return None;
+    Custom::of(models).model(total, active)
+}
+
+impl Custom {
+    /// Follows the catalog's models.
+    #[must_use]
+    pub fn of(models: &[Model]) -> Self {
+        let date = models.iter().map(|m| m.date).max();
+        let curves = |kind| Curves::of(&models.iter().filter(|m| m.kind == kind).collect::<Vec<_>>(), date?);
+        Self { dense: curves(ModelKind::Dense), moe: curves(ModelKind::Moe) }
     }
-    let kind = if active < total { ModelKind::Moe } else { ModelKind::Dense };
-    let alike: Vec<&Model> = models.iter().filter(|m| m.kind == kind).collect();
-    let plain: Vec<&Model> = alike.iter().copied().filter(|m| has_plain_cache(m)).collect();
-    let by_size = |models: &[&Model], value: fn(&Model) -> f64| Some(Trend::of(models, total_params, value)?.at(total));
-    let (head, table) = matrices(&alike, active)?;
-    let (routed, moe) = match experts(&alike, (total, active), head + table) {
-        None if kind == ModelKind::Moe => return None,
-        None => (0.0, None),
-        Some((routed, shape)) => (routed, Some(shape)),
-    };
-    let layers = by_size(&alike, |m| m.layers)?;
-    let hidden = by_size(&alike, |m| m.hidden)?;
-    let body = (total - routed - head - table).max(0.0);
-    let attention = body * by_size(&alike, attention_share)?.min(1.0);
-    let (dense_ffn, shared_experts) = if moe.is_some() { (0.0, body - attention) } else { (body - attention, 0.0) };
-    Some(Model {
-        id: "custom".to_owned(),
-        name: "custom".to_owned(),
-        repo: String::new(),
-        family: "custom".to_owned(),
-        kind,
-        source: sources(&alike),
-        date: models.iter().map(|m| m.date).max()?,
-        basis: Basis::Assumed,
-        released: None,
-        total_params: total,
-        active_params: active,
-        params: PerClass {
-            attention,
-            dense_ffn,
-            shared_experts,
-            experts: routed,
-            head,
-            embedding: table,
-            ..PerClass::default()
-        },
-        tied: false,
-        layers,
-        hidden,
-        heads: by_size(&plain, |m| m.heads)?,
-        head_dim: by_size(&plain, |m| m.head_dim)?,
-        vocab: head / hidden,
-        max_context: by_size(&alike, |m| m.max_context)?,
-        moe: moe.map(|shape| MoeShape { layers, ..shape }),
-        kv: KvShape {
-            full_elems: by_size(&plain, |m| m.kv.full_elems)?,
-            window_elems: 0.0,
-            window: 0.0,
-            full_layers: layers,
-            window_layers: 0.0,
-        },
-        state: None,
-        attention: "assumed: full attention with grouped queries".to_owned(),
-        native: String::new(),
-        license: String::new(),
-        extra_params: 0.0,
-        note: "shape interpolated over the catalog's models by size".to_owned(),
-        exact_bytes: Vec::new(),
-    })
+
+    /// A model of `total` parameters of which `active` work on a token, as [`model`] makes it.
+    #[must_use]
+    pub fn model(&self, total: f64, active: f64) -> Option<Model> {
+        if !(active > 0.0 && active <= total && total.is_finite()) {
+            return None;
+        }
+        let (kind, curves) = if active < total { (ModelKind::Moe, &self.moe) } else { (ModelKind::Dense, &self.dense) };
+        curves.as_ref()?.model(kind, total, active)
+    }
+}
+
+impl Curves {
+    fn of(alike: &[&Model], date: Date) -> Option<Self> {
+        let plain: Vec<&Model> = alike.iter().copied().filter(|m| has_plain_cache(m)).collect();
+        // Small dense models tie the two matrices. So it is not the table that follows the catalog but what is read,
+        // which grows with the active size throughout; the table is the rest.
+        let followed: Vec<&Model> = alike.iter().copied().filter(|m| m.kv.window_elems <= 0.0).collect();
+        let size = |m: &Model| m.active_params;
+        let unread = |m: &Model| if m.tied { 0.0 } else { m.params.embedding };
+        let output = |m: &Model| if m.tied { m.params.embedding } else { m.params.head };
+        let by_share = |m: &&Model| m.moe.map_or(0.0, |moe| moe.per_token / moe.experts / m.active_share());
+        let ratios: Vec<f64> = alike.iter().map(by_share).filter(|r| r.is_finite() && *r > 0.0).collect();
+        Some(Self {
+            source: sources(alike),
+            date,
+            layers: Trend::of(alike, total_params, |m| m.layers)?,
+            hidden: Trend::of(alike, total_params, |m| m.hidden)?,
+            heads: Trend::of(&plain, total_params, |m| m.heads)?,
+            head_dim: Trend::of(&plain, total_params, |m| m.head_dim)?,
+            max_context: Trend::of(alike, total_params, |m| m.max_context)?,
+            kv_elems: Trend::of(&plain, total_params, |m| m.kv.full_elems)?,
+            attention_share: Trend::of(alike, total_params, attention_share)?,
+            read: Trend::of(&followed, size, |m| m.active_params - unread(m))?,
+            head: Trend::of(&followed, size, output)?,
+            experts: Trend::of(alike, total_params, |m| m.moe.map_or(0.0, |moe| moe.experts)),
+            routed_ratio: ratios.iter().sum::<f64>() / ratios.len().max(1) as f64,
+        })
+    }
+
+    fn model(&self, kind: ModelKind, total: f64, active: f64) -> Option<Model> {
+        let (head, table) = self.matrices(active);
+        let (routed, moe) = match self.experts((total, active), head + table) {
+            None if kind == ModelKind::Moe => return None,
+            None => (0.0, None),
+            Some((routed, shape)) => (routed, Some(shape)),
+        };
+        let layers = self.layers.at(total);
+        let hidden = self.hidden.at(total);
+        let body = (total - routed - head - table).max(0.0);
+        let attention = body * self.attention_share.at(total).min(1.0);
+        let (dense_ffn, shared_experts) = if moe.is_some() { (0.0, body - attention) } else { (body - attention, 0.0) };
+        Some(Model {
+            id: "custom".to_owned(),
+            name: "custom".to_owned(),
+            repo: String::new(),
+            family: "custom".to_owned(),
+            kind,
+            source: self.source.clone(),
+            date: self.date,
+            basis: Basis::Assumed,
+            released: None,
+            total_params: total,
+            active_params: active,
+            params: PerClass {
+                attention,
+                dense_ffn,
+                shared_experts,
+                experts: routed,
+                head,
+                embedding: table,
+                ..PerClass::default()
+            },
+            tied: false,
+            layers,
+            hidden,
+            heads: self.heads.at(total),
+            head_dim: self.head_dim.at(total),
+            vocab: head / hidden,
+            max_context: self.max_context.at(total),
+            moe: moe.map(|shape| MoeShape { layers, ..shape }),
+            kv: KvShape {
+                full_elems: self.kv_elems.at(total),
+                window_elems: 0.0,
+                window: 0.0,
+                full_layers: layers,
+                window_layers: 0.0,
+            },
+            state: None,
+            attention: "assumed: full attention with grouped queries".to_owned(),
+            native: String::new(),
+            license: String::new(),
+            extra_params: 0.0,
+            note: "shape interpolated over the catalog's models by size".to_owned(),
+            exact_bytes: Vec::new(),
+        })
+    }
+
+    /// Parameters of `lm_head` and of the embedding table, which no step reads.
+    fn matrices(&self, active: f64) -> (f64, f64) {
+        let read = self.read.in_proportion(active).min(active);
+        let head = self.head.at(active).min(0.3 * active);
+        (head.min(read), active - read)
+    }
+
+    /// Routed parameters and experts such that `total` and `active` come out: P = N + X and A = N + X·k/E, where N holds
+    /// at least the `matrices` of input and output.
+    fn experts(&self, (total, active): (f64, f64), matrices: f64) -> Option<(f64, MoeShape)> {
+        if active >= total {
+            return None;
+        }
+        let experts = self.experts.as_ref()?.at(total);
+        // The share of experts at work follows the share of parameters at work, and stays below it: the rest is shared.
+        let most = (active - matrices) / (total - matrices);
+        let working = (active / total * self.routed_ratio.min(0.95)).min(most);
+        // A token has at least one expert: where that is too large a share, the experts are smaller and more.
+        let experts = experts.max(1.0 / working);
+        let routed = (total - active) / (1.0 - working);
+        Some((routed, MoeShape { experts, per_token: working * experts, layers: 0.0 }))
+    }
 }
 
 fn total_params(model: &Model) -> f64 {
@@ -96,39 +192,6 @@ fn sources(alike: &[&Model]) -> Vec<String> {
         }
     }
     sources
-}
-
-/// Parameters of `lm_head` and of the embedding table, which no step reads.
-///
-/// Small dense models tie the two. So it is not the table that follows the catalog but what is read, which grows with the
-/// active size throughout; the table is the rest.
-fn matrices(alike: &[&Model], active: f64) -> Option<(f64, f64)> {
-    let followed: Vec<&Model> = alike.iter().copied().filter(|m| m.kv.window_elems <= 0.0).collect();
-    let size = |m: &Model| m.active_params;
-    let unread = |m: &Model| if m.tied { 0.0 } else { m.params.embedding };
-    let output = |m: &Model| if m.tied { m.params.embedding } else { m.params.head };
-    let read = Trend::of(&followed, size, |m| m.active_params - unread(m))?.in_proportion(active).min(active);
-    let head = Trend::of(&followed, size, output)?.at(active).min(0.3 * active);
-    Some((head.min(read), active - read))
-}
-
-/// Routed parameters and experts such that `total` and `active` come out: P = N + X and A = N + X·k/E, where N holds at
-/// least the `matrices` of input and output.
-fn experts(alike: &[&Model], (total, active): (f64, f64), matrices: f64) -> Option<(f64, MoeShape)> {
-    if active >= total {
-        return None;
-    }
-    let experts = Trend::of(alike, total_params, |m| m.moe.map_or(0.0, |moe| moe.experts))?.at(total);
-    // The share of experts at work follows the share of parameters at work, and stays below it: the rest is shared.
-    let by_share = |m: &Model| m.moe.map_or(0.0, |moe| moe.per_token / moe.experts / m.active_share());
-    let ratios: Vec<f64> = alike.iter().map(|m| by_share(m)).filter(|r| r.is_finite() && *r > 0.0).collect();
-    let ratio = ratios.iter().sum::<f64>() / ratios.len().max(1) as f64;
-    let most = (active - matrices) / (total - matrices);
-    let working = (active / total * ratio.min(0.95)).min(most);
-    // A token has at least one expert: where that is too large a share, the experts are smaller and more.
-    let experts = experts.max(1.0 / working);
-    let routed = (total - active) / (1.0 - working);
-    Some((routed, MoeShape { experts, per_token: working * experts, layers: 0.0 }))
 }
 
 /// Share of the shared matrices that is attention.

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use crate::catalog::Catalog;
-use crate::estimate::custom;
 use crate::scenario::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice, Scenario};
 use crate::spec::Format;
 use crate::units::{Amount, Digits, Unit};
@@ -62,7 +61,7 @@ fn bits_per_weight(scenario: &Scenario, catalog: &Catalog, format: &Format) -> S
     let bits = match &scenario.model {
         ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| model.bits_in(format)),
         ModelChoice::Custom { params, active } => {
-            custom::model(&catalog.models, *params, *active).map(|model| model.bits_in(format))
+            catalog.custom_model(*params, *active).map(|model| model.bits_in(format))
         }
         ModelChoice::ReadGb(_) => None,
     };
