@@ -3,12 +3,13 @@
 //! A card is not a computer. The figures count a host as far as the scenario states one; limits and the verdict always
 //! count one, the scenario's or the catalog's assumption.
 
-use super::{Answer, assumption};
+use super::{Answer, Price, assumption};
 use crate::catalog::Catalog;
 use crate::estimate::case::{HostPart, HostParts, Missing};
 use crate::estimate::trace::Known;
 use crate::estimate::verdict::{HostShare, Power, PriceRange};
 use crate::scenario::HostComputer;
+use crate::spec::Machine;
 use crate::units::{Amount, Unit};
 
 /// The computer around a bare card: the person's, else as the catalog assumes it.
@@ -28,22 +29,32 @@ fn share(part: HostPart<'_>) -> HostShare {
     HostShare { amount: part.known.value, assumed: !part.stated }
 }
 
+/// What the working computer around or with a machine of this price costs.
+pub(super) fn computer_price(price: Option<&Price>, host: Option<HostParts<'_>>) -> Option<PriceRange> {
+    let own = price?.range();
+    let Some(host) = host.map(|host| share(host.usd)) else { return Some(own) };
+    let with = |usd: f64| usd + host.amount;
+    Some(PriceRange { usd: with(own.usd), low: with(own.low), high: with(own.high), host: Some(host), ..own })
+}
+
+/// What the working computer with this machine draws while generating.
+pub(super) fn computer_power(machine: &Machine, host: Option<HostParts<'_>>) -> Option<Power> {
+    let own = machine.load_w.as_ref()?.value;
+    let host = host.map(|host| share(host.load_watts));
+    Some(Power { watts: own + host.map_or(0.0, |host| host.amount), host })
+}
+
 impl Answer<'_> {
     /// What the working computer costs, with its range; `None` where the machine's price is not known.
     #[must_use]
     pub fn computer_price(&self) -> Option<PriceRange> {
-        let own = self.price.as_ref()?.range();
-        let Some(host) = self.host.map(|host| share(host.usd)) else { return Some(own) };
-        let with = |usd: f64| usd + host.amount;
-        Some(PriceRange { usd: with(own.usd), low: with(own.low), high: with(own.high), host: Some(host), ..own })
+        computer_price(self.price.as_ref(), self.host)
     }
 
     /// What the working computer draws while generating; `None` where the machine's power is not known.
     #[must_use]
     pub fn computer_power(&self) -> Option<Power> {
-        let own = self.machine.load_w.as_ref()?.value;
-        let host = self.host.map(|host| share(host.load_watts));
-        Some(Power { watts: own + host.map_or(0.0, |host| host.amount), host })
+        computer_power(&self.machine, self.host)
     }
 
     /// Whether the price figures are those of a bare card, without the computer around it.

@@ -15,6 +15,7 @@ mod pays;
 mod power;
 mod price;
 mod rented;
+mod search;
 mod sheet;
 pub mod sheets;
 mod strip;
@@ -42,6 +43,7 @@ pub use pays::{Against, Curves, Line, curves, pays};
 pub use power::{PowerRange, Powers, powers};
 pub use price::{Age, History, Price, amount, elsewhere, history};
 pub use rented::Rented;
+pub use search::{Axes, Found, Search, search};
 pub use sheet::{Cell, Opens, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
 pub use strip::{Stretch, strip, winner};
 
@@ -260,7 +262,7 @@ struct Blank<'c, 's> {
 }
 
 impl<'c> Blank<'c, '_> {
-    /// The machine's own best: the fastest format of at least four bits per weight. What was measured there with that
+    /// The machine's own best: the fastest format of at least the catalog's least bits per weight. What was measured there with that
     /// runtime goes before what was not, so that no experiment is recommended for its estimate.
     fn best(self) -> Result<Answer<'c>, NoAnswer> {
         let merit = |answer: &Answer<'_>| {
@@ -268,7 +270,8 @@ impl<'c> Blank<'c, '_> {
             (speed.is_some() && answer.evidence.1 == Level::Exact, speed.unwrap_or(0.0))
         };
         let mut best: Option<Answer<'c>> = None;
-        for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= 4.0) {
+        let least = number(self.catalog, "least_bits").unwrap_or(0.0);
+        for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= least) {
             let answer = self.clone().with_format(format)?;
             if best.as_ref().is_none_or(|best| merit(&answer) > merit(best)) {
                 best = Some(answer);
@@ -396,15 +399,19 @@ fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Ver
             lacking: lacking(catalog, &answer.machine, &limits.needs),
         })
         .collect();
-    let limits = Limits {
+    verdict(&candidates, &self::limits(scenario), number(catalog, "well_tok_s").unwrap_or(0.0))
+}
+
+/// The limits as the verdict takes them.
+fn limits(scenario: &Scenario) -> Limits {
+    let limits = &scenario.limits;
+    Limits {
         budget_usd: limits.budget_usd,
         max_watts: limits.max_watts,
         min_tok_s: limits.min_tok_s,
         max_ttft_s: limits.max_ttft_s,
         portable: limits.portable,
-    };
-    let well = catalog.assumption("well_tok_s").map_or(0.0, |entry| entry.fact.value);
-    verdict(&candidates, &limits, well)
+    }
 }
 
 /// Capabilities that were asked for and that no source grants, each as a sentence.

@@ -9,10 +9,12 @@ mod explain;
 mod explore;
 mod fit;
 mod keys;
+mod limits;
 mod list;
 mod output;
 mod plain;
 mod rank;
+mod search;
 mod tree;
 
 use std::io::Write;
@@ -61,6 +63,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Says which box it is: who owns which job, who passes your limits, and what others miss
     Rank(rank::RankArgs),
+    /// Searches for the best combinations of machine, format, runtime and streams, for a model or for all
+    Search(search::SearchArgs),
     /// Lists what the catalog holds
     List(list::ListArgs),
     /// Checks scenario and catalog files and what they expect
@@ -131,6 +135,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Estimate(args)) => estimate::run(&catalog, &args, &mut out),
         Some(Command::Explain(args)) => explain::run(&catalog, &args, &mut out),
         Some(Command::Rank(args)) => rank::run(&catalog, &args, &mut out),
+        Some(Command::Search(args)) => search::run(&catalog, &args, &mut out),
         Some(Command::List(args)) => list::run(&catalog, &args, &mut out),
         Some(Command::Check(args)) => check::run(&catalog, &args, &mut out),
         Some(Command::Diff(args)) => diff::run(&catalog, &args, &mut out),

@@ -3,7 +3,8 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::ask::{Ask, set};
+use super::ask::Ask;
+use super::limits::LimitArgs;
 use super::output::{Output, Stdout, Table, number, write};
 use super::{DONE, Failure, NO};
 use crate::answer::{Answer, Answers, OwnedLane, answers, flips, instead, lanes, strip};
@@ -17,54 +18,17 @@ use crate::units::{Amount, Unit};
 pub struct RankArgs {
     #[command(flatten)]
     ask: Ask,
-    /// Most that a working computer may cost, US dollars
-    #[arg(long, value_name = "USD", allow_negative_numbers = true)]
-    budget: Option<String>,
-    /// Most power it may take while generating, watts
-    #[arg(long, value_name = "W", allow_negative_numbers = true)]
-    max_watts: Option<String>,
-    /// Least speed of one stream, tokens per second
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    min_tok_s: Option<String>,
-    /// Longest wait for the first token, seconds
-    #[arg(long, value_name = "S", allow_negative_numbers = true)]
-    max_ttft: Option<String>,
-    /// It must be a laptop
-    #[arg(long)]
-    portable: bool,
-    /// A capability that its software must have, such as lora or continuous-batching
-    #[arg(long, value_name = "CAP", value_delimiter = ',')]
-    needs: Vec<String>,
+    #[command(flatten)]
+    limits: LimitArgs,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
 
-impl RankArgs {
-    fn scenario(&self, catalog: &Catalog) -> Result<Scenario, Failure> {
-        let mut scenario = self.ask.scenario(catalog)?;
-        let needs = (!self.needs.is_empty()).then(|| self.needs.join(","));
-        let portable = self.portable.then(|| "yes".to_owned());
-        let limits = [
-            ("budget", &self.budget),
-            ("max-watts", &self.max_watts),
-            ("min-tok-s", &self.min_tok_s),
-            ("max-ttft", &self.max_ttft),
-            ("portable", &portable),
-            ("needs", &needs),
-        ];
-        for (knob, value) in limits {
-            if let Some(value) = value {
-                set(&mut scenario, catalog, knob, value)?;
-            }
-        }
-        Ok(scenario)
-    }
-}
-
 /// Runs the command; the answer is no where no machine passes.
 pub(super) fn run(catalog: &Catalog, args: &RankArgs, out: &mut Stdout) -> Result<u8, Failure> {
-    let scenario = args.scenario(catalog)?;
+    let mut scenario = args.ask.scenario(catalog)?;
+    args.limits.apply(&mut scenario, catalog)?;
     let answers = answers(catalog, &scenario).map_err(Failure::input)?;
     let ranking = Ranking {
         lanes: lanes(catalog, &scenario, &answers).map_err(Failure::input)?,

@@ -28,6 +28,12 @@ impl Limits {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// What is asked; where nothing is, a speed per stream that counts as running well.
+    #[must_use]
+    pub fn or_well(self, well_tok_s: f64) -> Self {
+        if self.is_empty() { Self { min_tok_s: Some(well_tok_s), ..self } } else { self }
+    }
 }
 
 /// What the computer around a bare card adds.
@@ -141,10 +147,7 @@ pub struct Verdict {
 /// Judges the candidates. `well_tok_s` is the speed per stream that counts as running well where nothing is asked.
 #[must_use]
 pub fn verdict(candidates: &[Candidate<'_>], limits: &Limits, well_tok_s: f64) -> Verdict {
-    let mut limits = limits.clone();
-    if limits.is_empty() {
-        limits.min_tok_s = Some(well_tok_s);
-    }
+    let limits = limits.clone().or_well(well_tok_s);
     let (failed, passed): (Vec<_>, Vec<_>) = candidates.iter().map(|candidate| findings(candidate, &limits)).unzip();
     let failed: Vec<Vec<Failed>> = failed;
     let passing = |at: &usize| failed.get(*at).is_some_and(Vec::is_empty);

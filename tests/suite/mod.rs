@@ -20,6 +20,7 @@ mod saving;
 mod scenarios;
 mod screen;
 mod screens;
+mod search;
 mod session;
 mod trace;
 mod verdict;

@@ -1,0 +1,145 @@
+//! The search against brute force: the same numbers as the answers, nothing missed, nothing that a limit forbids.
+
+use whichbox::answer::{Axes, Found, answers, search};
+use whichbox::scenario::{FormatChoice, HostComputer, Limits, ModelChoice, RuntimeChoice, Scenario};
+
+use super::program::run;
+use super::screen::catalog;
+
+fn scenario() -> Scenario {
+    Scenario {
+        // As a search assumes it, so that the answers below count the same computer.
+        host: HostComputer { usd: Some(2500.0), idle_watts: Some(60.0), load_watts: Some(120.0) },
+        limits: Limits {
+            budget_usd: Some(16_000.0),
+            min_tok_s: Some(12.0),
+            max_ttft_s: Some(20.0),
+            ..Limits::default()
+        },
+        context: 32_768,
+        ..Scenario::default()
+    }
+}
+
+fn axes(machines: &[&str], models: &[&str]) -> Axes {
+    Axes {
+        machines: machines.iter().map(|id| (*id).to_owned()).collect(),
+        models: models.iter().map(|id| ModelChoice::Catalog((*id).to_owned())).collect(),
+    }
+}
+
+/// Every combination of one machine and one model by answering each scenario on its own: those that pass.
+fn brute_force(scenario: &Scenario, machine: &str, model: &ModelChoice) -> (u64, Vec<(Scenario, f64, f64)>) {
+    let (mut count, mut passing) = (0, Vec::new());
+    for format in catalog().formats.iter().filter(|format| format.block_bits.value >= 4.0) {
+        for runtime in &catalog().runtimes {
+            for context in [32_768, 65_536, 131_072, 262_144, 524_288, 1_048_576] {
+                for streams in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] {
+                    count += 1;
+                    let there = Scenario {
+                        machines: vec![machine.to_owned()],
+                        model: model.clone(),
+                        format: FormatChoice::Same(format.id.clone()),
+                        runtime: RuntimeChoice::Same(runtime.id.clone()),
+                        context,
+                        concurrency: streams,
+                        ..scenario.clone()
+                    };
+                    let answers = answers(catalog(), &there).expect("answered");
+                    let answer = &answers.machines[0];
+                    if answers.verdict.winner.is_some() && context as f64 <= answer.model.max_context {
+                        let speeds = answer.estimate.and_then(|e| e.decode.speeds).expect("it passes");
+                        passing.push((there, speeds.each.expected, speeds.aggregate.expected));
+                    }
+                }
+            }
+        }
+    }
+    (count, passing)
+}
+
+fn same(found: &Found, scenario: &Scenario) -> bool {
+    found.scenario(scenario).format == scenario.format && found.scenario(scenario).runtime == scenario.runtime
+}
+
+#[test]
+fn nothing_is_missed_and_the_numbers_are_those_of_the_answers() {
+    let scenario = scenario();
+    for (machine, model) in [("rtx-pro-6000", "gpt-oss-120b"), ("dgx-spark", "qwen3-30b-a3b")] {
+        let axes = axes(&[machine], &[model]);
+        let search = search(catalog(), &scenario, &axes).expect("searched");
+        let (count, passing) = brute_force(&scenario, machine, &axes.models[0]);
+        assert_eq!(search.evaluated, count);
+        assert!(!passing.is_empty() && !search.results.is_empty());
+        for found in &search.results {
+            let most =
+                passing.iter().filter(|(there, ..)| same(found, there)).map(|(.., all)| *all).fold(0.0, f64::max);
+            assert!((found.aggregate_expected_tok_s - most).abs() < 1e-9, "{found:?} is not the most, {most}");
+        }
+        let kinds = |(there, ..): &(Scenario, f64, f64)| search.results.iter().any(|found| same(found, there));
+        assert!(passing.iter().all(kinds), "a format and runtime that pass are among the results");
+        let fastest = passing.iter().map(|(_, each, _)| *each).fold(0.0, f64::max);
+        let found = search.frontier.iter().map(|found| found.expected_tok_s).fold(0.0, f64::max);
+        assert!((fastest - found).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn no_result_misses_a_limit_and_no_point_of_the_frontier_is_beaten() {
+    let scenario = scenario();
+    let axes = Axes { machines: Axes::purchasable(catalog()), ..axes(&[], &["gpt-oss-120b"]) };
+    let search = search(catalog(), &scenario, &axes).expect("searched");
+    for found in search.results.iter().chain(&search.frontier) {
+        let there = Scenario { machines: vec![found.machine.clone()], ..found.scenario(&scenario) };
+        let answers = answers(catalog(), &there).expect("answered");
+        assert_eq!(answers.verdict.winner, Some(0), "{found:?}: {:?}", answers.verdict.failed);
+    }
+    let costs = |found: &Found| {
+        [-found.expected_tok_s, found.price_usd.expect("a budget"), found.quality_cost.unwrap_or(f64::INFINITY)]
+    };
+    let as_good = |one: &Found, other: &Found| costs(one).iter().zip(costs(other)).all(|(one, other)| *one <= other);
+    for one in &search.frontier {
+        for other in &search.frontier {
+            assert!(costs(one) == costs(other) || !as_good(one, other), "{one:?} beats {other:?}");
+        }
+    }
+    for found in &search.results {
+        assert!(search.frontier.iter().any(|point| as_good(point, found)), "{found:?}");
+    }
+}
+
+#[test]
+fn of_several_models_the_best_of_each_the_largest_first() {
+    let machines = ["dgx-spark", "rtx-pro-6000"];
+    let models = ["qwen3-30b-a3b", "gpt-oss-120b", "llama-3.1-405b"];
+    let search = search(catalog(), &Scenario::default(), &axes(&machines, &models)).expect("searched");
+    let found: Vec<&str> = search.results.iter().map(|found| found.model.as_str()).collect();
+    assert_eq!(found, ["gpt-oss-120b", "qwen3-30b-a3b"], "the largest does not fit");
+}
+
+#[test]
+fn the_command_answers_in_every_form_and_says_no_with_the_nearest() {
+    let json = run("search --model gpt-oss-120b --budget 6000 --limit 3 --output json");
+    assert_eq!(json.code, 0, "{}", json.err);
+    let value: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
+    assert_eq!(value["results"].as_array().map(Vec::len), Some(3));
+    assert!(
+        value["evaluated"].as_u64() > Some(100_000) && value["frontier"].is_array() && value["seconds"].is_number()
+    );
+    for output in ["table", "csv", "markdown"] {
+        assert_eq!(run(&format!("search --model gpt-oss-120b --limit 2 --output {output}")).code, 0);
+    }
+    let no = run("search --model gpt-oss-120b --budget 100");
+    assert_eq!(no.code, 1);
+    assert!(no.out.contains("nearest: ") && no.out.contains("the budget is $100"), "{}", no.out);
+    for bad in [
+        "search --limit 0",
+        "search --budget -1",
+        "search --needs flying",
+        "search --model nothing",
+        "search --min-tok-s nan",
+    ] {
+        let ran = run(bad);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{bad}");
+    }
+}
