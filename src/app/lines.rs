@@ -22,6 +22,10 @@ pub(super) fn paste(state: &mut State<'_>, text: &str) {
     match &mut state.overlay {
         Some(Overlay::Value(line) | Overlay::SaveAs(line)) => first.for_each(|c| push(line, c)),
         Some(Overlay::Open(list) | Overlay::Machines(list)) => first.for_each(|c| list.narrow(c)),
+        Some(Overlay::Ask(ask)) => {
+            first.for_each(|c| ask.list.narrow(c));
+            ask.offer(state.catalog);
+        }
         Some(Overlay::Help(_)) | None => {}
     }
 }

@@ -85,8 +85,16 @@ pub(super) fn choose(state: &mut State<'_>, place: usize) -> Option<Effect> {
         list.chosen = place;
         list.step(0);
     }
+    if let Some(Overlay::Ask(ask)) = &mut state.overlay {
+        ask.list.chosen = place;
+        ask.list.step(0);
+    }
     match state.overlay.take() {
         Some(Overlay::Open(list)) => opened(&list),
+        Some(Overlay::Ask(ask)) => {
+            super::update::answered(state, *ask);
+            None
+        }
         other => {
             state.overlay = other;
             toggle(state);

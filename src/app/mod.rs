@@ -4,6 +4,7 @@
 //! what should be done outside. So the whole explorer can be driven by a test.
 
 mod around;
+mod ask;
 mod chooser;
 mod edit;
 mod history;
@@ -15,6 +16,7 @@ mod update;
 mod views;
 
 pub use around::Around;
+pub use ask::{Ask, Question};
 pub use chooser::{Choice, Chooser, Column};
 pub use edit::Step;
 pub use history::{Gesture, History};

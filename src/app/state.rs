@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::around::Around;
+use super::ask::Ask;
 use super::chooser::Chooser;
 use super::edit::Step;
 use super::history::History;
@@ -34,7 +35,7 @@ pub enum Focus {
 }
 
 /// What lies over the explorer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
     /// Keys and what the marks mean, scrolled by so many lines.
     Help(usize),
@@ -46,6 +47,8 @@ pub enum Overlay {
     Value(String),
     /// A file name to save under.
     SaveAs(String),
+    /// The three questions.
+    Ask(Box<Ask>),
 }
 
 /// A line for the person, until the next key.
@@ -175,7 +178,7 @@ impl<'c> State<'c> {
         match &self.overlay {
             None => Context::Explore,
             Some(Overlay::Help(_)) => Context::Page,
-            Some(Overlay::Open(_)) => Context::List,
+            Some(Overlay::Open(_) | Overlay::Ask(_)) => Context::List,
             Some(Overlay::Machines(_)) => Context::Checklist,
             Some(Overlay::Value(_) | Overlay::SaveAs(_)) => Context::Text,
         }

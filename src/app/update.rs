@@ -1,5 +1,6 @@
 //! What a message does to the state, and what it asks for outside.
 
+use super::ask::{Ask, Taken};
 use super::edit::{open, replace, slide, travel};
 use super::lines::{paste, push, save_as, set_value, suggested_name};
 use super::lists::{choose, machines, opened, toggle};
@@ -73,6 +74,10 @@ fn typed(state: &mut State<'_>, chord: Chord) {
     match &mut state.overlay {
         Some(Overlay::Value(line) | Overlay::SaveAs(line)) => push(line, c),
         Some(Overlay::Open(list) | Overlay::Machines(list)) => list.narrow(c),
+        Some(Overlay::Ask(ask)) => {
+            ask.list.narrow(c);
+            ask.offer(state.catalog);
+        }
         Some(Overlay::Help(_)) | None => {}
     }
 }
@@ -101,7 +106,8 @@ fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
         Action::Redo => travel(state, true),
         Action::Reset => replace(state, state.document.saved.clone(), None),
         Action::Help => state.overlay = Some(Overlay::Help(0)),
-        Action::Cancel => state.overlay = None,
+        Action::Ask => state.overlay = Some(Overlay::Ask(Box::new(Ask::start(state.catalog, &state.scenario)))),
+        Action::Cancel => cancel(state),
         Action::Accept => return accept(state),
         Action::Mouse => {
             state.mouse = !state.mouse;
@@ -132,6 +138,11 @@ fn in_front(state: &mut State<'_>, action: Action) {
         (Some(Overlay::Open(list) | Overlay::Machines(list)), Action::EraseBack | Action::EraseAll) => {
             list.widen(erases_all);
         }
+        (Some(Overlay::Ask(ask)), Action::EraseBack | Action::EraseAll) => {
+            ask.list.widen(erases_all);
+            ask.offer(state.catalog);
+        }
+        (Some(Overlay::Ask(ask)), _) => ask.list.step(rows),
         (Some(Overlay::Value(line) | Overlay::SaveAs(line)), Action::EraseBack | Action::EraseAll) => {
             let kept = if erases_all { 0 } else { line.char_indices().last().map_or(0, |(at, _)| at) };
             line.truncate(kept);
@@ -202,7 +213,31 @@ fn accept(state: &mut State<'_>) -> Option<Effect> {
         Overlay::Open(list) => return opened(&list),
         Overlay::SaveAs(name) => return save_as(state, name),
         Overlay::Value(text) => set_value(state, text),
+        Overlay::Ask(ask) => answered(state, *ask),
         Overlay::Machines(_) | Overlay::Help(_) => {}
     }
     None
+}
+
+/// Takes an answer of the three questions; after the last one the overview shows what comes of them.
+pub(super) fn answered(state: &mut State<'_>, ask: Ask) {
+    match ask.take(state.catalog) {
+        Taken::Next(ask) => state.overlay = Some(Overlay::Ask(ask)),
+        Taken::Again(ask, text) => {
+            state.notice = Some(Notice { text, bad: true });
+            state.overlay = Some(Overlay::Ask(ask));
+        }
+        Taken::Done(scenario) => {
+            replace(state, *scenario, None);
+            state.show(0);
+        }
+    }
+}
+
+/// Leaves what lies in front; of the three questions, goes back to the one before.
+fn cancel(state: &mut State<'_>) {
+    state.overlay = match state.overlay.take() {
+        Some(Overlay::Ask(ask)) => ask.back(state.catalog).map(|ask| Overlay::Ask(Box::new(ask))),
+        _ => None,
+    };
 }

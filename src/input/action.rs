@@ -39,6 +39,7 @@ pub enum Action {
     /// Shows a view, by its place.
     View(usize),
     Type,
+    Ask,
     Machines,
     Open,
     Save,
@@ -111,6 +112,7 @@ actions! {
     View(6) "view-table" [Explore] ["7"] "the specification table" "";
     View(7) "view-sources" [Explore] ["8"] "where figures come from" "";
     Type "type" [Explore] ["Enter" "="] "type a value, such as 70b" "type";
+    Ask "ask" [Explore] ["a"] "three questions to an answer" "ask";
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Open "open" [Explore] ["o"] "open a scenario" "open";
     PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";

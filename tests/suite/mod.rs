@@ -1,5 +1,6 @@
 mod architecture;
 mod ask;
+mod asking;
 mod by_hand;
 mod calibrate;
 mod catalog;

@@ -28,7 +28,8 @@ fn same(name: &str, explorer: &Explorer, sizes: &[(u16, u16)]) {
 }
 
 /// Ways to get something in front of the explorer, by the keys that do it.
-const OVERLAYS: [(&str, &str); 5] = [("help", "?"), ("open", "o"), ("machines", "m"), ("value", "="), ("save_as", "S")];
+const OVERLAYS: [(&str, &str); 6] =
+    [("ask", "a"), ("help", "?"), ("open", "o"), ("machines", "m"), ("value", "="), ("save_as", "S")];
 
 const FIVE: &str =
     "machines: [\"dgx-spark\", \"macbook-pro-m5-max-40\", \"rtx-pro-6000\", \"rtx-5090\", \"strix-halo-395\"]";

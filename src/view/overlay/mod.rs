@@ -20,6 +20,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
         Overlay::Help(scroll) => help::draw(canvas, area, *scroll, hits),
         Overlay::Open(rows) => list::draw(canvas, area, ("Open a scenario", "type to narrow"), rows, hits),
         Overlay::Machines(rows) => list::draw(canvas, area, ("Machines", "type to narrow"), rows, hits),
+        Overlay::Ask(ask) => {
+            let remark =
+                state.notice.as_ref().filter(|notice| notice.bad).map_or("Enter takes, Esc goes back", |n| &n.text);
+            list::draw(canvas, area, (ask.title(), remark), &ask.list, hits);
+        }
         Overlay::Value(text) => field::value(canvas, state, area, text, hits),
         Overlay::SaveAs(text) => field::save_as(canvas, state, area, text, hits),
     }
