@@ -5,6 +5,7 @@
 
 mod advice;
 mod choose;
+mod compare;
 mod explain;
 mod flips;
 mod host;
@@ -14,6 +15,7 @@ mod marks;
 mod pays;
 mod power;
 mod price;
+mod record;
 mod rented;
 mod search;
 mod sheet;
@@ -34,6 +36,7 @@ use crate::spec::{
     Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
 };
 
+pub use compare::{COMPARED, Change, Comparison, Named, compare};
 pub use explain::{Explanation, explain};
 pub use flips::{Flip, flips};
 pub use instead::instead;
@@ -42,6 +45,7 @@ pub use marks::measured_on;
 pub use pays::{Against, Curves, Line, curves, pays};
 pub use power::{PowerRange, Powers, powers};
 pub use price::{Age, History, Price, amount, elsewhere, history};
+pub use record::{Since, record, since};
 pub use rented::Rented;
 pub use search::{Axes, Found, Search, search};
 pub use sheet::{Cell, Opens, Sheet, SheetColumn, SheetOf, SheetRow, Tone};

@@ -14,6 +14,7 @@ mod layer;
 mod load;
 mod measured;
 mod unknown;
+mod version;
 
 use crate::spec::{
     ApiPrice, Assumption, Capability, Claim, CloudPrice, Date, Efficiency, Electricity, Event, Format, KvFormat,
@@ -23,6 +24,7 @@ use crate::spec::{
 pub use layer::OwnEntry;
 pub use load::Faulty;
 pub use unknown::UnknownId;
+pub use version::{NotAVersion, Version};
 
 /// All entries, in the order of the files. Every fact knows its source and date.
 #[derive(Clone, Debug, Default)]

@@ -6,23 +6,9 @@ use serde_json::{Value, json};
 use super::explore::named;
 use super::output::{Output, Stdout, Table, number, write};
 use super::{DONE, Failure};
-use crate::answer::{Answers, answers};
+use crate::answer::{Change, Named, answers, compare};
 use crate::catalog::Catalog;
-use crate::estimate::figures::Figure;
 use crate::units::{Amount, Unit};
-
-/// Figures that are compared, with the unit they are shown in.
-const COMPARED: &[(&str, Unit)] = &[
-    ("memory.total", Unit::MemoryBytes),
-    ("decode.ceiling", Unit::TokensPerSecond),
-    ("decode.expected", Unit::TokensPerSecond),
-    ("decode.aggregate", Unit::TokensPerSecond),
-    ("prefill.ttft", Unit::Seconds),
-    ("served", Unit::TokensPerSecond),
-    ("cost.price", Unit::Usd),
-    ("cost.usd-per-gb", Unit::UsdPerGb),
-    ("cost.usd-per-mtok", Unit::UsdPerMtok),
-];
 
 /// Arguments of `diff`.
 #[derive(Args, Clone, Debug)]
@@ -51,36 +37,43 @@ pub(super) fn run(catalog: &Catalog, args: &DiffArgs, out: &mut Stdout) -> Resul
         ]);
         knobs.push(json!({"knob": difference.what, "before": difference.from, "after": difference.to}));
     }
-    let old = answers(catalog, &before).map_err(Failure::input)?;
-    let new = answers(catalog, &after).map_err(Failure::input)?;
-    let mut results = Vec::new();
-    for answer in &new.machines {
-        for (id, unit) in COMPARED {
-            let (was, is) = (figure(&old, &answer.machine.id, id), figure(&new, &answer.machine.id, id));
-            if was == is {
-                continue;
-            }
-            let text =
-                |value: Option<f64>| value.map_or("not known".to_owned(), |v| Amount::computed(v, *unit).to_string());
-            let ratio = was.zip(is).filter(|(was, _)| *was > 0.0).map(|(was, is)| is / was);
-            let ratio_text = ratio.map_or(String::new(), |ratio| Amount::computed(ratio, Unit::Factor).to_string());
-            table.push([(*id).to_owned(), answer.machine.short.clone(), text(was), text(is), ratio_text]);
-            results.push(json!({
-                "machine": answer.machine.id, "figure": id, "before": number(was), "after": number(is), "ratio": number(ratio),
-            }));
+    let answers = |scenario| answers(catalog, scenario).map_err(Failure::input);
+    let comparison = compare(&answers(&before)?, &answers(&after)?);
+    for (machines, [was, is]) in [(&comparison.gone, ["there", "not there"]), (&comparison.new, ["not there", "there"])]
+    {
+        for machine in machines {
+            table.push(["machine".to_owned(), machine.short.clone(), was.to_owned(), is.to_owned(), String::new()]);
         }
     }
-    let winner = |answers: &Answers<'_>| {
-        answers.verdict.winner.and_then(|at| answers.machines.get(at)).map(|answer| answer.machine.id.clone())
-    };
-    let (was, is) = (winner(&old), winner(&new));
-    if was != is {
+    let mut results = Vec::new();
+    for change in &comparison.changes {
+        table.push(row(change));
+        let value = |amount: Option<Amount>| number(amount.map(|amount| amount.value));
+        results.push(json!({
+            "machine": change.machine.id, "figure": change.figure.id,
+            "before": value(change.before), "after": value(change.after), "ratio": number(change.ratio()),
+        }));
+    }
+    let id = |machine: &Option<Named>| machine.as_ref().map(|machine| machine.id.clone());
+    let (was, is) = (id(&comparison.winners.0), id(&comparison.winners.1));
+    if comparison.winner_changed() {
         let text = |winner: &Option<String>| winner.clone().unwrap_or_else(|| "none".to_owned());
         table.push(["winner".to_owned(), String::new(), text(&was), text(&is), String::new()]);
     }
-    let json = json!({"knobs": knobs, "results": results, "winner": {"before": was, "after": is}});
+    let ids = |machines: &[Named]| machines.iter().map(|machine| machine.id.clone()).collect::<Vec<_>>();
+    let json = json!({
+        "knobs": knobs, "results": results, "winner": {"before": was, "after": is},
+        "machines": {"only_before": ids(&comparison.gone), "only_after": ids(&comparison.new)},
+    });
     write(out, args.output, &wrap(args.output, json), &table)?;
     Ok(DONE)
+}
+
+/// A changed figure in cells.
+fn row(change: &Change) -> [String; 5] {
+    let text = |amount: Option<Amount>| amount.map_or("not known".to_owned(), |amount| amount.to_string());
+    let ratio = change.ratio().map(|ratio| Amount::computed(ratio, Unit::Factor).to_string()).unwrap_or_default();
+    [change.figure.id.to_owned(), change.machine.short.clone(), text(change.before), text(change.after), ratio]
 }
 
 /// CSV has no room for three lists: it gets the results.
@@ -89,9 +82,4 @@ fn wrap(output: Output, json: Value) -> Value {
         Output::Csv => json.get("results").cloned().unwrap_or(Value::Null),
         _ => json,
     }
-}
-
-fn figure(answers: &Answers<'_>, machine: &str, id: &str) -> Option<f64> {
-    let answer = answers.machines.iter().find(|answer| answer.machine.id == machine)?;
-    Figure::named(id)?.of(answer.estimate.as_ref()?)
 }

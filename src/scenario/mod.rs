@@ -8,6 +8,7 @@ mod bounds;
 mod built_in;
 mod check;
 mod choice;
+mod command;
 mod diff;
 mod file;
 pub mod knob;
@@ -25,7 +26,7 @@ pub use check::UnknownName;
 pub use choice::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice};
 pub use diff::Difference;
 pub use file::{Opened, Origin, find, from_str, open};
-pub use range::{MACHINES, OutOfRange, Range};
+pub use range::{MACHINES, OutOfRange, Range, SPEED, USD};
 pub use terms::{
     Economics, Expectation, HostComputer, Limits, PriceLevel, Pricing, Saved, SavedResult, Speculation, WhatIf,
 };
@@ -90,6 +91,15 @@ pub struct Scenario {
     pub expect: Option<Expectation>,
     /// What was answered when it was saved.
     pub saved: Option<Saved>,
+}
+
+impl Scenario {
+    /// Whether both ask the same; what was answered when they were saved does not count.
+    #[must_use]
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        let alike = |scenario: &Self| Self { saved: None, ..scenario.clone() };
+        if self.saved == other.saved { self == other } else { alike(self) == alike(other) }
+    }
 }
 
 impl Default for Scenario {

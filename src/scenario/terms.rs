@@ -148,6 +148,12 @@ pub struct Saved {
     /// Which catalog answered.
     #[serde(deserialize_with = "bounds::text")]
     pub catalog: String,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// The machine that won, by id; missing where none passed.
+    #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
+    pub winner: Option<String>,
     /// The answers by machine.
     #[serde(deserialize_with = "bounds::map")]
     pub results: BTreeMap<String, SavedResult>,

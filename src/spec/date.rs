@@ -37,6 +37,22 @@ impl Date {
         let day_of_year = (153 * (m + if m > 2 { -3 } else { 9 }) + 2) / 5 + d - 1;
         era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
     }
+
+    /// The day so many days after 1970-01-01; `None` outside the years that a date can have.
+    #[must_use]
+    pub fn from_days_since_epoch(days: i64) -> Option<Self> {
+        // Howard Hinnant's civil_from_days, the inverse of the above.
+        let z = days + 719_468;
+        let era = z.div_euclid(146_097);
+        let day_of_era = z - era * 146_097;
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted = (5 * day_of_year + 2) / 153;
+        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+        (1970..=2999).contains(&year).then_some(Self { year: year as u16, month: month as u8, day: day as u8 })
+    }
 }
 
 fn days_in(year: u16, month: u8) -> u8 {
@@ -119,5 +135,11 @@ mod tests {
         assert_eq!(date("2026-02").latest_day(), date("2026-02-28"));
         assert_eq!(date("1970-01-01").days_since_epoch(), 0);
         assert_eq!(date("2026-11-24").days_since_epoch(), 20_781);
+        for days in (0..376_000).step_by(13) {
+            let back = Date::from_days_since_epoch(days).map(Date::days_since_epoch);
+            assert_eq!(back, Some(days));
+        }
+        assert_eq!(Date::from_days_since_epoch(20_781), Some(date("2026-11-24")));
+        assert_eq!(Date::from_days_since_epoch(-1), None);
     }
 }
