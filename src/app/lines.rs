@@ -21,12 +21,12 @@ pub(super) fn paste(state: &mut State<'_>, text: &str) {
     let first = text.lines().next().unwrap_or_default().chars().take(LONGEST);
     match &mut state.overlay {
         Some(Overlay::Value(line) | Overlay::SaveAs(line)) => first.for_each(|c| push(line, c)),
-        Some(Overlay::Open(list) | Overlay::Machines(list)) => first.for_each(|c| list.narrow(c)),
+        Some(Overlay::Open(list) | Overlay::Copy(list) | Overlay::Machines(list)) => first.for_each(|c| list.narrow(c)),
         Some(Overlay::Ask(ask)) => {
             first.for_each(|c| ask.list.narrow(c));
             ask.offer(state.catalog);
         }
-        Some(Overlay::Help(_)) | None => {}
+        Some(Overlay::Help(_) | Overlay::Page(_)) | None => {}
     }
 }
 

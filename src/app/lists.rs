@@ -1,6 +1,7 @@
 //! The lists that lie over the explorer: machines to put on the screen, scenarios to open.
 
 use super::chooser::{Choice, Chooser, Column};
+use super::copy;
 use super::edit::replace;
 use super::message::Effect;
 use super::state::{Notice, Overlay, State};
@@ -81,7 +82,7 @@ pub(super) fn toggle(state: &mut State<'_>) {
 
 /// Takes the row in place `place` of the visible ones, as a click does.
 pub(super) fn choose(state: &mut State<'_>, place: usize) -> Option<Effect> {
-    if let Some(Overlay::Open(list) | Overlay::Machines(list)) = &mut state.overlay {
+    if let Some(Overlay::Open(list) | Overlay::Copy(list) | Overlay::Machines(list)) = &mut state.overlay {
         list.chosen = place;
         list.step(0);
     }
@@ -95,6 +96,7 @@ pub(super) fn choose(state: &mut State<'_>, place: usize) -> Option<Effect> {
             super::update::answered(state, *ask);
             None
         }
+        Some(Overlay::Copy(list)) => copy::chosen(&list),
         other => {
             state.overlay = other;
             toggle(state);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::chooser::Chooser;
+use super::copy::Copied;
 use super::state::{Document, Focus};
 use crate::input::{Action, Chord};
 use crate::scenario::Scenario;
@@ -67,6 +68,8 @@ pub enum Message {
     Pasted(String),
     /// There is time to read the published measurements.
     Idle,
+    /// Something was done outside, in a sentence.
+    Done(String),
     /// Something went wrong outside, in a sentence.
     Failed(String),
 }
@@ -88,6 +91,8 @@ pub enum Effect {
     List,
     /// Read a scenario by name or path.
     Load(String),
+    /// Put something on the clipboard.
+    Copy(Copied),
     /// Write the scenario to its file, or to `to`.
     Save {
         /// The file; `None` for where it came from.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::around::Around;
 use super::ask::Ask;
 use super::chooser::Chooser;
+use super::compare::Pinned;
 use super::edit::Step;
 use super::history::History;
 use super::views::{VIEWS, View};
@@ -39,6 +40,10 @@ pub enum Focus {
 pub enum Overlay {
     /// Keys and what the marks mean, scrolled by so many lines.
     Help(usize),
+    /// Sentences to read.
+    Page(Page),
+    /// What can be copied.
+    Copy(Chooser),
     /// Scenarios to open.
     Open(Chooser),
     /// Machines, on or off.
@@ -49,6 +54,17 @@ pub enum Overlay {
     SaveAs(String),
     /// The three questions.
     Ask(Box<Ask>),
+}
+
+/// Sentences to read, scrolled by so many lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// What they are about.
+    pub title: String,
+    /// The sentences.
+    pub lines: Vec<String>,
+    /// Lines above the first one shown.
+    pub scroll: usize,
 }
 
 /// A line for the person, until the next key.
@@ -101,6 +117,8 @@ pub struct State<'c> {
     pub view: usize,
     /// The view's sheet, where it is one.
     pub sheet: Option<Sheet>,
+    /// What the present state is compared with, where something is pinned.
+    pub pinned: Option<Box<Pinned<'c>>>,
     /// What lies around the present state, as of the last [`State::look_around`].
     pub around: Around,
 }
@@ -127,6 +145,7 @@ impl<'c> State<'c> {
             zoomed: false,
             view: 0,
             sheet: None,
+            pinned: None,
             around: Around::default(),
         })
     }
@@ -140,8 +159,26 @@ impl<'c> State<'c> {
         if self.marked {
             self.answers.mark(self.catalog);
         }
-        self.fill_sheet();
+        self.recompare();
         self.stay_inside();
+        Ok(())
+    }
+
+    /// Compares the present state with what is pinned, and tells it in the sheet.
+    pub(super) fn recompare(&mut self) {
+        if let Some(pinned) = &mut self.pinned {
+            pinned.follow(self.catalog, &self.scenario, &self.answers);
+        }
+        self.fill_sheet();
+    }
+
+    /// Pins a scenario as A, as the second of two files is opened against the first.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where it names what the catalog does not have.
+    pub fn pin(&mut self, scenario: Scenario, document: Document) -> Result<(), NoAnswer> {
+        self.pinned = Some(Box::new(Pinned::new(self.catalog, scenario, document)?));
+        self.recompare();
         Ok(())
     }
 
@@ -170,6 +207,9 @@ impl<'c> State<'c> {
 
     fn fill_sheet(&mut self) {
         self.sheet = self.view().sheet.map(|sheet| sheet(self.catalog, &self.scenario, &self.answers));
+        if let Some((sheet, pinned)) = self.sheet.as_mut().zip(self.pinned.as_ref()) {
+            pinned.tell_in(sheet, &self.answers);
+        }
     }
 
     /// Where keys are going.
@@ -177,8 +217,8 @@ impl<'c> State<'c> {
     pub fn context(&self) -> Context {
         match &self.overlay {
             None => Context::Explore,
-            Some(Overlay::Help(_)) => Context::Page,
-            Some(Overlay::Open(_) | Overlay::Ask(_)) => Context::List,
+            Some(Overlay::Help(_) | Overlay::Page(_)) => Context::Page,
+            Some(Overlay::Open(_) | Overlay::Copy(_) | Overlay::Ask(_)) => Context::List,
             Some(Overlay::Machines(_)) => Context::Checklist,
             Some(Overlay::Value(_) | Overlay::SaveAs(_)) => Context::Text,
         }
@@ -187,7 +227,7 @@ impl<'c> State<'c> {
     /// Whether the scenario differs from what was opened or saved.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        self.scenario != self.document.saved
+        !self.scenario.asks_the_same(&self.document.saved)
     }
 
     /// The slider that the arrow keys turn.

@@ -1,11 +1,14 @@
 //! What a message does to the state, and what it asks for outside.
 
 use super::ask::{Ask, Taken};
+use super::compare::{pin_or_clear, swap};
+use super::copy;
 use super::edit::{open, replace, slide, travel};
 use super::lines::{paste, push, save_as, set_value, suggested_name};
 use super::lists::{choose, machines, opened, toggle};
 use super::message::{Effect, Message};
-use super::state::{Focus, Notice, Overlay, State};
+use super::since;
+use super::state::{Focus, Notice, Overlay, Page, State};
 use crate::input::{Action, Chord, action_for};
 use crate::scenario::knob;
 
@@ -20,8 +23,10 @@ pub fn update(state: &mut State<'_>, message: Message) -> Option<Effect> {
             let (scenario, document) = *loaded;
             open(state, scenario, document);
             state.overlay = None;
+            state.tell_since();
         }
         Message::Saved(document) => {
+            state.scenario.saved.clone_from(&document.saved.saved);
             state.notice = Some(Notice { text: format!("saved to {}", document.name), bad: false });
             state.document = *document;
         }
@@ -33,6 +38,7 @@ pub fn update(state: &mut State<'_>, message: Message) -> Option<Effect> {
             state.marked = true;
             state.answers.mark(state.catalog);
         }
+        Message::Done(text) => state.notice = Some(Notice { text, bad: false }),
         Message::Failed(text) => state.notice = Some(Notice { text, bad: true }),
         by_person => {
             state.notice = None;
@@ -73,12 +79,12 @@ fn typed(state: &mut State<'_>, chord: Chord) {
     let Some(c) = chord.typed() else { return };
     match &mut state.overlay {
         Some(Overlay::Value(line) | Overlay::SaveAs(line)) => push(line, c),
-        Some(Overlay::Open(list) | Overlay::Machines(list)) => list.narrow(c),
+        Some(Overlay::Open(list) | Overlay::Copy(list) | Overlay::Machines(list)) => list.narrow(c),
         Some(Overlay::Ask(ask)) => {
             ask.list.narrow(c);
             ask.offer(state.catalog);
         }
-        Some(Overlay::Help(_)) | None => {}
+        Some(Overlay::Help(_) | Overlay::Page(_)) | None => {}
     }
 }
 
@@ -104,6 +110,10 @@ fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
         Action::Save | Action::SaveAs => state.overlay = Some(Overlay::SaveAs(suggested_name(state))),
         Action::Undo => travel(state, false),
         Action::Redo => travel(state, true),
+        Action::Compare => pin_or_clear(state),
+        Action::Swap => swap(state),
+        Action::Copy => state.overlay = Some(Overlay::Copy(copy::menu(state))),
+        Action::Since => since::list(state),
         Action::Reset => replace(state, state.document.saved.clone(), None),
         Action::Help => state.overlay = Some(Overlay::Help(0)),
         Action::Ask => state.overlay = Some(Overlay::Ask(Box::new(Ask::start(state.catalog, &state.scenario)))),
@@ -135,7 +145,10 @@ fn in_front(state: &mut State<'_>, action: Action) {
     let erases_all = action == Action::EraseAll;
     match (&mut state.overlay, action) {
         (Some(Overlay::Machines(_)), Action::Toggle) => toggle(state),
-        (Some(Overlay::Open(list) | Overlay::Machines(list)), Action::EraseBack | Action::EraseAll) => {
+        (
+            Some(Overlay::Open(list) | Overlay::Copy(list) | Overlay::Machines(list)),
+            Action::EraseBack | Action::EraseAll,
+        ) => {
             list.widen(erases_all);
         }
         (Some(Overlay::Ask(ask)), Action::EraseBack | Action::EraseAll) => {
@@ -147,8 +160,10 @@ fn in_front(state: &mut State<'_>, action: Action) {
             let kept = if erases_all { 0 } else { line.char_indices().last().map_or(0, |(at, _)| at) };
             line.truncate(kept);
         }
-        (Some(Overlay::Help(scroll)), _) => *scroll = scroll.saturating_add_signed(rows),
-        (Some(Overlay::Open(list) | Overlay::Machines(list)), _) => list.step(rows),
+        (Some(Overlay::Help(scroll) | Overlay::Page(Page { scroll, .. })), _) => {
+            *scroll = scroll.saturating_add_signed(rows);
+        }
+        (Some(Overlay::Open(list) | Overlay::Copy(list) | Overlay::Machines(list)), _) => list.step(rows),
         _ => {}
     }
 }
@@ -211,10 +226,11 @@ fn zoom(state: &mut State<'_>) {
 fn accept(state: &mut State<'_>) -> Option<Effect> {
     match state.overlay.take()? {
         Overlay::Open(list) => return opened(&list),
+        Overlay::Copy(list) => return copy::chosen(&list),
         Overlay::SaveAs(name) => return save_as(state, name),
         Overlay::Value(text) => set_value(state, text),
         Overlay::Ask(ask) => answered(state, *ask),
-        Overlay::Machines(_) | Overlay::Help(_) => {}
+        Overlay::Machines(_) | Overlay::Help(_) | Overlay::Page(_) => {}
     }
     None
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::output::{Output, Stdout, Table, write};
 use super::{BAD_INPUT, DONE, Failure, NO};
-use crate::answer::answers;
+use crate::answer::{answers, since};
 use crate::catalog::Catalog;
 use crate::ron_file::{self, TextFile, visible};
 use crate::scenario::{self, Opened, Origin};
@@ -115,14 +115,19 @@ fn expectations(catalog: &Catalog, opened: &Opened) -> Outcome {
         Ok(answers) => answers,
         Err(error) => return Outcome::Wrong(format!("{}: {error}", opened.origin.name())),
     };
+    let since = opened.scenario.saved.as_ref().map(|saved| since(catalog, saved, &answers));
+    let since = since.map_or_else(String::new, |since| {
+        let what = if since.is_quiet() { "no change".to_owned() } else { since.sentences().join("; ") };
+        format!("; {}: {what}", since.when())
+    });
     let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at)).map(|answer| &answer.machine);
     let found = winner.map_or("no machine passes".to_owned(), |machine| format!("{} wins", machine.id));
     let expected = opened.scenario.expect.as_ref().and_then(|expect| expect.winner.as_ref());
     match expected {
-        None => Outcome::Right(format!("a scenario; {found}")),
+        None => Outcome::Right(format!("a scenario; {found}{since}")),
         Some(id) if winner.is_some_and(|machine| machine.id == *id) => {
-            Outcome::Right(format!("a scenario; {found}, as expected"))
+            Outcome::Right(format!("a scenario; {found}, as expected{since}"))
         }
-        Some(id) => Outcome::Unmet(format!("{} was expected to win; {found}", visible(id))),
+        Some(id) => Outcome::Unmet(format!("{} was expected to win; {found}{since}", visible(id))),
     }
 }

@@ -7,7 +7,7 @@ use super::{Failure, ask, plain};
 use crate::app::State;
 use crate::catalog::Catalog;
 use crate::explorer::{Explorer, document_of};
-use crate::scenario;
+use crate::scenario::{self, Opened};
 use crate::tui::{self, Background, Colours, Environment, TerminalKind};
 use crate::view::Look;
 use crate::view::glyphs::{ASCII, UNICODE};
@@ -21,6 +21,9 @@ const FIRST: &str = "default";
 pub struct ExploreArgs {
     /// A built-in scenario's name or a file
     scenario: Option<String>,
+    /// Another one, which is shown and compared with the first
+    #[arg(value_name = "SCENARIO")]
+    other: Option<String>,
     /// The same content in lines, without escape sequences
     #[arg(long)]
     plain: bool,
@@ -37,23 +40,44 @@ pub struct ExploreArgs {
 
 /// Opens the scenario, then the screen: what is wrong with a file is said before the screen changes.
 pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> {
-    let opened = scenario::find(args.scenario.as_deref().unwrap_or(FIRST)).map_err(Failure::input)?;
-    opened.check(catalog).map_err(Failure::input)?;
+    let first = open(catalog, args.scenario.as_deref().unwrap_or(FIRST))?;
+    let second = args.other.as_deref().map(|name| open(catalog, name)).transpose()?;
+    let (opened, pinned) = match second {
+        Some(second) => (second, Some(first)),
+        None => (first, None),
+    };
     let environment = Environment::read();
     let look = look(args, environment)?;
     let kind = tui::terminal_kind();
     if args.plain || environment.accessible || kind == TerminalKind::Dumb {
         let mut out = Stdout::new();
-        let code = plain::run(catalog, &opened.scenario, &mut out)?;
+        let code = match &pinned {
+            Some(first) => plain::both(catalog, (first, &opened), &mut out)?,
+            None => plain::run(catalog, &opened.scenario, &mut out)?,
+        };
         out.finish()?;
         return Ok(code);
     }
     let state = State::new(catalog, opened.scenario.clone(), document_of(&opened));
-    let state = state.map_err(Failure::input)?;
+    let mut state = state.map_err(Failure::input)?;
+    if let Some(first) = &pinned {
+        state.pin(first.scenario.clone(), document_of(first)).map_err(Failure::input)?;
+    }
     let options = tui::Options { mouse: !args.no_mouse, ..tui::Options::default() };
+    state.tell_since();
     let mut explorer = Explorer::new(State { mouse: !args.no_mouse, ..state }, look);
     explorer.remember(&opened);
+    if let Some(first) = &pinned {
+        explorer.remember(first);
+    }
     tui::run(&mut explorer, &options).map_err(Failure::input)
+}
+
+/// Opens a scenario whose names the catalog knows.
+fn open(catalog: &Catalog, name: &str) -> Result<Opened, Failure> {
+    let opened = scenario::find(name).map_err(Failure::input)?;
+    opened.check(catalog).map_err(Failure::input)?;
+    Ok(opened)
 }
 
 fn look(args: &ExploreArgs, environment: Environment) -> Result<Look, Failure> {

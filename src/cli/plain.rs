@@ -4,11 +4,11 @@ use std::io::Write;
 
 use super::output::Stdout;
 use super::{DONE, Failure};
-use crate::answer::{explain, is_contested};
+use crate::answer::{answers, compare, explain, is_contested};
 use crate::app::{Document, State};
 use crate::catalog::Catalog;
 use crate::estimate::figures::{FIGURES, Figure};
-use crate::scenario::{Scenario, knob};
+use crate::scenario::{Opened, Scenario, knob};
 use crate::view::{answer_line, reasons};
 
 /// Figures that the explorer shows.
@@ -31,6 +31,31 @@ pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> R
     for at in 0..state.answers.machines.len() {
         machine(catalog, scenario, &state, at, out)?;
     }
+    Ok(DONE)
+}
+
+/// Writes both scenarios, then what differs.
+pub(super) fn both(catalog: &Catalog, (first, second): (&Opened, &Opened), out: &mut Stdout) -> Result<u8, Failure> {
+    for opened in [first, second] {
+        writeln!(out, "{}", opened.origin.name())?;
+        run(catalog, &opened.scenario, out)?;
+        writeln!(out)?;
+    }
+    writeln!(out, "From {} to {}", first.origin.name(), second.origin.name())?;
+    for knob in first.scenario.diff(&second.scenario, catalog) {
+        writeln!(out, "  {}: {} → {}", knob.what, knob.from, knob.to)?;
+    }
+    let answers = |opened: &Opened| answers(catalog, &opened.scenario).map_err(Failure::input);
+    let comparison = compare(&answers(first)?, &answers(second)?);
+    for (machines, word) in [(&comparison.gone, "first"), (&comparison.new, "second")] {
+        for machine in machines {
+            writeln!(out, "  {}: only in the {word}", machine.short)?;
+        }
+    }
+    for change in comparison.changes.iter().filter(|change| change.is_visible()) {
+        writeln!(out, "  {}, {}: {}", change.machine.short, change.figure.label, change.sentence())?;
+    }
+    writeln!(out, "  {}", comparison.verdict())?;
     Ok(DONE)
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::answer::answers;
+use crate::answer::{answers, record};
 use crate::app::{Choice, Chooser, Column, Document, Message, State};
 use crate::catalog::Catalog;
 use crate::ron_file::{Fingerprint, Overwrite, SaveError, save_atomic, visible};
 use crate::scenario::{self, Opened, Origin, Scenario};
+use crate::spec::Date;
 
 /// Files of the directory that are offered; more would not be read by anyone.
 const MOST_FILES: usize = 200;
@@ -87,7 +89,8 @@ impl Files {
             return Message::Failed("there is no file name to save under".to_owned());
         };
         let path = if path.extension().is_none() { path.with_extension("ron") } else { path };
-        match self.write(&state.scenario, &path) {
+        let saved = Some(record(state.catalog, &state.answers, today()));
+        match self.write(&Scenario { saved, ..state.scenario.clone() }, &path) {
             Ok(document) => Message::Saved(Box::new(document)),
             Err(error) => Message::NotSaved { instead: instead(&path, &error), sentence: error.to_string() },
         }
@@ -101,6 +104,12 @@ impl Files {
         self.known.insert(path.to_owned(), fingerprint);
         Ok(Document { name, path: Some(path.to_owned()), saved: scenario.clone() })
     }
+}
+
+/// Today in UTC; `None` where the clock is off.
+pub(super) fn today() -> Option<Date> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Date::from_days_since_epoch(i64::try_from(since.as_secs() / 86_400).ok()?)
 }
 
 /// A name to save under where `path` was refused: a free one beside it, or the same where the fault is another.

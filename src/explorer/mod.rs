@@ -1,5 +1,6 @@
 //! The explorer in a terminal: events into messages, state onto the screen, effects onto files.
 
+mod copy;
 mod files;
 mod keys;
 
@@ -9,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{Effect, Focus, Message, State, update};
+use crate::app::{Copied, Effect, Focus, Message, State, update};
 use crate::input::Action;
 use crate::tui::{self, Event, Handled, Screen};
 use crate::view::hit::{Hits, Target};
@@ -25,6 +26,8 @@ pub struct Explorer<'c> {
     hits: Hits,
     /// The track under a drag that began on it.
     dragged: Option<(usize, Rect)>,
+    /// What was sent to the clipboard and has not been answered for.
+    copying: Option<Copied>,
     started: Instant,
     files: files::Files,
 }
@@ -34,7 +37,7 @@ impl<'c> Explorer<'c> {
     #[must_use]
     pub fn new(state: State<'c>, look: Look) -> Self {
         let files = files::Files::default();
-        Self { state, look, hits: Hits::default(), dragged: None, started: Instant::now(), files }
+        Self { state, look, hits: Hits::default(), dragged: None, copying: None, started: Instant::now(), files }
     }
 
     /// Remembers the file that the scenario came from, so that saving notices if somebody else changed it.
@@ -60,12 +63,33 @@ impl<'c> Explorer<'c> {
             Effect::Redraw => return tui::Effect::Repaint.into(),
             Effect::Mouse(on) => return tui::Effect::SetMouse(on).into(),
             Effect::NextTheme => return self.next_theme(),
+            Effect::Copy(what) => return self.copy(what),
             Effect::List => Message::Listed(files::list()),
             Effect::Load(name) => self.files.load(self.state.catalog, &name),
             Effect::Save { to } => self.files.save(&self.state, to),
         };
         update(&mut self.state, message);
         Handled::REDRAW
+    }
+
+    /// Sends a text to the terminal's clipboard; the loop's answer becomes a notice.
+    fn copy(&mut self, what: Copied) -> Handled {
+        match copy::text(&self.state, self.look.glyphs, what) {
+            Ok(text) => {
+                self.copying = Some(what);
+                tui::Effect::Copy(text).into()
+            }
+            Err(sentence) => self.tell(Message::Failed(sentence)),
+        }
+    }
+
+    /// What the loop has to say: what became of a copy, or that something could not be done.
+    fn note(&mut self, text: String) -> Handled {
+        let message = match self.copying.take() {
+            Some(what) if !text.starts_with("not ") => Message::Done(format!("copied: {}, {text}", what.name())),
+            _ => Message::Failed(text),
+        };
+        self.tell(message)
     }
 
     fn next_theme(&mut self) -> Handled {
@@ -139,7 +163,7 @@ impl Screen for Explorer<'_> {
             },
             Event::Mouse(event) => self.mouse(event),
             Event::Paste(text) => self.tell(Message::Pasted(text)),
-            Event::Note(text) => self.tell(Message::Failed(text)),
+            Event::Note(text) => self.note(text),
             Event::Resize(_) => Handled::REDRAW,
             Event::Tick if !self.state.marked => self.tell(Message::Idle),
             Event::Focus(_) | Event::Tick => Handled::NOTHING,

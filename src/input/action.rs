@@ -47,6 +47,10 @@ pub enum Action {
     Undo,
     Redo,
     Reset,
+    Compare,
+    Swap,
+    Since,
+    Copy,
     Theme,
     Mouse,
     Help,
@@ -122,6 +126,10 @@ actions! {
     Undo "undo" [Explore] ["u"] "undo" "undo";
     Redo "redo" [Explore] ["C-r" "U"] "redo" "";
     Reset "reset" [Explore] ["R"] "back to how it was opened" "";
+    Compare "compare" [Explore] ["c"] "pin as A to compare, or clear" "compare";
+    Swap "swap" [Explore] ["x"] "swap with A" "";
+    Since "since" [Explore] ["d"] "what changed since saved" "";
+    Copy "copy" [Explore] ["y"] "copy verdict, table, command" "copy";
     Theme "theme" [Explore] ["T"] "next theme" "";
     Mouse "mouse" [Explore] ["M"] "mouse to terminal and back" "";
     Redraw "redraw" [Explore List Checklist Text Page] ["C-l"] "draw the screen anew" "";

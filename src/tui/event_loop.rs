@@ -209,7 +209,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
             return self.note(format!("not copied: {has} bytes, a terminal's clipboard takes {most}"));
         };
         or_hangup(self.guard.write(&sequence))?;
-        self.note(format!("sent {} bytes to the terminal's clipboard", text.len()))
+        self.note(format!("{} bytes by OSC 52", text.len()))
     }
 
     fn heed(&mut self, asked: Asked) -> ControlFlow<u8> {

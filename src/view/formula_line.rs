@@ -20,6 +20,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     }
     let (figure, machine) = subject(state);
     let Some(answer) = state.answers.machines.get(machine) else { return };
+    let against = against(state, &answer.machine.id, figure);
     let [equation, basis, value] = formula(state, machine, figure);
     // Shorter still: the name that the formula gives it.
     let short = match (equation.split_once(" = "), value.rsplit_once(" = ")) {
@@ -29,7 +30,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let mark = canvas.glyphs.machines[machine % 8];
     let named = format!("{mark} {}", answer.machine.short);
     let whole = format!("{equation}{basis}");
-    let candidates = [(named.as_str(), &whole), (mark, &whole), (mark, &equation), (mark, &value), (mark, &short)];
+    let compared = [format!("{whole}{against}"), format!("{equation}{against}"), format!("{value}{against}")];
+    let [all, equal, amount] = &compared;
+    let candidates = [
+        (named.as_str(), all),
+        (mark, all),
+        (mark, equal),
+        (mark, amount),
+        (named.as_str(), &whole),
+        (mark, &whole),
+        (mark, &equation),
+        (mark, &value),
+        (mark, &short),
+    ];
     let mut fitting = (mark, Vec::new());
     for (subject, words) in candidates {
         // The subject takes part in the first line: it holds its place there while the words are broken.
@@ -42,6 +55,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     }
     canvas.lines(area, &fitting.1, canvas.theme.text());
     canvas.text(line(area, 0), fitting.0, canvas.theme.machine(machine));
+}
+
+/// The figure's change against what is compared with; empty where nothing is or it did not change.
+fn against(state: &State<'_>, machine: &str, figure: &str) -> String {
+    let compared = state.pinned.as_ref().map(|pinned| &pinned.comparison);
+    let change = compared.and_then(|comparison| comparison.of(machine, figure)).filter(|change| change.is_visible());
+    change.map_or_else(String::new, |change| format!(" · against A {}", change.sentence()))
 }
 
 /// What a chosen cell of a sheet has to say beside its text, where no formula says it.

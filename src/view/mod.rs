@@ -18,6 +18,7 @@ mod axis;
 pub mod bar;
 pub mod canvas;
 mod chart;
+mod compare;
 mod formula_line;
 pub mod glyphs;
 mod grid;
@@ -45,6 +46,7 @@ use layout::Layout;
 use panels::PanelInput;
 use theme::Theme;
 
+pub use panels::panel_markdown;
 pub use sentence::{answer_line, reasons};
 
 /// Colours and marks of one screen.
@@ -80,7 +82,8 @@ pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -
     hits
 }
 
-/// The first line: where the answer flips, as many flips as fit whole beside the file and, where it fits, the question.
+/// The first line: what is compared with, or where the answer flips, as much as fits whole beside the file and, where it
+/// fits, the question.
 fn header(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let (title, muted, text) = (canvas.theme.title(), canvas.theme.muted(), canvas.theme.text());
     let changed = if state.is_changed() { " (changed)" } else { "" };
@@ -89,7 +92,9 @@ fn header(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     canvas.right(area, &file, muted);
     let mut rest = Rect { width: room, ..area };
     rest = skip(rest, canvas.text(rest, "whichbox", title));
-    let flips = flip_line(state);
+    // What is compared with goes before the flips: the figures tell their changes against it.
+    let compared = compare::lines(state);
+    let flips = if compared.is_empty() { flip_line(state) } else { compared };
     let question = format!("  {}", state.scenario.title);
     let shown = flips.iter().find(|flips| width(flips) + 2 <= rest.width);
     let both = shown.map_or(0, |flips| width(flips) + 2) + width(&question) <= rest.width;
@@ -118,8 +123,7 @@ fn draw_panels(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mu
             Focus::Panel { panel, machine } => (Some(machine).filter(|_| panel == at), machine),
             Focus::Slider(_) | Focus::Cell { .. } => (None, 0),
         };
-        let (catalog, answers, scenario) = (state.catalog, &state.answers, &state.scenario);
-        let input = PanelInput { catalog, answers, scenario, chosen, around, glyphs: canvas.glyphs };
+        let input = PanelInput::of(state, canvas.glyphs, chosen, around);
         panel.draw(canvas, area, (at, &input), hits);
     }
 }

@@ -297,3 +297,10 @@ fn what_can_be_clicked_lies_on_the_screen() {
         }
     }
 }
+
+#[test]
+fn a_state_compared_with_another() {
+    let mut explorer = Explorer::built_in("gpt-oss-120b");
+    explorer.press("c Down Down Down Right Right Right");
+    same("compared", &explorer, &[(80, 24), (120, 40)]);
+}

@@ -3,6 +3,7 @@
 mod field;
 mod help;
 mod list;
+mod page;
 
 use ratatui::layout::Rect;
 
@@ -18,7 +19,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
     hits.add(Rect { height: area.height - last.height, ..area }, Target::Beside);
     match overlay {
         Overlay::Help(scroll) => help::draw(canvas, area, *scroll, hits),
+        Overlay::Page(page) => page::draw(canvas, area, page, hits),
         Overlay::Open(rows) => list::draw(canvas, area, ("Open a scenario", "type to narrow"), rows, hits),
+        Overlay::Copy(rows) => list::draw(canvas, area, ("Copy", "to the terminal's clipboard"), rows, hits),
         Overlay::Machines(rows) => list::draw(canvas, area, ("Machines", "type to narrow"), rows, hits),
         Overlay::Ask(ask) => {
             let remark =

@@ -5,10 +5,12 @@
 
 mod bandwidth;
 mod break_even;
+mod changes;
 mod context;
 mod cost;
 mod curves;
 mod decode;
+mod markdown;
 mod memory;
 mod power;
 mod prefill;
@@ -21,11 +23,12 @@ use ratatui::layout::Rect;
 use super::canvas::Canvas;
 use super::glyphs::Glyphs;
 use super::hit::Hits;
-use crate::answer::{Answer, Answers};
-use crate::app::View;
+use crate::answer::{Answer, Answers, Comparison};
+use crate::app::{State, View};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 
+pub use markdown::panel_markdown;
 pub(super) use rows::TALLEST;
 
 /// All panels; which view shows which is said in [`crate::app::VIEWS`].
@@ -78,6 +81,8 @@ pub struct PanelInput<'a> {
     pub answers: &'a Answers<'a>,
     /// What is asked.
     pub scenario: &'a Scenario,
+    /// What changed, where the present state is compared with another.
+    pub compared: Option<&'a Comparison>,
     /// The machine whose row is chosen, where this panel has the focus.
     pub chosen: Option<usize>,
     /// A machine that is shown where not all of them are.
@@ -86,11 +91,24 @@ pub struct PanelInput<'a> {
     pub glyphs: &'a Glyphs,
 }
 
+impl<'a> PanelInput<'a> {
+    /// What panels of a state draw from, the row of `chosen` in focus.
+    pub(super) fn of(state: &'a State<'_>, glyphs: &'a Glyphs, chosen: Option<usize>, around: usize) -> Self {
+        let compared = state.pinned.as_ref().map(|pinned| &pinned.comparison);
+        let (catalog, answers, scenario) = (state.catalog, &state.answers, &state.scenario);
+        Self { catalog, answers, scenario, compared, chosen, around, glyphs }
+    }
+}
+
 /// What stands in a machine's row.
 #[derive(Default)]
 pub struct Row {
     /// Numbers right of the bar, in columns; the last goes first where room is short.
     pub numbers: Vec<String>,
+    /// Which of them is the panel's own figure.
+    pub own: usize,
+    /// Which of them is the change against what is compared with, where one is.
+    pub change: Option<usize>,
     /// What stands in place of the bar, longest first; empty where there is a bar.
     pub instead: Vec<String>,
     /// Whether that is a lack of knowledge and not a fault.

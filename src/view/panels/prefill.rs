@@ -80,6 +80,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     ];
     Row {
         numbers: vec![time(prefill.ttft, prefill.ttft.expected), time(whole, whole.expected)],
+        own: 1,
         details,
         ..Row::default()
     }

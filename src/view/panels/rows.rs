@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use ratatui::layout::Rect;
 
-use super::{CHART_LEAST, Clause, Panel, PanelInput, Row};
+use super::{CHART_LEAST, Clause, Panel, PanelInput, Row, changes};
 use crate::answer::Answer;
 use crate::view::canvas::{Canvas, line, longest_of, skip, width};
 use crate::view::hit::{Hits, Target};
@@ -82,7 +82,8 @@ pub(super) fn draw(
         remarks.splice(0..0, marked);
     }
     canvas.heading(line(area, 0), panel.title, &remarks, input.chosen.is_some());
-    let rows: Vec<Row> = machines.iter().enumerate().map(|(at, answer)| (panel.row)(input, answer, at)).collect();
+    let mut rows: Vec<Row> = machines.iter().enumerate().map(|(at, answer)| (panel.row)(input, answer, at)).collect();
+    changes::tell(panel, input, &mut rows);
     let columns = Columns::of(input, &rows, body.width);
     for (place, machine) in plan.shown.clone().enumerate() {
         let Some((answer, row)) = machines.get(machine).zip(rows.get(machine)) else { continue };
@@ -171,7 +172,8 @@ impl Columns {
         for (at, columns) in self.numbers.iter().enumerate().rev() {
             let columns = (*columns).min(rest.width);
             let cell = Rect { x: rest.right() - columns, width: columns, ..rest };
-            canvas.right(cell, row.numbers.get(at).map_or("", String::as_str), canvas.theme.text());
+            let style = if row.change == Some(at) { canvas.theme.focus() } else { canvas.theme.text() };
+            canvas.right(cell, row.numbers.get(at).map_or("", String::as_str), style);
             rest.width = rest.width.saturating_sub(columns + 2);
         }
         rest

@@ -1,0 +1,26 @@
+//! A page of sentences to read, each broken into as many lines as it needs.
+
+use ratatui::layout::Rect;
+
+use super::window;
+use crate::app::Page;
+use crate::view::canvas::{Canvas, line};
+use crate::view::hit::Hits;
+use crate::view::words::{units_firm, wrap};
+
+/// Columns of the box at most.
+const COLUMNS: u16 = 90;
+
+/// Draws the page from its scrolled place.
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, page: &Page, hits: &mut Hits) {
+    let columns = COLUMNS.min(area.width);
+    let sentences = page.lines.iter().map(|sentence| units_firm(&canvas.glyphs.spelled(sentence)));
+    let lines: Vec<String> = sentences.flat_map(|words| wrap(&words, columns.saturating_sub(4))).collect();
+    let remark = "Esc closes";
+    let inside = window(canvas, area, (columns, lines.len() as u16 + 2), (&page.title, remark), hits);
+    let hidden = lines.len().saturating_sub(usize::from(inside.height));
+    let style = canvas.theme.text();
+    for (at, words) in lines.iter().skip(page.scroll.min(hidden)).take(usize::from(inside.height)).enumerate() {
+        canvas.text(line(inside, at as u16), words, style);
+    }
+}

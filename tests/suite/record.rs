@@ -1,0 +1,107 @@
+//! A scenario as a record of a decision: what was answered is kept, and told against a catalog that moved since.
+
+use whichbox::answer::{answers, record, since};
+use whichbox::app::{Document, Message, Overlay, State, update};
+use whichbox::catalog::Catalog;
+use whichbox::scenario::{Scenario, from_str};
+use whichbox::spec::Date;
+
+use super::ask;
+
+const SAVED_ON: &str = "2026-10-01";
+
+/// The question with its answer on record, through a file's text and back.
+fn saved(catalog: &Catalog, fields: &str) -> Scenario {
+    let scenario = from_str("test", &format!("(schema: 1, {fields})")).expect(fields);
+    let date: Option<Date> = SAVED_ON.parse().ok();
+    let saved = record(catalog, &answers(catalog, &scenario).expect("answered"), date);
+    let text = Scenario { saved: Some(saved), ..scenario }.to_ron().expect("text");
+    from_str("saved", &text).expect("what is saved can be opened")
+}
+
+/// What a catalog tells to have changed.
+fn told(catalog: &Catalog, scenario: &Scenario) -> whichbox::answer::Since {
+    let saved = scenario.saved.as_ref().expect("a record");
+    since(catalog, saved, &answers(catalog, scenario).expect("answered"))
+}
+
+#[test]
+fn nothing_has_changed_right_after_saving() {
+    let catalog = ask::catalog();
+    for fields in [
+        "concurrency: 1",
+        "model: Catalog(\"gpt-oss-120b\"), concurrency: 8, limits: (budget_usd: 6000)",
+        "model: Catalog(\"llama-3.1-405b\"), context: 131072",
+        "model: Custom(params: 93e9, active: 20e9), format: Best, machines: [\"rtx-5090\", \"dgx-spark\"]",
+    ] {
+        let found = told(catalog, &saved(catalog, fields));
+        assert!(found.is_quiet() && found.catalog.is_none(), "{fields}: {found:?}");
+    }
+}
+
+#[test]
+fn a_moved_price_and_a_refit_are_told_apart_and_so_is_another_winner() {
+    let before = ask::catalog();
+    let scenario = saved(before, "model: Catalog(\"gpt-oss-120b\"), machines: [\"dgx-spark\", \"rtx-pro-6000\"]");
+    assert_eq!(scenario.saved.as_ref().and_then(|saved| saved.winner.as_deref()), Some("dgx-spark"));
+
+    let mut dearer = before.clone();
+    let machine = dearer.machines.iter_mut().find(|machine| machine.id == "dgx-spark").expect("a machine");
+    machine.price.as_mut().expect("a price").usd.value = 49_990.0;
+    let found = told(&dearer, &scenario);
+    assert_eq!(found.verdict.as_deref(), Some("the answer changed: DGX Spark → RTX PRO 6000"));
+    assert_eq!(found.changes.len(), 1, "{found:?}");
+    assert!(found.changes[0].contains("→ $49,990") && !found.changes[0].contains("expected"), "{found:?}");
+    assert!(found.catalog.expect("another catalog").ends_with("other prices"));
+
+    let mut refitted = before.clone();
+    for row in &mut refitted.efficiency.rows {
+        row.typical *= 0.8;
+        row.low *= 0.8;
+        row.high *= 0.8;
+    }
+    let found = told(&refitted, &scenario);
+    assert!(found.changes.iter().any(|change| change.contains("expected") && change.ends_with("(refit)")), "{found:?}");
+    assert!(!found.changes.iter().any(|change| change.contains('$')), "{found:?}");
+    assert!(found.when().ends_with(SAVED_ON));
+}
+
+#[test]
+fn what_no_shown_digit_tells_is_no_change() {
+    let before = ask::catalog();
+    let scenario = saved(before, "");
+    let mut same = before.clone();
+    for row in &mut same.efficiency.rows {
+        row.typical *= 1.000_01;
+    }
+    let found = told(&same, &scenario);
+    assert!(found.is_quiet() && found.catalog.is_some(), "{found:?}");
+}
+
+#[test]
+fn machines_that_came_and_went_are_named() {
+    let catalog = ask::catalog();
+    let mut scenario = saved(catalog, "machines: [\"dgx-spark\", \"rtx-5090\"]");
+    scenario.machines = vec!["dgx-spark".to_owned(), "rtx-pro-6000".to_owned()];
+    let found = told(catalog, &scenario);
+    assert!(found.changes.iter().any(|change| change == "RTX PRO 6000: not there when it was saved"), "{found:?}");
+    assert!(found.changes.iter().any(|change| change == "RTX 5090: no longer among the machines"), "{found:?}");
+}
+
+#[test]
+fn opening_tells_what_changed_and_d_lists_it() {
+    let before = ask::catalog();
+    let scenario = saved(before, "");
+    let mut dearer = before.clone();
+    dearer.machines.iter_mut().filter_map(|m| m.price.as_mut()).for_each(|price| price.usd.value *= 2.0);
+    let plain = Scenario::default();
+    let document = |saved: &Scenario| Document { name: "it".to_owned(), path: None, saved: saved.clone() };
+    let mut state = State::new(&dearer, plain.clone(), document(&plain)).expect("answered");
+    update(&mut state, Message::Loaded(Box::new((scenario.clone(), document(&scenario)))));
+    let notice = state.notice.as_ref().map(|notice| notice.text.clone()).expect("a notice");
+    assert!(notice.starts_with("Since it was saved on 2026-10-01") && notice.contains('$'), "{notice}");
+    assert!(!state.is_changed());
+    update(&mut state, Message::Key { chord: "d".parse().expect("a key"), at: 0 });
+    let Some(Overlay::Page(page)) = &state.overlay else { panic!("a page") };
+    assert!(page.lines.iter().filter(|line| line.contains('$')).count() >= 2, "{page:?}");
+}
