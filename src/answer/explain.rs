@@ -3,11 +3,11 @@
 use super::{Answer, NoAnswer};
 use crate::catalog::Catalog;
 use crate::estimate;
-use crate::estimate::figures::Figure;
+use crate::estimate::figures::{Estimate, Figure};
 use crate::estimate::trace::{How, Node, NodeId, Origin, Trace};
 use crate::scenario::Scenario;
 use crate::spec::Basis;
-use crate::units::{Amount, Digits};
+use crate::units::{Amount, Digits, Unit};
 
 /// A figure with everything it was computed from.
 pub struct Explanation<'a> {
@@ -17,6 +17,8 @@ pub struct Explanation<'a> {
     pub trace: Trace<'a>,
     /// The figure's number in the trace.
     pub root: NodeId,
+    /// What the run returned.
+    numbers: Estimate<NodeId>,
     /// Digits that the figure's band supports; `None` where it has no band.
     digits: Option<Digits>,
 }
@@ -33,12 +35,55 @@ pub fn explain<'a>(
 ) -> Result<Option<Explanation<'a>>, NoAnswer> {
     let case = answer.case(catalog, scenario)?;
     let (numbers, trace) = estimate::explain(&case);
-    let value = |id| trace.node(id).map_or(f64::NAN, |node| node.value);
-    let digits = figure.band(&numbers).map(|(low, high)| Digits::for_band(value(low), value(high)));
-    Ok(figure.of(&numbers).map(|root| Explanation { figure, trace, root, digits }))
+    let Some(root) = figure.of(&numbers) else { return Ok(None) };
+    let mut explanation = Explanation { figure, trace, root, numbers, digits: None };
+    Ok(explanation.turn_to(figure).then_some(explanation))
 }
 
 impl Explanation<'_> {
+    /// Explains another figure of the same run; says whether it applies.
+    pub fn turn_to(&mut self, figure: &'static Figure) -> bool {
+        let Some(root) = figure.of(&self.numbers) else { return false };
+        (self.figure, self.root) = (figure, root);
+        self.digits = self.edges().map(|(low, high)| Digits::for_band(low, high));
+        true
+    }
+
+    /// The edges of the band that the figure, or the speed it is computed from, lies in.
+    fn edges(&self) -> Option<(f64, f64)> {
+        let value = |id| self.trace.node(id).map_or(f64::NAN, |node| node.value);
+        self.figure.band(&self.numbers).map(|(low, high)| (value(low), value(high)))
+    }
+
+    /// The band around the figure in words, `42 to 68`; `None` where it has none of its own or is an edge itself.
+    #[must_use]
+    pub fn band(&self) -> Option<String> {
+        let (low, high) = self.figure.band(&self.numbers)?;
+        let (root, low, high) = (self.trace.node(self.root)?, self.trace.node(low)?, self.trace.node(high)?);
+        let inside = root.unit == low.unit && root.value > low.value && root.value <= high.value;
+        let amount = |value| Amount::new(value, root.unit, self.digits.unwrap_or(Digits::Significant(3)));
+        // Times change their unit with their size, so each edge says its own.
+        let first = if root.unit == Unit::Seconds { amount(low.value).to_string() } else { amount(low.value).number() };
+        inside.then(|| format!("{first} to {}", amount(high.value)))
+    }
+
+    /// Ids of the sources behind it, each once.
+    #[must_use]
+    pub fn sources(&self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for leaf in self.trace.leaves(self.root) {
+            let Some(How::Leaf(Origin::Cited { source, .. })) = self.trace.node(leaf).map(|node| &node.how) else {
+                continue;
+            };
+            for id in *source {
+                if !found.contains(id) {
+                    found.push(id.clone());
+                }
+            }
+        }
+        found
+    }
+
     /// The figure's value, with the digits that its band supports.
     #[must_use]
     pub fn value(&self) -> String {

@@ -41,6 +41,8 @@ pub struct SheetRow {
     pub cells: Vec<Cell>,
     /// Whether it is a heading over the rows below it.
     pub heading: bool,
+    /// The machine it is about, by its place, where the columns are not about machines.
+    pub machine: Option<usize>,
     /// What choosing the row does.
     pub opens: Option<Opens>,
 }
@@ -103,7 +105,7 @@ impl SheetRow {
     /// A heading.
     #[must_use]
     pub fn heading(text: impl Into<String>) -> Self {
-        Self { cells: vec![Cell::of(text)], heading: true, opens: None }
+        Self { cells: vec![Cell::of(text)], heading: true, ..Self::default() }
     }
 }
 

@@ -77,9 +77,19 @@ impl Ask {
     #[must_use]
     pub fn title(&self) -> &'static str {
         match self.question {
-            Question::Model => "1 of 3: how big a model? A name, or a size such as 70b",
-            Question::Streams => "2 of 3: how many streams at once? 8, or 8 at 20 tok/s",
-            Question::Limits => "3 of 3: what may it cost and draw? 6000, 6000 300w laptop",
+            Question::Model => "1 of 3: how big a model?",
+            Question::Streams => "2 of 3: how many streams?",
+            Question::Limits => "3 of 3: what price and power?",
+        }
+    }
+
+    /// What can be typed.
+    #[must_use]
+    pub fn examples(&self) -> &'static str {
+        match self.question {
+            Question::Model => "a name, 70b or 120b/12b · Enter takes",
+            Question::Streams => "8, or 8 at 20 tok/s · Enter takes",
+            Question::Limits => "6000, 300w, laptop · Enter takes",
         }
     }
 

@@ -83,7 +83,7 @@ fn subject(state: &State<'_>) -> (&'static str, usize) {
         Focus::Cell { row, column } => {
             let sheet = state.sheet.as_ref();
             let cell = sheet.and_then(|sheet| sheet.rows.get(row)?.cells.get(column)?.figure);
-            let machine = sheet.and_then(|sheet| sheet.columns.get(column)?.machine);
+            let machine = sheet.and_then(|sheet| sheet.rows.get(row)?.machine.or(sheet.columns.get(column)?.machine));
             (cell.unwrap_or(SLIDER_FIGURE), machine.or(verdict.winner).unwrap_or(0))
         }
     }

@@ -20,7 +20,7 @@ use crate::app::{Focus, State};
 /// Columns of a text that are worth showing of it.
 const TEXT: u16 = 12;
 /// Columns of the names of rows, at most a third of the screen.
-const NAMES: u16 = 30;
+const NAMES: u16 = 38;
 
 /// Draws the part of the sheet around the chosen cell.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, sheet: &Sheet, area: Rect, hits: &mut Hits) {
@@ -72,11 +72,13 @@ struct Column {
 impl Plan {
     /// As many columns as fit, the chosen one among them.
     fn of(sheet: &Sheet, columns: u16, chosen: usize) -> Self {
-        let widest = |at: usize| {
+        let measured = |at: usize| {
             let cells = sheet.rows.iter().filter(|row| !row.heading).filter_map(|row| row.cells.get(at));
             let title = sheet.columns.get(at).map_or(0, |column| width(&column.title) + 2);
             cells.map(|cell| width(&cell.whole())).max().unwrap_or(0).max(title)
         };
+        let widths: Vec<u16> = (0..sheet.columns.len()).map(measured).collect();
+        let widest = |at: usize| widths.get(at).copied().unwrap_or(0);
         let names = widest(0).min(NAMES).min(columns / 3);
         let number = |at: usize| sheet.columns.get(at).is_some_and(|column| column.number);
         let needed = |at: usize| if number(at) { widest(at) } else { widest(at).min(TEXT) };
@@ -95,13 +97,18 @@ impl Plan {
             first += 1;
         }
         let (last, mut left) = fitting(first);
-        // What is left goes to texts that need more than the least of them.
-        let column = |at: usize| {
-            let more = widest(at).saturating_sub(needed(at)).min(left);
-            left -= more;
-            Column { at, width: needed(at) + more, number: number(at) }
-        };
-        Self { names, columns: (first..last).map(column).collect() }
+        let column = |at: usize| Column { at, width: needed(at), number: number(at) };
+        let mut columns: Vec<Column> = (first..last).map(column).collect();
+        // What is left goes to texts that need more than the least of them, a column each in turn.
+        while left > 0 && columns.iter().any(|column| column.width < widest(column.at)) {
+            for column in columns.iter_mut().filter(|column| column.width < widest(column.at)) {
+                if left > 0 {
+                    column.width += 1;
+                    left -= 1;
+                }
+            }
+        }
+        Self { names, columns }
     }
 }
 
