@@ -11,7 +11,7 @@ use super::history::History;
 use super::views::{VIEWS, View};
 use crate::answer::{Answers, NoAnswer, Sheet, answers};
 use crate::catalog::Catalog;
-use crate::input::Context;
+use crate::input::{Context, Keymap};
 use crate::scenario::{Scenario, knob};
 
 /// What the next key acts on.
@@ -107,6 +107,8 @@ pub struct State<'c> {
     pub document: Document,
     /// Undo and redo.
     pub history: History<Step>,
+    /// The keys in force.
+    pub keymap: Keymap,
     /// Whether the program has the mouse.
     pub mouse: bool,
     /// Whether published measurements are shown; they are read after the first frame.
@@ -140,6 +142,7 @@ impl<'c> State<'c> {
             notice: None,
             document,
             history: History::default(),
+            keymap: Keymap::default(),
             mouse: true,
             marked: false,
             zoomed: false,

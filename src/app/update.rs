@@ -9,7 +9,7 @@ use super::lists::{choose, machines, opened, toggle};
 use super::message::{Effect, Message};
 use super::since;
 use super::state::{Focus, Notice, Overlay, Page, State};
-use crate::input::{Action, Chord, action_for};
+use crate::input::{Action, Chord};
 use crate::scenario::knob;
 
 /// Steps of a large move.
@@ -51,7 +51,7 @@ pub fn update(state: &mut State<'_>, message: Message) -> Option<Effect> {
 /// What the person did with keys or mouse.
 fn heed(state: &mut State<'_>, message: Message) -> Option<Effect> {
     match message {
-        Message::Key { chord, at } => match action_for(chord, state.context()) {
+        Message::Key { chord, at } => match state.keymap.action_for(chord, state.context()) {
             Some(action) => return act(state, action, at),
             None => typed(state, chord),
         },

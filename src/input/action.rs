@@ -1,9 +1,5 @@
 //! The table of actions: what can be done, with which keys, in which context, in which words.
 
-use std::sync::OnceLock;
-
-use super::Chord;
-
 /// Where keys are going.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
@@ -69,6 +65,7 @@ pub enum Action {
 }
 
 /// One row of the table.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Binding {
     /// The action.
     pub action: Action,
@@ -150,54 +147,4 @@ actions! {
     Cancel "close" [Page] ["Esc" "q" "?" "F1" "Enter"] "close" "close";
     EraseBack "erase" [Text List Checklist] ["Bksp"] "erase a character" "";
     EraseAll "erase-all" [Text List Checklist] ["C-u"] "erase the line" "";
-}
-
-/// Every chord of every row, parsed once.
-fn parsed() -> &'static [(Chord, &'static Binding)] {
-    static PARSED: OnceLock<Vec<(Chord, &'static Binding)>> = OnceLock::new();
-    PARSED.get_or_init(|| {
-        let chords = |row: &'static Binding| row.keys.iter().filter_map(move |key| Some((key.parse().ok()?, row)));
-        ACTIONS.iter().flat_map(chords).collect()
-    })
-}
-
-/// The action that `chord` starts in `context`.
-#[must_use]
-pub fn action_for(chord: Chord, context: Context) -> Option<Action> {
-    parsed().iter().find(|(key, row)| *key == chord && row.contexts.contains(&context)).map(|(_, row)| row.action)
-}
-
-/// The keys of `action` in `context`, the one to show first.
-#[must_use]
-pub fn keys_of(action: Action, context: Context) -> &'static [&'static str] {
-    ACTIONS.iter().find(|row| row.action == action && row.contexts.contains(&context)).map_or(&[], |row| row.keys)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashMap;
-
-    use super::*;
-
-    #[test]
-    fn every_key_is_a_chord_and_means_one_thing_per_context() {
-        let mut taken: HashMap<(String, &str), &str> = HashMap::new();
-        for row in ACTIONS {
-            for key in row.keys {
-                let chord: Chord = key.parse().unwrap_or_else(|error| panic!("{}: {error}", row.id));
-                for context in row.contexts {
-                    let name = match context {
-                        Explore => "explore",
-                        List => "list",
-                        Checklist => "checklist",
-                        Text => "text",
-                        Page => "page",
-                    };
-                    let other = taken.insert((chord.to_string(), name), row.id);
-                    assert_eq!(other, None, "{key} in {name}");
-                    assert_eq!(action_for(chord, *context), Some(row.action));
-                }
-            }
-        }
-    }
 }

@@ -1,9 +1,12 @@
 //! Keys: what a chord is, what actions there are and which keys start them.
 //!
-//! Help, hints, the README's table and the dispatcher all read [`ACTIONS`]: a key is one entry in one row.
+//! [`ACTIONS`] is the table: a key is one entry in one row. Help, hints, the README's table and the dispatcher read a
+//! [`Keymap`], which has the keys in force for each of its rows.
 
 mod action;
 mod chord;
+mod keymap;
 
-pub use action::{ACTIONS, Action, Binding, Context, action_for, keys_of};
+pub use action::{ACTIONS, Action, Binding, Context};
 pub use chord::{Chord, Key, NotAChord};
+pub use keymap::{Bound, Keymap};

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::canvas::{Canvas, skip, width};
 use super::hit::{Hits, Target};
 use crate::app::State;
-use crate::input::{ACTIONS, Action, Binding, Context};
+use crate::input::{Action, Bound, Context, Keymap};
 
 /// Actions whose hints are shown before all others.
 const ALWAYS: [Action; 3] = [Action::Help, Action::Quit, Action::Cancel];
@@ -13,40 +13,48 @@ const ALWAYS: [Action; 3] = [Action::Help, Action::Quit, Action::Cancel];
 /// Draws the hints that fit, in the order of the table, and says where they can be clicked.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
     let context = state.context();
-    let hinted = || ACTIONS.iter().filter(|row| !row.hint.is_empty() && row.contexts.contains(&context));
+    let keymap = &state.keymap;
+    let hinted = || keymap.in_context(context).filter(|bound| !bound.row.hint.is_empty() && !bound.keys.is_empty());
     let mut room = area.width;
     let mut shown: Vec<Action> = Vec::new();
-    let always = hinted().filter(|row| ALWAYS.contains(&row.action));
-    let others = hinted().filter(|row| !ALWAYS.contains(&row.action));
-    for row in always.chain(others) {
-        let columns = columns(row, context);
+    let always = hinted().filter(|bound| ALWAYS.contains(&bound.row.action));
+    let others = hinted().filter(|bound| !ALWAYS.contains(&bound.row.action));
+    for bound in always.chain(others) {
+        let columns = columns(keymap, bound, context);
         if columns <= room {
             room -= columns;
-            shown.push(row.action);
+            shown.push(bound.row.action);
         }
     }
     let (key_style, text) = (canvas.theme.focus(), canvas.theme.muted());
     let mut rest = area;
-    for row in hinted().filter(|row| shown.contains(&row.action)) {
-        let columns = columns(row, context).min(rest.width);
-        hits.add(Rect { width: columns.saturating_sub(2), ..rest }, Target::Hint(row.action));
-        let used = canvas.text(rest, &key(row, context), key_style);
-        canvas.text(skip(rest, used), &format!(" {}", row.hint), text);
+    for bound in hinted().filter(|bound| shown.contains(&bound.row.action)) {
+        let columns = columns(keymap, bound, context).min(rest.width);
+        hits.add(Rect { width: columns.saturating_sub(2), ..rest }, Target::Hint(bound.row.action));
+        let used = canvas.text(rest, &key(keymap, bound, context), key_style);
+        canvas.text(skip(rest, used), &format!(" {}", bound.row.hint), text);
         rest = skip(rest, columns);
     }
 }
 
 /// Columns of a hint with the space after it.
-fn columns(row: &Binding, context: Context) -> u16 {
-    width(&key(row, context)) + width(row.hint) + 3
+fn columns(keymap: &Keymap, bound: &Bound, context: Context) -> u16 {
+    width(&key(keymap, bound, context)) + width(bound.row.hint) + 3
 }
 
-/// The keys of a hint: opposite arrows are shown as a pair.
-fn key(row: &Binding, context: Context) -> String {
-    match (row.keys.first().copied().unwrap_or_default(), context) {
-        ("Right", Context::Explore) => "←→".to_owned(),
-        ("Down", _) => "↑↓".to_owned(),
-        ("]", _) => "[ ]".to_owned(),
-        (key, _) => key.to_owned(),
+/// The key of a hint: opposite keys of opposite actions are shown as a pair.
+fn key(keymap: &Keymap, bound: &Bound, context: Context) -> String {
+    let opposite = match bound.row.action {
+        Action::More => Action::Less,
+        Action::Down => Action::Up,
+        Action::ListDown => Action::ListUp,
+        Action::NextKnown => Action::PreviousKnown,
+        other => other,
+    };
+    match (keymap.first_key(opposite, context), bound.first_key()) {
+        ("Left", "Right") => "←→".to_owned(),
+        ("Up", "Down") => "↑↓".to_owned(),
+        ("[", "]") => "[ ]".to_owned(),
+        (_, key) => key.to_owned(),
     }
 }

@@ -5,14 +5,14 @@ use ratatui::layout::Rect;
 use super::canvas::{Canvas, skip, width};
 use super::hit::{Hits, Target};
 use crate::app::{State, VIEWS};
-use crate::input::{Action, Context, keys_of};
+use crate::input::{Action, Context, Keymap};
 
 /// Draws the views that there are, and says where they can be clicked.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
     if area.is_empty() {
         return;
     }
-    let labels = labels(state.view, area.width);
+    let labels = labels(&state.keymap, state.view, area.width);
     let between = if columns(&labels, 2) <= area.width { 2 } else { 1 };
     let mut rest = Rect { height: 1, ..area };
     for (at, label) in labels.iter().enumerate() {
@@ -24,8 +24,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
 }
 
 /// Key and name of each view; only the key of one whose name has no room. The present view is the first to be named.
-fn labels(present: usize, room: u16) -> Vec<String> {
-    let key = |at| keys_of(Action::View(at), Context::Explore).first().copied().unwrap_or_default();
+fn labels(keymap: &Keymap, present: usize, room: u16) -> Vec<String> {
+    let key = |at| keymap.first_key(Action::View(at), Context::Explore);
     let mut labels: Vec<String> = (0..VIEWS.len()).map(|at| key(at).to_owned()).collect();
     for at in std::iter::once(present).chain(0..VIEWS.len()) {
         let (Some(view), Some(short)) = (VIEWS.get(at), labels.get(at).cloned()) else { continue };
@@ -47,9 +47,10 @@ mod tests {
 
     #[test]
     fn the_present_view_is_named_and_nothing_is_cut() {
+        let keymap = Keymap::default();
         for room in 40..120 {
             for present in 0..VIEWS.len() {
-                let labels = labels(present, room);
+                let labels = labels(&keymap, present, room);
                 assert!(columns(&labels, 1) <= room, "{labels:?}");
                 assert!(labels[present].ends_with(VIEWS[present].title), "{labels:?}");
             }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use insta::{Settings, assert_snapshot};
 use whichbox::app::{Focus, VIEWS};
-use whichbox::input::{Action, Context, keys_of};
+use whichbox::input::{Action, Context, Keymap};
 use whichbox::view::glyphs::ASCII;
 use whichbox::view::panels::PANELS;
 
@@ -83,7 +83,7 @@ fn each_view() {
     let mut explorer = Explorer::built_in("gpt-oss-120b");
     for (at, view) in VIEWS.iter().enumerate().skip(1) {
         explorer.state.focus = Focus::Slider(0);
-        same(&format!("view_{}", view.id), explorer.press(key(at)), &LARGE);
+        same(&format!("view_{}", view.id), explorer.press(&key(at)), &LARGE);
     }
 }
 
@@ -91,13 +91,13 @@ fn each_view() {
 fn each_sheet_in_focus() {
     let mut explorer = Explorer::built_in("default");
     for (at, view) in VIEWS.iter().enumerate().filter(|(_, view)| view.sheet.is_some()) {
-        same(&format!("focus_{}", view.id), explorer.press(key(at)).press("Tab Down"), &[(40, 10), (80, 24)]);
+        same(&format!("focus_{}", view.id), explorer.press(&key(at)).press("Tab Down"), &[(40, 10), (80, 24)]);
     }
 }
 
 /// The key of the view in place `at`.
-fn key(at: usize) -> &'static str {
-    keys_of(Action::View(at), Context::Explore).first().expect("a key")
+fn key(at: usize) -> String {
+    Keymap::default().first_key(Action::View(at), Context::Explore).to_owned()
 }
 
 /// Every panel once, with the keys that give it the focus in a view that has it; overview first.
@@ -220,7 +220,7 @@ fn situations() -> Vec<(String, Explorer)> {
         }
         for (at, view) in VIEWS.iter().enumerate() {
             let mut explorer = Explorer::of(scene);
-            explorer.press(key(at)).press("Tab");
+            explorer.press(&key(at)).press("Tab");
             found.push((format!("view {} of {scene}", view.id), explorer));
         }
     }

@@ -1,9 +1,9 @@
-//! Help: what the marks mean, then every key of the explorer, from the table that starts the actions.
+//! Help: what the marks mean, then every key of the explorer, from the keymap that starts the actions.
 
 use ratatui::layout::Rect;
 
 use super::window;
-use crate::input::{ACTIONS, Context};
+use crate::input::{Context, Keymap};
 use crate::view::canvas::{Canvas, line, skip};
 use crate::view::glyphs::Glyphs;
 use crate::view::hit::Hits;
@@ -14,9 +14,9 @@ const KEYS: (u16, u16) = (18, 8);
 const WORDS: u16 = 30;
 
 /// Draws the page, in two columns where one would not show it whole.
-pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, scroll: usize, hits: &mut Hits) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, keymap: &Keymap, area: Rect, scroll: usize, hits: &mut Hits) {
     let room = area.height.saturating_sub(3);
-    let lines = |all_keys: bool| page(canvas.glyphs, all_keys);
+    let lines = |all_keys: bool| page(canvas.glyphs, keymap, all_keys);
     let count = lines(true).len() as u16;
     let (all, first) = (KEYS.0 + WORDS, KEYS.1 + WORDS);
     let two = |each: u16| 2 * each + 4 <= area.width;
@@ -40,11 +40,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, scroll: usize, hits: &mu
 }
 
 /// Lines of the page: keys or marks, and what they do or mean.
-fn page(g: &Glyphs, all_keys: bool) -> Vec<(String, &'static str)> {
-    let rows = ACTIONS.iter().filter(|row| row.contexts.contains(&Context::Explore));
-    let keys =
-        |keys: &[&str]| if all_keys { keys.join("  ") } else { keys.first().copied().unwrap_or_default().to_owned() };
-    let mut lines: Vec<(String, &'static str)> = rows.map(|row| (keys(row.keys), row.help)).collect();
+fn page(g: &Glyphs, keymap: &Keymap, all_keys: bool) -> Vec<(String, &'static str)> {
+    let rows = keymap.in_context(Context::Explore).filter(|bound| !bound.keys.is_empty());
+    let keys = |keys: &[String]| keys.get(..if all_keys { keys.len() } else { 1 }).unwrap_or_default().join("  ");
+    let mut lines: Vec<(String, &'static str)> = rows.map(|bound| (keys(&bound.keys), bound.row.help)).collect();
     lines.extend([
         (String::new(), ""),
         (format!("{0}{1}{0}", g.band, g.typical), "expected, with its band"),
@@ -66,7 +65,7 @@ mod tests {
     #[test]
     fn every_line_fits_its_columns() {
         for (all_keys, columns) in [(true, KEYS.0), (false, KEYS.1)] {
-            for (keys, words) in page(&UNICODE, all_keys) {
+            for (keys, words) in page(&UNICODE, &Keymap::default(), all_keys) {
                 assert!(width(&keys) < columns, "{keys}");
                 assert!(width(words) < WORDS, "{words}");
             }

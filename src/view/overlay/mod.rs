@@ -18,7 +18,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
     // The hints below stay within reach.
     hits.add(Rect { height: area.height - last.height, ..area }, Target::Beside);
     match overlay {
-        Overlay::Help(scroll) => help::draw(canvas, area, *scroll, hits),
+        Overlay::Help(scroll) => help::draw(canvas, &state.keymap, area, *scroll, hits),
         Overlay::Page(page) => page::draw(canvas, area, page, hits),
         Overlay::Open(rows) => list::draw(canvas, area, ("Open a scenario", "type to narrow"), rows, hits),
         Overlay::Copy(rows) => list::draw(canvas, area, ("Copy", "to the terminal's clipboard"), rows, hits),
