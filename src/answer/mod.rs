@@ -21,6 +21,7 @@ mod search;
 mod sheet;
 pub mod sheets;
 mod strip;
+mod tree;
 
 use std::borrow::Cow;
 
@@ -50,6 +51,7 @@ pub use rented::Rented;
 pub use search::{Axes, Found, Search, search};
 pub use sheet::{Cell, Opens, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
 pub use strip::{Stretch, strip, winner};
+pub use tree::{Branch, From, origin_words, tree};
 
 /// What one machine gives.
 #[derive(Clone, Debug)]

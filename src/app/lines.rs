@@ -26,7 +26,7 @@ pub(super) fn paste(state: &mut State<'_>, text: &str) {
             first.for_each(|c| ask.list.narrow(c));
             ask.offer(state.catalog);
         }
-        Some(Overlay::Help(_) | Overlay::Page(_)) | None => {}
+        Some(Overlay::Help(_) | Overlay::Page(_) | Overlay::Trace(_)) | None => {}
     }
 }
 

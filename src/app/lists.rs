@@ -86,6 +86,10 @@ pub(super) fn choose(state: &mut State<'_>, place: usize) -> Option<Effect> {
         list.chosen = place;
         list.step(0);
     }
+    if let Some(Overlay::Trace(trace)) = &mut state.overlay {
+        trace.choose(place);
+        return None;
+    }
     if let Some(Overlay::Ask(ask)) = &mut state.overlay {
         ask.list.chosen = place;
         ask.list.step(0);

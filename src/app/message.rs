@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::chooser::Chooser;
 use super::copy::Copied;
 use super::state::{Document, Focus};
+use crate::estimate::figures::Figure;
 use crate::input::{Action, Chord};
 use crate::scenario::Scenario;
 
@@ -70,6 +71,13 @@ pub enum Message {
     Idle,
     /// Something was done outside, in a sentence.
     Done(String),
+    /// The figure in focus, whose formulas are to be shown.
+    Trace {
+        /// The figure.
+        figure: &'static Figure,
+        /// The machine's place.
+        machine: usize,
+    },
     /// Something went wrong outside, in a sentence.
     Failed(String),
 }
@@ -81,6 +89,8 @@ pub enum Effect {
     Quit,
     /// To the shell.
     Suspend,
+    /// Say which figure is in focus: [`Message::Trace`].
+    Trace,
     /// Draw the whole screen anew.
     Redraw,
     /// The next theme.

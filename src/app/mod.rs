@@ -15,6 +15,7 @@ mod lists;
 mod message;
 mod since;
 mod state;
+mod trace;
 mod update;
 mod views;
 
@@ -27,5 +28,6 @@ pub use edit::{Pin, Step};
 pub use history::{Gesture, History};
 pub use message::{Effect, Message};
 pub use state::{Document, Focus, Notice, Overlay, Page, State};
+pub use trace::Trace;
 pub use update::update;
 pub use views::{VIEWS, View};

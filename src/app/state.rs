@@ -8,6 +8,7 @@ use super::chooser::Chooser;
 use super::compare::Pinned;
 use super::edit::Step;
 use super::history::History;
+use super::trace::Trace;
 use super::views::{VIEWS, View};
 use crate::answer::{Answers, NoAnswer, Sheet, answers};
 use crate::catalog::Catalog;
@@ -54,6 +55,8 @@ pub enum Overlay {
     SaveAs(String),
     /// The three questions.
     Ask(Box<Ask>),
+    /// The formulas behind a figure.
+    Trace(Box<Trace>),
 }
 
 /// Sentences to read, scrolled by so many lines.
@@ -223,6 +226,7 @@ impl<'c> State<'c> {
             Some(Overlay::Help(_) | Overlay::Page(_)) => Context::Page,
             Some(Overlay::Open(_) | Overlay::Copy(_) | Overlay::Ask(_)) => Context::List,
             Some(Overlay::Machines(_)) => Context::Checklist,
+            Some(Overlay::Trace(_)) => Context::Trace,
             Some(Overlay::Value(_) | Overlay::SaveAs(_)) => Context::Text,
         }
     }

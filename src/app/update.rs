@@ -9,6 +9,7 @@ use super::lists::{choose, machines, opened, toggle};
 use super::message::{Effect, Message};
 use super::since;
 use super::state::{Focus, Notice, Overlay, Page, State};
+use super::trace;
 use crate::input::{Action, Chord};
 use crate::scenario::knob;
 
@@ -39,6 +40,7 @@ pub fn update(state: &mut State<'_>, message: Message) -> Option<Effect> {
             state.answers.mark(state.catalog);
         }
         Message::Done(text) => state.notice = Some(Notice { text, bad: false }),
+        Message::Trace { figure, machine } => trace::show(state, figure, machine),
         Message::Failed(text) => state.notice = Some(Notice { text, bad: true }),
         by_person => {
             state.notice = None;
@@ -84,7 +86,7 @@ fn typed(state: &mut State<'_>, chord: Chord) {
             ask.list.narrow(c);
             ask.offer(state.catalog);
         }
-        Some(Overlay::Help(_) | Overlay::Page(_)) | None => {}
+        Some(Overlay::Help(_) | Overlay::Page(_) | Overlay::Trace(_)) | None => {}
     }
 }
 
@@ -104,7 +106,8 @@ fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
         Action::PreviousRegion => next_region(state, -1),
         Action::Zoom => zoom(state),
         Action::View(at) => state.show(at),
-        Action::Type => state.overlay = Some(Overlay::Value(String::new())),
+        Action::Type if matches!(state.focus, Focus::Slider(_)) => state.overlay = Some(Overlay::Value(String::new())),
+        Action::Type | Action::Trace => return Some(Effect::Trace),
         Action::Machines => state.overlay = Some(Overlay::Machines(machines(state))),
         Action::Save if state.document.path.is_some() => return Some(Effect::Save { to: None }),
         Action::Save | Action::SaveAs => state.overlay = Some(Overlay::SaveAs(suggested_name(state))),
@@ -118,6 +121,10 @@ fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
         Action::Help => state.overlay = Some(Overlay::Help(0)),
         Action::Ask => state.overlay = Some(Overlay::Ask(Box::new(Ask::start(state.catalog, &state.scenario)))),
         Action::Cancel => cancel(state),
+        Action::NextMachine => trace::next_machine(state, 1),
+        Action::PreviousMachine => trace::next_machine(state, -1),
+        Action::NextFigure => trace::next_figure(state, 1),
+        Action::PreviousFigure => trace::next_figure(state, -1),
         Action::Accept => return accept(state),
         Action::Mouse => {
             state.mouse = !state.mouse;
@@ -156,6 +163,9 @@ fn in_front(state: &mut State<'_>, action: Action) {
             ask.offer(state.catalog);
         }
         (Some(Overlay::Ask(ask)), _) => ask.list.step(rows),
+        (Some(Overlay::Trace(trace)), Action::WalkOut) => trace.walk_out(),
+        (Some(Overlay::Trace(trace)), Action::WalkIn) => trace.walk_in(),
+        (Some(Overlay::Trace(trace)), _) => trace.step(rows),
         (Some(Overlay::Value(line) | Overlay::SaveAs(line)), Action::EraseBack | Action::EraseAll) => {
             let kept = if erases_all { 0 } else { line.char_indices().last().map_or(0, |(at, _)| at) };
             line.truncate(kept);
@@ -230,6 +240,7 @@ fn accept(state: &mut State<'_>) -> Option<Effect> {
         Overlay::SaveAs(name) => return save_as(state, name),
         Overlay::Value(text) => set_value(state, text),
         Overlay::Ask(ask) => answered(state, *ask),
+        Overlay::Trace(trace) => trace::take(state, *trace),
         Overlay::Machines(_) | Overlay::Help(_) | Overlay::Page(_) => {}
     }
     None

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use crate::answer::Explanation;
+use crate::answer::{Explanation, origin_words};
 use crate::catalog::Catalog;
 use crate::estimate::trace::{How, NodeId, Origin};
 
@@ -46,23 +46,6 @@ impl Walk<'_, '_> {
                     self.node(*input, &format!("{rest}{branch}"), &format!("{rest}{below}"));
                 }
             }
-        }
-    }
-}
-
-/// Where an input comes from, in words.
-fn origin_words(catalog: &Catalog, origin: &Origin<'_>) -> String {
-    match origin {
-        Origin::Setting(knob) => format!("knob {knob}"),
-        Origin::Cited { entry, source, date, note } => {
-            let named = |id: &String| catalog.source(id).map_or_else(|| id.clone(), |source| source.title.clone());
-            let sources: Vec<String> = source.iter().take(2).map(named).collect();
-            let more = source.len().saturating_sub(2);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let date = date.map_or(String::new(), |date| format!(" ({date})"));
-            let note = if note.is_empty() { String::new() } else { format!(" · {note}") };
-            let cited = if sources.is_empty() { "no source".to_owned() } else { sources.join("; ") };
-            format!("{entry}: {cited}{more}{date}{note}")
         }
     }
 }

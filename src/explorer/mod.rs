@@ -15,7 +15,7 @@ use crate::input::Action;
 use crate::tui::{self, Event, Handled, Screen};
 use crate::view::hit::{Hits, Target};
 use crate::view::theme::{THEMES, Theme};
-use crate::view::{Look, render};
+use crate::view::{Look, figure_in_focus, render};
 
 pub use files::document_of;
 
@@ -64,6 +64,10 @@ impl<'c> Explorer<'c> {
             Effect::Mouse(on) => return tui::Effect::SetMouse(on).into(),
             Effect::NextTheme => return self.next_theme(),
             Effect::Copy(what) => return self.copy(what),
+            Effect::Trace => {
+                let (figure, machine) = figure_in_focus(&self.state);
+                Message::Trace { figure, machine }
+            }
             Effect::List => Message::Listed(files::list()),
             Effect::Load(name) => self.files.load(self.state.catalog, &name),
             Effect::Save { to } => self.files.save(&self.state, to),
@@ -126,6 +130,14 @@ impl<'c> Explorer<'c> {
         }
     }
 
+    /// A click gives the focus; on what has it, it opens the formulas.
+    fn focus_or_trace(&mut self, focus: Focus, at: u64) -> Handled {
+        if self.state.focus == focus {
+            return self.tell(Message::Act { action: Action::Trace, at });
+        }
+        self.tell(Message::Focus(focus))
+    }
+
     fn click(&mut self, x: u16, y: u16, at: u64) -> Handled {
         match self.hits.at(x, y) {
             Some((Target::Track(slider), track)) => {
@@ -133,9 +145,9 @@ impl<'c> Explorer<'c> {
                 self.tell(Message::Drag { slider, to: place(track, x), at })
             }
             Some((Target::Slider(slider), _)) => self.tell(Message::Focus(Focus::Slider(slider))),
-            Some((Target::Row { panel, machine }, _)) => self.tell(Message::Focus(Focus::Panel { panel, machine })),
+            Some((Target::Row { panel, machine }, _)) => self.focus_or_trace(Focus::Panel { panel, machine }, at),
             Some((Target::Panel(panel), _)) => self.tell(Message::Focus(Focus::Panel { panel, machine: 0 })),
-            Some((Target::Cell { row, column }, _)) => self.tell(Message::Focus(Focus::Cell { row, column })),
+            Some((Target::Cell { row, column }, _)) => self.focus_or_trace(Focus::Cell { row, column }, at),
             Some((Target::View(view), _)) => self.tell(Message::Act { action: Action::View(view), at }),
             Some((Target::Choice(row), _)) => self.tell(Message::Choose(row)),
             Some((Target::Hint(action), _)) => self.tell(Message::Act { action, at }),

@@ -13,6 +13,8 @@ pub enum Context {
     Text,
     /// A page to read.
     Page,
+    /// A tree to walk through.
+    Trace,
 }
 
 /// What a person can do.
@@ -35,6 +37,13 @@ pub enum Action {
     /// Shows a view, by its place.
     View(usize),
     Type,
+    Trace,
+    NextMachine,
+    PreviousMachine,
+    NextFigure,
+    PreviousFigure,
+    WalkIn,
+    WalkOut,
     Ask,
     Machines,
     Open,
@@ -81,7 +90,7 @@ pub struct Binding {
     pub hint: &'static str,
 }
 
-use Context::{Checklist, Explore, List, Page, Text};
+use Context::{Checklist, Explore, List, Page, Text, Trace};
 
 macro_rules! actions {
     ($($action:ident $(($place:literal))? $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
@@ -113,6 +122,7 @@ actions! {
     View(6) "view-table" [Explore] ["7"] "the specification table" "";
     View(7) "view-sources" [Explore] ["8"] "where figures come from" "";
     Type "type" [Explore] ["Enter" "="] "type a value, such as 70b" "type";
+    Trace "trace" [Explore] ["t"] "the formulas behind the figure" "trace";
     Ask "ask" [Explore] ["a"] "three questions to an answer" "ask";
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Open "open" [Explore] ["o"] "open a scenario" "open";
@@ -129,17 +139,25 @@ actions! {
     Copy "copy" [Explore] ["y"] "copy verdict, table, command" "copy";
     Theme "theme" [Explore] ["T"] "next theme" "";
     Mouse "mouse" [Explore] ["M"] "mouse to terminal and back" "";
-    Redraw "redraw" [Explore List Checklist Text Page] ["C-l"] "draw the screen anew" "";
-    Suspend "suspend" [Explore List Checklist Text Page] ["C-z"] "to the shell; fg comes back" "";
+    Redraw "redraw" [Explore List Checklist Text Page Trace] ["C-l"] "draw the screen anew" "";
+    Suspend "suspend" [Explore List Checklist Text Page Trace] ["C-z"] "to the shell; fg comes back" "";
     Help "help" [Explore] ["?" "F1"] "this page" "help";
     Quit "quit" [Explore] ["q" "C-c" "C-q"] "quit without saving" "quit";
-    Quit "quit" [List Checklist Text Page] ["C-c" "C-q"] "quit" "";
+    Quit "quit" [List Checklist Text Page Trace] ["C-c" "C-q"] "quit" "";
     ListUp "list-up" [List Checklist] ["Up" "C-p"] "the row above" "";
     ListDown "list-down" [List Checklist] ["Down" "C-n"] "the row below" "choose";
-    PageUp "page-up" [List Checklist Page] ["PgUp"] "a page up" "";
-    PageDown "page-down" [List Checklist Page] ["PgDn"] "a page down" "";
-    ListUp "line-up" [Page] ["Up" "k"] "a line up" "";
-    ListDown "line-down" [Page] ["Down" "j"] "a line down" "scroll";
+    PageUp "page-up" [List Checklist Page Trace] ["PgUp"] "a page up" "";
+    PageDown "page-down" [List Checklist Page Trace] ["PgDn"] "a page down" "";
+    ListUp "line-up" [Page Trace] ["Up" "k"] "a line up" "";
+    ListDown "line-down" [Page Trace] ["Down" "j"] "a line down" "scroll";
+    WalkIn "walk-in" [Trace] ["Right" "l"] "to what enters it" "into";
+    WalkOut "walk-out" [Trace] ["Left" "h"] "to what it enters, or fold" "";
+    Accept "source" [Trace] ["Enter"] "to where it comes from" "source";
+    NextMachine "next-machine" [Trace] ["Tab"] "the next machine" "machine";
+    PreviousMachine "previous-machine" [Trace] ["BackTab"] "the machine before" "";
+    NextFigure "next-figure" [Trace] ["]"] "the next figure" "";
+    PreviousFigure "previous-figure" [Trace] ["["] "the figure before" "figure";
+    Cancel "leave-trace" [Trace] ["Esc" "q" "t" "Bksp"] "close" "close";
     Toggle "toggle" [Checklist] ["Space"] "put the machine on the screen or take it off" "on or off";
     Accept "accept" [List Text] ["Enter"] "take it" "take";
     Accept "done" [Checklist] ["Enter"] "done" "done";

@@ -7,7 +7,7 @@ use super::panels;
 use super::words::{FIRM, units_firm, wrap};
 use crate::answer::explain;
 use crate::app::{Focus, State};
-use crate::estimate::figures::Figure;
+use crate::estimate::figures::{FIGURES, Figure};
 
 /// The figure a slider shows: the one whose formula the slider enters.
 const SLIDER_FIGURE: &str = "decode.ceiling";
@@ -70,6 +70,13 @@ fn chosen_detail<'s>(state: &'s State<'_>) -> Option<&'s str> {
     let cell = state.sheet.as_ref()?.rows.get(row)?.cells.get(column)?;
     let said = if cell.detail.is_empty() { &cell.text } else { &cell.detail };
     cell.figure.is_none().then_some(said)
+}
+
+/// The figure in focus and the machine it is of, by its place.
+#[must_use]
+pub fn figure_in_focus(state: &State<'_>) -> (&'static Figure, usize) {
+    let (id, machine) = subject(state);
+    (Figure::named(id).unwrap_or(&FIGURES[0]), machine)
 }
 
 /// Which figure of which machine.

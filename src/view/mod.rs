@@ -46,6 +46,7 @@ use layout::Layout;
 use panels::PanelInput;
 use theme::Theme;
 
+pub use formula_line::figure_in_focus;
 pub use panels::panel_markdown;
 pub use sentence::{answer_line, reasons};
 

@@ -26,4 +26,5 @@ mod screens;
 mod search;
 mod session;
 mod trace;
+mod tracing;
 mod verdict;

@@ -13,7 +13,7 @@ use whichbox::spec::{EfficiencyRow, Parameter};
 use whichbox::view::glyphs::UNICODE;
 use whichbox::view::hit::Hits;
 use whichbox::view::theme::Theme;
-use whichbox::view::{Look, render};
+use whichbox::view::{Look, figure_in_focus, render};
 
 /// The built-in facts with made-up efficiencies, so that a refit changes no screen.
 pub fn catalog() -> &'static Catalog {
@@ -78,8 +78,13 @@ impl Explorer {
         for key in keys.split_whitespace() {
             self.now += 1000;
             let chord = key.parse().unwrap_or_else(|error| panic!("{key}: {error}"));
-            if update(&mut self.state, Message::Key { chord, at: self.now }) == Some(Effect::List) {
-                update(&mut self.state, Message::Listed(list()));
+            match update(&mut self.state, Message::Key { chord, at: self.now }) {
+                Some(Effect::List) => drop(update(&mut self.state, Message::Listed(list()))),
+                Some(Effect::Trace) => {
+                    let (figure, machine) = figure_in_focus(&self.state);
+                    update(&mut self.state, Message::Trace { figure, machine });
+                }
+                _ => {}
             }
         }
         self.state.look_around();

@@ -28,8 +28,8 @@ fn same(name: &str, explorer: &Explorer, sizes: &[(u16, u16)]) {
 }
 
 /// Ways to get something in front of the explorer, by the keys that do it.
-const OVERLAYS: [(&str, &str); 6] =
-    [("ask", "a"), ("help", "?"), ("open", "o"), ("machines", "m"), ("value", "="), ("save_as", "S")];
+const OVERLAYS: &[(&str, &str)] =
+    &[("trace", "t"), ("ask", "a"), ("help", "?"), ("open", "o"), ("machines", "m"), ("value", "="), ("save_as", "S")];
 
 const FIVE: &str =
     "machines: [\"dgx-spark\", \"macbook-pro-m5-max-40\", \"rtx-pro-6000\", \"rtx-5090\", \"strix-halo-395\"]";
@@ -62,7 +62,7 @@ fn eight_streams_of_a_mixture_of_experts() {
 
 #[test]
 fn each_overlay() {
-    for (name, keys) in OVERLAYS {
+    for (name, keys) in OVERLAYS.iter().copied() {
         let mut explorer = Explorer::built_in("default");
         same(name, explorer.press(keys), &[(40, 10), (80, 24), (120, 40)]);
     }
@@ -208,7 +208,7 @@ fn situations() -> Vec<(String, Explorer)> {
     ];
     for scene in scenes {
         found.push((scene.to_owned(), Explorer::of(scene)));
-        for (name, keys) in OVERLAYS {
+        for (name, keys) in OVERLAYS.iter().copied() {
             let mut explorer = Explorer::of(scene);
             explorer.press(keys);
             found.push((format!("{name} over {scene}"), explorer));

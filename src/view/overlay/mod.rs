@@ -4,6 +4,7 @@ mod field;
 mod help;
 mod list;
 mod page;
+mod trace;
 
 use ratatui::layout::Rect;
 
@@ -28,6 +29,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
                 state.notice.as_ref().filter(|notice| notice.bad).map_or("Enter takes, Esc goes back", |n| &n.text);
             list::draw(canvas, area, (ask.title(), remark), &ask.list, hits);
         }
+        Overlay::Trace(trace) => trace::draw(canvas, state, area, trace, hits),
         Overlay::Value(text) => field::value(canvas, state, area, text, hits),
         Overlay::SaveAs(text) => field::save_as(canvas, state, area, text, hits),
     }
