@@ -38,7 +38,7 @@ pub static VIEWS: &[View] = views! {
     "speed" "speed" "decode, the wait, the roofline and speed by context" ["decode" "prefill" "roofline" "context"];
     "memory" "memory" "what fills the memory and how much more would fit" ["memory"];
     "streams" "streams" "throughput by the number of streams" ["streams"];
-    "money" "money" "prices, what tokens cost, break-even and power" ["cost" "break-even" "power"];
+    "money" "money" "prices, what tokens cost, break-even and power" ["money" "timeline" "cost" "power" "break-even"];
     "software" "software" "what runs where, with dates" (sheets::software);
     "table" "table" "all specifications side by side" (sheets::table);
     "sources" "sources" "every figure with formula, basis, source and date" (sheets::sources);

@@ -12,6 +12,8 @@ pub struct Glyphs {
     pub machines: [&'static str; 8],
     /// From empty to full in eighths.
     pub eighths: [&'static str; 9],
+    /// From an eighth of a cell's height to all of it.
+    pub levels: [&'static str; 8],
     /// A curve in the lower half of a cell, in the upper, in both.
     pub halves: [&'static str; 3],
     pub weights: &'static str,
@@ -45,6 +47,7 @@ pub struct Glyphs {
 pub static UNICODE: Glyphs = Glyphs {
     machines: ["●", "▲", "■", "◆", "▼", "★", "◉", "✚"],
     eighths: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     halves: ["▄", "▀", "█"],
     weights: "█",
     cache: "▓",
@@ -73,6 +76,7 @@ pub static UNICODE: Glyphs = Glyphs {
 pub static ASCII: Glyphs = Glyphs {
     machines: ["o", "^", "#", "+", "v", "*", "@", "&"],
     eighths: [" ", " ", " ", " ", "=", "=", "=", "=", "="],
+    levels: [".", ".", "-", "-", "=", "=", "#", "#"],
     halves: [".", "'", ":"],
     weights: "=",
     cache: "%",

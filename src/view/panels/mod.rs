@@ -12,11 +12,13 @@ mod curves;
 mod decode;
 mod markdown;
 mod memory;
+mod money;
 mod power;
 mod prefill;
 mod roofline;
 mod rows;
 mod streams;
+mod timeline;
 
 use ratatui::layout::Rect;
 
@@ -43,6 +45,8 @@ pub static PANELS: &[&Panel] = &[
     &roofline::PANEL,
     &break_even::PANEL,
     &power::PANEL,
+    &money::PANEL,
+    &timeline::PANEL,
 ];
 
 /// The panels of a view, in its order.
