@@ -101,6 +101,8 @@ pub enum Effect {
     List,
     /// Read a scenario by name or path.
     Load(String),
+    /// Give back unsaved work that was kept.
+    TakeBack,
     /// Put something on the clipboard.
     Copy(Copied),
     /// Write the scenario to its file, or to `to`.

@@ -116,6 +116,8 @@ fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
         Action::Compare => pin_or_clear(state),
         Action::Swap => swap(state),
         Action::Copy => state.overlay = Some(Overlay::Copy(copy::menu(state))),
+        Action::TakeBack => return Some(Effect::TakeBack),
+        Action::Reload => return reload(state),
         Action::Since => since::list(state),
         Action::Reset => replace(state, state.document.saved.clone(), None),
         Action::Help => state.overlay = Some(Overlay::Help(0)),
@@ -138,6 +140,15 @@ fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
         _ => in_front(state, action),
     }
     None
+}
+
+/// Reads the present file anew, where it is one.
+fn reload(state: &mut State<'_>) -> Option<Effect> {
+    let path = state.document.path.as_ref().map(|path| path.to_string_lossy().into_owned());
+    if path.is_none() {
+        state.notice = Some(Notice { text: "this is no file that could be read anew".to_owned(), bad: false });
+    }
+    path.map(Effect::Load)
 }
 
 /// Actions on what lies in front.

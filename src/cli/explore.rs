@@ -1,5 +1,7 @@
 //! `whichbox`: the explorer, or the same content in lines where there is no terminal for it.
 
+use std::io::Write;
+
 use clap::Args;
 
 use super::output::Stdout;
@@ -70,7 +72,13 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     if let Some(first) = &pinned {
         explorer.remember(first);
     }
-    tui::run(&mut explorer, &options).map_err(Failure::input)
+    explorer.keep_in(super::state_directory());
+    let code = tui::run(&mut explorer, &options).map_err(Failure::input)?;
+    if explorer.has_kept() {
+        // Nobody is left to be told where standard error is closed.
+        let _ = writeln!(std::io::stderr(), "whichbox: unsaved changes are kept and offered at the next start");
+    }
+    Ok(code)
 }
 
 /// Opens a scenario whose names the catalog knows.

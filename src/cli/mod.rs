@@ -169,3 +169,10 @@ fn config_directory() -> Option<PathBuf> {
     use etcetera::{BaseStrategy, choose_base_strategy};
     choose_base_strategy().ok().map(|strategy| strategy.config_dir().join("whichbox"))
 }
+
+/// Where unsaved work is kept: `$XDG_STATE_HOME/whichbox` or `~/.local/state/whichbox`.
+fn state_directory() -> Option<PathBuf> {
+    use etcetera::{BaseStrategy, choose_base_strategy};
+    let strategy = choose_base_strategy().ok()?;
+    strategy.state_dir().map(|state| state.join("whichbox"))
+}

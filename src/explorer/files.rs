@@ -1,24 +1,30 @@
 //! Effects on files: what can be opened, reading it, saving it.
 
 use std::collections::HashMap;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::answer::{answers, record};
 use crate::app::{Choice, Chooser, Column, Document, Message, State};
 use crate::catalog::Catalog;
-use crate::ron_file::{Fingerprint, Overwrite, SaveError, save_atomic, visible};
+use crate::ron_file::{self, Fingerprint, Overwrite, SaveError, save_atomic, visible};
 use crate::scenario::{self, Opened, Origin, Scenario};
 use crate::spec::Date;
 
 /// Files of the directory that are offered; more would not be read by anyone.
 const MOST_FILES: usize = 200;
 
+/// What tells without reading that a file may have changed: another time, length or, after a rename, another file.
+type Stamp = (Option<SystemTime>, u64, u64);
+
 /// What is remembered about the files that were opened and saved.
 #[derive(Default)]
 pub(super) struct Files {
     /// Files as they were when they were read or written last.
     known: HashMap<PathBuf, Fingerprint>,
+    /// When the file that is open was changed last, and its length, as of the last look.
+    looked: Option<(PathBuf, Stamp)>,
 }
 
 /// Scenarios that can be opened: the built-in ones, then those of the working directory.
@@ -74,6 +80,19 @@ impl Files {
         self.remember(&opened);
         let document = document_of(&opened);
         Message::Loaded(Box::new((opened.scenario, document)))
+    }
+
+    /// Whether somebody else changed the file since it was read or written, asked once per change. A file that is just
+    /// being replaced is looked at again the next time.
+    pub(super) fn was_changed(&mut self, path: &Path) -> bool {
+        let Ok(metadata) = std::fs::metadata(path) else { return false };
+        let stamp = (metadata.modified().ok(), metadata.len(), metadata.ino());
+        if self.looked.as_ref().is_some_and(|(looked, then)| looked == path && *then == stamp) {
+            return false;
+        }
+        self.looked = Some((path.to_owned(), stamp));
+        let now = ron_file::read(path).ok().map(|file| file.fingerprint);
+        self.known.get(path).copied() != now
     }
 
     /// Remembers the file as it is now, so that a change by somebody else is noticed before it is overwritten.

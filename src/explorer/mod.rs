@@ -3,6 +3,7 @@
 mod copy;
 mod files;
 mod keys;
+mod recovery;
 
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,9 @@ use crate::view::{Look, figure_in_focus, render};
 
 pub use files::document_of;
 
+/// How often a file is looked at, and how long a pause is.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// The explorer as the terminal's loop sees it.
 pub struct Explorer<'c> {
     state: State<'c>,
@@ -28,6 +32,10 @@ pub struct Explorer<'c> {
     dragged: Option<(usize, Rect)>,
     /// What was sent to the clipboard and has not been answered for.
     copying: Option<Copied>,
+    /// Whether unsaved work was kept on the way out.
+    kept: bool,
+    /// Unsaved work that outlives the program.
+    recovery: recovery::Recovery,
     started: Instant,
     files: files::Files,
 }
@@ -37,12 +45,36 @@ impl<'c> Explorer<'c> {
     #[must_use]
     pub fn new(state: State<'c>, look: Look) -> Self {
         let files = files::Files::default();
-        Self { state, look, hits: Hits::default(), dragged: None, copying: None, started: Instant::now(), files }
+        Self {
+            state,
+            look,
+            hits: Hits::default(),
+            dragged: None,
+            copying: None,
+            kept: false,
+            recovery: recovery::Recovery::default(),
+            started: Instant::now(),
+            files,
+        }
     }
 
     /// Remembers the file that the scenario came from, so that saving notices if somebody else changed it.
     pub fn remember(&mut self, opened: &crate::scenario::Opened) {
         self.files.remember(opened);
+    }
+
+    /// Keeps unsaved work in `directory`, and offers what another program left there.
+    pub fn keep_in(&mut self, directory: Option<std::path::PathBuf>) {
+        self.recovery = recovery::Recovery::in_directory(directory);
+        if let Some(text) = self.recovery.offer() {
+            update(&mut self.state, Message::Done(text));
+        }
+    }
+
+    /// Whether unsaved work was kept on the way out.
+    #[must_use]
+    pub fn has_kept(&self) -> bool {
+        self.kept
     }
 
     fn now(&self) -> u64 {
@@ -68,6 +100,10 @@ impl<'c> Explorer<'c> {
                 let (figure, machine) = figure_in_focus(&self.state);
                 Message::Trace { figure, machine }
             }
+            Effect::TakeBack => match self.recovery.take() {
+                Some(kept) => Message::Loaded(Box::new(kept)),
+                None => Message::Done("no unsaved work is kept".to_owned()),
+            },
             Effect::List => Message::Listed(files::list()),
             Effect::Load(name) => self.files.load(self.state.catalog, &name),
             Effect::Save { to } => self.files.save(&self.state, to),
@@ -103,6 +139,34 @@ impl<'c> Explorer<'c> {
             self.look.theme = if colourless { theme.without_colour() } else { theme };
         }
         Handled::REDRAW
+    }
+
+    /// Keeps unsaved work, and reads the file anew where somebody else changed it: at once where nothing is lost by
+    /// that, otherwise the person decides.
+    fn tick(&mut self) -> Handled {
+        self.recovery.tick(&self.state);
+        let Some(path) = self.state.document.path.clone() else { return Handled::NOTHING };
+        // What is being typed or chosen is not taken away.
+        if self.state.overlay.is_some() || !self.files.was_changed(&path) {
+            return Handled::NOTHING;
+        }
+        let name = self.state.document.name.clone();
+        if self.state.is_changed() {
+            let text = format!("{name} was changed by somebody else: w reads it, and undo brings your changes back");
+            return self.tell(Message::Failed(text));
+        }
+        let message = self.files.load(self.state.catalog, &path.to_string_lossy());
+        let is_read = match &message {
+            Message::Loaded(loaded) if loaded.0 == self.state.document.saved => return Handled::NOTHING,
+            other => matches!(other, Message::Loaded(_)),
+        };
+        self.state.notice = None;
+        let handled = self.tell(message);
+        // What changed since it was saved is worth more than that it was read.
+        if is_read && self.state.notice.is_none() {
+            return self.tell(Message::Done(format!("{name} was changed and read anew; u goes back")));
+        }
+        handled
     }
 
     fn mouse(&mut self, event: MouseEvent) -> Handled {
@@ -178,13 +242,20 @@ impl Screen for Explorer<'_> {
             Event::Note(text) => self.note(text),
             Event::Resize(_) => Handled::REDRAW,
             Event::Tick if !self.state.marked => self.tell(Message::Idle),
-            Event::Focus(_) | Event::Tick => Handled::NOTHING,
+            Event::Tick => self.tick(),
+            Event::Focus(_) => Handled::NOTHING,
         }
     }
 
     fn tick_every(&self) -> Option<Duration> {
-        // Measurements are read once, when the first frame is out; after that an idle explorer sleeps.
-        (!self.state.marked).then_some(Duration::from_millis(1))
+        // Measurements are read once, when the first frame is out. After that an idle explorer sleeps, unless there is a
+        // file to look at or work to keep.
+        let looks = self.state.document.path.is_some() || self.recovery.is_due(&self.state);
+        if self.state.marked { looks.then_some(LOOK) } else { Some(Duration::from_millis(1)) }
+    }
+
+    fn close(&mut self) {
+        self.kept = self.recovery.settle(&self.state);
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {

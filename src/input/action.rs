@@ -56,6 +56,8 @@ pub enum Action {
     Swap,
     Since,
     Copy,
+    Reload,
+    TakeBack,
     Theme,
     Mouse,
     Help,
@@ -136,6 +138,8 @@ actions! {
     Compare "compare" [Explore] ["c"] "pin as A to compare, or clear" "compare";
     Swap "swap" [Explore] ["x"] "swap with A" "";
     Since "since" [Explore] ["d"] "what changed since saved" "";
+    Reload "reload" [Explore] ["w"] "read the file anew" "";
+    TakeBack "take-back" [Explore] ["g"] "take back unsaved work" "";
     Copy "copy" [Explore] ["y"] "copy verdict, table, command" "copy";
     Theme "theme" [Explore] ["T"] "next theme" "";
     Mouse "mouse" [Explore] ["M"] "mouse to terminal and back" "";

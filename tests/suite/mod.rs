@@ -19,6 +19,7 @@ mod program;
 mod pty;
 mod readme;
 mod record;
+mod recovery;
 mod saving;
 mod scenarios;
 mod screen;

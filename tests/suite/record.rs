@@ -105,3 +105,35 @@ fn opening_tells_what_changed_and_d_lists_it() {
     let Some(Overlay::Page(page)) = &state.overlay else { panic!("a page") };
     assert!(page.lines.iter().filter(|line| line.contains('$')).count() >= 2, "{page:?}");
 }
+
+#[test]
+fn the_copied_command_asks_the_same() {
+    let catalog = ask::catalog();
+    for fields in [
+        "",
+        "concurrency: 8, context: 32768, prompt: 9000, generate: 77, cached: 1024",
+        "model: Catalog(\"gpt-oss-120b\"), format: Best, limits: (budget_usd: 6000, min_tok_s: 12.5, portable: true)",
+        "model: Custom(params: 93e9, active: 20e9), machines: [\"rtx-5090\"], runtime: Same(\"llama.cpp\")",
+        "model: Custom(params: 93123456789, active: 123456789)",
+        "model: ReadGb(41.7), format: Same(\"q8_0\"), kv_format: \"kv-q8_0\"",
+        "price: (as_of: \"2026-06\", level: High, own: {\"dgx-spark\": 4000.5}), title: \"it's; $(x)\"",
+        "speculation: (draft: 4, acceptance: 0.7), economics: (tariff_usd_kwh: 0.31, years: 3.5, utilisation: 0.25)",
+        "host: (usd: 1800, idle_watts: 60, load_watts: 150), limits: (max_watts: 300, max_ttft_s: 2.5)",
+    ] {
+        let scenario = ask::scenario(fields);
+        let line = scenario.command(catalog).unwrap_or_else(|| panic!("{fields}: no command"));
+        let output = std::process::Command::new("sh")
+            .args(["-c", &line.replacen("whichbox", "\"$0\"", 1), env!("CARGO_BIN_EXE_whichbox")])
+            .output();
+        let ran = output.expect("a shell");
+        let table = String::from_utf8_lossy(&ran.stdout).into_owned();
+        assert!(ran.status.code() < Some(2), "{line}: {}", String::from_utf8_lossy(&ran.stderr));
+        let file = tempfile::Builder::new().suffix(".ron").tempfile().expect("a file");
+        std::fs::write(file.path(), scenario.to_ron().expect("text")).expect("written");
+        let direct =
+            std::process::Command::new(env!("CARGO_BIN_EXE_whichbox")).arg("estimate").arg(file.path()).output();
+        assert_eq!(table, String::from_utf8_lossy(&direct.expect("ran").stdout), "{line}");
+    }
+    let what_if = ask::scenario("what_if: {\"dgx-spark\": (bandwidth_gbs: 500)}");
+    assert_eq!(what_if.command(catalog), None, "no flag says it");
+}

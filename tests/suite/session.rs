@@ -111,6 +111,12 @@ impl Session {
         kill_process(self.pid(), signal).unwrap();
     }
 
+    /// Ends it without a chance to tidy up, and waits until it is gone.
+    pub fn kill(mut self) {
+        self.signal(Signal::KILL);
+        self.child.wait().unwrap();
+    }
+
     pub fn pid(&self) -> Pid {
         Pid::from_raw(i32::try_from(self.child.process_id().unwrap()).unwrap()).unwrap()
     }
@@ -268,7 +274,9 @@ impl Seen {
 
 /// A home without a person's settings.
 fn at_home(command: &mut CommandBuilder, directory: &Path) {
-    for name in ["NO_COLOR", "COLORTERM", "WHICHBOX_THEME", "WHICHBOX_A11Y", "XDG_CONFIG_HOME", "COLORFGBG"] {
+    for name in
+        ["NO_COLOR", "COLORTERM", "WHICHBOX_THEME", "WHICHBOX_A11Y", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "COLORFGBG"]
+    {
         command.env_remove(name);
     }
     command.env("HOME", directory);
