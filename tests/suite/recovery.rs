@@ -34,7 +34,12 @@ fn kept(home: &Path, count: usize) -> Vec<PathBuf> {
     let began = Instant::now();
     loop {
         let entries = fs::read_dir(&state).into_iter().flatten().map(|entry| entry.expect("an entry").path());
-        let files: Vec<PathBuf> = entries.filter(|path| fs::metadata(path).is_ok_and(|m| m.len() > 0)).collect();
+        // What is just being written has another name, or nothing in it yet.
+        let whole = |path: &PathBuf| {
+            path.extension().is_some_and(|extension| extension == "ron")
+                && fs::metadata(path).is_ok_and(|m| m.len() > 0)
+        };
+        let files: Vec<PathBuf> = entries.filter(whole).collect();
         if files.len() == count || began.elapsed() > Duration::from_secs(20) {
             assert_eq!(files.len(), count, "{files:?}");
             return files;
