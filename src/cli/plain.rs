@@ -4,15 +4,15 @@ use std::io::Write;
 
 use super::output::Stdout;
 use super::{DONE, Failure};
-use crate::answer::{answers, compare, explain, is_contested};
+use crate::answer::{answers, compare, explain, is_contested, sheets};
 use crate::app::{Document, State};
 use crate::catalog::Catalog;
 use crate::estimate::figures::{FIGURES, Figure};
 use crate::scenario::{Opened, Scenario, knob};
 use crate::view::{answer_line, reasons};
 
-/// Figures that the explorer shows.
-const SHOWN: &[&str] = &["bandwidth", "decode.ceiling", "decode.expected", "memory.total", "cost.usd-per-gb"];
+/// Most changes that flip the answer and are named.
+const FLIPS: usize = 6;
 
 /// Writes the answer, the knobs, then each machine's figures with their formulas.
 pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> Result<u8, Failure> {
@@ -28,10 +28,29 @@ pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> R
     for knob in knob::sliders() {
         writeln!(out, "{}: {}", knob.label, knob.read(scenario, catalog).text)?;
     }
+    state.marked = true;
+    state.look_around();
+    for flip in state.around.flips.iter().take(FLIPS) {
+        writeln!(out, "The answer flips {}", flip.sentence(&state.answers))?;
+    }
     for at in 0..state.answers.machines.len() {
         machine(catalog, scenario, &state, at, out)?;
     }
+    software(catalog, scenario, &state, out)?;
     Ok(DONE)
+}
+
+/// What runs where, a line per machine and capability.
+fn software(catalog: &Catalog, scenario: &Scenario, state: &State<'_>, out: &mut Stdout) -> Result<(), Failure> {
+    let sheet = sheets::software(catalog, scenario, &state.answers);
+    writeln!(out, "\n{}", sheet.title)?;
+    for row in sheet.rows.iter().filter(|row| !row.heading) {
+        let name = row.cells.first().map_or("", |cell| cell.text.as_str());
+        for (column, cell) in sheet.columns.iter().zip(&row.cells).skip(1) {
+            writeln!(out, "  {name}, {}: {}", column.title, cell.detail)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes both scenarios, then what differs.
@@ -68,7 +87,7 @@ fn machine(
 ) -> Result<(), Failure> {
     let Some(answer) = state.answers.machines.get(at) else { return Ok(()) };
     writeln!(out, "\n{}, {}", answer.machine.name, answer.label())?;
-    for figure in FIGURES.iter().filter(|figure| SHOWN.contains(&figure.id)) {
+    for figure in FIGURES {
         writeln!(out, "  {}", line(catalog, scenario, answer, figure)?)?;
     }
     if let Some(speeds) = answer.estimate.and_then(|estimate| estimate.decode.speeds) {

@@ -44,7 +44,9 @@ pub fn software(catalog: &Catalog, _: &Scenario, answers: &Answers<'_>) -> Sheet
 }
 
 fn cell(capability: Option<&Capability>) -> Cell {
-    let Some(found) = capability else { return Cell { tone: Tone::Muted, ..Cell::of("no source") } };
+    let Some(found) = capability else {
+        return Cell { tone: Tone::Muted, detail: "no source says so".to_owned(), ..Cell::of("no source") };
+    };
     let tone = match found.state {
         Support::Yes | Support::Stated => Tone::Good,
         Support::Partial | Support::Experimental | Support::Contested => Tone::Warn,
