@@ -42,4 +42,5 @@ pub static VIEWS: &[View] = views! {
     "software" "software" "what runs where, with dates" (sheets::software);
     "table" "table" "all specifications side by side" (sheets::table);
     "sources" "sources" "every figure with formula, basis, source and date" (sheets::sources);
+    "verdict" "verdict" "who owns which job, who passes, and what the others miss" (sheets::verdict);
 };

@@ -123,6 +123,7 @@ actions! {
     View(5) "view-software" [Explore] ["6"] "software" "";
     View(6) "view-table" [Explore] ["7"] "the specification table" "";
     View(7) "view-sources" [Explore] ["8"] "where figures come from" "";
+    View(8) "view-verdict" [Explore] ["9"] "the verdict" "";
     Type "type" [Explore] ["Enter" "="] "type a value, such as 70b" "type";
     Trace "trace" [Explore] ["t"] "the formulas behind the figure" "trace";
     Ask "ask" [Explore] ["a"] "three questions to an answer" "ask";

@@ -42,6 +42,8 @@ fn short<'a>(answers: &'a Answers<'_>, at: usize) -> &'a str {
 }
 
 fn row(name: &str, who: &str, why: Cell) -> SheetRow {
+    // A sentence that has no room is read where its cell is chosen.
+    let why = Cell { detail: why.text.clone(), ..why };
     SheetRow { cells: vec![Cell::of(name), Cell::of(who), why], ..SheetRow::default() }
 }
 
