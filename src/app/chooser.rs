@@ -1,4 +1,6 @@
-//! A list to choose from, narrowed by typing.
+//! A list to choose from, narrowed by typing: what matches best comes first.
+
+use super::fuzzy;
 
 /// One row of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,6 +11,8 @@ pub struct Choice {
     pub label: String,
     /// What else to know, column by column.
     pub cells: Vec<String>,
+    /// What is said about it while it is chosen; empty where the cells say it all.
+    pub about: String,
     /// Whether it is on, for lists where rows can be on or off.
     pub on: Option<bool>,
 }
@@ -20,6 +24,8 @@ pub struct Column {
     pub title: String,
     /// Whether it holds numbers, which stand against the right edge.
     pub number: bool,
+    /// Most columns that its texts get while others follow; 0 for as many as they need.
+    pub most: u16,
 }
 
 /// A list with a filter and a chosen row.
@@ -42,13 +48,14 @@ impl Chooser {
         Self { columns, rows, ..Self::default() }
     }
 
-    /// Rows that match what was typed, each with its place among all rows.
+    /// Rows that match what was typed, the best first, each with its place among all rows.
     pub fn visible(&self) -> impl Iterator<Item = (usize, &Choice)> {
-        let wanted: Vec<String> = self.filter.to_lowercase().split_whitespace().map(str::to_owned).collect();
-        self.rows.iter().enumerate().filter(move |(_, row)| {
-            let text = format!("{} {} {}", row.id, row.label, row.cells.join(" ")).to_lowercase();
-            wanted.iter().all(|word| text.contains(word))
-        })
+        let words = fuzzy::words(&self.filter);
+        let rows = self.rows.iter().enumerate();
+        let mut rows: Vec<(u32, (usize, &Choice))> =
+            rows.filter_map(|row| Some((fuzzy::worth(&words, row.1)?, row))).collect();
+        rows.sort_by_key(|(worth, _)| std::cmp::Reverse(*worth));
+        rows.into_iter().map(|(_, row)| row)
     }
 
     /// The chosen row with its place among all rows.

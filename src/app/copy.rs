@@ -37,7 +37,7 @@ impl Copied {
 pub(super) fn menu(state: &State<'_>) -> Chooser {
     let rows = MENU.iter().map(|(what, name, help)| {
         let help = if *what == Copied::Shown { format!("{help} {}", shown(state)) } else { (*help).to_owned() };
-        Choice { id: (*name).to_owned(), label: (*name).to_owned(), cells: vec![help], on: None }
+        Choice { id: (*name).to_owned(), label: (*name).to_owned(), cells: vec![help], ..Choice::default() }
     });
     Chooser::of(vec![Column::default()], rows.collect())
 }

@@ -2,6 +2,7 @@
 
 use super::compare;
 use super::history::Gesture;
+use super::knobs;
 use super::state::{Document, Notice, State};
 use crate::catalog::Catalog;
 use crate::scenario::{Scenario, knob};
@@ -26,9 +27,9 @@ pub struct Pin {
     pub document: Document,
 }
 
-/// Turns the slider that keys are going to.
+/// Turns the knob that keys are going to.
 pub(super) fn slide(state: &mut State<'_>, at: u64, turn: impl FnOnce(&knob::Knob, &mut Scenario, &Catalog) -> bool) {
-    let Some(knob) = state.slider() else { return };
+    let Some(knob) = knobs::in_hand(state) else { return };
     let mut scenario = state.scenario.clone();
     turn(knob, &mut scenario, state.catalog);
     replace(state, scenario, Some(Gesture { kind: knob.id, at }));

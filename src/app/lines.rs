@@ -1,45 +1,69 @@
-//! Lines of text that lie over the explorer: a value for a slider, a name to save under.
+//! Lines of text that lie over the explorer: a value for a knob, a name to save under.
 
 use std::path::PathBuf;
 
+use super::chooser::Chooser;
 use super::edit::replace;
+use super::knobs::renewed;
 use super::message::Effect;
-use super::state::{Notice, Overlay, State};
+use super::overlay::Overlay;
+use super::state::{Notice, State};
+use crate::scenario::knob::knob;
 
 /// Characters a line takes.
 const LONGEST: usize = 200;
 
 /// Types a character into a line.
-pub(super) fn push(line: &mut String, c: char) {
+fn push(line: &mut String, c: char) {
     if !c.is_control() && line.chars().count() < LONGEST {
         line.push(c);
+    }
+}
+
+/// Puts a character into the line or filter in front.
+pub(super) fn enter(state: &mut State<'_>, c: char) {
+    let Some(overlay) = &mut state.overlay else { return };
+    if let Some(line) = overlay.line_mut() {
+        push(line, c);
+    } else if let Some(list) = overlay.list_mut() {
+        list.narrow(c);
+        offer(state);
+    }
+}
+
+/// Makes the rows anew that depend on what is typed.
+pub(super) fn offer(state: &mut State<'_>) {
+    if let Some(Overlay::Ask(ask)) = &mut state.overlay {
+        ask.offer(state.catalog);
     }
 }
 
 /// Puts the first line of a pasted text into the line or filter in front.
 pub(super) fn paste(state: &mut State<'_>, text: &str) {
     let first = text.lines().next().unwrap_or_default().chars().take(LONGEST);
-    match &mut state.overlay {
-        Some(Overlay::Value(line) | Overlay::SaveAs(line)) => first.for_each(|c| push(line, c)),
-        Some(Overlay::Open(list) | Overlay::Copy(list) | Overlay::Machines(list)) => first.for_each(|c| list.narrow(c)),
-        Some(Overlay::Ask(ask)) => {
-            first.for_each(|c| ask.list.narrow(c));
-            ask.offer(state.catalog);
-        }
-        Some(Overlay::Help(_) | Overlay::Page(_) | Overlay::Trace(_)) | None => {}
-    }
+    first.for_each(|c| enter(state, c));
 }
 
-/// Takes a typed value; a bad one stays in the line, with the reason.
-pub(super) fn set_value(state: &mut State<'_>, text: String) {
-    let Some(knob) = state.slider().filter(|_| !text.trim().is_empty()) else { return };
+/// Takes a typed value; a bad one stays in the line, with the reason. Nothing typed changes nothing.
+pub(super) fn set_value(state: &mut State<'_>, knob: &'static str, text: String, list: Option<Box<Chooser>>) {
+    if !text.trim().is_empty() {
+        write(state, knob, text.trim());
+    }
+    state.overlay = match list {
+        _ if state.notice.as_ref().is_some_and(|notice| notice.bad) => Some(Overlay::Value { knob, text, list }),
+        Some(list) => Some(Overlay::Knobs(renewed(state, *list))),
+        None => None,
+    };
+}
+
+/// Sets a knob to a typed value, where it is one.
+pub(super) fn write(state: &mut State<'_>, id: &str, text: &str) {
     let mut scenario = state.scenario.clone();
-    match knob.write(&mut scenario, state.catalog, text.trim()) {
+    let written =
+        knob(id).and_then(|knob| knob.write(&mut scenario, state.catalog, text).map_err(|error| error.sentence));
+    match written {
         Ok(()) => replace(state, scenario, None),
-        Err(error) => {
-            state.notice = Some(Notice { text: error.sentence, bad: true });
-            state.overlay = Some(Overlay::Value(text));
-        }
+        Err(text) => state.notice = Some(Notice { text, bad: true }),
     }
 }
 

@@ -1,10 +1,10 @@
 //! The lists that lie over the explorer: machines to put on the screen, scenarios to open.
 
 use super::chooser::{Choice, Chooser, Column};
-use super::copy;
 use super::edit::replace;
 use super::message::Effect;
-use super::state::{Notice, Overlay, State};
+use super::overlay::Overlay;
+use super::state::{Notice, State};
 use crate::answer::{Answer, answers};
 use crate::scenario::{MACHINES, Scenario};
 use crate::spec::Machine;
@@ -32,6 +32,7 @@ pub(super) fn machines(state: &State<'_>) -> Chooser {
             fit(machine),
             machine.name.clone(),
         ],
+        about: String::new(),
         on: Some(state.scenario.machines.contains(&machine.id)),
     };
     let mut rows: Vec<Choice> = state.catalog.machines.iter().map(row).collect();
@@ -41,8 +42,8 @@ pub(super) fn machines(state: &State<'_>) -> Chooser {
 
 fn columns(state: &State<'_>) -> Vec<Column> {
     let model = state.answers.machines.first().map_or("the model", |answer| &answer.model.name);
-    let number = |title: &str| Column { title: title.to_owned(), number: true };
-    let text = |title: String| Column { title, number: false };
+    let number = |title: &str| Column { title: title.to_owned(), number: true, most: 0 };
+    let text = |title: String| Column { title, ..Column::default() };
     vec![number("GB"), number("GB/s"), number("price"), text(format!("GiB for {model}")), text(String::new())]
 }
 
@@ -60,53 +61,31 @@ fn fit(answer: &Answer<'_>) -> String {
 
 /// Puts the chosen machine on the screen or takes it off.
 pub(super) fn toggle(state: &mut State<'_>) {
-    let Some(Overlay::Machines(list)) = &mut state.overlay else { return };
-    let Some((at, row)) = list.current() else { return };
-    let (id, on) = (row.id.clone(), row.on == Some(true));
+    let Some(Overlay::Machines(list)) = &state.overlay else { return };
+    let Some((at, id)) = list.current().map(|(at, row)| (at, row.id.clone())) else { return };
+    let switched = switch(state, &id);
+    if let Some(Overlay::Machines(list)) = &mut state.overlay
+        && let Some(row) = list.rows.get_mut(at).filter(|_| switched)
+    {
+        row.on = row.on.map(|on| !on);
+    }
+}
+
+/// Puts a machine on the screen or takes it off, where there is room for it and another one left; says whether it did.
+pub(super) fn switch(state: &mut State<'_>, id: &str) -> bool {
     let mut scenario = state.scenario.clone();
-    if on {
-        scenario.machines.retain(|machine| *machine != id);
+    if scenario.machines.iter().any(|machine| machine == id) {
+        scenario.machines.retain(|machine| machine != id);
     } else {
-        scenario.machines.push(id);
+        scenario.machines.push(id.to_owned());
     }
     if !MACHINES.contains(&scenario.machines.len()) {
         let text = format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end());
         state.notice = Some(Notice { text, bad: true });
-        return;
-    }
-    if let Some(row) = list.rows.get_mut(at) {
-        row.on = Some(!on);
+        return false;
     }
     replace(state, scenario, None);
-}
-
-/// Takes the row in place `place` of the visible ones, as a click does.
-pub(super) fn choose(state: &mut State<'_>, place: usize) -> Option<Effect> {
-    if let Some(Overlay::Open(list) | Overlay::Copy(list) | Overlay::Machines(list)) = &mut state.overlay {
-        list.chosen = place;
-        list.step(0);
-    }
-    if let Some(Overlay::Trace(trace)) = &mut state.overlay {
-        trace.choose(place);
-        return None;
-    }
-    if let Some(Overlay::Ask(ask)) = &mut state.overlay {
-        ask.list.chosen = place;
-        ask.list.step(0);
-    }
-    match state.overlay.take() {
-        Some(Overlay::Open(list)) => opened(&list),
-        Some(Overlay::Ask(ask)) => {
-            super::update::answered(state, *ask);
-            None
-        }
-        Some(Overlay::Copy(list)) => copy::chosen(&list),
-        other => {
-            state.overlay = other;
-            toggle(state);
-            None
-        }
-    }
+    true
 }
 
 /// What opening the chosen row asks for.

@@ -1,6 +1,7 @@
 //! What has changed since the scenario was saved: told when it is opened, listed on demand.
 
-use super::state::{Notice, Overlay, Page, State};
+use super::overlay::{Overlay, Page};
+use super::state::{Notice, State};
 use crate::answer::{Since, answers, since};
 
 /// Compares what the file has on record with what is answered now; `None` where it has no record.

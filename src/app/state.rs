@@ -3,12 +3,10 @@
 use std::path::PathBuf;
 
 use super::around::Around;
-use super::ask::Ask;
-use super::chooser::Chooser;
 use super::compare::Pinned;
 use super::edit::Step;
 use super::history::History;
-use super::trace::Trace;
+use super::overlay::Overlay;
 use super::views::{VIEWS, View};
 use crate::answer::{Answers, NoAnswer, Sheet, answers};
 use crate::catalog::Catalog;
@@ -34,40 +32,6 @@ pub enum Focus {
         /// The column's place; the first one names the rows.
         column: usize,
     },
-}
-
-/// What lies over the explorer.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Overlay {
-    /// Keys and what the marks mean, scrolled by so many lines.
-    Help(usize),
-    /// Sentences to read.
-    Page(Page),
-    /// What can be copied.
-    Copy(Chooser),
-    /// Scenarios to open.
-    Open(Chooser),
-    /// Machines, on or off.
-    Machines(Chooser),
-    /// A value for the slider in focus.
-    Value(String),
-    /// A file name to save under.
-    SaveAs(String),
-    /// The three questions.
-    Ask(Box<Ask>),
-    /// The formulas behind a figure.
-    Trace(Box<Trace>),
-}
-
-/// Sentences to read, scrolled by so many lines.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// What they are about.
-    pub title: String,
-    /// The sentences.
-    pub lines: Vec<String>,
-    /// Lines above the first one shown.
-    pub scroll: usize,
 }
 
 /// A line for the person, until the next key.
@@ -224,10 +188,11 @@ impl<'c> State<'c> {
         match &self.overlay {
             None => Context::Explore,
             Some(Overlay::Help(_) | Overlay::Page(_)) => Context::Page,
-            Some(Overlay::Open(_) | Overlay::Copy(_) | Overlay::Ask(_)) => Context::List,
+            Some(Overlay::Open(_) | Overlay::Copy(_) | Overlay::Palette(..) | Overlay::Ask(_)) => Context::List,
             Some(Overlay::Machines(_)) => Context::Checklist,
             Some(Overlay::Trace(_)) => Context::Trace,
-            Some(Overlay::Value(_) | Overlay::SaveAs(_)) => Context::Text,
+            Some(Overlay::Knobs(_)) => Context::Knobs,
+            Some(Overlay::Value { .. } | Overlay::SaveAs(_)) => Context::Text,
         }
     }
 

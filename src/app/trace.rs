@@ -1,6 +1,7 @@
 //! The tree of formulas behind the figure in focus, to walk through.
 
-use super::state::{Focus, Notice, Overlay, Page, State};
+use super::overlay::{Overlay, Page};
+use super::state::{Focus, Notice, State};
 use crate::answer::{Branch, From, explain, tree};
 use crate::catalog::Catalog;
 use crate::estimate::figures::{FIGURES, Figure};

@@ -4,13 +4,16 @@ use super::ask::{Ask, Taken};
 use super::compare::{pin_or_clear, swap};
 use super::copy;
 use super::edit::{open, replace, slide, travel};
-use super::lines::{paste, push, save_as, set_value, suggested_name};
-use super::lists::{choose, machines, opened, toggle};
+use super::knobs::{self, knobs};
+use super::lines::{enter, offer, paste, save_as, set_value, suggested_name};
+use super::lists::{machines, opened, toggle};
 use super::message::{Effect, Message};
+use super::overlay::{Overlay, Page};
+use super::palette::{palette, perform};
 use super::since;
-use super::state::{Focus, Notice, Overlay, Page, State};
+use super::state::{Focus, Notice, State};
 use super::trace;
-use crate::input::{Action, Chord};
+use crate::input::Action;
 use crate::scenario::knob;
 
 /// Steps of a large move.
@@ -55,7 +58,7 @@ fn heed(state: &mut State<'_>, message: Message) -> Option<Effect> {
     match message {
         Message::Key { chord, at } => match state.keymap.action_for(chord, state.context()) {
             Some(action) => return act(state, action, at),
-            None => typed(state, chord),
+            None => chord.typed().into_iter().for_each(|c| enter(state, c)),
         },
         Message::Act { action, at } => return act(state, action, at),
         Message::Focus(focus) => state.set_focus(focus),
@@ -68,7 +71,7 @@ fn heed(state: &mut State<'_>, message: Message) -> Option<Effect> {
             step(state, steps, at);
         }
         Message::Scroll(rows) => in_front(state, if rows < 0 { Action::ListUp } else { Action::ListDown }),
-        Message::Choose(place) => return choose(state, place),
+        Message::Choose(place) => return choose(state, place, 0),
         Message::Close => state.overlay = None,
         Message::Pasted(text) => paste(state, &text),
         _ => {}
@@ -76,21 +79,7 @@ fn heed(state: &mut State<'_>, message: Message) -> Option<Effect> {
     None
 }
 
-/// A character without an action: into the line or filter in front, or the start of a value for the slider.
-fn typed(state: &mut State<'_>, chord: Chord) {
-    let Some(c) = chord.typed() else { return };
-    match &mut state.overlay {
-        Some(Overlay::Value(line) | Overlay::SaveAs(line)) => push(line, c),
-        Some(Overlay::Open(list) | Overlay::Copy(list) | Overlay::Machines(list)) => list.narrow(c),
-        Some(Overlay::Ask(ask)) => {
-            ask.list.narrow(c);
-            ask.offer(state.catalog);
-        }
-        Some(Overlay::Help(_) | Overlay::Page(_) | Overlay::Trace(_)) | None => {}
-    }
-}
-
-fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
+pub(super) fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
     match action {
         Action::Less => step(state, -1, at),
         Action::More => step(state, 1, at),
@@ -106,8 +95,12 @@ fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
         Action::PreviousRegion => next_region(state, -1),
         Action::Zoom => zoom(state),
         Action::View(at) => state.show(at),
-        Action::Type if matches!(state.focus, Focus::Slider(_)) => state.overlay = Some(Overlay::Value(String::new())),
+        Action::Type if matches!(state.focus, Focus::Slider(_)) => {
+            state.overlay = state.slider().map(|knob| Overlay::value(knob.id));
+        }
         Action::Type | Action::Trace => return Some(Effect::Trace),
+        Action::Palette => state.overlay = Some(palette(state)),
+        Action::Knobs => state.overlay = Some(Overlay::Knobs(knobs(state))),
         Action::Machines => state.overlay = Some(Overlay::Machines(machines(state))),
         Action::Save if state.document.path.is_some() => return Some(Effect::Save { to: None }),
         Action::Save | Action::SaveAs => state.overlay = Some(Overlay::SaveAs(suggested_name(state))),
@@ -127,7 +120,7 @@ fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
         Action::PreviousMachine => trace::next_machine(state, -1),
         Action::NextFigure => trace::next_figure(state, 1),
         Action::PreviousFigure => trace::next_figure(state, -1),
-        Action::Accept => return accept(state),
+        Action::Accept => return accept(state, at),
         Action::Mouse => {
             state.mouse = !state.mouse;
             return Some(Effect::Mouse(state.mouse));
@@ -160,37 +153,36 @@ fn in_front(state: &mut State<'_>, action: Action) {
         Action::PageDown => 10,
         _ => 0,
     };
-    let erases_all = action == Action::EraseAll;
     match (&mut state.overlay, action) {
-        (Some(Overlay::Machines(_)), Action::Toggle) => toggle(state),
-        (
-            Some(Overlay::Open(list) | Overlay::Copy(list) | Overlay::Machines(list)),
-            Action::EraseBack | Action::EraseAll,
-        ) => {
-            list.widen(erases_all);
-        }
-        (Some(Overlay::Ask(ask)), Action::EraseBack | Action::EraseAll) => {
-            ask.list.widen(erases_all);
-            ask.offer(state.catalog);
-        }
-        (Some(Overlay::Ask(ask)), _) => ask.list.step(rows),
+        (_, Action::Toggle) => toggle(state),
         (Some(Overlay::Trace(trace)), Action::WalkOut) => trace.walk_out(),
         (Some(Overlay::Trace(trace)), Action::WalkIn) => trace.walk_in(),
         (Some(Overlay::Trace(trace)), _) => trace.step(rows),
-        (Some(Overlay::Value(line) | Overlay::SaveAs(line)), Action::EraseBack | Action::EraseAll) => {
-            let kept = if erases_all { 0 } else { line.char_indices().last().map_or(0, |(at, _)| at) };
-            line.truncate(kept);
+        (Some(overlay), Action::EraseBack | Action::EraseAll) => {
+            erase(overlay, action == Action::EraseAll);
+            offer(state);
         }
         (Some(Overlay::Help(scroll) | Overlay::Page(Page { scroll, .. })), _) => {
             *scroll = scroll.saturating_add_signed(rows);
         }
-        (Some(Overlay::Open(list) | Overlay::Copy(list) | Overlay::Machines(list)), _) => list.step(rows),
+        (Some(overlay), _) => overlay.list_mut().into_iter().for_each(|list| list.step(rows)),
         _ => {}
+    }
+}
+
+/// Takes back the last character of the line or filter, or all of them.
+fn erase(overlay: &mut Overlay, all: bool) {
+    if let Some(line) = overlay.line_mut() {
+        let kept = if all { 0 } else { line.char_indices().last().map_or(0, |(at, _)| at) };
+        line.truncate(kept);
+    } else if let Some(list) = overlay.list_mut() {
+        list.widen(all);
     }
 }
 
 fn step(state: &mut State<'_>, steps: i32, at: u64) {
     slide(state, at, |knob, scenario, catalog| knob.step(scenario, catalog, steps));
+    knobs::renew(state);
 }
 
 fn move_focus(state: &mut State<'_>, by: isize) {
@@ -244,21 +236,42 @@ fn zoom(state: &mut State<'_>) {
     }
 }
 
-fn accept(state: &mut State<'_>) -> Option<Effect> {
+/// Takes the row in place `place` of the visible ones, as a click does.
+fn choose(state: &mut State<'_>, place: usize, at: u64) -> Option<Effect> {
+    if let Some(Overlay::Trace(trace)) = &mut state.overlay {
+        trace.choose(place);
+        return None;
+    }
+    let list = state.overlay.as_mut().and_then(Overlay::list_mut)?;
+    list.chosen = place;
+    list.step(0);
+    if matches!(state.overlay, Some(Overlay::Machines(_))) {
+        toggle(state);
+        return None;
+    }
+    accept(state, at)
+}
+
+fn accept(state: &mut State<'_>, at: u64) -> Option<Effect> {
     match state.overlay.take()? {
         Overlay::Open(list) => return opened(&list),
         Overlay::Copy(list) => return copy::chosen(&list),
         Overlay::SaveAs(name) => return save_as(state, name),
-        Overlay::Value(text) => set_value(state, text),
+        Overlay::Value { knob, text, list } => set_value(state, knob, text, list),
         Overlay::Ask(ask) => answered(state, *ask),
         Overlay::Trace(trace) => trace::take(state, *trace),
+        Overlay::Knobs(list) => state.overlay = knobs::ask(list),
+        Overlay::Palette(list, deeds) => {
+            let deed = list.current().and_then(|(row, _)| deeds.get(row).cloned());
+            return deed.and_then(|deed| perform(state, deed, at));
+        }
         Overlay::Machines(_) | Overlay::Help(_) | Overlay::Page(_) => {}
     }
     None
 }
 
 /// Takes an answer of the three questions; after the last one the overview shows what comes of them.
-pub(super) fn answered(state: &mut State<'_>, ask: Ask) {
+fn answered(state: &mut State<'_>, ask: Ask) {
     match ask.take(state.catalog) {
         Taken::Next(ask) => state.overlay = Some(Overlay::Ask(ask)),
         Taken::Again(ask, text) => {
@@ -272,9 +285,10 @@ pub(super) fn answered(state: &mut State<'_>, ask: Ask) {
     }
 }
 
-/// Leaves what lies in front; of the three questions, goes back to the one before.
+/// Leaves what lies in front for what it came from: the question before, or the list that a value's line was opened from.
 fn cancel(state: &mut State<'_>) {
     state.overlay = match state.overlay.take() {
+        Some(Overlay::Value { list: Some(list), .. }) => Some(Overlay::Knobs(*list)),
         Some(Overlay::Ask(ask)) => ask.back(state.catalog).map(|ask| Overlay::Ask(Box::new(ask))),
         _ => None,
     };

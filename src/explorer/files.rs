@@ -33,7 +33,7 @@ pub(super) fn list() -> Chooser {
         id: (*name).to_owned(),
         label: (*name).to_owned(),
         cells: vec![scenario::from_str(name, text).map(|scenario| scenario.title).unwrap_or_default()],
-        on: None,
+        ..Choice::default()
     });
     let mut files: Vec<PathBuf> = std::fs::read_dir(".")
         .into_iter()
@@ -54,7 +54,7 @@ fn file_row(path: &Path) -> Choice {
         Ok(opened) => opened.scenario.title,
         Err(_) => "no scenario of this program, or one with a fault".to_owned(),
     };
-    Choice { label: visible(&name), id: name, cells: vec![about], on: None }
+    Choice { label: visible(&name), id: name, cells: vec![about], ..Choice::default() }
 }
 
 /// What the explorer shows about where a scenario came from.

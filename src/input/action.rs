@@ -9,6 +9,8 @@ pub enum Context {
     List,
     /// A list of rows that are on or off.
     Checklist,
+    /// The list of all knobs, whose rows can be turned.
+    Knobs,
     /// A line of text.
     Text,
     /// A page to read.
@@ -45,6 +47,8 @@ pub enum Action {
     WalkIn,
     WalkOut,
     Ask,
+    Palette,
+    Knobs,
     Machines,
     Open,
     Save,
@@ -92,7 +96,7 @@ pub struct Binding {
     pub hint: &'static str,
 }
 
-use Context::{Checklist, Explore, List, Page, Text, Trace};
+use Context::{Checklist, Explore, Knobs, List, Page, Text, Trace};
 
 macro_rules! actions {
     ($($action:ident $(($place:literal))? $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
@@ -127,6 +131,8 @@ actions! {
     Type "type" [Explore] ["Enter" "="] "type a value, such as 70b" "type";
     Trace "trace" [Explore] ["t"] "the formulas behind the figure" "trace";
     Ask "ask" [Explore] ["a"] "three questions to an answer" "ask";
+    Palette "palette" [Explore] [":" "C-p"] "everything, found by name" "find";
+    Knobs "knobs" [Explore] [","] "every knob with its value" "";
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Open "open" [Explore] ["o"] "open a scenario" "open";
     PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";
@@ -144,15 +150,15 @@ actions! {
     Copy "copy" [Explore] ["y"] "copy verdict, table, command" "copy";
     Theme "theme" [Explore] ["T"] "next theme" "";
     Mouse "mouse" [Explore] ["M"] "mouse to terminal and back" "";
-    Redraw "redraw" [Explore List Checklist Text Page Trace] ["C-l"] "draw the screen anew" "";
-    Suspend "suspend" [Explore List Checklist Text Page Trace] ["C-z"] "to the shell; fg comes back" "";
+    Redraw "redraw" [Explore List Checklist Knobs Text Page Trace] ["C-l"] "draw the screen anew" "";
+    Suspend "suspend" [Explore List Checklist Knobs Text Page Trace] ["C-z"] "to the shell; fg comes back" "";
     Help "help" [Explore] ["?" "F1"] "this page" "help";
     Quit "quit" [Explore] ["q" "C-c" "C-q"] "quit without saving" "quit";
-    Quit "quit" [List Checklist Text Page Trace] ["C-c" "C-q"] "quit" "";
-    ListUp "list-up" [List Checklist] ["Up" "C-p"] "the row above" "";
-    ListDown "list-down" [List Checklist] ["Down" "C-n"] "the row below" "choose";
-    PageUp "page-up" [List Checklist Page Trace] ["PgUp"] "a page up" "";
-    PageDown "page-down" [List Checklist Page Trace] ["PgDn"] "a page down" "";
+    Quit "quit" [List Checklist Knobs Text Page Trace] ["C-c" "C-q"] "quit" "";
+    ListUp "list-up" [List Checklist Knobs] ["Up" "C-p"] "the row above" "";
+    ListDown "list-down" [List Checklist Knobs] ["Down" "C-n"] "the row below" "choose";
+    PageUp "page-up" [List Checklist Knobs Page Trace] ["PgUp"] "a page up" "";
+    PageDown "page-down" [List Checklist Knobs Page Trace] ["PgDn"] "a page down" "";
     ListUp "line-up" [Page Trace] ["Up" "k"] "a line up" "";
     ListDown "line-down" [Page Trace] ["Down" "j"] "a line down" "scroll";
     WalkIn "walk-in" [Trace] ["Right" "l"] "to what enters it" "into";
@@ -163,11 +169,16 @@ actions! {
     NextFigure "next-figure" [Trace] ["]"] "the next figure" "";
     PreviousFigure "previous-figure" [Trace] ["["] "the figure before" "figure";
     Cancel "leave-trace" [Trace] ["Esc" "q" "t" "Bksp"] "close" "close";
+    Less "turn-less" [Knobs] ["Left"] "one step less" "";
+    More "turn-more" [Knobs] ["Right"] "one step more" "turn";
+    MuchLess "turn-much-less" [Knobs] ["S-Left"] "five steps less" "";
+    MuchMore "turn-much-more" [Knobs] ["S-Right"] "five steps more" "";
     Toggle "toggle" [Checklist] ["Space"] "put the machine on the screen or take it off" "on or off";
     Accept "accept" [List Text] ["Enter"] "take it" "take";
+    Accept "type-value" [Knobs] ["Enter"] "type its value" "type";
     Accept "done" [Checklist] ["Enter"] "done" "done";
-    Cancel "cancel" [List Checklist Text] ["Esc"] "leave it" "leave";
+    Cancel "cancel" [List Checklist Knobs Text] ["Esc"] "leave it" "leave";
     Cancel "close" [Page] ["Esc" "q" "?" "F1" "Enter"] "close" "close";
-    EraseBack "erase" [Text List Checklist] ["Bksp"] "erase a character" "";
-    EraseAll "erase-all" [Text List Checklist] ["C-u"] "erase the line" "";
+    EraseBack "erase" [Text List Checklist Knobs] ["Bksp"] "erase a character" "";
+    EraseAll "erase-all" [Text List Checklist Knobs] ["C-u"] "erase the line" "";
 }

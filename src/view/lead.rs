@@ -10,7 +10,7 @@ use crate::app::{Overlay, State};
 /// The answer and why the others are not it; a notice in their place.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     // A line that is being typed shows its own complaint.
-    let typing = matches!(state.overlay, Some(Overlay::Value(_) | Overlay::SaveAs(_)));
+    let typing = matches!(state.overlay, Some(Overlay::Value { .. } | Overlay::SaveAs(_)));
     if let Some(notice) = state.notice.as_ref().filter(|_| !typing) {
         let style = if notice.bad { canvas.theme.bad() } else { canvas.theme.good() };
         let words = wrap(&canvas.glyphs.spelled(&notice.text), area.width);

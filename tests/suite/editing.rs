@@ -89,7 +89,7 @@ fn a_bad_value_stays_in_its_line_with_the_reason_and_esc_leaves() {
     let catalog = catalog();
     let mut state = explorer(&catalog);
     press(&mut state, "= 9 9 x Enter", 0);
-    assert_eq!(state.overlay, Some(Overlay::Value("99x".to_owned())));
+    assert_eq!(state.overlay, Some(Overlay::Value { knob: "model", text: "99x".to_owned(), list: None }));
     assert!(state.notice.as_ref().is_some_and(|notice| notice.bad && notice.text.contains("99x")));
     press(&mut state, "Esc", 0);
     assert_eq!((&state.overlay, &state.notice, state.is_changed()), (&None, &None, false));

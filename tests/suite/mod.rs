@@ -10,6 +10,7 @@ mod compare;
 mod contract;
 mod editing;
 mod explorer;
+mod finding;
 mod flips;
 mod hostile;
 mod invariants;

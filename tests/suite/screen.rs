@@ -150,7 +150,7 @@ fn list() -> Chooser {
         id: (*name).to_owned(),
         label: (*name).to_owned(),
         cells: vec![from_str(name, text).expect(name).title],
-        on: None,
+        ..Choice::default()
     };
     Chooser::of(vec![Column::default()], SCENARIOS.iter().map(row).collect())
 }

@@ -28,8 +28,18 @@ fn same(name: &str, explorer: &Explorer, sizes: &[(u16, u16)]) {
 }
 
 /// Ways to get something in front of the explorer, by the keys that do it.
-const OVERLAYS: &[(&str, &str)] =
-    &[("trace", "t"), ("ask", "a"), ("help", "?"), ("open", "o"), ("machines", "m"), ("value", "="), ("save_as", "S")];
+const OVERLAYS: &[(&str, &str)] = &[
+    ("trace", "t"),
+    ("ask", "a"),
+    ("palette", ":"),
+    ("knobs", ","),
+    ("knob_value", ", b u d Enter"),
+    ("help", "?"),
+    ("open", "o"),
+    ("machines", "m"),
+    ("value", "="),
+    ("save_as", "S"),
+];
 
 const FIVE: &str =
     "machines: [\"dgx-spark\", \"macbook-pro-m5-max-40\", \"rtx-pro-6000\", \"rtx-5090\", \"strix-halo-395\"]";

@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::window;
 use crate::app::State;
+use crate::scenario::knob::knob;
 use crate::view::canvas::{Canvas, line, skip, width};
 use crate::view::hit::Hits;
 use crate::view::words::wrap;
@@ -11,9 +12,9 @@ use crate::view::words::wrap;
 /// Columns of the box.
 const COLUMNS: u16 = 76;
 
-/// A value for the slider that keys turn.
-pub(super) fn value(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, text: &str, hits: &mut Hits) {
-    let Some(knob) = state.slider() else { return };
+/// A value for a knob.
+pub(super) fn value(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (id, text): (&str, &str), hits: &mut Hits) {
+    let Ok(knob) = knob(id) else { return };
     let now = format!("now {}", knob.read(&state.scenario, state.catalog).typed);
     draw(canvas, state, area, (knob.label, knob.help, &now), text, hits);
 }

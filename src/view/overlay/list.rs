@@ -4,13 +4,15 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::window;
-use crate::app::{Choice, Chooser};
+use crate::app::{Choice, Chooser, Column};
 use crate::view::canvas::{Canvas, line, skip, width};
 use crate::view::hit::{Hits, Target};
-use crate::view::words::shortened;
+use crate::view::words::{shortened, wrap};
 
 /// Columns of the box.
 const COLUMNS: u16 = 110;
+/// Lines below the rows for what is said about the chosen one.
+const ABOUT: u16 = 2;
 /// Columns of a text that are worth showing of it.
 const TEXT: u16 = 16;
 
@@ -23,7 +25,8 @@ pub(super) fn draw(
     hits: &mut Hits,
 ) {
     let headed = list.columns.iter().any(|column| !column.title.is_empty());
-    let rows = list.rows.len() as u16 + 3 + u16::from(headed);
+    let about = if list.rows.iter().any(|row| !row.about.is_empty()) { ABOUT } else { 0 };
+    let rows = list.rows.len() as u16 + 3 + u16::from(headed) + about;
     let inside = window(canvas, area, (COLUMNS, rows.max(8)), (title, remark), hits);
     let used =
         canvas.text(line(inside, 0), &format!("{} {}", canvas.glyphs.pointer, list.filter), canvas.theme.focus());
@@ -33,7 +36,11 @@ pub(super) fn draw(
         columns.header(canvas, line(inside, 1), list);
     }
     let above = 1 + u16::from(headed);
-    let body = Rect { y: inside.y + above, height: inside.height.saturating_sub(above), ..inside };
+    let body = Rect { y: inside.y + above, height: inside.height.saturating_sub(above + about), ..inside };
+    if let Some((_, row)) = list.current() {
+        let place = Rect { y: body.bottom(), height: inside.bottom().saturating_sub(body.bottom()), ..inside };
+        canvas.lines(place, &wrap(&canvas.glyphs.spelled(&row.about), place.width), canvas.theme.muted());
+    }
     let shown = usize::from(body.height);
     let first = (list.chosen + 1).saturating_sub(shown);
     for (place, (_, row)) in list.visible().enumerate().skip(first).take(shown) {
@@ -58,7 +65,9 @@ impl<'l> Columns<'l> {
         let label = list.rows.iter().map(|row| width(&row.label)).max().unwrap_or(0);
         let widest = |at: usize| list.rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| width(cell)).max();
         let cells = list.columns.iter().enumerate();
-        let cells = cells.map(|(at, column)| widest(at).unwrap_or(0).max(width(&column.title))).collect();
+        let most = |column: &Column| if column.most > 0 { column.most } else { u16::MAX };
+        let cells =
+            cells.map(|(at, column)| widest(at).unwrap_or(0).min(most(column)).max(width(&column.title))).collect();
         Self { list, label, cells }
     }
 

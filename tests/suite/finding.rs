@@ -1,0 +1,114 @@
+//! Everything by name: the palette, the list of all knobs, and lists narrowed by typing.
+
+use whichbox::app::{Effect, Overlay, VIEWS};
+use whichbox::input::{ACTIONS, Action, Context};
+use whichbox::scenario::knob::KNOBS;
+use whichbox::scenario::{ModelChoice, SCENARIOS};
+
+use super::screen::Explorer;
+
+fn first_row(explorer: &Explorer) -> String {
+    let list = explorer.state.overlay.as_ref().and_then(Overlay::list).expect("a list");
+    list.current().map(|(_, row)| row.id.clone()).unwrap_or_default()
+}
+
+fn ids(explorer: &Explorer) -> Vec<String> {
+    let list = explorer.state.overlay.as_ref().and_then(Overlay::list).expect("a list");
+    list.rows.iter().map(|row| row.id.clone()).collect()
+}
+
+#[test]
+fn every_row_of_every_table_is_in_the_palette() {
+    let mut explorer = Explorer::built_in("default");
+    let shown = ids(explorer.press(":"));
+    let catalog = explorer.state.catalog;
+    let actions = ACTIONS.iter().filter(|row| row.contexts.contains(&Context::Explore));
+    let actions = actions.filter(|row| !matches!(row.action, Action::View(_))).map(|row| row.id);
+    let all = actions
+        .chain(VIEWS.iter().map(|view| view.id))
+        .chain(KNOBS.iter().map(|knob| knob.id))
+        .chain(catalog.machines.iter().map(|machine| machine.id.as_str()))
+        .chain(catalog.models.iter().map(|model| model.id.as_str()))
+        .chain(SCENARIOS.iter().map(|(name, _)| *name));
+    for id in all {
+        assert!(shown.iter().any(|shown| shown == id), "{id}");
+    }
+}
+
+#[test]
+fn every_row_of_the_palette_is_found_by_its_name() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.press(":");
+    let list = explorer.state.overlay.as_ref().and_then(Overlay::list).expect("a list").clone();
+    for row in &list.rows {
+        let mut narrowed = list.clone();
+        row.id.chars().for_each(|c| narrowed.narrow(c));
+        // Two tables may use one name: an action and what it acts on.
+        assert!(narrowed.visible().take(3).any(|(_, found)| found == row), "{}", row.id);
+    }
+}
+
+#[test]
+fn the_palette_does_what_it_says() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.press(":").type_in("rtx5090").press("Enter");
+    assert_eq!(explorer.state.scenario.machines.last().map(String::as_str), Some("rtx-5090"));
+    explorer.press(":").type_in("ptoss12");
+    assert_eq!(explorer.state.overlay.as_ref().and_then(Overlay::list).and_then(|list| list.current()), None);
+    explorer.press("C-u").type_in("goss12").press("Enter");
+    assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
+    explorer.press("C-p").type_in("money").press("Enter");
+    assert_eq!(explorer.state.view().id, "money");
+    explorer.press("u u");
+    assert!(!explorer.state.is_changed(), "a machine and a model, each a step");
+    explorer.press(":").type_in("streams").press("Down Enter 8 Enter");
+    assert_eq!((explorer.state.scenario.concurrency, &explorer.state.overlay), (8, &None));
+    explorer.press(":").type_in("undo").press("Enter");
+    assert_eq!(explorer.state.scenario.concurrency, 1);
+    explorer.press(":").type_in("agents-256");
+    let at = explorer.state.overlay.clone();
+    assert!(at.is_some());
+    let loads = whichbox::app::update(
+        &mut explorer.state,
+        whichbox::app::Message::Key { chord: "Enter".parse().expect("a key"), at: 0 },
+    );
+    assert_eq!(loads, Some(Effect::Load("agents-256".to_owned())));
+}
+
+#[test]
+fn a_budget_is_typed_from_the_list_of_knobs_and_the_list_comes_back() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.press(",").type_in("budg").press("Enter").type_in("$6,000").press("Enter");
+    assert_eq!(explorer.state.scenario.limits.budget_usd, Some(6000.0));
+    assert!(matches!(explorer.state.overlay, Some(Overlay::Knobs(_))));
+    assert_eq!(first_row(&explorer), "budget");
+    explorer.press("Enter").type_in("lots").press("Enter");
+    assert!(explorer.state.notice.as_ref().is_some_and(|notice| notice.bad));
+    assert!(matches!(explorer.state.overlay, Some(Overlay::Value { knob: "budget", .. })));
+    explorer.press("C-u").type_in("none").press("Enter Esc");
+    assert_eq!((explorer.state.scenario.limits.budget_usd, &explorer.state.overlay), (None, &None));
+    explorer.press("u u");
+    assert!(!explorer.state.is_changed());
+}
+
+#[test]
+fn arrows_turn_the_chosen_knob_of_the_list_and_show_its_value() {
+    let mut explorer = Explorer::built_in("default");
+    for knob in KNOBS.iter().filter(|knob| !knob.stops(&explorer.state.scenario, explorer.state.catalog).is_empty()) {
+        let mut explorer = Explorer::built_in("default");
+        let at = KNOBS.iter().position(|other| other.id == knob.id).expect("a row");
+        explorer.press(",").press(&"Down ".repeat(at)).press("Right");
+        if !explorer.state.is_changed() {
+            explorer.press("Left");
+        }
+        assert!(explorer.state.is_changed(), "{}", knob.id);
+        assert_eq!(first_row(&explorer), knob.id);
+        let now = knob.read(&explorer.state.scenario, explorer.state.catalog).text;
+        let list = explorer.state.overlay.as_ref().and_then(Overlay::list).expect("a list");
+        assert!(list.current().is_some_and(|(_, row)| row.cells[0].starts_with(&now)), "{}", knob.id);
+        explorer.press("Esc u");
+        assert!(!explorer.state.is_changed(), "{}", knob.id);
+    }
+    explorer.press(",").type_in("years").press("Right");
+    assert!(!explorer.state.is_changed(), "typed only");
+}
