@@ -1,11 +1,15 @@
 //! What a reader should know about an answer, and what would fit where it does not.
 
-use super::Answer;
+use super::{Answer, is_card};
 use crate::catalog::Catalog;
 use crate::estimate::estimate;
 use crate::scenario::Scenario;
 use crate::spec::{Basis, Claim, Format, Level};
 use crate::units::{Amount, Unit, short_tokens};
+
+/// Said of a card that a model does not fit: no measurement of the catalog tells how fast the rest would be.
+const NO_OFFLOAD: &str =
+    "running what does not fit the card from the computer's own memory (offload) is not modelled; it is much slower";
 
 /// Warnings of an answer, the gravest first.
 pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
@@ -13,6 +17,9 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     warnings.extend(answer.refused.clone());
     if answer.estimate.is_some_and(|estimate| !estimate.memory.fits) {
         warnings.push(does_not_fit(answer));
+        if is_card(&answer.machine) {
+            warnings.push(NO_OFFLOAD.to_owned());
+        }
     }
     warnings.extend(answer.caution.clone());
     let longest = answer.model.max_context;
