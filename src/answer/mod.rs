@@ -49,7 +49,7 @@ pub use price::{Age, History, Price, amount, elsewhere, history};
 pub use record::{Since, record, since};
 pub use rented::Rented;
 pub use search::{Axes, Found, Search, search};
-pub use sheet::{Cell, Opens, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
+pub use sheet::{Cell, Opens, Point, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
 pub use strip::{Stretch, strip, winner};
 pub use tree::{Branch, From, origin_words, tree};
 

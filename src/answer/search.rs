@@ -77,6 +77,8 @@ pub struct Found {
     pub usd_per_mtok: Option<f64>,
     /// Divergence from 16 bit that the format costs, where anybody measured it.
     pub quality_cost: Option<f64>,
+    /// What a reader should know of the runtime on this machine, such as that it is experimental there.
+    pub caution: Option<String>,
 }
 
 /// What a search found.
@@ -309,6 +311,7 @@ fn found(answer: &Answer<'_>, choice: &ModelChoice, case: &Case<'_>) -> Found {
         price_usd: answer.computer_price().map(|price| price.usd),
         usd_per_mtok: numbers.cost.and_then(|cost| cost.usd_per_mtok),
         quality_cost: answer.format.kld.as_ref().map(|kld| kld.value),
+        caution: answer.caution.clone(),
     }
 }
 

@@ -39,12 +39,23 @@ pub struct SheetColumn {
 pub struct SheetRow {
     /// A cell for each column; a heading has its first alone.
     pub cells: Vec<Cell>,
+    /// The machine it is about, by its place; machines that are not compared have places behind those that are.
+    pub machine: Option<usize>,
+    /// What it costs and gives, for a row that is a point of a chart above the rows.
+    pub point: Option<Point>,
     /// Whether it is a heading over the rows below it.
     pub heading: bool,
-    /// The machine it is about, by its place, where the columns are not about machines.
-    pub machine: Option<usize>,
     /// What choosing the row does.
     pub opens: Option<Opens>,
+}
+
+/// What a row costs and gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Price, USD.
+    pub usd: f64,
+    /// Expected speed, tokens per second.
+    pub tok_s: f64,
 }
 
 /// A cell of a sheet.

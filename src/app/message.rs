@@ -67,7 +67,7 @@ pub enum Message {
     },
     /// Text pasted into a line.
     Pasted(String),
-    /// There is time to read the published measurements.
+    /// There is time for what takes long: to read the published measurements, to search.
     Idle,
     /// Something was done outside, in a sentence.
     Done(String),

@@ -88,6 +88,8 @@ pub struct State<'c> {
     pub sheet: Option<Sheet>,
     /// What the present state is compared with, where something is pinned.
     pub pinned: Option<Box<Pinned<'c>>>,
+    /// Whether the sheet is still to be worked out, once nothing else is to do.
+    pub due: bool,
     /// What lies around the present state, as of the last [`State::look_around`].
     pub around: Around,
 }
@@ -116,6 +118,7 @@ impl<'c> State<'c> {
             view: 0,
             sheet: None,
             pinned: None,
+            due: false,
             around: Around::default(),
         })
     }
@@ -170,12 +173,31 @@ impl<'c> State<'c> {
         if at < VIEWS.len() && at != self.view {
             self.view = at;
             self.zoomed = false;
+            self.sheet = None;
             self.fill_sheet();
             self.set_focus(Focus::Slider(self.turning));
         }
     }
 
+    /// Works out the view's sheet; one that takes long stays as it was, or empty, until [`State::catch_up`].
     fn fill_sheet(&mut self) {
+        self.due = self.view().later;
+        if self.due {
+            self.sheet.get_or_insert_default();
+        } else {
+            self.build_sheet();
+        }
+    }
+
+    /// Works out what takes too long for the step that asks for it.
+    pub(super) fn catch_up(&mut self) {
+        if std::mem::take(&mut self.due) {
+            self.build_sheet();
+            self.stay_inside();
+        }
+    }
+
+    fn build_sheet(&mut self) {
         self.sheet = self.view().sheet.map(|sheet| sheet(self.catalog, &self.scenario, &self.answers));
         if let Some((sheet, pinned)) = self.sheet.as_mut().zip(self.pinned.as_ref()) {
             pinned.tell_in(sheet, &self.answers);

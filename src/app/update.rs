@@ -13,8 +13,9 @@ use super::palette::{palette, perform};
 use super::since;
 use super::state::{Focus, Notice, State};
 use super::trace;
+use crate::answer::Opens;
 use crate::input::Action;
-use crate::scenario::knob;
+use crate::scenario::{Scenario, knob};
 
 /// Steps of a large move.
 const MANY: i32 = 5;
@@ -39,8 +40,11 @@ pub fn update(state: &mut State<'_>, message: Message) -> Option<Effect> {
             state.overlay = Some(Overlay::SaveAs(instead));
         }
         Message::Idle => {
-            state.marked = true;
-            state.answers.mark(state.catalog);
+            if !state.marked {
+                state.marked = true;
+                state.answers.mark(state.catalog);
+            }
+            state.catch_up();
         }
         Message::Done(text) => state.notice = Some(Notice { text, bad: false }),
         Message::Trace { figure, machine } => trace::show(state, figure, machine),
@@ -98,7 +102,10 @@ pub(super) fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effe
         Action::Type if matches!(state.focus, Focus::Slider(_)) => {
             state.overlay = state.slider().map(|knob| Overlay::value(knob.id));
         }
-        Action::Type | Action::Trace => return Some(Effect::Trace),
+        Action::Type | Action::Trace => match opening(state) {
+            Some(scenario) => replace(state, scenario, None),
+            None => return Some(Effect::Trace),
+        },
         Action::Palette => state.overlay = Some(palette(state)),
         Action::Knobs => state.overlay = Some(Overlay::Knobs(knobs(state))),
         Action::Machines => state.overlay = Some(Overlay::Machines(machines(state))),
@@ -142,6 +149,13 @@ fn reload(state: &mut State<'_>) -> Option<Effect> {
         state.notice = Some(Notice { text: "this is no file that could be read anew".to_owned(), bad: false });
     }
     path.map(Effect::Load)
+}
+
+/// The scenario that choosing the row in focus puts in place.
+fn opening(state: &State<'_>) -> Option<Scenario> {
+    let Focus::Cell { row, .. } = state.focus else { return None };
+    let Opens::Scenario(scenario) = state.sheet.as_ref()?.rows.get(row)?.opens.as_ref()?;
+    Some(scenario.as_ref().clone())
 }
 
 /// Actions on what lies in front.

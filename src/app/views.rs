@@ -17,6 +17,8 @@ pub struct View {
     pub panels: &'static [&'static str],
     /// Its sheet, where it is one.
     pub sheet: Option<SheetOf>,
+    /// Whether its sheet takes so long that it is worked out only when nothing else is to do.
+    pub later: bool,
 }
 
 macro_rules! views {
@@ -24,10 +26,13 @@ macro_rules! views {
         &[$(views!(@ $id $title $help $body)),*]
     };
     (@ $id:literal $title:literal $help:literal [$($panel:literal)*]) => {
-        View { id: $id, title: $title, help: $help, panels: &[$($panel),*], sheet: None }
+        View { id: $id, title: $title, help: $help, panels: &[$($panel),*], sheet: None, later: false }
     };
     (@ $id:literal $title:literal $help:literal ($sheet:path)) => {
-        View { id: $id, title: $title, help: $help, panels: &[], sheet: Some($sheet) }
+        View { id: $id, title: $title, help: $help, panels: &[], sheet: Some($sheet), later: false }
+    };
+    (@ $id:literal $title:literal $help:literal {later $sheet:path}) => {
+        View { id: $id, title: $title, help: $help, panels: &[], sheet: Some($sheet), later: true }
     };
 }
 
@@ -43,4 +48,5 @@ pub static VIEWS: &[View] = views! {
     "table" "table" "all specifications side by side" (sheets::table);
     "sources" "sources" "every figure with formula, basis, source and date" (sheets::sources);
     "verdict" "verdict" "who owns which job, who passes, and what the others miss" (sheets::verdict);
+    "frontier" "frontier" "what no other box and format beats in speed, price and quality" {later sheets::frontier};
 };

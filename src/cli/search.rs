@@ -93,6 +93,7 @@ fn record(found: &Found) -> Value {
         "price_usd": number(found.price_usd),
         "usd_per_mtok": number(found.usd_per_mtok),
         "quality_cost": number(found.quality_cost),
+        "caution": found.caution,
     })
 }
 

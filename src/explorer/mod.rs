@@ -81,6 +81,11 @@ impl<'c> Explorer<'c> {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
+    /// Whether something waits for a moment in which nothing else is to do.
+    fn is_behind(&self) -> bool {
+        !self.state.marked || self.state.due
+    }
+
     fn tell(&mut self, message: Message) -> Handled {
         match update(&mut self.state, message) {
             None => Handled::REDRAW,
@@ -241,7 +246,7 @@ impl Screen for Explorer<'_> {
             Event::Paste(text) => self.tell(Message::Pasted(text)),
             Event::Note(text) => self.note(text),
             Event::Resize(_) => Handled::REDRAW,
-            Event::Tick if !self.state.marked => self.tell(Message::Idle),
+            Event::Tick if self.is_behind() => self.tell(Message::Idle),
             Event::Tick => self.tick(),
             Event::Focus(_) => Handled::NOTHING,
         }
@@ -251,7 +256,7 @@ impl Screen for Explorer<'_> {
         // Measurements are read once, when the first frame is out. After that an idle explorer sleeps, unless there is a
         // file to look at or work to keep.
         let looks = self.state.document.path.is_some() || self.recovery.is_due(&self.state);
-        if self.state.marked { looks.then_some(LOOK) } else { Some(Duration::from_millis(1)) }
+        if self.is_behind() { Some(Duration::from_millis(1)) } else { looks.then_some(LOOK) }
     }
 
     fn close(&mut self) {

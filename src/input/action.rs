@@ -128,8 +128,9 @@ actions! {
     View(6) "view-table" [Explore] ["7"] "the specification table" "";
     View(7) "view-sources" [Explore] ["8"] "where figures come from" "";
     View(8) "view-verdict" [Explore] ["9"] "the verdict" "";
+    View(9) "view-frontier" [Explore] ["0"] "what no other box beats" "";
     Type "type" [Explore] ["Enter" "="] "type a value, such as 70b" "type";
-    Trace "trace" [Explore] ["t"] "the formulas behind the figure" "trace";
+    Trace "trace" [Explore] ["t"] "formulas behind the figure" "trace";
     Ask "ask" [Explore] ["a"] "three questions to an answer" "ask";
     Palette "palette" [Explore] [":" "C-p"] "everything, found by name" "find";
     Knobs "knobs" [Explore] [","] "every knob with its value" "";

@@ -49,15 +49,9 @@ pub(super) fn columns(area: Rect) -> u16 {
 impl Chart {
     /// Draws the chart: axes, the present value, curves, then their marks in front.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let plot = Rect { height: area.height.saturating_sub(2), ..skip(area, MARGIN) };
+        let plot = self.axes(canvas, area);
         if plot.is_empty() {
             return;
-        }
-        self.upright(canvas, area, plot);
-        self.level(canvas, Rect { y: plot.bottom(), height: 2, ..plot });
-        let now = self.x.share(self.now);
-        for row in (0..plot.height).filter(|_| now > 0.0) {
-            canvas.mark(line(plot, row), now, canvas.glyphs.side, canvas.theme.rule());
         }
         for curve in &self.curves {
             self.curve(canvas, plot, curve);
@@ -68,6 +62,21 @@ impl Chart {
         if self.curves.iter().all(|curve| curve.values.is_empty()) {
             canvas.text(line(plot, plot.height / 2), " no machine here runs it", canvas.theme.muted());
         }
+    }
+
+    /// Draws axes and the present value, and says where the curves go.
+    pub fn axes(&self, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
+        let plot = Rect { height: area.height.saturating_sub(2), ..skip(area, MARGIN) };
+        if plot.is_empty() {
+            return plot;
+        }
+        self.upright(canvas, area, plot);
+        self.level(canvas, Rect { y: plot.bottom(), height: 2, ..plot });
+        let now = self.x.share(self.now);
+        for row in (0..plot.height).filter(|_| now > 0.0) {
+            canvas.mark(line(plot, row), now, canvas.glyphs.side, canvas.theme.rule());
+        }
+        plot
     }
 
     /// The upright axis with its labels.

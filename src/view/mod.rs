@@ -28,6 +28,7 @@ mod layout;
 mod lead;
 mod overlay;
 pub mod panels;
+mod scatter;
 mod sentence;
 mod sheet;
 mod slider;

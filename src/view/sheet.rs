@@ -13,6 +13,7 @@ use ratatui::style::Style;
 
 use super::canvas::{Canvas, line, skip, width};
 use super::hit::{Hits, Target};
+use super::scatter;
 use super::words::shortened;
 use crate::answer::{Cell, Sheet, SheetRow, Tone};
 use crate::app::{Focus, State};
@@ -28,7 +29,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, sheet: &Sheet, ar
         Focus::Cell { row, column } => Some((row, column)),
         _ => None,
     };
-    canvas.heading(line(area, 0), &sheet.title, &sheet.remarks, chosen.is_some());
+    let waiting = ["searching …".to_owned()];
+    let remarks = if state.due { &waiting } else { sheet.remarks.as_slice() };
+    canvas.heading(line(area, 0), &sheet.title, remarks, chosen.is_some());
+    let area = scatter::draw(canvas, sheet, (area, chosen.map(|(row, _)| row)));
     let plan = Plan::of(sheet, area.width, chosen.map_or(1, |(_, column)| column));
     let headed = sheet.columns.iter().any(|column| !column.title.is_empty());
     if headed {
@@ -42,7 +46,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, sheet: &Sheet, ar
         let area = line(body, place as u16);
         draw_row(canvas, area, (at, row), &plan, chosen, hits);
     }
-    if sheet.rows.is_empty() {
+    if sheet.rows.is_empty() && !state.due {
         canvas.text(body, "  nothing to show", canvas.theme.muted());
     }
 }
@@ -79,7 +83,8 @@ impl Plan {
         };
         let widths: Vec<u16> = (0..sheet.columns.len()).map(measured).collect();
         let widest = |at: usize| widths.get(at).copied().unwrap_or(0);
-        let names = widest(0).min(NAMES).min(columns / 3);
+        let marks = if sheet.rows.iter().any(|row| row.machine.is_some()) { 2 } else { 0 };
+        let names = (widest(0) + marks).min(NAMES).min(columns / 3);
         let number = |at: usize| sheet.columns.get(at).is_some_and(|column| column.number);
         let needed = |at: usize| if number(at) { widest(at) } else { widest(at).min(TEXT) };
         let count = sheet.columns.len();
@@ -147,7 +152,15 @@ fn draw_row(
     }
     let in_row = chosen.is_some_and(|(row, _)| row == at);
     let style = if in_row { canvas.theme.focus() } else { tone(canvas, name) };
-    canvas.text(Rect { width: plan.names, ..area }, &shortened(&name.whole(), plan.names), style);
+    let names = Rect { width: plan.names, ..area };
+    let names = match row.machine {
+        None => names,
+        Some(machine) => {
+            let used = canvas.text(names, canvas.glyphs.machines[machine % 8], canvas.theme.machine(machine));
+            skip(names, used + 1)
+        }
+    };
+    canvas.text(names, &shortened(&name.whole(), names.width), style);
     let mut rest = skip(area, plan.names);
     for column in &plan.columns {
         let place = Rect { width: column.width, ..skip(rest, 2) };

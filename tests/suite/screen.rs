@@ -86,6 +86,9 @@ impl Explorer {
                 }
                 _ => {}
             }
+            if self.state.due {
+                update(&mut self.state, Message::Idle);
+            }
         }
         self.state.look_around();
         self

@@ -1,10 +1,11 @@
 //! The search against brute force: the same numbers as the answers, nothing missed, nothing that a limit forbids.
 
-use whichbox::answer::{Axes, Found, answers, search};
+use whichbox::answer::{Axes, Found, Opens, answers, search};
+use whichbox::app::{Focus, Message, update};
 use whichbox::scenario::{FormatChoice, HostComputer, Limits, ModelChoice, RuntimeChoice, Scenario};
 
 use super::program::run;
-use super::screen::catalog;
+use super::screen::{Explorer, catalog};
 
 fn scenario() -> Scenario {
     Scenario {
@@ -142,4 +143,66 @@ fn the_command_answers_in_every_form_and_says_no_with_the_nearest() {
         let ran = run(bad);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{bad}");
     }
+}
+
+#[test]
+fn a_row_of_the_frontier_is_taken_as_a_scenario_with_its_numbers_and_undone() {
+    let mut explorer = Explorer::of("model: Catalog(\"gpt-oss-120b\"), machines: [\"dgx-spark\"]");
+    let before = explorer.state.scenario.clone();
+    explorer.press("9 Tab Down Down");
+    let Focus::Cell { row, .. } = explorer.state.focus else { panic!("{:?}", explorer.state.focus) };
+    let rows = explorer.state.sheet.as_ref().expect("a sheet").rows.clone();
+    let point = rows[row].point.expect("a point of the frontier");
+    explorer.press("Enter");
+    let machine = explorer.state.scenario.machines.last().expect("machines").clone();
+    assert!(explorer.state.scenario != before && machine != "dgx-spark");
+    let answer = explorer.state.answers.machines.last().expect("answered");
+    let speed = answer.estimate.and_then(|e| e.decode.speeds).expect("it runs").each.expected;
+    assert!((speed - point.tok_s).abs() < 1e-9);
+    assert_eq!(answer.computer_price().map(|price| price.usd), Some(point.usd));
+    assert_eq!(explorer.state.overlay, None);
+    explorer.press("u");
+    assert_eq!(explorer.state.scenario, before);
+}
+
+#[test]
+fn the_frontier_keeps_the_persons_streams_and_limits_and_waits_for_a_quiet_moment() {
+    let fields = "model: Catalog(\"gpt-oss-120b\"), concurrency: 8, limits: (budget_usd: 6000)";
+    let mut explorer = Explorer::of(fields);
+    let key = "9".parse().expect("a key");
+    update(&mut explorer.state, Message::Key { chord: key, at: 1 });
+    assert!(explorer.state.due && explorer.state.sheet.as_ref().is_some_and(|sheet| sheet.rows.is_empty()));
+    update(&mut explorer.state, Message::Idle);
+    let sheet = explorer.state.sheet.clone().expect("a sheet");
+    assert!(!explorer.state.due && sheet.rows.len() > 3);
+    for row in sheet.rows.iter().filter(|row| !row.heading) {
+        let Some(Opens::Scenario(there)) = &row.opens else { panic!("{row:?} opens nothing") };
+        assert!(there.concurrency >= 8, "{row:?}");
+        assert!(row.point.is_none_or(|point| point.usd <= 6000.0), "{row:?}");
+    }
+    explorer.press("1");
+    assert!(explorer.state.sheet.is_none() && !explorer.state.due);
+}
+
+#[test]
+fn nothing_within_the_limits_is_said() {
+    let mut explorer = Explorer::of("model: Catalog(\"llama-3.1-405b\"), limits: (budget_usd: 1000)");
+    explorer.press("9 Tab Down");
+    assert!(explorer.picture(80, 24).contains("no combination of this model passes the limits"));
+}
+
+#[test]
+fn offload_is_said_to_be_missing_where_a_card_is_too_small_and_nowhere_else() {
+    let says = |machine: &str, model: &str| {
+        let there = Scenario {
+            machines: vec![machine.to_owned()],
+            model: ModelChoice::Catalog(model.to_owned()),
+            ..Scenario::default()
+        };
+        let answers = answers(catalog(), &there).expect("answered");
+        answers.machines[0].warnings.iter().any(|warning| warning.contains("offload"))
+    };
+    assert!(says("rtx-5090", "llama-3.3-70b"));
+    assert!(!says("rtx-5090", "qwen3-8b"), "it fits");
+    assert!(!says("dgx-spark", "llama-3.1-405b"), "a complete computer has no other memory");
 }

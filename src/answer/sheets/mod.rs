@@ -1,10 +1,12 @@
 //! The sheets that views show, a file each.
 
+mod frontier;
 mod software;
 mod sources;
 mod table;
 mod verdict;
 
+pub use frontier::frontier;
 pub use software::software;
 pub use sources::sources;
 pub use table::table;
