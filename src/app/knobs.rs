@@ -50,10 +50,10 @@ pub(super) fn in_hand(state: &State<'_>) -> Option<&'static Knob> {
 }
 
 /// Asks for a value of the chosen knob; the list comes back after it.
-pub(super) fn ask(list: Chooser) -> Option<Overlay> {
+pub(super) fn ask(list: Chooser) -> Overlay {
     let knob = list.current().and_then(|(_, row)| knob(&row.id).ok());
     match knob {
-        Some(knob) => Some(Overlay::Value { knob: knob.id, text: String::new(), list: Some(Box::new(list)) }),
-        None => Some(Overlay::Knobs(list)),
+        Some(knob) => Overlay::Value { knob: knob.id, text: String::new(), list: Some(Box::new(list)) },
+        None => Overlay::Knobs(list),
     }
 }

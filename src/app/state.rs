@@ -55,6 +55,7 @@ pub struct Document {
 }
 
 /// The explorer.
+#[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
 pub struct State<'c> {
     /// The facts.
     pub catalog: &'c Catalog,

@@ -274,7 +274,7 @@ fn accept(state: &mut State<'_>, at: u64) -> Option<Effect> {
         Overlay::Value { knob, text, list } => set_value(state, knob, text, list),
         Overlay::Ask(ask) => answered(state, *ask),
         Overlay::Trace(trace) => trace::take(state, *trace),
-        Overlay::Knobs(list) => state.overlay = knobs::ask(list),
+        Overlay::Knobs(list) => state.overlay = Some(knobs::ask(list)),
         Overlay::Palette(list, deeds) => {
             let deed = list.current().and_then(|(row, _)| deeds.get(row).cloned());
             return deed.and_then(|deed| perform(state, deed, at));
