@@ -119,3 +119,35 @@ fn a_refused_save_asks_for_another_name_and_offers_one() {
     press(&mut state, "S C-u Enter", 0);
     assert!(state.overlay.is_some() && state.notice.as_ref().is_some_and(|notice| notice.bad), "no name, no save");
 }
+
+#[test]
+fn opening_swapping_and_machines_are_one_step_each_among_hundreds() {
+    let catalog = catalog();
+    let mut state = explorer(&catalog);
+    press(&mut state, "c Down Right", 5000);
+    let start = state.history.depth().0;
+    open(&mut state, "gpt-oss-120b");
+    assert_eq!(state.history.depth().0, start + 1, "opening");
+    press(&mut state, "x", 5000);
+    assert_eq!(state.history.depth().0, start + 2, "swapping");
+    press(&mut state, "m Space Esc", 5000);
+    assert_eq!(state.history.depth().0, start + 3, "a machine");
+    open(&mut state, "gpt-oss-120b");
+    assert_eq!(state.history.depth().0, start + 4, "reading anew");
+    press(&mut state, "R c", 5000);
+    assert_eq!(state.history.depth().0, start + 4, "going back to what is there and clearing change nothing");
+    for _ in 0..300 {
+        press(&mut state, "m Space Esc", 5000);
+        press(&mut state, "c x", 5000);
+    }
+    assert!(state.history.depth().0 <= 500);
+    let (steps, now) = (state.history.depth().0, state.scenario.clone());
+    for _ in 0..steps {
+        press(&mut state, "u", 0);
+    }
+    assert_eq!(state.history.depth(), (0, steps));
+    for _ in 0..steps {
+        press(&mut state, "U", 0);
+    }
+    assert_eq!((state.history.depth(), &state.scenario), ((steps, 0), &now));
+}

@@ -1,12 +1,15 @@
 //! A scenario as a record of a decision: what was answered is kept, and told against a catalog that moved since.
 
 use whichbox::answer::{answers, record, since};
-use whichbox::app::{Document, Message, Overlay, State, update};
+use whichbox::app::{Document, Focus, Message, Overlay, State, update};
 use whichbox::catalog::Catalog;
-use whichbox::scenario::{Scenario, from_str};
+use whichbox::scenario::{Scenario, from_str, knob};
 use whichbox::spec::Date;
+use whichbox::view::glyphs::UNICODE;
+use whichbox::view::panel_markdown;
 
 use super::ask;
+use super::screen::Explorer;
 
 const SAVED_ON: &str = "2026-10-01";
 
@@ -136,4 +139,36 @@ fn the_copied_command_asks_the_same() {
     }
     let what_if = ask::scenario("what_if: {\"dgx-spark\": (bandwidth_gbs: 500)}");
     assert_eq!(what_if.command(catalog), None, "no flag says it");
+}
+
+#[test]
+fn every_stop_of_every_slider_can_be_said_in_a_command() {
+    let catalog = ask::catalog();
+    for fields in ["", "model: Catalog(\"gpt-oss-120b\"), concurrency: 3"] {
+        let start = ask::scenario(fields);
+        for slider in knob::sliders() {
+            for stop in slider.stops(&start, catalog) {
+                let mut scenario = start.clone();
+                if slider.write(&mut scenario, catalog, &stop.typed).is_ok() {
+                    assert!(scenario.command(catalog).is_some(), "{} at {}", slider.id, stop.typed);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_panel_is_copied_with_a_row_for_each_machine_and_as_many_cells_in_each() {
+    let mut explorer = Explorer::built_in("default");
+    for panel in 0..4 {
+        explorer.state.focus = Focus::Panel { panel, machine: 0 };
+        let table = panel_markdown(&explorer.state, &UNICODE).expect("a panel");
+        let lines: Vec<&str> = table.lines().collect();
+        assert_eq!(lines.len(), 2 + explorer.state.answers.machines.len(), "{table}");
+        let cells = |line: &str| line.matches(" | ").count();
+        assert!(lines.iter().all(|line| cells(line) == cells(lines[0])), "{table}");
+        for (line, answer) in lines[2..].iter().zip(&explorer.state.answers.machines) {
+            assert!(line.contains(&answer.machine.short), "{table}");
+        }
+    }
 }
