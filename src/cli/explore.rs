@@ -29,7 +29,7 @@ pub struct ExploreArgs {
     /// The same content in lines, without escape sequences
     #[arg(long)]
     plain: bool,
-    /// Colours: dark or light; found out by default
+    /// Colours: dark, light, high-contrast, projector, ansi or mono; dark or light is found out by default
     #[arg(long, value_name = "NAME", env = "WHICHBOX_THEME")]
     theme: Option<String>,
     /// Seven-bit characters only

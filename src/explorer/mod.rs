@@ -27,6 +27,8 @@ const LOOK: Duration = Duration::from_secs(1);
 pub struct Explorer<'c> {
     state: State<'c>,
     look: Look,
+    /// Whether no theme may show colours.
+    colourless: bool,
     hits: Hits,
     /// The track under a drag that began on it.
     dragged: Option<(usize, Rect)>,
@@ -45,9 +47,12 @@ impl<'c> Explorer<'c> {
     #[must_use]
     pub fn new(state: State<'c>, look: Look) -> Self {
         let files = files::Files::default();
+        let by_itself = Theme::named(&look.theme.name).is_ok_and(|theme| theme.is_colourless());
+        let colourless = look.theme.is_colourless() && !by_itself;
         Self {
             state,
             look,
+            colourless,
             hits: Hits::default(),
             dragged: None,
             copying: None,
@@ -139,9 +144,10 @@ impl<'c> Explorer<'c> {
 
     fn next_theme(&mut self) -> Handled {
         let at = THEMES.iter().position(|(name, _)| *name == self.look.theme.name).unwrap_or(0);
-        let colourless = self.look.theme.is_colourless();
         if let Some(Ok(theme)) = THEMES.get((at + 1) % THEMES.len()).map(|(name, _)| Theme::named(name)) {
-            self.look.theme = if colourless { theme.without_colour() } else { theme };
+            let text = format!("theme: {}", theme.name);
+            self.look.theme = if self.colourless { theme.without_colour() } else { theme };
+            update(&mut self.state, Message::Done(text));
         }
         Handled::REDRAW
     }

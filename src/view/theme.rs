@@ -8,9 +8,15 @@ use serde::Deserialize;
 
 use crate::ron_file;
 
+/// A row per file of `assets/themes/`: the name and the text.
+macro_rules! themes {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../assets/themes/", $name, ".ron")))),*]
+    };
+}
+
 /// Built-in themes: name and file.
-pub static THEMES: &[(&str, &str)] =
-    &[("dark", include_str!("../../assets/themes/dark.ron")), ("light", include_str!("../../assets/themes/light.ron"))];
+pub static THEMES: &[(&str, &str)] = themes! { "dark" "light" "high-contrast" "projector" "ansi" "mono" };
 
 /// Colours by role, as a theme file states them: `#rrggbb` or a name of the terminal's own sixteen.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -29,7 +35,8 @@ pub struct Theme {
     pub bad: Color,
     pub track: Color,
     pub machines: Vec<Color>,
-    #[serde(skip)]
+    /// Whether roles are told apart without colour.
+    #[serde(default)]
     colourless: bool,
 }
 
@@ -170,6 +177,10 @@ mod tests {
     fn every_theme_is_readable() {
         for (name, _) in THEMES {
             let theme = Theme::named(name).unwrap_or_else(|error| panic!("{error}"));
+            // The terminal's own colours are the terminal's.
+            if theme.background == Color::Reset {
+                continue;
+            }
             let text = [theme.text, theme.muted, theme.title, theme.focus, theme.good, theme.warn, theme.bad];
             for colour in text.into_iter().chain(theme.machines.iter().copied()) {
                 let ratio = contrast(colour, theme.background);
@@ -177,6 +188,38 @@ mod tests {
             }
             let ratio = contrast(theme.rule, theme.background);
             assert!(ratio >= 3.0, "{name}: rules have {ratio:.2}:1");
+            let least = if ["high-contrast", "projector"].contains(name) { 7.0 } else { 4.5 };
+            for colour in text.into_iter().chain(theme.machines.iter().copied()) {
+                let ratio = contrast(colour, theme.background);
+                assert!(ratio >= least, "{name}: {colour:?} has {ratio:.2}:1, wanted {least}:1");
+            }
+        }
+    }
+
+    /// A colour as somebody without red or without green cones sees it: Viénot, Brettel and Mollon 1999, linear RGB.
+    fn seen_without(colour: Color, rows: [[f64; 3]; 2]) -> [f64; 3] {
+        let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is not an RGB colour") };
+        let linear = [r, g, b].map(|channel| (f64::from(channel) / 255.0).powf(2.2));
+        let dot = |row: [f64; 3]| row.iter().zip(linear).map(|(weight, channel)| weight * channel).sum::<f64>();
+        [dot(rows[0]), dot(rows[0]), dot(rows[1])].map(|channel: f64| channel.clamp(0.0, 1.0).powf(1.0 / 2.2))
+    }
+
+    #[test]
+    fn the_first_machines_are_told_apart_without_red_or_green_cones() {
+        let protan = [[0.112_38, 0.887_62, 0.0], [0.004_01, -0.004_01, 1.0]];
+        let deutan = [[0.292_75, 0.707_25, 0.0], [-0.022_34, 0.022_34, 1.0]];
+        for (name, _) in THEMES {
+            let theme = Theme::named(name).unwrap_or_else(|error| panic!("{error}"));
+            if theme.background == Color::Reset {
+                continue;
+            }
+            for kind in [protan, deutan] {
+                let seen: Vec<[f64; 3]> = theme.machines.iter().take(3).map(|c| seen_without(*c, kind)).collect();
+                for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+                    let apart = seen[a].iter().zip(seen[b]).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+                    assert!(apart > 0.12, "{name}: machines {a} and {b} are {apart:.2} apart");
+                }
+            }
         }
     }
 
