@@ -119,12 +119,16 @@ impl Plan {
 
 fn header(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, plan: &Plan) {
     let mut rest = skip(area, plan.names);
-    for Column { at, width, .. } in &plan.columns {
+    for Column { at, width: columns, .. } in &plan.columns {
         let Some(column) = sheet.columns.get(*at) else { continue };
-        let place = Rect { width: *width, ..skip(rest, 2) };
+        let place = Rect { width: *columns, ..skip(rest, 2) };
         let (text, style) = match column.machine {
             Some(machine) => {
-                (format!("{} {}", canvas.glyphs.machines[machine % 8], column.title), canvas.theme.machine(machine))
+                let mark = canvas.glyphs.machines[machine % 8];
+                let named = format!("{mark} {}", column.title);
+                // The mark alone rather than half a name.
+                let text = if width(&named) <= *columns { named } else { mark.to_owned() };
+                (text, canvas.theme.machine(machine))
             }
             None => (column.title.clone(), canvas.theme.muted()),
         };
@@ -133,7 +137,7 @@ fn header(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, plan: &Plan) {
         } else {
             canvas.text(place, &text, style);
         }
-        rest = skip(rest, width + 2);
+        rest = skip(rest, columns + 2);
     }
 }
 
@@ -147,7 +151,7 @@ fn draw_row(
 ) {
     let Some(name) = row.cells.first() else { return };
     if row.heading {
-        canvas.text(area, &name.text, canvas.theme.title());
+        canvas.text(area, &shortened(&name.text, area.width), canvas.theme.title());
         return;
     }
     let in_row = chosen.is_some_and(|(row, _)| row == at);

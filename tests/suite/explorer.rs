@@ -156,8 +156,9 @@ fn a_step_changes_the_screen_and_undo_takes_it_back() {
 
 #[test]
 fn a_key_costs_few_bytes() {
-    let home = directory();
     for (size, most) in [((120, 40), 3000), ((200, 60), 6000)] {
+        // What one leaves unsaved would be offered to the next.
+        let home = directory();
         let mut session = Session::explorer(home.path(), &[], &[], size);
         session.wait_for("Context");
         let mut before = session.settle();

@@ -326,7 +326,7 @@ fn mouse_clipboard_and_caret_follow_the_screen() {
     session.send("m");
     session.wait_until("mouse on", |seen| mouse(seen) == vt100::MouseProtocolMode::ButtonMotion);
     session.send("y");
-    session.wait_for("sent 3 bytes");
+    session.wait_for("3 bytes by OSC 52");
     session.wait_until("OSC 52", |seen| String::from_utf8_lossy(&seen.bytes).contains("\x1b]52;c;MCAw\x07"));
     session.send("Y");
     session.wait_for("not copied: 100000 bytes");

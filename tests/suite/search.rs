@@ -149,7 +149,7 @@ fn the_command_answers_in_every_form_and_says_no_with_the_nearest() {
 fn a_row_of_the_frontier_is_taken_as_a_scenario_with_its_numbers_and_undone() {
     let mut explorer = Explorer::of("model: Catalog(\"gpt-oss-120b\"), machines: [\"dgx-spark\"]");
     let before = explorer.state.scenario.clone();
-    explorer.press("9 Tab Down Down");
+    explorer.press("0 Tab Down Down");
     let Focus::Cell { row, .. } = explorer.state.focus else { panic!("{:?}", explorer.state.focus) };
     let rows = explorer.state.sheet.as_ref().expect("a sheet").rows.clone();
     let point = rows[row].point.expect("a point of the frontier");
@@ -169,7 +169,7 @@ fn a_row_of_the_frontier_is_taken_as_a_scenario_with_its_numbers_and_undone() {
 fn the_frontier_keeps_the_persons_streams_and_limits_and_waits_for_a_quiet_moment() {
     let fields = "model: Catalog(\"gpt-oss-120b\"), concurrency: 8, limits: (budget_usd: 6000)";
     let mut explorer = Explorer::of(fields);
-    let key = "9".parse().expect("a key");
+    let key = "0".parse().expect("a key");
     update(&mut explorer.state, Message::Key { chord: key, at: 1 });
     assert!(explorer.state.due && explorer.state.sheet.as_ref().is_some_and(|sheet| sheet.rows.is_empty()));
     update(&mut explorer.state, Message::Idle);
@@ -187,7 +187,7 @@ fn the_frontier_keeps_the_persons_streams_and_limits_and_waits_for_a_quiet_momen
 #[test]
 fn nothing_within_the_limits_is_said() {
     let mut explorer = Explorer::of("model: Catalog(\"llama-3.1-405b\"), limits: (budget_usd: 1000)");
-    explorer.press("9 Tab Down");
+    explorer.press("0 Tab Down");
     assert!(explorer.picture(80, 24).contains("no combination of this model passes the limits"));
 }
 
