@@ -46,7 +46,9 @@ pub(super) fn shortened(text: &str, columns: u16) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
-    wrap(text, columns.saturating_sub(2)).first().map_or_else(String::new, |words| format!("{words} …"))
+    let first = wrap(text, columns.saturating_sub(2)).into_iter().next().unwrap_or_default();
+    // A word that is too long by itself may end in digits: none of it is shown.
+    if width(&first) + 2 <= columns { format!("{first} …") } else { "…".to_owned() }
 }
 
 /// As many clauses as fit whole into `rows` lines, and how many were left out.
