@@ -23,7 +23,7 @@ pub struct Pinned<'c> {
 }
 
 impl<'c> Pinned<'c> {
-    /// Pins a scenario; [`Pinned::follow`] compares it.
+    /// Pins a scenario; nothing is compared yet.
     ///
     /// # Errors
     /// [`NoAnswer`] where it names what the catalog does not have.
