@@ -166,7 +166,10 @@ pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<
 }
 
 /// Answers a scenario as [`answers`] does, without what is said beside the numbers: no warnings and no remedies.
-fn numbers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Vec<Answer<'c>>, NoAnswer> {
+///
+/// # Errors
+/// [`NoAnswer`] where the scenario names what the catalog does not have.
+pub fn numbers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Vec<Answer<'c>>, NoAnswer> {
     let subject = model(catalog, scenario)?;
     scenario.machines.iter().map(|id| answer(catalog, scenario, id, &subject)).collect()
 }

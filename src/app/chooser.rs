@@ -11,6 +11,8 @@ pub struct Choice {
     pub label: String,
     /// What else to know, column by column.
     pub cells: Vec<String>,
+    /// Whether it fits, machine by machine of the screen; empty for lists of other things.
+    pub fits: Vec<bool>,
     /// What is said about it while it is chosen; empty where the cells say it all.
     pub about: String,
     /// Whether it is on, for lists where rows can be on or off.

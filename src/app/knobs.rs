@@ -15,7 +15,7 @@ pub(super) fn knobs(state: &State<'_>) -> Chooser {
         label: knob.label.to_owned(),
         cells: vec![value(state, knob)],
         about: knob.help.to_owned(),
-        on: None,
+        ..Choice::default()
     };
     Chooser::of(vec![Column::default()], KNOBS.iter().map(row).collect())
 }

@@ -6,6 +6,7 @@ use super::chooser::Chooser;
 use super::edit::replace;
 use super::knobs::renewed;
 use super::message::Effect;
+use super::models;
 use super::overlay::Overlay;
 use super::state::{Notice, State};
 use crate::scenario::knob::knob;
@@ -36,6 +37,7 @@ pub(super) fn offer(state: &mut State<'_>) {
     if let Some(Overlay::Ask(ask)) = &mut state.overlay {
         ask.offer(state.catalog);
     }
+    models::offer(state);
 }
 
 /// Puts the first line of a pasted text into the line or filter in front.

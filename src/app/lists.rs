@@ -32,8 +32,8 @@ pub(super) fn machines(state: &State<'_>) -> Chooser {
             fit(machine),
             machine.name.clone(),
         ],
-        about: String::new(),
         on: Some(state.scenario.machines.contains(&machine.id)),
+        ..Choice::default()
     };
     let mut rows: Vec<Choice> = state.catalog.machines.iter().map(row).collect();
     rows.sort_by_key(|row| row.on != Some(true));

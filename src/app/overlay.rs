@@ -18,6 +18,8 @@ pub enum Overlay {
     Open(Chooser),
     /// Machines, on or off.
     Machines(Chooser),
+    /// Models, with what they need and where they fit.
+    Models(Chooser),
     /// Everything that can be done, turned, shown or taken, with what each row does.
     Palette(Chooser, Vec<Deed>),
     /// Every knob with its value.
@@ -61,9 +63,12 @@ impl Overlay {
     #[must_use]
     pub fn list(&self) -> Option<&Chooser> {
         match self {
-            Self::Open(list) | Self::Copy(list) | Self::Machines(list) | Self::Palette(list, _) | Self::Knobs(list) => {
-                Some(list)
-            }
+            Self::Open(list)
+            | Self::Copy(list)
+            | Self::Models(list)
+            | Self::Machines(list)
+            | Self::Palette(list, _)
+            | Self::Knobs(list) => Some(list),
             Self::Ask(ask) => Some(&ask.list),
             Self::Help(_) | Self::Page(_) | Self::Trace(_) | Self::Value { .. } | Self::SaveAs(_) => None,
         }
@@ -71,9 +76,12 @@ impl Overlay {
 
     pub(super) fn list_mut(&mut self) -> Option<&mut Chooser> {
         match self {
-            Self::Open(list) | Self::Copy(list) | Self::Machines(list) | Self::Palette(list, _) | Self::Knobs(list) => {
-                Some(list)
-            }
+            Self::Open(list)
+            | Self::Copy(list)
+            | Self::Models(list)
+            | Self::Machines(list)
+            | Self::Palette(list, _)
+            | Self::Knobs(list) => Some(list),
             Self::Ask(ask) => Some(&mut ask.list),
             Self::Help(_) | Self::Page(_) | Self::Trace(_) | Self::Value { .. } | Self::SaveAs(_) => None,
         }

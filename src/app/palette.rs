@@ -52,7 +52,7 @@ pub(super) fn palette(state: &State<'_>) -> Overlay {
 
 fn choice(row: &Row<'_>) -> Choice {
     let cells = vec![row.kind.to_owned(), row.now.clone()];
-    Choice { id: row.id.to_owned(), label: row.label.to_owned(), cells, about: row.about.clone(), on: None }
+    Choice { id: row.id.to_owned(), label: row.label.to_owned(), cells, about: row.about.clone(), ..Choice::default() }
 }
 
 /// The keys that start an action in the explorer.

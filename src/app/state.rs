@@ -211,7 +211,9 @@ impl<'c> State<'c> {
         match &self.overlay {
             None => Context::Explore,
             Some(Overlay::Help(_) | Overlay::Page(_)) => Context::Page,
-            Some(Overlay::Open(_) | Overlay::Copy(_) | Overlay::Palette(..) | Overlay::Ask(_)) => Context::List,
+            Some(Overlay::Open(_) | Overlay::Copy(_) | Overlay::Models(_) | Overlay::Palette(..) | Overlay::Ask(_)) => {
+                Context::List
+            }
             Some(Overlay::Machines(_)) => Context::Checklist,
             Some(Overlay::Trace(_)) => Context::Trace,
             Some(Overlay::Knobs(_)) => Context::Knobs,

@@ -2,12 +2,14 @@
 
 use super::ask::{Ask, Taken};
 use super::compare::{pin_or_clear, swap};
+use super::completion::complete;
 use super::copy;
 use super::edit::{open, replace, slide, travel};
 use super::knobs::{self, knobs};
-use super::lines::{enter, offer, paste, save_as, set_value, suggested_name};
+use super::lines::{enter, offer, paste, save_as, set_value, suggested_name, write};
 use super::lists::{machines, opened, toggle};
 use super::message::{Effect, Message};
+use super::models::models;
 use super::overlay::{Overlay, Page};
 use super::palette::{palette, perform};
 use super::since;
@@ -106,6 +108,7 @@ pub(super) fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effe
             Some(scenario) => replace(state, scenario, None),
             None => return Some(Effect::Trace),
         },
+        Action::Models => state.overlay = Some(Overlay::Models(models(state))),
         Action::Palette => state.overlay = Some(palette(state)),
         Action::Knobs => state.overlay = Some(Overlay::Knobs(knobs(state))),
         Action::Machines => state.overlay = Some(Overlay::Machines(machines(state))),
@@ -169,6 +172,7 @@ fn in_front(state: &mut State<'_>, action: Action) {
     };
     match (&mut state.overlay, action) {
         (_, Action::Toggle) => toggle(state),
+        (_, Action::Complete) => complete(state),
         (Some(Overlay::Trace(trace)), Action::WalkOut) => trace.walk_out(),
         (Some(Overlay::Trace(trace)), Action::WalkIn) => trace.walk_in(),
         (Some(Overlay::Trace(trace)), _) => trace.step(rows),
@@ -274,6 +278,7 @@ fn accept(state: &mut State<'_>, at: u64) -> Option<Effect> {
         Overlay::Value { knob, text, list } => set_value(state, knob, text, list),
         Overlay::Ask(ask) => answered(state, *ask),
         Overlay::Trace(trace) => trace::take(state, *trace),
+        Overlay::Models(list) => list.current().into_iter().for_each(|(_, row)| write(state, knobs::MODEL, &row.id)),
         Overlay::Knobs(list) => state.overlay = Some(knobs::ask(list)),
         Overlay::Palette(list, deeds) => {
             let deed = list.current().and_then(|(row, _)| deeds.get(row).cloned());

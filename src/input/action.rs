@@ -47,6 +47,7 @@ pub enum Action {
     WalkIn,
     WalkOut,
     Ask,
+    Models,
     Palette,
     Knobs,
     Machines,
@@ -75,6 +76,7 @@ pub enum Action {
     Toggle,
     Accept,
     Cancel,
+    Complete,
     EraseBack,
     EraseAll,
 }
@@ -134,6 +136,7 @@ actions! {
     Ask "ask" [Explore] ["a"] "three questions to an answer" "ask";
     Palette "palette" [Explore] [":" "C-p"] "everything, found by name" "find";
     Knobs "knobs" [Explore] [","] "every knob with its value" "";
+    Models "models" [Explore] ["p"] "pick a model" "model";
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Open "open" [Explore] ["o"] "open a scenario" "open";
     PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";
@@ -180,6 +183,7 @@ actions! {
     Accept "done" [Checklist] ["Enter"] "done" "done";
     Cancel "cancel" [List Checklist Knobs Text] ["Esc"] "leave it" "leave";
     Cancel "close" [Page] ["Esc" "q" "?" "F1" "Enter"] "close" "close";
+    Complete "complete" [Text] ["Tab"] "the best of the words below" "complete";
     EraseBack "erase" [Text List Checklist Knobs] ["Bksp"] "erase a character" "";
     EraseAll "erase-all" [Text List Checklist Knobs] ["C-u"] "erase the line" "";
 }

@@ -112,3 +112,43 @@ fn arrows_turn_the_chosen_knob_of_the_list_and_show_its_value() {
     explorer.press(",").type_in("years").press("Right");
     assert!(!explorer.state.is_changed(), "typed only");
 }
+
+#[test]
+fn a_model_is_picked_by_a_part_of_its_name_and_its_fit_is_shown() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.press("p");
+    assert_eq!(first_row(&explorer), "llama-3.3-70b", "the present one is chosen");
+    let list = explorer.state.overlay.as_ref().and_then(Overlay::list).expect("a list").clone();
+    let fits = |id: &str| list.rows.iter().find(|row| row.id == id).map(|row| row.fits.clone()).expect(id);
+    assert_eq!(fits("llama-3.3-70b"), [true; 3]);
+    assert_eq!(fits("llama-3.1-405b"), [false; 3]);
+    explorer.type_in("goss12").press("Enter");
+    assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
+    assert_eq!(explorer.press("u").state.scenario.model, ModelChoice::Catalog("llama-3.3-70b".to_owned()));
+}
+
+#[test]
+fn a_size_typed_into_the_picker_offers_a_model_of_that_size() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.press("p").type_in("93b/20b");
+    let list = explorer.state.overlay.as_ref().and_then(Overlay::list).expect("a list");
+    assert!(list.current().is_some_and(|(_, row)| row.label.starts_with("custom: 93.0B, 20.0B active")), "{list:?}");
+    assert!(list.current().is_some_and(|(_, row)| row.fits == [true; 3]));
+    explorer.press("Bksp Bksp Bksp Bksp Bksp");
+    assert!(ids(&explorer).iter().all(|id| id != "93b/20b"), "no longer typed");
+    explorer.type_in("b/20b").press("Enter");
+    assert_eq!(explorer.state.scenario.model, ModelChoice::Custom { params: 93e9, active: 20e9 });
+}
+
+#[test]
+fn tab_completes_the_word_that_is_typed() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.press("= g o s s 1 2 Tab Enter");
+    assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
+    explorer.press(",").type_in("machines").press("Enter").type_in("dgx-spark,50").press("Tab Enter");
+    assert_eq!(explorer.state.scenario.machines, ["dgx-spark", "rtx-5090"]);
+    explorer.press("C-u").type_in("budget").press("Enter 6 Tab");
+    let budget = Overlay::Value { knob: "budget", text: "6".to_owned(), list: None };
+    let Some(Overlay::Value { knob, text, .. }) = explorer.state.overlay.clone() else { panic!("no line") };
+    assert_eq!(Overlay::Value { knob, text, list: None }, budget, "a number has no words");
+}

@@ -31,6 +31,9 @@ fn same(name: &str, explorer: &Explorer, sizes: &[(u16, u16)]) {
 const OVERLAYS: &[(&str, &str)] = &[
     ("trace", "t"),
     ("ask", "a"),
+    ("models", "p"),
+    ("models_custom", "p 9 3 b / 2 0 b"),
+    ("value_completed", "= g p t"),
     ("palette", ":"),
     ("knobs", ","),
     ("knob_value", ", b u d Enter"),

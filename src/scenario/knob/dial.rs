@@ -33,6 +33,8 @@ pub(super) struct Choice {
     pub(super) place: Place,
     /// The ticks where they are not among the stops.
     pub(super) ticks: Option<Stops>,
+    /// The words that it takes, where they are not its stops.
+    pub(super) words: Option<Stops>,
     /// What its value counts and the word behind it, where more and less of it can be said; names otherwise.
     pub(super) quantity: Option<(Unit, &'static str)>,
 }
@@ -79,6 +81,15 @@ impl Dial {
             Dial::Limit(_) => Vec::new(),
             Dial::Choice(dial) => (dial.stops)(scenario, catalog),
             Dial::Flag(_) => evenly(["no", "yes"].map(|word| (word.to_owned(), word.to_owned())).to_vec()),
+        }
+    }
+
+    /// The words that it takes; none where it takes numbers.
+    pub(super) fn words(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+        match self {
+            Dial::Choice(Choice { words: Some(words), .. }) => words(scenario, catalog),
+            Dial::Choice(Choice { quantity: None, .. }) | Dial::Flag(_) => self.stops(scenario, catalog),
+            Dial::Count(_) | Dial::Limit(_) | Dial::Choice(_) => Vec::new(),
         }
     }
 

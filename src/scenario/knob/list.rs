@@ -17,6 +17,19 @@ pub(super) fn nowhere(_: &Scenario, _: &Catalog) -> f64 {
     0.0
 }
 
+/// Every machine: its id and what it is called.
+pub(super) fn machines(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    evenly(catalog.machines.iter().map(|machine| (machine.id.clone(), machine.short.clone())).collect())
+}
+
+/// Everything that the catalog says of software whether it can do it.
+pub(super) fn capabilities(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let mut words: Vec<&String> = catalog.capabilities.iter().map(|row| &row.capability).collect();
+    words.sort_unstable();
+    words.dedup();
+    evenly(words.into_iter().map(|word| (word.clone(), String::new())).collect())
+}
+
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {

@@ -118,6 +118,12 @@ impl Knob {
         self.dial.stops(scenario, catalog)
     }
 
+    /// The words that it takes, each with what it stands for; none where it takes numbers.
+    #[must_use]
+    pub fn words(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<(String, String)> {
+        self.dial.words(scenario, catalog).into_iter().map(|word| (word.typed, word.label)).collect()
+    }
+
     /// The places worth a mark on the slider, from left to right.
     #[must_use]
     pub fn ticks(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {

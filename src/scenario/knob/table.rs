@@ -14,7 +14,20 @@ const TOKENS: [&str; 2] = ["token", "tokens"];
 
 /// A choice whose ticks are among its stops.
 const fn choice(read: Read, write: Write, stops: Stops, place: Place) -> Dial {
-    Dial::Choice(Choice { read, write, stops, place, ticks: None, quantity: None })
+    Dial::Choice(Choice { read, write, stops, place, ticks: None, words: None, quantity: None })
+}
+
+/// A choice of words without an order, so without stops.
+const fn listed(read: Read, write: Write, words: Stops) -> Dial {
+    Dial::Choice(Choice {
+        read,
+        write,
+        stops: list::none,
+        place: list::nowhere,
+        ticks: None,
+        words: Some(words),
+        quantity: None,
+    })
 }
 
 macro_rules! limit {
@@ -48,14 +61,14 @@ macro_rules! knobs {
 pub const KNOBS: &[Knob] = knobs! {
     slider "model" "Model size" "the model: a name, a size such as 70b, 120b/12b for 12B active of 120B, or 40 GB read per token"
         Dial::Choice(Choice {
-            read: size::read, write: size::write, stops: size::stops, place: size::place, ticks: Some(size::models),
+            read: size::read, write: size::write, stops: size::stops, place: size::place, ticks: Some(size::models), words: Some(size::models),
             quantity: Some((Unit::Parameters, "")),
         });
     slider "format" "Weight format" "how weights are stored: a format's name, best for each machine's own, or auto"
         choice(storage::read_format, storage::write_format, storage::stops_format, storage::place_format);
     slider "sparsity" "Active share" "share of the parameters that work on one token: 5% or 0.05; 100% is a dense model"
         Dial::Choice(Choice {
-            read: share::read, write: share::write, stops: share::stops, place: share::place, ticks: None,
+            read: share::read, write: share::write, stops: share::stops, place: share::place, ticks: None, words: None,
             quantity: Some((Unit::Share, " active")),
         });
     slider "concurrency" "Streams" "streams served at once"
@@ -73,13 +86,13 @@ pub const KNOBS: &[Knob] = knobs! {
     typed "runtime" "Runtime" "the software that runs the model: a name, machine=name pairs, or auto"
         choice(storage::read_runtime, storage::write_runtime, storage::stops_runtime, storage::place_runtime);
     typed "machines" "Machines" "the machines that are compared, with commas between"
-        choice(list::read_machines, list::write_machines, list::none, list::nowhere);
+        listed(list::read_machines, list::write_machines, list::machines);
     typed "price-level" "Price level" "which price of the range found counts: low, typical or high"
         choice(list::read_level, list::write_level, list::stops_level, list::place_level);
     typed "price-as-of" "Prices as of" "date of the prices: 2026, 2026-06, 2026-06-15, or none for now"
         choice(list::read_as_of, list::write_as_of, list::none, list::nowhere);
     typed "price" "Own prices" "your own price of a machine, beside those already set: machine=usd, or none"
-        choice(list::read_prices, list::write_prices, list::none, list::nowhere);
+        listed(list::read_prices, list::write_prices, list::machines);
     typed "draft" "Drafted tokens" "tokens drafted per step by speculative decoding, or none"
         limit!(DRAFT, "off", speculation.draft);
     typed "acceptance" "Acceptance" "share of drafted tokens that the model accepts: 70% or 0.7, or none"
@@ -95,7 +108,7 @@ pub const KNOBS: &[Knob] = knobs! {
     typed "portable" "Portable" "whether it must be a laptop: yes or no"
         Dial::Flag(Flag { get: |s| s.limits.portable, set: |s, value| s.limits.portable = value });
     typed "needs" "Needs" "what the software must be able to do, with commas between, or none"
-        choice(list::read_needs, list::write_needs, list::none, list::nowhere);
+        listed(list::read_needs, list::write_needs, list::capabilities);
     typed "host-price" "Host price" "price of the computer around a bare card, US dollars, or none"
         limit!(USD, "card only", host.usd);
     typed "host-idle-watts" "Host idle" "power of that computer at idle, watts, or none"
@@ -109,5 +122,5 @@ pub const KNOBS: &[Knob] = knobs! {
     typed "utilisation" "Utilisation" "share of the time that it generates: 25% or 0.25, or none"
         limit!(UTILISATION, "as the catalog has it", economics.utilisation);
     typed "cloud" "Rented instead" "the rented machine that buying is compared with, or none"
-        choice(list::read_cloud, list::write_cloud, list::none, list::nowhere);
+        listed(list::read_cloud, list::write_cloud, list::machines);
 };

@@ -16,13 +16,14 @@ const COLUMNS: u16 = 76;
 pub(super) fn value(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (id, text): (&str, &str), hits: &mut Hits) {
     let Ok(knob) = knob(id) else { return };
     let now = format!("now {}", knob.read(&state.scenario, state.catalog).typed);
-    draw(canvas, state, area, (knob.label, knob.help, &now), text, hits);
+    let words: Vec<String> = state.completions().iter().map(|word| format!("{}  {}", word.id, word.label)).collect();
+    draw(canvas, state, area, (knob.label, knob.help, &now), (text, &words), hits);
 }
 
 /// A name to save under.
 pub(super) fn save_as(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, text: &str, hits: &mut Hits) {
     let help = "a file name; files that this program did not write are never replaced";
-    draw(canvas, state, area, ("Save as", help, ""), text, hits);
+    draw(canvas, state, area, ("Save as", help, ""), (text, &[]), hits);
 }
 
 fn draw(
@@ -30,7 +31,7 @@ fn draw(
     state: &State<'_>,
     area: Rect,
     (title, help, now): (&str, &str, &str),
-    text: &str,
+    (text, words): (&str, &[String]),
     hits: &mut Hits,
 ) {
     let columns = COLUMNS.min(area.width).saturating_sub(4);
@@ -38,7 +39,7 @@ fn draw(
     let fault = state.notice.as_ref().filter(|notice| notice.bad).map(|notice| wrap(&notice.text, columns));
     let fault = fault.unwrap_or_default();
     // Room for a complaint of two lines is there from the start: the line does not jump under the person's eyes.
-    let rows = help.len() + 1 + fault.len().max(2);
+    let rows = help.len() + 1 + fault.len().max(2).max(words.len().min(5));
     let inside = window(canvas, area, (COLUMNS, rows as u16 + 2), (title, now), hits);
     canvas.lines(inside, &help, canvas.theme.muted());
     let entry = line(inside, (help.len() as u16).min(inside.height.saturating_sub(1)));
@@ -48,7 +49,11 @@ fn draw(
     let typed = canvas.text(room, &tail, canvas.theme.title());
     hits.caret = Some(Position { x: room.x + typed, y: room.y });
     let below = Rect { y: entry.y + 1, height: (inside.bottom()).saturating_sub(entry.y + 1), ..inside };
-    canvas.lines(below, &fault, canvas.theme.bad());
+    if fault.is_empty() {
+        canvas.lines(below, words, canvas.theme.muted());
+    } else {
+        canvas.lines(below, &fault, canvas.theme.bad());
+    }
 }
 
 /// The last characters of `text` that fit into `columns`.

@@ -13,6 +13,8 @@ use crate::view::words::{shortened, wrap};
 const COLUMNS: u16 = 110;
 /// Lines below the rows for what is said about the chosen one.
 const ABOUT: u16 = 2;
+/// Columns of a machine's mark with whether it fits there.
+const FIT: u16 = 3;
 /// Columns of a text that are worth showing of it.
 const TEXT: u16 = 16;
 
@@ -57,6 +59,8 @@ pub(super) fn draw(
 struct Columns<'l> {
     list: &'l Chooser,
     label: u16,
+    /// Machines whose fit is shown.
+    fits: u16,
     cells: Vec<u16>,
 }
 
@@ -68,14 +72,15 @@ impl<'l> Columns<'l> {
         let most = |column: &Column| if column.most > 0 { column.most } else { u16::MAX };
         let cells =
             cells.map(|(at, column)| widest(at).unwrap_or(0).min(most(column)).max(width(&column.title))).collect();
-        Self { list, label, cells }
+        let fits = list.rows.iter().map(|row| row.fits.len() as u16).max().unwrap_or(0);
+        Self { list, label, fits, cells }
     }
 
     fn header(&self, canvas: &mut Canvas<'_>, area: Rect, list: &Chooser) {
         let titles: Vec<String> = list.columns.iter().map(|column| column.title.clone()).collect();
         let mark = if list.rows.iter().any(|row| row.on.is_some()) { 4 } else { 0 };
         let style = canvas.theme.muted();
-        self.cells(canvas, skip(area, mark + self.label), &titles, style);
+        self.cells(canvas, skip(area, mark + self.label + self.fits * FIT), &titles, style);
     }
 
     fn row(&self, canvas: &mut Canvas<'_>, area: Rect, row: &Choice, chosen: bool) {
@@ -94,7 +99,18 @@ impl<'l> Columns<'l> {
         };
         let used = canvas.text(area, &mark, style);
         canvas.text(skip(area, used), &row.label, style);
-        self.cells(canvas, skip(area, used + self.label), &row.cells, muted);
+        let rest = skip(area, used + self.label);
+        for (at, fits) in row.fits.iter().enumerate() {
+            let word = if *fits { canvas.glyphs.yes } else { canvas.glyphs.no };
+            let place = skip(rest, at as u16 * FIT);
+            let style = match (chosen, fits) {
+                (true, _) => style,
+                (_, true) => canvas.theme.machine(at),
+                (_, false) => canvas.theme.muted(),
+            };
+            canvas.text(place, &format!(" {}{word}", canvas.glyphs.machines[at % 8]), style);
+        }
+        self.cells(canvas, skip(rest, self.fits * FIT), &row.cells, muted);
     }
 
     /// Cells side by side: a number whole or not at all, a text cut where it is too long.

@@ -30,6 +30,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
             list::draw(canvas, area, (ask.title(), remark), &ask.list, hits);
         }
         Overlay::Trace(trace) => trace::draw(canvas, state, area, trace, hits),
+        Overlay::Models(rows) => {
+            list::draw(canvas, area, ("Models", "type a name, or a size such as 120b/12b"), rows, hits);
+        }
         Overlay::Palette(rows, _) => list::draw(canvas, area, ("Everything", "type to find"), rows, hits),
         Overlay::Knobs(rows) => list::draw(canvas, area, ("Every knob", "type to narrow"), rows, hits),
         Overlay::Value { knob, text, .. } => field::value(canvas, state, area, (knob, text), hits),
