@@ -18,7 +18,7 @@ pub(super) fn models(state: &State<'_>) -> Chooser {
         let choice = ModelChoice::Catalog(model.id.clone());
         Choice { id: model.id.clone(), label: model.name.clone(), ..about(state, choice) }
     };
-    let mut list = Chooser::of(columns(state), models.iter().map(row).collect());
+    let mut list = Chooser::of(columns(), models.iter().map(row).collect());
     if let ModelChoice::Catalog(id) = &state.scenario.model {
         list.chosen = list.rows.iter().position(|row| row.id == *id).unwrap_or(0);
     }
@@ -26,11 +26,10 @@ pub(super) fn models(state: &State<'_>) -> Chooser {
 }
 
 /// What matters first stands first: columns without room are left out from the right.
-fn columns(state: &State<'_>) -> Vec<Column> {
+fn columns() -> Vec<Column> {
     let number = |title: &str| Column { title: title.to_owned(), number: true, most: 0 };
-    let speed = format!("tok/s on {}", speed_on(&state.answers).map_or("", |answer| &answer.machine.short));
     let kind = Column { title: "kind".to_owned(), ..Column::default() };
-    let titles = ["size", "active", "GiB", &speed, "cache GiB", "most context", "released"].map(number);
+    let titles = ["size", "active", "GiB", "tok/s", "cache GiB", "most context", "released"].map(number);
     titles.into_iter().chain([kind]).collect()
 }
 
@@ -63,7 +62,9 @@ fn about(state: &State<'_>, model: ModelChoice) -> Choice {
             model.kind.word().to_owned(),
         ]
     });
-    Choice { cells: cells.unwrap_or_default(), fits: machines.iter().map(fits).collect(), ..Choice::default() }
+    let winner = speed_on(&state.answers).map_or("", |answer| &answer.machine.short);
+    let about = format!("GiB: in memory for what is asked; tok/s: expected for one stream on {winner}");
+    Choice { cells: cells.unwrap_or_default(), fits: machines.iter().map(fits).collect(), about, ..Choice::default() }
 }
 
 fn fits(answer: &Answer<'_>) -> bool {

@@ -33,7 +33,11 @@ pub(super) fn draw(
     let used =
         canvas.text(line(inside, 0), &format!("{} {}", canvas.glyphs.pointer, list.filter), canvas.theme.focus());
     hits.caret = Some(Position { x: inside.x + used, y: inside.y });
-    let columns = Columns::of(list);
+    let mut columns = Columns::of(list);
+    if columns.fits > 0 {
+        // A machine's mark that is missing would say something wrong; a shortened name does not.
+        columns.label = columns.label.min(inside.width.saturating_sub(columns.fits * FIT));
+    }
     if headed {
         columns.header(canvas, line(inside, 1), list);
     }
@@ -98,7 +102,7 @@ impl<'l> Columns<'l> {
             None => String::new(),
         };
         let used = canvas.text(area, &mark, style);
-        canvas.text(skip(area, used), &row.label, style);
+        canvas.text(skip(area, used), &shortened(&row.label, self.label), style);
         let rest = skip(area, used + self.label);
         for (at, fits) in row.fits.iter().enumerate() {
             let word = if *fits { canvas.glyphs.yes } else { canvas.glyphs.no };
