@@ -21,6 +21,7 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
             warnings.push(NO_OFFLOAD.to_owned());
         }
     }
+    warnings.extend(assumed(catalog, scenario, answer));
     warnings.extend(answer.caution.clone());
     let longest = answer.model.max_context;
     if scenario.context as f64 > longest {
@@ -54,6 +55,13 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     }
     warnings.extend(contested_speeds(catalog, answer));
     warnings
+}
+
+/// What is assumed of the machine, where anything is.
+fn assumed(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
+    let id = &answer.machine.id;
+    let original = catalog.machine(scenario.sold_as(id).0).map_or(id, |machine| &machine.short);
+    scenario.what_if.get(id)?.sentence(original)
 }
 
 /// What to say of the format where machines differ in it: what it costs in quality, where anybody measured that.

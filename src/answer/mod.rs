@@ -209,34 +209,13 @@ fn blank<'c, 's>(
     id: &str,
     (model, read_bytes): &(Cow<'c, Model>, Option<f64>),
 ) -> Result<Blank<'c, 's>, NoAnswer> {
-    let machine = what_if(catalog.machine(id)?, scenario);
+    let machine = scenario.machine(catalog, id)?;
     let (model, read_bytes) = (model.clone(), *read_bytes);
     let kv_format = catalog.kv_format(&scenario.kv_format)?;
     let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
     let price = price::of(catalog, scenario, &machine);
     let host = if is_card(&machine) { Some(host::parts(catalog, &scenario.host)?) } else { None };
     Ok(Blank { catalog, scenario, machine, model, read_bytes, kv_format, wanted, price, host })
-}
-
-/// A copy of the machine with the scenario's what-ifs, or the machine itself where there are none.
-fn what_if<'c>(machine: &'c Machine, scenario: &Scenario) -> Cow<'c, Machine> {
-    let Some(changes) = scenario.what_if.get(&machine.id) else { return Cow::Borrowed(machine) };
-    let mut other = machine.clone();
-    let assumed = |value: f64| Fact::assumed(value, "what if");
-    if let Some(value) = changes.bandwidth_gbs {
-        other.bandwidth_gbs = assumed(value);
-    }
-    if let Some(value) = changes.usable_gib {
-        other.usable_gib = assumed(value);
-    }
-    if let Some(value) = changes.fp16_tflops {
-        other.fp16_tflops = Some(assumed(value));
-        other.inference_tflops = None;
-    }
-    if let Some(value) = changes.load_w {
-        other.load_w = Some(assumed(value));
-    }
-    Cow::Owned(other)
 }
 
 /// The model asked for, and the bytes read per token where they are given instead.

@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::estimate::trace::{Known, Origin};
 use crate::estimate::verdict::PriceRange;
+use crate::scenario::what_if::times;
 use crate::scenario::{PriceLevel, Scenario};
 use crate::spec::{Basis, Currency, Date, Event, Fact, Machine, PriceKind, PricePoint};
 use crate::units::{Amount, Unit};
@@ -62,7 +63,11 @@ pub(super) fn of(catalog: &Catalog, scenario: &Scenario, machine: &Machine) -> O
         return Some(Price { fact: Fact::assumed(own, "your price"), kind: "your price".to_owned(), age: None });
     }
     let price = match asked.as_of {
-        Some(date) => as_of(catalog, machine, date)?,
+        Some(date) => {
+            let (sold_as, count) = scenario.sold_as(&machine.id);
+            let price = as_of(catalog, sold_as, date)?;
+            Price { fact: times(&price.fact, count), ..price }
+        }
         None => machine.price.as_ref().map(|price| Price {
             fact: price.usd.clone(),
             kind: price.kind.clone(),
@@ -92,12 +97,12 @@ fn at_level(mut price: Price, level: PriceLevel) -> Price {
 }
 
 /// The newest maker's or street price on `date`; the range is that of all offers of the half year before it.
-fn as_of(catalog: &Catalog, machine: &Machine, date: Date) -> Option<Price> {
+fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price> {
     let day = date.latest_day();
     let known: Vec<&PricePoint> = catalog
         .prices
         .iter()
-        .filter(|point| point.machine.as_deref() == Some(&machine.id) && point.currency == Currency::Usd)
+        .filter(|point| point.machine.as_deref() == Some(machine) && point.currency == Currency::Usd)
         .filter(|point| point.date <= day)
         .collect();
     let newest = known.iter().map(|point| point.date).max()?;

@@ -19,8 +19,11 @@ impl State<'_> {
     pub fn completions(&self) -> Vec<Choice> {
         let Some(Overlay::Value { knob: id, text, .. }) = &self.overlay else { return Vec::new() };
         let words = knob(id).map(|knob| knob.words(&self.scenario, self.catalog)).unwrap_or_default();
+        // A word that asks for a value behind it is complete once it has its sign.
+        let valued = text[text.rfind(',').map_or(0, |at| at + 1)..].contains('=');
+        let words = words.into_iter().filter(|(word, _)| !(valued && word.ends_with('=')));
         let row = |(id, label)| Choice { id, label, ..Choice::default() };
-        let mut list = Chooser::of(Vec::new(), words.into_iter().map(row).collect());
+        let mut list = Chooser::of(Vec::new(), words.map(row).collect());
         text[start_of_word(text)..].trim().clone_into(&mut list.filter);
         list.visible().take(MOST).map(|(_, row)| row.clone()).collect()
     }

@@ -8,6 +8,9 @@ use crate::scenario::knob::{KNOBS, Knob, knob};
 /// The id of the knob that chooses the model.
 pub(super) const MODEL: &str = "model";
 
+/// The id of the knob that holds what is assumed of machines.
+pub(super) const WHAT_IF: &str = "what-if";
+
 /// All knobs with what they are set to.
 pub(super) fn knobs(state: &State<'_>) -> Chooser {
     let row = |knob: &Knob| Choice {
@@ -52,8 +55,9 @@ pub(super) fn in_hand(state: &State<'_>) -> Option<&'static Knob> {
 /// Asks for a value of the chosen knob; the list comes back after it.
 pub(super) fn ask(list: Chooser) -> Overlay {
     let knob = list.current().and_then(|(_, row)| knob(&row.id).ok());
+    let list = Overlay::Knobs(list);
     match knob {
-        Some(knob) => Overlay::Value { knob: knob.id, text: String::new(), list: Some(Box::new(list)) },
-        None => Overlay::Knobs(list),
+        Some(knob) => Overlay::Value { knob: knob.id, text: String::new(), from: Some(Box::new(list)) },
+        None => list,
     }
 }

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::chooser::Chooser;
 use super::edit::replace;
 use super::knobs::renewed;
 use super::message::Effect;
 use super::models;
 use super::overlay::Overlay;
 use super::state::{Notice, State};
+use super::what_if;
 use crate::scenario::knob::knob;
 
 /// Characters a line takes.
@@ -47,14 +47,17 @@ pub(super) fn paste(state: &mut State<'_>, text: &str) {
 }
 
 /// Takes a typed value; a bad one stays in the line, with the reason. Nothing typed changes nothing.
-pub(super) fn set_value(state: &mut State<'_>, knob: &'static str, text: String, list: Option<Box<Chooser>>) {
+pub(super) fn set_value(state: &mut State<'_>, knob: &'static str, text: String, from: Option<Box<Overlay>>) {
     if !text.trim().is_empty() {
         write(state, knob, text.trim());
     }
-    state.overlay = match list {
-        _ if state.notice.as_ref().is_some_and(|notice| notice.bad) => Some(Overlay::Value { knob, text, list }),
-        Some(list) => Some(Overlay::Knobs(renewed(state, *list))),
-        None => None,
+    state.overlay = match from.map(|from| *from) {
+        from if state.notice.as_ref().is_some_and(|notice| notice.bad) => {
+            Some(Overlay::Value { knob, text, from: from.map(Box::new) })
+        }
+        Some(Overlay::Knobs(list)) => Some(Overlay::Knobs(renewed(state, list))),
+        Some(Overlay::WhatIf { machine, list }) => what_if::overlay(state, machine, Some(list)),
+        other => other,
     };
 }
 
@@ -65,8 +68,13 @@ pub(super) fn write(state: &mut State<'_>, id: &str, text: &str) {
         knob(id).and_then(|knob| knob.write(&mut scenario, state.catalog, text).map_err(|error| error.sentence));
     match written {
         Ok(()) => replace(state, scenario, None),
-        Err(text) => state.notice = Some(Notice { text, bad: true }),
+        Err(text) => complain(state, text),
     }
+}
+
+/// Says what cannot be done.
+pub(super) fn complain(state: &mut State<'_>, text: String) {
+    state.notice = Some(Notice { text, bad: true });
 }
 
 /// What saving under a typed name asks for.

@@ -7,44 +7,51 @@ use super::overlay::Overlay;
 use super::state::{Notice, State};
 use crate::answer::{Answer, answers};
 use crate::scenario::{MACHINES, Scenario};
-use crate::spec::Machine;
 use crate::units::{Amount, GB, Unit};
 
-/// All machines of the catalog, those on the screen first, with what matters for choosing among them.
+/// All machines, those on the screen first, with what matters for choosing among them.
 pub(super) fn machines(state: &State<'_>) -> Chooser {
-    let everywhere = Scenario {
-        machines: state.catalog.machines.iter().map(|machine| machine.id.clone()).collect(),
-        ..state.scenario.clone()
-    };
+    let known = state.scenario.all_machines(state.catalog);
+    let everywhere =
+        Scenario { machines: known.iter().map(|machine| machine.id.clone()).collect(), ..state.scenario.clone() };
     let all = answers(state.catalog, &everywhere).map(|all| all.machines).unwrap_or_default();
-    let fit =
-        |machine: &Machine| all.iter().find(|answer| answer.machine.id == machine.id).map_or_else(String::new, fit);
-    let row = |machine: &Machine| Choice {
+    let mut rows: Vec<Choice> = all.iter().map(|answer| row(state, answer)).collect();
+    rows.sort_by_key(|row| row.on != Some(true));
+    Chooser::of(columns(state), rows)
+}
+
+fn row(state: &State<'_>, answer: &Answer<'_>) -> Choice {
+    let machine = &answer.machine;
+    let speeds = answer.estimate.and_then(|estimate| estimate.decode.speeds);
+    let price = answer.computer_price();
+    Choice {
         id: machine.id.clone(),
         label: machine.short.clone(),
         cells: vec![
             Amount::exact(machine.memory_gb.value, Unit::Count).to_string(),
             Amount::exact(machine.bandwidth_gbs.value * GB, Unit::BytesPerSecond).number(),
-            machine
-                .price
-                .as_ref()
-                .map_or_else(String::new, |price| Amount::exact(price.usd.value, Unit::Usd).to_string()),
-            fit(machine),
+            price.map_or_else(String::new, |price| Amount::exact(price.usd, Unit::Usd).to_string()),
+            speeds.map_or_else(String::new, |speeds| {
+                Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number()
+            }),
+            fit(answer),
+            machine.kind.word().to_owned(),
             machine.name.clone(),
         ],
         on: Some(state.scenario.machines.contains(&machine.id)),
         ..Choice::default()
-    };
-    let mut rows: Vec<Choice> = state.catalog.machines.iter().map(row).collect();
-    rows.sort_by_key(|row| row.on != Some(true));
-    Chooser::of(columns(state), rows)
+    }
 }
 
 fn columns(state: &State<'_>) -> Vec<Column> {
     let model = state.answers.machines.first().map_or("the model", |answer| &answer.model.name);
     let number = |title: &str| Column { title: title.to_owned(), number: true, most: 0 };
     let text = |title: String| Column { title, ..Column::default() };
-    vec![number("GB"), number("GB/s"), number("price"), text(format!("GiB for {model}")), text(String::new())]
+    let numbers = ["GB", "GB/s", "price, whole", "tok/s"].map(number);
+    numbers
+        .into_iter()
+        .chain([text(format!("GiB for {model}")), text("kind".to_owned()), text(String::new())])
+        .collect()
 }
 
 /// Whether the present model runs there, in few words.

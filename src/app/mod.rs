@@ -24,6 +24,7 @@ mod state;
 mod trace;
 mod update;
 mod views;
+mod what_if;
 
 pub use around::Around;
 pub use ask::{Ask, Question};

@@ -24,14 +24,21 @@ pub enum Overlay {
     Palette(Chooser, Vec<Deed>),
     /// Every knob with its value.
     Knobs(Chooser),
+    /// What is assumed of a machine, part by part.
+    WhatIf {
+        /// The machine's id.
+        machine: String,
+        /// The parts.
+        list: Chooser,
+    },
     /// A value for a knob.
     Value {
         /// The knob's id.
         knob: &'static str,
         /// What is typed.
         text: String,
-        /// The list of knobs it was chosen from, which comes back.
-        list: Option<Box<Chooser>>,
+        /// The list that it was chosen from, which comes back.
+        from: Option<Box<Overlay>>,
     },
     /// A file name to save under.
     SaveAs(String),
@@ -56,7 +63,7 @@ impl Overlay {
     /// A line for a value of the knob of that id.
     #[must_use]
     pub fn value(knob: &'static str) -> Self {
-        Self::Value { knob, text: String::new(), list: None }
+        Self::Value { knob, text: String::new(), from: None }
     }
 
     /// The list, where it is one.
@@ -68,6 +75,7 @@ impl Overlay {
             | Self::Models(list)
             | Self::Machines(list)
             | Self::Palette(list, _)
+            | Self::WhatIf { list, .. }
             | Self::Knobs(list) => Some(list),
             Self::Ask(ask) => Some(&ask.list),
             Self::Help(_) | Self::Page(_) | Self::Trace(_) | Self::Value { .. } | Self::SaveAs(_) => None,
@@ -81,6 +89,7 @@ impl Overlay {
             | Self::Models(list)
             | Self::Machines(list)
             | Self::Palette(list, _)
+            | Self::WhatIf { list, .. }
             | Self::Knobs(list) => Some(list),
             Self::Ask(ask) => Some(&mut ask.list),
             Self::Help(_) | Self::Page(_) | Self::Trace(_) | Self::Value { .. } | Self::SaveAs(_) => None,

@@ -108,16 +108,19 @@ fn models<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
 }
 
 fn machines<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
-    state.catalog.machines.iter().map(|machine| {
-        let on = state.scenario.machines.contains(&machine.id);
+    let known = state.catalog.machines.iter().map(|machine| (&machine.id, &machine.short, &machine.name));
+    let copies =
+        state.scenario.what_if.iter().filter(|(_, what_if)| what_if.like.is_some()).map(|(id, _)| (id, id, id));
+    known.chain(copies).map(|(id, short, name)| {
+        let on = state.scenario.machines.contains(id);
         let does = if on { "takes it off the screen" } else { "puts it on the screen" };
         Row {
-            deed: Deed::Machine(machine.id.clone()),
-            id: &machine.id,
-            label: &machine.short,
+            deed: Deed::Machine(id.clone()),
+            id,
+            label: short,
             kind: "machine",
             now: if on { "on the screen" } else { "" }.to_owned(),
-            about: format!("{}: {does}", machine.name),
+            about: format!("{name}: {does}"),
         }
     })
 }

@@ -217,6 +217,7 @@ impl<'c> State<'c> {
             Some(Overlay::Machines(_)) => Context::Checklist,
             Some(Overlay::Trace(_)) => Context::Trace,
             Some(Overlay::Knobs(_)) => Context::Knobs,
+            Some(Overlay::WhatIf { .. }) => Context::WhatIf,
             Some(Overlay::Value { .. } | Overlay::SaveAs(_)) => Context::Text,
         }
     }

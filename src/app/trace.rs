@@ -1,7 +1,9 @@
 //! The tree of formulas behind the figure in focus, to walk through.
 
+use super::knobs::WHAT_IF;
 use super::overlay::{Overlay, Page};
 use super::state::{Focus, Notice, State};
+use super::what_if;
 use crate::answer::{Branch, From, explain, tree};
 use crate::catalog::Catalog;
 use crate::estimate::figures::{FIGURES, Figure};
@@ -67,7 +69,7 @@ pub(super) fn next_figure(state: &mut State<'_>, by: isize) {
 /// Takes the number that is looked at: folds or unfolds what is below it, or goes to what it comes from.
 pub(super) fn take(state: &mut State<'_>, mut trace: Trace) {
     match trace.current().and_then(|branch| branch.from.clone()) {
-        Some(From::Knob(id)) => to_knob(state, id),
+        Some(From::Knob(id)) => to_knob(state, id, trace.machine),
         Some(From::Entry { id, sources }) => {
             let about = trace.current().map(|branch| branch.about.join(" ")).unwrap_or_default();
             state.overlay = Some(Overlay::Page(entry(state.catalog, &id, &sources, about)));
@@ -79,17 +81,16 @@ pub(super) fn take(state: &mut State<'_>, mut trace: Trace) {
     }
 }
 
-/// Gives the focus to a knob that is a slider; says what another one is set to.
-fn to_knob(state: &mut State<'_>, id: &str) {
+/// Gives the focus to a knob that is a slider; opens the line of another one, and the parts of a machine that differs.
+fn to_knob(state: &mut State<'_>, id: &'static str, machine: usize) {
     if let Some(at) = knob::sliders().position(|slider| slider.id == id) {
         state.set_focus(Focus::Slider(at));
-        return;
+    } else if id == WHAT_IF {
+        let machine = state.answers.machines.get(machine).map(|answer| answer.machine.id.clone());
+        state.overlay = machine.and_then(|machine| what_if::overlay(state, machine, None));
+    } else {
+        state.overlay = Some(Overlay::value(id));
     }
-    let text = match knob::knob(id) {
-        Ok(knob) => format!("{}: {}; `,` lists every knob", knob.label, knob.read(&state.scenario, state.catalog).text),
-        Err(_) => "an assumption of yours in place of a fact".to_owned(),
-    };
-    state.notice = Some(Notice { text, bad: false });
 }
 
 /// What the catalog says of an entry and who says so.

@@ -15,6 +15,7 @@ use super::palette::{palette, perform};
 use super::since;
 use super::state::{Focus, Notice, State};
 use super::trace;
+use super::what_if;
 use crate::answer::Opens;
 use crate::input::Action;
 use crate::scenario::{Scenario, knob};
@@ -111,6 +112,11 @@ pub(super) fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effe
         Action::Models => state.overlay = Some(Overlay::Models(models(state))),
         Action::Palette => state.overlay = Some(palette(state)),
         Action::Knobs => state.overlay = Some(Overlay::Knobs(knobs(state))),
+        Action::Assume => what_if::open(state),
+        Action::CopyMachine => what_if::copy(state),
+        Action::Forget => what_if::forget(state),
+        Action::NextMachine if what_if::in_front(state) => what_if::next_machine(state, 1),
+        Action::PreviousMachine if what_if::in_front(state) => what_if::next_machine(state, -1),
         Action::Machines => state.overlay = Some(Overlay::Machines(machines(state))),
         Action::Save if state.document.path.is_some() => return Some(Effect::Save { to: None }),
         Action::Save | Action::SaveAs => state.overlay = Some(Overlay::SaveAs(suggested_name(state))),
@@ -199,6 +205,9 @@ fn erase(overlay: &mut Overlay, all: bool) {
 }
 
 fn step(state: &mut State<'_>, steps: i32, at: u64) {
+    if what_if::in_front(state) {
+        return what_if::turn(state, steps, at);
+    }
     slide(state, at, |knob, scenario, catalog| knob.step(scenario, catalog, steps));
     knobs::renew(state);
 }
@@ -275,7 +284,8 @@ fn accept(state: &mut State<'_>, at: u64) -> Option<Effect> {
         Overlay::Open(list) => return opened(&list),
         Overlay::Copy(list) => return copy::chosen(&list),
         Overlay::SaveAs(name) => return save_as(state, name),
-        Overlay::Value { knob, text, list } => set_value(state, knob, text, list),
+        Overlay::Value { knob, text, from } => set_value(state, knob, text, from),
+        Overlay::WhatIf { machine, list } => state.overlay = Some(what_if::ask(machine, list)),
         Overlay::Ask(ask) => answered(state, *ask),
         Overlay::Trace(trace) => trace::take(state, *trace),
         Overlay::Models(list) => list.current().into_iter().for_each(|(_, row)| write(state, knobs::MODEL, &row.id)),
@@ -307,7 +317,7 @@ fn answered(state: &mut State<'_>, ask: Ask) {
 /// Leaves what lies in front for what it came from: the question before, or the list that a value's line was opened from.
 fn cancel(state: &mut State<'_>) {
     state.overlay = match state.overlay.take() {
-        Some(Overlay::Value { list: Some(list), .. }) => Some(Overlay::Knobs(*list)),
+        Some(Overlay::Value { from: Some(from), .. }) => Some(*from),
         Some(Overlay::Ask(ask)) => ask.back(state.catalog).map(|ask| Overlay::Ask(Box::new(ask))),
         _ => None,
     };

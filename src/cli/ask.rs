@@ -139,9 +139,9 @@ pub(super) fn set(scenario: &mut Scenario, catalog: &Catalog, id: &str, value: &
 
 fn set_price(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), Failure> {
     if let Some((machine, usd)) = text.split_once('=') {
-        let machine = catalog.machine(machine.trim()).map_err(Failure::input)?;
+        let machine = scenario.machine(catalog, machine.trim()).map_err(Failure::input)?.id.clone();
         let usd = parse_number(usd.trim().trim_start_matches('$'), Unit::Usd).map_err(Failure::input)?;
-        scenario.price.own.insert(machine.id.clone(), usd);
+        scenario.price.own.insert(machine, usd);
         return Ok(());
     }
     scenario.price.level = match text {

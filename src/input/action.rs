@@ -11,6 +11,8 @@ pub enum Context {
     Checklist,
     /// The list of all knobs, whose rows can be turned.
     Knobs,
+    /// What is assumed of a machine, whose rows can be turned.
+    WhatIf,
     /// A line of text.
     Text,
     /// A page to read.
@@ -51,6 +53,9 @@ pub enum Action {
     Palette,
     Knobs,
     Machines,
+    Assume,
+    CopyMachine,
+    Forget,
     Open,
     Save,
     SaveAs,
@@ -98,7 +103,7 @@ pub struct Binding {
     pub hint: &'static str,
 }
 
-use Context::{Checklist, Explore, Knobs, List, Page, Text, Trace};
+use Context::{Checklist, Explore, Knobs, List, Page, Text, Trace, WhatIf};
 
 macro_rules! actions {
     ($($action:ident $(($place:literal))? $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
@@ -138,6 +143,8 @@ actions! {
     Knobs "knobs" [Explore] [","] "every knob with its value" "";
     Models "models" [Explore] ["p"] "pick a model" "model";
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
+    Assume "what-if" [Explore] ["e"] "what if the machine differed" "what if";
+    CopyMachine "copy-machine" [Explore] ["E"] "what if there were two of it" "";
     Open "open" [Explore] ["o"] "open a scenario" "open";
     PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";
     NextKnown "next-known" [Explore] ["]"] "to the mark or model after" "next mark";
@@ -154,15 +161,15 @@ actions! {
     Copy "copy" [Explore] ["y"] "copy verdict, table, command" "copy";
     Theme "theme" [Explore] ["T"] "next theme" "";
     Mouse "mouse" [Explore] ["M"] "mouse to terminal and back" "";
-    Redraw "redraw" [Explore List Checklist Knobs Text Page Trace] ["C-l"] "draw the screen anew" "";
-    Suspend "suspend" [Explore List Checklist Knobs Text Page Trace] ["C-z"] "to the shell; fg comes back" "";
+    Redraw "redraw" [Explore List Checklist Knobs WhatIf Text Page Trace] ["C-l"] "draw the screen anew" "";
+    Suspend "suspend" [Explore List Checklist Knobs WhatIf Text Page Trace] ["C-z"] "to the shell; fg comes back" "";
     Help "help" [Explore] ["?" "F1"] "this page" "help";
     Quit "quit" [Explore] ["q" "C-c" "C-q"] "quit without saving" "quit";
-    Quit "quit" [List Checklist Knobs Text Page Trace] ["C-c" "C-q"] "quit" "";
-    ListUp "list-up" [List Checklist Knobs] ["Up" "C-p"] "the row above" "";
-    ListDown "list-down" [List Checklist Knobs] ["Down" "C-n"] "the row below" "choose";
-    PageUp "page-up" [List Checklist Knobs Page Trace] ["PgUp"] "a page up" "";
-    PageDown "page-down" [List Checklist Knobs Page Trace] ["PgDn"] "a page down" "";
+    Quit "quit" [List Checklist Knobs WhatIf Text Page Trace] ["C-c" "C-q"] "quit" "";
+    ListUp "list-up" [List Checklist Knobs WhatIf] ["Up" "C-p"] "the row above" "";
+    ListDown "list-down" [List Checklist Knobs WhatIf] ["Down" "C-n"] "the row below" "choose";
+    PageUp "page-up" [List Checklist Knobs WhatIf Page Trace] ["PgUp"] "a page up" "";
+    PageDown "page-down" [List Checklist Knobs WhatIf Page Trace] ["PgDn"] "a page down" "";
     ListUp "line-up" [Page Trace] ["Up" "k"] "a line up" "";
     ListDown "line-down" [Page Trace] ["Down" "j"] "a line down" "scroll";
     WalkIn "walk-in" [Trace] ["Right" "l"] "to what enters it" "into";
@@ -173,17 +180,20 @@ actions! {
     NextFigure "next-figure" [Trace] ["]"] "the next figure" "";
     PreviousFigure "previous-figure" [Trace] ["["] "the figure before" "figure";
     Cancel "leave-trace" [Trace] ["Esc" "q" "t" "Bksp"] "close" "close";
-    Less "turn-less" [Knobs] ["Left"] "one step less" "";
-    More "turn-more" [Knobs] ["Right"] "one step more" "turn";
-    MuchLess "turn-much-less" [Knobs] ["S-Left"] "five steps less" "";
-    MuchMore "turn-much-more" [Knobs] ["S-Right"] "five steps more" "";
+    Less "turn-less" [Knobs WhatIf] ["Left"] "one step less" "";
+    More "turn-more" [Knobs WhatIf] ["Right"] "one step more" "turn";
+    MuchLess "turn-much-less" [Knobs WhatIf] ["S-Left"] "five steps less" "";
+    MuchMore "turn-much-more" [Knobs WhatIf] ["S-Right"] "five steps more" "";
+    Forget "forget" [WhatIf] ["Del" "C-d"] "as the catalog has it" "as found";
+    NextMachine "what-if-next" [WhatIf] ["Tab"] "the next machine" "machine";
+    PreviousMachine "what-if-previous" [WhatIf] ["BackTab"] "the machine before" "";
     Toggle "toggle" [Checklist] ["Space"] "put the machine on the screen or take it off" "on or off";
     Accept "accept" [List Text] ["Enter"] "take it" "take";
-    Accept "type-value" [Knobs] ["Enter"] "type its value" "type";
+    Accept "type-value" [Knobs WhatIf] ["Enter"] "type its value" "type";
     Accept "done" [Checklist] ["Enter"] "done" "done";
-    Cancel "cancel" [List Checklist Knobs Text] ["Esc"] "leave it" "leave";
+    Cancel "cancel" [List Checklist Knobs WhatIf Text] ["Esc"] "leave it" "leave";
     Cancel "close" [Page] ["Esc" "q" "?" "F1" "Enter"] "close" "close";
     Complete "complete" [Text] ["Tab"] "the best of the words below" "complete";
-    EraseBack "erase" [Text List Checklist Knobs] ["Bksp"] "erase a character" "";
-    EraseAll "erase-all" [Text List Checklist Knobs] ["C-u"] "erase the line" "";
+    EraseBack "erase" [Text List Checklist Knobs WhatIf] ["Bksp"] "erase a character" "";
+    EraseAll "erase-all" [Text List Checklist Knobs WhatIf] ["C-u"] "erase the line" "";
 }

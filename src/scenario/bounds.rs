@@ -7,8 +7,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::range::{
-    ACCEPTANCE, ACTIVE, BANDWIDTH, CONCURRENCY, CONTEXT, DRAFT, MACHINES, MEMORY, PARAMS, READ_GB, REQUEST, Range,
-    SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
+    ACCEPTANCE, ACTIVE, BANDWIDTH, BOXES, CONCURRENCY, CONTEXT, DRAFT, MACHINES, MEMORY, PARAMS, READ_GB, REQUEST,
+    Range, SCALING, SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
 };
 
 /// Longest list or map.
@@ -53,6 +53,16 @@ whole_readers! { concurrency: CONCURRENCY; context: CONTEXT; request: REQUEST; }
 optional_readers! {
     active: ACTIVE; usd: USD; usd_per_unit: USD_PER_UNIT; watts: WATTS; speed: SPEED; wait: WAIT; years: YEARS;
     utilisation: UTILISATION; draft: DRAFT; acceptance: ACCEPTANCE; bandwidth: BANDWIDTH; memory: MEMORY; tflops: TFLOPS;
+    scaling: SCALING;
+}
+
+/// How many boxes are linked.
+pub(super) fn boxes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+    let whole = |count: f64| match count.fract() {
+        0.0 => check(&BOXES, count),
+        _ => Err(Error::custom("boxes are counted in whole numbers")),
+    };
+    Option::<f64>::deserialize(from)?.map(whole).transpose()
 }
 
 /// A name or title: one line of at most 200 characters.

@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::ron_file::{FileError, nearest, visible};
 
-use super::{FormatChoice, ModelChoice, Opened, RuntimeChoice, Scenario};
+use super::{FormatChoice, ModelChoice, Opened, RuntimeChoice, Scenario, WhatIf};
 
 /// A name that the catalog does not know.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +24,13 @@ impl Scenario {
         if let ModelChoice::Catalog(id) = &self.model {
             known(id, catalog.model(id))?;
         }
+        for (id, what_if) in &self.what_if {
+            what_if.check(id, catalog)?;
+        }
         for id in self.named_machines() {
+            known(id, self.machine(catalog, id))?;
+        }
+        if let Some(id) = &self.economics.cloud {
             known(id, catalog.machine(id))?;
         }
         for id in self.named_formats() {
@@ -66,8 +72,6 @@ impl Scenario {
             .chain(formats.into_iter().flatten())
             .chain(runtimes.into_iter().flatten())
             .chain(self.price.own.keys())
-            .chain(self.what_if.keys())
-            .chain(&self.economics.cloud)
             .chain(winner)
     }
 
@@ -86,6 +90,34 @@ impl Scenario {
             RuntimeChoice::Auto => Vec::new(),
         }
     }
+}
+
+impl WhatIf {
+    /// Whether it is about a machine of the catalog, or a copy of one under an id of its own.
+    pub(super) fn check(&self, id: &str, catalog: &Catalog) -> Result<(), UnknownName> {
+        let fault = |name: &str, sentence: String| Err(UnknownName { name: name.to_owned(), sentence });
+        let shown = visible(id);
+        match &self.like {
+            None if self.count.or(self.scaling).is_some() => {
+                let advice = format!("a copy is written \"two-of-them\": (like: \"{shown}\", count: 2)");
+                fault(id, format!("`count` and `scaling` are for copies, and \"{shown}\" is none; {advice}"))
+            }
+            None => known(id, catalog.machine(id)),
+            Some(_) if catalog.machine(id).is_ok() => {
+                fault(id, format!("\"{shown}\" is in the catalog; a copy needs an id of its own"))
+            }
+            Some(_) if !is_id(id) => {
+                let allowed = "an id has lower-case letters, digits, dots and hyphens, at most 40";
+                fault(id, format!("\"{shown}\" is no id for a copy; {allowed}"))
+            }
+            Some(like) => known(like, catalog.machine(like)),
+        }
+    }
+}
+
+fn is_id(id: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-');
+    (1..=40).contains(&id.len()) && id.chars().all(allowed)
 }
 
 /// Whether the catalog says of any machine whether it can do this.

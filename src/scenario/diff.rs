@@ -31,7 +31,6 @@ impl Scenario {
                 rows.push(Difference { what: knob.label, from, to });
             }
         }
-        rows.extend(field("What if", &self.what_if, &other.what_if));
         rows.extend(field("Expected", &self.expect, &other.expect));
         rows
     }

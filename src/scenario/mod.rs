@@ -14,6 +14,7 @@ mod file;
 pub mod knob;
 mod range;
 mod terms;
+pub mod what_if;
 
 use std::collections::BTreeMap;
 
@@ -27,9 +28,8 @@ pub use choice::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice};
 pub use diff::Difference;
 pub use file::{Opened, Origin, find, from_str, open};
 pub use range::{MACHINES, OutOfRange, Range, SPEED, USD};
-pub use terms::{
-    Economics, Expectation, HostComputer, Limits, PriceLevel, Pricing, Saved, SavedResult, Speculation, WhatIf,
-};
+pub use terms::{Economics, Expectation, HostComputer, Limits, PriceLevel, Pricing, Saved, SavedResult, Speculation};
+pub use what_if::WhatIf;
 
 /// The version of the file's shape that this program reads and writes.
 pub const SCHEMA: u32 = 1;

@@ -21,6 +21,12 @@ impl Range {
         Self { low, high, unit }
     }
 
+    /// Whether it counts whole things.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        *self == BOXES
+    }
+
     /// `value` where it is in the range.
     ///
     /// # Errors
@@ -86,6 +92,11 @@ pub const BANDWIDTH: Range = Range::new(0.1, 1e6, Unit::Count);
 pub const MEMORY: Range = Range::new(0.01, 1e7, Unit::Count);
 /// Dense compute, TFLOPS.
 pub const TFLOPS: Range = Range::new(0.01, 1e7, Unit::Count);
+
+/// Boxes that are linked.
+pub const BOXES: Range = Range::new(1.0, 64.0, Unit::Count);
+/// How many times as fast as one box several are.
+pub const SCALING: Range = Range::new(0.01, 64.0, Unit::Factor);
 
 /// How many machines are compared.
 pub const MACHINES: RangeInclusive<usize> = 1..=64;

@@ -1,4 +1,4 @@
-//! The terms of a question beside the model: limits, prices, running costs, what-ifs, and what was answered before.
+//! The terms of a question beside the model: limits, prices, running costs, and what was answered before.
 //!
 //! A missing number means: as the catalog has it.
 
@@ -103,33 +103,6 @@ pub struct Economics {
     /// The rented machine that buying is compared with, by id.
     #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
     pub cloud: Option<String>,
-}
-
-/// What one machine would be like: the person's assumptions in place of the catalog's facts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct WhatIf {
-    /// Memory bandwidth, GB/s.
-    #[serde(deserialize_with = "bounds::bandwidth", skip_serializing_if = "Option::is_none")]
-    pub bandwidth_gbs: Option<f64>,
-    /// Memory that model, cache and runtime can use, GiB.
-    #[serde(deserialize_with = "bounds::memory", skip_serializing_if = "Option::is_none")]
-    pub usable_gib: Option<f64>,
-    /// Dense FP16 rate, TFLOPS.
-    #[serde(deserialize_with = "bounds::tflops", skip_serializing_if = "Option::is_none")]
-    pub fp16_tflops: Option<f64>,
-    /// Price, US dollars.
-    #[serde(deserialize_with = "bounds::usd", skip_serializing_if = "Option::is_none")]
-    pub price_usd: Option<f64>,
-    /// Rent, US dollars per hour.
-    #[serde(deserialize_with = "bounds::usd_per_unit", skip_serializing_if = "Option::is_none")]
-    pub rent_usd_per_hour: Option<f64>,
-    /// Power while generating, watts.
-    #[serde(deserialize_with = "bounds::watts", skip_serializing_if = "Option::is_none")]
-    pub load_w: Option<f64>,
-    /// Power at idle, watts.
-    #[serde(deserialize_with = "bounds::watts", skip_serializing_if = "Option::is_none")]
-    pub idle_w: Option<f64>,
 }
 
 /// What the answer should be: a decision under test.

@@ -148,7 +148,7 @@ fn tab_completes_the_word_that_is_typed() {
     explorer.press(",").type_in("machines").press("Enter").type_in("dgx-spark,50").press("Tab Enter");
     assert_eq!(explorer.state.scenario.machines, ["dgx-spark", "rtx-5090"]);
     explorer.press("C-u").type_in("budget").press("Enter 6 Tab");
-    let budget = Overlay::Value { knob: "budget", text: "6".to_owned(), list: None };
+    let budget = Overlay::Value { knob: "budget", text: "6".to_owned(), from: None };
     let Some(Overlay::Value { knob, text, .. }) = explorer.state.overlay.clone() else { panic!("no line") };
-    assert_eq!(Overlay::Value { knob, text, list: None }, budget, "a number has no words");
+    assert_eq!(Overlay::Value { knob, text, from: None }, budget, "a number has no words");
 }

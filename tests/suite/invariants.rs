@@ -354,6 +354,7 @@ fn every_knob_moves_a_figure() {
         ("generate", "100"),
         ("kv-format", "kv-q8_0"),
         ("runtime", "ollama"),
+        ("what-if", "dgx-spark.bandwidth_gbs=400"),
         ("machines", "dgx-spark"),
         ("price-level", "high"),
         ("price-as-of", "2026-06"),

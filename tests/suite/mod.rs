@@ -30,3 +30,4 @@ mod session;
 mod trace;
 mod tracing;
 mod verdict;
+mod what_if;

@@ -52,3 +52,12 @@ fn the_examples_are_answered() {
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{example}");
     }
 }
+
+#[test]
+fn the_what_if_is_right() {
+    let found = blocks("(");
+    assert_eq!(found.len(), 1);
+    let scenario = scenario::from_str("README.md", found[0]).expect("right");
+    let answers = whichbox::answer::answers(super::ask::catalog(), &scenario).expect("answered");
+    assert_eq!(answers.machines[1].machine.usable_gib.value, 2.0 * answers.machines[0].machine.usable_gib.value);
+}

@@ -40,6 +40,8 @@ const OVERLAYS: &[(&str, &str)] = &[
     ("help", "?"),
     ("open", "o"),
     ("machines", "m"),
+    ("what_if", "Tab e Right"),
+    ("copied_machine", "E"),
     ("value", "="),
     ("save_as", "S"),
 ];

@@ -18,8 +18,9 @@ pub(super) fn nowhere(_: &Scenario, _: &Catalog) -> f64 {
 }
 
 /// Every machine: its id and what it is called.
-pub(super) fn machines(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
-    evenly(catalog.machines.iter().map(|machine| (machine.id.clone(), machine.short.clone())).collect())
+pub(super) fn machines(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let all = scenario.all_machines(catalog);
+    evenly(all.iter().map(|machine| (machine.id.clone(), machine.short.clone())).collect())
 }
 
 /// Everything that the catalog says of software whether it can do it.
@@ -41,7 +42,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 pub(super) fn read_machines(scenario: &Scenario, catalog: &Catalog) -> Setting {
-    let name = |id: &String| catalog.machine(id).map_or(id.clone(), |machine| machine.short.clone());
+    let name = |id: &String| scenario.machine(catalog, id).map_or(id.clone(), |machine| machine.short.clone());
     let names: Vec<String> = scenario.machines.iter().map(name).collect();
     let value = Some(scenario.machines.len() as f64);
     Setting { text: names.join(", "), typed: scenario.machines.join(","), value, note: String::new() }
@@ -54,7 +55,7 @@ pub(super) fn write_machines(scenario: &mut Scenario, catalog: &Catalog, text: &
         return Err(format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end()));
     }
     for id in &machines {
-        catalog.machine(id).map_err(|error| error.to_string())?;
+        scenario.machine(catalog, id).map_err(|error| error.to_string())?;
     }
     scenario.machines = machines;
     Ok(())
@@ -155,7 +156,7 @@ pub(super) fn write_prices(scenario: &mut Scenario, catalog: &Catalog, text: &st
     }
     for pair in text.split(',') {
         let (machine, usd) = pair.split_once('=').ok_or(format!("\"{pair}\" is no price; write machine=usd"))?;
-        let machine = catalog.machine(machine.trim()).map_err(|error| error.to_string())?.id.clone();
+        let machine = scenario.machine(catalog, machine.trim()).map_err(|error| error.to_string())?.id.clone();
         let usd = parse_number(usd.trim().trim_start_matches('$'), Unit::Usd).map_err(|error| error.to_string())?;
         scenario.price.own.insert(machine, USD.check(usd).map_err(|error| error.to_string())?);
     }

@@ -3,6 +3,7 @@
 //! A knob reads as a [`Setting`], is written by typed text, and most have stops: typed texts at rising positions in
 //! 0..=1, where further right always means more. Stepping goes from stop to stop; to add a slider is to add a row.
 
+mod assumed;
 mod count;
 mod dial;
 mod list;

@@ -78,7 +78,7 @@ pub(super) fn write_format(scenario: &mut Scenario, catalog: &Catalog, text: &st
             _ => FormatChoice::Auto,
         },
         list if list.contains('=') => {
-            FormatChoice::PerMachine(pairs(catalog, list, |id| catalog.format(id).map(drop))?)
+            FormatChoice::PerMachine(pairs((scenario, catalog), list, |id| catalog.format(id).map(drop))?)
         }
         id => FormatChoice::Same(known(id, catalog.format(id))?),
     };
@@ -116,7 +116,7 @@ pub(super) fn write_runtime(scenario: &mut Scenario, catalog: &Catalog, text: &s
     scenario.runtime = match text {
         "auto" => RuntimeChoice::Auto,
         list if list.contains('=') => {
-            RuntimeChoice::PerMachine(pairs(catalog, list, |id| catalog.runtime(id).map(drop))?)
+            RuntimeChoice::PerMachine(pairs((scenario, catalog), list, |id| catalog.runtime(id).map(drop))?)
         }
         id => RuntimeChoice::Same(known(id, catalog.runtime(id))?),
     };
@@ -173,7 +173,7 @@ fn known<T, E: Display>(id: &str, found: Result<T, E>) -> Result<String, String>
 }
 
 fn pairs<E: Display>(
-    catalog: &Catalog,
+    (scenario, catalog): (&Scenario, &Catalog),
     list: &str,
     check: impl Fn(&str) -> Result<(), E>,
 ) -> Result<BTreeMap<String, String>, String> {
@@ -182,7 +182,7 @@ fn pairs<E: Display>(
         let (machine, id) =
             pair.split_once('=').ok_or(format!("\"{pair}\" is no pair; write machine=id,machine=id"))?;
         let (machine, id) = (machine.trim(), id.trim());
-        ids.insert(known(machine, catalog.machine(machine))?, known(id, check(id))?);
+        ids.insert(known(machine, scenario.machine(catalog, machine))?, known(id, check(id))?);
     }
     Ok(ids)
 }

@@ -8,7 +8,7 @@ use crate::units::Unit;
 
 use super::count::{Count, octaves};
 use super::dial::{Choice, Dial, Flag, Limit, Place, Read, Stops, Write};
-use super::{Knob, list, share, size, storage};
+use super::{Knob, assumed, list, share, size, storage};
 
 const TOKENS: [&str; 2] = ["token", "tokens"];
 
@@ -85,6 +85,8 @@ pub const KNOBS: &[Knob] = knobs! {
         choice(storage::read_kv, storage::write_kv, storage::stops_kv, storage::place_kv);
     typed "runtime" "Runtime" "the software that runs the model: a name, machine=name pairs, or auto"
         choice(storage::read_runtime, storage::write_runtime, storage::stops_runtime, storage::place_runtime);
+    typed "what-if" "What if" "a machine assumed to be different: machine.part=value, a copy: new-id.like=machine, or none"
+        listed(assumed::read, assumed::write, assumed::words);
     typed "machines" "Machines" "the machines that are compared, with commas between"
         listed(list::read_machines, list::write_machines, list::machines);
     typed "price-level" "Price level" "which price of the range found counts: low, typical or high"

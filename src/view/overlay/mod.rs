@@ -35,6 +35,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
         }
         Overlay::Palette(rows, _) => list::draw(canvas, area, ("Everything", "type to find"), rows, hits),
         Overlay::Knobs(rows) => list::draw(canvas, area, ("Every knob", "type to narrow"), rows, hits),
+        Overlay::WhatIf { machine, list } => {
+            let name = state.scenario.machine(state.catalog, machine).map_or(machine.clone(), |m| m.name.clone());
+            list::draw(canvas, area, ("What if", &name), list, hits);
+        }
         Overlay::Value { knob, text, .. } => field::value(canvas, state, area, (knob, text), hits),
         Overlay::SaveAs(text) => field::save_as(canvas, state, area, text, hits),
     }
