@@ -41,7 +41,7 @@ pub static VIEWS: &[View] = views! {
     "overview" "overview" "bandwidth, decode, memory and price at a glance"
         ["bandwidth" "decode" "memory" "cost" "prefill" "streams" "context" "roofline"];
     "speed" "speed" "decode, the wait, the roofline and speed by context" ["decode" "prefill" "roofline" "context"];
-    "memory" "memory" "what fills the memory and how much more would fit" ["memory"];
+    "memory" "memory" "what fills the memory and how much more would fit" ["memory" "room"];
     "streams" "streams" "throughput by the number of streams" ["streams"];
     "money" "money" "prices, what tokens cost, break-even and power" ["money" "timeline" "cost" "power" "break-even"];
     "software" "software" "what runs where, with dates" (sheets::software);

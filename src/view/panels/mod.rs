@@ -16,6 +16,7 @@ mod money;
 mod power;
 mod prefill;
 mod roofline;
+mod room;
 mod rows;
 mod streams;
 mod timeline;
@@ -47,6 +48,7 @@ pub static PANELS: &[&Panel] = &[
     &power::PANEL,
     &money::PANEL,
     &timeline::PANEL,
+    &room::PANEL,
 ];
 
 /// The panels of a view, in its order.
