@@ -1,12 +1,13 @@
 //! whichbox: which box for which job.
 //!
 //! ```text
-//!  units → spec → estimate → ron_file → catalog → calibrate → scenario → answer → input → app → view → tui → explorer → cli
+//!  units → spec → estimate → ron_file → catalog → calibrate → scenario → answer → deck → input → app → view → tui → explorer → cli
 //! ```
 //!
 //! Imports go from right to left only; `tests/suite/architecture.rs` holds the line. `spec` is plain data, `estimate`
 //! is pure and is the only place where a speed, a size or a cost is computed, `answer` puts a scenario to it for every
-//! machine, `app` is the state of the explorer without a terminal, `view` draws it, `tui` is the only code that touches
+//! machine, `deck` is what is presented, `app` is the state of the explorer without a terminal, `view` draws it, `tui` is
+//! the only code that touches
 //! a terminal.
 
 pub mod answer;
@@ -14,6 +15,7 @@ pub mod app;
 pub mod calibrate;
 pub mod catalog;
 pub mod cli;
+pub mod deck;
 pub mod estimate;
 pub mod explorer;
 pub mod input;

@@ -77,6 +77,8 @@ pub enum Unit {
     Years,
     /// Days.
     Days,
+    /// Minutes.
+    Minutes,
     /// Euros.
     Eur,
 }
@@ -182,6 +184,7 @@ impl Amount {
             Unit::Years => (v, " years"),
             Unit::Days if v.to_bits() == 1f64.to_bits() => (v, " day"),
             Unit::Days => (v, " days"),
+            Unit::Minutes => (v, " min"),
         }
     }
 

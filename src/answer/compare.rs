@@ -183,6 +183,13 @@ pub(super) fn amount(answer: &Answer<'_>, figure: Figure, unit: Unit) -> Option<
     Some(Amount::new(value, unit, if is_fact { Digits::Exact } else { digits }))
 }
 
+/// A figure of an answer as it is written; `None` where it is not known, does not apply, or is none of [`COMPARED`].
+#[must_use]
+pub fn written(answer: &Answer<'_>, figure: &Figure) -> Option<Amount> {
+    let (_, unit) = COMPARED.iter().find(|(id, _)| *id == figure.id)?;
+    amount(answer, *figure, *unit)
+}
+
 pub(super) fn named(answer: &Answer<'_>) -> Named {
     Named { id: answer.machine.id.clone(), short: answer.machine.short.clone() }
 }

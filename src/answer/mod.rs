@@ -37,7 +37,7 @@ use crate::spec::{
     Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
 };
 
-pub use compare::{COMPARED, Change, Comparison, Named, compare};
+pub use compare::{COMPARED, Change, Comparison, Named, compare, written};
 pub use explain::{Explanation, explain};
 pub use flips::{Flip, flips};
 pub use instead::instead;

@@ -69,6 +69,18 @@ pub enum Message {
     Pasted(String),
     /// There is time for what takes long: to read the published measurements, to search.
     Idle,
+    /// The speaker's view asks for something.
+    Remote {
+        /// What.
+        wish: Remote,
+        /// When.
+        at: u64,
+    },
+    /// A frame of a transition may be due.
+    Frame {
+        /// When.
+        at: u64,
+    },
     /// Something was done outside, in a sentence.
     Done(String),
     /// The figure in focus, whose formulas are to be shown.
@@ -80,6 +92,15 @@ pub enum Message {
     },
     /// Something went wrong outside, in a sentence.
     Failed(String),
+}
+
+/// What another terminal asks of a presentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remote {
+    /// An action of a presentation.
+    Act(Action),
+    /// To go to the step at a place.
+    Go(usize),
 }
 
 /// Something to be done outside.

@@ -16,6 +16,8 @@ pub enum Overlay {
     Copy(Chooser),
     /// Scenarios to open.
     Open(Chooser),
+    /// Steps of the deck.
+    Steps(Chooser),
     /// Machines, on or off.
     Machines(Chooser),
     /// Models, with what they need and where they fit.
@@ -71,6 +73,7 @@ impl Overlay {
     pub fn list(&self) -> Option<&Chooser> {
         match self {
             Self::Open(list)
+            | Self::Steps(list)
             | Self::Copy(list)
             | Self::Models(list)
             | Self::Machines(list)
@@ -85,6 +88,7 @@ impl Overlay {
     pub(super) fn list_mut(&mut self) -> Option<&mut Chooser> {
         match self {
             Self::Open(list)
+            | Self::Steps(list)
             | Self::Copy(list)
             | Self::Models(list)
             | Self::Machines(list)

@@ -7,6 +7,7 @@ use super::compare::Pinned;
 use super::edit::Step;
 use super::history::History;
 use super::overlay::Overlay;
+use super::present::Present;
 use super::views::{VIEWS, View};
 use crate::answer::{Answers, NoAnswer, Sheet, answers};
 use crate::catalog::Catalog;
@@ -89,6 +90,12 @@ pub struct State<'c> {
     pub sheet: Option<Sheet>,
     /// What the present state is compared with, where something is pinned.
     pub pinned: Option<Box<Pinned<'c>>>,
+    /// What is presented, while it is.
+    pub present: Option<Box<Present>>,
+    /// The time, milliseconds on the scale of messages, as of the last one.
+    pub now: u64,
+    /// Whether transitions are shown.
+    pub motion: bool,
     /// Whether the sheet is still to be worked out, once nothing else is to do.
     pub due: bool,
     /// What lies around the present state, as of the last [`State::look_around`].
@@ -119,6 +126,9 @@ impl<'c> State<'c> {
             view: 0,
             sheet: None,
             pinned: None,
+            present: None,
+            now: 0,
+            motion: true,
             due: false,
             around: Around::default(),
         })
@@ -158,7 +168,8 @@ impl<'c> State<'c> {
 
     /// Works out what only the next frame needs. Like measurements, it is left out of the first frame.
     pub fn look_around(&mut self) {
-        if self.marked {
+        // While presenting there are no sliders to paint.
+        if self.marked && self.present.is_none() {
             self.around.follow(self.catalog, &self.scenario, &self.answers);
         }
     }
@@ -209,11 +220,17 @@ impl<'c> State<'c> {
     #[must_use]
     pub fn context(&self) -> Context {
         match &self.overlay {
+            None if self.present.is_some() => Context::Present,
             None => Context::Explore,
             Some(Overlay::Help(_) | Overlay::Page(_)) => Context::Page,
-            Some(Overlay::Open(_) | Overlay::Copy(_) | Overlay::Models(_) | Overlay::Palette(..) | Overlay::Ask(_)) => {
-                Context::List
-            }
+            Some(
+                Overlay::Open(_)
+                | Overlay::Steps(_)
+                | Overlay::Copy(_)
+                | Overlay::Models(_)
+                | Overlay::Palette(..)
+                | Overlay::Ask(_),
+            ) => Context::List,
             Some(Overlay::Machines(_)) => Context::Checklist,
             Some(Overlay::Trace(_)) => Context::Trace,
             Some(Overlay::Knobs(_)) => Context::Knobs,

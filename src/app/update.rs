@@ -12,12 +12,13 @@ use super::message::{Effect, Message};
 use super::models::models;
 use super::overlay::{Overlay, Page};
 use super::palette::{palette, perform};
+use super::present;
 use super::since;
 use super::state::{Focus, Notice, State};
 use super::trace;
 use super::what_if;
 use crate::answer::Opens;
-use crate::input::Action;
+use crate::input::{Action, Context};
 use crate::scenario::{Scenario, knob};
 
 /// Steps of a large move.
@@ -25,7 +26,15 @@ const MANY: i32 = 5;
 
 /// Changes the state by a message.
 pub fn update(state: &mut State<'_>, message: Message) -> Option<Effect> {
+    let effect = take(state, message);
+    present::settle(state);
+    effect
+}
+
+fn take(state: &mut State<'_>, message: Message) -> Option<Effect> {
     match message {
+        Message::Remote { wish, at } => present::heed(state, wish, at),
+        Message::Frame { at } => present::advance(state, at),
         Message::Listed(list) => state.overlay = Some(Overlay::Open(list)),
         Message::Loaded(loaded) => {
             let (scenario, document) = *loaded;
@@ -65,7 +74,7 @@ fn heed(state: &mut State<'_>, message: Message) -> Option<Effect> {
     match message {
         Message::Key { chord, at } => match state.keymap.action_for(chord, state.context()) {
             Some(action) => return act(state, action, at),
-            None => chord.typed().into_iter().for_each(|c| enter(state, c)),
+            None => chord.typed().filter(|c| !present::digit(state, *c)).into_iter().for_each(|c| enter(state, c)),
         },
         Message::Act { action, at } => return act(state, action, at),
         Message::Focus(focus) => state.set_focus(focus),
@@ -87,7 +96,11 @@ fn heed(state: &mut State<'_>, message: Message) -> Option<Effect> {
 }
 
 pub(super) fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
+    if state.context() == Context::Present && present::act(state, action, at) {
+        return None;
+    }
     match action {
+        Action::Present => present::begin(state, at),
         Action::Less => step(state, -1, at),
         Action::More => step(state, 1, at),
         Action::MuchLess => step(state, -MANY, at),
@@ -282,6 +295,7 @@ fn choose(state: &mut State<'_>, place: usize, at: u64) -> Option<Effect> {
 fn accept(state: &mut State<'_>, at: u64) -> Option<Effect> {
     match state.overlay.take()? {
         Overlay::Open(list) => return opened(&list),
+        Overlay::Steps(list) => present::chosen(state, &list, at),
         Overlay::Copy(list) => return copy::chosen(&list),
         Overlay::SaveAs(name) => return save_as(state, name),
         Overlay::Value { knob, text, from } => set_value(state, knob, text, from),

@@ -9,13 +9,17 @@ use super::output::{Output, Stdout, Table, write};
 use super::{BAD_INPUT, DONE, Failure, NO};
 use crate::answer::{answers, since};
 use crate::catalog::Catalog;
+use crate::deck::{self, DECKS, Known, is_deck};
 use crate::ron_file::{self, TextFile, visible};
 use crate::scenario::{self, Opened, Origin};
+use crate::units::{Amount, Unit};
+use crate::view::panels::panel_ids;
+use crate::view::present::overflows;
 
 /// Arguments of `check`.
 #[derive(Args, Clone, Debug)]
 pub struct CheckArgs {
-    /// Scenario and catalog files, or names of built-in scenarios
+    /// Scenario, deck and catalog files, or names of built-in scenarios and decks
     #[arg(required = true)]
     files: Vec<String>,
     /// How the answer is written
@@ -76,10 +80,16 @@ fn check(catalog: &Catalog, name: &str) -> Outcome {
             Err(error) => Outcome::Wrong(error.to_string()),
         };
     }
+    if DECKS.iter().any(|(id, _)| *id == name) {
+        return check_deck(catalog, name);
+    }
     let file = match ron_file::read(Path::new(name)) {
         Ok(file) => file,
         Err(error) => return Outcome::Wrong(error.to_string()),
     };
+    if is_deck(&file.text) {
+        return check_deck(catalog, name);
+    }
     if is_catalog(&file.text) { check_catalog(&file) } else { check_scenario(catalog, file) }
 }
 
@@ -94,6 +104,25 @@ fn check_catalog(file: &TextFile) -> Outcome {
         Ok(catalog) => Outcome::Right(format!("a catalog of {} entries", catalog.own.len())),
         Err(error) => Outcome::Wrong(error.to_string()),
     }
+}
+
+/// Works out every step, compares winners with what is expected, and draws each at the usual sizes.
+fn check_deck(catalog: &Catalog, name: &str) -> Outcome {
+    let deck = match deck::find(name, Known { catalog, panels: &panel_ids() }) {
+        Ok(opened) => opened.deck,
+        Err(error) => return Outcome::Wrong(error.to_string()),
+    };
+    let mut found = deck::check(catalog, &deck);
+    found.unmet.extend(overflows(catalog, &deck));
+    let minutes =
+        deck.minutes().map_or(String::new(), |minutes| format!(", {}", Amount::exact(minutes, Unit::Minutes)));
+    let told = format!("a deck of {} steps{minutes}", deck.steps.len());
+    let remarks: Vec<String> = found.remarks.into_iter().map(|remark| format!("; {remark}")).collect();
+    let remarks = remarks.concat();
+    if found.unmet.is_empty() {
+        return Outcome::Right(format!("{told}; {} expectations hold{remarks}", found.met));
+    }
+    Outcome::Unmet(format!("{told}; {}{remarks}", found.unmet.join("; ")))
 }
 
 fn check_scenario(catalog: &Catalog, file: TextFile) -> Outcome {

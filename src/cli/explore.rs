@@ -29,15 +29,25 @@ pub struct ExploreArgs {
     /// The same content in lines, without escape sequences
     #[arg(long)]
     plain: bool,
+    #[command(flatten)]
+    face: Face,
+}
+
+/// How anything looks and moves in a terminal.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Face {
     /// Colours: dark, light, high-contrast, projector, ansi or mono; dark or light is found out by default
     #[arg(long, value_name = "NAME", env = "WHICHBOX_THEME")]
-    theme: Option<String>,
+    pub theme: Option<String>,
     /// Seven-bit characters only
     #[arg(long)]
-    ascii: bool,
+    pub ascii: bool,
     /// Leave the mouse to the terminal
     #[arg(long)]
-    no_mouse: bool,
+    pub no_mouse: bool,
+    /// No transitions while presenting
+    #[arg(long)]
+    pub no_motion: bool,
 }
 
 /// Opens the scenario, then the screen: what is wrong with a file is said before the screen changes.
@@ -49,7 +59,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
         None => (first, None),
     };
     let environment = Environment::read();
-    let look = look(args, environment)?;
+    let look = look(&args.face, environment, None)?;
     let kind = tui::terminal_kind();
     if args.plain || environment.accessible || kind == TerminalKind::Dumb {
         let mut out = Stdout::new();
@@ -65,9 +75,9 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     if let Some(first) = &pinned {
         state.pin(first.scenario.clone(), document_of(first)).map_err(Failure::input)?;
     }
-    let options = tui::Options { mouse: !args.no_mouse, ..tui::Options::default() };
+    let options = tui::Options { mouse: !args.face.no_mouse, ..tui::Options::default() };
     state.tell_since();
-    let mut explorer = Explorer::new(State { mouse: !args.no_mouse, ..state }, look);
+    let mut explorer = Explorer::new(State { mouse: !args.face.no_mouse, motion: !args.face.no_motion, ..state }, look);
     explorer.remember(&opened);
     if let Some(first) = &pinned {
         explorer.remember(first);
@@ -88,14 +98,16 @@ fn open(catalog: &Catalog, name: &str) -> Result<Opened, Failure> {
     Ok(opened)
 }
 
-fn look(args: &ExploreArgs, environment: Environment) -> Result<Look, Failure> {
+/// The look that is asked for; without one `usual`, or what the terminal's background asks for.
+pub(super) fn look(face: &Face, environment: Environment, usual: Option<&str>) -> Result<Look, Failure> {
     let found = match environment.background {
         Some(Background::Light) => "light",
         _ => "dark",
     };
-    let theme = Theme::named(args.theme.as_deref().unwrap_or(found)).map_err(Failure::input)?;
+    let name = face.theme.as_deref().or(usual).unwrap_or(found);
+    let theme = Theme::named(name).map_err(Failure::input)?;
     let theme = if environment.colours == Colours::None { theme.without_colour() } else { theme };
-    Ok(Look { theme, glyphs: if args.ascii { &ASCII } else { &UNICODE } })
+    Ok(Look { theme, glyphs: if face.ascii { &ASCII } else { &UNICODE } })
 }
 
 /// Opens a scenario for a command that takes a name.

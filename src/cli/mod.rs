@@ -11,8 +11,10 @@ mod fit;
 mod keys;
 mod limits;
 mod list;
+mod notes;
 mod output;
 mod plain;
+mod present;
 mod rank;
 mod search;
 mod tree;
@@ -75,6 +77,10 @@ enum Command {
     Accuracy(accuracy::AccuracyArgs),
     /// Refits the efficiency data from the measurements and shows the error before and after
     Fit(fit::FitArgs),
+    /// Presents decks and scenarios live
+    Present(present::PresentArgs),
+    /// The speaker's view of the presentation that runs in another terminal
+    Notes(notes::NotesArgs),
     /// Prints the keys of the explorer
     Keys(keys::KeysArgs),
     /// Prints a completion script for a shell
@@ -132,6 +138,8 @@ fn run(cli: Cli) -> Result<u8, Failure> {
     let mut out = output::Stdout::new();
     let code = match cli.command {
         None => return explore::run(&catalog, &cli.explore),
+        Some(Command::Present(args)) => return present::run(&catalog, &args),
+        Some(Command::Notes(args)) => return notes::run(&catalog, &args),
         Some(Command::Estimate(args)) => estimate::run(&catalog, &args, &mut out),
         Some(Command::Explain(args)) => explain::run(&catalog, &args, &mut out),
         Some(Command::Rank(args)) => rank::run(&catalog, &args, &mut out),
@@ -168,6 +176,14 @@ fn load_catalog(global: &Global) -> Result<Catalog, Failure> {
 fn config_directory() -> Option<PathBuf> {
     use etcetera::{BaseStrategy, choose_base_strategy};
     choose_base_strategy().ok().map(|strategy| strategy.config_dir().join("whichbox"))
+}
+
+/// Where a presentation and the speaker's view meet: a directory of this person alone, gone at the next start of the
+/// machine where the platform has one.
+fn meeting_directory() -> Option<PathBuf> {
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
+    let own = runtime.filter(|path| path.is_dir()).map(|path| path.join("whichbox"));
+    own.or_else(|| state_directory().map(|state| state.join("present")))
 }
 
 /// Where unsaved work is kept: `$XDG_STATE_HOME/whichbox` or `~/.local/state/whichbox`.

@@ -3,15 +3,19 @@
 mod copy;
 mod files;
 mod keys;
+mod meeting;
+mod notes;
 mod recovery;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{Copied, Effect, Focus, Message, State, update};
+use crate::app::{Copied, Effect, Focus, Message, Standing, State, update};
+use crate::deck::Deck;
+use crate::deck::tween::FRAME_MS;
 use crate::input::Action;
 use crate::tui::{self, Event, Handled, Screen};
 use crate::view::hit::{Hits, Target};
@@ -19,6 +23,16 @@ use crate::view::theme::{THEMES, Theme};
 use crate::view::{Look, figure_in_focus, render};
 
 pub use files::document_of;
+pub use meeting::{Meeting, Shared, Wish};
+pub use notes::Notes;
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const CLOCK: rustix::time::ClockId = rustix::time::ClockId::Boottime;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const CLOCK: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
+
+/// How often the speaker's view is listened to.
+const LISTEN: Duration = Duration::from_millis(200);
 
 /// How often a file is looked at, and how long a pause is.
 const LOOK: Duration = Duration::from_secs(1);
@@ -38,8 +52,9 @@ pub struct Explorer<'c> {
     kept: bool,
     /// Unsaved work that outlives the program.
     recovery: recovery::Recovery,
-    started: Instant,
     files: files::Files,
+    /// Where the speaker's view is met, and what is presented, while something is.
+    meeting: Option<(Meeting, Vec<String>)>,
 }
 
 impl<'c> Explorer<'c> {
@@ -58,8 +73,8 @@ impl<'c> Explorer<'c> {
             copying: None,
             kept: false,
             recovery: recovery::Recovery::default(),
-            started: Instant::now(),
             files,
+            meeting: None,
         }
     }
 
@@ -82,8 +97,28 @@ impl<'c> Explorer<'c> {
         self.kept
     }
 
-    fn now(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    /// Presents a deck that was opened from `files`, from its start or from where it stood.
+    pub fn present(&mut self, deck: Deck, files: Vec<String>, meeting: Meeting, standing: Option<Standing>) {
+        self.state.present(deck, now(), standing);
+        self.meeting = Some((meeting, files));
+        self.share();
+    }
+
+    /// Tells the speaker's view where the presentation stands.
+    fn share(&mut self) {
+        let Some((meeting, files)) = &mut self.meeting else { return };
+        if self.state.present.is_none() {
+            meeting.end();
+            self.meeting = None;
+        } else if let Some(standing) = self.state.standing() {
+            meeting.tell(files, &standing);
+        }
+    }
+
+    /// Does what the speaker's view asks for.
+    fn heed(&mut self) -> Handled {
+        let Some(wish) = self.meeting.as_mut().and_then(|(meeting, _)| meeting.heed()) else { return Handled::NOTHING };
+        self.tell(Message::Remote { wish: wish.action(), at: now() })
     }
 
     /// Whether something waits for a moment in which nothing else is to do.
@@ -92,7 +127,9 @@ impl<'c> Explorer<'c> {
     }
 
     fn tell(&mut self, message: Message) -> Handled {
-        match update(&mut self.state, message) {
+        let effect = update(&mut self.state, message);
+        self.share();
+        match effect {
             None => Handled::REDRAW,
             Some(effect) => self.perform(effect),
         }
@@ -100,7 +137,12 @@ impl<'c> Explorer<'c> {
 
     fn perform(&mut self, effect: Effect) -> Handled {
         let message = match effect {
-            Effect::Quit => return tui::Effect::Quit(0).into(),
+            Effect::Quit => {
+                if let Some((mut meeting, _)) = self.meeting.take() {
+                    meeting.end();
+                }
+                return tui::Effect::Quit(0).into();
+            }
             Effect::Suspend => return tui::Effect::Suspend.into(),
             Effect::Redraw => return tui::Effect::Repaint.into(),
             Effect::Mouse(on) => return tui::Effect::SetMouse(on).into(),
@@ -181,7 +223,7 @@ impl<'c> Explorer<'c> {
     }
 
     fn mouse(&mut self, event: MouseEvent) -> Handled {
-        let (x, y, at) = (event.column, event.row, self.now());
+        let (x, y, at) = (event.column, event.row, now());
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => self.click(x, y, at),
             MouseEventKind::Drag(MouseButton::Left) => match self.dragged {
@@ -232,6 +274,13 @@ impl<'c> Explorer<'c> {
     }
 }
 
+/// Milliseconds since the machine was started, sleep included: no two processes disagree and no clock is set back.
+fn now() -> u64 {
+    let time = rustix::time::clock_gettime(CLOCK);
+    let (seconds, nanos) = (u64::try_from(time.tv_sec).unwrap_or(0), u64::try_from(time.tv_nsec).unwrap_or(0));
+    seconds * 1000 + nanos / 1_000_000
+}
+
 /// Where on a track a column lies, 0..=1.
 fn place(track: Rect, x: u16) -> f64 {
     let offset = x.saturating_sub(track.x).min(track.width.saturating_sub(1));
@@ -243,7 +292,7 @@ impl Screen for Explorer<'_> {
         match event {
             Event::Key(key) => match keys::chord(&key) {
                 Some(chord) => {
-                    let at = self.now();
+                    let at = now();
                     self.tell(Message::Key { chord, at })
                 }
                 None => Handled::NOTHING,
@@ -252,7 +301,17 @@ impl Screen for Explorer<'_> {
             Event::Paste(text) => self.tell(Message::Pasted(text)),
             Event::Note(text) => self.note(text),
             Event::Resize(_) => Handled::REDRAW,
+            Event::Tick if self.state.is_moving() => self.tell(Message::Frame { at: now() }),
             Event::Tick if self.is_behind() => self.tell(Message::Idle),
+            Event::Tick if self.state.present.is_some() => {
+                let heeded = self.heed();
+                // The speaker's view on this screen has a clock.
+                if self.state.present.as_ref().is_some_and(|present| present.speaker) {
+                    Handled::REDRAW
+                } else {
+                    heeded
+                }
+            }
             Event::Tick => self.tick(),
             Event::Focus(_) => Handled::NOTHING,
         }
@@ -261,6 +320,12 @@ impl Screen for Explorer<'_> {
     fn tick_every(&self) -> Option<Duration> {
         // Measurements are read once, when the first frame is out. After that an idle explorer sleeps, unless there is a
         // file to look at or work to keep.
+        if self.state.is_moving() {
+            return Some(Duration::from_millis(FRAME_MS));
+        }
+        if let Some(present) = self.state.present.as_ref().filter(|_| !self.is_behind()) {
+            return (self.meeting.is_some() || present.speaker).then_some(LISTEN);
+        }
         let looks = self.state.document.path.is_some() || self.recovery.is_due(&self.state);
         if self.is_behind() { Some(Duration::from_millis(1)) } else { looks.then_some(LOOK) }
     }
@@ -270,6 +335,7 @@ impl Screen for Explorer<'_> {
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        self.state.now = now();
         self.state.look_around();
         self.hits = render(&self.state, &self.look, area, buffer);
         self.hits.caret

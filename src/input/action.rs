@@ -19,6 +19,8 @@ pub enum Context {
     Page,
     /// A tree to walk through.
     Trace,
+    /// A presentation.
+    Present,
 }
 
 /// What a person can do.
@@ -56,6 +58,19 @@ pub enum Action {
     Assume,
     CopyMachine,
     Forget,
+    Present,
+    NextStep,
+    PreviousStep,
+    FirstStep,
+    LastStep,
+    ToScript,
+    Blank,
+    Spotlight,
+    Pause,
+    Speaker,
+    Outline,
+    /// Asks for a value of a slider, by its place.
+    Take(usize),
     Open,
     Save,
     SaveAs,
@@ -103,7 +118,7 @@ pub struct Binding {
     pub hint: &'static str,
 }
 
-use Context::{Checklist, Explore, Knobs, List, Page, Text, Trace, WhatIf};
+use Context::{Checklist, Explore, Knobs, List, Page, Present, Text, Trace, WhatIf};
 
 macro_rules! actions {
     ($($action:ident $(($place:literal))? $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
@@ -145,6 +160,7 @@ actions! {
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Assume "what-if" [Explore] ["e"] "what if the machine differed" "what if";
     CopyMachine "copy-machine" [Explore] ["E"] "what if there were two of it" "";
+    Present "present" [Explore] ["P" "F5"] "present what is shown" "";
     Open "open" [Explore] ["o"] "open a scenario" "open";
     PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";
     NextKnown "next-known" [Explore] ["]"] "to the mark or model after" "next mark";
@@ -161,11 +177,11 @@ actions! {
     Copy "copy" [Explore] ["y"] "copy verdict, table, command" "copy";
     Theme "theme" [Explore] ["T"] "next theme" "";
     Mouse "mouse" [Explore] ["M"] "mouse to terminal and back" "";
-    Redraw "redraw" [Explore List Checklist Knobs WhatIf Text Page Trace] ["C-l"] "draw the screen anew" "";
-    Suspend "suspend" [Explore List Checklist Knobs WhatIf Text Page Trace] ["C-z"] "to the shell; fg comes back" "";
+    Redraw "redraw" [Explore List Checklist Knobs WhatIf Text Page Trace Present] ["C-l"] "draw the screen anew" "";
+    Suspend "suspend" [Explore List Checklist Knobs WhatIf Text Page Trace Present] ["C-z"] "to the shell; fg comes back" "";
     Help "help" [Explore] ["?" "F1"] "this page" "help";
     Quit "quit" [Explore] ["q" "C-c" "C-q"] "quit without saving" "quit";
-    Quit "quit" [List Checklist Knobs WhatIf Text Page Trace] ["C-c" "C-q"] "quit" "";
+    Quit "quit" [List Checklist Knobs WhatIf Text Page Trace Present] ["C-c" "C-q"] "quit" "";
     ListUp "list-up" [List Checklist Knobs WhatIf] ["Up" "C-p"] "the row above" "";
     ListDown "list-down" [List Checklist Knobs WhatIf] ["Down" "C-n"] "the row below" "choose";
     PageUp "page-up" [List Checklist Knobs WhatIf Page Trace] ["PgUp"] "a page up" "";
@@ -180,6 +196,27 @@ actions! {
     NextFigure "next-figure" [Trace] ["]"] "the next figure" "";
     PreviousFigure "previous-figure" [Trace] ["["] "the figure before" "figure";
     Cancel "leave-trace" [Trace] ["Esc" "q" "t" "Bksp"] "close" "close";
+    NextStep "next-step" [Present] ["Right" "PgDn" "Space" "Enter"] "the next step, or to N Enter" "step";
+    PreviousStep "previous-step" [Present] ["Left" "PgUp"] "the step before" "";
+    FirstStep "first-step" [Present] ["Home"] "the first step" "";
+    LastStep "last-step" [Present] ["End"] "the last step" "";
+    Outline "outline" [Present] ["o"] "all steps" "steps";
+    Take(0) "take-model" [Present] ["m"] "what if: another model" "model";
+    Take(1) "take-format" [Present] ["f"] "what if: another format" "format";
+    Take(2) "take-share" [Present] ["a"] "what if: other active share" "";
+    Take(3) "take-streams" [Present] ["s"] "what if: other streams" "streams";
+    Take(4) "take-context" [Present] ["c"] "what if: another context" "context";
+    More "detour-more" [Present] ["Up" "+"] "one step more of it" "";
+    Less "detour-less" [Present] ["Down" "-"] "one step less of it" "";
+    ToScript "to-script" [Present] ["Bksp" "r"] "back to the script" "script";
+    Spotlight "spotlight" [Present] ["h"] "look at one machine" "";
+    Blank "blank" [Present] ["b" "."] "empty screen, and back" "blank";
+    Speaker "speaker" [Present] ["n"] "speaker's view, and back" "notes";
+    Pause "pause" [Present] ["p"] "stop the clock, and on" "";
+    Theme "present-theme" [Present] ["T"] "next theme" "";
+    Knobs "present-knobs" [Present] [","] "every knob with its value" "";
+    Help "present-help" [Present] ["?" "F1"] "this page" "help";
+    Cancel "end-present" [Present] ["Esc" "F5" "q"] "end presenting" "end";
     Less "turn-less" [Knobs WhatIf] ["Left"] "one step less" "";
     More "turn-more" [Knobs WhatIf] ["Right"] "one step more" "turn";
     MuchLess "turn-much-less" [Knobs WhatIf] ["S-Left"] "five steps less" "";

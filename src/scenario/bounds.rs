@@ -7,8 +7,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::range::{
-    ACCEPTANCE, ACTIVE, BANDWIDTH, BOXES, CONCURRENCY, CONTEXT, DRAFT, MACHINES, MEMORY, PARAMS, READ_GB, REQUEST,
-    Range, SCALING, SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
+    ACCEPTANCE, ACTIVE, BANDWIDTH, BOXES, CONCURRENCY, CONTEXT, DRAFT, MACHINES, MEMORY, MINUTES, PARAMS, READ_GB,
+    REQUEST, Range, SCALING, SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
 };
 
 /// Longest list or map.
@@ -24,7 +24,7 @@ fn check<E: Error>(range: &Range, value: f64) -> Result<f64, E> {
 
 macro_rules! readers {
     ($($name:ident: $range:ident;)*) => {$(
-        pub(super) fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+        pub(crate) fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
             check(&$range, f64::deserialize(from)?)
         }
     )*};
@@ -32,7 +32,7 @@ macro_rules! readers {
 
 macro_rules! optional_readers {
     ($($name:ident: $range:ident;)*) => {$(
-        pub(super) fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+        pub(crate) fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
             Option::<f64>::deserialize(from)?.map(|value| check(&$range, value)).transpose()
         }
     )*};
@@ -40,7 +40,7 @@ macro_rules! optional_readers {
 
 macro_rules! whole_readers {
     ($($name:ident: $range:ident;)*) => {$(
-        pub(super) fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+        pub(crate) fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
             let value = u64::deserialize(from)?;
             check(&$range, value as f64)?;
             Ok(value)
@@ -53,11 +53,11 @@ whole_readers! { concurrency: CONCURRENCY; context: CONTEXT; request: REQUEST; }
 optional_readers! {
     active: ACTIVE; usd: USD; usd_per_unit: USD_PER_UNIT; watts: WATTS; speed: SPEED; wait: WAIT; years: YEARS;
     utilisation: UTILISATION; draft: DRAFT; acceptance: ACCEPTANCE; bandwidth: BANDWIDTH; memory: MEMORY; tflops: TFLOPS;
-    scaling: SCALING;
+    scaling: SCALING; minutes: MINUTES;
 }
 
 /// How many boxes are linked.
-pub(super) fn boxes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+pub(crate) fn boxes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
     let whole = |count: f64| match count.fract() {
         0.0 => check(&BOXES, count),
         _ => Err(Error::custom("boxes are counted in whole numbers")),
@@ -66,7 +66,7 @@ pub(super) fn boxes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D
 }
 
 /// A name or title: one line of at most 200 characters.
-pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;
     if text.contains('\n') {
         return Err(Error::custom("a line break is not allowed here; only a note may have several lines"));
@@ -75,18 +75,18 @@ pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Erro
 }
 
 /// A name that may be missing.
-pub(super) fn optional_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn optional_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<Text>::deserialize(from)?.map(|text| text.0))
 }
 
 /// A longer text: lines, at most 4 KiB.
-pub(super) fn note<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+pub(crate) fn note<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;
     if text.len() > NOTE { Err(too_long(NOTE, "bytes")) } else { Ok(text) }
 }
 
 /// Names, none twice.
-pub(super) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     let texts: Vec<String> = Vec::<Text>::deserialize(from)?.into_iter().map(|text| text.0).collect();
     for (at, text) in texts.iter().enumerate() {
         if texts[..at].contains(text) {
@@ -97,7 +97,7 @@ pub(super) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D
 }
 
 /// The machines that are compared.
-pub(super) fn machines<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn machines<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     let machines = texts(from)?;
     if machines.is_empty() {
         return Err(Error::custom("at least one machine is needed here"));
@@ -106,7 +106,7 @@ pub(super) fn machines<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>
 }
 
 /// A map with names as keys.
-pub(super) fn map<'de, D: Deserializer<'de>, V: Deserialize<'de>>(from: D) -> Result<BTreeMap<String, V>, D::Error> {
+pub(crate) fn map<'de, D: Deserializer<'de>, V: Deserialize<'de>>(from: D) -> Result<BTreeMap<String, V>, D::Error> {
     let map = BTreeMap::<Text, V>::deserialize(from)?;
     if map.len() > LIST {
         return Err(too_long(LIST, "entries"));
@@ -115,12 +115,12 @@ pub(super) fn map<'de, D: Deserializer<'de>, V: Deserialize<'de>>(from: D) -> Re
 }
 
 /// Names by name.
-pub(super) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
+pub(crate) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
     Ok(map::<D, Text>(from)?.into_iter().map(|(key, value)| (key, value.0)).collect())
 }
 
 /// Prices by name.
-pub(super) fn prices<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, f64>, D::Error> {
+pub(crate) fn prices<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, f64>, D::Error> {
     Ok(map::<D, Price>(from)?.into_iter().map(|(key, value)| (key, value.0)).collect())
 }
 

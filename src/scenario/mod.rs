@@ -4,7 +4,7 @@
 //! comes from a file is checked while it is read (see `bounds`), names of machines and models once the catalog is
 //! known (see [`Scenario::check`]).
 
-mod bounds;
+pub(crate) mod bounds;
 mod built_in;
 mod check;
 mod choice;

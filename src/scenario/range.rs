@@ -98,5 +98,8 @@ pub const BOXES: Range = Range::new(1.0, 64.0, Unit::Count);
 /// How many times as fast as one box several are.
 pub const SCALING: Range = Range::new(0.01, 64.0, Unit::Factor);
 
+/// How long a step of a deck takes, minutes.
+pub const MINUTES: Range = Range::new(0.0, 600.0, Unit::Count);
+
 /// How many machines are compared.
 pub const MACHINES: RangeInclusive<usize> = 1..=64;

@@ -28,13 +28,14 @@ mod layout;
 mod lead;
 mod overlay;
 pub mod panels;
+pub mod present;
 mod scatter;
 mod sentence;
 mod sheet;
 mod slider;
 mod tabs;
 pub mod theme;
-mod words;
+pub(crate) mod words;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -64,6 +65,12 @@ pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -
     let mut canvas = Canvas { buffer, theme: &look.theme, glyphs: look.glyphs };
     let mut hits = Hits::default();
     canvas.clear(area);
+    if let Some(present) = &state.present {
+        present::draw(&mut canvas, (state, present), area, &mut hits);
+        overlay::draw(&mut canvas, state, area, &mut hits);
+        look.glyphs.purge(canvas.buffer, area);
+        return hits;
+    }
     match Layout::of(area) {
         None => lead::card(&mut canvas, state, area),
         Some(layout) => {

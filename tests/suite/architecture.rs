@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The layers from left to right.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 15] = [
     "units",
     "spec",
     "estimate",
@@ -13,6 +13,7 @@ const LAYERS: [&str; 14] = [
     "calibrate",
     "scenario",
     "answer",
+    "deck",
     "input",
     "app",
     "view",
@@ -28,7 +29,7 @@ const UNKNOWN: &[(&[&str], &[&str])] = &[
         &["ratatui", "crossterm", "std::fs", "std::io", "std::time", "std::env", "std::net", "std::process", "ron"],
     ),
     (&["estimate"], &["crate::ron_file", "std::thread"]),
-    (&["ron_file", "catalog", "scenario", "cli"], &["ratatui", "crossterm"]),
+    (&["ron_file", "catalog", "scenario", "deck", "cli"], &["ratatui", "crossterm"]),
     (&["view"], &["std::fs", "std::io", "std::env", "std::time", "ratatui::crossterm", "crossterm"]),
     (&["tui"], &["crate::units", "crate::spec", "crate::catalog", "crate::scenario", "crate::app", "crate::view"]),
 ];

@@ -8,6 +8,7 @@ mod catalog_faults;
 mod commands;
 mod compare;
 mod contract;
+mod decks;
 mod editing;
 mod explorer;
 mod finding;

@@ -22,6 +22,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
         Overlay::Help(scroll) => help::draw(canvas, &state.keymap, area, *scroll, hits),
         Overlay::Page(page) => page::draw(canvas, area, page, hits),
         Overlay::Open(rows) => list::draw(canvas, area, ("Open a scenario", "type to narrow"), rows, hits),
+        Overlay::Steps(rows) => list::draw(canvas, area, ("Steps", "type to narrow"), rows, hits),
         Overlay::Copy(rows) => list::draw(canvas, area, ("Copy", "to the terminal's clipboard"), rows, hits),
         Overlay::Machines(rows) => list::draw(canvas, area, ("Machines", "type to narrow"), rows, hits),
         Overlay::Ask(ask) => {

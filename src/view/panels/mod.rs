@@ -53,7 +53,18 @@ pub static PANELS: &[&Panel] = &[
 
 /// The panels of a view, in its order.
 pub(super) fn of(view: &View) -> Vec<&'static Panel> {
-    view.panels.iter().filter_map(|id| PANELS.iter().find(|panel| panel.id == *id)).copied().collect()
+    view.panels.iter().filter_map(|id| named(id)).collect()
+}
+
+/// The panel of that id.
+pub(super) fn named(id: &str) -> Option<&'static Panel> {
+    PANELS.iter().find(|panel| panel.id == id).copied()
+}
+
+/// The ids of all panels, as decks name them.
+#[must_use]
+pub fn panel_ids() -> Vec<&'static str> {
+    PANELS.iter().map(|panel| panel.id).collect()
 }
 
 /// Lines that a chart needs to be read, its axis among them.

@@ -1,0 +1,28 @@
+//! `whichbox notes`: what the speaker sees while the room looks at another screen.
+
+use clap::Args;
+
+use super::explore::{Face, look};
+use super::{Failure, present};
+use crate::catalog::Catalog;
+use crate::explorer::{Meeting, Notes};
+use crate::tui::{self, Environment, TerminalKind};
+
+/// Arguments of `notes`.
+#[derive(Args, Clone, Debug)]
+pub struct NotesArgs {
+    #[command(flatten)]
+    face: Face,
+}
+
+/// Follows the presentation of this person that began last, and the next one after it.
+pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
+    let look = look(&args.face, Environment::read(), None)?;
+    if tui::terminal_kind() == TerminalKind::Dumb {
+        return Err(Failure::input("this terminal cannot show the speaker's view"));
+    }
+    let meeting = Meeting::in_directory(super::meeting_directory());
+    let open = |files: &[String]| present::open(catalog, files).map_err(|failure| failure.to_string());
+    let mut notes = Notes::new(meeting, look, &open, catalog);
+    tui::run(&mut notes, &tui::Options { mouse: false, ..tui::Options::default() }).map_err(Failure::input)
+}

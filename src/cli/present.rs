@@ -1,0 +1,80 @@
+//! `whichbox present`: decks and scenarios on a screen that a room looks at.
+
+use clap::Args;
+
+use super::Failure;
+use super::explore::{Face, look};
+use crate::app::{Document, State};
+use crate::catalog::Catalog;
+use crate::deck::{self, DECKS, Deck, Known};
+use crate::explorer::{Explorer, Meeting, Shared};
+use crate::tui::{self, Environment, TerminalKind};
+use crate::view::panels::panel_ids;
+
+/// The look for the other end of a room.
+const THEME: &str = "projector";
+
+/// Arguments of `present`.
+#[derive(Args, Clone, Debug)]
+pub struct PresentArgs {
+    /// Decks and scenarios: built-in names or files, shown one after the other
+    #[arg(value_name = "DECK|SCENARIO", required_unless_present = "resume")]
+    files: Vec<String>,
+    /// Go on where a presentation was cut off
+    #[arg(long, conflicts_with = "files")]
+    resume: bool,
+    #[command(flatten)]
+    face: Face,
+}
+
+/// Opens everything before the screen changes, then presents.
+pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> {
+    let meeting = Meeting::in_directory(super::meeting_directory());
+    let (files, standing) = if args.resume {
+        let Some(Shared { files, standing, .. }) = meeting.left_behind() else {
+            return Err(Failure::input("no presentation was cut off; name a deck to begin one"));
+        };
+        (files, Some(standing))
+    } else {
+        (absolute(&args.files), None)
+    };
+    let deck = open(catalog, &files)?;
+    let environment = Environment::read();
+    let look = look(&args.face, environment, Some(THEME))?;
+    if tui::terminal_kind() == TerminalKind::Dumb {
+        return Err(Failure::input("this terminal cannot present; `whichbox export` writes a handout"));
+    }
+    let first = deck.steps.first().map(|step| step.scenario.clone()).unwrap_or_default();
+    let document = Document { name: deck.title.clone(), path: None, saved: first.clone() };
+    let motion = !args.face.no_motion && !environment.accessible;
+    let state = State::new(catalog, first, document).map_err(Failure::input)?;
+    let mut explorer = Explorer::new(State { mouse: !args.face.no_mouse, motion, ..state }, look);
+    explorer.present(deck, files, meeting, standing);
+    let options = tui::Options { mouse: !args.face.no_mouse, ..tui::Options::default() };
+    tui::run(&mut explorer, &options).map_err(Failure::input)
+}
+
+/// The deck of all files, one after the other.
+pub(super) fn open(catalog: &Catalog, files: &[String]) -> Result<Deck, Failure> {
+    let panels = panel_ids();
+    let known = Known { catalog, panels: &panels };
+    let mut whole: Option<Deck> = None;
+    for name in files {
+        let deck = deck::find(name, known).map_err(Failure::input)?.deck;
+        whole = Some(match whole {
+            Some(before) => before.followed_by(deck),
+            None => deck,
+        });
+    }
+    whole.ok_or_else(|| Failure::input("name a deck or scenario to present"))
+}
+
+/// File names that hold wherever they are read from; built-in names as they are.
+fn absolute(files: &[String]) -> Vec<String> {
+    let known = |name: &str| DECKS.iter().chain(crate::scenario::SCENARIOS).any(|(id, _)| *id == name);
+    let absolute = |name: &String| match std::path::absolute(name) {
+        Ok(path) if !known(name) => path.to_string_lossy().into_owned(),
+        _ => name.clone(),
+    };
+    files.iter().map(absolute).collect()
+}

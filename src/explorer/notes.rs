@@ -1,0 +1,170 @@
+//! The speaker's view in a terminal of its own: follows the presentation and asks it to move.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::keys;
+use super::meeting::{Meeting, Shared, Wish};
+use super::now;
+use crate::catalog::Catalog;
+use crate::deck::Deck;
+use crate::tui::{self, Event, Handled, Screen};
+use crate::view::Look;
+use crate::view::canvas::Canvas;
+use crate::view::present::{Speaker, speaker};
+
+/// How often the other side is looked at.
+const LOOK: Duration = Duration::from_millis(200);
+/// What the keys do here.
+const HINTS: &str = "Space next  Left back  b blank  Bksp script  p clock  N Enter to step N  q quit";
+
+/// Opens what is presented, or says why it cannot be.
+type Open<'o> = &'o dyn Fn(&[String]) -> Result<Deck, String>;
+
+/// The speaker's view as the terminal's loop sees it.
+pub struct Notes<'o> {
+    meeting: Meeting,
+    look: Look,
+    open: Open<'o>,
+    catalog: &'o Catalog,
+    shared: Option<Shared>,
+    deck: Option<Deck>,
+    /// What is wrong; empty where nothing is.
+    trouble: String,
+    digits: String,
+    /// The second that is shown.
+    second: u64,
+}
+
+impl<'o> Notes<'o> {
+    /// A view of what meets there.
+    #[must_use]
+    pub fn new(meeting: Meeting, look: Look, open: Open<'o>, catalog: &'o Catalog) -> Self {
+        let mut notes = Self {
+            meeting,
+            look,
+            open,
+            catalog,
+            shared: None,
+            deck: None,
+            trouble: String::new(),
+            digits: String::new(),
+            second: 0,
+        };
+        notes.follow();
+        notes
+    }
+
+    /// Reads where the presentation stands; says whether anything changed.
+    fn follow(&mut self) -> bool {
+        let before = (self.shared.clone(), self.trouble.clone());
+        let running = self.meeting.running();
+        self.trouble = match &running {
+            Some(shared) if self.deck.is_none() || self.shared.as_ref().is_none_or(|old| old.files != shared.files) => {
+                match (self.open)(&shared.files) {
+                    Ok(deck) => {
+                        self.deck = Some(deck);
+                        String::new()
+                    }
+                    Err(error) => error,
+                }
+            }
+            Some(_) => String::new(),
+            None => self.absence().to_owned(),
+        };
+        self.shared = running.or_else(|| self.shared.take());
+        before != (self.shared.clone(), self.trouble.clone())
+    }
+
+    /// Why there is no presentation.
+    fn absence(&self) -> &'static str {
+        if !self.meeting.is_possible() {
+            "no directory that only you can enter was found to meet in"
+        } else if self.shared.is_some() {
+            "the presentation is gone; it is taken up again when it comes back"
+        } else {
+            "no presentation runs yet: start `whichbox present DECK`"
+        }
+    }
+
+    fn wish(&mut self, wish: Wish) -> Handled {
+        if let Some(pid) = self.shared.as_ref().map(|shared| shared.pid) {
+            self.meeting.wish(pid, wish);
+        }
+        self.digits.clear();
+        Handled::REDRAW
+    }
+
+    fn key(&mut self, key: &str) -> Handled {
+        match key {
+            "q" | "Esc" | "C-c" | "C-q" => tui::Effect::Quit(0).into(),
+            "Enter" if !self.digits.is_empty() => {
+                let step: usize = self.digits.parse().unwrap_or(1);
+                self.wish(Wish::Go(step.saturating_sub(1)))
+            }
+            "Right" | "PgDn" | "Space" | "Enter" => self.wish(Wish::Next),
+            "Left" | "PgUp" => self.wish(Wish::Back),
+            "Home" => self.wish(Wish::Go(0)),
+            "b" | "." => self.wish(Wish::Blank),
+            "p" => self.wish(Wish::Pause),
+            "Bksp" | "r" => self.wish(Wish::Script),
+            "C-z" => tui::Effect::Suspend.into(),
+            "C-l" => tui::Effect::Repaint.into(),
+            digit if digit.len() == 1 && digit.bytes().all(|b| b.is_ascii_digit()) && self.digits.len() < 3 => {
+                self.digits.push_str(digit);
+                Handled::REDRAW
+            }
+            _ => Handled::NOTHING,
+        }
+    }
+}
+
+impl Screen for Notes<'_> {
+    fn handle(&mut self, event: Event) -> Handled {
+        match event {
+            Event::Key(key) => keys::chord(&key).map_or(Handled::NOTHING, |chord| self.key(&chord.to_string())),
+            Event::Resize(_) => Handled::REDRAW,
+            Event::Tick => {
+                let changed = self.follow();
+                // The clock shows seconds.
+                let clock = self.shared.as_ref().map(|shared| shared.standing.clock);
+                let second = clock.map_or(0, |clock| clock.elapsed(now()) / 1000);
+                let passed = std::mem::replace(&mut self.second, second) != second;
+                if changed || passed { Handled::REDRAW } else { Handled::NOTHING }
+            }
+            _ => Handled::NOTHING,
+        }
+    }
+
+    fn tick_every(&self) -> Option<Duration> {
+        Some(LOOK)
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let mut canvas = Canvas { buffer, theme: &self.look.theme, glyphs: self.look.glyphs };
+        canvas.clear(area);
+        if let Some((deck, shared)) = self.deck.as_ref().zip(self.shared.as_ref()) {
+            let standing = &shared.standing;
+            let step = deck.steps.get(standing.at).map(|step| &step.scenario);
+            let detour = step.zip(standing.detour.as_ref()).map(|(step, now)| step.diff(now, self.catalog));
+            let view = Speaker {
+                deck,
+                at: standing.at,
+                detour: detour.unwrap_or_default(),
+                blank: standing.blank,
+                clock: standing.clock,
+                now: now(),
+                link: self.trouble.clone(),
+                hints: if self.digits.is_empty() { HINTS.to_owned() } else { format!("to step {}", self.digits) },
+            };
+            speaker(&mut canvas, &view, area);
+        } else {
+            let lines = crate::view::words::wrap(&self.trouble, area.width);
+            canvas.lines(area, &lines, self.look.theme.warn());
+        }
+        self.look.glyphs.purge(canvas.buffer, area);
+        None
+    }
+}

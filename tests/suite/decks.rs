@@ -1,0 +1,114 @@
+//! Decks: steps worked out one after the other, names checked where they stand, expectations held.
+
+use std::path::Path;
+
+use whichbox::deck::{DECKS, Deck, Known, check, find};
+use whichbox::ron_file::FileError;
+use whichbox::scenario::knob::knob;
+use whichbox::view::panels::PANELS;
+
+use super::ask::catalog;
+
+fn panels() -> Vec<&'static str> {
+    PANELS.iter().map(|panel| panel.id).collect()
+}
+
+fn opened(name: &str) -> Result<Deck, FileError> {
+    find(name, Known { catalog: catalog(), panels: &panels() }).map(|opened| opened.deck)
+}
+
+fn in_file(directory: &Path, text: &str) -> Result<Deck, FileError> {
+    let path = directory.join("deck.ron");
+    std::fs::write(&path, text).expect("a file");
+    opened(path.to_str().expect("a name"))
+}
+
+#[test]
+fn built_in_decks_hold_what_they_expect() {
+    assert!(DECKS.len() >= 3);
+    for (name, _) in DECKS {
+        let deck = opened(name).unwrap_or_else(|error| panic!("{error}"));
+        assert!((6..=10).contains(&deck.steps.len()), "{name} has {} steps", deck.steps.len());
+        let found = check(catalog(), &deck);
+        assert_eq!((found.unmet, found.remarks), (vec![], vec![]), "{name}");
+        assert!(found.met >= 3, "{name} expects too little");
+        assert!(deck.steps.iter().all(|step| step.minutes.is_some()), "{name}");
+        assert!(deck.steps.iter().all(|step| step.title.chars().count() <= 40), "{name}");
+    }
+}
+
+#[test]
+fn a_step_goes_on_from_the_one_before() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let deck = in_file(
+        directory.path(),
+        "Deck(schema: 1, steps: [
+            (scenario: \"dense-70b-4bit\", panels: [\"memory\"], headline: \"decode.ceiling\"),
+            (set: {\"concurrency\": 8, \"portable\": true, \"draft\": 2.0}),
+            (scenario: \"default\", set: {\"context\": \"8K\"}, headline: \"decode.expected\"),
+        ])",
+    )
+    .expect("right");
+    let [first, second, third] = &deck.steps[..] else { panic!("three steps") };
+    assert_eq!((second.scenario.concurrency, second.scenario.limits.portable), (8, true));
+    assert_eq!(second.scenario.context, first.scenario.context);
+    assert_eq!((&second.panels, second.headline.id), (&first.panels, "decode.ceiling"));
+    let told: Vec<&str> = second.changes.iter().map(|change| change.what).collect();
+    let label = |id| knob(id).expect("a knob").label;
+    assert_eq!(told, [label("concurrency"), label("draft"), label("portable")]);
+    assert_eq!((third.scenario.concurrency, third.scenario.context), (1, 8192));
+    assert_eq!(third.headline.id, "decode.expected");
+}
+
+#[test]
+fn a_scenario_is_a_deck_of_one_step() {
+    let deck = opened("gpt-oss-120b").expect("a scenario");
+    assert_eq!(deck.steps.len(), 1);
+    assert_eq!(deck.title, deck.steps[0].scenario.title);
+}
+
+#[test]
+fn what_is_wrong_has_its_place_and_says_what_would_do() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let many = "(),".repeat(65);
+    let long = "x".repeat(5000);
+    for (steps, line, parts) in [
+        ("(set: {\"concurency\": 8})", 2, &["step 1", "did you mean `concurrency`?"][..]),
+        ("(set: {\"concurrency\": 0})", 2, &["step 1", "out of range"]),
+        ("(set: {\"model\": \"llama-3.3-7b\"})", 2, &["step 1", "model"]),
+        ("(),\n(panels: [\"decod\"])", 3, &["step 2", "did you mean \"decode\"?"]),
+        ("(panels: [\"decode\", \"memory\", \"cost\", \"power\"])", 2, &["at most 3 panels"]),
+        ("(headline: \"decode.expectd\")", 2, &["did you mean \"decode.expected\"?"]),
+        ("(highlight: [\"rtx-5090\"])", 2, &["not among its machines"]),
+        ("(expect: (winner: \"toaster\"))", 2, &["toaster"]),
+        ("(scenario: \"gpt-oss-12b\")", 2, &["did you mean \"gpt-oss-120b\"?"]),
+        ("(scenario: \"../secret.ron\")", 2, &["its own directory"]),
+        ("(scenario: \"/etc/passwd\")", 2, &["its own directory"]),
+        ("(scenario: \"deck.ron\")", 0, &["Deck"]),
+        ("(minutes: -1)", 2, &["out of range"]),
+        ("(run: \"ls\")", 2, &["run"]),
+        ("(title: \"\u{1b}[31m\")", 2, &["control"]),
+        ("(notes: \"\u{202e}\")", 2, &[]),
+        (&format!("(notes: \"{long}\")"), 2, &["too long"]),
+        ("(set: {\"concurrency\": 8, \"concurrency\": 9})", 2, &["second time"]),
+        ("(set: {\"concurrency\": [1]})", 2, &["what the knob is set to"]),
+        (&many, 2, &["at most 64 steps"]),
+        ("", 2, &["at least one step"]),
+    ] {
+        let error = in_file(directory.path(), &format!("Deck(schema: 1, steps: [\n{steps}\n])")).expect_err(steps);
+        let found = error.place().map_or(0, |place| place.line);
+        let shown = &error.to_string();
+        assert!(line == 0 || found.abs_diff(line) <= 1, "{shown}");
+        assert!(parts.iter().all(|part| shown.contains(part)), "{shown}");
+        assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
+    }
+    for text in ["Deck(steps: [()])", "Deck(schema: 2, steps: [()])", "Deck(", "Deck(schema: 1)"] {
+        in_file(directory.path(), text).expect_err(text);
+    }
+}
+
+#[test]
+fn an_unknown_name_says_which_one_was_meant() {
+    let error = opened("botleneck").expect_err("unknown");
+    assert!(error.to_string().contains("did you mean bottleneck?"), "{error}");
+}
