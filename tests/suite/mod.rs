@@ -17,6 +17,7 @@ mod hostile;
 mod invariants;
 mod knobs;
 mod money;
+mod present;
 mod program;
 mod pty;
 mod readme;

@@ -99,6 +99,11 @@ impl Explorer {
         self.press(&text.chars().map(String::from).collect::<Vec<_>>().join(" "))
     }
 
+    /// The time of the last key, milliseconds.
+    pub fn now(&self) -> u64 {
+        self.now
+    }
+
     /// Draws it.
     pub fn draw(&self, columns: u16, rows: u16) -> (Buffer, Hits) {
         let area = Rect::new(0, 0, columns, rows);

@@ -9,6 +9,7 @@ use whichbox::input::{Action, Context, Keymap};
 use whichbox::view::glyphs::ASCII;
 use whichbox::view::panels::PANELS;
 
+use super::present::deck;
 use super::screen::{Explorer, lines};
 
 const LARGE: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
@@ -81,6 +82,30 @@ fn each_overlay() {
         let mut explorer = Explorer::built_in("default");
         same(name, explorer.press(keys), &[(40, 10), (80, 24), (120, 40)]);
     }
+}
+
+#[test]
+fn each_step_of_the_first_deck() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.state.motion = false;
+    explorer.state.present(deck("bottleneck"), 0, None);
+    for step in 1..=7 {
+        let sizes: &[(u16, u16)] = if step == 2 { &ALL } else { &[(80, 24)] };
+        same(&format!("present_{step}"), &explorer, sizes);
+        explorer.press("Right");
+    }
+}
+
+#[test]
+fn a_detour_and_the_speaker_s_view() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.state.motion = false;
+    explorer.state.present(deck("which-box"), 0, None);
+    same("present_detour", explorer.press("s 8 Enter"), &[(80, 24), (120, 40)]);
+    same("present_spotlight", explorer.press("h"), &[(80, 24)]);
+    same("present_speaker", explorer.press("n"), &[(40, 10), (80, 24)]);
+    same("present_value", explorer.press("n s"), &[(80, 24)]);
+    same("present_many", explorer.press("Esc 6 Enter"), &LARGE);
 }
 
 #[test]

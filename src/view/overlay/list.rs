@@ -38,6 +38,10 @@ pub(super) fn draw(
         // A machine's mark that is missing would say something wrong; a shortened name does not.
         columns.label = columns.label.min(inside.width.saturating_sub(columns.fits * FIT));
     }
+    if let Some(first) = columns.cells.first().filter(|_| list.columns[0].number) {
+        // A list of numbers without its first number says nothing.
+        columns.label = columns.label.min(inside.width.saturating_sub(first + 2));
+    }
     if headed {
         columns.header(canvas, line(inside, 1), list);
     }

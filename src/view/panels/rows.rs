@@ -140,7 +140,8 @@ struct Columns {
 impl Columns {
     fn of(input: &PanelInput<'_>, rows: &[Row], columns: u16) -> Self {
         let longest = input.answers.machines.iter().map(|answer| width(&answer.machine.short)).max().unwrap_or(0);
-        let name = longest.min(columns / 3);
+        // A name that is cut may lose a digit: it is whole wherever a bar and a number fit beside it.
+        let name = if columns >= 34 { longest } else { longest.min(columns / 3) };
         let count = rows.iter().map(|row| row.numbers.len()).max().unwrap_or(0);
         let widest =
             |at: usize| rows.iter().filter_map(|row| row.numbers.get(at)).map(|text| width(text)).max().unwrap_or(0);

@@ -40,7 +40,7 @@ impl Plan {
                 return Self { machines, size: Some(size) };
             }
         }
-        Self { machines: first(state, present, count.min(usize::from(area.width / 16).max(1))), size: None }
+        Self { machines: (0..count).collect(), size: None }
     }
 
     /// Whether the numbers are in large digits.
@@ -50,11 +50,7 @@ impl Plan {
 
     /// Rows of the whole.
     pub(super) fn rows(&self) -> u16 {
-        self.tall() + AROUND
-    }
-
-    fn tall(&self) -> u16 {
-        self.size.map_or(1, Size::rows)
+        self.size.map_or(self.machines.len() as u16, |size| size.rows() + AROUND)
     }
 }
 
@@ -85,20 +81,39 @@ fn number(state: &State<'_>, present: &Present, at: usize) -> Option<String> {
     Some(format!("{sign}{}", amount.number()))
 }
 
-/// Draws one column per machine.
+/// Draws one column per machine, or a line where there is no room for large digits.
 pub(super) fn draw(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present), area: Rect, plan: &Plan) {
     let columns = area.width / (plan.machines.len().max(1) as u16);
     for (place, at) in plan.machines.iter().enumerate() {
         let Some(answer) = state.answers.machines.get(*at) else { continue };
+        let Some(size) = plan.size else {
+            in_line(canvas, (state, present), line(area, place as u16), (*at, answer));
+            continue;
+        };
         let area = Rect { x: area.x + place as u16 * columns, width: columns.saturating_sub(1), ..area };
-        column(canvas, (state, present), (area, plan), (*at, answer));
+        column(canvas, (state, present), (area, size), (*at, answer));
     }
+}
+
+/// Name and number of a machine; the number is whole or not there.
+fn in_line(
+    canvas: &mut Canvas<'_>,
+    (state, present): (&State<'_>, &Present),
+    area: Rect,
+    (at, answer): (usize, &Answer<'_>),
+) {
+    let style = canvas.theme.machine(at);
+    let words = amount(state, present, at).map_or_else(|| why_not(canvas, answer), |amount| amount.to_string());
+    canvas.right(area, &words, style);
+    let room = Rect { width: area.width.saturating_sub(width(&words) + 1), ..area };
+    let name = shortened(&answer.machine.short, room.width.saturating_sub(2));
+    canvas.text(room, &format!("{} {name}", canvas.glyphs.machines[at % 8]), style);
 }
 
 fn column(
     canvas: &mut Canvas<'_>,
     (state, present): (&State<'_>, &Present),
-    (area, plan): (Rect, &Plan),
+    (area, size): (Rect, Size),
     (at, answer): (usize, &Answer<'_>),
 ) {
     let dimmed = present.spotlight.is_some_and(|spot| spot != at);
@@ -112,7 +127,7 @@ fn column(
     let name_style = if looked_at { canvas.theme.machine_reversed(at) } else { style };
     canvas.text(line(area, 0), &name, name_style);
     let below = |row: u16| Rect { y: area.y + row, height: area.height.saturating_sub(row), ..area };
-    let tall = plan.tall();
+    let tall = size.rows();
     let Some(amount) = amount(state, present, at) else {
         let words = why_not(canvas, answer);
         let style = if dimmed { canvas.theme.rule() } else { canvas.theme.bad() };
@@ -120,13 +135,8 @@ fn column(
         return;
     };
     let number = number(state, present, at).unwrap_or_default();
-    match plan.size {
-        None => _ = canvas.whole(line(below(1), 0), &amount.to_string(), style),
-        Some(size) => {
-            let ink = Rect { height: tall.min(below(1).height), ..below(1) };
-            digits::draw(canvas, ink, &number, (size, style));
-        }
-    }
+    let ink = Rect { height: tall.min(below(1).height), ..below(1) };
+    digits::draw(canvas, ink, &number, (size, style));
     let text = if dimmed { canvas.theme.rule() } else { canvas.theme.text() };
     let unit = unit(&amount, present, answer);
     let unit = unit.iter().find(|words| width(words) <= area.width);
@@ -151,10 +161,8 @@ fn unit(amount: &Amount, present: &Present, answer: &Answer<'_>) -> Vec<String> 
     });
     let mut texts = Vec::new();
     if let Some(ends) = ends {
-        texts.push(format!("{unit} {}, {ends}", figure.label).trim().to_owned());
         texts.push(format!("{unit}, {ends}").trim_start_matches(", ").to_owned());
     }
-    texts.push(format!("{unit} {}", figure.label).trim().to_owned());
     texts.push(unit);
     texts
 }

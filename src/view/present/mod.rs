@@ -97,6 +97,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Pres
     let rows = Rows::of(area, plan.rows(), question.len().min(2) as u16, verdict.len().min(2) as u16);
     title(canvas, state, present, rows.title);
     canvas.lines(rows.question, &spelled(canvas, &question), canvas.theme.text());
+    if rows.headline.y > rows.question.bottom() {
+        let above = Rect { y: rows.headline.y - 1, height: 1, ..rows.headline };
+        canvas.text(above, present.step().headline.label, canvas.theme.muted());
+    }
     headline::draw(canvas, (state, present), rows.headline, &plan);
     draw_panels(canvas, (state, present), rows.panels, hits);
     canvas.lines(rows.verdict, &spelled(canvas, &verdict), canvas.theme.title());

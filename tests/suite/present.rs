@@ -1,0 +1,306 @@
+//! Presenting: transitions, detours, the room's screen at any size, and the speaker's view in another terminal.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use rustix::process::Signal;
+use whichbox::app::{Message, Overlay, State, update};
+use whichbox::deck::tween::{FRAME_MS, FRAMES, frame};
+use whichbox::deck::{DECKS, Deck, Known, find};
+use whichbox::scenario::{ModelChoice, Scenario};
+use whichbox::view::panels::panel_ids;
+
+use super::screen::{Explorer, catalog, lines};
+use super::session::Session;
+
+/// A built-in deck.
+pub fn deck(name: &str) -> Deck {
+    find(name, Known { catalog: catalog(), panels: &panel_ids() }).expect(name).deck
+}
+
+fn presenting(name: &str) -> Explorer {
+    let mut explorer = Explorer::built_in("default");
+    explorer.state.present(deck(name), 0, None);
+    explorer
+}
+
+fn at(state: &State<'_>) -> usize {
+    state.present.as_ref().expect("a presentation").at
+}
+
+fn off_script(explorer: &Explorer) -> bool {
+    explorer.state.present.as_ref().expect("a presentation").off_script
+}
+
+/// Lets a transition run to its end, and tells the scenarios on the way.
+fn run_out(explorer: &mut Explorer) -> Vec<Scenario> {
+    let from = explorer.now();
+    let mut shown = Vec::new();
+    for k in 0..=u64::from(FRAMES) {
+        update(&mut explorer.state, Message::Frame { at: from + k * FRAME_MS });
+        shown.push(explorer.state.scenario.clone());
+    }
+    assert!(!explorer.state.is_moving());
+    shown
+}
+
+#[test]
+fn a_frame_depends_on_its_number_alone_and_sizes_only_grow() {
+    let from = Scenario { concurrency: 1, context: 0, ..Scenario::default() };
+    let to = Scenario {
+        model: ModelChoice::Catalog("gpt-oss-120b".to_owned()),
+        concurrency: 256,
+        context: 131_072,
+        ..Scenario::default()
+    };
+    let frames: Vec<Scenario> = (0..=FRAMES).map(|k| frame(catalog(), &from, &to, k)).collect();
+    assert_eq!((&frames[0], frames.last()), (&from, Some(&to)));
+    assert_eq!(frames[5], frame(catalog(), &from, &to, 5));
+    let size = |scenario: &Scenario| match &scenario.model {
+        ModelChoice::Custom { params, .. } => *params,
+        ModelChoice::Catalog(id) => catalog().model(id).expect("known").total_params,
+        ModelChoice::ReadGb(_) => panic!("no size"),
+    };
+    for pair in frames.windows(2) {
+        assert!(pair[0].concurrency <= pair[1].concurrency && pair[0].context <= pair[1].context);
+        assert!(size(&pair[0]) <= size(&pair[1]) * 1.01);
+    }
+    assert!(frames[6].concurrency > 4 && frames[6].concurrency < 64, "by equal factors: {}", frames[6].concurrency);
+    let flips = frames.windows(2).filter(|pair| pair[0].format != pair[1].format).count();
+    assert!(flips <= 3, "the format flips, it does not flicker");
+}
+
+#[test]
+fn every_frame_of_every_built_in_deck_is_answered() {
+    for (name, _) in DECKS {
+        let mut explorer = presenting(name);
+        let steps = deck(name).steps;
+        for (place, step) in steps.iter().enumerate().skip(1) {
+            explorer.press("Right");
+            run_out(&mut explorer);
+            assert_eq!(at(&explorer.state), place);
+            assert_eq!(explorer.state.scenario, step.scenario);
+            assert_eq!(explorer.state.notice, None, "{name} {place}");
+        }
+        explorer.press("Right");
+        assert_eq!(at(&explorer.state), steps.len() - 1, "the last step stays");
+    }
+}
+
+#[test]
+fn a_key_finishes_a_transition_and_back_reverses_it() {
+    let mut explorer = presenting("bottleneck");
+    let steps = deck("bottleneck").steps;
+    explorer.press("Right Right");
+    // The second step does not move anything; the third one does.
+    assert_eq!(at(&explorer.state), 2);
+    assert!(explorer.state.is_moving());
+    explorer.press("Space");
+    assert!(!explorer.state.is_moving());
+    assert_eq!((at(&explorer.state), &explorer.state.scenario), (2, &steps[2].scenario));
+    explorer.press("Right");
+    let begun = explorer.now();
+    update(&mut explorer.state, Message::Frame { at: begun + 4 * FRAME_MS });
+    let half = explorer.state.scenario.clone();
+    assert!(half != steps[2].scenario && half != steps[3].scenario);
+    explorer.press("Left");
+    assert_eq!(at(&explorer.state), 2);
+    run_out(&mut explorer);
+    assert_eq!(explorer.state.scenario, steps[2].scenario);
+}
+
+#[test]
+fn without_motion_a_step_is_there_at_once() {
+    let mut explorer = presenting("levers");
+    explorer.state.motion = false;
+    explorer.press("Right Right");
+    assert_eq!(explorer.state.scenario, deck("levers").steps[2].scenario);
+    assert!(!explorer.state.is_moving());
+}
+
+#[test]
+fn a_question_is_three_keys_and_its_value_and_one_key_goes_back() {
+    let mut explorer = presenting("levers");
+    explorer.state.motion = false;
+    for place in 0..7 {
+        let script = explorer.state.scenario.clone();
+        explorer.press("s 1 2 Enter");
+        assert_eq!(explorer.state.scenario.concurrency, 12, "step {place}");
+        assert!(off_script(&explorer));
+        let screen = lines(&explorer.draw(120, 40).0).join("\n");
+        assert!(screen.contains("off script") && screen.contains('→'), "{screen}");
+        explorer.press("Bksp");
+        assert_eq!(explorer.state.scenario, script);
+        assert!(!off_script(&explorer) && explorer.state.pinned.is_none());
+        explorer.press("Right");
+    }
+}
+
+#[test]
+fn a_slider_taken_is_turned_by_arrows_and_a_step_leaves_the_detour() {
+    let mut explorer = presenting("which-box");
+    explorer.state.motion = false;
+    explorer.press("c Esc Up Up");
+    assert!(off_script(&explorer));
+    explorer.press("Right");
+    assert!(!off_script(&explorer));
+    assert_eq!(at(&explorer.state), 1);
+}
+
+#[test]
+fn digits_and_the_outline_go_to_a_step() {
+    let mut explorer = presenting("which-box");
+    explorer.state.motion = false;
+    explorer.press("5 Enter");
+    assert_eq!(at(&explorer.state), 4);
+    explorer.press("9 9 Enter");
+    assert_eq!(at(&explorer.state), 7, "beyond the end is the end");
+    explorer.press("o Up Up Enter");
+    assert_eq!(at(&explorer.state), 5);
+    explorer.press("o");
+    assert!(matches!(explorer.state.overlay, Some(Overlay::Steps(_))));
+    explorer.press("Esc Home");
+    assert_eq!(at(&explorer.state), 0);
+}
+
+#[test]
+fn clicker_keys_move_and_empty_the_screen() {
+    let mut explorer = presenting("bottleneck");
+    explorer.state.motion = false;
+    explorer.press("PgDn PgDn PgUp .");
+    assert_eq!(at(&explorer.state), 1);
+    let (buffer, _) = explorer.draw(80, 24);
+    assert!(lines(&buffer).iter().all(|line| line.trim().is_empty()), "the screen is empty");
+    explorer.press(".");
+    assert!(!lines(&explorer.draw(80, 24).0).join("").trim().is_empty());
+    explorer.press("F5");
+    assert!(explorer.state.present.is_none());
+}
+
+#[test]
+fn what_is_on_the_screen_is_presented_by_one_key_and_comes_back() {
+    let mut explorer = Explorer::built_in("gpt-oss-120b");
+    explorer.press("c Right");
+    let (before, pinned) = (explorer.state.scenario.clone(), explorer.state.pinned.as_ref().map(|p| p.pin.clone()));
+    explorer.press("P s 9 Enter");
+    assert!(off_script(&explorer));
+    explorer.press("Esc");
+    assert!(explorer.state.present.is_none());
+    assert_eq!(explorer.state.scenario, before);
+    assert_eq!(explorer.state.pinned.as_ref().map(|p| p.pin.clone()), pinned);
+}
+
+#[test]
+fn every_step_is_drawn_at_every_size() {
+    for (name, _) in DECKS {
+        let mut explorer = presenting(name);
+        explorer.state.motion = false;
+        for _ in 0..deck(name).steps.len() {
+            for (columns, rows) in
+                [(1, 1), (7, 3), (20, 5), (30, 8), (40, 10), (80, 24), (120, 40), (200, 60), (500, 200)]
+            {
+                explorer.draw(columns, rows);
+                explorer.press("n");
+                explorer.draw(columns, rows);
+                explorer.press("n");
+            }
+            explorer.press("Right");
+        }
+    }
+}
+
+#[test]
+fn the_room_reads_every_machine_s_number_at_80_columns() {
+    let mut explorer = presenting("bottleneck");
+    explorer.state.motion = false;
+    let blocks = lines(&explorer.draw(80, 24).0).iter().filter(|line| line.matches('█').count() >= 6).count();
+    assert!(blocks >= 4, "digits of at least four rows");
+    explorer.press("End Left");
+    let screen = lines(&explorer.draw(80, 24).0).join("\n");
+    assert_eq!(screen.matches("short").count(), 3, "what does not fit is said of each: {screen}");
+}
+
+/// A presentation in a terminal, with its meeting place in `home`.
+fn present(home: &Path, arguments: &[&str]) -> Session {
+    let runtime = home.join("run");
+    std::fs::create_dir_all(&runtime).expect("a directory");
+    let runtime = runtime.to_str().expect("a name").to_owned();
+    Session::explorer(home, arguments, &[("XDG_RUNTIME_DIR", &runtime)], (80, 24))
+}
+
+#[test]
+fn the_speaker_s_view_follows_and_moves_the_room_s_screen() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut notes = present(home.path(), &["notes"]);
+    notes.wait_for("no presentation runs yet");
+    let mut room = present(home.path(), &["present", "bottleneck", "--no-motion"]);
+    room.wait_for("Three boxes, three bets");
+    notes.wait_for("step 1 of 7");
+    room.send("\x1b[C");
+    notes.wait_for("step 2 of 7");
+    notes.wait_for("Who promises 7");
+    notes.send(" ");
+    room.wait_for("Twice the bits");
+    notes.wait_for("step 3 of 7");
+    notes.send("b");
+    notes.wait_for("screen is empty");
+    notes.send("b");
+    room.wait_for("Twice the bits");
+    room.send("s4\r");
+    notes.wait_for("off script");
+    notes.send("\x7f");
+    notes.wait_until("back on script", |seen| !seen.terminal.screen().contents().contains("off script"));
+    notes.send("6\r");
+    room.wait_for("Fit first");
+
+    // Either side may go and come back.
+    notes.kill();
+    let mut notes = present(home.path(), &["notes"]);
+    notes.wait_for("step 6 of 7");
+    room.kill();
+    notes.wait_for("the presentation is gone");
+    let mut room = present(home.path(), &["present", "--resume", "--no-motion"]);
+    room.wait_for("Fit first");
+    notes.wait_for("step 6 of 7");
+    notes.wait_until("found again", |seen| !seen.terminal.screen().contents().contains("is gone"));
+    room.send("\x1b");
+    room.wait_for("whichbox");
+    room.send("q");
+    assert_eq!(room.exit_code(), 0);
+    notes.send("q");
+    assert_eq!(notes.exit_code(), 0);
+    let left = std::fs::read_dir(home.path().join("run/whichbox")).expect("there").count();
+    assert_eq!(left, 0, "a presentation that ended leaves nothing");
+}
+
+#[test]
+fn a_detour_outlives_a_lost_terminal() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut room = present(home.path(), &["present", "levers", "--no-motion"]);
+    room.wait_for("A dense 70B");
+    room.send("s7\r");
+    room.wait_for("off script");
+    room.signal(Signal::HUP);
+    assert_eq!(room.exit_code(), 129);
+    let room = present(home.path(), &["present", "--resume"]);
+    room.wait_for("7 streams");
+    room.wait_for("off script");
+}
+
+#[test]
+fn nobody_else_can_look_into_the_meeting_place() {
+    let home = tempfile::tempdir().expect("a directory");
+    let room = present(home.path(), &["present", "levers"]);
+    room.wait_for("A dense 70B");
+    let directory = home.path().join("run/whichbox");
+    let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    assert_eq!(mode(&directory), 0o700);
+    let files: Vec<_> = std::fs::read_dir(&directory).expect("there").filter_map(Result::ok).collect();
+    assert_eq!(files.len(), 1);
+    assert!(files.iter().all(|file| mode(&file.path()) == 0o600));
+    room.kill();
+
+    std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(0o755)).expect("changed");
+    let notes = present(home.path(), &["notes"]);
+    notes.wait_for("no directory that only you can enter");
+}
