@@ -3,10 +3,11 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::output::{Output, Stdout, Table, number, write};
+use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure};
 use crate::calibrate::accuracy::{Accuracy, Error, FEW_ROWS, Subject, accuracy};
 use crate::catalog::Catalog;
+use crate::export::number;
 use crate::units::{Amount, Digits, Unit};
 
 /// Arguments of `accuracy`.

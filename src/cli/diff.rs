@@ -4,10 +4,11 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::explore::named;
-use super::output::{Output, Stdout, Table, number, write};
+use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure};
 use crate::answer::{Change, Named, answers, compare};
 use crate::catalog::Catalog;
+use crate::export::number;
 use crate::units::{Amount, Unit};
 
 /// Arguments of `diff`.

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::output::{Output, Stdout, Table, number};
+use super::output::{Output, Stdout, Table};
 use super::{DONE, Failure, NOT_WRITTEN};
 use crate::calibrate::accuracy::{Subject, accuracy};
 use crate::calibrate::fit::{refit, to_ron};
 use crate::catalog::Catalog;
+use crate::export::number;
 use crate::ron_file::{Overwrite, save_atomic};
 use crate::units::{Amount, Digits, Unit};
 

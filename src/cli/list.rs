@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure};
 use crate::catalog::Catalog;
+use crate::deck::DECKS;
 use crate::scenario::{self, SCENARIOS};
 use crate::units::{Amount, Unit, short_tokens};
 
@@ -23,6 +24,8 @@ pub enum Kind {
     Runtimes,
     /// Built-in scenarios
     Scenarios,
+    /// Built-in decks to present
+    Decks,
     /// Published measurements
     Measurements,
     /// Sources of every number
@@ -48,6 +51,7 @@ pub(super) fn run(catalog: &Catalog, args: &ListArgs, out: &mut Stdout) -> Resul
         Kind::Formats => (formats_json(catalog)?, formats(catalog)),
         Kind::Runtimes => (values(&catalog.runtimes)?, runtimes(catalog)),
         Kind::Scenarios => scenarios()?,
+        Kind::Decks => decks(catalog)?,
         Kind::Measurements => (values(catalog.measurements())?, measurements(catalog)),
         Kind::Sources => {
             let all: Vec<_> = catalog.all_sources().collect();
@@ -138,6 +142,18 @@ fn scenarios() -> Result<(Value, Table), Failure> {
         let scenario = scenario::from_str(id, text).map_err(Failure::input)?;
         json.push(json!({"id": id, "title": scenario.title, "note": scenario.note}));
         table.push([(*id).to_owned(), scenario.title]);
+    }
+    Ok((Value::Array(json), table))
+}
+
+fn decks(catalog: &Catalog) -> Result<(Value, Table), Failure> {
+    let mut table = Table::of(["id", "title", "steps", "minutes"]);
+    let mut json = Vec::new();
+    for (id, _) in DECKS {
+        let deck = super::present::open(catalog, &[(*id).to_owned()])?;
+        let minutes = deck.minutes().map(|minutes| minutes.to_string()).unwrap_or_default();
+        json.push(json!({"id": id, "title": deck.title, "steps": deck.steps.len(), "minutes": deck.minutes()}));
+        table.push([(*id).to_owned(), deck.title.clone(), deck.steps.len().to_string(), minutes]);
     }
     Ok((Value::Array(json), table))
 }

@@ -7,6 +7,7 @@ mod diff;
 mod estimate;
 mod explain;
 mod explore;
+mod export;
 mod fit;
 mod keys;
 mod limits;
@@ -81,6 +82,8 @@ enum Command {
     Present(present::PresentArgs),
     /// The speaker's view of the presentation that runs in another terminal
     Notes(notes::NotesArgs),
+    /// Writes a deck or a scenario as a handout, table or picture
+    Export(export::ExportArgs),
     /// Prints the keys of the explorer
     Keys(keys::KeysArgs),
     /// Prints a completion script for a shell
@@ -139,6 +142,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
     let code = match cli.command {
         None => return explore::run(&catalog, &cli.explore),
         Some(Command::Present(args)) => return present::run(&catalog, &args),
+        Some(Command::Export(args)) => return export::run(&catalog, &args),
         Some(Command::Notes(args)) => return notes::run(&catalog, &args),
         Some(Command::Estimate(args)) => estimate::run(&catalog, &args, &mut out),
         Some(Command::Explain(args)) => explain::run(&catalog, &args, &mut out),

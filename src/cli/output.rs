@@ -55,19 +55,6 @@ impl Write for Stdout {
     }
 }
 
-/// A number for JSON: null where it is not known or not finite.
-pub(super) fn number(value: impl Into<Option<f64>>) -> Value {
-    value.into().filter(|value| value.is_finite()).map_or(Value::Null, |value| {
-        // Whole numbers are written whole: bytes and counts are not 42520000000.0.
-        if value.fract() == 0.0 && value.abs() < 9e15 { Value::from(value as i64) } else { Value::from(value) }
-    })
-}
-
-/// A count of bytes for JSON: whole, null where not known.
-pub(super) fn bytes(value: impl Into<Option<f64>>) -> Value {
-    number(value.into().map(f64::round))
-}
-
 /// Rows of a table for people: a header and cells as text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 
 use super::ask::Ask;
 use super::limits::LimitArgs;
-use super::output::{Output, Stdout, Table, number, write};
+use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO};
 use crate::answer::{Answer, Answers, OwnedLane, answers, flips, instead, lanes, strip};
 use crate::catalog::Catalog;
 use crate::estimate::verdict::Failed;
+use crate::export::number;
 use crate::scenario::{Scenario, knob};
 use crate::units::{Amount, Unit};
 

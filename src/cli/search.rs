@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 
 use super::ask::Ask;
 use super::limits::LimitArgs;
-use super::output::{Output, Stdout, Table, number, write};
+use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO};
 use crate::answer::{Axes, Found, answers, search};
 use crate::catalog::Catalog;
+use crate::export::number;
 use crate::scenario::{FormatChoice, MACHINES, Scenario};
 use crate::units::{Amount, Digits, Unit, short_tokens};
 

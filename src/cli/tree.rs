@@ -56,7 +56,7 @@ pub(super) fn json(explanation: &Explanation<'_>, id: NodeId) -> Value {
     let Some(node) = trace.node(id) else { return Value::Null };
     let mut value = json!({
         "label": node.label,
-        "value": super::output::number(node.value),
+        "value": crate::export::number(node.value),
         "text": trace.amount(id),
         "basis": node.basis.word(),
     });

@@ -147,6 +147,15 @@ impl Theme {
         self.style(colour, Modifier::BOLD)
     }
 
+    /// A machine's colour as the web writes it: `#00553f`; `None` in a theme without colours of its own.
+    #[must_use]
+    pub fn machine_hex(&self, at: usize) -> Option<String> {
+        match self.machine(at).fg {
+            Some(Color::Rgb(r, g, b)) => Some(format!("#{r:02x}{g:02x}{b:02x}")),
+            _ => None,
+        }
+    }
+
     /// A mark on the ground of a machine's colour.
     #[must_use]
     pub fn machine_reversed(&self, at: usize) -> Style {

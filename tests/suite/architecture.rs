@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The layers from left to right.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "units",
     "spec",
     "estimate",
@@ -17,6 +17,7 @@ const LAYERS: [&str; 15] = [
     "input",
     "app",
     "view",
+    "export",
     "tui",
     "explorer",
     "cli",
@@ -30,7 +31,7 @@ const UNKNOWN: &[(&[&str], &[&str])] = &[
     ),
     (&["estimate"], &["crate::ron_file", "std::thread"]),
     (&["ron_file", "catalog", "scenario", "deck", "cli"], &["ratatui", "crossterm"]),
-    (&["view"], &["std::fs", "std::io", "std::env", "std::time", "ratatui::crossterm", "crossterm"]),
+    (&["view", "export"], &["std::fs", "std::io", "std::env", "std::time", "ratatui::crossterm", "crossterm"]),
     (&["tui"], &["crate::units", "crate::spec", "crate::catalog", "crate::scenario", "crate::app", "crate::view"]),
 ];
 

@@ -11,7 +11,7 @@ use whichbox::scenario::knob::KNOBS;
 
 use super::program::{Ran, json, number, run, run_in};
 
-const KINDS: [&str; 7] = ["machines", "models", "formats", "runtimes", "scenarios", "measurements", "sources"];
+const KINDS: [&str; 8] = ["machines", "models", "formats", "runtimes", "scenarios", "decks", "measurements", "sources"];
 
 /// Commands that answer in all four ways.
 fn answering() -> Vec<String> {

@@ -11,6 +11,7 @@ mod contract;
 mod decks;
 mod editing;
 mod explorer;
+mod exports;
 mod finding;
 mod flips;
 mod hostile;

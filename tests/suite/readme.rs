@@ -61,3 +61,16 @@ fn the_what_if_is_right() {
     let answers = whichbox::answer::answers(super::ask::catalog(), &scenario).expect("answered");
     assert_eq!(answers.machines[1].machine.usable_gib.value, 2.0 * answers.machines[0].machine.usable_gib.value);
 }
+
+#[test]
+fn the_deck_is_right() {
+    use whichbox::deck::{Known, check, find};
+    let found = blocks("Deck");
+    assert_eq!(found.len(), 1);
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("deck.ron");
+    std::fs::write(&path, found[0]).expect("written");
+    let known = Known { catalog: super::ask::catalog(), panels: &whichbox::view::panels::panel_ids() };
+    let deck = find(path.to_str().expect("a name"), known).expect("right").deck;
+    assert_eq!(check(known.catalog, &deck).unmet, Vec::<String>::new());
+}
