@@ -12,9 +12,11 @@ use crate::catalog::Catalog;
 use crate::deck::{self, DECKS, Known, is_deck};
 use crate::ron_file::{self, TextFile, visible};
 use crate::scenario::{self, Opened, Origin};
+use crate::settings::{Settings, is_settings};
 use crate::units::{Amount, Unit};
 use crate::view::panels::panel_ids;
 use crate::view::present::overflows;
+use crate::view::theme::THEMES;
 
 /// Arguments of `check`.
 #[derive(Args, Clone, Debug)]
@@ -89,6 +91,13 @@ fn check(catalog: &Catalog, name: &str) -> Outcome {
     };
     if is_deck(&file.text) {
         return check_deck(catalog, name);
+    }
+    if is_settings(&file.text) {
+        let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
+        return match Settings::from_str(&file.name, &file.text, &themes) {
+            Ok((settings, _)) => Outcome::Right(format!("settings with keys of {} actions", settings.keys.len())),
+            Err(error) => Outcome::Wrong(error.to_string()),
+        };
     }
     if is_catalog(&file.text) { check_catalog(&file) } else { check_scenario(catalog, file) }
 }

@@ -6,14 +6,16 @@ use clap::Args;
 
 use super::output::Stdout;
 use super::{Failure, ask, plain};
-use crate::app::State;
+use crate::app::{Notice, State};
 use crate::catalog::Catalog;
 use crate::explorer::{Explorer, document_of};
+use crate::input::Keymap;
 use crate::scenario::{self, Opened};
+use crate::settings::{GlyphChoice, Settings};
 use crate::tui::{self, Background, Colours, Environment, TerminalKind};
 use crate::view::Look;
 use crate::view::glyphs::{ASCII, UNICODE};
-use crate::view::theme::Theme;
+use crate::view::theme::{THEMES, Theme};
 
 /// The scenario that opens where none is named.
 const FIRST: &str = "default";
@@ -35,6 +37,7 @@ pub struct ExploreArgs {
 
 /// How anything looks and moves in a terminal.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Face {
     /// Colours: dark, light, high-contrast, projector, ansi or mono; dark or light is found out by default
     #[arg(long, value_name = "NAME", env = "WHICHBOX_THEME")]
@@ -42,12 +45,49 @@ pub(super) struct Face {
     /// Seven-bit characters only
     #[arg(long)]
     pub ascii: bool,
+    /// Blocks and shapes even where the locale is not UTF-8
+    #[arg(long, conflicts_with = "ascii")]
+    pub unicode: bool,
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub no_mouse: bool,
     /// No transitions while presenting
     #[arg(long)]
     pub no_motion: bool,
+}
+
+/// The flags with what the person has settled where they leave it open, the keys, and what is wrong with the file.
+pub(super) struct Settled {
+    pub face: Face,
+    pub keymap: Keymap,
+    /// Whether a theme was chosen, and not found out.
+    pub has_theme: bool,
+    pub complaint: Option<String>,
+}
+
+impl Face {
+    /// Reads the person's settings; what is wrong with them is told and left aside.
+    pub(super) fn settled(&self) -> Settled {
+        let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
+        let read = super::settings_file().map(|path| Settings::load(&path, &themes));
+        let (settings, keymap, complaint) = match read {
+            Some(Ok((settings, keymap))) => (settings, keymap, None),
+            Some(Err(error)) => {
+                let place = error.place().map_or(String::new(), |place| format!("{}:{}: ", place.line, place.column));
+                let text = format!("settings left aside: {place}{}", error.sentence());
+                (Settings::default(), Keymap::default(), Some(text))
+            }
+            None => (Settings::default(), Keymap::default(), None),
+        };
+        let face = Face {
+            theme: self.theme.clone().or(settings.theme),
+            ascii: self.ascii || settings.glyphs == GlyphChoice::Ascii,
+            unicode: self.unicode || settings.glyphs == GlyphChoice::Unicode,
+            no_mouse: self.no_mouse || !settings.mouse,
+            no_motion: self.no_motion || !settings.motion,
+        };
+        Settled { has_theme: face.theme.is_some(), face, keymap, complaint }
+    }
 }
 
 /// Opens the scenario, then the screen: what is wrong with a file is said before the screen changes.
@@ -59,7 +99,9 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
         None => (first, None),
     };
     let environment = Environment::read();
-    let look = look(&args.face, environment, None)?;
+    let settled = args.face.settled();
+    let face = &settled.face;
+    let look = look(face, environment, None)?;
     let kind = tui::terminal_kind();
     if args.plain || environment.accessible || kind == TerminalKind::Dumb {
         let mut out = Stdout::new();
@@ -75,9 +117,15 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     if let Some(first) = &pinned {
         state.pin(first.scenario.clone(), document_of(first)).map_err(Failure::input)?;
     }
-    let options = tui::Options { mouse: !args.face.no_mouse, ..tui::Options::default() };
+    let asks = !settled.has_theme && environment.asks_background();
+    let options = tui::Options { mouse: !face.no_mouse, asks_background: asks, ..tui::Options::default() };
     state.tell_since();
-    let mut explorer = Explorer::new(State { mouse: !args.face.no_mouse, motion: !args.face.no_motion, ..state }, look);
+    if let Some(text) = settled.complaint {
+        state.notice = Some(Notice { text, bad: true });
+    }
+    let (mouse, motion) = (!face.no_mouse, !face.no_motion && !environment.accessible);
+    let mut explorer = Explorer::new(State { mouse, motion, keymap: settled.keymap, ..state }, look);
+    explorer.follow_background(asks);
     explorer.remember(&opened);
     if let Some(first) = &pinned {
         explorer.remember(first);
@@ -107,7 +155,8 @@ pub(super) fn look(face: &Face, environment: Environment, usual: Option<&str>) -
     let name = face.theme.as_deref().or(usual).unwrap_or(found);
     let theme = Theme::named(name).map_err(Failure::input)?;
     let theme = if environment.colours == Colours::None { theme.without_colour() } else { theme };
-    Ok(Look { theme, glyphs: if face.ascii { &ASCII } else { &UNICODE } })
+    let ascii = face.ascii || (environment.seven_bit && !face.unicode);
+    Ok(Look { theme, glyphs: if ascii { &ASCII } else { &UNICODE } })
 }
 
 /// Opens a scenario for a command that takes a name.

@@ -1,12 +1,16 @@
 //! `whichbox keys`: the keys of the explorer and the knobs, from the tables that the program itself uses.
 
+use std::io::Write;
+
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure};
-use crate::input::ACTIONS;
+use crate::input::{ACTIONS, Keymap};
 use crate::scenario::knob::KNOBS;
+use crate::settings::commented;
+use crate::view::theme::THEMES;
 
 /// Arguments of `keys`.
 #[derive(Args, Clone, Debug)]
@@ -14,6 +18,9 @@ pub struct KeysArgs {
     /// The knobs that `--set` takes, instead of the keys
     #[arg(long)]
     knobs: bool,
+    /// The whole settings file with every key, to be changed and kept
+    #[arg(long, conflicts_with = "knobs")]
+    settings: bool,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
     output: Output,
@@ -21,6 +28,11 @@ pub struct KeysArgs {
 
 /// Runs the command.
 pub(super) fn run(args: &KeysArgs, out: &mut Stdout) -> Result<u8, Failure> {
+    if args.settings {
+        let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
+        out.write_all(commented(&Keymap::default(), &themes).as_bytes())?;
+        return Ok(DONE);
+    }
     let mut rows: Vec<Value> = Vec::new();
     let mut table;
     if args.knobs {

@@ -182,6 +182,12 @@ fn config_directory() -> Option<PathBuf> {
     choose_base_strategy().ok().map(|strategy| strategy.config_dir().join("whichbox"))
 }
 
+/// The file of a person's settings: `$WHICHBOX_CONFIG`, else in the configuration directory.
+fn settings_file() -> Option<PathBuf> {
+    let own = std::env::var_os("WHICHBOX_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
+    own.or_else(|| config_directory().map(|config| config.join("settings.ron")))
+}
+
 /// Where a presentation and the speaker's view meet: a directory of this person alone, gone at the next start of the
 /// machine where the platform has one.
 fn meeting_directory() -> Option<PathBuf> {

@@ -17,7 +17,7 @@ pub struct NotesArgs {
 
 /// Follows the presentation of this person that began last, and the next one after it.
 pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
-    let look = look(&args.face, Environment::read(), None)?;
+    let look = look(&args.face.settled().face, Environment::read(), None)?;
     if tui::terminal_kind() == TerminalKind::Dumb {
         return Err(Failure::input("this terminal cannot show the speaker's view"));
     }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Failure;
 use super::explore::{Face, look};
-use crate::app::{Document, State};
+use crate::app::{Document, Notice, State};
 use crate::catalog::Catalog;
 use crate::deck::{self, DECKS, Deck, Known};
 use crate::explorer::{Explorer, Meeting, Shared};
@@ -40,17 +40,23 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     };
     let deck = open(catalog, &files)?;
     let environment = Environment::read();
-    let look = look(&args.face, environment, Some(THEME))?;
+    let settled = args.face.settled();
+    let face = &settled.face;
+    let look = look(face, environment, Some(THEME))?;
     if tui::terminal_kind() == TerminalKind::Dumb {
         return Err(Failure::input("this terminal cannot present; `whichbox export` writes a handout"));
     }
     let first = deck.steps.first().map(|step| step.scenario.clone()).unwrap_or_default();
     let document = Document { name: deck.title.clone(), path: None, saved: first.clone() };
-    let motion = !args.face.no_motion && !environment.accessible;
-    let state = State::new(catalog, first, document).map_err(Failure::input)?;
-    let mut explorer = Explorer::new(State { mouse: !args.face.no_mouse, motion, ..state }, look);
+    let motion = !face.no_motion && !environment.accessible;
+    let mut state = State::new(catalog, first, document).map_err(Failure::input)?;
+    if let Some(text) = settled.complaint {
+        state.notice = Some(Notice { text, bad: true });
+    }
+    let mouse = !face.no_mouse;
+    let mut explorer = Explorer::new(State { mouse, motion, keymap: settled.keymap, ..state }, look);
     explorer.present(deck, files, meeting, standing);
-    let options = tui::Options { mouse: !args.face.no_mouse, ..tui::Options::default() };
+    let options = tui::Options { mouse, ..tui::Options::default() };
     tui::run(&mut explorer, &options).map_err(Failure::input)
 }
 

@@ -17,7 +17,7 @@ use crate::app::{Copied, Effect, Focus, Message, Standing, State, update};
 use crate::deck::Deck;
 use crate::deck::tween::FRAME_MS;
 use crate::input::Action;
-use crate::tui::{self, Event, Handled, Screen};
+use crate::tui::{self, Background, Event, Handled, Screen};
 use crate::view::hit::{Hits, Target};
 use crate::view::theme::{THEMES, Theme};
 use crate::view::{Look, figure_in_focus, render};
@@ -43,6 +43,8 @@ pub struct Explorer<'c> {
     look: Look,
     /// Whether no theme may show colours.
     colourless: bool,
+    /// Whether the theme follows the terminal's background, as nobody has chosen one.
+    follows: bool,
     hits: Hits,
     /// The track under a drag that began on it.
     dragged: Option<(usize, Rect)>,
@@ -68,6 +70,7 @@ impl<'c> Explorer<'c> {
             state,
             look,
             colourless,
+            follows: false,
             hits: Hits::default(),
             dragged: None,
             copying: None,
@@ -184,7 +187,27 @@ impl<'c> Explorer<'c> {
         self.tell(message)
     }
 
+    /// Lets the theme follow the terminal's background until somebody chooses one.
+    pub fn follow_background(&mut self, follows: bool) {
+        self.follows = follows;
+    }
+
+    fn background(&mut self, background: Background) -> Handled {
+        let name = match background {
+            Background::Dark => "dark",
+            Background::Light => "light",
+        };
+        match Theme::named(name) {
+            Ok(theme) if self.follows && theme.name != self.look.theme.name => {
+                self.look.theme = theme;
+                Handled::REDRAW
+            }
+            _ => Handled::NOTHING,
+        }
+    }
+
     fn next_theme(&mut self) -> Handled {
+        self.follows = false;
         let at = THEMES.iter().position(|(name, _)| *name == self.look.theme.name).unwrap_or(0);
         if let Some(Ok(theme)) = THEMES.get((at + 1) % THEMES.len()).map(|(name, _)| Theme::named(name)) {
             let text = format!("theme: {}", theme.name);
@@ -313,6 +336,7 @@ impl Screen for Explorer<'_> {
                 }
             }
             Event::Tick => self.tick(),
+            Event::Background(background) => self.background(background),
             Event::Focus(_) => Handled::NOTHING,
         }
     }

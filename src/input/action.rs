@@ -181,7 +181,7 @@ actions! {
     Suspend "suspend" [Explore List Checklist Knobs WhatIf Text Page Trace Present] ["C-z"] "to the shell; fg comes back" "";
     Help "help" [Explore] ["?" "F1"] "this page" "help";
     Quit "quit" [Explore] ["q" "C-c" "C-q"] "quit without saving" "quit";
-    Quit "quit" [List Checklist Knobs WhatIf Text Page Trace Present] ["C-c" "C-q"] "quit" "";
+    Quit "quit-here" [List Checklist Knobs WhatIf Text Page Trace Present] ["C-c" "C-q"] "quit" "";
     ListUp "list-up" [List Checklist Knobs WhatIf] ["Up" "C-p"] "the row above" "";
     ListDown "list-down" [List Checklist Knobs WhatIf] ["Down" "C-n"] "the row below" "choose";
     PageUp "page-up" [List Checklist Knobs WhatIf Page Trace] ["PgUp"] "a page up" "";

@@ -2,13 +2,26 @@
 //!
 //! One value, owned by the explorer's state: dispatch, hints, help and `whichbox keys` all read it.
 
+use std::collections::BTreeMap;
+
 use super::{ACTIONS, Action, Binding, Chord, Context};
+use crate::ron_file::{nearest, visible};
 
 /// The keys in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keymap {
     /// One row per row of [`ACTIONS`], in its order.
     rows: Vec<Bound>,
+}
+
+/// Why keys cannot be as a person wants them.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{sentence}")]
+pub struct KeyFault {
+    /// The action or key that it is about, as it was written.
+    pub word: String,
+    /// What is wrong, and what would do.
+    pub sentence: String,
 }
 
 /// A row of [`ACTIONS`] with the keys that it has now.
@@ -29,6 +42,52 @@ impl Default for Keymap {
 }
 
 impl Keymap {
+    /// These keys with those of some actions replaced, by the actions' ids.
+    ///
+    /// # Errors
+    /// [`KeyFault`] for an unknown action, a chord that is none, or a key that would mean two things in one place.
+    pub fn with(mut self, keys: &BTreeMap<String, Vec<String>>) -> Result<Self, KeyFault> {
+        let fault = |word: &str, sentence: String| KeyFault { word: word.to_owned(), sentence };
+        for (id, keys) in keys {
+            let Some(bound) = self.rows.iter_mut().find(|bound| bound.row.id == *id) else {
+                let meant = nearest(id, ACTIONS.iter().map(|row| row.id));
+                let meant = meant.map_or_else(
+                    || "; `whichbox keys --settings` lists them".to_owned(),
+                    |id| format!("; did you mean \"{id}\"?"),
+                );
+                return Err(fault(id, format!("there is no action \"{}\"{meant}", visible(id))));
+            };
+            let chord = |key: &String| key.parse::<Chord>().map_err(|error| fault(key, error.to_string()));
+            *bound = Bound::of(bound.row, keys.iter().map(chord).collect::<Result<Vec<_>, _>>()?);
+        }
+        match self.conflict(keys) {
+            Some((word, sentence)) => Err(fault(&word, sentence)),
+            None => Ok(self),
+        }
+    }
+
+    /// The first key that means two things in one place, where one of them was changed: the key's own text where it was
+    /// written, else the action that it was taken from.
+    fn conflict(&self, changed: &BTreeMap<String, Vec<String>>) -> Option<(String, String)> {
+        for bound in self.rows.iter().filter(|bound| changed.contains_key(bound.row.id)) {
+            for (chord, key) in bound.chords.iter().zip(&bound.keys) {
+                let shares = |other: &&Bound| {
+                    other.row.id != bound.row.id
+                        && other.chords.contains(chord)
+                        && other.row.contexts.iter().any(|context| bound.row.contexts.contains(context))
+                };
+                if let Some(other) = self.rows.iter().find(shares) {
+                    let sentence = format!(
+                        "{key} is the key of \"{}\" and of \"{}\"; give one of them another key",
+                        bound.row.id, other.row.id
+                    );
+                    return Some((key.clone(), sentence));
+                }
+            }
+        }
+        None
+    }
+
     /// The action that `chord` starts in `context`.
     #[must_use]
     pub fn action_for(&self, chord: Chord, context: Context) -> Option<Action> {

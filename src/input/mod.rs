@@ -9,4 +9,4 @@ mod keymap;
 
 pub use action::{ACTIONS, Action, Binding, Context};
 pub use chord::{Chord, Key, NotAChord};
-pub use keymap::{Bound, Keymap};
+pub use keymap::{Bound, KeyFault, Keymap};

@@ -54,6 +54,7 @@ pub enum Background {
 
 /// What the environment variables say about the terminal and the person in front of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
 pub struct Environment {
     /// How many colours there are.
     pub colours: Colours,
@@ -61,6 +62,10 @@ pub struct Environment {
     pub background: Option<Background>,
     /// `WHICHBOX_A11Y`: plain lines and no motion.
     pub accessible: bool,
+    /// Whether the locale says that the terminal shows seven-bit characters only.
+    pub seven_bit: bool,
+    /// Whether the terminal is one that is not asked questions (`TERM=linux`).
+    pub is_console: bool,
     /// Whether the session is remote, so that bytes and frames are dear.
     pub remote: bool,
 }
@@ -84,9 +89,25 @@ impl Environment {
             },
             background: set("COLORFGBG").as_deref().and_then(background),
             accessible: set("WHICHBOX_A11Y").is_some_and(|value| value != "0"),
+            seven_bit: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).is_some_and(|locale| !is_utf8(&locale)),
+            is_console: set("TERM").is_some_and(|term| matches!(term.as_str(), "linux" | "dumb")),
             remote: set("SSH_CONNECTION").is_some() || set("SSH_TTY").is_some(),
         }
     }
+}
+
+impl Environment {
+    /// Whether asking the terminal for its background could tell more than the environment does.
+    #[must_use]
+    pub fn asks_background(&self) -> bool {
+        self.background.is_none() && !self.is_console && self.colours != Colours::None
+    }
+}
+
+/// Whether a locale such as `en_US.UTF-8` is one.
+fn is_utf8(locale: &str) -> bool {
+    let locale = locale.to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
 }
 
 fn colours(colorterm: &str, term: &str) -> Colours {
@@ -123,6 +144,23 @@ mod tests {
         assert_eq!(given(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]).colours, Colours::True);
         assert_eq!(given(&[("COLORTERM", "truecolor"), ("NO_COLOR", "1")]).colours, Colours::None);
         assert_eq!(given(&[("COLORTERM", "truecolor"), ("NO_COLOR", "")]).colours, Colours::True);
+    }
+
+    #[test]
+    fn the_first_locale_that_is_set_says_whether_seven_bits_are_all() {
+        assert!(!given(&[]).seven_bit, "nothing is known");
+        assert!(!given(&[("LANG", "en_US.UTF-8")]).seven_bit);
+        assert!(given(&[("LANG", "C")]).seven_bit);
+        assert!(!given(&[("LANG", "C"), ("LC_ALL", "C.utf8")]).seven_bit);
+        assert!(given(&[("LANG", "en_US.UTF-8"), ("LC_CTYPE", "POSIX"), ("LC_ALL", "")]).seven_bit);
+    }
+
+    #[test]
+    fn a_console_and_a_known_background_are_not_asked() {
+        assert!(given(&[("TERM", "xterm")]).asks_background());
+        for variables in [[("TERM", "linux")], [("NO_COLOR", "1")], [("COLORFGBG", "0;15")]] {
+            assert!(!given(&variables).asks_background(), "{variables:?}");
+        }
     }
 
     #[test]

@@ -27,6 +27,8 @@ const HANGUP: u8 = SIGNALLED + 1;
 const READ_SIZE: usize = 4096;
 /// What comes in one go and is longer than this is no single key.
 const LONGEST_KEY: usize = 64;
+/// Asks for the colour of the background (OSC 11).
+const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
 /// How long the rest of a sequence that was cut apart in a flood may take to arrive.
 const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 
@@ -37,6 +39,8 @@ pub(super) struct EventLoop<'a, S> {
     signals: Signals,
     decoder: Decoder,
     frame: Frame,
+    /// Whether the terminal is still to be asked for its background.
+    asks_background: bool,
     /// Whether the picture may differ from what is shown.
     changed: bool,
     /// Whether the size may differ from that of the picture.
@@ -47,7 +51,7 @@ pub(super) struct EventLoop<'a, S> {
 }
 
 impl<'a, S: Screen> EventLoop<'a, S> {
-    pub fn new(screen: &'a mut S, guard: &'a Guard, signals: Signals) -> Self {
+    pub fn new(screen: &'a mut S, guard: &'a Guard, signals: Signals, asks_background: bool) -> Self {
         let now = Instant::now();
         Self {
             screen,
@@ -55,6 +59,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
             signals,
             decoder: Decoder::default(),
             frame: Frame::new(tty::size()),
+            asks_background,
             changed: true,
             resized: false,
             last_frame: None,
@@ -120,6 +125,10 @@ impl<'a, S: Screen> EventLoop<'a, S> {
             if !bytes.is_empty() {
                 or_hangup(self.guard.write(bytes))?;
                 self.last_frame = Some(Instant::now());
+            }
+            if std::mem::take(&mut self.asks_background) {
+                // Nobody waits for the answer: it is an event like any other, or never comes.
+                or_hangup(self.guard.write(ASK_BACKGROUND))?;
             }
         }
         Continue(())

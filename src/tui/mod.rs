@@ -32,13 +32,16 @@ use signals::Signals;
 pub struct Options {
     /// Whether mouse clicks, drags and the wheel are asked for; [`Effect::SetMouse`] changes it later.
     pub mouse: bool,
+    /// Whether the terminal is asked for its background colour, once the first frame is out; the answer is an
+    /// [`Event::Background`], where there is one.
+    pub asks_background: bool,
     /// A line for the person after a panic: where to report it, where unsaved work is kept.
     pub panic_hint: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { mouse: true, panic_hint: None }
+        Self { mouse: true, asks_background: false, panic_hint: None }
     }
 }
 
@@ -67,7 +70,7 @@ pub fn run(screen: &mut impl Screen, options: &Options) -> Result<u8, Error> {
     }
     let signals = Signals::listen()?;
     let guard = Guard::enter(options)?;
-    let code = EventLoop::new(screen, &guard, signals).run();
+    let code = EventLoop::new(screen, &guard, signals, options.asks_background).run();
     drop(guard);
     screen.close();
     Ok(code)

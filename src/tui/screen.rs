@@ -9,6 +9,8 @@ use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::{Position, Rect, Size};
 
+use super::environment::Background;
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -23,6 +25,8 @@ pub enum Event {
     Resize(Size),
     /// The terminal's window gained (true) or lost the focus.
     Focus(bool),
+    /// The terminal says what its background is.
+    Background(Background),
     /// The time that [`Screen::tick_every`] asked for has passed.
     Tick,
     /// Something the person should be told about what they asked for: that it was copied, or why it cannot be done.

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The layers from left to right.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "units",
     "spec",
     "estimate",
@@ -15,6 +15,7 @@ const LAYERS: [&str; 16] = [
     "answer",
     "deck",
     "input",
+    "settings",
     "app",
     "view",
     "export",

@@ -30,6 +30,7 @@ mod screen;
 mod screens;
 mod search;
 mod session;
+mod settings;
 mod trace;
 mod tracing;
 mod verdict;

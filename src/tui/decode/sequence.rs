@@ -5,6 +5,7 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::super::environment::Background;
 use super::super::screen::Event;
 use super::{keys, mouse, plain};
 
@@ -119,17 +120,35 @@ fn control_sequence(bytes: &[u8]) -> Scan {
     }
 }
 
-/// A string from the terminal (an answer to a question nobody asked): dropped up to its end, which is BEL, `ESC \`, or
-/// anything that cannot be part of it.
+/// A string from the terminal: its background colour, or an answer to a question nobody asked, which is dropped. It ends
+/// in BEL, `ESC \`, or anything that cannot be part of it.
 fn string(bytes: &[u8]) -> Scan {
-    match bytes.iter().skip(2).position(|byte| *byte < 0x20).map(|at| at + 2) {
-        Some(end) => match bytes.get(end..) {
-            Some([BEL, ..]) => Scan::Dropped(end + 1),
-            Some([ESC, b'\\', ..]) => Scan::Dropped(end + 2),
-            Some([ESC]) => Scan::Unfinished,
-            _ => Scan::Dropped(end),
-        },
-        None if bytes.len() > LONGEST_STRING => Scan::Dropped(bytes.len()),
-        None => Scan::Unfinished,
+    let Some(end) = bytes.iter().skip(2).position(|byte| *byte < 0x20).map(|at| at + 2) else {
+        return if bytes.len() > LONGEST_STRING { Scan::Dropped(bytes.len()) } else { Scan::Unfinished };
+    };
+    let used = match bytes.get(end..) {
+        Some([BEL, ..]) => end + 1,
+        Some([ESC, b'\\', ..]) => end + 2,
+        Some([ESC]) => return Scan::Unfinished,
+        _ => return Scan::Dropped(end),
+    };
+    match bytes.get(..end).and_then(background) {
+        Some(background) => Scan::Found(used, Input::Event(Event::Background(background))),
+        None => Scan::Dropped(used),
     }
+}
+
+/// The background of `ESC ] 11 ; rgb : RRRR / GGGG / BBBB`, one to four digits each.
+fn background(bytes: &[u8]) -> Option<Background> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let colour = text.strip_prefix("\x1b]11;")?;
+    let colour = colour.strip_prefix("rgb:").or_else(|| colour.strip_prefix("rgba:"))?;
+    let mut channels = colour.split('/').map(|channel| {
+        let most = 16f64.powi(i32::try_from(channel.len()).ok().filter(|digits| (1..=4).contains(digits))?) - 1.0;
+        u32::from_str_radix(channel, 16).ok().map(|value| f64::from(value) / most)
+    });
+    let (red, green, blue) = (channels.next()??, channels.next()??, channels.next()??);
+    // How bright it looks (ITU-R BT.709).
+    let light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    Some(if light > 0.5 { Background::Light } else { Background::Dark })
 }

@@ -82,7 +82,7 @@ fn releases_answers_and_noise_are_no_events() {
         b"\x1b[<0;0;0M",
         b"\x1b[<128;1;1M",
         b"\x1b[M\xff\xff\xff",
-        b"\x1b]11;rgb:0000/0000/0000\x1b\\",
+        b"\x1b]10;rgb:0000/0000/0000\x1b\\",
         b"\x1b]0;title\x07",
         b"\x1bP1$r0m\x1b\\",
         b"\xff\xc3\xc0\x80",
@@ -211,5 +211,40 @@ proptest! {
         decoder.take();
         decoder.feed(b"\x1b[B");
         prop_assert_eq!(decoder.take(), [key(KeyCode::Down, KeyModifiers::NONE)]);
+    }
+}
+
+#[test]
+fn the_background_is_told_and_nothing_of_it_is_a_key() {
+    use crate::tui::Background::{Dark, Light};
+    let found = |pieces: &[&str]| {
+        let mut decoder = Decoder::default();
+        for piece in pieces {
+            decoder.feed(piece.as_bytes());
+        }
+        decoder.at_rest();
+        decoder.take()
+    };
+    for (answer, background) in [
+        ("\x1b]11;rgb:ffff/ffff/ffff\x1b\\", Light),
+        ("\x1b]11;rgb:11/14/18\x07", Dark),
+        ("\x1b]11;rgba:f/f/e/8\x07", Light),
+        ("\x1b]11;rgb:0000/2b2b/3636\x1b\\", Dark),
+    ] {
+        assert_eq!(found(&[answer]), [Event::Background(background)], "{answer:?}");
+        for at in 1..answer.len() {
+            let (first, rest) = answer.split_at(at);
+            // A lone Esc is a key only where nothing follows it.
+            assert_eq!(found(&[first, rest]), [Event::Background(background)], "{answer:?} cut at {at}");
+        }
+    }
+    for answer in [
+        "\x1b]11;rgb:\x07",
+        "\x1b]11;rgb:zz/00/00\x07",
+        "\x1b]11;rgb:fffff/0/0\x07",
+        "\x1b]11;red\x07",
+        "\x1b]10;rgb:0/0/0\x07",
+    ] {
+        assert_eq!(found(&[answer]), [], "{answer:?}");
     }
 }
