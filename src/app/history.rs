@@ -54,6 +54,18 @@ impl<T> History<T> {
         self.past.push_back(before);
     }
 
+    /// Whether there is a step to undo.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Whether there is a step to redo.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+
     /// Goes back: `swap` puts what was before in place and gives what it replaces. Says whether there was a step.
     pub fn undo(&mut self, swap: impl FnOnce(T) -> T) -> bool {
         self.last = None;

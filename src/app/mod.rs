@@ -5,6 +5,7 @@
 
 mod around;
 mod ask;
+mod available;
 mod chooser;
 mod compare;
 mod completion;
@@ -35,7 +36,7 @@ pub use copy::{Copied, panel as shown_panel};
 pub use edit::{Pin, Step};
 pub use history::{Gesture, History};
 pub use message::{Effect, Message, Remote};
-pub use overlay::{Overlay, Page};
+pub use overlay::{Help, Overlay, Page};
 pub use palette::Deed;
 pub use present::{Clock, Present, Standing};
 pub use state::{Document, Focus, Notice, State};

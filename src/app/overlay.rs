@@ -8,8 +8,8 @@ use super::trace::Trace;
 /// What lies over the explorer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
-    /// Keys and what the marks mean, scrolled by so many lines.
-    Help(usize),
+    /// Keys and what the marks mean.
+    Help(Help),
     /// Sentences to read.
     Page(Page),
     /// What can be copied.
@@ -48,6 +48,15 @@ pub enum Overlay {
     Ask(Box<Ask>),
     /// The formulas behind a figure.
     Trace(Box<Trace>),
+}
+
+/// Keys and what the marks mean: lines that hold what is typed, scrolled by so many.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Help {
+    /// What is typed.
+    pub filter: String,
+    /// Lines above the first one shown.
+    pub scroll: usize,
 }
 
 /// Sentences to read, scrolled by so many lines.
@@ -104,6 +113,7 @@ impl Overlay {
     pub(super) fn line_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::Value { text, .. } | Self::SaveAs(text) => Some(text),
+            Self::Help(help) => Some(&mut help.filter),
             _ => None,
         }
     }

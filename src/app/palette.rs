@@ -70,7 +70,7 @@ fn actions<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
         label: row.help,
         kind: "do",
         now: keys(state, row.action),
-        about: String::new(),
+        about: if state.can(row.action) { String::new() } else { "nothing to do for it now".to_owned() },
     })
 }
 

@@ -222,7 +222,8 @@ impl<'c> State<'c> {
         match &self.overlay {
             None if self.present.is_some() => Context::Present,
             None => Context::Explore,
-            Some(Overlay::Help(_) | Overlay::Page(_)) => Context::Page,
+            Some(Overlay::Help(_)) => Context::Help,
+            Some(Overlay::Page(_)) => Context::Page,
             Some(
                 Overlay::Open(_)
                 | Overlay::Steps(_)

@@ -10,7 +10,7 @@ use super::lines::{enter, offer, paste, save_as, set_value, suggested_name, writ
 use super::lists::{machines, opened, toggle};
 use super::message::{Effect, Message};
 use super::models::models;
-use super::overlay::{Overlay, Page};
+use super::overlay::{Help, Overlay, Page};
 use super::palette::{palette, perform};
 use super::present;
 use super::since;
@@ -142,7 +142,7 @@ pub(super) fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effe
         Action::Reload => return reload(state),
         Action::Since => since::list(state),
         Action::Reset => replace(state, state.document.saved.clone(), None),
-        Action::Help => state.overlay = Some(Overlay::Help(0)),
+        Action::Help => state.overlay = Some(Overlay::Help(Help::default())),
         Action::Ask => state.overlay = Some(Overlay::Ask(Box::new(Ask::start(state.catalog, &state.scenario)))),
         Action::Cancel => cancel(state),
         Action::NextMachine => trace::next_machine(state, 1),
@@ -199,7 +199,7 @@ fn in_front(state: &mut State<'_>, action: Action) {
             erase(overlay, action == Action::EraseAll);
             offer(state);
         }
-        (Some(Overlay::Help(scroll) | Overlay::Page(Page { scroll, .. })), _) => {
+        (Some(Overlay::Help(Help { scroll, .. }) | Overlay::Page(Page { scroll, .. })), _) => {
             *scroll = scroll.saturating_add_signed(rows);
         }
         (Some(overlay), _) => overlay.list_mut().into_iter().for_each(|list| list.step(rows)),

@@ -17,6 +17,8 @@ pub enum Context {
     Text,
     /// A page to read.
     Page,
+    /// Keys, narrowed by typing.
+    Help,
     /// A tree to walk through.
     Trace,
     /// A presentation.
@@ -118,7 +120,7 @@ pub struct Binding {
     pub hint: &'static str,
 }
 
-use Context::{Checklist, Explore, Knobs, List, Page, Present, Text, Trace, WhatIf};
+use Context::{Checklist, Explore, Help, Knobs, List, Page, Present, Text, Trace, WhatIf};
 
 macro_rules! actions {
     ($($action:ident $(($place:literal))? $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
@@ -177,15 +179,15 @@ actions! {
     Copy "copy" [Explore] ["y"] "copy verdict, table, command" "copy";
     Theme "theme" [Explore] ["T"] "next theme" "";
     Mouse "mouse" [Explore] ["M"] "mouse to terminal and back" "";
-    Redraw "redraw" [Explore List Checklist Knobs WhatIf Text Page Trace Present] ["C-l"] "draw the screen anew" "";
-    Suspend "suspend" [Explore List Checklist Knobs WhatIf Text Page Trace Present] ["C-z"] "to the shell; fg comes back" "";
+    Redraw "redraw" [Explore List Checklist Knobs WhatIf Text Page Help Trace Present] ["C-l"] "draw the screen anew" "";
+    Suspend "suspend" [Explore List Checklist Knobs WhatIf Text Page Help Trace Present] ["C-z"] "to the shell; fg comes back" "";
     Help "help" [Explore] ["?" "F1"] "this page" "help";
     Quit "quit" [Explore] ["q" "C-c" "C-q"] "quit without saving" "quit";
-    Quit "quit-here" [List Checklist Knobs WhatIf Text Page Trace Present] ["C-c" "C-q"] "quit" "";
-    ListUp "list-up" [List Checklist Knobs WhatIf] ["Up" "C-p"] "the row above" "";
-    ListDown "list-down" [List Checklist Knobs WhatIf] ["Down" "C-n"] "the row below" "choose";
-    PageUp "page-up" [List Checklist Knobs WhatIf Page Trace] ["PgUp"] "a page up" "";
-    PageDown "page-down" [List Checklist Knobs WhatIf Page Trace] ["PgDn"] "a page down" "";
+    Quit "quit-here" [List Checklist Knobs WhatIf Text Page Help Trace Present] ["C-c" "C-q"] "quit" "";
+    ListUp "list-up" [List Checklist Knobs WhatIf Help] ["Up" "C-p"] "the row above" "";
+    ListDown "list-down" [List Checklist Knobs WhatIf Help] ["Down" "C-n"] "the row below" "choose";
+    PageUp "page-up" [List Checklist Knobs WhatIf Page Help Trace] ["PgUp"] "a page up" "";
+    PageDown "page-down" [List Checklist Knobs WhatIf Page Help Trace] ["PgDn"] "a page down" "";
     ListUp "line-up" [Page Trace] ["Up" "k"] "a line up" "";
     ListDown "line-down" [Page Trace] ["Down" "j"] "a line down" "scroll";
     WalkIn "walk-in" [Trace] ["Right" "l"] "to what enters it" "into";
@@ -229,8 +231,9 @@ actions! {
     Accept "type-value" [Knobs WhatIf] ["Enter"] "type its value" "type";
     Accept "done" [Checklist] ["Enter"] "done" "done";
     Cancel "cancel" [List Checklist Knobs WhatIf Text] ["Esc"] "leave it" "leave";
+    Cancel "close-help" [Help] ["Esc" "?" "F1" "Enter"] "close" "close";
     Cancel "close" [Page] ["Esc" "q" "?" "F1" "Enter"] "close" "close";
     Complete "complete" [Text] ["Tab"] "the best of the words below" "complete";
-    EraseBack "erase" [Text List Checklist Knobs WhatIf] ["Bksp"] "erase a character" "";
-    EraseAll "erase-all" [Text List Checklist Knobs WhatIf] ["C-u"] "erase the line" "";
+    EraseBack "erase" [Text List Checklist Knobs WhatIf Help] ["Bksp"] "erase a character" "";
+    EraseAll "erase-all" [Text List Checklist Knobs WhatIf Help] ["C-u"] "erase the line" "";
 }

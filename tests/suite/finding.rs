@@ -152,3 +152,30 @@ fn tab_completes_the_word_that_is_typed() {
     let Some(Overlay::Value { knob, text, .. }) = explorer.state.overlay.clone() else { panic!("no line") };
     assert_eq!(Overlay::Value { knob, text, from: None }, budget, "a number has no words");
 }
+
+#[test]
+fn help_is_narrowed_by_typing_and_greys_what_cannot_be_done() {
+    let mut explorer = Explorer::built_in("default");
+    let role = |explorer: &Explorer, words: &str| {
+        let (buffer, _) = explorer.draw(120, 60);
+        let lines = super::screen::lines(&buffer);
+        let row = lines.iter().position(|line| line.contains(words)).expect(words);
+        let before = lines[row].split(words).next().expect("a line");
+        let column = before.chars().count();
+        buffer[(column as u16, row as u16)].fg
+    };
+    explorer.press("?");
+    let (undo, zoom) = (role(&explorer, "undo"), role(&explorer, "one panel large"));
+    assert_ne!(undo, zoom, "nothing to undo yet");
+    explorer.press("Esc Right ?");
+    assert_eq!(role(&explorer, "undo"), role(&explorer, "one panel large"));
+    explorer.type_in("und");
+    let text = super::screen::lines(&explorer.draw(120, 60).0).join("\n");
+    let inside = text.split("Help").nth(1).expect("the box");
+    assert!(inside.contains("undo") && !inside.contains("one panel large"), "{text}");
+    explorer.press("C-u");
+    explorer.type_in("qqq");
+    assert!(super::screen::lines(&explorer.draw(80, 24).0).join("").contains("nothing matches"));
+    explorer.press("Esc");
+    assert_eq!(explorer.state.overlay, None);
+}

@@ -19,7 +19,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
     // The hints below stay within reach.
     hits.add(Rect { height: area.height - last.height, ..area }, Target::Beside);
     match overlay {
-        Overlay::Help(scroll) => help::draw(canvas, &state.keymap, area, *scroll, hits),
+        Overlay::Help(help) => help::draw(canvas, state, area, help, hits),
         Overlay::Page(page) => page::draw(canvas, area, page, hits),
         Overlay::Open(rows) => list::draw(canvas, area, ("Open a scenario", "type to narrow"), rows, hits),
         Overlay::Steps(rows) => list::draw(canvas, area, ("Steps", "type to narrow"), rows, hits),
