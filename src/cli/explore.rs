@@ -126,6 +126,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     let (mouse, motion) = (!face.no_mouse, !face.no_motion && !environment.accessible);
     let mut explorer = Explorer::new(State { mouse, motion, keymap: settled.keymap, ..state }, look);
     explorer.follow_background(asks);
+    explorer.link(!environment.is_console);
     explorer.remember(&opened);
     if let Some(first) = &pinned {
         explorer.remember(first);

@@ -38,6 +38,7 @@ const LISTEN: Duration = Duration::from_millis(200);
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The explorer as the terminal's loop sees it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
 pub struct Explorer<'c> {
     state: State<'c>,
     look: Look,
@@ -46,6 +47,9 @@ pub struct Explorer<'c> {
     /// Whether the theme follows the terminal's background, as nobody has chosen one.
     follows: bool,
     hits: Hits,
+    /// Whether the terminal is told of links, and those of the last picture.
+    can_link: bool,
+    links: Vec<tui::Link>,
     /// The track under a drag that began on it.
     dragged: Option<(usize, Rect)>,
     /// What was sent to the clipboard and has not been answered for.
@@ -72,6 +76,8 @@ impl<'c> Explorer<'c> {
             colourless,
             follows: false,
             hits: Hits::default(),
+            can_link: false,
+            links: Vec::new(),
             dragged: None,
             copying: None,
             kept: false,
@@ -185,6 +191,11 @@ impl<'c> Explorer<'c> {
             _ => Message::Failed(text),
         };
         self.tell(message)
+    }
+
+    /// Lets sources be links (OSC 8), where the terminal is no console.
+    pub fn link(&mut self, can_link: bool) {
+        self.can_link = can_link;
     }
 
     /// Lets the theme follow the terminal's background until somebody chooses one.
@@ -362,6 +373,15 @@ impl Screen for Explorer<'_> {
         self.state.now = now();
         self.state.look_around();
         self.hits = render(&self.state, &self.look, area, buffer);
+        self.links.clear();
+        if self.state.overlay.is_none() && self.can_link {
+            let links = std::mem::take(&mut self.hits.links);
+            self.links.extend(links.into_iter().map(|(area, url)| tui::Link { area, url }));
+        }
         self.hits.caret
+    }
+
+    fn links(&self) -> &[tui::Link] {
+        &self.links
     }
 }

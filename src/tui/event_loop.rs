@@ -121,7 +121,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         if std::mem::take(&mut self.changed) {
             let area = self.frame.area();
             let caret = self.screen.draw(self.frame.blank(), area);
-            let bytes = self.frame.finish(caret);
+            let bytes = self.frame.finish(caret, self.screen.links());
             if !bytes.is_empty() {
                 or_hangup(self.guard.write(bytes))?;
                 self.last_frame = Some(Instant::now());

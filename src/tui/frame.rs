@@ -8,10 +8,13 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Rect, Size};
 
 use super::pen::{Pen, SEEN_ON_BLANK, number};
+use super::screen::Link;
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
 const CLEAR: &[u8] = b"\x1b[m\x1b[2J";
+/// The longest address that a terminal is told, in bytes.
+const LONGEST_LINK: usize = 2048;
 /// The second cell of a wide character; never written itself.
 const COVERED: &str = "";
 
@@ -23,6 +26,8 @@ pub(super) struct Frame {
     /// Whether what is on the terminal is unknown, so that everything has to be written.
     unknown: bool,
     caret_shown: bool,
+    /// Links of the picture that is shown.
+    links: Vec<Link>,
     line: Line,
 }
 
@@ -34,13 +39,25 @@ struct Line {
     /// Where the terminal would write next, one past the last column at the end of a row (from there only jumps lead
     /// on); unknown after unusual characters, whose width terminals disagree about.
     at: Option<Position>,
+    /// The links of the picture under way; cells in `touched` have another one than before.
+    links: Vec<Link>,
+    touched: Vec<Rect>,
+    /// The place of the link that the terminal would give the next character.
+    open: Option<usize>,
 }
 
 impl Frame {
     /// A picture of which nothing is on the terminal yet.
     pub fn new(size: Size) -> Self {
         let empty = Buffer::empty(Rect::from((Position::ORIGIN, size)));
-        Self { shown: empty.clone(), next: empty, unknown: true, caret_shown: false, line: Line::default() }
+        Self {
+            shown: empty.clone(),
+            next: empty,
+            unknown: true,
+            caret_shown: false,
+            links: Vec::new(),
+            line: Line::default(),
+        }
     }
 
     /// The area of the picture.
@@ -59,10 +76,14 @@ impl Frame {
         &mut self.next
     }
 
-    /// The bytes that show what has been drawn, with the text cursor at `caret`; none where nothing changed.
-    pub fn finish(&mut self, caret: Option<Position>) -> &[u8] {
+    /// The bytes that show what has been drawn, with its links and the text cursor at `caret`; none where nothing changed.
+    pub fn finish(&mut self, caret: Option<Position>, links: &[Link]) -> &[u8] {
         let line = &mut self.line;
         line.out.clear();
+        line.links.clear();
+        line.links.extend(links.iter().filter(|link| is_plain(&link.url)).cloned());
+        line.touched.clear();
+        line.touched.extend(differing(&self.links, &line.links));
         line.out.extend_from_slice(BEGIN);
         if self.unknown {
             line.out.extend_from_slice(CLEAR);
@@ -72,6 +93,8 @@ impl Frame {
         for (y, (old, new)) in rows(&self.shown).zip(rows(&self.next)).enumerate() {
             line.row(y as u16, old, new);
         }
+        line.link_to(None);
+        self.links.clone_from(&line.links);
         let caret = caret.filter(|caret| self.next.area.contains(*caret));
         match caret {
             Some(caret) => {
@@ -97,11 +120,27 @@ impl Line {
     /// Writes the cells of row `y` that differ.
     fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
         for (x, (old, cell)) in old.iter().zip(new).enumerate() {
-            if old != cell && cell.symbol() != COVERED {
-                self.reach(Position::new(x as u16, y), new);
+            let at = Position::new(x as u16, y);
+            let relinked = !self.touched.is_empty() && self.touched.iter().any(|area| area.contains(at));
+            if (old != cell || relinked) && cell.symbol() != COVERED {
+                self.reach(at, new);
+                self.link_to(self.links.iter().position(|link| link.area.contains(at)));
                 self.put(cell);
             }
         }
+    }
+
+    /// Lets the next characters lead to a link, or nowhere.
+    fn link_to(&mut self, link: Option<usize>) {
+        if self.open == link {
+            return;
+        }
+        self.open = link;
+        self.out.extend_from_slice(b"\x1b]8;;");
+        if let Some(link) = link.and_then(|at| self.links.get(at)) {
+            self.out.extend_from_slice(link.url.as_bytes());
+        }
+        self.out.extend_from_slice(b"\x1b\\");
     }
 
     fn put(&mut self, cell: &Cell) {
@@ -116,7 +155,9 @@ impl Line {
     /// Moves to `to`, writing over a short unchanged stretch where that is shorter than a jump.
     fn reach(&mut self, to: Position, row: &[Cell]) {
         const JUMP: usize = "\x1b[2C".len();
-        if let Some(at) = self.at.filter(|at| at.y == to.y && at.x < to.x) {
+        // What is written over keeps its link only where there are none.
+        let unlinked = self.links.is_empty() && self.touched.is_empty();
+        if let Some(at) = self.at.filter(|at| unlinked && at.y == to.y && at.x < to.x) {
             let between = row.get(usize::from(at.x)..usize::from(to.x)).unwrap_or_default();
             let same = |cell: &&Cell| cell.symbol().len() == 1 && self.pen.needed_for(cell) == self.pen;
             if between.len() < JUMP && between.iter().take_while(same).count() == between.len() {
@@ -151,6 +192,19 @@ impl Line {
         }
         self.out.push(last);
     }
+}
+
+/// Whether a terminal may be told this address: http or https, and nothing that could end the sequence it stands in.
+fn is_plain(url: &str) -> bool {
+    let known = url.starts_with("https://") || url.starts_with("http://");
+    known && url.len() <= LONGEST_LINK && url.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// The areas of links that only one of two pictures has.
+fn differing<'l>(old: &'l [Link], new: &'l [Link]) -> impl Iterator<Item = Rect> + 'l {
+    let gone = old.iter().filter(|link| !new.contains(link));
+    let come = new.iter().filter(|link| !old.contains(link));
+    gone.chain(come).map(|link| link.area)
 }
 
 fn rows(buffer: &Buffer) -> std::slice::Chunks<'_, Cell> {

@@ -21,7 +21,7 @@ mod signals;
 mod tty;
 
 pub use environment::{Background, Colours, Environment, TerminalKind, terminal_kind};
-pub use screen::{Effect, Event, Handled, Screen};
+pub use screen::{Effect, Event, Handled, Link, Screen};
 
 use event_loop::EventLoop;
 use guard::Guard;

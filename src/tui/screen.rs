@@ -70,6 +70,15 @@ pub enum Effect {
     Repaint,
 }
 
+/// A part of the picture that leads somewhere (OSC 8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its cells.
+    pub area: Rect,
+    /// Where to; anything but plain http and https is left out.
+    pub url: String,
+}
+
 /// Something that can be shown in a terminal and driven by its events.
 pub trait Screen {
     /// Takes one event in.
@@ -77,6 +86,11 @@ pub trait Screen {
 
     /// Draws everything into an empty buffer that covers `area`; returns where the text cursor shows, if it does.
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position>;
+
+    /// The links of the picture that was drawn last.
+    fn links(&self) -> &[Link] {
+        &[]
+    }
 
     /// How often [`Event::Tick`] is wanted right now; without it an idle program never wakes.
     fn tick_every(&self) -> Option<Duration> {

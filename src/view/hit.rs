@@ -43,6 +43,8 @@ pub enum Target {
 #[derive(Clone, Debug, Default)]
 pub struct Hits {
     areas: Vec<(Rect, Target)>,
+    /// What leads to an address: its area and where to.
+    pub links: Vec<(Rect, String)>,
     /// Where the text cursor shows, where something is being typed.
     pub caret: Option<Position>,
 }

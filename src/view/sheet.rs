@@ -171,6 +171,10 @@ fn draw_row(
         rest = skip(rest, column.width + 2);
         let Some(cell) = row.cells.get(column.at) else { continue };
         hits.add(place, Target::Cell { row: at, column: column.at });
+        if let Some(url) = &cell.url {
+            let columns = width(&cell.text).min(place.width);
+            hits.links.push((Rect { width: columns, ..place }, url.clone()));
+        }
         draw_cell(canvas, place, (cell, column.number), chosen == Some((at, column.at)));
     }
 }

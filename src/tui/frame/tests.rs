@@ -23,7 +23,7 @@ impl Watched {
 
     fn show(&mut self, draw: impl FnOnce(&mut Buffer), caret: Option<Position>) -> &str {
         draw(self.frame.blank());
-        let bytes = self.frame.finish(caret);
+        let bytes = self.frame.finish(caret, &[]);
         self.terminal.process(bytes);
         self.bytes = String::from_utf8_lossy(bytes).replace('\x1b', "E");
         &self.bytes
@@ -158,4 +158,26 @@ fn the_caret_shows_where_it_should_and_nowhere_else() {
     assert_eq!(watched.show(|_| (), Some(Position::new(7, 2))), "E[?2026hE[2CE[?2026l");
     assert_eq!(watched.show(|_| (), None), "E[?2026hE[?25lE[?2026l");
     assert_eq!(watched.show(|_| (), Some(Position::new(COLUMNS, 0))), "");
+}
+
+#[test]
+fn links_are_opened_around_their_cells_and_closed() {
+    let mut frame = Frame::new(Size::new(COLUMNS, ROWS));
+    let link = |x, width, url: &str| Link { area: Rect::new(x, 0, width, 1), url: url.to_owned() };
+    let mut show = |links: &[Link]| {
+        frame.blank().set_string(0, 0, "read me now", Style::new());
+        String::from_utf8_lossy(frame.finish(None, links)).replace('\x1b', "E")
+    };
+    let first = show(&[link(5, 2, "https://example.org/a")]);
+    assert!(first.contains("E]8;;https://example.org/aE\\me"), "{first}");
+    assert!(first.contains("E]8;;E\\now"), "{first}");
+    assert_eq!(show(&[link(5, 2, "https://example.org/a")]), "", "nothing changed");
+    let moved = show(&[link(0, 4, "http://example.org/b")]);
+    assert!(moved.contains("E]8;;http://example.org/bE\\readE]8;;E\\"), "{moved}");
+    assert!(moved.contains("me"), "the old link is taken away: {moved}");
+    let none = show(&[]);
+    assert!(none.contains("read") && !none.contains("http"), "{none}");
+    for hostile in ["javascript:alert(1)", "https://a\x1b\\x", "https://a b", "file:///etc/passwd", "https://ü"] {
+        assert!(!show(&[link(0, 4, hostile)]).contains("]8;"), "{hostile:?}");
+    }
 }
