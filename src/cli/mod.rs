@@ -86,6 +86,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Prints the keys of the explorer
     Keys(keys::KeysArgs),
+    /// Prints the manual page
+    Man,
     /// Prints a completion script for a shell
     Completions {
         /// The shell
@@ -154,6 +156,10 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Accuracy(args)) => accuracy::run(&catalog, &args, &mut out),
         Some(Command::Fit(args)) => fit::run(catalog, &args, &mut out),
         Some(Command::Keys(args)) => keys::run(&args, &mut out),
+        Some(Command::Man) => {
+            clap_mangen::Man::new(Cli::command()).render(&mut out)?;
+            Ok(DONE)
+        }
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "whichbox", &mut out);
             Ok(DONE)

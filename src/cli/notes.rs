@@ -18,8 +18,10 @@ pub struct NotesArgs {
 /// Follows the presentation of this person that began last, and the next one after it.
 pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
     let look = look(&args.face.settled().face, Environment::read(), None)?;
-    if tui::terminal_kind() == TerminalKind::Dumb {
-        return Err(Failure::input("this terminal cannot show the speaker's view"));
+    match tui::terminal_kind() {
+        TerminalKind::Full => {}
+        TerminalKind::Absent(stream) => return Err(Failure::input(tui::Error::NotATerminal(stream))),
+        TerminalKind::Dumb => return Err(Failure::input("this terminal cannot show the speaker's view")),
     }
     let meeting = Meeting::in_directory(super::meeting_directory());
     let open = |files: &[String]| present::open(catalog, files).map_err(|failure| failure.to_string());

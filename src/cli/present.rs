@@ -29,6 +29,13 @@ pub struct PresentArgs {
 
 /// Opens everything before the screen changes, then presents.
 pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> {
+    match tui::terminal_kind() {
+        TerminalKind::Full => {}
+        TerminalKind::Absent(stream) => return Err(Failure::input(tui::Error::NotATerminal(stream))),
+        TerminalKind::Dumb => {
+            return Err(Failure::input("this terminal cannot present; `whichbox export` writes a handout"));
+        }
+    }
     let meeting = Meeting::in_directory(super::meeting_directory());
     let (files, standing) = if args.resume {
         let Some(Shared { files, standing, .. }) = meeting.left_behind() else {
@@ -43,9 +50,6 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     let settled = args.face.settled();
     let face = &settled.face;
     let look = look(face, environment, Some(THEME))?;
-    if tui::terminal_kind() == TerminalKind::Dumb {
-        return Err(Failure::input("this terminal cannot present; `whichbox export` writes a handout"));
-    }
     let first = deck.steps.first().map(|step| step.scenario.clone()).unwrap_or_default();
     let document = Document { name: deck.title.clone(), path: None, saved: first.clone() };
     let motion = !face.no_motion && !environment.accessible;

@@ -15,9 +15,11 @@ pub(super) fn text(state: &State<'_>, glyphs: &Glyphs, what: Copied) -> Result<S
             sheet.or_else(|| panel_markdown(state, glyphs)).ok_or_else(|| "there is no table here".to_owned())
         }
         Copied::Scenario => state.scenario.to_ron().map_err(|error| error.to_string()),
-        Copied::Command => state.scenario.command(state.catalog).map(|line| line + "\n").ok_or_else(|| {
-            "no flags say what this scenario asks, such as a what-if; copy the scenario instead".to_owned()
-        }),
+        Copied::Command => state
+            .scenario
+            .command(state.catalog)
+            .map(|line| line + "\n")
+            .ok_or_else(|| "no flags say what this scenario asks; copy the scenario instead".to_owned()),
     }
 }
 

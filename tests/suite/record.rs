@@ -137,8 +137,8 @@ fn the_copied_command_asks_the_same() {
             std::process::Command::new(env!("CARGO_BIN_EXE_whichbox")).arg("estimate").arg(file.path()).output();
         assert_eq!(table, String::from_utf8_lossy(&direct.expect("ran").stdout), "{line}");
     }
-    let what_if = ask::scenario("what_if: {\"dgx-spark\": (bandwidth_gbs: 500)}");
-    assert_eq!(what_if.command(catalog), None, "no flag says it");
+    let fields = "format: PerMachine({\"pair\": \"q8_0\"}), what_if: {\"pair\": (like: \"dgx-spark\", count: 2)}";
+    assert_eq!(ask::scenario(fields).command(catalog), None, "no flags say it");
 }
 
 #[test]

@@ -165,9 +165,24 @@ fn built_in_scenarios_are_found_and_ask_a_question() {
     }
     let directory = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")).expect("scenarios/");
     for entry in directory {
-        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        let entry = entry.expect("an entry");
+        if entry.path().is_dir() {
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy().into_owned();
         let known = SCENARIOS.iter().any(|(known, _)| format!("{known}.ron") == name);
         assert!(known, "scenarios/{name} has no row in SCENARIOS");
+    }
+}
+
+#[test]
+fn every_deck_has_a_row() {
+    let directory =
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/decks")).expect("scenarios/decks/");
+    for entry in directory {
+        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        let known = whichbox::deck::DECKS.iter().any(|(known, _)| format!("{known}.ron") == name);
+        assert!(known, "scenarios/decks/{name} has no row in DECKS");
     }
 }
 
