@@ -132,6 +132,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
         explorer.remember(first);
     }
     explorer.keep_in(super::state_directory());
+    explorer.meet_in(super::meeting_directory());
     let code = tui::run(&mut explorer, &options).map_err(Failure::input)?;
     if explorer.has_kept() {
         // Nobody is left to be told where standard error is closed.

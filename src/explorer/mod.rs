@@ -61,6 +61,7 @@ pub struct Explorer<'c> {
     files: files::Files,
     /// Where the speaker's view is met, and what is presented, while something is.
     meeting: Option<(Meeting, Vec<String>)>,
+    meeting_place: Option<std::path::PathBuf>,
 }
 
 impl<'c> Explorer<'c> {
@@ -84,6 +85,7 @@ impl<'c> Explorer<'c> {
             recovery: recovery::Recovery::default(),
             files,
             meeting: None,
+            meeting_place: None,
         }
     }
 
@@ -113,8 +115,27 @@ impl<'c> Explorer<'c> {
         self.share();
     }
 
+    /// Where the speaker's view is met once something is presented.
+    pub fn meet_in(&mut self, directory: Option<std::path::PathBuf>) {
+        self.meeting_place = directory;
+    }
+
+    /// Lets the speaker's view follow what is presented from the explorer, where it can be opened by name.
+    fn meet(&mut self) {
+        if self.meeting.is_some() || self.state.present.is_none() || self.state.is_changed() {
+            return;
+        }
+        let Some(directory) = self.meeting_place.clone() else { return };
+        let name = match &self.state.document.path {
+            Some(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).to_string_lossy().into_owned(),
+            None => self.state.document.name.clone(),
+        };
+        self.meeting = Some((Meeting::in_directory(Some(directory)), vec![name]));
+    }
+
     /// Tells the speaker's view where the presentation stands.
     fn share(&mut self) {
+        self.meet();
         let Some((meeting, files)) = &mut self.meeting else { return };
         if self.state.present.is_none() {
             meeting.end();

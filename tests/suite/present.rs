@@ -274,6 +274,22 @@ fn the_speaker_s_view_follows_and_moves_the_room_s_screen() {
 }
 
 #[test]
+fn what_the_explorer_presents_is_followed_as_well() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut room = present(home.path(), &["gpt-oss-120b"]);
+    room.wait_for("Model size");
+    room.send("P");
+    let notes = present(home.path(), &["notes"]);
+    notes.wait_for("step 1 of 1");
+    room.send("s6\r");
+    notes.wait_for("6 streams");
+    room.send("\x1b");
+    notes.wait_for("the presentation is gone");
+    room.send("q");
+    assert_eq!(room.exit_code(), 0);
+}
+
+#[test]
 fn a_detour_outlives_a_lost_terminal() {
     let home = tempfile::tempdir().expect("a directory");
     let mut room = present(home.path(), &["present", "levers", "--no-motion"]);
