@@ -374,6 +374,16 @@ impl Figure {
         band.map(|band| (band.low, band.high))
     }
 
+    /// The edges of the figure's band in the figure's own unit; `None` for one that only rests on a speed with a band,
+    /// as costs and energy do.
+    #[must_use]
+    pub fn own_band<N: Copy>(self, estimate: &Estimate<N>) -> Option<(N, N)> {
+        match self.at {
+            At::Joules | At::UsdPerMtok | At::Kwh => None,
+            _ => self.band(estimate),
+        }
+    }
+
     /// The figure's number in an estimate; `None` where it does not apply or is not known.
     #[must_use]
     pub fn of<N: Copy>(self, estimate: &Estimate<N>) -> Option<N> {

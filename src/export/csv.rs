@@ -19,7 +19,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
             for (id, _) in COMPARED {
                 let Some(figure) = Figure::named(id) else { continue };
                 let amount = written(answer, figure);
-                let band = amount.and(answer.estimate.as_ref()).and_then(|estimate| figure.band(estimate));
+                let band = amount.and(answer.estimate.as_ref()).and_then(|estimate| figure.own_band(estimate));
                 let told = known
                     .as_mut()
                     .filter(|_| amount.is_some())

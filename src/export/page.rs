@@ -109,7 +109,7 @@ fn headline(step: &Step, answers: &Answers<'_>) -> Vec<Headline> {
             machine: answer.machine.short.clone(),
             text: amount.map_or(why, |amount| amount.to_string()),
             value: amount.map(|amount| amount.value),
-            band: amount.and(estimate).and_then(|estimate| step.headline.band(estimate)),
+            band: amount.and(estimate).and_then(|estimate| step.headline.own_band(estimate)),
             ceiling: estimate.and_then(|estimate| ceiling.and_then(|figure| figure.of(estimate))),
         }
     };

@@ -94,6 +94,21 @@ fn csv_has_a_row_per_step_machine_and_figure() {
 }
 
 #[test]
+fn a_band_is_in_the_unit_of_its_figure() {
+    for (name, _) in DECKS {
+        let text = written("csv", &deck(name), false);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let mut bands = 0;
+        for row in reader.records().map(|row| row.expect("as wide as the header")).filter(|row| !row[8].is_empty()) {
+            let number = |at: usize| row[at].parse::<f64>().expect("a number");
+            assert!(number(8) <= number(7) && number(7) <= number(9), "{name}: {row:?}");
+            bands += 1;
+        }
+        assert!(bands > 0, "{name}");
+    }
+}
+
+#[test]
 fn markup_is_well_formed_and_foreign_text_stays_text() {
     let directory = tempfile::tempdir().expect("a directory");
     let hostile = hostile(directory.path());

@@ -150,7 +150,7 @@ fn column(
 fn unit(amount: &Amount, present: &Present, answer: &Answer<'_>) -> Vec<String> {
     let figure = present.step().headline;
     let unit = amount.to_string().trim_start_matches('$').trim_start_matches(&amount.number()).trim().to_owned();
-    let band = answer.estimate.as_ref().and_then(|estimate| figure.band(estimate)).filter(|(low, high)| low < high);
+    let band = answer.estimate.as_ref().and_then(|estimate| figure.own_band(estimate)).filter(|(low, high)| low < high);
     let ends = band.map(|(low, high)| {
         let number = |value: f64| Amount { value, ..*amount };
         if amount.unit == Unit::Seconds {
