@@ -37,7 +37,8 @@ pub fn check(catalog: &Catalog, deck: &Deck) -> Found {
             found.met += 1;
         } else {
             let winner = winner.map_or("no machine passes".to_owned(), |id| format!("{id} wins"));
-            found.unmet.push(format!("step {number}: {wanted} was expected to win; {winner}"));
+            let place = step.expect_at.map_or(String::new(), |place| format!(" at {}:{}", place.line, place.column));
+            found.unmet.push(format!("step {number}{place}: {wanted} was expected to win; {winner}"));
         }
     }
     found

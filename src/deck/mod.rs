@@ -7,10 +7,12 @@
 mod built_in;
 mod check;
 mod file;
+mod place;
 mod resolve;
 pub mod tween;
 
 use crate::estimate::figures::Figure;
+use crate::ron_file::Place;
 use crate::scenario::{Difference, Expectation, Origin, Scenario};
 
 pub use built_in::DECKS;
@@ -51,6 +53,8 @@ pub struct Step {
     pub minutes: Option<f64>,
     /// What the answer should be.
     pub expect: Option<Expectation>,
+    /// Where the deck's file says so.
+    pub expect_at: Option<Place>,
 }
 
 impl Deck {

@@ -3,11 +3,11 @@
 use std::path::{Component, Path};
 
 use super::file::{DeckFile, StepFile};
-use super::{DECKS, Deck, MOST_PANELS, OpenedDeck, Step};
+use super::{DECKS, Deck, MOST_PANELS, OpenedDeck, Step, place};
 use crate::answer::COMPARED;
 use crate::catalog::Catalog;
 use crate::estimate::figures::{FIGURES, Figure};
-use crate::ron_file::{self, FileError, nearest, visible};
+use crate::ron_file::{self, FileError, Place, nearest, place_of, visible};
 use crate::scenario::knob::{KNOBS, knob};
 use crate::scenario::{self, Origin, Scenario};
 
@@ -34,8 +34,27 @@ struct Source<'s> {
 }
 
 impl Source<'_> {
-    fn fault(&self, needle: &str, step: usize, sentence: impl std::fmt::Display) -> FileError {
-        FileError::about(self.name, self.text, needle, format!("step {}: {sentence}", step + 1))
+    /// A fault of the text `needle` in the `field` of a step, or anywhere in the step where the field is not known.
+    fn fault<'f>(
+        &self,
+        step: usize,
+        field: impl Into<Option<&'f str>>,
+        needle: &str,
+        sentence: impl std::fmt::Display,
+    ) -> FileError {
+        let sentence = format!("step {}: {sentence}", step + 1);
+        match place::find(self.text, step, field.into(), needle) {
+            Some(at) => {
+                let length = self.text[at.clone()].chars().count();
+                FileError::at_byte(self.name, self.text, at.start, length, sentence)
+            }
+            None => FileError::whole(self.name, sentence),
+        }
+    }
+
+    /// Where the step says which machine should win.
+    fn expectation(&self, step: usize, winner: &str) -> Option<Place> {
+        place::find(self.text, step, Some("expect"), winner).map(|at| place_of(self.text, at.start))
     }
 }
 
@@ -103,6 +122,7 @@ pub fn of_scenario(scenario: Scenario, name: &str) -> Deck {
         highlight: Vec::new(),
         minutes: None,
         expect: scenario.expect.clone(),
+        expect_at: None,
         scenario,
     };
     Deck { title, steps: vec![step] }
@@ -142,24 +162,26 @@ fn resolve(
         (None, None) => Scenario::default(),
     };
     set(source, at, &file, &mut scenario, catalog)?;
-    scenario.check(catalog).map_err(|error| source.fault(&error.name, at, &error.sentence))?;
+    scenario.check(catalog).map_err(|error| source.fault(at, None, &error.name, &error.sentence))?;
     let machine = |id: &String| {
         let place = scenario.machines.iter().position(|machine| machine == id);
-        place.ok_or_else(|| source.fault(id, at, format!("\"{}\" is not among its machines", visible(id))))
+        place.ok_or_else(|| source.fault(at, "highlight", id, format!("\"{}\" is not among its machines", visible(id))))
     };
     let highlight = file.highlight.iter().map(machine).collect::<Result<Vec<_>, _>>()?;
     if let Some(id) = file.expect.as_ref().and_then(|expect| expect.winner.as_ref()) {
-        scenario.machine(catalog, id).map_err(|error| source.fault(id, at, error))?;
+        scenario.machine(catalog, id).map_err(|error| source.fault(at, "expect", id, error))?;
     }
     let headline = match &file.headline {
-        Some(id) => headline(id).map_err(|sentence| source.fault(id, at, sentence))?,
+        Some(id) => headline(id).map_err(|sentence| source.fault(at, "headline", id, sentence))?,
         None => before.map_or_else(default_headline, |before| before.headline),
     };
     let panels = panels(source, at, &file.panels, before, known.panels)?;
     let changes = before.map(|before| before.scenario.diff(&scenario, catalog)).unwrap_or_default();
     let title = if file.title.is_empty() { scenario.title.clone() } else { file.title };
     let (notes, minutes, expect) = (file.notes, file.minutes, file.expect);
-    Ok(Step { title, notes, scenario, changes, panels, headline, highlight, minutes, expect })
+    let winner = expect.as_ref().and_then(|expect| expect.winner.as_ref());
+    let expect_at = winner.and_then(|id| source.expectation(at, id));
+    Ok(Step { title, notes, scenario, changes, panels, headline, highlight, minutes, expect, expect_at })
 }
 
 /// The scenario that a step starts from: a built-in one, or a file beside the deck.
@@ -169,14 +191,26 @@ fn named(source: &Source<'_>, at: usize, name: &str, catalog: &Catalog) -> Resul
     let opened = match source.directory {
         _ if built_in => scenario::find(name),
         Some(directory) if inside => scenario::open(&directory.join(name)),
-        Some(_) => return Err(source.fault(name, at, "a deck takes scenarios from its own directory and below only")),
+        Some(_) => {
+            return Err(source.fault(
+                at,
+                "scenario",
+                name,
+                "a deck takes scenarios from its own directory and below only",
+            ));
+        }
         None => scenario::find(name),
     };
     let opened = match opened {
         Err(error) if error.is_missing() || error.place().is_none() => {
             let names = scenario::SCENARIOS.iter().map(|(id, _)| *id);
             let meant = nearest(name, names).map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
-            return Err(source.fault(name, at, format!("{}{meant}", error.sentence())));
+            return Err(source.fault(
+                at,
+                "scenario",
+                name,
+                format!("\"{}\": {}{meant}", visible(name), error.sentence()),
+            ));
         }
         other => other?,
     };
@@ -193,11 +227,11 @@ fn set(
     catalog: &Catalog,
 ) -> Result<(), FileError> {
     for id in file.set.keys() {
-        knob(id).map_err(|sentence| source.fault(id, at, sentence))?;
+        knob(id).map_err(|sentence| source.fault(at, "set", id, sentence))?;
     }
     for knob in KNOBS {
         let Some(typed) = file.set.get(knob.id) else { continue };
-        knob.write(scenario, catalog, &typed.0).map_err(|error| source.fault(knob.id, at, error))?;
+        knob.write(scenario, catalog, &typed.0).map_err(|error| source.fault(at, "set", knob.id, error))?;
     }
     Ok(())
 }
@@ -222,13 +256,13 @@ fn panels(
 ) -> Result<Vec<String>, FileError> {
     if ids.len() > MOST_PANELS {
         let last = ids.last().map_or("", String::as_str);
-        return Err(source.fault(last, at, format!("a step shows at most {MOST_PANELS} panels")));
+        return Err(source.fault(at, "panels", last, format!("a step shows at most {MOST_PANELS} panels")));
     }
     if let Some(id) = ids.iter().find(|id| !known.contains(&id.as_str())) {
         let meant = nearest(id, known.iter().copied());
         let all = || format!("; panels are {}", known.join(", "));
         let hint = meant.map_or_else(all, |id| format!("; did you mean \"{id}\"?"));
-        return Err(source.fault(id, at, format!("there is no panel \"{}\"{hint}", visible(id))));
+        return Err(source.fault(at, "panels", id, format!("there is no panel \"{}\"{hint}", visible(id))));
     }
     Ok(match (ids, before) {
         ([], Some(before)) => before.panels.clone(),

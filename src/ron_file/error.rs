@@ -55,7 +55,8 @@ impl FileError {
         }
     }
 
-    pub(super) fn at_byte(name: &str, text: &str, byte: usize, length: usize, sentence: String) -> Self {
+    /// A fault at `byte` of `text`, `length` characters long.
+    pub(crate) fn at_byte(name: &str, text: &str, byte: usize, length: usize, sentence: String) -> Self {
         Self::at(name, text, place_of(text, byte), length, sentence)
     }
 
@@ -109,7 +110,8 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
-fn place_of(text: &str, byte: usize) -> Place {
+/// The place of a byte in a text.
+pub(crate) fn place_of(text: &str, byte: usize) -> Place {
     let before = text.get(..byte).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     Place { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }

@@ -108,6 +108,28 @@ fn what_is_wrong_has_its_place_and_says_what_would_do() {
 }
 
 #[test]
+fn a_fault_has_the_place_of_its_own_step_though_others_say_the_same() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (first, second, needle) in [
+        ("(set: {\"concurrency\": 8})", "(set: {\"concurrency\": 0})", "concurrency"),
+        ("(notes: \"decod\")", "(title: \"decod\", panels: [\"decod\"])", "decod"),
+        ("(notes: \"rtx-5090\")", "(notes: \"rtx-5090\", highlight: [\"rtx-5090\"])", "rtx-5090"),
+        ("(title: \"nope.ron\")", "(scenario: \"nope.ron\")", "nope.ron"),
+        ("(headline: \"served\")", "(title: \"serve\", headline: \"serve\")", "serve"),
+    ] {
+        let text = format!("Deck(schema: 1, steps: [\n{first}, // {second}\n{second},\n])");
+        let error = in_file(directory.path(), &text).expect_err(second);
+        let place = error.place().map(|place| (place.line, place.column));
+        let column = second.rfind(&format!("\"{needle}\"")).map(|byte| byte + 1).expect("in the second step");
+        assert_eq!(place, Some((3, column)), "{error}");
+        assert!(error.sentence().starts_with("step 2: "), "{error}");
+    }
+    let unmet = "Deck(schema: 1, steps: [\n(),\n(expect: (winner: \"dgx-spark\")),\n])";
+    let found = check(catalog(), &in_file(directory.path(), unmet).expect("right"));
+    assert!(found.unmet[0].starts_with("step 2 at 3:19: dgx-spark was expected to win"), "{found:?}");
+}
+
+#[test]
 fn an_unknown_name_says_which_one_was_meant() {
     let error = opened("botleneck").expect_err("unknown");
     assert!(error.to_string().contains("did you mean bottleneck?"), "{error}");

@@ -1,0 +1,125 @@
+//! The pieces of a RON text with their places: what a fault found after reading is pointed at with.
+//!
+//! The reader gives values and no places. A fault that shows only later, such as a name nobody knows, is found again
+//! here: texts and comments are told apart from what stands outside of them, and nothing is judged.
+
+use std::ops::Range;
+
+/// A piece of a text; bytes count from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub at: Range<usize>,
+}
+
+/// What a piece is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `(`, `[` or `{`.
+    Open,
+    /// `)`, `]` or `}`.
+    Close,
+    /// `,`.
+    Comma,
+    /// `:`.
+    Colon,
+    /// A name or a number.
+    Word,
+    /// A string with its quotes.
+    Text,
+}
+
+/// All pieces in their order; white space, comments and whatever is no RON are left out.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = &text[at..];
+        let (kind, length) = match c {
+            '(' | '[' | '{' => (Some(Kind::Open), 1),
+            ')' | ']' | '}' => (Some(Kind::Close), 1),
+            ',' => (Some(Kind::Comma), 1),
+            ':' => (Some(Kind::Colon), 1),
+            '"' => (Some(Kind::Text), quoted(rest)),
+            'r' if raw(rest).is_some() => (Some(Kind::Text), raw(rest).unwrap_or(1)),
+            '/' if rest.starts_with("//") => (None, rest.find('\n').unwrap_or(rest.len())),
+            '/' if rest.starts_with("/*") => (None, comment(rest)),
+            c if is_word(c) => (Some(Kind::Word), rest.find(|c| !is_word(c)).unwrap_or(rest.len())),
+            c => (None, c.len_utf8()),
+        };
+        found.extend(kind.map(|kind| Token { kind, at: at..at + length }));
+        at += length;
+    }
+    found
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+')
+}
+
+/// Bytes of the string that `rest` begins with.
+fn quoted(rest: &str) -> usize {
+    let mut escaped = false;
+    for (at, c) in rest.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return at + 1,
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
+/// Bytes of the raw string that `rest` begins with, if it does.
+fn raw(rest: &str) -> Option<usize> {
+    let hashes = rest[1..].chars().take_while(|c| *c == '#').count();
+    rest[1 + hashes..].starts_with('"').then(|| {
+        let end = format!("\"{}", "#".repeat(hashes));
+        let body = hashes + 2;
+        rest[body..].find(&end).map_or(rest.len(), |at| body + at + end.len())
+    })
+}
+
+/// Bytes of the comment that `rest` begins with; such comments nest.
+fn comment(rest: &str) -> usize {
+    let (mut depth, mut at) = (0, 0);
+    loop {
+        let part = &rest[at..];
+        match part.chars().next() {
+            None => return rest.len(),
+            Some(_) if part.starts_with("/*") => (depth, at) = (depth + 1, at + 2),
+            Some(_) if part.starts_with("*/") => (depth, at) = (depth - 1, at + 2),
+            Some(c) => at += c.len_utf8(),
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        tokens(text).into_iter().map(|token| &text[token.at]).collect()
+    }
+
+    #[test]
+    fn texts_and_comments_hide_what_they_hold() {
+        let text = "(a: \"x, \\\" (\", /* , /* ( */ */ b: r#\"\"(\"#) // ]";
+        assert_eq!(words(text), ["(", "a", ":", "\"x, \\\" (\"", ",", "b", ":", "r#\"\"(\"#", ")"]);
+    }
+
+    #[test]
+    fn a_text_cut_anywhere_ends() {
+        let text = "Deck(é: [\"ü\\\"\", r##\"x\"##, /* é */ 'ß', -1.5e+3]) // ende";
+        for (at, _) in text.char_indices() {
+            let found = tokens(&text[..at]);
+            assert!(found.iter().all(|token| token.at.end <= at && !token.at.is_empty()));
+        }
+    }
+}
