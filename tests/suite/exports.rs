@@ -63,8 +63,8 @@ fn the_same_question_gives_the_same_bytes() {
 fn notes_are_told_only_where_they_are_asked_for() {
     let deck = deck("bottleneck");
     for ending in ["md", "html", "json"] {
-        assert!(written(ending, &deck, true).contains("Who promises 7"), "{ending}");
-        assert!(!written(ending, &deck, false).contains("Who promises 7"), "{ending}");
+        assert!(written(ending, &deck, true).contains("Whoever promises 7"), "{ending}");
+        assert!(!written(ending, &deck, false).contains("Whoever promises 7"), "{ending}");
     }
 }
 

@@ -8,6 +8,7 @@ mod catalog_faults;
 mod commands;
 mod compare;
 mod contract;
+mod deck_notes;
 mod decks;
 mod editing;
 mod explorer;

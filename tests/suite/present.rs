@@ -238,14 +238,14 @@ fn the_speaker_s_view_follows_and_moves_the_room_s_screen() {
     notes.wait_for("step 1 of 7");
     room.send("\x1b[C");
     notes.wait_for("step 2 of 7");
-    notes.wait_for("Who promises 7");
+    notes.wait_for("Whoever promises 7");
     notes.send(" ");
-    room.wait_for("Twice the bits");
+    room.wait_for("More bits");
     notes.wait_for("step 3 of 7");
     notes.send("b");
     notes.wait_for("screen is empty");
     notes.send("b");
-    room.wait_for("Twice the bits");
+    room.wait_for("More bits");
     room.send("s4\r");
     notes.wait_for("off script");
     notes.send("\x7f");
