@@ -6,6 +6,7 @@
 mod csv;
 mod html;
 mod json;
+mod lines;
 mod markdown;
 mod page;
 mod record;

@@ -105,9 +105,11 @@ fn headline(step: &Step, answers: &Answers<'_>) -> Vec<Headline> {
             (None, Some(estimate)) if !estimate.memory.fits => "does not fit".to_owned(),
             _ => "not known".to_owned(),
         };
+        let too_large = step.headline.id == "memory.total" && estimate.is_some_and(|estimate| !estimate.memory.fits);
+        let fits = if too_large { ", does not fit" } else { "" };
         Headline {
             machine: answer.machine.short.clone(),
-            text: amount.map_or(why, |amount| amount.to_string()),
+            text: amount.map_or(why, |amount| format!("{amount}{fits}")),
             value: amount.map(|amount| amount.value),
             band: amount.and(estimate).and_then(|estimate| step.headline.own_band(estimate)),
             ceiling: estimate.and_then(|estimate| ceiling.and_then(|figure| figure.of(estimate))),

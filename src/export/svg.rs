@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::lines::{broken, cut};
 use super::page::{Headline, Page, PageStep};
 use crate::units::short_tokens;
 use crate::view::theme::Theme;
@@ -10,13 +11,20 @@ use crate::view::theme::Theme;
 const WIDTH: f64 = 960.0;
 /// Where bars begin, and pixels kept right of them for numbers.
 const LEFT: f64 = 220.0;
-const RIGHT: f64 = 250.0;
+const RIGHT: f64 = 275.0;
 /// From one machine to the next, and the bar's height.
 const ROW: f64 = 56.0;
 const BAR: f64 = 30.0;
-/// Above the first bar and below the last one.
-const TOP: f64 = 88.0;
-const BOTTOM: f64 = 64.0;
+/// Left and right of all text.
+const MARGIN: f64 = 24.0;
+/// Above the first bar and below the last line.
+const TOP: f64 = 14.0;
+const BOTTOM: f64 = 18.0;
+/// Sizes of type: title, what is shown, verdict and foot; each has a line of about 1.35 times its size.
+const TITLE: f64 = 26.0;
+const PLAIN: f64 = 17.0;
+const FOOT: f64 = 13.0;
+const LINE: f64 = 1.35;
 /// Marks of the machines, drawn on the unit square: the same shapes as in a terminal.
 const MARKS: [&str; 8] = [
     "<circle r=\"8\"/>",
@@ -56,25 +64,74 @@ fn open(width: f64, height: f64, title: &str) -> String {
     )
 }
 
+/// The lines of text around the bars.
+struct Words {
+    title: Vec<String>,
+    subtitle: Vec<String>,
+    verdict: Vec<String>,
+}
+
+impl Words {
+    fn of(step: &PageStep<'_>) -> Self {
+        let verdict = step.verdict.split_once(". ").map_or(step.verdict.as_str(), |(first, _)| first);
+        let lines = |words: &str, size, bold| broken(words, WIDTH - 2.0 * MARGIN, size, bold);
+        Self {
+            title: lines(&step.step.title, TITLE, true),
+            subtitle: lines(&subtitle(step), PLAIN, false),
+            verdict: lines(verdict, PLAIN, true),
+        }
+    }
+
+    /// Where the first bar begins.
+    fn bars(&self) -> f64 {
+        TOP + LINE * (TITLE * self.title.len() as f64 + PLAIN * self.subtitle.len() as f64) + 14.0
+    }
+}
+
 fn height(step: &PageStep<'_>) -> f64 {
-    TOP + ROW * step.headline.len() as f64 + BOTTOM
+    let words = Words::of(step);
+    let below = LINE * (PLAIN * words.verdict.len() as f64 + FOOT) + BOTTOM;
+    (words.bars() + ROW * step.headline.len() as f64 + below).ceil()
 }
 
 fn body(step: &PageStep<'_>, page: &Page<'_>) -> String {
     let mut out = String::new();
+    let words = Words::of(step);
     let ends = step.headline.iter().flat_map(|h| [h.value, h.ceiling, h.band.map(|band| band.1)]);
     let largest = ends.flatten().fold(0.0, f64::max);
-    text(&mut out, (24.0, 40.0), (26.0, "#000000", "bold"), &step.step.title);
-    text(&mut out, (24.0, 68.0), (17.0, "#3a424a", "normal"), &subtitle(step));
+    let y = lines(&mut out, TOP, (TITLE, "#000000", "bold"), &words.title);
+    lines(&mut out, y, (PLAIN, "#3a424a", "normal"), &words.subtitle);
     for (at, machine) in step.headline.iter().enumerate() {
-        row(&mut out, (at, TOP + ROW * at as f64), machine, largest);
+        row(&mut out, (at, words.bars() + ROW * at as f64), machine, largest);
     }
-    let y = TOP + ROW * step.headline.len() as f64;
-    let verdict = step.verdict.split_once(". ").map_or(step.verdict.as_str(), |(first, _)| first);
-    text(&mut out, (24.0, y + 22.0), (17.0, "#000000", "bold"), verdict);
-    let foot = format!("Bars: expected, whiskers: band, outline: ceiling. whichbox, catalog {}", page.version);
-    text(&mut out, (24.0, y + 46.0), (13.0, "#3a424a", "normal"), &foot);
+    let y = words.bars() + ROW * step.headline.len() as f64;
+    let y = lines(&mut out, y, (PLAIN, "#000000", "bold"), &words.verdict);
+    let foot = format!("{}whichbox, catalog {}", key(step), page.version);
+    let foot = cut(&foot, WIDTH - 2.0 * MARGIN, FOOT, false);
+    lines(&mut out, y, (FOOT, "#3a424a", "normal"), &[foot]);
     out
+}
+
+/// Lines below each other from `y` on; says where the next one begins.
+fn lines(out: &mut String, mut y: f64, style: (f64, &str, &str), words: &[String]) -> f64 {
+    for line in words {
+        y += style.0 * LINE;
+        text(out, (MARGIN, y - style.0 * 0.3), style, line);
+    }
+    y
+}
+
+/// What the parts of a bar mean, of those that are there.
+fn key(step: &PageStep<'_>) -> String {
+    let any = |has: fn(&Headline) -> bool| step.headline.iter().any(has);
+    let mut parts = Vec::new();
+    if any(|machine| machine.ceiling.is_some()) {
+        parts.extend(["bar: expected", "outline: ceiling"]);
+    }
+    if any(|machine| machine.band.is_some_and(|(low, high)| low < high)) {
+        parts.push("whiskers: its band");
+    }
+    if parts.is_empty() { String::new() } else { format!("{}. ", parts.join(", ")) }
 }
 
 /// What the figure is and of what.
@@ -92,9 +149,11 @@ fn row(out: &mut String, (at, y): (usize, f64), machine: &Headline, largest: f64
     let fill = colour(at);
     let middle = y + BAR / 2.0;
     let _ = write!(out, "<g transform=\"translate(32 {middle})\" fill=\"{fill}\">{}</g>", MARKS[at % MARKS.len()]);
-    text(out, (50.0, middle + 6.0), (18.0, &fill, "bold"), &machine.machine);
+    let name = cut(&machine.machine, LEFT - 54.0, 18.0, true);
+    text(out, (50.0, middle + 6.0), (18.0, &fill, "bold"), &name);
     let Some(value) = machine.value.filter(|_| largest > 0.0) else {
-        text(out, (LEFT, middle + 6.0), (18.0, "#8a0f0a", "normal"), &machine.text);
+        let why = cut(&machine.text, WIDTH - LEFT - MARGIN, 18.0, false);
+        text(out, (LEFT, middle + 6.0), (18.0, "#8a0f0a", "normal"), &why);
         return;
     };
     let x = |value: f64| value / largest * (WIDTH - LEFT - RIGHT);

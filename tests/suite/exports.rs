@@ -108,6 +108,46 @@ fn a_band_is_in_the_unit_of_its_figure() {
     }
 }
 
+/// Right end of every text of a picture, by the mean letter of common fonts, and the text.
+fn ends(svg: &str) -> Vec<(f64, &str)> {
+    let of = |part: &str, name: &str| {
+        let value = part.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"')).expect("there").0;
+        value.to_owned()
+    };
+    let end = |part| {
+        let (tag, rest): (&str, &str) = str::split_once(part, '>').expect("closed");
+        let words = rest.split_once('<').expect("closed").0;
+        let number = |name| of(tag, name).parse::<f64>().expect("a number");
+        let letter = number("font-size") * if of(tag, "font-weight") == "bold" { 0.61 } else { 0.53 };
+        (number(" x") + letter * words.chars().count() as f64, words)
+    };
+    svg.split("<text").skip(1).map(end).collect()
+}
+
+#[test]
+fn no_text_of_a_picture_leaves_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("long.ron");
+    let title = "a title of many words ".repeat(8);
+    std::fs::write(&path, format!("Deck(schema: 1, steps: [(title: \"{title}\"), (title: \"{}\")])", "x".repeat(150)))
+        .expect("a file");
+    let long = deck(path.to_str().expect("a name"));
+    for deck in DECKS.iter().map(|(name, _)| deck(name)).chain([long]) {
+        let svg = written("svg", &deck, false);
+        let texts = ends(&svg);
+        assert!(texts.len() > 10);
+        for (end, words) in texts {
+            assert!(end <= 960.0, "{words} ends at {end:.0}");
+        }
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_told_beside_its_bar() {
+    let svg = written("svg", &deck("bottleneck"), false);
+    assert_eq!(svg.matches("133 GiB, does not fit").count(), 3);
+}
+
 #[test]
 fn markup_is_well_formed_and_foreign_text_stays_text() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -146,6 +186,16 @@ fn a_handout_tells_verdict_changes_tables_and_dated_sources() {
     assert!(
         sources.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).all(|line| line.contains("20"))
     );
+}
+
+#[test]
+fn a_handout_is_as_it_was_accepted() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let handout = written("md", &deck("gpt-oss-120b"), true);
+    settings.bind(|| insta::assert_snapshot!("handout", handout));
 }
 
 #[test]
