@@ -1,9 +1,14 @@
 //! Which box wins at each stop of a knob, all else equal: what paints the sliders' tracks.
 
+use rayon::prelude::*;
+
 use super::{NoAnswer, judge, numbers};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use crate::scenario::knob::Knob;
+
+/// Stops that are not worth another thread.
+const FEW: usize = 4;
 
 /// Who wins at one stop of a knob.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,12 +32,12 @@ pub fn winner(catalog: &Catalog, scenario: &Scenario) -> Result<Option<usize>, N
 /// Who wins at each stop of `knob`, from left to right. A stop that cannot be answered is won by nobody.
 #[must_use]
 pub fn strip(catalog: &Catalog, scenario: &Scenario, knob: &Knob) -> Vec<Stretch> {
-    let mut there = scenario.clone();
-    let stops = knob.stops(scenario, catalog).into_iter();
+    // Each stop is a question of its own: all cores answer, and the person sees the strip in the same frame as the rest.
+    let stops = knob.stops(scenario, catalog).into_par_iter().with_min_len(FEW);
     stops
-        .map(|stop| {
-            let written = knob.write(&mut there, catalog, &stop.typed).is_ok();
-            let winner = if written { winner(catalog, &there).ok().flatten() } else { None };
+        .map_with(scenario.clone(), |there, stop| {
+            let written = knob.write(there, catalog, &stop.typed).is_ok();
+            let winner = if written { winner(catalog, there).ok().flatten() } else { None };
             Stretch { at: stop.at, typed: stop.typed, winner }
         })
         .collect()
