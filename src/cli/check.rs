@@ -21,7 +21,7 @@ use crate::view::theme::THEMES;
 /// Arguments of `check`.
 #[derive(Args, Clone, Debug)]
 pub struct CheckArgs {
-    /// Scenario, deck and catalog files, or names of built-in scenarios and decks
+    /// Scenario, deck, catalog and settings files, or names of built-in scenarios and decks
     #[arg(required = true)]
     files: Vec<String>,
     /// How the answer is written
@@ -93,13 +93,23 @@ fn check(catalog: &Catalog, name: &str) -> Outcome {
         return check_deck(catalog, name);
     }
     if is_settings(&file.text) {
-        let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
-        return match Settings::from_str(&file.name, &file.text, &themes) {
-            Ok((settings, _)) => Outcome::Right(format!("settings with keys of {} actions", settings.keys.len())),
-            Err(error) => Outcome::Wrong(error.to_string()),
-        };
+        return check_settings(&file);
     }
     if is_catalog(&file.text) { check_catalog(&file) } else { check_scenario(catalog, file) }
+}
+
+/// Every fault of a file of settings, the first with its line.
+fn check_settings(file: &TextFile) -> Outcome {
+    let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
+    let held = Settings::what_holds(&file.name, &file.text, &themes);
+    let Some((first, more)) = held.faults.split_first() else {
+        return Outcome::Right(format!("settings with keys of {} actions", held.settings.keys.len()));
+    };
+    let more = more.iter().map(|fault| {
+        let place = fault.place().map_or(String::new(), |place| format!("{}:{}:", place.line, place.column));
+        format!("\n{}:{place} {}", fault.name(), fault.sentence())
+    });
+    Outcome::Wrong(format!("{first}{}", more.collect::<String>()))
 }
 
 /// A file that begins with `Catalog(` is one; a scenario may go without its name.

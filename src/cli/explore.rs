@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::explorer::{Explorer, document_of};
 use crate::input::Keymap;
 use crate::scenario::{self, Opened};
-use crate::settings::{GlyphChoice, Settings};
+use crate::settings::{GlyphChoice, Held, Settings};
 use crate::tui::{self, Background, Colours, Environment, TerminalKind};
 use crate::view::Look;
 use crate::view::glyphs::{ASCII, UNICODE};
@@ -69,16 +69,9 @@ impl Face {
     /// Reads the person's settings; what is wrong with them is told and left aside.
     pub(super) fn settled(&self) -> Settled {
         let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
-        let read = super::settings_file().map(|path| Settings::load(&path, &themes));
-        let (settings, keymap, complaint) = match read {
-            Some(Ok((settings, keymap))) => (settings, keymap, None),
-            Some(Err(error)) => {
-                let place = error.place().map_or(String::new(), |place| format!("{}:{}: ", place.line, place.column));
-                let text = format!("settings left aside: {place}{}", error.sentence());
-                (Settings::default(), Keymap::default(), Some(text))
-            }
-            None => (Settings::default(), Keymap::default(), None),
-        };
+        let held = super::settings_file().map_or_else(Held::default, |path| Settings::load(&path, &themes));
+        let complaint = held.complaint();
+        let Held { settings, keymap, .. } = held;
         let face = Face {
             theme: self.theme.clone().or(settings.theme),
             ascii: self.ascii || settings.glyphs == GlyphChoice::Ascii,

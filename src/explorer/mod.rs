@@ -16,7 +16,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::{Copied, Effect, Focus, Message, Standing, State, update};
 use crate::deck::Deck;
 use crate::deck::tween::FRAME_MS;
-use crate::input::Action;
+use crate::input::{Action, Chord, Key};
 use crate::tui::{self, Background, Event, Handled, Screen};
 use crate::view::hit::{Hits, Target};
 use crate::view::theme::{THEMES, Theme};
@@ -400,6 +400,12 @@ impl Screen for Explorer<'_> {
             self.links.extend(links.into_iter().map(|(area, url)| tui::Link { area, url }));
         }
         self.hits.caret
+    }
+
+    fn takes_suspend_key(&self) -> bool {
+        let suspend = Chord { ctrl: true, ..Chord::plain(Key::Char('z')) };
+        let meant = self.state.keymap.action_for(suspend, self.state.context());
+        meant.is_some_and(|action| action != Action::Suspend)
     }
 
     fn links(&self) -> &[tui::Link] {

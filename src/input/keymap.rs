@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ACTIONS, Action, Binding, Chord, Context};
+use super::{ACTIONS, Action, Binding, Chord, Context, Key};
 use crate::ron_file::{nearest, visible};
 
 /// The keys in force.
@@ -18,8 +18,10 @@ pub struct Keymap {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
 pub struct KeyFault {
-    /// The action or key that it is about, as it was written.
-    pub word: String,
+    /// The action whose keys they are, as it was written.
+    pub action: String,
+    /// The key that it is about, as it was written; none where it is about the action.
+    pub key: Option<String>,
     /// What is wrong, and what would do.
     pub sentence: String,
 }
@@ -47,41 +49,34 @@ impl Keymap {
     /// # Errors
     /// [`KeyFault`] for an unknown action, a chord that is none, or a key that would mean two things in one place.
     pub fn with(mut self, keys: &BTreeMap<String, Vec<String>>) -> Result<Self, KeyFault> {
-        let fault = |word: &str, sentence: String| KeyFault { word: word.to_owned(), sentence };
         for (id, keys) in keys {
             let Some(bound) = self.rows.iter_mut().find(|bound| bound.row.id == *id) else {
-                let meant = nearest(id, ACTIONS.iter().map(|row| row.id));
-                let meant = meant.map_or_else(
-                    || "; `whichbox keys --settings` lists them".to_owned(),
-                    |id| format!("; did you mean \"{id}\"?"),
-                );
-                return Err(fault(id, format!("there is no action \"{}\"{meant}", visible(id))));
+                return Err(KeyFault { action: id.clone(), key: None, sentence: no_action(id) });
             };
-            let chord = |key: &String| key.parse::<Chord>().map_err(|error| fault(key, error.to_string()));
+            let fault = |key: &String, sentence| KeyFault { action: id.clone(), key: Some(key.clone()), sentence };
+            let chord = |key: &String| chord_for(bound.row.action, key).map_err(|sentence| fault(key, sentence));
             *bound = Bound::of(bound.row, keys.iter().map(chord).collect::<Result<Vec<_>, _>>()?);
         }
         match self.conflict(keys) {
-            Some((word, sentence)) => Err(fault(&word, sentence)),
+            Some(fault) => Err(fault),
             None => Ok(self),
         }
     }
 
-    /// The first key that means two things in one place, where one of them was changed: the key's own text where it was
-    /// written, else the action that it was taken from.
-    fn conflict(&self, changed: &BTreeMap<String, Vec<String>>) -> Option<(String, String)> {
-        for bound in self.rows.iter().filter(|bound| changed.contains_key(bound.row.id)) {
-            for (chord, key) in bound.chords.iter().zip(&bound.keys) {
+    /// The first key that means two things in one place, where one of them was changed.
+    fn conflict(&self, changed: &BTreeMap<String, Vec<String>>) -> Option<KeyFault> {
+        for (bound, written) in self.rows.iter().filter_map(|bound| Some((bound, changed.get(bound.row.id)?))) {
+            for ((chord, key), written) in bound.chords.iter().zip(&bound.keys).zip(written) {
                 let shares = |other: &&Bound| {
                     other.row.id != bound.row.id
                         && other.chords.contains(chord)
                         && other.row.contexts.iter().any(|context| bound.row.contexts.contains(context))
                 };
                 if let Some(other) = self.rows.iter().find(shares) {
-                    let sentence = format!(
-                        "{key} is the key of \"{}\" and of \"{}\"; give one of them another key",
-                        bound.row.id, other.row.id
-                    );
-                    return Some((key.clone(), sentence));
+                    let (id, other) = (bound.row.id, other.row.id);
+                    let sentence =
+                        format!("{key} is the key of \"{id}\" and of \"{other}\"; give one of them another key");
+                    return Some(KeyFault { action: id.to_owned(), key: Some(written.clone()), sentence });
                 }
             }
         }
@@ -128,6 +123,29 @@ impl Bound {
     #[must_use]
     pub fn first_key(&self) -> &str {
         self.keys.first().map_or("", String::as_str)
+    }
+}
+
+fn no_action(id: &str) -> String {
+    let meant = nearest(id, ACTIONS.iter().map(|row| row.id));
+    let meant = meant
+        .map_or_else(|| "; `whichbox keys --settings` lists them".to_owned(), |id| format!("; did you mean \"{id}\"?"));
+    format!("there is no action \"{}\"{meant}", visible(id))
+}
+
+/// The chord that a person gives to an action, or why it would never start it.
+fn chord_for(action: Action, key: &str) -> Result<Chord, String> {
+    let chord: Chord = key.parse().map_err(|fault: super::NotAChord| visible(&fault.to_string()))?;
+    match chord {
+        Chord { key: Key::Char('c'), ctrl: true, alt: false, .. } if action != Action::Quit => {
+            Err("C-c always quits; give this another key".to_owned())
+        }
+        Chord { key: Key::Char(c), shift: true, .. } => {
+            let upper: String = c.to_uppercase().collect();
+            Err(format!("a character has its shift in itself; write {} instead of {}", visible(&upper), visible(key)))
+        }
+        Chord { key: Key::Tab, shift: true, .. } => Err("Tab with shift is the key BackTab; write that".to_owned()),
+        chord => Ok(chord),
     }
 }
 

@@ -15,6 +15,19 @@ pub struct Place {
     pub column: usize,
 }
 
+impl Place {
+    /// The byte of `text` at this place; the end of `text` where it is past it.
+    #[must_use]
+    pub fn byte_in(self, text: &str) -> usize {
+        let line_start = match self.line {
+            0 | 1 => 0,
+            line => text.match_indices('\n').nth(line - 2).map_or(text.len(), |(at, _)| at + 1),
+        };
+        let rest = &text[line_start..];
+        line_start + rest.char_indices().nth(self.column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+    }
+}
+
 /// Why a file cannot be used. Displays as `path:line:col: sentence`, then the line and a caret under the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
@@ -56,7 +69,8 @@ impl FileError {
     }
 
     /// A fault at `byte` of `text`, `length` characters long.
-    pub(crate) fn at_byte(name: &str, text: &str, byte: usize, length: usize, sentence: String) -> Self {
+    #[must_use]
+    pub fn at_byte(name: &str, text: &str, byte: usize, length: usize, sentence: impl Into<String>) -> Self {
         Self::at(name, text, place_of(text, byte), length, sentence)
     }
 

@@ -2,7 +2,7 @@
 
 use ron::error::{Error, Position, SpannedError};
 
-use super::{FileError, nearest};
+use super::{FileError, Place, nearest};
 
 /// The fault with its place in `text`.
 pub(super) fn file_error(name: &str, text: &str, fault: &SpannedError) -> FileError {
@@ -46,12 +46,7 @@ fn within_number(code: &Error, before: &str, after: &str) -> bool {
 
 /// The parser counts lines and characters from 1.
 fn byte_of(text: &str, position: Position) -> usize {
-    let line_start = match position.line {
-        0 | 1 => 0,
-        line => text.match_indices('\n').nth(line - 2).map_or(text.len(), |(at, _)| at + 1),
-    };
-    let rest = &text[line_start..];
-    line_start + rest.char_indices().nth(position.col.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+    Place { line: position.line, column: position.col }.byte_in(text)
 }
 
 fn numeric(c: char) -> bool {

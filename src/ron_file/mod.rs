@@ -64,8 +64,9 @@ pub fn to_string<T: serde::Serialize>(value: &T) -> Result<String, ron::Error> {
     ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME).to_string_pretty(value, layout)
 }
 
-/// Without a byte order mark, lines ending in a line feed alone.
-fn normalised(text: &str) -> Cow<'_, str> {
+/// `text` without a byte order mark, lines ending in a line feed alone: what places in it are counted in.
+#[must_use]
+pub fn normalised(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) }
 }

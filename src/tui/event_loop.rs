@@ -176,8 +176,10 @@ impl<'a, S: Screen> EventLoop<'a, S> {
     }
 
     fn deliver(&mut self, mut event: Event) -> ControlFlow<u8> {
-        if let Some(effect) = reserved(&event) {
-            return self.perform(effect);
+        match reserved(&event) {
+            Some(Effect::Suspend) if self.screen.takes_suspend_key() => {}
+            Some(effect) => return self.perform(effect),
+            None => {}
         }
         if let Event::Mouse(mouse) = &mut event {
             let area = self.frame.area();
@@ -255,7 +257,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
     }
 }
 
-/// The keys that work whatever is on the screen: Ctrl-C leaves, Ctrl-Z suspends.
+/// The keys that work whatever is on the screen: Ctrl-C leaves, Ctrl-Z suspends unless the screen takes it.
 fn reserved(event: &Event) -> Option<Effect> {
     match event {
         Event::Key(KeyEvent { code: KeyCode::Char('c'), modifiers: KeyModifiers::CONTROL, .. }) => {

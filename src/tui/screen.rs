@@ -87,6 +87,11 @@ pub trait Screen {
     /// Draws everything into an empty buffer that covers `area`; returns where the text cursor shows, if it does.
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position>;
 
+    /// Whether Ctrl-Z means something else than to suspend, at this moment.
+    fn takes_suspend_key(&self) -> bool {
+        false
+    }
+
     /// The links of the picture that was drawn last.
     fn links(&self) -> &[Link] {
         &[]

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use proptest::prelude::*;
 use whichbox::input::{ACTIONS, Action, Context, Keymap};
-use whichbox::settings::{Settings, commented};
+use whichbox::settings::{GlyphChoice, Settings, commented};
 use whichbox::view::theme::THEMES;
 
 use super::program::{run, run_in};
@@ -37,19 +38,66 @@ fn keys_replace_those_of_an_action_everywhere_they_are_read() {
 
 #[test]
 fn what_is_wrong_has_its_place() {
-    for (text, line, column, part) in [
-        ("Settings(\n  keys: {\"udno\": [\"z\"]})", 2, 10, "did you mean \"undo\"?"),
-        ("Settings(\n  keys: {\"undo\": [\"C-\"]})", 2, 19, "C-"),
-        ("Settings(\n  keys: {\"undo\": [\"z\"]})", 2, 19, "\"zoom\""),
-        ("Settings(\n  theme: \"drak\")", 2, 10, "dark"),
-        ("Settings(\n  moues: false)", 2, 3, "mouse"),
-        ("Settings(\n  glyphs: Asci)", 2, 11, "Ascii"),
+    for (text, place, part) in [
+        ("Settings(\n  keys: {\"udno\": [\"z\"]})", (2, 10), "did you mean \"undo\"?"),
+        ("Settings(\n  keys: {\"undo\": [\"C-\"]})", (2, 19), "C-"),
+        ("Settings(\n  keys: {\"undo\": [\"z\"]})", (2, 19), "\"zoom\""),
+        // The same key where it is right, in a comment and in another action, is not the place.
+        ("Settings(keys: {\"close\": [\"q\"],\n // \"q\"\n\"undo\": [\"v\", \"q\"]})", (3, 15), "\"quit\""),
+        ("Settings(keys: {\"undo\": [\"C-c\"], \"quit\": [\"q\"]})", (1, 26), "C-c always quits"),
+        ("Settings(keys: {\"undo\": [\"S-a\"]})", (1, 26), "write A"),
+        ("Settings(keys: {\"undo\": [\"v\"],\n\"undo\": [\"b\"]})", (2, 1), "a second time"),
+        ("Settings(\n  theme: \"drak\")", (2, 10), "did you mean \"dark\"?"),
+        ("Settings(\n  moues: false)", (2, 3), "mouse"),
+        ("\u{feff}Settings(\r\n  glyphs: Asci)", (2, 11), "Ascii"),
     ] {
         let error = Settings::from_str("mine", text, &themes()).expect_err(text);
-        let place = error.place().expect("a place");
-        assert_eq!(place.line, line, "{error}");
-        assert!(place.column.abs_diff(column) <= 6, "{error}");
+        let found = error.place().map(|place| (place.line, place.column));
+        assert_eq!(found, Some(place), "{error}");
         assert!(error.to_string().contains(part), "{error}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_left_aside_and_the_rest_holds() {
+    let text = "Settings(\n  theme: \"light\", moues: false,\n  mouse: 3,\n  glyphs: Asci,\n  motion: false,\n  keys: {\n    \
+                \"undo\": [\"v\"], \"zoom\": \"y\",\n    \"udno\": [\"z\"],\n    \"redo\": [\"q\"],\n    \"help\": [\"C-\"] },\n)";
+    let held = Settings::what_holds("mine", text, &themes());
+    let lines: Vec<usize> = held.faults.iter().filter_map(|fault| fault.place()).map(|place| place.line).collect();
+    let mut sorted = lines.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, [2, 3, 4, 7, 8, 9, 10], "{:?}", held.faults);
+    assert_eq!(held.settings.theme.as_deref(), Some("light"));
+    assert_eq!((held.settings.glyphs, held.settings.mouse, held.settings.motion), (GlyphChoice::Auto, true, false));
+    assert_eq!(held.keymap.first_key(Action::Undo, Context::Explore), "v");
+    assert_eq!(held.keymap.first_key(Action::Redo, Context::Explore), "C-r", "the default for what is bad");
+    let complaint = held.complaint().expect("a complaint");
+    assert!(complaint.contains("and 6 more"), "{complaint}");
+}
+
+#[test]
+fn a_file_of_noise_ends_at_the_defaults() {
+    let many: String = (0..200).map(|at| format!("\"no-{at}\": [\"v\"], ")).collect();
+    for text in
+        ["", "Settings(", "Settings(keys: {\"undo\": [\"v\"", "]]]", "(\"", &format!("Settings(keys: {{{many}}})")]
+    {
+        let held = Settings::what_holds("mine", text, &themes());
+        assert_eq!((held.settings, held.keymap), (Settings::default(), Keymap::default()), "{text}");
+        assert!((1..=20).contains(&held.faults.len()), "{text}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_a_file_says_there_are_settings(at in 0_usize..9000, cut in 0_usize..40, with in "[\\[\\](){}\",:/*#ruC\\\\é-]{0,6}") {
+        let whole = commented(&Keymap::default(), &themes());
+        let (from, to) = (whole.floor_char_boundary(at), whole.floor_char_boundary(at + cut));
+        let text = format!("{}{with}{}", &whole[..from], &whole[to..]);
+        let held = Settings::what_holds("mine", &text, &themes());
+        prop_assert_eq!(held.faults.is_empty(), held.complaint().is_none());
+        prop_assert_eq!(held.keymap.rows().len(), ACTIONS.len());
     }
 }
 
@@ -68,7 +116,12 @@ fn check_tells_settings_from_other_files() {
     assert!(right.code == 0 && right.out.contains("settings"), "{right:?}");
     std::fs::write(directory.path().join("settings.ron"), "Settings(keys: {\"undo\": [\"q\"]})").expect("written");
     let wrong = run_in(directory.path(), &["check", "settings.ron"]);
-    assert!(wrong.code == 2 && wrong.err.contains("settings.ron:1:"), "{wrong:?}");
+    assert!(wrong.code == 2 && wrong.err.contains("settings.ron:1:26:"), "{wrong:?}");
+    std::fs::write(directory.path().join("settings.ron"), "Settings(mouse: 3,\nkeys: {\"undo\": [\"q\"]})")
+        .expect("written");
+    let both = run_in(directory.path(), &["check", "settings.ron"]);
+    let places = ["settings.ron:1:", "settings.ron:2:17:"];
+    assert!(both.code == 2 && places.iter().all(|place| both.err.contains(place)), "{both:?}");
 }
 
 fn with_settings(home: &Path, text: &str, variables: &[(&str, &str)]) -> Session {
@@ -83,8 +136,36 @@ fn with_settings(home: &Path, text: &str, variables: &[(&str, &str)]) -> Session
 #[test]
 fn a_bad_file_is_told_and_locks_nobody_out() {
     let home = tempfile::tempdir().expect("a directory");
-    let mut session = with_settings(home.path(), "Settings(keys: {\"quit\": [\"u\"]})", &[]);
-    session.wait_for("settings left aside: 1:");
+    let text = "Settings(keys: {\"quit\": [\"u\"], \"help\": [\"v\"]})";
+    let mut session = with_settings(home.path(), text, &[]);
+    session.wait_for("settings left aside: 1:26:");
+    session.wait_for("v help");
+    session.send("q");
+    assert_eq!(session.exit_code(), 0);
+}
+
+#[test]
+fn ctrl_c_leaves_without_any_key_that_quits() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut session =
+        with_settings(home.path(), "Settings(keys: {\"quit\": [], \"quit-here\": [], \"help\": [\"v\"]})", &[]);
+    session.wait_for("v help");
+    session.send("q\x11");
+    session.settle();
+    session.send("\x03");
+    assert_eq!(session.exit_code(), 0);
+}
+
+#[test]
+fn ctrl_z_is_a_key_like_another_where_it_is_given_away() {
+    let home = tempfile::tempdir().expect("a directory");
+    let text = "Settings(keys: {\"suspend\": [], \"undo\": [\"u\", \"C-z\"], \"help\": [\"v\"]})";
+    let mut session = with_settings(home.path(), text, &[]);
+    session.wait_for("v help");
+    session.send("\x1b[C");
+    session.wait_for("(changed)");
+    session.send("\x1a");
+    session.wait_until("undone", |seen| !seen.terminal.screen().contents().contains("(changed)"));
     session.send("q");
     assert_eq!(session.exit_code(), 0);
 }
