@@ -97,10 +97,11 @@ impl Environment {
 }
 
 impl Environment {
-    /// Whether asking the terminal for its background could tell more than the environment does.
+    /// Whether asking the terminal for its background could tell more than the environment does: `COLORFGBG` is a first
+    /// guess, which outlives a change of colours and travels into other terminals.
     #[must_use]
     pub fn asks_background(&self) -> bool {
-        self.background.is_none() && !self.is_console && self.colours != Colours::None
+        !self.is_console && self.colours != Colours::None
     }
 }
 
@@ -156,9 +157,11 @@ mod tests {
     }
 
     #[test]
-    fn a_console_and_a_known_background_are_not_asked() {
-        assert!(given(&[("TERM", "xterm")]).asks_background());
-        for variables in [[("TERM", "linux")], [("NO_COLOR", "1")], [("COLORFGBG", "0;15")]] {
+    fn a_console_and_who_wants_no_colours_are_not_asked() {
+        for variables in [[("TERM", "xterm")], [("COLORFGBG", "0;15")]] {
+            assert!(given(&variables).asks_background(), "{variables:?}");
+        }
+        for variables in [[("TERM", "linux")], [("TERM", "dumb")], [("NO_COLOR", "1")]] {
             assert!(!given(&variables).asks_background(), "{variables:?}");
         }
     }

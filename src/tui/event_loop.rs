@@ -29,7 +29,7 @@ const READ_SIZE: usize = 4096;
 const LONGEST_KEY: usize = 64;
 /// Asks for the colour of the background (OSC 11).
 const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
-/// How long the rest of a sequence that was cut apart in a flood may take to arrive.
+/// How long the rest of a sequence that was cut apart, in a flood or at the start of an answer, may take to arrive.
 const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 
 /// One run of a screen.
@@ -129,6 +129,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
             if std::mem::take(&mut self.asks_background) {
                 // Nobody waits for the answer: it is an event like any other, or never comes.
                 or_hangup(self.guard.write(ASK_BACKGROUND))?;
+                self.decoder.await_background();
             }
         }
         Continue(())
@@ -145,7 +146,8 @@ impl<'a, S: Screen> EventLoop<'a, S> {
             self.decoder.feed(bytes.get(..count).unwrap_or_default());
             total += count;
             // An Esc byte that ends a flood is rather the beginning of a sequence than the key.
-            let is_cut = total > LONGEST_KEY && self.decoder.is_unfinished();
+            let is_flood = total > LONGEST_KEY && self.decoder.is_unfinished();
+            let is_cut = is_flood || self.decoder.may_be_answer();
             if !tty::has_input(if is_cut { FLOOD_PAUSE } else { Duration::ZERO }) {
                 self.decoder.at_rest();
                 break;

@@ -23,6 +23,10 @@ const MOST_PASTED: usize = 1024 * 1024;
 const SEQUENCE_PAUSE: Duration = Duration::from_millis(100);
 /// A paste may stall on a slow line, but not for ever.
 const PASTE_PAUSE: Duration = Duration::from_secs(1);
+/// Nor may the answer about the background; nobody types what it begins with.
+const ANSWER_PAUSE: Duration = Duration::from_secs(1);
+/// Stands for the beginning of a string that is too long: it ends as any other and says nothing.
+const ENDLESS: &[u8] = b"\x1b]x";
 
 /// Turns bytes into events, across the borders of reads.
 #[derive(Debug, Default)]
@@ -31,13 +35,34 @@ pub(super) struct Decoder {
     unfinished: Vec<u8>,
     /// What has been pasted so far, while a paste is under way.
     paste: Option<Vec<u8>>,
+    /// Whether the terminal was asked for its background and has not said it.
+    awaits: bool,
+    /// What was taken for a key at rest while the answer was awaited, and may have been its beginning.
+    taken: Vec<u8>,
+    /// Whether the bytes so far end within a string that is too long.
+    endless: bool,
     events: Vec<Event>,
 }
 
 impl Decoder {
+    /// Says that the terminal has been asked for its background.
+    pub fn await_background(&mut self) {
+        self.awaits = true;
+    }
+
+    /// Whether the bytes so far may be the beginning of the answer about the background, though they are a key as well.
+    pub fn may_be_answer(&self) -> bool {
+        self.awaits && self.paste.is_none() && sequence::alone(&self.unfinished).is_some()
+    }
+
     /// Takes in the next bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
+        let taken = std::mem::take(&mut self.taken);
         let mut all = std::mem::take(&mut self.unfinished);
+        if all.is_empty() && sequence::continues_answer(&taken, bytes) {
+            // The line was slower than a key is: no more of the answer becomes one.
+            all = taken;
+        }
         all.extend_from_slice(bytes);
         let mut rest = all.as_slice();
         while !rest.is_empty() {
@@ -47,7 +72,7 @@ impl Decoder {
             }
             rest = rest.get(used..).unwrap_or_default();
         }
-        self.unfinished = rest.to_vec();
+        self.unfinished = if std::mem::take(&mut self.endless) { ENDLESS.to_vec() } else { rest.to_vec() };
     }
 
     /// Whether the bytes so far end within something.
@@ -60,7 +85,8 @@ impl Decoder {
         if self.paste.is_none()
             && let Some(key) = sequence::alone(&self.unfinished)
         {
-            self.unfinished.clear();
+            let bytes = std::mem::take(&mut self.unfinished);
+            self.taken = if self.awaits { bytes } else { Vec::new() };
             self.events.push(Event::Key(key));
         }
     }
@@ -72,8 +98,11 @@ impl Decoder {
                 let rest = std::mem::take(&mut self.unfinished);
                 self.paste_on(&[rest.as_slice(), PASTE_END].concat());
             }
-        } else if pause >= SEQUENCE_PAUSE {
-            self.unfinished.clear();
+        } else {
+            let is_answer = sequence::is_answer(&self.unfinished);
+            if pause >= if is_answer { ANSWER_PAUSE } else { SEQUENCE_PAUSE } {
+                self.unfinished.clear();
+            }
         }
     }
 
@@ -87,6 +116,10 @@ impl Decoder {
         match scan(bytes) {
             Scan::Unfinished => 0,
             Scan::Dropped(used) => used,
+            Scan::Endless => {
+                self.endless = true;
+                bytes.len()
+            }
             Scan::Found(used, input) => {
                 match input {
                     Input::Event(event) => self.push(event),
@@ -121,6 +154,7 @@ impl Decoder {
 
     /// Of a run of drags only the last position matters.
     fn push(&mut self, event: Event) {
+        self.awaits &= !matches!(event, Event::Background(_));
         if let Event::Mouse(new) = &event
             && let Some(Event::Mouse(last)) = self.events.last_mut()
             && matches!(new.kind, MouseEventKind::Drag(_) | MouseEventKind::Moved)

@@ -30,6 +30,8 @@ pub(super) enum Scan {
     Unfinished,
     /// This many bytes mean nothing.
     Dropped(usize),
+    /// All bytes mean nothing, and so do those that come until the string ends that they are of.
+    Endless,
     /// This many bytes are this input.
     Found(usize, Input),
 }
@@ -124,7 +126,7 @@ fn control_sequence(bytes: &[u8]) -> Scan {
 /// in BEL, `ESC \`, or anything that cannot be part of it.
 fn string(bytes: &[u8]) -> Scan {
     let Some(end) = bytes.iter().skip(2).position(|byte| *byte < 0x20).map(|at| at + 2) else {
-        return if bytes.len() > LONGEST_STRING { Scan::Dropped(bytes.len()) } else { Scan::Unfinished };
+        return if bytes.len() > LONGEST_STRING { Scan::Endless } else { Scan::Unfinished };
     };
     let used = match bytes.get(end..) {
         Some([BEL, ..]) => end + 1,
@@ -136,6 +138,19 @@ fn string(bytes: &[u8]) -> Scan {
         Some(background) => Scan::Found(used, Input::Event(Event::Background(background))),
         None => Scan::Dropped(used),
     }
+}
+
+/// How the answer about the background begins.
+const ANSWER: &[u8] = b"\x1b]11;";
+
+/// Whether `bytes` are, or may become, the answer about the background: more than a key that opens a sequence.
+pub(super) fn is_answer(bytes: &[u8]) -> bool {
+    bytes.starts_with(ANSWER) || (bytes.len() > 2 && ANSWER.starts_with(bytes))
+}
+
+/// Whether `bytes` go on with the answer about the background after `before`, which was taken for a key.
+pub(super) fn continues_answer(before: &[u8], bytes: &[u8]) -> bool {
+    ANSWER.strip_prefix(before).is_some_and(|rest| bytes.starts_with(rest))
 }
 
 /// The background of `ESC ] 11 ; rgb : RRRR / GGGG / BBBB`, one to four digits each.

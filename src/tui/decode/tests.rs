@@ -248,3 +248,68 @@ fn the_background_is_told_and_nothing_of_it_is_a_key() {
         assert_eq!(found(&[answer]), [], "{answer:?}");
     }
 }
+
+#[test]
+fn a_late_answer_in_pieces_is_no_key() {
+    use crate::tui::Background::Light;
+    let answer = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\";
+    for at in 3..answer.len() {
+        let mut decoder = Decoder::default();
+        let (first, rest) = answer.split_at(at);
+        for piece in [first, rest] {
+            decoder.after_pause(SEQUENCE_PAUSE);
+            decoder.feed(piece.as_bytes());
+            decoder.at_rest();
+        }
+        assert_eq!(decoder.take(), [Event::Background(Light)], "cut at {at}");
+    }
+    let mut decoder = Decoder::default();
+    decoder.feed(b"\x1b]11;rgb:ffff/ff");
+    decoder.after_pause(ANSWER_PAUSE);
+    decoder.feed(b"j");
+    assert_eq!(decoder.take(), typed("j"), "an answer that never ends does not lock the keyboard");
+}
+
+#[test]
+fn an_answer_cut_after_its_esc_is_told_from_a_key_that_follows_esc() {
+    use crate::tui::Background::Dark;
+    for (first, rest) in [("\x1b", "]11;rgb:0/0/0\x07"), ("\x1b]", "11;rgb:0/0/0\x07")] {
+        let mut decoder = Decoder::default();
+        decoder.await_background();
+        decoder.feed(first.as_bytes());
+        assert!(decoder.may_be_answer());
+        decoder.at_rest();
+        assert_eq!(decoder.take().len(), 1, "a key does not wait for ever");
+        decoder.after_pause(PASTE_PAUSE);
+        decoder.feed(rest.as_bytes());
+        decoder.at_rest();
+        assert_eq!(decoder.take(), [Event::Background(Dark)]);
+        decoder.feed(b"\x1b");
+        assert!(!decoder.may_be_answer(), "it is known now");
+    }
+    let mut decoder = Decoder::default();
+    decoder.await_background();
+    decoder.feed(b"\x1b");
+    decoder.at_rest();
+    decoder.feed(b"]1");
+    assert_eq!(decoder.take(), [vec![key(KeyCode::Esc, KeyModifiers::NONE)], typed("]1")].concat());
+}
+
+#[test]
+fn an_overlong_answer_is_dropped_to_its_end() {
+    let long = [b"\x1b]11;rgb:".as_slice(), &[b'f'; 20_000]].concat();
+    for end in [&b"\x07"[..], b"\x1b\\"] {
+        for size in [1, 7, 4096, 30_000] {
+            let mut decoder = Decoder::default();
+            for part in [&long, end, b"j"].concat().chunks(size) {
+                decoder.feed(part);
+            }
+            assert_eq!(decoder.take(), typed("j"), "{} in pieces of {size}", end.escape_ascii());
+        }
+    }
+    let mut decoder = Decoder::default();
+    decoder.feed(&long);
+    decoder.after_pause(ANSWER_PAUSE);
+    decoder.feed(b"j");
+    assert_eq!(decoder.take(), typed("j"));
+}
