@@ -57,8 +57,9 @@ impl<'c> Pinned<'c> {
 pub(super) fn pin_or_clear(state: &mut State<'_>) {
     if state.pinned.take().is_none() {
         pin(state, state.scenario.clone(), state.document.clone());
-        let text = "pinned as A: what you change now is shown against it; x swaps, c clears";
-        state.notice.get_or_insert(Notice { text: text.to_owned(), bad: false });
+        let text = "pinned as A: what you change now is shown against it; {swap} swaps, {compare} clears";
+        let text = state.keymap.told(text);
+        state.notice.get_or_insert(Notice { text, bad: false });
     }
     state.recompare();
 }
@@ -74,7 +75,7 @@ pub(super) fn pin(state: &mut State<'_>, scenario: Scenario, document: Document)
 /// Puts A in place of the present state and the present state in place of A.
 pub(super) fn swap(state: &mut State<'_>) {
     let Some(pinned) = &state.pinned else {
-        let text = "nothing is pinned: c pins the present state as A".to_owned();
+        let text = state.keymap.told("nothing is pinned: {compare} pins the present state as A");
         state.notice = Some(Notice { text, bad: false });
         return;
     };

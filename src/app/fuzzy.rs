@@ -26,6 +26,13 @@ pub(super) fn worth(words: &[String], row: &Choice) -> Option<u32> {
     words.iter().map(|word| one(word, &names, &cells)).sum()
 }
 
+/// Whether each word of `filter` matches the name or stands in the cells of a row that is no list's.
+#[must_use]
+pub fn finds(filter: &str, name: &str, cells: &str) -> bool {
+    let (names, cells) = ([name.to_lowercase(), String::new()], cells.to_lowercase());
+    words(filter).iter().all(|word| one(word, &names, &cells).is_some())
+}
+
 fn one(word: &str, names: &[String; 2], cells: &str) -> Option<u32> {
     let in_a_name = names.iter().filter_map(|name| in_name(word, name)).max();
     let in_cells = || cells.contains(word).then_some(CELL);

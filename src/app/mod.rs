@@ -34,6 +34,7 @@ pub use chooser::{Choice, Chooser, Column};
 pub use compare::Pinned;
 pub use copy::{Copied, panel as shown_panel};
 pub use edit::{Pin, Step};
+pub use fuzzy::finds;
 pub use history::{Gesture, History};
 pub use message::{Effect, Message, Remote};
 pub use overlay::{Help, Overlay, Page};

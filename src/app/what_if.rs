@@ -46,7 +46,9 @@ pub(super) fn overlay(state: &State<'_>, id: String, before: Option<Chooser>) ->
     let what_if = state.scenario.what_if.get(&id).cloned().unwrap_or_default();
     let original = state.catalog.machine(what_if.like.as_deref().unwrap_or(&id)).ok()?;
     let parts = PARTS.iter().filter(|part| !part.of_copies || what_if.like.is_some());
-    let rows = parts.map(|part| row(part, &what_if, &machine, original)).collect();
+    let keys = "{turn-less} and {turn-more} turn it, {type-value} types a value, {forget} gives it back to the catalog";
+    let about = state.keymap.told(keys);
+    let rows = parts.map(|part| Choice { about: about.clone(), ..row(part, &what_if, &machine, original) }).collect();
     let titles = ["now", "", "found", "how it is known"];
     let columns = titles.iter().enumerate().map(|(at, title)| Column {
         title: (*title).to_owned(),
@@ -74,7 +76,6 @@ fn row(part: &Part, what_if: &WhatIf, machine: &Machine, original: &Machine) -> 
         id: part.id.to_owned(),
         label: part.label.to_owned(),
         cells: vec![now, mark.to_owned(), fact(original).unwrap_or_default(), found],
-        about: "Left and right turn it, Enter types a value, Del gives it back to the catalog".to_owned(),
         ..Choice::default()
     }
 }

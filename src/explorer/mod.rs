@@ -97,7 +97,7 @@ impl<'c> Explorer<'c> {
     /// Keeps unsaved work in `directory`, and offers what another program left there.
     pub fn keep_in(&mut self, directory: Option<std::path::PathBuf>) {
         self.recovery = recovery::Recovery::in_directory(directory);
-        if let Some(text) = self.recovery.offer() {
+        if let Some(text) = self.recovery.offer(&self.state.keymap) {
             update(&mut self.state, Message::Done(text));
         }
     }
@@ -260,7 +260,8 @@ impl<'c> Explorer<'c> {
         }
         let name = self.state.document.name.clone();
         if self.state.is_changed() {
-            let text = format!("{name} was changed by somebody else: w reads it, and undo brings your changes back");
+            let does = self.state.keymap.told("{reload} reads it, and {undo} brings your changes back");
+            let text = format!("{name} was changed by somebody else: {does}");
             return self.tell(Message::Failed(text));
         }
         let message = self.files.load(self.state.catalog, &path.to_string_lossy());
@@ -272,7 +273,8 @@ impl<'c> Explorer<'c> {
         let handled = self.tell(message);
         // What changed since it was saved is worth more than that it was read.
         if is_read && self.state.notice.is_none() {
-            return self.tell(Message::Done(format!("{name} was changed and read anew; u goes back")));
+            let does = self.state.keymap.told("{undo} goes back");
+            return self.tell(Message::Done(format!("{name} was changed and read anew; {does}")));
         }
         handled
     }
@@ -395,7 +397,7 @@ impl Screen for Explorer<'_> {
         self.state.look_around();
         self.hits = render(&self.state, &self.look, area, buffer);
         self.links.clear();
-        if self.state.overlay.is_none() && self.can_link {
+        if self.can_link {
             let links = std::mem::take(&mut self.hits.links);
             self.links.extend(links.into_iter().map(|(area, url)| tui::Link { area, url }));
         }

@@ -13,6 +13,7 @@ use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 
 use crate::app::{Document, State};
+use crate::input::Keymap;
 use crate::ron_file::{self, MARKER, Overwrite, save_atomic, visible};
 use crate::scenario::Scenario;
 
@@ -50,9 +51,10 @@ impl Recovery {
     }
 
     /// What the person is told at the start.
-    pub fn offer(&self) -> Option<String> {
+    pub fn offer(&self, keymap: &Keymap) -> Option<String> {
         let (_, kept) = self.found.as_ref()?;
-        Some(format!("unsaved work on {} is kept: g takes it back", visible(&kept.name)))
+        let does = keymap.told("{take-back} takes it back");
+        Some(format!("unsaved work on {} is kept: {does}", visible(&kept.name)))
     }
 
     /// Gives back what was left behind; its file becomes this program's own.

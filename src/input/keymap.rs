@@ -101,6 +101,28 @@ impl Keymap {
         self.keys_of(action, context).first().map_or("", String::as_str)
     }
 
+    /// A text of the program's own with the key to show in place of each `{id}` of an action; the id in quotes, by which
+    /// the palette finds it, where the action has no key.
+    #[must_use]
+    pub fn told(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, (id, after))) =
+            rest.split_once('{').and_then(|(b, rest)| Some((b, rest.split_once('}')?)))
+        {
+            out.push_str(before);
+            let bound = self.rows.iter().find(|bound| bound.row.id == id);
+            debug_assert!(bound.is_some(), "no action has the id {id}");
+            match bound.map_or("", Bound::first_key) {
+                "" => out.extend(["\"", id, "\""]),
+                key => out.push_str(key),
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
     /// Every row with its keys, in the order of the table.
     #[must_use]
     pub fn rows(&self) -> &[Bound] {
@@ -152,6 +174,17 @@ fn chord_for(action: Action, key: &str) -> Result<Chord, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_tell_the_keys_in_force() {
+        let keys = [("undo".to_owned(), vec!["C-t".to_owned()]), ("swap".to_owned(), vec![])];
+        let keymap = Keymap::default().with(&keys.into()).expect("no conflict");
+        assert_eq!(
+            keymap.told("{undo} goes back, {swap} swaps, {redo} redoes"),
+            "C-t goes back, \"swap\" swaps, C-r redoes"
+        );
+        assert_eq!(keymap.told("nothing {"), "nothing {");
+    }
 
     #[test]
     fn every_key_of_the_table_is_a_chord_and_means_one_thing_per_context() {

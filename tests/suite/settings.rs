@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use whichbox::input::{ACTIONS, Action, Context, Keymap};
@@ -9,6 +10,7 @@ use whichbox::settings::{GlyphChoice, Settings, commented};
 use whichbox::view::theme::THEMES;
 
 use super::program::{run, run_in};
+use super::screen::{self, Explorer};
 use super::session::Session;
 
 fn themes() -> Vec<&'static str> {
@@ -124,6 +126,35 @@ fn check_tells_settings_from_other_files() {
     assert!(both.code == 2 && places.iter().all(|place| both.err.contains(place)), "{both:?}");
 }
 
+#[test]
+fn sources_are_links_in_a_terminal_and_not_on_a_console() {
+    for (term, links) in [("xterm-256color", true), ("linux", false)] {
+        let home = tempfile::tempdir().expect("a directory");
+        // High enough for the list of sources below the figures.
+        let mut session = Session::explorer(home.path(), &[], &[("TERM", term)], (160, 250));
+        session.wait_for("? help");
+        session.send("8");
+        session.wait_for("http");
+        session.settle();
+        session.look(|seen| {
+            let text = String::from_utf8_lossy(&seen.bytes);
+            let opened = text.matches("\x1b]8;;http").count();
+            let closed = text.matches("\x1b]8;;\x1b\\").count();
+            assert_eq!(opened > 0, links, "{term}");
+            assert!(closed > 0 || !links, "closed again");
+            let asked = text.contains("\x1b]11;?");
+            assert_eq!(asked, links, "{term} is asked for its background");
+            // No link is open where a frame ends.
+            for frame in text.split("\x1b[?2026l") {
+                let last = frame.rsplit("\x1b]8;;").next().filter(|_| frame.contains("\x1b]8;;"));
+                assert!(last.is_none_or(|last| last.starts_with("\x1b\\")), "{frame:?}");
+            }
+        });
+        session.send("q");
+        assert_eq!(session.exit_code(), 0);
+    }
+}
+
 fn with_settings(home: &Path, text: &str, variables: &[(&str, &str)]) -> Session {
     let path = home.join("mine.ron");
     std::fs::write(&path, text).expect("written");
@@ -186,6 +217,32 @@ fn own_keys_and_looks_are_in_force() {
 }
 
 #[test]
+fn the_background_that_the_terminal_tells_wins_over_the_guess_and_not_over_a_choice() {
+    for (theme, follows) in [("", true), ("dark", false)] {
+        let home = tempfile::tempdir().expect("a directory");
+        let variables = [("COLORFGBG", "15;0"), ("WHICHBOX_THEME", theme)];
+        let used = if follows { &variables[..1] } else { &variables[..] };
+        let mut session = with_settings(home.path(), "Settings(keys: {\"help\": [\"v\"]})", used);
+        session.wait_for("v help");
+        let ground = |seen: &super::session::Seen| seen.terminal.screen().cell(0, 0).map(vt100::Cell::bgcolor);
+        let mut before = None;
+        session.look(|seen| before = ground(seen));
+        session.send("\x1b]11;rgb:ffff/ffff/ffff\x07");
+        if follows {
+            session.wait_until("a light ground", |seen| ground(seen) != before);
+        } else {
+            session.settle();
+            session.look(|seen| {
+                assert_eq!(ground(seen), before);
+                assert!(!String::from_utf8_lossy(&seen.bytes).contains("\x1b]11;?"), "not asked");
+            });
+        }
+        session.send("q");
+        assert_eq!(session.exit_code(), 0);
+    }
+}
+
+#[test]
 fn the_theme_follows_the_background_until_one_is_chosen() {
     let home = tempfile::tempdir().expect("a directory");
     let mut session = with_settings(home.path(), "Settings()", &[]);
@@ -193,8 +250,11 @@ fn the_theme_follows_the_background_until_one_is_chosen() {
     let ground = |seen: &super::session::Seen| seen.terminal.screen().cell(0, 0).map(vt100::Cell::bgcolor);
     let mut dark = None;
     session.look(|seen| dark = ground(seen));
-    // In two pieces, as a slow line delivers it.
-    session.send("\x1b]11;rgb:ffff/ff");
+    // In pieces, as a slow line delivers it: what is left of it is no key that would quit, zoom or undo.
+    session.send("\x1b");
+    std::thread::sleep(Duration::from_millis(5));
+    session.send("]11;rgb:ffff/ff");
+    std::thread::sleep(Duration::from_millis(300));
     session.send("ff/ffff\x1b\\");
     session.wait_until("a light ground", |seen| ground(seen) != dark);
     session.send("T");
@@ -206,4 +266,23 @@ fn the_theme_follows_the_background_until_one_is_chosen() {
     session.look(|seen| assert_eq!(ground(seen), chosen, "what a person chose stays"));
     session.send("q");
     assert_eq!(session.exit_code(), 0);
+}
+
+#[test]
+fn texts_and_lists_show_the_keys_in_force() {
+    let keys =
+        "\"swap\": [\"C-t\"], \"compare\": [\"C-x\"], \"close\": [\"F2\"], \"undo\": [\"F3\"], \"erase\": [\"F4\"]";
+    let (_, keymap) = Settings::from_str("mine", &format!("Settings(keys: {{{keys}}})"), &themes()).expect("right");
+    let mut explorer = Explorer::built_in("default");
+    explorer.state.keymap = keymap;
+    explorer.press("C-x");
+    let notice = explorer.state.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default();
+    assert!(notice.contains("C-t swaps, C-x clears"), "{notice}");
+    let shown = |explorer: &Explorer| screen::lines(&explorer.draw(120, 60).0).join("\n");
+    explorer.press(":").type_in("swap");
+    assert!(shown(&explorer).contains("C-t"), "the palette");
+    explorer.press("Esc ?").type_in("undo");
+    assert!(shown(&explorer).contains("F3"), "help");
+    explorer.type_in("qqq");
+    assert!(shown(&explorer).contains("F4 widens"), "help without a line");
 }

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::window;
-use crate::app::{Help, State};
+use crate::app::{Help, State, finds};
 use crate::input::{Bound, Context};
 use crate::view::canvas::{Canvas, line, skip, width};
 use crate::view::glyphs::Glyphs;
@@ -58,7 +58,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, help:
         canvas.text(skip(Rect { width: (keys + WORDS).min(place.width), ..place }, keys), shown.words, plain);
     }
     if lines.is_empty() {
-        canvas.text(body, "nothing matches; Backspace widens", canvas.theme.warn());
+        let text = state.keymap.told("nothing matches; {erase} widens");
+        canvas.text(body, &text, canvas.theme.warn());
     }
 }
 
@@ -85,11 +86,7 @@ fn page(g: &Glyphs, state: &State<'_>, all_keys: bool, filter: &str) -> Vec<Line
         ("*".to_owned(), "assumed by you"),
     ];
     lines.extend(marks.map(|(keys, words)| Line { keys, words, can: true }));
-    let wanted: Vec<String> = filter.to_lowercase().split_whitespace().map(str::to_owned).collect();
-    lines.retain(|line| {
-        let text = format!("{} {}", line.keys, line.words).to_lowercase();
-        wanted.iter().all(|word| text.contains(word.as_str()))
-    });
+    lines.retain(|line| finds(filter, line.words, &line.keys));
     lines
 }
 

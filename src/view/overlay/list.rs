@@ -59,7 +59,7 @@ pub(super) fn draw(
         hits.add(area, Target::Choice(place));
     }
     if list.visible().next().is_none() {
-        canvas.text(body, "nothing matches; Backspace widens", canvas.theme.warn());
+        canvas.text(body, "nothing matches; erase to widen", canvas.theme.warn());
     }
 }
 

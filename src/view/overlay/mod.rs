@@ -16,18 +16,19 @@ use crate::app::{Overlay, State};
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
     let Some(overlay) = &state.overlay else { return };
     let last = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
+    hits.links.clear();
     // The hints below stay within reach.
     hits.add(Rect { height: area.height - last.height, ..area }, Target::Beside);
     match overlay {
         Overlay::Help(help) => help::draw(canvas, state, area, help, hits),
-        Overlay::Page(page) => page::draw(canvas, area, page, hits),
+        Overlay::Page(page) => page::draw(canvas, &state.keymap, area, page, hits),
         Overlay::Open(rows) => list::draw(canvas, area, ("Open a scenario", "type to narrow"), rows, hits),
         Overlay::Steps(rows) => list::draw(canvas, area, ("Steps", "type to narrow"), rows, hits),
         Overlay::Copy(rows) => list::draw(canvas, area, ("Copy", "to the terminal's clipboard"), rows, hits),
         Overlay::Machines(rows) => list::draw(canvas, area, ("Machines", "type to narrow"), rows, hits),
         Overlay::Ask(ask) => {
-            let remark =
-                state.notice.as_ref().filter(|notice| notice.bad).map_or("Enter takes, Esc goes back", |n| &n.text);
+            let usual = state.keymap.told("{accept} takes, {cancel} goes back");
+            let remark = state.notice.as_ref().filter(|notice| notice.bad).map_or(&usual, |notice| &notice.text);
             list::draw(canvas, area, (ask.title(), remark), &ask.list, hits);
         }
         Overlay::Trace(trace) => trace::draw(canvas, state, area, trace, hits),

@@ -20,8 +20,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, trace
     let mark = canvas.glyphs.machines[trace.machine % 8];
     let title = format!("{} · {mark} {}", trace.figure.label, answer.machine.short);
     let rows = visible.len() as u16 + 2 + ABOUT;
-    let remark = "Enter goes to the source, Tab next machine";
-    let inside = window(canvas, area, (COLUMNS, rows.max(12)), (&title, remark), hits);
+    let remark = state.keymap.told("{source} goes to the source, {next-machine} next machine");
+    let inside = window(canvas, area, (COLUMNS, rows.max(12)), (&title, &remark), hits);
     let about = ABOUT.min(inside.height / 2);
     let body = Rect { height: inside.height - about, ..inside };
     let room = usize::from(body.height);
