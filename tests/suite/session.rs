@@ -46,12 +46,12 @@ pub struct Seen {
 impl Session {
     /// Starts the program under test alone in its session, as a terminal without a shell does.
     pub fn start(columns: u16, rows: u16) -> Self {
-        Self::of(CommandBuilder::new(program()), columns, rows)
+        Self::of(in_a_terminal(program()), columns, rows)
     }
 
     /// Starts a shell script in which `$0` is the program under test.
     pub fn script(options: &[&str], script: &str) -> Self {
-        let mut command = CommandBuilder::new("sh");
+        let mut command = in_a_terminal("sh");
         command.args(options);
         command.args(["-c", script]);
         command.arg(program());
@@ -60,7 +60,7 @@ impl Session {
 
     /// Starts the explorer in `directory` with arguments and variables of the environment.
     pub fn explorer(directory: &Path, arguments: &[&str], variables: &[(&str, &str)], size: (u16, u16)) -> Self {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_whichbox"));
+        let mut command = in_a_terminal(env!("CARGO_BIN_EXE_whichbox"));
         command.args(arguments);
         command.cwd(directory);
         at_home(&mut command, directory);
@@ -72,7 +72,7 @@ impl Session {
 
     /// Starts a shell script in `directory`, in which `$0` is the explorer.
     pub fn explorer_script(directory: &Path, options: &[&str], script: &str) -> Self {
-        let mut command = CommandBuilder::new("sh");
+        let mut command = in_a_terminal("sh");
         command.args(options);
         command.args(["-c", script, env!("CARGO_BIN_EXE_whichbox")]);
         command.cwd(directory);
@@ -80,14 +80,11 @@ impl Session {
         Self::of(command, 80, 24)
     }
 
-    fn of(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
+    fn of(command: CommandBuilder, columns: u16, rows: u16) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let path = pair.master.tty_name().unwrap();
         let line = File::from(rustix::fs::open(path, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap());
         let before = tcgetattr(&line).unwrap();
-        for (name, value) in [("TERM", "xterm-256color"), ("RUST_BACKTRACE", "0"), ("TMUX", "")] {
-            command.env(name, value);
-        }
         let child = pair.slave.spawn_command(command).unwrap();
         let seen = Arc::new(Mutex::new(Seen { bytes: Vec::new(), terminal: vt100::Parser::new(rows, columns, 0) }));
         let stop = Arc::new(AtomicBool::new(false));
@@ -272,11 +269,30 @@ impl Seen {
     }
 }
 
+/// A command with what a usual terminal has in the environment.
+fn in_a_terminal(program: impl AsRef<std::ffi::OsStr>) -> CommandBuilder {
+    let mut command = CommandBuilder::new(program);
+    for (name, value) in [("TERM", "xterm-256color"), ("RUST_BACKTRACE", "0"), ("TMUX", "")] {
+        command.env(name, value);
+    }
+    command
+}
+
 /// A home without a person's settings.
 fn at_home(command: &mut CommandBuilder, directory: &Path) {
-    for name in
-        ["NO_COLOR", "COLORTERM", "WHICHBOX_THEME", "WHICHBOX_A11Y", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "COLORFGBG"]
-    {
+    for name in [
+        "NO_COLOR",
+        "COLORTERM",
+        "WHICHBOX_THEME",
+        "WHICHBOX_A11Y",
+        "WHICHBOX_CONFIG",
+        "XDG_CONFIG_HOME",
+        "XDG_STATE_HOME",
+        "COLORFGBG",
+        "LC_ALL",
+        "LC_CTYPE",
+        "LANG",
+    ] {
         command.env_remove(name);
     }
     command.env("HOME", directory);

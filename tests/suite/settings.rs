@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use proptest::prelude::*;
+use whichbox::app::{Overlay, Page};
 use whichbox::input::{ACTIONS, Action, Context, Keymap};
 use whichbox::settings::{GlyphChoice, Settings, commented};
 use whichbox::view::theme::THEMES;
@@ -285,4 +286,27 @@ fn texts_and_lists_show_the_keys_in_force() {
     assert!(shown(&explorer).contains("F3"), "help");
     explorer.type_in("qqq");
     assert!(shown(&explorer).contains("F4 widens"), "help without a line");
+}
+
+#[test]
+fn addresses_on_a_page_are_links_and_what_it_covers_is_none() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.press("8");
+    assert!(!explorer.draw(160, 250).1.links.is_empty(), "sources of the sheet");
+    let lines = vec!["maker: Data sheet, 2026-01-02, https://example.org/a".to_owned(), "http is a word".to_owned()];
+    explorer.state.overlay = Some(Overlay::Page(Page { title: "maker".to_owned(), lines, scroll: 0 }));
+    let (buffer, hits) = explorer.draw(160, 250);
+    let [(area, url)] = hits.links.as_slice() else { panic!("{:?}", hits.links) };
+    let text: String = (area.x..area.right()).map(|x| buffer[(x, area.y)].symbol()).collect();
+    assert_eq!((text.as_str(), url.as_str()), ("https://example.org/a", "https://example.org/a"));
+}
+
+#[test]
+fn help_finds_words_with_letters_left_out_and_keys() {
+    let mut explorer = Explorer::built_in("default");
+    let shown = |explorer: &Explorer| screen::lines(&explorer.draw(120, 60).0).join("\n");
+    explorer.press("?").type_in("tkback");
+    assert!(shown(&explorer).contains("take back unsaved work"));
+    explorer.press("C-u").type_in("c-r");
+    assert!(shown(&explorer).contains("redo"));
 }
