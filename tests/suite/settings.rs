@@ -7,6 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use whichbox::app::{Overlay, Page};
 use whichbox::input::{ACTIONS, Action, Context, Keymap};
+use whichbox::ron_file::FileError;
 use whichbox::settings::{GlyphChoice, Settings, commented};
 use whichbox::view::theme::THEMES;
 
@@ -66,7 +67,7 @@ fn what_is_wrong_is_left_aside_and_the_rest_holds() {
     let text = "Settings(\n  theme: \"light\", moues: false,\n  mouse: 3,\n  glyphs: Asci,\n  motion: false,\n  keys: {\n    \
                 \"undo\": [\"v\"], \"zoom\": \"y\",\n    \"udno\": [\"z\"],\n    \"redo\": [\"q\"],\n    \"help\": [\"C-\"] },\n)";
     let held = Settings::what_holds("mine", text, &themes());
-    let lines: Vec<usize> = held.faults.iter().filter_map(|fault| fault.place()).map(|place| place.line).collect();
+    let lines: Vec<usize> = held.faults.iter().filter_map(FileError::place).map(|place| place.line).collect();
     let mut sorted = lines.clone();
     sorted.sort_unstable();
     assert_eq!(sorted, [2, 3, 4, 7, 8, 9, 10], "{:?}", held.faults);
@@ -80,7 +81,7 @@ fn what_is_wrong_is_left_aside_and_the_rest_holds() {
 
 #[test]
 fn a_file_of_noise_ends_at_the_defaults() {
-    let many: String = (0..200).map(|at| format!("\"no-{at}\": [\"v\"], ")).collect();
+    let many = (0..200).map(|at| format!("\"no-{at}\": [\"v\"]")).collect::<Vec<_>>().join(", ");
     for text in
         ["", "Settings(", "Settings(keys: {\"undo\": [\"v\"", "]]]", "(\"", &format!("Settings(keys: {{{many}}})")]
     {

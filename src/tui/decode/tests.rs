@@ -297,7 +297,7 @@ fn an_answer_cut_after_its_esc_is_told_from_a_key_that_follows_esc() {
 
 #[test]
 fn an_overlong_answer_is_dropped_to_its_end() {
-    let long = [b"\x1b]11;rgb:".as_slice(), &[b'f'; 20_000]].concat();
+    let long = [b"\x1b]11;rgb:".as_slice(), &vec![b'f'; 20_000]].concat();
     for end in [&b"\x07"[..], b"\x1b\\"] {
         for size in [1, 7, 4096, 30_000] {
             let mut decoder = Decoder::default();
