@@ -128,6 +128,9 @@ pub enum NoAnswer {
     /// No runtime of the catalog loads a format.
     #[error("the catalog has no runtime that loads {0}")]
     NoRuntime(String),
+    /// A model file that nobody has read.
+    #[error("the model file \"{0}\" has not been read; start the program with the scenario that names it")]
+    Unread(String),
     /// A custom model that cannot be followed.
     #[error(
         "no model of {total} parameters with {active} active can be made: active must be above 0 and at most the total"
@@ -223,6 +226,10 @@ fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Cow<'c, Model
     let make = |total: f64, active: f64| catalog.custom_model(total, active).ok_or(NoAnswer::Custom { total, active });
     Ok(match &scenario.model {
         ModelChoice::Catalog(id) => (Cow::Borrowed(catalog.model(id)?), None),
+        ModelChoice::File(name) => {
+            let file = catalog.file(name).ok_or_else(|| NoAnswer::Unread(crate::ron_file::visible(name)))?;
+            (Cow::Borrowed(&file.model), None)
+        }
         ModelChoice::Custom { params, active } => (Cow::Owned(make(*params, *active)?), None),
         ModelChoice::ReadGb(gb) => {
             // The rest of the shape (cache, layers) follows a dense model that reads this much in the usual format.

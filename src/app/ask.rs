@@ -176,7 +176,8 @@ impl Words for Limits {
 /// Models to choose from, those that people rent before the others, and a size that is typed.
 fn models(catalog: &Catalog, scenario: &Scenario, typed: &str) -> Vec<Choice> {
     let mut other = scenario.clone();
-    let own = set_model(&mut other, catalog, typed).is_ok() && !matches!(other.model, ModelChoice::Catalog(_));
+    let own = set_model(&mut other, catalog, typed).is_ok()
+        && !matches!(other.model, ModelChoice::Catalog(_) | ModelChoice::File(_));
     let own = own.then(|| Choice { id: typed.to_owned(), label: format!("a model of {typed}"), ..Choice::default() });
     let mut models: Vec<_> = catalog.models.iter().collect();
     models.sort_by(|a, b| {

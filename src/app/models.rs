@@ -86,7 +86,7 @@ pub(super) fn offer(state: &mut State<'_>) {
         knob.write(&mut scenario, state.catalog, &typed).ok()?;
         let setting = knob.read(&scenario, state.catalog);
         match scenario.model {
-            ModelChoice::Catalog(_) => None,
+            ModelChoice::Catalog(_) | ModelChoice::File(_) => None,
             custom => Some(Choice { id: typed, label: format!("custom: {}", setting.text), ..about(state, custom) }),
         }
     });

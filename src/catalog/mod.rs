@@ -9,6 +9,7 @@ pub mod check;
 mod built_in;
 mod entry;
 mod file;
+mod file_model;
 mod followed;
 mod layer;
 mod load;
@@ -17,10 +18,11 @@ mod unknown;
 mod version;
 
 use crate::spec::{
-    ApiPrice, Assumption, Capability, Claim, CloudPrice, Date, Efficiency, Electricity, Event, Format, KvFormat,
-    Machine, Measurement, Model, PricePoint, Runtime, Source,
+    ApiPrice, Assumption, Capability, Claim, CloudPrice, Container, Date, Efficiency, Electricity, Event, Format,
+    KvFormat, Machine, Measurement, Model, PricePoint, Runtime, Source,
 };
 
+pub use file_model::FileModel;
 pub use layer::OwnEntry;
 pub use load::Faulty;
 pub use unknown::UnknownId;
@@ -61,6 +63,7 @@ pub struct Catalog {
     pub assumptions: Vec<Assumption>,
     /// Entries that came from the person's files.
     pub own: Vec<OwnEntry>,
+    files: Vec<FileModel>,
     measured: measured::Measured,
     followed: followed::Followed,
 }
@@ -100,6 +103,14 @@ impl Catalog {
     /// [`UnknownId`] with the nearest id.
     pub fn format(&self, id: &str) -> Result<&Format, UnknownId> {
         unknown::find_by_id(&self.formats, "format", id, |f| &f.id)
+    }
+
+    /// The weight format that files of a container call so.
+    #[must_use]
+    pub fn format_called(&self, container: Container, name: &str) -> Option<&Format> {
+        let id = name.to_lowercase();
+        let is = |format: &&Format| format.id == id || format.called.iter().any(|called| called == name);
+        self.formats.iter().filter(|format| format.container == container).find(is)
     }
 
     /// The cache format with this id.

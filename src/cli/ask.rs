@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::Failure;
+use super::{Failure, model_files};
 use crate::catalog::Catalog;
 use crate::scenario::{self, ModelChoice, PriceLevel, Scenario, knob};
 use crate::units::{Unit, parse_number};
@@ -15,7 +15,7 @@ pub struct Ask {
     /// Machines by id, separated by commas
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub machine: Vec<String>,
-    /// The model by id
+    /// The model by id, or a GGUF, safetensors or config.json file
     #[arg(long, value_name = "ID", conflicts_with_all = ["params", "read_gb"])]
     pub model: Option<String>,
     /// Parameters of a custom model
@@ -101,10 +101,22 @@ impl Ask {
         Ok(scenario)
     }
 
+    /// Reads the model files that the flags and the scenario name.
+    pub(super) fn read_files(&self, catalog: &mut Catalog) -> Result<(), Failure> {
+        if let Some(name) = &self.scenario {
+            model_files::of_scenario(catalog, name)?;
+        }
+        self.model.as_deref().map_or(Ok(()), |name| model_files::of_flag(catalog, name))
+    }
+
     fn set_model(&self, scenario: &mut Scenario, catalog: &Catalog) -> Result<(), Failure> {
         if let Some(id) = &self.model {
-            catalog.model(id).map_err(Failure::input)?;
-            scenario.model = ModelChoice::Catalog(id.clone());
+            scenario.model = if catalog.file(id).is_some() {
+                ModelChoice::File(id.clone())
+            } else {
+                catalog.model(id).map_err(Failure::input)?;
+                ModelChoice::Catalog(id.clone())
+            };
         }
         if let Some(params) = &self.params {
             let text = match &self.active {

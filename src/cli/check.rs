@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::model_files;
 use super::output::{Output, Stdout, Table, write};
 use super::{BAD_INPUT, DONE, Failure, NO};
 use crate::answer::{answers, since};
@@ -148,7 +149,12 @@ fn check_scenario(catalog: &Catalog, file: TextFile) -> Outcome {
     match scenario::from_str(&file.name, &file.text) {
         Ok(scenario) => {
             let origin = Origin::File { path: file.path, fingerprint: file.fingerprint };
-            expectations(catalog, &Opened { scenario, origin, text: file.text })
+            let opened = Opened { scenario, origin, text: file.text };
+            let mut own = catalog.clone();
+            match model_files::of_opened(&mut own, &opened) {
+                Ok(()) => expectations(&own, &opened),
+                Err(failure) => Outcome::Wrong(failure.to_string()),
+            }
         }
         Err(error) => Outcome::Wrong(error.to_string()),
     }

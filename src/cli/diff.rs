@@ -23,6 +23,13 @@ pub struct DiffArgs {
     output: Output,
 }
 
+impl DiffArgs {
+    /// The scenarios' names.
+    pub(super) fn scenarios(&self) -> Vec<&str> {
+        vec![&self.before, &self.after]
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(catalog: &Catalog, args: &DiffArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let (before, after) = (named(catalog, &args.before)?, named(catalog, &args.after)?);

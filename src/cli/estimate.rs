@@ -17,7 +17,7 @@ use crate::units::{Amount, Digits, Unit};
 #[derive(Args, Clone, Debug)]
 pub struct EstimateArgs {
     #[command(flatten)]
-    ask: Ask,
+    pub(super) ask: Ask,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
     output: Output,

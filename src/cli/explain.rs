@@ -21,7 +21,7 @@ pub struct ExplainArgs {
     /// The figure, such as decode.expected; a wrong name lists them all
     figure: String,
     #[command(flatten)]
-    ask: Ask,
+    pub(super) ask: Ask,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
     output: Output,

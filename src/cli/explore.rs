@@ -83,6 +83,13 @@ impl Face {
     }
 }
 
+impl ExploreArgs {
+    /// The scenarios' names, where they are given.
+    pub(super) fn scenarios(&self) -> Vec<&str> {
+        [&self.scenario, &self.other].into_iter().flatten().map(String::as_str).collect()
+    }
+}
+
 /// Opens the scenario, then the screen: what is wrong with a file is said before the screen changes.
 pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> {
     let first = open(catalog, args.scenario.as_deref().unwrap_or(FIRST))?;

@@ -15,7 +15,7 @@ use crate::ron_file::{Overwrite, save_atomic, visible};
 pub struct ExportArgs {
     /// A deck or scenario: a built-in name or a file
     #[arg(value_name = "SCENARIO|DECK", required = true)]
-    files: Vec<String>,
+    pub(super) files: Vec<String>,
     /// The file to write; its ending says how: .md, .csv, .json, .svg or .html
     #[arg(long, value_name = "FILE")]
     to: PathBuf,

@@ -9,9 +9,11 @@ mod explain;
 mod explore;
 mod export;
 mod fit;
+mod inspect;
 mod keys;
 mod limits;
 mod list;
+mod model_files;
 mod notes;
 mod output;
 mod plain;
@@ -84,6 +86,8 @@ enum Command {
     Notes(notes::NotesArgs),
     /// Writes a deck or a scenario as a handout, table or picture
     Export(export::ExportArgs),
+    /// Says what is in a model file: parameters, bytes, cache, and the catalog entry it makes
+    Inspect(inspect::InspectArgs),
     /// Prints the keys of the explorer
     Keys(keys::KeysArgs),
     /// Prints the manual page
@@ -139,7 +143,8 @@ pub fn main() -> u8 {
 }
 
 fn run(cli: Cli) -> Result<u8, Failure> {
-    let catalog = load_catalog(&cli.global)?;
+    let mut catalog = load_catalog(&cli.global)?;
+    read_model_files(&cli, &mut catalog)?;
     let mut out = output::Stdout::new();
     let code = match cli.command {
         None => return explore::run(&catalog, &cli.explore),
@@ -155,6 +160,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Diff(args)) => diff::run(&catalog, &args, &mut out),
         Some(Command::Accuracy(args)) => accuracy::run(&catalog, &args, &mut out),
         Some(Command::Fit(args)) => fit::run(catalog, &args, &mut out),
+        Some(Command::Inspect(args)) => inspect::run(&catalog, &args, &mut out),
         Some(Command::Keys(args)) => keys::run(&args, &mut out),
         Some(Command::Man) => {
             clap_mangen::Man::new(Cli::command()).render(&mut out)?;
@@ -167,6 +173,22 @@ fn run(cli: Cli) -> Result<u8, Failure> {
     }?;
     out.finish()?;
     Ok(code)
+}
+
+/// Reads the model files that the command is about.
+fn read_model_files(cli: &Cli, catalog: &mut Catalog) -> Result<(), Failure> {
+    let scenarios: Vec<&str> = match &cli.command {
+        Some(Command::Estimate(args)) => return args.ask.read_files(catalog),
+        Some(Command::Explain(args)) => return args.ask.read_files(catalog),
+        Some(Command::Rank(args)) => return args.ask.read_files(catalog),
+        Some(Command::Search(args)) => return args.ask.read_files(catalog),
+        Some(Command::Diff(args)) => args.scenarios(),
+        Some(Command::Present(args)) => args.files.iter().map(String::as_str).collect(),
+        Some(Command::Export(args)) => args.files.iter().map(String::as_str).collect(),
+        None => cli.explore.scenarios(),
+        Some(_) => Vec::new(),
+    };
+    scenarios.into_iter().try_for_each(|name| model_files::of_scenario(catalog, name))
 }
 
 /// The built-in catalog with the person's files over it: those of `--catalog`, else of the configuration directory.

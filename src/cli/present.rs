@@ -19,7 +19,7 @@ const THEME: &str = "projector";
 pub struct PresentArgs {
     /// Decks and scenarios: built-in names or files, shown one after the other
     #[arg(value_name = "DECK|SCENARIO", required_unless_present = "resume")]
-    files: Vec<String>,
+    pub(super) files: Vec<String>,
     /// Go on where a presentation was cut off
     #[arg(long, conflicts_with = "files")]
     resume: bool,

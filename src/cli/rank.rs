@@ -18,7 +18,7 @@ use crate::units::{Amount, Unit};
 #[derive(Args, Clone, Debug)]
 pub struct RankArgs {
     #[command(flatten)]
-    ask: Ask,
+    pub(super) ask: Ask,
     #[command(flatten)]
     limits: LimitArgs,
     /// How the answer is written

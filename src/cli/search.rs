@@ -20,7 +20,7 @@ use crate::units::{Amount, Digits, Unit, short_tokens};
 #[derive(Args, Clone, Debug)]
 pub struct SearchArgs {
     #[command(flatten)]
-    ask: Ask,
+    pub(super) ask: Ask,
     #[command(flatten)]
     limits: LimitArgs,
     /// How many of the best are shown

@@ -65,6 +65,7 @@ fn model(catalog: &Catalog, from: &Scenario, to: &Scenario, share: f64) -> Model
 fn size(catalog: &Catalog, scenario: &Scenario) -> Option<(f64, f64)> {
     match &scenario.model {
         ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| (model.total_params, model.active_params)),
+        ModelChoice::File(name) => catalog.file(name).map(|file| (file.model.total_params, file.model.active_params)),
         ModelChoice::Custom { params, active } => Some((*params, *active)),
         ModelChoice::ReadGb(_) => None,
     }

@@ -17,8 +17,8 @@ use crate::catalog::Catalog;
 use crate::deck::Deck;
 
 use page::Page;
-pub(crate) use record::number;
 pub use record::record;
+pub(crate) use record::{bytes, number};
 
 /// A format that can be written.
 pub struct Exporter {

@@ -17,7 +17,7 @@ pub(crate) fn number(value: impl Into<Option<f64>>) -> Value {
 }
 
 /// A count of bytes: whole, null where not known.
-fn bytes(value: impl Into<Option<f64>>) -> Value {
+pub(crate) fn bytes(value: impl Into<Option<f64>>) -> Value {
     number(value.into().map(f64::round))
 }
 

@@ -21,8 +21,10 @@ impl Scenario {
     /// # Errors
     /// The first that it does not know.
     pub fn check(&self, catalog: &Catalog) -> Result<(), UnknownName> {
-        if let ModelChoice::Catalog(id) = &self.model {
-            known(id, catalog.model(id))?;
+        match &self.model {
+            ModelChoice::Catalog(id) => known(id, catalog.model(id))?,
+            ModelChoice::File(name) if catalog.file(name).is_none() => return Err(unread(name)),
+            ModelChoice::File(_) | ModelChoice::Custom { .. } | ModelChoice::ReadGb(_) => {}
         }
         for (id, what_if) in &self.what_if {
             what_if.check(id, catalog)?;
@@ -45,10 +47,14 @@ impl Scenario {
         known(&self.kv_format, catalog.kv_format(&self.kv_format))
     }
 
-    /// The format that [`FormatChoice::Auto`] stands for.
+    /// The format that [`FormatChoice::Auto`] stands for; a file is in one already.
     #[must_use]
-    pub fn auto_format(&self, catalog: &Catalog) -> &'static str {
+    pub fn auto_format<'c>(&self, catalog: &'c Catalog) -> &'c str {
         let native = match &self.model {
+            ModelChoice::File(name) => match catalog.file(name).and_then(|file| file.format.as_deref()) {
+                Some(own) => return own,
+                None => false,
+            },
             ModelChoice::Catalog(id) => {
                 catalog.model(id).is_ok_and(|model| model.native.to_lowercase().contains("mxfp4"))
             }
@@ -90,6 +96,13 @@ impl Scenario {
             RuntimeChoice::Auto => Vec::new(),
         }
     }
+}
+
+/// A model file that nobody has read.
+fn unread(name: &str) -> UnknownName {
+    let shown = visible(name);
+    let sentence = format!("the model file \"{shown}\" has not been read; start the program with this scenario");
+    UnknownName { name: name.to_owned(), sentence }
 }
 
 impl WhatIf {

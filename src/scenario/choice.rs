@@ -24,6 +24,8 @@ pub enum ModelChoice {
     },
     /// Gigabytes (1e9 bytes) read per token, resident as well.
     ReadGb(f64),
+    /// The model that a file describes, by the file's name; beside the scenario's file where the name is relative.
+    File(String),
 }
 
 /// [`ModelChoice`] as a file may write it.
@@ -49,10 +51,7 @@ impl TryFrom<Model> for ModelChoice {
             Model::Catalog(id) => Ok(Self::Catalog(id)),
             Model::Custom { params, active } => Self::custom(params, active.unwrap_or(params)),
             Model::ReadGb(gb) => Ok(Self::ReadGb(gb)),
-            Model::File(name) => Err(format!(
-                "a scenario cannot read the model file \"{name}\" yet; write Catalog(\"id\"), Custom(params: 93e9, active: 20e9) \
-                 or ReadGb(40)"
-            )),
+            Model::File(name) => Ok(Self::File(name)),
         }
     }
 }

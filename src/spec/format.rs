@@ -47,6 +47,9 @@ pub struct Format {
     pub id: String,
     /// Name in the field.
     pub name: String,
+    /// What files of its container call it, where that is not the id in capitals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called: Vec<String>,
     /// File it lives in.
     pub container: Container,
     /// Class of formats that share kernels.

@@ -125,7 +125,7 @@ impl PerClass {
 }
 
 /// Experts of a mixture-of-experts model.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MoeShape {
     /// Routed experts per `MoE` layer.
@@ -137,7 +137,7 @@ pub struct MoeShape {
 }
 
 /// The key-value cache: elements (K and V together, or one latent) per token of context.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KvShape {
     /// Elements per token over all layers that see the whole context.
@@ -156,7 +156,7 @@ pub struct KvShape {
 }
 
 /// The recurrent state of linear-attention or Mamba layers: constant, whatever the context.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StateShape {
     /// Linear-attention or Mamba layers.

@@ -4,12 +4,13 @@
 use std::path::{Path, PathBuf};
 
 /// The layers from left to right.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 18] = [
     "units",
     "spec",
     "estimate",
     "ron_file",
     "catalog",
+    "model_file",
     "calibrate",
     "scenario",
     "answer",
@@ -31,7 +32,7 @@ const UNKNOWN: &[(&[&str], &[&str])] = &[
         &["ratatui", "crossterm", "std::fs", "std::io", "std::time", "std::env", "std::net", "std::process", "ron"],
     ),
     (&["estimate"], &["crate::ron_file", "std::thread"]),
-    (&["ron_file", "catalog", "scenario", "deck", "cli"], &["ratatui", "crossterm"]),
+    (&["ron_file", "catalog", "model_file", "scenario", "deck", "cli"], &["ratatui", "crossterm"]),
     (&["view", "export"], &["std::fs", "std::io", "std::env", "std::time", "ratatui::crossterm", "crossterm"]),
     (&["tui"], &["crate::units", "crate::spec", "crate::catalog", "crate::scenario", "crate::app", "crate::view"]),
 ];

@@ -18,6 +18,8 @@ mod flips;
 mod hostile;
 mod invariants;
 mod knobs;
+mod model_files;
+mod model_hostile;
 mod money;
 mod present;
 mod program;

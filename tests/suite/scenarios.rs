@@ -70,7 +70,6 @@ const BAD: &[(&str, usize, &str)] = &[
     ("model: Custom(parms: 7e9))", 15, "did you mean `params`?"),
     ("model: ReadGb(0))", 15, "0 is out of range; allowed is 0.001 to 1,000,000"),
     ("model: ReadGb(NaN))", 15, "write a finite one"),
-    ("model: File(\"model.gguf\"))", 25, "a scenario cannot read the model file \"model.gguf\" yet; write Catalog"),
     ("format: q4_k_m)", 9, "no value `q4_k_m` in FormatChoice; allowed: Auto, Same, Best, PerMachine"),
     ("format: \"q4_k_m\")", 9, "a name is expected here, without quotes"),
     ("concurrency: 0)", 14, "0 is out of range; allowed is 1 to 4,096"),

@@ -18,8 +18,8 @@ const SHARES: [f64; 15] = [0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15,
 pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
     let Some((_, share)) = size(scenario, catalog) else { return Setting::default() };
     let note = match &scenario.model {
-        ModelChoice::Catalog(_) if share < 1.0 => "its own",
-        ModelChoice::Catalog(_) => "dense; less makes a custom MoE",
+        ModelChoice::Catalog(_) | ModelChoice::File(_) if share < 1.0 => "its own",
+        ModelChoice::Catalog(_) | ModelChoice::File(_) => "dense; less makes a custom MoE",
         ModelChoice::Custom { .. } if share < 1.0 => "custom MoE, shape assumed",
         ModelChoice::Custom { .. } => "custom dense, shape assumed",
         ModelChoice::ReadGb(_) => "all that is read counts",

@@ -20,6 +20,9 @@ const FINE: f64 = 24.0;
 pub(super) fn size(scenario: &Scenario, catalog: &Catalog) -> Option<(f64, f64)> {
     let (params, active) = match &scenario.model {
         ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| (model.total_params, model.active_params))?,
+        ModelChoice::File(name) => {
+            catalog.file(name).map(|file| (file.model.total_params, file.model.active_params))?
+        }
         ModelChoice::Custom { params, active } => (*params, *active),
         // A model given by what it reads is as large as a dense one that reads as much.
         ModelChoice::ReadGb(gb) => {
@@ -53,7 +56,7 @@ fn exact(params: f64) -> String {
 
 fn typed(model: &ModelChoice) -> String {
     match model {
-        ModelChoice::Catalog(id) => id.clone(),
+        ModelChoice::Catalog(id) | ModelChoice::File(id) => id.clone(),
         ModelChoice::Custom { params, active } => format!("{}/{}", exact(*params), exact(*active)),
         ModelChoice::ReadGb(gb) => format!("{gb} GB"),
     }
@@ -67,6 +70,9 @@ pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
     let (text, note) = match &scenario.model {
         ModelChoice::Catalog(id) => catalog.model(id).map_or((id.clone(), String::new()), |model| {
             (model.name.clone(), format!("{} {}", amount(model.total_params), model.kind.word()))
+        }),
+        ModelChoice::File(name) => catalog.file(name).map_or((name.clone(), String::new()), |file| {
+            (file.model.name.clone(), format!("{} {}", amount(file.model.total_params), file.model.kind.word()))
         }),
         ModelChoice::Custom { params, active } if active < params => {
             (format!("{}, {} active", amount(*params), amount(*active)), "custom MoE".to_owned())
@@ -85,6 +91,10 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
     // Not by asking for the model: looking for what was meant instead costs more than the whole estimate.
     if catalog.models.iter().any(|model| model.id == text) {
         scenario.model = ModelChoice::Catalog(text.to_owned());
+        return Ok(());
+    }
+    if catalog.file(text).is_some() {
+        scenario.model = ModelChoice::File(text.to_owned());
         return Ok(());
     }
     let lower = text.to_lowercase();

@@ -18,7 +18,7 @@ pub(super) fn bits(scenario: &Scenario, catalog: &Catalog) -> f64 {
 }
 
 /// The one format to show on a scale; the first machine's where they differ, none for each machine's best.
-fn current<'a>(scenario: &'a Scenario, catalog: &Catalog) -> Option<&'a str> {
+fn current<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Option<&'a str> {
     let machine = scenario.machines.first().map_or("", String::as_str);
     match scenario.format.on(machine) {
         FormatOn::Auto => Some(scenario.auto_format(catalog)),
@@ -28,10 +28,11 @@ fn current<'a>(scenario: &'a Scenario, catalog: &Catalog) -> Option<&'a str> {
 }
 
 /// Formats that the model is to be had in, from few bits to many.
-fn formats<'a>(scenario: &Scenario, catalog: &'a Catalog) -> Vec<&'a Format> {
+fn formats<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Vec<&'a Format> {
     let now = current(scenario, catalog);
     let model = match &scenario.model {
         ModelChoice::Catalog(id) => catalog.model(id).ok(),
+        ModelChoice::File(name) => catalog.file(name).map(|file| &file.model),
         ModelChoice::Custom { .. } | ModelChoice::ReadGb(_) => None,
     };
     let offered = |format: &Format| model.is_none_or(|model| format.is_offered_for(model));
@@ -60,6 +61,7 @@ pub(super) fn read_format(scenario: &Scenario, catalog: &Catalog) -> Setting {
 fn bits_per_weight(scenario: &Scenario, catalog: &Catalog, format: &Format) -> String {
     let bits = match &scenario.model {
         ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| model.bits_in(format)),
+        ModelChoice::File(name) => catalog.file(name).map(|file| file.model.bits_in(format)),
         ModelChoice::Custom { params, active } => {
             catalog.custom_model(*params, *active).map(|model| model.bits_in(format))
         }

@@ -1,0 +1,61 @@
+//! Reading the model files that a command is about into the catalog, before anything is estimated.
+
+use std::path::Path;
+
+use super::Failure;
+use crate::catalog::{Catalog, FileModel};
+use crate::model_file::{entry, inspect};
+use crate::ron_file::visible;
+use crate::scenario::{self, ModelChoice, Opened, Origin};
+
+/// Endings of files that describe models.
+const ENDINGS: [&str; 3] = ["gguf", "safetensors", "json"];
+
+/// Whether a model's name is that of a file.
+pub(super) fn is_file(catalog: &Catalog, name: &str) -> bool {
+    let path = Path::new(name);
+    let ending = path.extension().is_some_and(|own| ENDINGS.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
+    catalog.model(name).is_err() && (ending || name.contains('/') || path.exists())
+}
+
+/// Reads the file that a flag names.
+pub(super) fn of_flag(catalog: &mut Catalog, name: &str) -> Result<(), Failure> {
+    if is_file(catalog, name) { read(catalog, name, Path::new(name)) } else { Ok(()) }
+}
+
+/// Reads the file that a scenario names, beside the scenario's own. What is wrong with the scenario is said by who opens it.
+pub(super) fn of_scenario(catalog: &mut Catalog, name: &str) -> Result<(), Failure> {
+    match scenario::find(name) {
+        Ok(opened) => of_opened(catalog, &opened),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Reads the file that an open scenario names.
+pub(super) fn of_opened(catalog: &mut Catalog, opened: &Opened) -> Result<(), Failure> {
+    let ModelChoice::File(file) = &opened.scenario.model else { return Ok(()) };
+    let beside = match &opened.origin {
+        Origin::File { path, .. } => path.with_file_name(file),
+        Origin::BuiltIn(_) => Path::new(file).to_owned(),
+    };
+    read(catalog, file, &beside)
+}
+
+fn read(catalog: &mut Catalog, name: &str, path: &Path) -> Result<(), Failure> {
+    let facts = inspect(path).map_err(Failure::input)?;
+    let shown = visible(&path.to_string_lossy());
+    let fault = |error: String| Failure::input(format!("{shown}: it cannot be estimated: {error}"));
+    let entry = entry(&facts, catalog).map_err(|error| fault(error.to_string()))?;
+    let exact = entry.model.exact_bytes.first().map(|(format, _)| format.clone());
+    let known = facts.format_id(catalog).filter(|format| catalog.format(format).is_ok());
+    if facts.weights.is_some() && exact.is_none() {
+        let format = facts.format.as_deref().unwrap_or("without a name");
+        return Err(fault(format!("the catalog has no format {format}, and nothing says where it runs")));
+    }
+    let file = FileModel { name: name.to_owned(), model: entry.model, format: exact.or(known) };
+    if catalog.file(name).is_some_and(|there| there.model != file.model) {
+        return Err(Failure::input(format!("two scenarios name different files {}", visible(name))));
+    }
+    catalog.adopt(file, entry.format);
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! The families of transformers by the `model_type` of their configuration: one row says how their layers are built.
+//!
+//! A row holds what the published implementation fixes and the configuration does not say: where biases and norms are,
+//! what is taken where a field is missing. A family that is in no row is named and not guessed at.
+
+use super::layout::QkNorm;
+
+/// Where a bias is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bias {
+    /// Nowhere.
+    Never,
+    /// Everywhere.
+    Always,
+    /// Where this field says so; not where it is missing.
+    Field(&'static str),
+}
+
+/// Which layers see a window of the context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// None, unless `layer_types` says so.
+    Never,
+    /// All, where the field `sliding_window` holds a number.
+    All,
+    /// From `max_window_layers` on, where `use_sliding_window` is true.
+    Late,
+    /// All but every so manieth, which `sliding_window_pattern` may say.
+    But(usize),
+}
+
+/// How the feed-forward parts are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ffn {
+    /// One per layer.
+    Dense,
+    /// Experts in every layer, each of `intermediate_size`.
+    Everywhere,
+    /// Experts by `decoder_sparse_step` and `mlp_only_layers`; a shared expert where the configuration has one.
+    Sparse,
+    /// The first layers dense, then experts and shared experts of their size.
+    AfterFirst,
+}
+
+/// Which mixer the layers have besides attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mixer {
+    /// Attention in every layer.
+    Attention,
+    /// Attention over a latent.
+    Latent,
+    /// A gated delta rule in three of four layers.
+    DeltaNet,
+}
+
+/// A family of models.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of independent facts")]
+pub struct Family {
+    /// The values of `model_type`.
+    pub types: &'static [&'static str],
+    /// Biases of queries, keys and values.
+    pub bias: Bias,
+    /// Bias of attention's output.
+    pub out_bias: Bias,
+    /// Norms of queries and keys.
+    pub qk_norm: QkNorm,
+    /// The flag that turns them on, where there is one.
+    pub qk_flag: Option<&'static str>,
+    /// Norms per layer.
+    pub norms: f64,
+    /// Whether norms have biases.
+    pub norm_bias: bool,
+    /// Matrices of a feed-forward part: three with a gate, two without.
+    pub matrices: f64,
+    /// Biases of the feed-forward part.
+    pub mlp_bias: Bias,
+    /// Whether the output matrix is the embedding where nothing is said.
+    pub tied: bool,
+    /// Windows.
+    pub window: Window,
+    /// Feed-forward parts.
+    pub ffn: Ffn,
+    /// Whether a router has a learnt correction.
+    pub correction: bool,
+    /// Whether a router and its experts have biases, and attention has sinks.
+    pub sinks: bool,
+    /// Mixers.
+    pub mixer: Mixer,
+    /// What is taken where the configuration has no such field.
+    pub defaults: &'static [(&'static str, f64)],
+}
+
+/// The common case: biases nowhere, two norms, a gate, an output matrix of its own.
+const PLAIN: Family = Family {
+    types: &[],
+    bias: Bias::Never,
+    out_bias: Bias::Never,
+    qk_norm: QkNorm::None,
+    qk_flag: None,
+    norms: 2.0,
+    norm_bias: false,
+    matrices: 3.0,
+    mlp_bias: Bias::Never,
+    tied: false,
+    window: Window::Never,
+    ffn: Ffn::Dense,
+    correction: false,
+    sinks: false,
+    mixer: Mixer::Attention,
+    defaults: &[],
+};
+
+const BY_FIELD: Family = Family {
+    bias: Bias::Field("attention_bias"),
+    out_bias: Bias::Field("attention_bias"),
+    mlp_bias: Bias::Field("mlp_bias"),
+    ..PLAIN
+};
+
+const GEMMA: Family = Family { tied: true, norms: 4.0, ..BY_FIELD };
+
+const FIRST_DENSE: Family = Family {
+    bias: Bias::Field("attention_bias"),
+    out_bias: Bias::Never,
+    ffn: Ffn::AfterFirst,
+    correction: true,
+    ..PLAIN
+};
+
+const DEEPSEEK: Family = Family { mixer: Mixer::Latent, ..FIRST_DENSE };
+
+const QWEN_NEXT: Family = Family {
+    qk_norm: QkNorm::PerHead,
+    ffn: Ffn::Sparse,
+    mixer: Mixer::DeltaNet,
+    defaults: &[
+        ("head_dim", 256.0),
+        ("linear_conv_kernel_dim", 4.0),
+        ("linear_key_head_dim", 128.0),
+        ("linear_value_head_dim", 128.0),
+        ("linear_num_key_heads", 16.0),
+        ("linear_num_value_heads", 32.0),
+        ("full_attention_interval", 4.0),
+    ],
+    ..BY_FIELD
+};
+
+/// The families.
+pub const FAMILIES: &[Family] = &[
+    Family { types: &["llama", "smollm3"], ..BY_FIELD },
+    Family { types: &["seed_oss"], out_bias: Bias::Field("attention_out_bias"), ..BY_FIELD },
+    Family { types: &["mistral", "ministral"], window: Window::All, ..PLAIN },
+    Family { types: &["ministral3"], window: Window::All, ..PLAIN },
+    Family { types: &["granite"], ..BY_FIELD },
+    Family { types: &["phi3"], window: Window::All, ..PLAIN },
+    Family { types: &["qwen2", "qwen2_5_vl_text", "qwen2_vl_text"], bias: Bias::Always, window: Window::Late, ..PLAIN },
+    Family {
+        types: &["qwen3", "qwen3_vl_text"],
+        qk_norm: QkNorm::PerHead,
+        window: Window::Late,
+        defaults: &[("head_dim", 128.0)],
+        ..BY_FIELD
+    },
+    Family { types: &["gemma"], norms: 2.0, defaults: &[("head_dim", 256.0)], ..GEMMA },
+    Family {
+        types: &["gemma2"],
+        window: Window::But(2),
+        defaults: &[("head_dim", 256.0), ("sliding_window", 4096.0)],
+        ..GEMMA
+    },
+    Family {
+        types: &["gemma3_text"],
+        qk_norm: QkNorm::PerHead,
+        window: Window::But(6),
+        defaults: &[
+            ("head_dim", 256.0),
+            ("num_attention_heads", 8.0),
+            ("num_key_value_heads", 4.0),
+            ("vocab_size", 262_208.0),
+            ("sliding_window", 4096.0),
+            ("max_position_embeddings", 131_072.0),
+        ],
+        ..GEMMA
+    },
+    Family { types: &["olmo2"], qk_norm: QkNorm::Whole, ..BY_FIELD },
+    Family { types: &["olmo3"], qk_norm: QkNorm::Whole, window: Window::But(4), ..BY_FIELD },
+    Family { types: &["olmoe"], qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, ..BY_FIELD },
+    Family { types: &["glm4"], norms: 4.0, out_bias: Bias::Never, ..BY_FIELD },
+    Family {
+        types: &["cohere"],
+        qk_norm: QkNorm::EachHead,
+        qk_flag: Some("use_qk_norm"),
+        norms: 1.0,
+        tied: true,
+        ..BY_FIELD
+    },
+    Family {
+        types: &["cohere2"],
+        norms: 1.0,
+        tied: true,
+        window: Window::But(4),
+        defaults: &[("sliding_window", 4096.0)],
+        ..BY_FIELD
+    },
+    Family {
+        types: &["starcoder2"],
+        bias: Bias::Field("use_bias"),
+        out_bias: Bias::Field("use_bias"),
+        mlp_bias: Bias::Field("use_bias"),
+        norm_bias: true,
+        matrices: 2.0,
+        tied: true,
+        window: Window::All,
+        ..PLAIN
+    },
+    Family { types: &["exaone4"], qk_norm: QkNorm::PerHead, window: Window::But(4), ..PLAIN },
+    Family { types: &["hunyuan_v1_dense"], qk_norm: QkNorm::PerHead, ..BY_FIELD },
+    Family {
+        types: &["ernie4_5"],
+        bias: Bias::Field("use_bias"),
+        out_bias: Bias::Field("use_bias"),
+        mlp_bias: Bias::Field("use_bias"),
+        tied: true,
+        ..PLAIN
+    },
+    Family { types: &["mixtral"], ffn: Ffn::Everywhere, window: Window::All, ..PLAIN },
+    Family { types: &["granitemoe"], ffn: Ffn::Everywhere, bias: Bias::Field("attention_bias"), ..PLAIN },
+    Family { types: &["qwen2_moe"], bias: Bias::Always, ffn: Ffn::Sparse, window: Window::Late, ..PLAIN },
+    Family {
+        types: &["qwen3_moe", "qwen3_vl_moe_text"],
+        qk_norm: QkNorm::PerHead,
+        ffn: Ffn::Sparse,
+        window: Window::Late,
+        ..BY_FIELD
+    },
+    Family { types: &["minimax_m2"], qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, correction: true, ..PLAIN },
+    Family {
+        types: &["glm4_moe", "glm4v_moe_text"],
+        qk_norm: QkNorm::PerHead,
+        qk_flag: Some("use_qk_norm"),
+        ..FIRST_DENSE
+    },
+    Family { types: &["dots1"], qk_norm: QkNorm::PerHead, out_bias: Bias::Field("attention_bias"), ..FIRST_DENSE },
+    Family { types: &["deepseek_v2"], correction: false, ..DEEPSEEK },
+    Family { types: &["deepseek_v3", "kimi_k2", "glm4_moe_lite"], ..DEEPSEEK },
+    Family { types: &["mistral4"], correction: false, ..DEEPSEEK },
+    Family {
+        types: &["gpt_oss"],
+        bias: Bias::Always,
+        out_bias: Bias::Always,
+        ffn: Ffn::Everywhere,
+        sinks: true,
+        window: Window::But(2),
+        defaults: &[("head_dim", 64.0), ("sliding_window", 128.0)],
+        ..PLAIN
+    },
+    Family { types: &["qwen3_next", "qwen3_5_moe_text"], ..QWEN_NEXT },
+    Family { types: &["qwen3_5_text"], ffn: Ffn::Dense, ..QWEN_NEXT },
+];
+
+/// The family of a `model_type`.
+pub fn find(model_type: &str) -> Option<&'static Family> {
+    FAMILIES.iter().find(|family| family.types.contains(&model_type))
+}

@@ -1,0 +1,275 @@
+//! Adding up a model from its parts: each part knows its parameters, its cache per token and its state.
+//!
+//! The counts are those of the published implementations, to the last parameter. A part is added once per layer it
+//! stands in; numbers are `f64` like all numbers of the domain, exact up to 2^53.
+
+use super::super::Shape;
+
+/// The norms of queries and keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QkNorm {
+    /// None.
+    None,
+    /// One per head's dimension, shared by the heads.
+    PerHead,
+    /// Over all heads together.
+    Whole,
+    /// One per head and dimension.
+    EachHead,
+}
+
+/// Attention with keys and values per head.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a layer")]
+pub struct Attention {
+    /// Query heads.
+    pub heads: f64,
+    /// Key and value heads.
+    pub kv_heads: f64,
+    /// Dimension of a head's queries and keys.
+    pub head_dim: f64,
+    /// Dimension of a head's values.
+    pub value_dim: f64,
+    /// Whether queries, keys and values have biases.
+    pub bias: bool,
+    /// Whether the output has a bias.
+    pub out_bias: bool,
+    /// Norms of queries and keys.
+    pub qk_norm: QkNorm,
+    /// Whether the query projection makes a gate as well.
+    pub gated: bool,
+    /// Learnt sinks, one per head.
+    pub sinks: bool,
+    /// Whether the values are the keys.
+    pub values_are_keys: bool,
+    /// The window in tokens, where there is one.
+    pub window: Option<f64>,
+}
+
+/// Attention over one latent per token.
+#[derive(Clone, Copy, Debug)]
+pub struct Latent {
+    /// Heads.
+    pub heads: f64,
+    /// Rank of the queries, where they are compressed.
+    pub q_rank: Option<f64>,
+    /// Rank of keys and values.
+    pub kv_rank: f64,
+    /// Dimension of a head without position.
+    pub nope: f64,
+    /// Dimension of the shared part with position.
+    pub rope: f64,
+    /// Dimension of a head's values.
+    pub value_dim: f64,
+    /// Whether the projections down and out have biases.
+    pub bias: bool,
+}
+
+/// A gated delta rule with a state per value head.
+#[derive(Clone, Copy, Debug)]
+pub struct DeltaNet {
+    /// Key heads and their dimension.
+    pub keys: (f64, f64),
+    /// Value heads and their dimension.
+    pub values: (f64, f64),
+    /// Taps of the convolution.
+    pub kernel: f64,
+}
+
+/// A second-generation Mamba mixer.
+#[derive(Clone, Copy, Debug)]
+pub struct Mamba2 {
+    /// Heads and their dimension.
+    pub heads: (f64, f64),
+    /// Groups of the state's inputs.
+    pub groups: f64,
+    /// Elements of the state per channel.
+    pub state: f64,
+    /// Taps of the convolution.
+    pub kernel: f64,
+    /// Whether the convolution has a bias.
+    pub conv_bias: bool,
+    /// Whether the projections have biases.
+    pub bias: bool,
+    /// Whether there is a norm before the output.
+    pub norm: bool,
+}
+
+/// A first-generation Mamba mixer.
+#[derive(Clone, Copy, Debug)]
+pub struct Mamba1 {
+    /// Channels.
+    pub inner: f64,
+    /// Elements of the state per channel.
+    pub state: f64,
+    /// Taps of the convolution.
+    pub kernel: f64,
+    /// Rank of the time step.
+    pub rank: f64,
+    /// Whether the convolution has a bias.
+    pub conv_bias: bool,
+    /// Whether the projections have biases.
+    pub bias: bool,
+    /// Whether time step and state inputs have learnt norms.
+    pub norms: bool,
+}
+
+/// Routed and shared experts of a layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Moe {
+    /// Routed experts.
+    pub experts: f64,
+    /// Experts per token.
+    pub per_token: f64,
+    /// Channels of an expert.
+    pub inner: f64,
+    /// Size of what an expert sees, where it is not the hidden size.
+    pub latent: Option<f64>,
+    /// Channels of the shared experts together, 0 without.
+    pub shared: f64,
+    /// Whether the shared expert has a gate.
+    pub shared_gate: bool,
+    /// Matrices of an expert: three with a gate, two without.
+    pub matrices: f64,
+    /// Whether experts and router have biases.
+    pub bias: bool,
+    /// Whether the router has a learnt correction per expert.
+    pub correction: bool,
+}
+
+impl Shape {
+    /// Adds an attention layer.
+    pub fn attention(&mut self, a: &Attention) {
+        let (h, q, kv) = (self.hidden, a.heads * a.head_dim, a.kv_heads * a.head_dim);
+        let values = if a.values_are_keys { 0.0 } else { a.kv_heads * a.value_dim };
+        let queries = if a.gated { 2.0 * q } else { q };
+        let mut params = h * (queries + kv + values) + a.heads * a.value_dim * h;
+        params += if a.bias { queries + kv + values } else { 0.0 };
+        params += if a.out_bias { h } else { 0.0 };
+        params += if a.sinks { a.heads } else { 0.0 };
+        params += match a.qk_norm {
+            QkNorm::None => 0.0,
+            QkNorm::PerHead => 2.0 * a.head_dim,
+            QkNorm::Whole | QkNorm::EachHead => q + kv,
+        };
+        self.params.attention += params;
+        self.cache(a.kv_heads * (a.head_dim + a.value_dim), a.window);
+    }
+
+    /// Adds a layer's cache of so many elements per token.
+    pub fn cache(&mut self, elems: f64, window: Option<f64>) {
+        match window {
+            None => {
+                self.kv.full_elems += elems;
+                self.kv.full_layers += 1.0;
+            }
+            Some(window) => {
+                self.kv.window_elems += elems;
+                self.kv.window_layers += 1.0;
+                self.kv.window = window;
+            }
+        }
+    }
+
+    /// Adds a layer with latent attention.
+    pub fn latent(&mut self, a: &Latent) {
+        let (h, per_head) = (self.hidden, a.nope + a.rope);
+        let queries = match a.q_rank {
+            Some(rank) => h * rank + rank + rank * a.heads * per_head + if a.bias { rank } else { 0.0 },
+            None => h * a.heads * per_head,
+        };
+        let down = h * (a.kv_rank + a.rope) + a.kv_rank + if a.bias { a.kv_rank + a.rope } else { 0.0 };
+        let up = a.kv_rank * a.heads * (a.nope + a.value_dim);
+        let out = a.heads * a.value_dim * h + if a.bias { h } else { 0.0 };
+        self.params.attention += queries + down + up + out;
+        self.cache(a.kv_rank + a.rope, None);
+    }
+
+    /// Adds a layer's recurrent state.
+    fn keeps(&mut self, params: f64, state: f64, conv: f64) {
+        self.params.linear_attention += params;
+        self.state.layers += 1.0;
+        self.state.state_elems += state;
+        self.state.conv_elems += conv;
+    }
+
+    /// Adds a layer with a gated delta rule.
+    pub fn delta_net(&mut self, d: &DeltaNet) {
+        let (keys, values, heads) = (d.keys.0 * d.keys.1, d.values.0 * d.values.1, d.values.0);
+        let conv = 2.0 * keys + values;
+        let inputs = self.hidden * (2.0 * keys + 2.0 * values + 2.0 * heads);
+        let params = inputs + conv * d.kernel + 2.0 * heads + d.values.1 + values * self.hidden;
+        self.keeps(params, values * d.keys.1, (d.kernel - 1.0).max(0.0) * conv);
+    }
+
+    /// Adds a layer with Kimi's delta attention: `heads` of dimension `dim`.
+    pub fn kimi_delta(&mut self, heads: f64, dim: f64, kernel: f64) {
+        let (h, inner) = (self.hidden, heads * dim);
+        let gates = 2.0 * (h * dim + dim * inner) + h * heads;
+        let params = 4.0 * h * inner + 3.0 * inner * kernel + gates + inner + heads + dim;
+        self.keeps(params, inner * dim, (kernel - 1.0).max(0.0) * 3.0 * inner);
+    }
+
+    /// Adds a Mamba-2 mixer.
+    pub fn mamba2(&mut self, m: &Mamba2) {
+        let (h, inner, heads) = (self.hidden, m.heads.0 * m.heads.1, m.heads.0);
+        let conv = inner + 2.0 * m.groups * m.state;
+        let projected = inner + conv + heads;
+        let mut params = h * projected + conv * m.kernel + 3.0 * heads + inner * h;
+        params += if m.conv_bias { conv } else { 0.0 };
+        params += if m.bias { projected + h } else { 0.0 };
+        params += if m.norm { inner } else { 0.0 };
+        self.keeps(params, inner * m.state, (m.kernel - 1.0).max(0.0) * conv);
+    }
+
+    /// Adds a Mamba mixer of the first generation.
+    pub fn mamba1(&mut self, m: &Mamba1) {
+        let (h, inner) = (self.hidden, m.inner);
+        let mut params = 2.0 * h * inner + inner * m.kernel + inner * (m.rank + 2.0 * m.state);
+        params += m.rank * inner + inner + inner * m.state + inner + inner * h;
+        params += if m.conv_bias { inner } else { 0.0 };
+        params += if m.bias { 2.0 * inner + h } else { 0.0 };
+        params += if m.norms { m.rank + 2.0 * m.state } else { 0.0 };
+        self.keeps(params, inner * m.state, (m.kernel - 1.0).max(0.0) * inner);
+    }
+
+    /// Adds a short convolution as the only mixer.
+    pub fn short_conv(&mut self, kernel: f64, bias: bool) {
+        let h = self.hidden;
+        let params = 4.0 * h * h + h * kernel + if bias { 5.0 * h } else { 0.0 };
+        self.keeps(params, 0.0, (kernel - 1.0).max(0.0) * h);
+    }
+
+    /// Adds a dense feed-forward part of `inner` channels with so many matrices.
+    pub fn dense(&mut self, inner: f64, matrices: f64, bias: bool) {
+        let biases = if bias { (matrices - 1.0) * inner + self.hidden } else { 0.0 };
+        self.params.dense_ffn += matrices * self.hidden * inner + biases;
+    }
+
+    /// Adds a layer's experts.
+    pub fn routed(&mut self, m: &Moe) {
+        let (h, seen) = (self.hidden, m.latent.unwrap_or(self.hidden));
+        let bias = if m.bias { (m.matrices - 1.0) * m.inner + seen } else { 0.0 };
+        self.params.experts += m.experts * (m.matrices * seen * m.inner + bias);
+        let correction = f64::from(u8::from(m.correction)) + f64::from(u8::from(m.bias));
+        self.params.router += h * m.experts + correction * m.experts;
+        self.params.shared_experts += m.matrices * h * m.shared;
+        self.params.shared_experts += if m.shared_gate && m.shared > 0.0 { h } else { 0.0 };
+        self.params.shared_experts += if m.latent.is_some() { 2.0 * h * seen } else { 0.0 };
+        self.moe.experts = m.experts;
+        self.moe.per_token = m.per_token;
+        self.moe.layers += 1.0;
+    }
+
+    /// Adds norms over the hidden size.
+    pub fn norms(&mut self, count: f64, bias: bool) {
+        self.params.norm += count * self.hidden * if bias { 2.0 } else { 1.0 };
+    }
+
+    /// Adds the embedding and, unless tied, the output matrix.
+    pub fn matrices(&mut self, tied: bool) {
+        self.tied = tied;
+        self.params.embedding += self.vocab * self.hidden;
+        self.params.head += if tied { 0.0 } else { self.vocab * self.hidden };
+    }
+}

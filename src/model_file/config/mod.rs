@@ -1,0 +1,134 @@
+//! Reading a Hugging Face `config.json`: which architecture, and what follows from it to the last parameter.
+//!
+//! What the published implementation of an architecture builds from these fields is known here per family; a family
+//! that is not, or a field that would have to be guessed, is named in a sentence.
+
+mod family;
+mod fields;
+mod hybrid;
+mod layout;
+mod mamba;
+mod nemotron;
+mod quant;
+mod stack;
+mod windowed;
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use self::fields::{Fields, Read};
+use super::{ModelFileError, Shape, source};
+
+pub use self::quant::plain_bits;
+
+/// The largest configuration that is read, bytes. Some hold the quantization of every layer.
+const LARGEST: u64 = 1 << 24;
+
+/// What a configuration says.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The architecture, as `model_type` names it.
+    pub architecture: String,
+    /// The format of the weights.
+    pub format: Option<String>,
+    /// The model, or why it is not known.
+    pub shape: Result<Shape, String>,
+    /// Layers, where the field is there even if the rest is not known.
+    pub layers: Option<f64>,
+    /// Whether there is more than text: a vision or audio tower.
+    pub has_towers: bool,
+}
+
+/// Reads the configuration at `path`.
+///
+/// # Errors
+/// [`ModelFileError`] where it cannot be read or is no configuration of a model.
+pub fn read(path: &Path) -> Result<Config, ModelFileError> {
+    let text = source::text(path, LARGEST)?;
+    let mut config = parse(&path.to_string_lossy(), &text)?;
+    // NVIDIA's tool writes the quantization into a file of its own.
+    let beside = path.with_file_name("hf_quant_config.json");
+    if beside.is_file() {
+        let text = source::text(&beside, LARGEST)?;
+        let name = beside.to_string_lossy();
+        let json: Value = serde_json::from_str(&text).map_err(|error| json_fault(&name, &text, &error))?;
+        let own = json.as_object().and_then(|map| quant::format(Fields::new(map), Fields::new(map)));
+        config.format = own.or(config.format);
+    }
+    Ok(config)
+}
+
+/// Reads the configuration in `text`; `name` is what errors call it.
+///
+/// # Errors
+/// [`ModelFileError`] where it is no JSON object or names no architecture.
+pub fn parse(name: &str, text: &str) -> Result<Config, ModelFileError> {
+    let json: Value = serde_json::from_str(text).map_err(|error| json_fault(name, text, &error))?;
+    let Some(map) = json.as_object() else {
+        return Err(ModelFileError::at(name, 0, "a configuration is a JSON object, which begins with {"));
+    };
+    of_map(map).map_err(|sentence| ModelFileError::whole(name, sentence))
+}
+
+/// A fault of JSON at its byte.
+pub(super) fn json_fault(name: &str, text: &str, error: &serde_json::Error) -> ModelFileError {
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let offset = before as u64 + error.column().saturating_sub(1) as u64;
+    let sentence = error.to_string();
+    let sentence = sentence.split(" at line ").next().unwrap_or_default();
+    ModelFileError::at(name, offset, format!("it is not valid JSON: {sentence}"))
+}
+
+fn of_map(map: &Map<String, Value>) -> Read<Config> {
+    let top = Fields::new(map);
+    let outer = top.text("model_type");
+    let text = ["text_config", "llm_config", "language_config"].iter().find_map(|name| top.object(name)).unwrap_or(top);
+    let Some(inner) = text.text("model_type").or(outer) else {
+        return Err("it has no field `model_type`, so it is no configuration of a model".to_owned());
+    };
+    // Some multi-modal models give their text part no name of its own, or the plain one.
+    let aliases = alias(inner);
+    let towers = ["vision_config", "audio_config", "vision_tower"];
+    let shape = build(aliases, text).and_then(|shape| tied_by_top(shape, top, text));
+    Ok(Config {
+        architecture: inner.to_owned(),
+        format: quant::format(top, text),
+        shape,
+        layers: text.layers().ok().map(|layers| layers as f64),
+        has_towers: towers.iter().any(|name| top.value(name).is_some()),
+    })
+}
+
+/// Names that whole models and their text parts share.
+fn alias(model_type: &str) -> &str {
+    match model_type {
+        "gemma3" => "gemma3_text",
+        "gemma4" | "gemma4_unified" => "gemma4_text",
+        "llama4" => "llama4_text",
+        "qwen3_5" => "qwen3_5_text",
+        "qwen3_5_moe" => "qwen3_5_moe_text",
+        "qwen2_5_vl" | "qwen2_vl" => "qwen2_5_vl_text",
+        "mistral3" => "mistral",
+        other => other,
+    }
+}
+
+fn build(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
+    if let Some(shape) = hybrid::build(model_type, fields).or_else(|| windowed::build(model_type, fields)) {
+        return shape;
+    }
+    match family::find(model_type) {
+        Some(family) => stack::build(family, fields),
+        None => Err(format!("the architecture \"{model_type}\" is not known")),
+    }
+}
+
+/// A multi-modal model may say of the whole that the output matrix is the embedding.
+fn tied_by_top(mut shape: Shape, top: Fields<'_>, text: Fields<'_>) -> Read<Shape> {
+    if text.value("tie_word_embeddings").is_none() && top.value("tie_word_embeddings").is_some() {
+        shape.tied = top.flag("tie_word_embeddings", shape.tied)?;
+        shape.params.head = if shape.tied { 0.0 } else { shape.vocab * shape.hidden };
+    }
+    Ok(shape)
+}
