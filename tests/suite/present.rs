@@ -59,7 +59,7 @@ fn a_frame_depends_on_its_number_alone_and_sizes_only_grow() {
     let size = |scenario: &Scenario| match &scenario.model {
         ModelChoice::Custom { params, .. } => *params,
         ModelChoice::Catalog(id) => catalog().model(id).expect("known").total_params,
-        ModelChoice::ReadGb(_) => panic!("no size"),
+        ModelChoice::ReadGb(_) | ModelChoice::File(_) => panic!("no size"),
     };
     for pair in frames.windows(2) {
         assert!(pair[0].concurrency <= pair[1].concurrency && pair[0].context <= pair[1].context);
