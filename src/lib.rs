@@ -1,7 +1,7 @@
 //! whichbox: which box for which job.
 //!
 //! ```text
-//!  units → spec → estimate → ron_file → catalog → model_file → calibrate → scenario → answer → deck → input → settings → app → view → export → tui → explorer → cli
+//!  units → spec → estimate → ron_file → machine_probe → catalog → model_file → calibrate → scenario → answer → deck → input → settings → app → view → export → tui → explorer → cli
 //! ```
 //!
 //! Imports go from right to left only; `tests/suite/architecture.rs` holds the line. `spec` is plain data, `estimate`
@@ -20,6 +20,7 @@ pub mod estimate;
 pub mod explorer;
 pub mod export;
 pub mod input;
+pub mod machine_probe;
 pub mod model_file;
 pub mod ron_file;
 pub mod scenario;

@@ -13,6 +13,7 @@ mod inspect;
 mod keys;
 mod limits;
 mod list;
+mod measure;
 mod model_files;
 mod notes;
 mod output;
@@ -80,6 +81,8 @@ enum Command {
     Accuracy(accuracy::AccuracyArgs),
     /// Refits the efficiency data from the measurements and shows the error before and after
     Fit(fit::FitArgs),
+    /// Measures this machine's memory bandwidth and memory, and prints its catalog entry
+    Measure(measure::MeasureArgs),
     /// Presents decks and scenarios live
     Present(present::PresentArgs),
     /// The speaker's view of the presentation that runs in another terminal
@@ -161,6 +164,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Accuracy(args)) => accuracy::run(&catalog, &args, &mut out),
         Some(Command::Fit(args)) => fit::run(catalog, &args, &mut out),
         Some(Command::Inspect(args)) => inspect::run(&catalog, &args, &mut out),
+        Some(Command::Measure(args)) => measure::run(&args, &mut out),
         Some(Command::Keys(args)) => keys::run(&args, &mut out),
         Some(Command::Man) => {
             clap_mangen::Man::new(Cli::command()).render(&mut out)?;

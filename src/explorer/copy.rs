@@ -1,10 +1,9 @@
 //! The texts that are copied.
 
 use crate::app::{Copied, State};
+use crate::machine_probe::today;
 use crate::view::glyphs::Glyphs;
 use crate::view::{answer_line, panel_markdown, reasons};
-
-use super::files::today;
 
 /// What to copy, or why there is nothing.
 pub(super) fn text(state: &State<'_>, glyphs: &Glyphs, what: Copied) -> Result<String, String> {

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use crate::answer::{answers, record};
 use crate::app::{Choice, Chooser, Column, Document, Message, State};
 use crate::catalog::Catalog;
+use crate::machine_probe::today;
 use crate::ron_file::{self, Fingerprint, Overwrite, SaveError, save_atomic, visible};
 use crate::scenario::{self, Opened, Origin, Scenario};
-use crate::spec::Date;
 
 /// Files of the directory that are offered; more would not be read by anyone.
 const MOST_FILES: usize = 200;
@@ -123,12 +123,6 @@ impl Files {
         self.known.insert(path.to_owned(), fingerprint);
         Ok(Document { name, path: Some(path.to_owned()), saved: scenario.clone() })
     }
-}
-
-/// Today in UTC; `None` where the clock is off.
-pub(super) fn today() -> Option<Date> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    Date::from_days_since_epoch(i64::try_from(since.as_secs() / 86_400).ok()?)
 }
 
 /// A name to save under where `path` was refused: a free one beside it, or the same where the fault is another.

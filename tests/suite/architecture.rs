@@ -9,6 +9,7 @@ const LAYERS: [&str; 18] = [
     "spec",
     "estimate",
     "ron_file",
+    "machine_probe",
     "catalog",
     "model_file",
     "calibrate",

@@ -18,6 +18,7 @@ mod flips;
 mod hostile;
 mod invariants;
 mod knobs;
+mod measure;
 mod model_files;
 mod model_hostile;
 mod money;

@@ -51,7 +51,11 @@ fn the_examples_are_answered() {
         if needs_a_terminal {
             continue;
         }
-        let line = if example == "gpt-oss-120b" { "--plain gpt-oss-120b" } else { example };
+        let line = match example {
+            "gpt-oss-120b" => "--plain gpt-oss-120b",
+            "measure" => "measure --mib 1 --seconds 0",
+            _ => example,
+        };
         let (directory, words) = (tempfile::tempdir().expect("a directory"), line.split(' ').collect::<Vec<_>>());
         if example.starts_with("export") {
             assert_eq!(super::program::run_in(directory.path(), &words).code, 0, "{example}");

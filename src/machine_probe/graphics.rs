@@ -1,0 +1,60 @@
+//! Which graphics cards does the platform name in files?
+
+use super::platform::{Platform, shown};
+use super::processor::numbered;
+
+/// A graphics card or unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Graphics {
+    /// What it is called, as far as the platform tells.
+    pub name: String,
+    /// Memory of its own, bytes, where the driver tells.
+    pub memory: Option<u64>,
+}
+
+/// Cards that the drivers list.
+pub(super) fn read(platform: &Platform) -> Vec<Graphics> {
+    let mut found: Vec<Graphics> = platform
+        .names("proc/driver/nvidia/gpus")
+        .iter()
+        .filter_map(|slot| platform.text(&format!("proc/driver/nvidia/gpus/{slot}/information")))
+        .filter_map(|text| model(&text))
+        .map(|name| Graphics { name, memory: None })
+        .collect();
+    let named_by_driver = !found.is_empty();
+    for card in platform.names("sys/class/drm").iter().filter(|name| numbered(name, "card")) {
+        let line = |file: &str| platform.line(&format!("sys/class/drm/{card}/device/{file}"));
+        let Some(vendor) = line("vendor") else { continue };
+        // The driver's own list has these by their names.
+        if named_by_driver && vendor_name(&vendor) == Some("NVIDIA") {
+            continue;
+        }
+        let memory = line("mem_info_vram_total").and_then(|bytes| bytes.parse().ok());
+        found.push(Graphics { name: card_name(&vendor, line("device").as_deref()), memory });
+    }
+    found
+}
+
+/// The model in the information that the NVIDIA driver gives.
+#[must_use]
+pub fn model(information: &str) -> Option<String> {
+    let line = information.lines().find_map(|line| line.strip_prefix("Model:"))?;
+    shown(line)
+}
+
+/// Who made it, by the number that the PCI group gave them.
+fn vendor_name(vendor: &str) -> Option<&'static str> {
+    match vendor {
+        "0x10de" => Some("NVIDIA"),
+        "0x1002" => Some("AMD"),
+        "0x8086" => Some("Intel"),
+        _ => None,
+    }
+}
+
+/// What a card is called that only tells its numbers.
+#[must_use]
+pub fn card_name(vendor: &str, device: Option<&str>) -> String {
+    let vendor = vendor_name(vendor).map_or_else(|| format!("vendor {vendor}"), str::to_owned);
+    device.map_or_else(|| format!("{vendor} graphics"), |device| format!("{vendor} graphics, device {device}"))
+}
