@@ -1,7 +1,7 @@
 //! whichbox: which box for which job.
 //!
 //! ```text
-//!  units → spec → estimate → ron_file → machine_probe → catalog → model_file → calibrate → scenario → answer → deck → input → settings → app → view → export → tui → explorer → cli
+//!  units → spec → estimate → ron_file → machine_probe → catalog → model_file → calibrate → bench_file → scenario → answer → deck → input → settings → app → view → export → tui → explorer → cli
 //! ```
 //!
 //! Imports go from right to left only; `tests/suite/architecture.rs` holds the line. `spec` is plain data, `estimate`
@@ -12,6 +12,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod bench_file;
 pub mod calibrate;
 pub mod catalog;
 pub mod cli;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::fit::held_out;
 use super::replay::{Skipped, replay};
 use crate::catalog::Catalog;
+use crate::spec::Measurement;
 
 /// Below this many rows a figure is marked as resting on few.
 pub const FEW_ROWS: usize = 10;
@@ -66,8 +67,26 @@ pub struct Accuracy {
 #[must_use]
 pub fn accuracy(catalog: &Catalog) -> Accuracy {
     let mut skipped = BTreeMap::new();
+    let compared = compare(catalog, &|_| true, &mut skipped);
+    let naive: Vec<Compared> =
+        compared.iter().filter_map(|c| Some(Compared { error: c.naive?, ..c.clone() })).collect();
+    Accuracy { groups: groups(&compared), naive: by_test(&naive), held_out: by_test(&left_out(catalog)), skipped }
+}
+
+/// The error by test over the measurements that `keep` lets through.
+#[must_use]
+pub fn error_of(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool) -> Vec<(Subject, Error)> {
+    by_test(&compare(catalog, keep, &mut BTreeMap::new()))
+}
+
+/// Replays with the catalog's efficiencies; what is not replayed is counted in `skipped`.
+fn compare(
+    catalog: &Catalog,
+    keep: &dyn Fn(&Measurement) -> bool,
+    skipped: &mut BTreeMap<Skipped, usize>,
+) -> Vec<Compared> {
     let mut compared = Vec::new();
-    for row in catalog.measurements() {
+    for row in catalog.measurements().iter().filter(|row| keep(row)) {
         match replay(catalog, &catalog.efficiency, row) {
             Err(reason) => *skipped.entry(reason).or_default() += 1,
             Ok(replay) => {
@@ -86,9 +105,7 @@ pub fn accuracy(catalog: &Catalog) -> Accuracy {
             }
         }
     }
-    let naive: Vec<Compared> =
-        compared.iter().filter_map(|c| Some(Compared { error: c.naive?, ..c.clone() })).collect();
-    Accuracy { groups: groups(&compared), naive: by_test(&naive), held_out: by_test(&left_out(catalog)), skipped }
+    compared
 }
 
 /// Every row predicted by a fit that has not seen its source.

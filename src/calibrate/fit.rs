@@ -52,7 +52,7 @@ pub fn refit(catalog: &Catalog) -> Efficiency {
     Efficiency { rows, ..efficiency }
 }
 
-fn is_band(parameter: Parameter) -> bool {
+pub(super) fn is_band(parameter: Parameter) -> bool {
     matches!(parameter, Parameter::DecodeBand | Parameter::AggregateBand | Parameter::PrefillBand)
 }
 

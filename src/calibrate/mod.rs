@@ -6,6 +6,7 @@
 
 pub mod accuracy;
 pub mod fit;
+pub mod own;
 pub mod replay;
 mod solve;
 mod structure;

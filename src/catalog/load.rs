@@ -9,7 +9,7 @@ use super::layer::Layer;
 use super::measured::Measured;
 use super::{Catalog, built_in, check};
 use crate::ron_file::{self, FileError, TextFile};
-use crate::spec::Measurement;
+use crate::spec::{Efficiency, Measurement, Source};
 
 /// Why a catalog cannot be used: every fault that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +76,15 @@ impl Catalog {
         }
         let faults = if files.is_empty() { Vec::new() } else { catalog.faults_of_own(files) };
         if faults.is_empty() { Ok(catalog) } else { Err(Faulty { faults }) }
+    }
+
+    /// Lays measurements, their sources and efficiencies over those that are there, as a file of the person would.
+    pub fn lay_own(&mut self, file: &str, measured: (Vec<Source>, Vec<Measurement>), efficiency: Option<Efficiency>) {
+        let (sources, measurements) = measured;
+        let mut layer = Layer::Own { file, entries: Vec::new() };
+        self.lay(CatalogFile { sources, measurements, efficiency, ..CatalogFile::default() }, &mut layer);
+        self.measured.forget();
+        self.remember(layer);
     }
 
     /// Lays a file's entries over those that are there.

@@ -30,6 +30,11 @@ impl Measured {
         Self { asset: Some(asset), ..Self::default() }
     }
 
+    /// Forgets how the rows were put together, since others were added.
+    pub fn forget(&mut self) {
+        self.merged = OnceLock::new();
+    }
+
     /// Sources that only the built-in measurements cite.
     pub fn sources(&self) -> &[Source] {
         &self.built_in().sources

@@ -9,6 +9,7 @@ mod explain;
 mod explore;
 mod export;
 mod fit;
+mod import;
 mod inspect;
 mod keys;
 mod limits;
@@ -81,6 +82,8 @@ enum Command {
     Accuracy(accuracy::AccuracyArgs),
     /// Refits the efficiency data from the measurements and shows the error before and after
     Fit(fit::FitArgs),
+    /// Reads the result file of a benchmark as measurements of a machine and a model
+    Import(import::ImportArgs),
     /// Measures this machine's memory bandwidth and memory, and prints its catalog entry
     Measure(measure::MeasureArgs),
     /// Presents decks and scenarios live
@@ -164,6 +167,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Accuracy(args)) => accuracy::run(&catalog, &args, &mut out),
         Some(Command::Fit(args)) => fit::run(catalog, &args, &mut out),
         Some(Command::Inspect(args)) => inspect::run(&catalog, &args, &mut out),
+        Some(Command::Import(args)) => import::run(catalog, &args, &mut out),
         Some(Command::Measure(args)) => measure::run(&args, &mut out),
         Some(Command::Keys(args)) => keys::run(&args, &mut out),
         Some(Command::Man) => {

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The layers from left to right.
-const LAYERS: [&str; 18] = [
+const LAYERS: [&str; 19] = [
     "units",
     "spec",
     "estimate",
@@ -13,6 +13,7 @@ const LAYERS: [&str; 18] = [
     "catalog",
     "model_file",
     "calibrate",
+    "bench_file",
     "scenario",
     "answer",
     "deck",
