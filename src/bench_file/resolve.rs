@@ -89,6 +89,7 @@ pub enum Unresolved {
 /// # Errors
 /// [`Unresolved`], a sentence with the flag that answers it.
 pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Result<Imported, Unresolved> {
+    flags(catalog, asked)?;
     one_name(reading, "machine", asked.machine, |named| &named.machine)?;
     one_name(reading, "model", asked.model, |named| &named.model)?;
     one_name(reading, "format", asked.format, |named| &named.format)?;
@@ -103,6 +104,15 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
         notes.extend(new);
     }
     Ok(Imported { source, rows, notes })
+}
+
+/// What a flag names must be there, whatever else is to be asked.
+fn flags(catalog: &Catalog, asked: &Asked<'_>) -> Result<(), UnknownId> {
+    asked.machine.map(|id| catalog.machine(id)).transpose()?;
+    asked.model.map(|id| catalog.model(id)).transpose()?;
+    asked.format.map(|id| catalog.format(id)).transpose()?;
+    asked.runtime.map(|id| catalog.runtime(id)).transpose()?;
+    Ok(())
 }
 
 /// A flag answers for the whole file, so the file must be about one thing.

@@ -24,20 +24,44 @@ const FACTOR_SPREAD: f64 = 0.3;
 #[must_use]
 pub fn fit(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool, bands: Vec<EfficiencyRow>) -> Efficiency {
     let start = starting();
-    let replays: Vec<Replay<'_>> = catalog
-        .measurements()
-        .iter()
-        .filter(|row| keep(row))
-        .filter_map(|row| replay(catalog, &start, row).ok())
-        .collect();
-    let mut factors: HashMap<Factor, f64> = HashMap::new();
-    for stage in Stage::ALL {
-        let found = fit_stage(stage, &replays, &factors);
-        factors.extend(found);
-    }
+    let replays = replays(catalog, &start, keep);
+    let factors = all_factors(&replays);
     let mut rows = data(&replays, &factors);
     rows.extend(bands);
     Efficiency { source: catalog.efficiency.source.clone(), date: catalog.efficiency.date, rows }
+}
+
+/// Fits as [`fit`] does, then again what is particular to a `family` alone, each of its measurements counting `weigh`
+/// times what it would: what machines share stays as all measurements say. Gives the rows without bands.
+pub(super) fn fit_again(catalog: &Catalog, family: &str, weigh: &dyn Fn(&Measurement) -> f64) -> Vec<EfficiencyRow> {
+    let start = starting();
+    let replays = replays(catalog, &start, &|_| true);
+    let mut factors = all_factors(&replays);
+    let of_family: Vec<Replay<'_>> = replays.iter().filter(|replay| replay.machine.family == family).cloned().collect();
+    let free = |factor: &Factor| factor.family == family;
+    for stage in Stage::ALL {
+        let moved = fit_stage(stage, &of_family, &factors, &free, weigh);
+        factors.extend(moved);
+    }
+    data(&replays, &factors)
+}
+
+fn replays<'r, 'c: 'r>(
+    catalog: &'c Catalog,
+    start: &'r Efficiency,
+    keep: &dyn Fn(&Measurement) -> bool,
+) -> Vec<Replay<'r>> {
+    let kept = catalog.measurements().iter().filter(|row| keep(row));
+    kept.filter_map(|row| replay(catalog, start, row).ok()).collect()
+}
+
+fn all_factors(replays: &[Replay<'_>]) -> HashMap<Factor, f64> {
+    let mut factors: HashMap<Factor, f64> = HashMap::new();
+    for stage in Stage::ALL {
+        let found = fit_stage(stage, replays, &factors, &|_| true, &|_| 1.0);
+        factors.extend(found);
+    }
+    factors
 }
 
 /// The whole fit: efficiencies from all measurements, bands from predicting each source with and without having seen it.
@@ -52,7 +76,7 @@ pub fn refit(catalog: &Catalog) -> Efficiency {
     Efficiency { rows, ..efficiency }
 }
 
-pub(super) fn is_band(parameter: Parameter) -> bool {
+fn is_band(parameter: Parameter) -> bool {
     matches!(parameter, Parameter::DecodeBand | Parameter::AggregateBand | Parameter::PrefillBand)
 }
 
@@ -122,8 +146,8 @@ fn wide_bands() -> Vec<EfficiencyRow> {
 struct Seen<'c> {
     case: Case<'c>,
     kind: Kind,
-    /// Each parameter and the unknowns that multiply it.
-    slots: Vec<(&'static Structure, Vec<usize>)>,
+    /// Each parameter, the sum of what is known of its factors, and the unknowns that multiply it.
+    slots: Vec<(&'static Structure, f64, Vec<usize>)>,
     depends: Vec<usize>,
     target: f64,
     spread: f64,
@@ -133,8 +157,8 @@ struct Seen<'c> {
 impl Observation for Seen<'_> {
     fn residual(&self, unknowns: &[f64]) -> f64 {
         let mut case = self.case;
-        for (structure, on) in &self.slots {
-            let sum: f64 = on.iter().filter_map(|at| unknowns.get(*at)).sum();
+        for (structure, known, on) in &self.slots {
+            let sum: f64 = known + on.iter().filter_map(|at| unknowns.get(*at)).sum::<f64>();
             if let Some(value) = slot(&mut case, structure.parameter) {
                 *value = structure.value(sum);
             }
@@ -152,37 +176,69 @@ impl Observation for Seen<'_> {
     }
 }
 
-/// Fits the factors of a stage, those of earlier stages fixed.
-fn fit_stage(stage: Stage, replays: &[Replay<'_>], fixed: &HashMap<Factor, f64>) -> HashMap<Factor, f64> {
-    let rows: Vec<&Replay<'_>> = replays.iter().filter(|replay| stage.holds(replay.kind)).collect();
-    let weights = weights(&rows);
-    let mut index: BTreeMap<Factor, usize> = BTreeMap::new();
-    let mut pull = Vec::new();
-    let mut seen = Vec::with_capacity(rows.len());
-    for (replay, weight) in rows.iter().zip(weights) {
-        let mut case = replay.case;
-        set_fixed(&mut case, replay, stage, fixed);
-        let mut slots = Vec::new();
-        for structure in STRUCTURE.iter().filter(|s| s.stage == stage && s.matters(&case)) {
-            let mut on = Vec::new();
-            for (factor, strength) in structure.factors(replay) {
-                let next = index.len();
-                let at = *index.entry(factor).or_insert(next);
-                if at == pull.len() {
-                    pull.push(strength / FACTOR_SPREAD);
+/// The factors that a stage looks for, by number.
+struct Unknowns<'f> {
+    index: BTreeMap<Factor, usize>,
+    pull: Vec<f64>,
+    free: &'f dyn Fn(&Factor) -> bool,
+    known: &'f HashMap<Factor, f64>,
+}
+
+impl Unknowns<'_> {
+    fn from(&self, factor: &Factor) -> f64 {
+        self.known.get(factor).copied().unwrap_or(0.0)
+    }
+
+    /// What is known of a parameter's factors in a replay, and the numbers of those that are looked for.
+    fn of(&mut self, structure: &Structure, replay: &Replay<'_>) -> (f64, Vec<usize>) {
+        let (mut sum, mut on) = (0.0, Vec::new());
+        for (factor, strength) in structure.factors(replay) {
+            sum += self.from(&factor);
+            if (self.free)(&factor) {
+                let next = self.index.len();
+                let at = *self.index.entry(factor).or_insert(next);
+                if at == self.pull.len() {
+                    self.pull.push(strength / FACTOR_SPREAD);
                 }
                 on.push(at);
             }
-            slots.push((structure, on));
         }
-        let mut depends: Vec<usize> = slots.iter().flat_map(|(_, on)| on.iter().copied()).collect();
+        (sum, on)
+    }
+}
+
+/// Fits the factors of a stage that are `free`, from where they are; all others stay as `known`.
+fn fit_stage(
+    stage: Stage,
+    replays: &[Replay<'_>],
+    known: &HashMap<Factor, f64>,
+    free: &dyn Fn(&Factor) -> bool,
+    weigh: &dyn Fn(&Measurement) -> f64,
+) -> HashMap<Factor, f64> {
+    let rows: Vec<&Replay<'_>> = replays.iter().filter(|replay| stage.holds(replay.kind)).collect();
+    let weights = weights(&rows).into_iter().zip(&rows).map(|(weight, replay)| weight * weigh(replay.row));
+    let mut unknowns = Unknowns { index: BTreeMap::new(), pull: Vec::new(), free, known };
+    let mut seen = Vec::with_capacity(rows.len());
+    for (replay, weight) in rows.iter().zip(weights) {
+        let mut case = replay.case;
+        set_fixed(&mut case, replay, stage, known);
+        let mut slots = Vec::new();
+        for structure in STRUCTURE.iter().filter(|s| s.stage == stage && s.matters(&case)) {
+            let (sum, on) = unknowns.of(structure, replay);
+            slots.push((structure, sum, on));
+        }
+        let mut depends: Vec<usize> = slots.iter().flat_map(|(_, _, on)| on.iter().copied()).collect();
         depends.sort_unstable();
         depends.dedup();
         let (target, spread) = (replay.row.tok_s.ln(), stage.spread());
         seen.push(Seen { case, kind: replay.kind, slots, depends, target, spread, weight });
     }
-    let solved = solve(&seen, &pull);
-    index.into_iter().filter_map(|(factor, at)| Some((factor, *solved.get(at)?))).collect()
+    let solved = solve(&seen, &unknowns.pull);
+    let found = unknowns.index.iter().filter_map(|(factor, at)| {
+        let moved = solved.get(*at)?;
+        Some((factor.clone(), unknowns.from(factor) + moved))
+    });
+    found.collect()
 }
 
 /// Puts the values of other stages into a case.

@@ -1,19 +1,20 @@
 //! Efficiencies of one family of machines with one runtime, fitted anew with a person's own measurements.
 //!
-//! The fit is that of everything, so that what all machines share stays shared; only the rows of the family are given.
-//! The bands stay as they are: a few runs of one machine say nothing of how far others lie apart.
+//! What machines share stays as all measurements say; only what is particular to the family moves, and a person's own
+//! rows count most. The bands stay: a few runs of one machine say nothing of how far others lie apart.
 
-use super::fit::{fit, is_band};
+use super::fit::fit_again;
 use crate::catalog::Catalog;
-use crate::spec::{Date, Efficiency, EfficiencyRow};
+use crate::spec::{Date, Efficiency, EfficiencyRow, Measurement};
 
-/// The efficiency rows of `family` with `runtime` from all measurements of the catalog, as found by `source` at `date`.
+/// A person's own measurement counts like so many published ones: the fit is for this machine.
+const OWN: f64 = 20.0;
+
+/// The efficiency rows of `family` with `runtime`, the measurements of `source` being the person's own.
 #[must_use]
 pub fn fit_family(catalog: &Catalog, (family, runtime): (&str, &str), source: &str, date: Date) -> Efficiency {
-    let bands: Vec<EfficiencyRow> =
-        catalog.efficiency.rows.iter().filter(|row| is_band(row.parameter)).cloned().collect();
-    let fitted = fit(catalog, &|_| true, bands);
+    let weigh = |row: &Measurement| if row.source == source { OWN } else { 1.0 };
     let of_family = |row: &EfficiencyRow| row.family == family && (row.runtime.is_empty() || row.runtime == runtime);
-    let rows = fitted.rows.into_iter().filter(|row| of_family(row)).collect();
+    let rows = fit_again(catalog, family, &weigh).into_iter().filter(of_family).collect();
     Efficiency { source: vec![source.to_owned()], date: Some(date), rows }
 }

@@ -16,6 +16,7 @@ mod exports;
 mod finding;
 mod flips;
 mod hostile;
+mod import;
 mod invariants;
 mod knobs;
 mod measure;
