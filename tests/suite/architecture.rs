@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The layers from left to right.
-const LAYERS: [&str; 19] = [
+const LAYERS: [&str; 20] = [
     "units",
     "spec",
     "estimate",
