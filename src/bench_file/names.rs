@@ -1,6 +1,6 @@
 //! Which entry of the catalog is meant by a name that a tool wrote?
 //!
-//! Names are compared as sets of words: "gpt-oss 120B MXFP4 MoE" has all the words of gpt-oss-120b. An entry is taken
+//! Names are compared as sets of words: `gpt-oss 120B MXFP4 MoE` has all the words of `gpt-oss-120b`. An entry is taken
 //! where it alone fits; where several do, they are given back to be asked about.
 
 use crate::spec::{Container, Format, Machine, Model};
@@ -22,7 +22,7 @@ pub(super) enum Meant<'c> {
     Nothing,
 }
 
-fn one_of<'c>(mut ids: Vec<&'c str>) -> Meant<'c> {
+fn one_of(mut ids: Vec<&str>) -> Meant<'_> {
     match (ids.pop(), ids.is_empty()) {
         (None, _) => Meant::Nothing,
         (Some(only), true) => Meant::One(only),
@@ -93,7 +93,7 @@ pub(super) fn model<'c>(models: &'c [Model], name: &str, params: Option<u64>) ->
     if let Some(most) = of_id.iter().map(|(count, _)| *count).max() {
         return one_of(of_id.into_iter().filter(|(count, _)| *count == most).map(|(_, id)| id).collect());
     }
-    // A type such as "llama 70B Q4_K - Medium" says less than an id: what it says must all be in the model's names.
+    // A type such as `llama 70B Q4_K - Medium` says less than an id: what it says must all be in the model's names.
     let names =
         |model: &Model| -> Vec<String> { [&model.id, &model.name].into_iter().flat_map(|n| words(n)).collect() };
     let sized = |word: &String| word.ends_with('b') && word.starts_with(|c: char| c.is_ascii_digit());
@@ -106,7 +106,7 @@ pub(super) fn model<'c>(models: &'c [Model], name: &str, params: Option<u64>) ->
     one_of(fitting.map(|model| model.id.as_str()).collect())
 }
 
-/// The format that a type such as "Q4_K - Medium" or a file's name says, of those in these containers.
+/// The format that a type such as `Q4_K - Medium` or a file's name says, of those in these containers.
 pub(super) fn format<'c>(formats: &'c [Format], name: &str, loads: &[Container]) -> Meant<'c> {
     let mut name = name.to_lowercase();
     for (long, short) in [(" - medium", "_m"), (" - small", "_s"), (" - large", "_l")] {

@@ -1,4 +1,4 @@
-//! Plain CSV: machine,model,format,runtime,test,tok_s and as much of the conditions as is known.
+//! Plain CSV: `machine,model,format,runtime,test,tok_s` and as much of the conditions as is known.
 
 use super::record::Record;
 use super::{Named, Refused, Row, Rows, Software};

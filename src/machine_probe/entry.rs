@@ -48,13 +48,13 @@ pub fn catalog_entry(probe: &Probe, date: Date) -> Option<String> {
         ),
         "host: Complete".to_owned(),
     ];
-    let fields: String = lines.iter().map(|line| format!("            {line},\n")).collect();
+    let fields = lines.join(",\n            ");
     let source =
         format!("(id: \"{SOURCE}\", title: \"measured on this machine by whichbox measure\", date: \"{date}\")");
     Some(format!(
         "// What is not known is left out: `fp16_tflops` for prefill, `load_w` for power, `price`. Where the specified bandwidth\n\
          // is known, write it instead: efficiencies are shares of a specification.\n\
-         Catalog(\n    machines: [\n        (\n{fields}        ),\n    ],\n    sources: [\n        {source},\n    ],\n)\n"
+         Catalog(\n    machines: [\n        (\n            {fields},\n        ),\n    ],\n    sources: [\n        {source},\n    ],\n)\n"
     ))
 }
 
