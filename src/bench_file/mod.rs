@@ -12,13 +12,15 @@ mod record;
 mod resolve;
 mod shape;
 mod vllm;
+mod which;
 
 use std::collections::BTreeMap;
 
 use crate::ron_file::{FileError, TextFile};
 use crate::spec::{AggregateKind, Date, Test, Tier};
 
-pub use resolve::{Asked, Imported, Unresolved, resolve};
+pub use resolve::{Asked, Imported, resolve};
+pub use which::Unresolved;
 
 use record::Record;
 

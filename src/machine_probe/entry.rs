@@ -12,7 +12,18 @@ const SOURCE: &str = "this-machine-measured";
 /// The text of a catalog file with this machine; `None` where its memory is not known, which an entry must state.
 #[must_use]
 pub fn catalog_entry(probe: &Probe, date: Date) -> Option<String> {
-    let installed = probe.facts.memory.installed?;
+    let fields = fields(probe, probe.facts.memory.installed?, date).join(",\n            ");
+    let source =
+        format!("(id: \"{SOURCE}\", title: \"measured on this machine by whichbox measure\", date: \"{date}\")");
+    Some(format!(
+        "// What is not known is left out: `fp16_tflops` for prefill, `load_w` for power, `price`. Where the specified bandwidth\n\
+         // is known, write it instead: efficiencies are shares of a specification.\n\
+         Catalog(\n    machines: [\n        (\n            {fields},\n        ),\n    ],\n    sources: [\n        {source},\n    ],\n)\n"
+    ))
+}
+
+/// The fields of the machine.
+fn fields(probe: &Probe, installed: u64, date: Date) -> Vec<String> {
     let usable = probe.facts.memory.usable.unwrap_or(installed);
     let gib = |bytes: u64| bytes as f64 / GIB;
     let read = &probe.bandwidth.read;
@@ -25,7 +36,7 @@ pub fn catalog_entry(probe: &Probe, date: Date) -> Option<String> {
         read.rates.len(),
         Amount::new(read.spread(), Unit::Share, Digits::Significant(2)),
     ));
-    let lines = [
+    vec![
         format!("id: \"{ID}\""),
         format!("name: {name}"),
         "short: \"This machine\"".to_owned(),
@@ -47,15 +58,7 @@ pub fn catalog_entry(probe: &Probe, date: Date) -> Option<String> {
             round_significant(gib(usable), 4).min(gib(installed).ceil())
         ),
         "host: Complete".to_owned(),
-    ];
-    let fields = lines.join(",\n            ");
-    let source =
-        format!("(id: \"{SOURCE}\", title: \"measured on this machine by whichbox measure\", date: \"{date}\")");
-    Some(format!(
-        "// What is not known is left out: `fp16_tflops` for prefill, `load_w` for power, `price`. Where the specified bandwidth\n\
-         // is known, write it instead: efficiencies are shares of a specification.\n\
-         Catalog(\n    machines: [\n        (\n            {fields},\n        ),\n    ],\n    sources: [\n        {source},\n    ],\n)\n"
-    ))
+    ]
 }
 
 /// A text as RON writes it.
