@@ -54,6 +54,10 @@ pub enum Message {
     Close,
     /// Scenarios that can be opened.
     Listed(Chooser),
+    /// Model files on this machine: name, path and bytes.
+    ModelFiles(Vec<(String, PathBuf, u64)>),
+    /// A model file was read and is a model of this name now.
+    ModelRead(String),
     /// A scenario was read.
     Loaded(Box<(Scenario, Document)>),
     /// The scenario was saved.
@@ -120,6 +124,10 @@ pub enum Effect {
     Mouse(bool),
     /// List what can be opened.
     List,
+    /// List the model files on this machine: [`Message::ModelFiles`].
+    ModelFiles,
+    /// Read a model file: [`Message::ModelRead`].
+    ReadModel(PathBuf),
     /// Read a scenario by name or path.
     Load(String),
     /// Give back unsaved work that was kept.

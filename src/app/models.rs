@@ -1,5 +1,7 @@
 //! The model picker: every model by size, what it needs and where it fits, and the size that was typed.
 
+use std::path::PathBuf;
+
 use super::chooser::{Choice, Chooser, Column};
 use super::knobs::MODEL;
 use super::overlay::Overlay;
@@ -77,6 +79,27 @@ fn speed(answer: &Answer<'_>) -> String {
     speeds.map_or_else(String::new, |speeds| Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number())
 }
 
+/// Before the path of a model file, where a row stands for one.
+const FILE: &str = "file:";
+
+/// The model file that a row stands for.
+pub(super) fn file_of(id: &str) -> Option<PathBuf> {
+    id.strip_prefix(FILE).map(PathBuf::from)
+}
+
+/// Puts the model files of this machine below the models of the catalog.
+pub(super) fn add_files(state: &mut State<'_>, files: &[(String, PathBuf, u64)]) {
+    let Some(Overlay::Models(list)) = &mut state.overlay else { return };
+    let row = |(name, path, bytes): &(String, PathBuf, u64)| Choice {
+        id: format!("{FILE}{}", path.to_string_lossy()),
+        label: name.clone(),
+        cells: vec![String::new(), String::new(), Amount::computed(*bytes as f64, Unit::MemoryBytes).number()],
+        about: format!("your file {}: Enter reads it", crate::ron_file::visible(&path.to_string_lossy())),
+        ..Choice::default()
+    };
+    list.rows.extend(files.iter().map(row));
+}
+
 /// Offers the size that was typed as the first row, where it is one.
 pub(super) fn offer(state: &mut State<'_>) {
     let Some(Overlay::Models(list)) = &state.overlay else { return };
@@ -92,6 +115,6 @@ pub(super) fn offer(state: &mut State<'_>) {
     });
     let Some(Overlay::Models(list)) = &mut state.overlay else { return };
     let known = |id: &str| state.catalog.models.iter().any(|model| model.id == id);
-    list.rows.retain(|row| known(&row.id));
+    list.rows.retain(|row| known(&row.id) || file_of(&row.id).is_some());
     list.rows.splice(0..0, choice);
 }

@@ -9,7 +9,7 @@ use super::knobs::{self, knobs};
 use super::lines::{enter, offer, paste, save_as, set_value, suggested_name, write};
 use super::lists::{machines, opened, toggle};
 use super::message::{Effect, Message};
-use super::models::models;
+use super::models::{self, models};
 use super::overlay::{Help, Overlay, Page};
 use super::palette::{palette, perform};
 use super::present;
@@ -36,6 +36,8 @@ fn take(state: &mut State<'_>, message: Message) -> Option<Effect> {
         Message::Remote { wish, at } => present::heed(state, wish, at),
         Message::Frame { at } => present::advance(state, at),
         Message::Listed(list) => state.overlay = Some(Overlay::Open(list)),
+        Message::ModelFiles(files) => models::add_files(state, &files),
+        Message::ModelRead(name) => write(state, knobs::MODEL, &name),
         Message::Loaded(loaded) => {
             let (scenario, document) = *loaded;
             open(state, scenario, document);
@@ -122,7 +124,10 @@ pub(super) fn act(state: &mut State<'_>, action: Action, at: u64) -> Option<Effe
             Some(scenario) => replace(state, scenario, None),
             None => return Some(Effect::Trace),
         },
-        Action::Models => state.overlay = Some(Overlay::Models(models(state))),
+        Action::Models => {
+            state.overlay = Some(Overlay::Models(models(state)));
+            return Some(Effect::ModelFiles);
+        }
         Action::Palette => state.overlay = Some(palette(state)),
         Action::Knobs => state.overlay = Some(Overlay::Knobs(knobs(state))),
         Action::Assume => what_if::open(state),
@@ -302,7 +307,13 @@ fn accept(state: &mut State<'_>, at: u64) -> Option<Effect> {
         Overlay::WhatIf { machine, list } => state.overlay = Some(what_if::ask(machine, list)),
         Overlay::Ask(ask) => answered(state, *ask),
         Overlay::Trace(trace) => trace::take(state, *trace),
-        Overlay::Models(list) => list.current().into_iter().for_each(|(_, row)| write(state, knobs::MODEL, &row.id)),
+        Overlay::Models(list) => {
+            let id = list.current().map(|(_, row)| row.id.clone())?;
+            match models::file_of(&id) {
+                Some(path) => return Some(Effect::ReadModel(path)),
+                None => write(state, knobs::MODEL, &id),
+            }
+        }
         Overlay::Knobs(list) => state.overlay = Some(knobs::ask(list)),
         Overlay::Palette(list, deeds) => {
             let deed = list.current().and_then(|(row, _)| deeds.get(row).cloned());

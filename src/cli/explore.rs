@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
+use elsa::FrozenVec;
 
 use super::output::Stdout;
 use super::{Failure, ask, plain};
@@ -112,6 +113,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
         out.finish()?;
         return Ok(code);
     }
+    let grown = FrozenVec::new();
     let state = State::new(catalog, opened.scenario.clone(), document_of(&opened));
     let mut state = state.map_err(Failure::input)?;
     if let Some(first) = &pinned {
@@ -133,6 +135,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     }
     explorer.keep_in(super::state_directory());
     explorer.meet_in(super::meeting_directory());
+    explorer.open_models(&grown, super::inspect::usual_places());
     let code = tui::run(&mut explorer, &options).map_err(Failure::input)?;
     if explorer.has_kept() {
         // Nobody is left to be told where standard error is closed.

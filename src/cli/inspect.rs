@@ -181,7 +181,7 @@ fn listed(model: &Listing) -> Value {
 }
 
 /// Where programs keep models, as their environment variables or their defaults say.
-fn usual_places() -> Vec<Place> {
+pub(super) fn usual_places() -> Vec<Place> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = variable("HOME");
     let at_home = |path: &str| home.as_ref().map(|home| home.join(path));

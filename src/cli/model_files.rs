@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use super::Failure;
-use crate::catalog::{Catalog, FileModel};
-use crate::model_file::{entry, inspect};
-use crate::ron_file::visible;
+use crate::catalog::Catalog;
+use crate::model_file::adopt;
 use crate::scenario::{self, ModelChoice, Opened, Origin};
 
 /// Endings of files that describe models.
@@ -42,20 +41,5 @@ pub(super) fn of_opened(catalog: &mut Catalog, opened: &Opened) -> Result<(), Fa
 }
 
 fn read(catalog: &mut Catalog, name: &str, path: &Path) -> Result<(), Failure> {
-    let facts = inspect(path).map_err(Failure::input)?;
-    let shown = visible(&path.to_string_lossy());
-    let fault = |error: String| Failure::input(format!("{shown}: it cannot be estimated: {error}"));
-    let entry = entry(&facts, catalog).map_err(|error| fault(error.to_string()))?;
-    let exact = entry.model.exact_bytes.first().map(|(format, _)| format.clone());
-    let known = facts.format_id(catalog).filter(|format| catalog.format(format).is_ok());
-    if facts.weights.is_some() && exact.is_none() {
-        let format = facts.format.as_deref().unwrap_or("without a name");
-        return Err(fault(format!("the catalog has no format {format}, and nothing says where it runs")));
-    }
-    let file = FileModel { name: name.to_owned(), model: entry.model, format: exact.or(known) };
-    if catalog.file(name).is_some_and(|there| there.model != file.model) {
-        return Err(Failure::input(format!("two scenarios name different files {}", visible(name))));
-    }
-    catalog.adopt(file, entry.format);
-    Ok(())
+    adopt(catalog, name, path).map_err(Failure::input)
 }

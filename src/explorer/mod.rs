@@ -9,14 +9,17 @@ mod recovery;
 
 use std::time::Duration;
 
+use elsa::FrozenVec;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use crate::app::{Copied, Effect, Focus, Message, Standing, State, update};
+use crate::catalog::Catalog;
 use crate::deck::Deck;
 use crate::deck::tween::FRAME_MS;
 use crate::input::{Action, Chord, Key};
+use crate::model_file::{self, Place, adopt};
 use crate::tui::{self, Background, Event, Handled, Screen};
 use crate::view::hit::{Hits, Target};
 use crate::view::theme::{THEMES, Theme};
@@ -62,6 +65,9 @@ pub struct Explorer<'c> {
     /// Where the speaker's view is met, and what is presented, while something is.
     meeting: Option<(Meeting, Vec<String>)>,
     meeting_place: Option<std::path::PathBuf>,
+    /// Catalogs with the model files that were opened, and where models lie.
+    grown: Option<&'c FrozenVec<Box<Catalog>>>,
+    places: Vec<Place>,
 }
 
 impl<'c> Explorer<'c> {
@@ -86,6 +92,8 @@ impl<'c> Explorer<'c> {
             files,
             meeting: None,
             meeting_place: None,
+            grown: None,
+            places: Vec::new(),
         }
     }
 
@@ -113,6 +121,25 @@ impl<'c> Explorer<'c> {
         self.state.present(deck, now(), standing);
         self.meeting = Some((meeting, files));
         self.share();
+    }
+
+    /// Lets model files of these places be opened; `grown` keeps the catalog with each of them.
+    pub fn open_models(&mut self, grown: &'c FrozenVec<Box<Catalog>>, places: Vec<Place>) {
+        (self.grown, self.places) = (Some(grown), places);
+    }
+
+    /// Reads a model file into a catalog that has it, which then is the explorer's.
+    fn read_model(&mut self, path: &std::path::Path) -> Message {
+        let Some(grown) = self.grown else { return Message::Failed("model files cannot be opened here".to_owned()) };
+        let name = path.to_string_lossy().into_owned();
+        let mut catalog = self.state.catalog.clone();
+        match adopt(&mut catalog, &name, path) {
+            Ok(()) => {
+                self.state.catalog = grown.push_get(Box::new(catalog));
+                Message::ModelRead(name)
+            }
+            Err(error) => Message::Failed(error.to_string()),
+        }
     }
 
     /// Where the speaker's view is met once something is presented.
@@ -187,6 +214,11 @@ impl<'c> Explorer<'c> {
                 None => Message::Done("no unsaved work is kept".to_owned()),
             },
             Effect::List => Message::Listed(files::list()),
+            Effect::ModelFiles => {
+                let (models, _) = model_file::list(&self.places);
+                Message::ModelFiles(models.into_iter().map(|found| (found.name, found.path, found.bytes)).collect())
+            }
+            Effect::ReadModel(path) => self.read_model(&path),
             Effect::Load(name) => self.files.load(self.state.catalog, &name),
             Effect::Save { to } => self.files.save(&self.state, to),
         };

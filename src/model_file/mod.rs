@@ -4,6 +4,7 @@
 //! Headers alone are read, in ranges, so that the size of the file does not matter. A file from outside may be anything:
 //! every length is held against the file before memory is taken for it, and what is wrong is said with its offset.
 
+mod adopt;
 mod block;
 mod class;
 mod config;
@@ -23,6 +24,7 @@ mod source;
 mod sums;
 mod tensor;
 
+pub use adopt::{NotAdopted, adopt};
 pub use config::parse as parse_config;
 pub use entry::{Entry, NoEntry, entry};
 pub use error::ModelFileError;

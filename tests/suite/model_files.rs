@@ -317,3 +317,32 @@ fn a_quantization_in_a_file_of_its_own_is_found() {
     std::fs::write(directory.path().join("hf_quant_config.json"), quantized).unwrap();
     assert_eq!(inspect(directory.path()).unwrap().format.as_deref(), Some("NVFP4"));
 }
+
+#[test]
+fn a_model_on_this_machine_is_picked_in_the_explorer_and_undone() {
+    let home = tempfile::tempdir().expect("a directory");
+    let models = home.path().join(".lmstudio/models/somebody/small");
+    std::fs::create_dir_all(&models).expect("made");
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/models/");
+    std::fs::copy(format!("{fixtures}llama-q4_k.gguf"), models.join("mine-q4.gguf")).expect("copied");
+    std::fs::write(models.join("broken.gguf"), b"GGUF\x03\0\0\0").expect("written");
+    let mut session =
+        super::session::Session::explorer(home.path(), &[], &[("HF_HOME", ""), ("OLLAMA_MODELS", "")], (120, 40));
+    session.wait_for("Model size");
+    session.send("pmine-q4");
+    session.wait_for("your file");
+    session.send("\r");
+    session.wait_for("llama q4_k");
+    session.send("u");
+    session.wait_for("Llama 3.3 70B in q4_k_m");
+    session.send("pbroken.gguf");
+    session.wait_for("your file");
+    session.send("\r");
+    // The list is gone, the complaint names the file, and what was there is still there.
+    session.wait_until("a complaint", |seen| {
+        let screen = seen.terminal.screen().contents();
+        screen.contains("broken.gguf") && !screen.contains("your file") && screen.contains("Llama 3.3 70B in q4_k_m")
+    });
+    session.send("q");
+    assert_eq!(session.exit_code(), 0);
+}
