@@ -341,7 +341,7 @@ fn a_model_on_this_machine_is_picked_in_the_explorer_and_undone() {
     // The list is gone, the complaint names the file, and what was there is still there.
     session.wait_until("a complaint", |seen| {
         let screen = seen.terminal.screen().contents();
-        screen.contains("broken.gguf") && !screen.contains("your file") && screen.contains("Llama 3.3 70B in q4_k_m")
+        screen.contains("broken.gguf") && !screen.contains("your file") && screen.contains("Llama 3.3 70B  70.6B dense")
     });
     session.send("q");
     assert_eq!(session.exit_code(), 0);
