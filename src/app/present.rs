@@ -226,7 +226,10 @@ pub(super) fn act(state: &mut State<'_>, action: Action, at: u64) -> bool {
 pub(super) fn heed(state: &mut State<'_>, wish: Remote, at: u64) {
     match wish {
         Remote::Act(action) => _ = act(state, action, at),
-        Remote::Go(step) => go(state, step, at),
+        Remote::Go(step) => {
+            let last = state.present.as_ref().map_or(0, |present| present.deck.steps.len() - 1);
+            go(state, step.min(last), at);
+        }
     }
 }
 

@@ -115,8 +115,7 @@ fn check_settings(file: &TextFile) -> Outcome {
 
 /// A file that begins with `Catalog(` is one; a scenario may go without its name.
 fn is_catalog(text: &str) -> bool {
-    let code = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//"));
-    code.is_some_and(|line| line.starts_with("Catalog"))
+    ron_file::begins_with(text, "Catalog")
 }
 
 fn check_catalog(file: &TextFile) -> Outcome {

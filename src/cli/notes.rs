@@ -17,7 +17,8 @@ pub struct NotesArgs {
 
 /// Follows the presentation of this person that began last, and the next one after it.
 pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
-    let look = look(&args.face.settled().face, Environment::read(), None)?;
+    let settled = args.face.settled();
+    let look = look(&settled.face, Environment::read(), None)?;
     match tui::terminal_kind() {
         TerminalKind::Full => {}
         TerminalKind::Absent(stream) => return Err(Failure::input(tui::Error::NotATerminal(stream))),
@@ -25,6 +26,6 @@ pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
     }
     let meeting = Meeting::in_directory(super::meeting_directory());
     let open = |files: &[String]| present::open(catalog, files).map_err(|failure| failure.to_string());
-    let mut notes = Notes::new(meeting, look, &open, catalog);
+    let mut notes = Notes::new(meeting, (look, settled.keymap), &open, catalog);
     tui::run(&mut notes, &tui::Options { mouse: false, ..tui::Options::default() }).map_err(Failure::input)
 }

@@ -61,8 +61,7 @@ impl Source<'_> {
 /// Whether a file's text is that of a deck: it begins with `Deck`.
 #[must_use]
 pub fn is_deck(text: &str) -> bool {
-    let code = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//"));
-    code.is_some_and(|line| line.starts_with("Deck"))
+    ron_file::begins_with(text, "Deck")
 }
 
 /// Opens a built-in deck or scenario by its name, or a file with either. A scenario is a deck of one step.

@@ -7,16 +7,16 @@
 //! is where the other is.
 
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use rustix::process::{Pid, getuid, test_kill_process};
+use rustix::process::getuid;
 use serde::{Deserialize, Serialize};
 
+use super::own_file::{self, is_running, own_pid, write};
 use crate::app::{Clock, Remote, Standing};
 use crate::input::Action;
-use crate::ron_file::{self, MARKER, Overwrite, save_atomic};
+use crate::ron_file;
 use crate::scenario::Scenario;
 
 /// Where a presentation stands, and of what.
@@ -85,8 +85,8 @@ struct WishFile {
 
 /// The version of both files' shape.
 const VERSION: u32 = 1;
-const PRESENT: &str = "present-";
-const WISH: &str = "wish-";
+const PRESENT: &str = "present";
+const WISH: &str = "wish";
 
 /// The directory and what was read of it.
 #[derive(Debug, Default)]
@@ -182,22 +182,12 @@ impl Meeting {
     }
 
     fn path(&self, kind: &str, pid: i32) -> Option<PathBuf> {
-        self.directory.as_ref().map(|directory| directory.join(format!("{kind}{pid}.ron")))
+        self.directory.as_ref().map(|directory| own_file::path(directory, kind, pid))
     }
 
     /// All presentations with their process, the newest first.
     fn all(&self) -> Vec<(i32, PathBuf)> {
-        let entries = self.directory.iter().filter_map(|directory| fs::read_dir(directory).ok()).flatten();
-        let mut files: Vec<(SystemTime, i32, PathBuf)> = entries
-            .filter_map(|entry| {
-                let entry = entry.ok()?;
-                let name = entry.file_name().into_string().ok()?;
-                let pid = name.strip_prefix(PRESENT)?.strip_suffix(".ron")?.parse().ok()?;
-                Some((entry.metadata().ok()?.modified().ok()?, pid, entry.path()))
-            })
-            .collect();
-        files.sort();
-        files.into_iter().rev().map(|(_, pid, path)| (pid, path)).collect()
+        self.directory.as_ref().map_or_else(Vec::new, |directory| own_file::all(directory, PRESENT))
     }
 }
 
@@ -207,10 +197,6 @@ impl SharedFile {
         let (files, spent_ms, since_ms) = (shared.files.clone(), clock.spent, clock.since);
         Self { version: VERSION, files, at, detour, spotlight, blank, spent_ms, since_ms }
     }
-}
-
-fn own_pid() -> i32 {
-    i32::try_from(std::process::id()).unwrap_or(i32::MAX)
 }
 
 /// Whether a directory is this person's alone: nobody else can enter it.
@@ -233,20 +219,4 @@ fn load(pid: i32, path: &Path) -> Option<Shared> {
             clock: Clock { spent: file.spent_ms, since: file.since_ms },
         },
     })
-}
-
-/// Why it could not be written; nobody is told here.
-struct NotWritten;
-
-fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), NotWritten> {
-    let body = ron_file::to_string(value).map_err(|_| NotWritten)?;
-    // This person's alone: saving keeps the mode of the file that is there.
-    fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map_err(|_| NotWritten)?;
-    save_atomic(path, &format!("{MARKER}\n{body}\n"), Overwrite::Anything).map(|_| ()).map_err(|_| NotWritten)
-}
-
-/// Whether a process of this number is there.
-fn is_running(pid: i32) -> bool {
-    let Some(pid) = Pid::from_raw(pid) else { return false };
-    !matches!(test_kill_process(pid), Err(rustix::io::Errno::SRCH))
 }

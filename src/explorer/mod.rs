@@ -5,6 +5,7 @@ mod files;
 mod keys;
 mod meeting;
 mod notes;
+mod own_file;
 mod recovery;
 
 use std::time::Duration;

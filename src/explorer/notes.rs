@@ -10,6 +10,7 @@ use super::meeting::{Meeting, Shared, Wish};
 use super::now;
 use crate::catalog::Catalog;
 use crate::deck::Deck;
+use crate::input::{Action, Chord, Context, Keymap};
 use crate::tui::{self, Event, Handled, Screen};
 use crate::view::Look;
 use crate::view::canvas::Canvas;
@@ -17,8 +18,9 @@ use crate::view::present::{Speaker, speaker};
 
 /// How often the other side is looked at.
 const LOOK: Duration = Duration::from_millis(200);
-/// What the keys do here.
-const HINTS: &str = "Space next  Left back  b blank  Bksp script  p clock  N Enter to step N  q quit";
+/// What the keys of a presentation do here.
+const HINTS: &str = "{next-step} next  {previous-step} back  {blank} blank  {to-script} script  {pause} clock  N Enter to step N  \
+                     {end-present} quit";
 
 /// Opens what is presented, or says why it cannot be.
 type Open<'o> = &'o dyn Fn(&[String]) -> Result<Deck, String>;
@@ -34,6 +36,7 @@ pub struct Notes<'o> {
     /// What is wrong; empty where nothing is.
     trouble: String,
     digits: String,
+    keymap: Keymap,
     /// The second that is shown.
     second: u64,
 }
@@ -41,7 +44,7 @@ pub struct Notes<'o> {
 impl<'o> Notes<'o> {
     /// A view of what meets there.
     #[must_use]
-    pub fn new(meeting: Meeting, look: Look, open: Open<'o>, catalog: &'o Catalog) -> Self {
+    pub fn new(meeting: Meeting, (look, keymap): (Look, Keymap), open: Open<'o>, catalog: &'o Catalog) -> Self {
         let mut notes = Self {
             meeting,
             look,
@@ -51,6 +54,7 @@ impl<'o> Notes<'o> {
             deck: None,
             trouble: String::new(),
             digits: String::new(),
+            keymap,
             second: 0,
         };
         notes.follow();
@@ -93,30 +97,34 @@ impl<'o> Notes<'o> {
         if let Some(pid) = self.shared.as_ref().map(|shared| shared.pid) {
             self.meeting.wish(pid, wish);
         }
-        self.digits.clear();
         Handled::REDRAW
     }
 
-    fn key(&mut self, key: &str) -> Handled {
-        match key {
-            "q" | "Esc" | "C-c" | "C-q" => tui::Effect::Quit(0).into(),
-            "Enter" if !self.digits.is_empty() => {
-                let step: usize = self.digits.parse().unwrap_or(1);
-                self.wish(Wish::Go(step.saturating_sub(1)))
-            }
-            "Right" | "PgDn" | "Space" | "Enter" => self.wish(Wish::Next),
-            "Left" | "PgUp" => self.wish(Wish::Back),
-            "Home" => self.wish(Wish::Go(0)),
-            "b" | "." => self.wish(Wish::Blank),
-            "p" => self.wish(Wish::Pause),
-            "Bksp" | "r" => self.wish(Wish::Script),
-            "C-z" => tui::Effect::Suspend.into(),
-            "C-l" => tui::Effect::Repaint.into(),
-            digit if digit.len() == 1 && digit.bytes().all(|b| b.is_ascii_digit()) && self.digits.len() < 3 => {
-                self.digits.push_str(digit);
-                Handled::REDRAW
-            }
-            _ => Handled::NOTHING,
+    /// The keys are those of a presentation: the other terminal is where they are heeded.
+    fn key(&mut self, chord: Chord) -> Handled {
+        let typed = std::mem::take(&mut self.digits);
+        match self.keymap.action_for(chord, Context::Present) {
+            Some(Action::Cancel | Action::Quit) => tui::Effect::Quit(0).into(),
+            Some(Action::NextStep) => match typed.parse::<usize>() {
+                Ok(step) => self.wish(Wish::Go(step.saturating_sub(1))),
+                Err(_) => self.wish(Wish::Next),
+            },
+            Some(Action::PreviousStep) => self.wish(Wish::Back),
+            Some(Action::FirstStep) => self.wish(Wish::Go(0)),
+            Some(Action::LastStep) => self.wish(Wish::Go(usize::MAX)),
+            Some(Action::Blank) => self.wish(Wish::Blank),
+            Some(Action::Pause) => self.wish(Wish::Pause),
+            Some(Action::ToScript) => self.wish(Wish::Script),
+            Some(Action::Suspend) => tui::Effect::Suspend.into(),
+            Some(Action::Redraw) => tui::Effect::Repaint.into(),
+            Some(_) => Handled::NOTHING,
+            None => match chord.typed().filter(char::is_ascii_digit) {
+                Some(digit) if typed.len() < 3 => {
+                    self.digits = format!("{typed}{digit}");
+                    Handled::REDRAW
+                }
+                _ => Handled::NOTHING,
+            },
         }
     }
 }
@@ -124,7 +132,7 @@ impl<'o> Notes<'o> {
 impl Screen for Notes<'_> {
     fn handle(&mut self, event: Event) -> Handled {
         match event {
-            Event::Key(key) => keys::chord(&key).map_or(Handled::NOTHING, |chord| self.key(&chord.to_string())),
+            Event::Key(key) => keys::chord(&key).map_or(Handled::NOTHING, |chord| self.key(chord)),
             Event::Resize(_) => Handled::REDRAW,
             Event::Tick => {
                 let changed = self.follow();
@@ -157,7 +165,11 @@ impl Screen for Notes<'_> {
                 clock: standing.clock,
                 now: now(),
                 link: self.trouble.clone(),
-                hints: if self.digits.is_empty() { HINTS.to_owned() } else { format!("to step {}", self.digits) },
+                hints: if self.digits.is_empty() {
+                    self.keymap.told(HINTS)
+                } else {
+                    format!("to step {}", self.digits)
+                },
             };
             speaker(&mut canvas, &view, area);
         } else {

@@ -5,17 +5,19 @@
 //! goes without.
 
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 
+use super::own_file::{self, NotWritten};
 use crate::app::{Document, State};
 use crate::input::Keymap;
-use crate::ron_file::{self, MARKER, Overwrite, save_atomic, visible};
+use crate::ron_file::{self, visible};
 use crate::scenario::Scenario;
+
+/// What these files are called.
+const KIND: &str = "recovery";
 
 /// What is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -108,41 +110,20 @@ impl Recovery {
     }
 
     fn own(&self) -> Option<PathBuf> {
-        self.directory.as_ref().map(|directory| directory.join(format!("recovery-{}.ron", std::process::id())))
+        self.directory.as_ref().map(|directory| own_file::path(directory, KIND, own_file::own_pid()))
     }
 }
 
-/// Why work could not be kept; nobody is told.
-struct NotKept;
-
-fn write(path: &Path, state: &State<'_>) -> Result<(), NotKept> {
+fn write(path: &Path, state: &State<'_>) -> Result<(), NotWritten> {
     let Document { name, path: file, saved } = state.document.clone();
     let kept = Kept { name, path: file, saved, scenario: state.scenario.clone() };
-    let body = ron_file::to_string(&kept).map_err(|_| NotKept)?;
-    let directory = path.parent().ok_or(NotKept)?;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|_| NotKept)?;
-    // The person's alone: saving keeps the mode of the file that is there.
-    fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map_err(|_| NotKept)?;
-    save_atomic(path, &format!("{MARKER}\n{body}\n"), Overwrite::Anything).map(|_| ()).map_err(|_| NotKept)
+    let directory = path.parent().ok_or(NotWritten)?;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|_| NotWritten)?;
+    own_file::write(path, &kept)
 }
 
 /// The newest readable file whose program is gone.
 fn left_behind(directory: &Path) -> Option<(PathBuf, Kept)> {
-    let mut files: Vec<(SystemTime, PathBuf)> = fs::read_dir(directory)
-        .ok()?
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let name = entry.file_name().into_string().ok()?;
-            let pid = name.strip_prefix("recovery-")?.strip_suffix(".ron")?.parse().ok()?;
-            (!is_running(pid)).then_some((entry.metadata().ok()?.modified().ok()?, entry.path()))
-        })
-        .collect();
-    files.sort();
-    files.into_iter().rev().find_map(|(_, path)| Some((path.clone(), ron_file::load(&path).ok()?)))
-}
-
-/// Whether a process of this number is there, the person's or somebody else's.
-fn is_running(pid: i32) -> bool {
-    let Some(pid) = Pid::from_raw(pid) else { return false };
-    !matches!(test_kill_process(pid), Err(rustix::io::Errno::SRCH))
+    let gone = own_file::all(directory, KIND).into_iter().filter(|(pid, _)| !own_file::is_running(*pid));
+    gone.into_iter().find_map(|(_, path)| Some((path.clone(), ron_file::load(&path).ok()?)))
 }

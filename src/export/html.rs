@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::page::{Page, PageStep};
 use super::svg::{escaped, picture};
 use crate::answer::{Sheet, Tone};
+use crate::spec::is_web;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -25,7 +26,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
     out.push_str("</main>\n<footer>\n<h2>Sources</h2>\n<ol>\n");
     for source in &page.sources {
         let title = escaped(&source.title);
-        let title = match source.url.as_ref().filter(|url| is_link(url)) {
+        let title = match source.url.as_ref().filter(|url| is_web(url)) {
             Some(url) => format!("<a href=\"{}\">{title}</a>", escaped(url)),
             None => title,
         };
@@ -38,11 +39,6 @@ pub(super) fn write(page: &Page<'_>) -> String {
         escaped(&page.version)
     );
     out
-}
-
-/// Whether a browser may be sent there.
-fn is_link(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
 }
 
 fn section(out: &mut String, at: usize, step: &PageStep<'_>, page: &Page<'_>) {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use ratatui::style::Style;
+
 use super::lines::{broken, cut};
 use super::page::{Headline, Page, PageStep};
 use crate::units::short_tokens;
@@ -99,16 +101,16 @@ fn body(step: &PageStep<'_>, page: &Page<'_>) -> String {
     let words = Words::of(step);
     let ends = step.headline.iter().flat_map(|h| [h.value, h.ceiling, h.band.map(|band| band.1)]);
     let largest = ends.flatten().fold(0.0, f64::max);
-    let y = lines(&mut out, TOP, (TITLE, "#000000", "bold"), &words.title);
-    lines(&mut out, y, (PLAIN, "#3a424a", "normal"), &words.subtitle);
+    let y = lines(&mut out, TOP, (TITLE, &colour(Theme::text), "bold"), &words.title);
+    lines(&mut out, y, (PLAIN, &colour(Theme::muted), "normal"), &words.subtitle);
     for (at, machine) in step.headline.iter().enumerate() {
         row(&mut out, (at, words.bars() + ROW * at as f64), machine, largest);
     }
     let y = words.bars() + ROW * step.headline.len() as f64;
-    let y = lines(&mut out, y, (PLAIN, "#000000", "bold"), &words.verdict);
+    let y = lines(&mut out, y, (PLAIN, &colour(Theme::text), "bold"), &words.verdict);
     let foot = format!("{}whichbox, catalog {}", key(step), page.version);
     let foot = cut(&foot, WIDTH - 2.0 * MARGIN, FOOT, false);
-    lines(&mut out, y, (FOOT, "#3a424a", "normal"), &[foot]);
+    lines(&mut out, y, (FOOT, &colour(Theme::muted), "normal"), &[foot]);
     out
 }
 
@@ -146,14 +148,14 @@ fn subtitle(step: &PageStep<'_>) -> String {
 }
 
 fn row(out: &mut String, (at, y): (usize, f64), machine: &Headline, largest: f64) {
-    let fill = colour(at);
+    let fill = colour(|theme| theme.machine(at));
     let middle = y + BAR / 2.0;
     let _ = write!(out, "<g transform=\"translate(32 {middle})\" fill=\"{fill}\">{}</g>", MARKS[at % MARKS.len()]);
     let name = cut(&machine.machine, LEFT - 54.0, 18.0, true);
     text(out, (50.0, middle + 6.0), (18.0, &fill, "bold"), &name);
     let Some(value) = machine.value.filter(|_| largest > 0.0) else {
         let why = cut(&machine.text, WIDTH - LEFT - MARGIN, 18.0, false);
-        text(out, (LEFT, middle + 6.0), (18.0, "#8a0f0a", "normal"), &why);
+        text(out, (LEFT, middle + 6.0), (18.0, &colour(Theme::bad), "normal"), &why);
         return;
     };
     let x = |value: f64| value / largest * (WIDTH - LEFT - RIGHT);
@@ -179,7 +181,7 @@ fn row(out: &mut String, (at, y): (usize, f64), machine: &Headline, largest: f64
             );
         }
     }
-    text(out, (LEFT + end + 12.0, middle + 7.0), (20.0, "#000000", "bold"), &machine.text);
+    text(out, (LEFT + end + 12.0, middle + 7.0), (20.0, &colour(Theme::text), "bold"), &machine.text);
 }
 
 fn text(out: &mut String, (x, y): (f64, f64), (size, fill, weight): (f64, &str, &str), words: &str) {
@@ -190,9 +192,9 @@ fn text(out: &mut String, (x, y): (f64, f64), (size, fill, weight): (f64, &str, 
     );
 }
 
-/// A machine's colour on white, as the theme for projectors has it.
-fn colour(at: usize) -> String {
-    Theme::named("projector").ok().and_then(|theme| theme.machine_hex(at)).unwrap_or_else(|| "#000000".to_owned())
+/// A colour on white, as the theme for projectors has it.
+fn colour(pick: impl Fn(&Theme) -> Style) -> String {
+    Theme::named("projector").map_or_else(|_| Theme::hex(Style::new()), |theme| Theme::hex(pick(&theme)))
 }
 
 /// A place or length to a tenth of a pixel.

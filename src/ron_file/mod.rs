@@ -55,6 +55,13 @@ pub fn load<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
     from_str(&file.name, &file.text)
 }
 
+/// Whether a text's first word outside of comments is `name`: which kind of file it is, where kinds begin with theirs.
+#[must_use]
+pub fn begins_with(text: &str, name: &str) -> bool {
+    let code = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//"));
+    code.is_some_and(|line| line.starts_with(name))
+}
+
 /// The options every RON text is written with: optional fields without `Some`, as they are read.
 ///
 /// # Errors

@@ -165,8 +165,7 @@ fn key_error(name: &str, text: &str, fault: &KeyFault) -> FileError {
 /// Whether a file's text is that of settings: it begins with `Settings`.
 #[must_use]
 pub fn is_settings(text: &str) -> bool {
-    let code = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//"));
-    code.is_some_and(|line| line.starts_with("Settings"))
+    ron_file::begins_with(text, "Settings")
 }
 
 /// The whole file with every setting at its default and every key, each with what it does.

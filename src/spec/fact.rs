@@ -78,6 +78,12 @@ impl Fact {
     }
 }
 
+/// Whether an address leads to the web: http or https.
+#[must_use]
+pub fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
 /// Who said it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -147,12 +147,12 @@ impl Theme {
         self.style(colour, Modifier::BOLD)
     }
 
-    /// A machine's colour as the web writes it: `#00553f`; `None` in a theme without colours of its own.
+    /// The colour of a style as the web writes it: `#00553f`; black in a theme without colours of its own.
     #[must_use]
-    pub fn machine_hex(&self, at: usize) -> Option<String> {
-        match self.machine(at).fg {
-            Some(Color::Rgb(r, g, b)) => Some(format!("#{r:02x}{g:02x}{b:02x}")),
-            _ => None,
+    pub fn hex(style: Style) -> String {
+        match style.fg {
+            Some(Color::Rgb(r, g, b)) => format!("#{r:02x}{g:02x}{b:02x}"),
+            _ => "#000000".to_owned(),
         }
     }
 

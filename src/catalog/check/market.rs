@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::report::{Found, Report};
 use crate::catalog::Catalog;
 use crate::catalog::entry::efficiency_key;
-use crate::spec::{EfficiencyRow, Parameter};
+use crate::spec::{EfficiencyRow, Parameter, is_web};
 
 pub(super) fn check(report: &mut Report<'_>) {
     prices(report);
@@ -15,7 +15,7 @@ pub(super) fn check(report: &mut Report<'_>) {
     for source in &catalog.sources {
         let mut entry = report.found.entry("sources", &source.id);
         entry.require(!source.title.is_empty(), "title", || "is empty".to_owned());
-        let web = source.url.as_deref().is_none_or(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let web = source.url.as_deref().is_none_or(is_web);
         entry.require(web, "url", || "begins with neither https:// nor http://".to_owned());
     }
 }

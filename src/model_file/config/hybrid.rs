@@ -39,20 +39,7 @@ pub(super) fn begin(fields: Fields<'_>, heads: f64, head_dim: f64) -> Read<Shape
 pub(super) fn with_attention(fields: Fields<'_>) -> Read<(Shape, Attention)> {
     let (heads, hidden) = (fields.number("num_attention_heads")?, fields.number("hidden_size")?);
     let head_dim = fields.maybe("head_dim")?.unwrap_or((hidden / heads).floor());
-    let bias = fields.flag("attention_bias", false)?;
-    let attention = Attention {
-        heads,
-        kv_heads: fields.or("num_key_value_heads", heads)?,
-        head_dim,
-        value_dim: head_dim,
-        bias,
-        out_bias: bias,
-        qk_norm: QkNorm::None,
-        gated: false,
-        sinks: false,
-        values_are_keys: false,
-        window: None,
-    };
+    let attention = Attention::plain(fields, heads, head_dim)?;
     Ok((begin(fields, heads, head_dim)?, attention))
 }
 

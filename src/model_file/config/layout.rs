@@ -4,6 +4,7 @@
 //! stands in; numbers are `f64` like all numbers of the domain, exact up to 2^53.
 
 use super::super::Shape;
+use super::fields::{Fields, Read};
 
 /// The norms of queries and keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +115,26 @@ pub struct Mamba1 {
     pub norms: bool,
 }
 
+impl Attention {
+    /// Attention of `heads` query heads without norms, gates, sinks or a window, with biases where the field says so.
+    pub fn plain(fields: Fields<'_>, heads: f64, head_dim: f64) -> Read<Self> {
+        let bias = fields.flag("attention_bias", false)?;
+        Ok(Self {
+            heads,
+            kv_heads: fields.or("num_key_value_heads", heads)?,
+            head_dim,
+            value_dim: head_dim,
+            bias,
+            out_bias: bias,
+            qk_norm: QkNorm::None,
+            gated: false,
+            sinks: false,
+            values_are_keys: false,
+            window: None,
+        })
+    }
+}
+
 /// Routed and shared experts of a layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Moe {
@@ -135,6 +156,23 @@ pub struct Moe {
     pub bias: bool,
     /// Whether the router has a learnt correction per expert.
     pub correction: bool,
+}
+
+impl Moe {
+    /// Experts with a gate each, none shared, without biases.
+    pub fn plain(experts: f64, per_token: f64, inner: f64) -> Self {
+        Self {
+            experts,
+            per_token,
+            inner,
+            latent: None,
+            shared: 0.0,
+            shared_gate: false,
+            matrices: 3.0,
+            bias: false,
+            correction: false,
+        }
+    }
 }
 
 impl Shape {

@@ -64,17 +64,11 @@ pub(super) fn jamba(fields: Fields<'_>) -> Read<Shape> {
         bias: fields.flag("mamba_proj_bias", false)?,
         norms: true,
     };
-    let moe = Moe {
-        experts: fields.or("num_experts", 16.0)?,
-        per_token: fields.or("num_experts_per_tok", 2.0)?,
-        inner: fields.number("intermediate_size")?,
-        latent: None,
-        shared: 0.0,
-        shared_gate: false,
-        matrices: 3.0,
-        bias: false,
-        correction: false,
-    };
+    let moe = Moe::plain(
+        fields.or("num_experts", 16.0)?,
+        fields.or("num_experts_per_tok", 2.0)?,
+        fields.number("intermediate_size")?,
+    );
     let every = |period: &str, offset: &str, otherwise: (f64, f64)| -> Read<(usize, usize)> {
         Ok((fields.or(period, otherwise.0)?.max(1.0) as usize, fields.or(offset, otherwise.1)? as usize))
     };

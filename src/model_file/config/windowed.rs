@@ -24,20 +24,7 @@ fn begin(fields: Fields<'_>, head_dim: f64) -> Read<(Shape, Attention)> {
         max_context: fields.maybe("max_position_embeddings")?,
         ..Shape::default()
     };
-    let bias = fields.flag("attention_bias", false)?;
-    let attention = Attention {
-        heads,
-        kv_heads: fields.or("num_key_value_heads", heads)?,
-        head_dim,
-        value_dim: head_dim,
-        bias,
-        out_bias: bias,
-        qk_norm: QkNorm::None,
-        gated: false,
-        sinks: false,
-        values_are_keys: false,
-        window: None,
-    };
+    let attention = Attention::plain(fields, heads, head_dim)?;
     Ok((shape, attention))
 }
 
@@ -126,15 +113,9 @@ fn gemma4(fields: Fields<'_>) -> Read<Shape> {
 }
 
 fn gemma4_experts(fields: Fields<'_>) -> Read<Moe> {
-    Ok(Moe {
-        experts: fields.number("num_experts")?,
-        per_token: fields.any(&["top_k_experts", "num_experts_per_tok"])?,
-        inner: fields.any(&["moe_intermediate_size", "expert_intermediate_size"])?,
-        latent: None,
-        shared: 0.0,
-        shared_gate: false,
-        matrices: 3.0,
-        bias: false,
-        correction: false,
-    })
+    Ok(Moe::plain(
+        fields.number("num_experts")?,
+        fields.any(&["top_k_experts", "num_experts_per_tok"])?,
+        fields.any(&["moe_intermediate_size", "expert_intermediate_size"])?,
+    ))
 }

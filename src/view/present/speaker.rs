@@ -40,7 +40,10 @@ impl<'p> Speaker<'p> {
             clock: present.clock,
             now: state.now,
             link: String::new(),
-            hints: "n audience's view  Space next  Left back  b blank  p clock  o steps  Esc end".to_owned(),
+            hints: state.keymap.told(
+                "{speaker} audience's view  {next-step} next  {previous-step} back  {blank} blank  {pause} clock  {outline} steps  \
+                 {end-present} end",
+            ),
         }
     }
 }
