@@ -1,0 +1,45 @@
+//! What one press on a slider costs, part by part, in milliseconds of one thread's time and with all cores.
+//!
+//! `cargo bench --bench key` prints the median of many presses.
+
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a bench ends where it cannot run, and prints")]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use whichbox::answer::{answers, flips, strip};
+use whichbox::catalog::Catalog;
+use whichbox::scenario::Scenario;
+use whichbox::scenario::knob;
+
+fn main() {
+    let catalog = Catalog::builtin().expect("the built-in catalog");
+    let scenario = Scenario::default();
+    median("answers", || {
+        black_box(answers(&catalog, &scenario)).expect("an answer");
+    });
+    for knob in knob::sliders() {
+        let stops = knob.stops(&scenario, &catalog).len();
+        median(&format!("strip of {} ({stops} stops)", knob.id), || {
+            black_box(strip(&catalog, &scenario, knob));
+        });
+    }
+    let answers = answers(&catalog, &scenario).expect("an answer");
+    let strips: Vec<_> = knob::sliders().map(|knob| strip(&catalog, &scenario, knob)).collect();
+    median("flips", || {
+        black_box(flips(&catalog, &scenario, &answers, &strips));
+    });
+}
+
+fn median(name: &str, mut run: impl FnMut()) {
+    const RUNS: usize = 201;
+    let mut times: Vec<f64> = (0..RUNS)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            start.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!("{name}: {:.3} ms", times[RUNS / 2]);
+}
