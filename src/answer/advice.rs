@@ -1,6 +1,6 @@
 //! What a reader should know about an answer, and what would fit where it does not.
 
-use super::{Answer, is_card};
+use super::{Answer, choose, is_card};
 use crate::catalog::Catalog;
 use crate::estimate::estimate;
 use crate::scenario::Scenario;
@@ -22,7 +22,7 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
         }
     }
     warnings.extend(assumed(catalog, scenario, answer));
-    warnings.extend(answer.caution.clone());
+    warnings.extend(choose::caution(catalog, &answer.machine, answer.runtime));
     let longest = answer.model.max_context;
     if scenario.context as f64 > longest {
         warnings

@@ -13,8 +13,6 @@ pub struct Choice<'c> {
     pub runtime: &'c Runtime,
     /// Why it cannot run, where it cannot.
     pub refused: Option<String>,
-    /// What a reader should know where it can.
-    pub caution: Option<String>,
 }
 
 /// The runtime for `format` on `machine`: `wanted`, or the best that the catalog offers.
@@ -51,7 +49,6 @@ pub fn no_such_cache(runtime: &Runtime, kv: &KvFormat) -> Option<String> {
 
 fn judge<'c>(catalog: &'c Catalog, machine: &Machine, format: &Format, runtime: &'c Runtime) -> Choice<'c> {
     let state = support(catalog, machine, runtime);
-    let note = catalog.capability(&machine.family, &runtime.id).map_or("", |capability| capability.note.as_str());
     let refused = if !runtime.loads.contains(&format.container) {
         Some(format!("{} does not load {}", runtime.name, format.name))
     } else if state == Some(Support::No) || !exists_for(runtime, machine) {
@@ -59,14 +56,20 @@ fn judge<'c>(catalog: &'c Catalog, machine: &Machine, format: &Format, runtime: 
     } else {
         no_kernels(machine, format)
     };
-    let caution = match state {
+    Choice { runtime, refused }
+}
+
+/// What a reader should know of `runtime` on `machine`, where it is not plainly supported.
+#[must_use]
+pub fn caution(catalog: &Catalog, machine: &Machine, runtime: &Runtime) -> Option<String> {
+    let note = catalog.capability(&machine.family, &runtime.id).map_or("", |capability| capability.note.as_str());
+    match support(catalog, machine, runtime) {
         Some(Support::Yes | Support::Stated | Support::No) => None,
         Some(Support::Partial) => Some(remark(runtime, machine, "runs only in part", note)),
         Some(Support::Experimental) => Some(remark(runtime, machine, "is experimental", note)),
         Some(Support::Contested) => Some(remark(runtime, machine, "is contested", note)),
         None => Some(format!("no source says how well {} runs on the {}", runtime.name, machine.short)),
-    };
-    Choice { runtime, refused, caution }
+    }
 }
 
 fn remark(runtime: &Runtime, machine: &Machine, state: &str, note: &str) -> String {

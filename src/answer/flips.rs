@@ -3,7 +3,9 @@
 //! Sliders flip at a stop of their strip, a count at the exact number between two stops; the speed that is asked flips at
 //! the machines' own speeds, a price where the next box becomes the cheapest. Each flip is answered, not inferred.
 
-use super::{Answer, Answers, Stretch, judge, strip, winner};
+use rayon::prelude::*;
+
+use super::{Answer, Answers, Stretch, strip, winner, winning};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use crate::scenario::knob::{self, Knob};
@@ -42,18 +44,20 @@ const DECADES: f64 = 1000.0;
 #[must_use]
 pub fn flips(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>, strips: &[Vec<Stretch>]) -> Vec<Flip> {
     let here = Here { catalog, scenario, answers };
-    let mut flips: Vec<Flip> = Vec::new();
-    for (knob, strip) in knob::sliders().zip(strips) {
-        flips.extend([true, false].into_iter().filter_map(|rising| here.along(knob, strip, rising)));
-    }
+    let further: Vec<&'static Knob> = FURTHER.iter().filter_map(|id| knob::knob(id).ok()).collect();
+    let further: Vec<(&'static Knob, Vec<Stretch>)> =
+        further.into_par_iter().map(|knob| (knob, strip(catalog, scenario, knob))).collect();
+    let near = knob::sliders().zip(strips).map(|(knob, strip)| (knob, strip, 0.0));
+    let tracks = near.chain(further.iter().map(|(knob, strip)| (*knob, strip, SOFTWARE)));
+    let ways: Vec<_> = tracks.flat_map(|track| [(track, true), (track, false)]).collect();
+    let along = |((knob, strip, least), rising): ((&'static Knob, &Vec<Stretch>, f64), bool)| {
+        let flip = here.along(knob, strip, rising)?;
+        Some(Flip { distance: flip.distance.max(least), ..flip })
+    };
+    let mut flips: Vec<Flip> = ways.into_par_iter().filter_map(along).collect();
     flips.extend(here.by_speed());
     flips.extend(here.by_budget());
     flips.extend(here.by_price());
-    for knob in FURTHER.iter().filter_map(|id| knob::knob(id).ok()) {
-        let strip = strip(catalog, scenario, knob);
-        let nearest = [true, false].into_iter().filter_map(|rising| here.along(knob, &strip, rising));
-        flips.extend(nearest.map(|flip| Flip { distance: flip.distance.max(SOFTWARE), ..flip }));
-    }
     flips.sort_by(|a, b| a.distance.total_cmp(&b.distance));
     flips
 }
@@ -110,7 +114,7 @@ impl Here<'_, '_> {
     fn limited(&self, change: impl FnOnce(&mut Scenario)) -> Option<usize> {
         let mut there = self.scenario.clone();
         change(&mut there);
-        judge(self.catalog, &there, &self.answers.machines).winner
+        winning(self.catalog, &there, &self.answers.machines)
     }
 
     /// The next higher and the next lower speed asked at which another box wins.

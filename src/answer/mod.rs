@@ -31,7 +31,7 @@ use crate::estimate::case::{Case, Economics, Evidence, HostParts, Load, Missing,
 use crate::estimate::estimate;
 use crate::estimate::figures::Estimate;
 use crate::estimate::trace::Known;
-use crate::estimate::verdict::{Candidate, Limits, Verdict, verdict};
+use crate::estimate::verdict::{self, Candidate, Limits, Verdict, verdict};
 use crate::scenario::{FormatOn, ModelChoice, Scenario};
 use crate::spec::{
     Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
@@ -73,7 +73,7 @@ pub struct Answer<'c> {
     /// The numbers; without speeds where it is refused or does not fit.
     pub estimate: Option<Estimate<f64>>,
     /// Its price in USD, where known: of the machine as sold.
-    pub price: Option<Price>,
+    pub price: Option<Price<'c>>,
     /// The newest price in another currency, in words: shown apart, never counted.
     pub elsewhere: Option<String>,
     /// The computer around it, where the machine is a bare card.
@@ -82,8 +82,6 @@ pub struct Answer<'c> {
     pub rented: Option<Rented<'c>>,
     /// Measurements behind the efficiency, and how close they are.
     pub evidence: (u32, Level),
-    /// What a reader should know of the runtime on this machine.
-    caution: Option<String>,
     /// What would fit where it does not, in few words.
     pub remedy: Option<String>,
     /// What a reader should know, in sentences.
@@ -252,7 +250,7 @@ struct Blank<'c, 's> {
     read_bytes: Option<f64>,
     kv_format: &'c KvFormat,
     wanted: Option<&'c Runtime>,
-    price: Option<Price>,
+    price: Option<Price<'c>>,
     host: Option<HostParts<'c>>,
 }
 
@@ -301,7 +299,6 @@ impl<'c> Blank<'c, '_> {
             host,
             rented: None,
             evidence: (0, Level::Global),
-            caution: choice.caution,
             remedy: None,
             warnings: Vec::new(),
         };
@@ -348,8 +345,7 @@ impl<'c> Answer<'c> {
             api: catalog.api_price(&self.model.id).map(|api| Known::fact(&api.output_usd_per_mtok, &api.id, 1.0)),
         };
         let evidence = Evidence { efficiency: &catalog.efficiency, assumptions: &catalog.assumptions };
-        let case = Case::new(&subject, &load(scenario), economics, &evidence)?;
-        Ok(Case { runs: self.refused.is_none(), ..case })
+        Case::new(&subject, &load(scenario), economics, &evidence, self.refused.is_none())
     }
 
     /// Whether the estimate rests on few measurements, or on none of this kind.
@@ -382,8 +378,21 @@ fn tariff(catalog: &Catalog) -> Result<Known<'_>, Missing> {
 }
 
 fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Verdict {
-    let limits = &scenario.limits;
-    let candidates: Vec<Candidate<'_>> = machines
+    verdict(&candidates(catalog, scenario, machines), &limits(scenario), well(catalog))
+}
+
+/// The winner's place alone, as [`judge`] would name it, at a fraction of its cost.
+fn winning(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Option<usize> {
+    verdict::winner(&candidates(catalog, scenario, machines), &limits(scenario), well(catalog))
+}
+
+/// The speed per stream that counts as running well, tokens per second.
+fn well(catalog: &Catalog) -> f64 {
+    number(catalog, "well_tok_s").unwrap_or(0.0)
+}
+
+fn candidates<'a>(catalog: &Catalog, scenario: &Scenario, machines: &'a [Answer<'_>]) -> Vec<Candidate<'a>> {
+    machines
         .iter()
         .map(|answer| Candidate {
             machine: &answer.machine,
@@ -391,10 +400,9 @@ fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Ver
             refused: answer.refused.as_deref(),
             price: answer.computer_price(),
             power: answer.computer_power(),
-            lacking: lacking(catalog, &answer.machine, &limits.needs),
+            lacking: lacking(catalog, &answer.machine, &scenario.limits.needs),
         })
-        .collect();
-    verdict(&candidates, &self::limits(scenario), number(catalog, "well_tok_s").unwrap_or(0.0))
+        .collect()
 }
 
 /// The limits as the verdict takes them.

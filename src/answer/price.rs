@@ -1,5 +1,7 @@
 //! What a machine costs: the person's own price, the price at a date, or the catalog's.
 
+use std::borrow::Cow;
+
 use crate::catalog::Catalog;
 use crate::estimate::trace::{Known, Origin};
 use crate::estimate::verdict::PriceRange;
@@ -10,11 +12,11 @@ use crate::units::{Amount, Unit};
 
 /// A price in USD with its range, date and basis.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Price {
+pub struct Price<'c> {
     /// The price in use; `low` and `high` are the range found.
-    pub fact: Fact,
+    pub fact: Cow<'c, Fact>,
     /// What kind of price, in words.
-    pub kind: String,
+    pub kind: Cow<'c, str>,
     /// How old it is; `None` for the person's own.
     pub age: Option<Age>,
 }
@@ -36,7 +38,7 @@ impl Age {
     }
 }
 
-impl Price {
+impl Price<'_> {
     /// The price as an input of the estimate for `machine`.
     pub(super) fn known<'a>(&'a self, machine: &'a Machine) -> Known<'a> {
         let known = Known::fact(&self.fact, &machine.id, 1.0);
@@ -46,7 +48,7 @@ impl Price {
     /// The price as the verdict needs it: loose where sources dispute it or it is outdated.
     #[must_use]
     pub fn range(&self) -> PriceRange {
-        let Fact { value, low, high, basis, .. } = &self.fact;
+        let Fact { value, low, high, basis, .. } = &*self.fact;
         let drift = self.age.and_then(|age| age.outdated);
         let off = value * drift.unwrap_or(0.0);
         let (low, high) = (low.unwrap_or(value - off), high.unwrap_or(value + off));
@@ -56,23 +58,32 @@ impl Price {
 }
 
 /// The price of `machine` in the scenario; `None` where no price in USD is known.
-pub(super) fn of(catalog: &Catalog, scenario: &Scenario, machine: &Machine) -> Option<Price> {
+pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Cow<'c, Machine>) -> Option<Price<'c>> {
     let asked = &scenario.price;
     let own = asked.own.get(&machine.id).copied().or_else(|| scenario.what_if.get(&machine.id)?.price_usd);
     if let Some(own) = own {
-        return Some(Price { fact: Fact::assumed(own, "your price"), kind: "your price".to_owned(), age: None });
+        let fact = Cow::Owned(Fact::assumed(own, "your price"));
+        return Some(Price { fact, kind: Cow::Borrowed("your price"), age: None });
     }
     let price = match asked.as_of {
         Some(date) => {
             let (sold_as, count) = scenario.sold_as(&machine.id);
             let price = as_of(catalog, sold_as, date)?;
-            Price { fact: times(&price.fact, count), ..price }
+            Price { fact: Cow::Owned(times(&price.fact, count)), ..price }
         }
-        None => machine.price.as_ref().map(|price| Price {
-            fact: price.usd.clone(),
-            kind: price.kind.clone(),
-            age: None,
-        })?,
+        None => match machine {
+            Cow::Borrowed(machine) => machine.price.as_ref().map(|price| Price {
+                fact: Cow::Borrowed(&price.usd),
+                kind: Cow::Borrowed(&price.kind),
+                age: None,
+            })?,
+            // With a what-if the price is the changed machine's own.
+            Cow::Owned(machine) => machine.price.as_ref().map(|price| Price {
+                fact: Cow::Owned(price.usd.clone()),
+                kind: Cow::Owned(price.kind.clone()),
+                age: None,
+            })?,
+        },
     };
     let today = asked.as_of.map(Date::latest_day).or_else(|| catalog.newest());
     let age = price.fact.date.zip(today).map(|(date, today)| age(catalog, date, today));
@@ -87,17 +98,20 @@ fn age(catalog: &Catalog, date: Date, today: Date) -> Age {
     Age { days, outdated: if too_old { number("price_drift_share") } else { None } }
 }
 
-fn at_level(mut price: Price, level: PriceLevel) -> Price {
-    match level {
-        PriceLevel::Low => price.fact.value = price.fact.low.unwrap_or(price.fact.value),
-        PriceLevel::Typical => {}
-        PriceLevel::High => price.fact.value = price.fact.high.unwrap_or(price.fact.value),
+fn at_level(mut price: Price<'_>, level: PriceLevel) -> Price<'_> {
+    let edge = match level {
+        PriceLevel::Low => price.fact.low,
+        PriceLevel::Typical => None,
+        PriceLevel::High => price.fact.high,
+    };
+    if let Some(edge) = edge {
+        price.fact.to_mut().value = edge;
     }
     price
 }
 
 /// The newest maker's or street price on `date`; the range is that of all offers of the half year before it.
-fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price> {
+fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>> {
     let day = date.latest_day();
     let known: Vec<&PricePoint> = catalog
         .prices
@@ -125,7 +139,7 @@ fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price> {
         date: Some(typical.date),
         note: format!("{}, as of {date}", typical.sold_as),
     };
-    Some(Price { fact, kind: typical.kind.word().to_owned(), age: None })
+    Some(Price { fact: Cow::Owned(fact), kind: Cow::Borrowed(typical.kind.word()), age: None })
 }
 
 /// The prices of a machine as they were seen, oldest first, and what moved them.

@@ -7,11 +7,11 @@
 
 use rayon::prelude::*;
 
-use super::{Answer, Blank, NoAnswer, blank, limits, model, number};
+use super::{Answer, Blank, NoAnswer, blank, choose, limits, model, number};
 use crate::catalog::Catalog;
 use crate::estimate::case::Case;
 use crate::estimate::figures::Speeds;
-use crate::estimate::verdict::{Candidate, Limits, verdict};
+use crate::estimate::verdict::{self, Candidate, Limits};
 use crate::estimate::{estimate, fit_and_decode};
 use crate::scenario::{FormatChoice, HostComputer, ModelChoice, RuntimeChoice, Scenario};
 use crate::spec::{Format, Host, Machine, MachineKind, Runtime};
@@ -246,7 +246,7 @@ impl<'c, 's> Field<'c, 's> {
             power: super::host::computer_power(&blank.machine, host),
             lacking: super::lacking(self.catalog, &blank.machine, &self.scenario.limits.needs),
         };
-        verdict(&[candidate], &fixed, 0.0).winner.is_some()
+        verdict::winner(&[candidate], &fixed, 0.0).is_some()
     }
 
     /// Tries every load, the smallest first, and keeps the one with the most throughput and the fastest.
@@ -272,7 +272,7 @@ impl<'c, 's> Field<'c, 's> {
             let ((streams, context), _) = load?;
             case.streams.value = streams;
             case.context.value = context;
-            Some(found(answer, choice, &case))
+            Some(found(self.catalog, answer, choice, &case))
         };
         pair.cheapest.extend(at(most));
         pair.fastest.extend(at(fastest));
@@ -295,7 +295,7 @@ fn keep(best: &mut Option<(Load, f64)>, load: Load, value: f64) {
     }
 }
 
-fn found(answer: &Answer<'_>, choice: &ModelChoice, case: &Case<'_>) -> Found {
+fn found(catalog: &Catalog, answer: &Answer<'_>, choice: &ModelChoice, case: &Case<'_>) -> Found {
     let numbers = estimate(case);
     let speeds = numbers.decode.speeds;
     Found {
@@ -311,7 +311,7 @@ fn found(answer: &Answer<'_>, choice: &ModelChoice, case: &Case<'_>) -> Found {
         price_usd: answer.computer_price().map(|price| price.usd),
         usd_per_mtok: numbers.cost.and_then(|cost| cost.usd_per_mtok),
         quality_cost: answer.format.kld.as_ref().map(|kld| kld.value),
-        caution: answer.caution.clone(),
+        caution: choose::caution(catalog, &answer.machine, answer.runtime),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{NoAnswer, judge, numbers};
+use super::{NoAnswer, numbers, winning};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use crate::scenario::knob::Knob;
@@ -26,7 +26,7 @@ pub struct Stretch {
 /// # Errors
 /// [`NoAnswer`] where the scenario names what the catalog does not have.
 pub fn winner(catalog: &Catalog, scenario: &Scenario) -> Result<Option<usize>, NoAnswer> {
-    Ok(judge(catalog, scenario, &numbers(catalog, scenario)?).winner)
+    Ok(winning(catalog, scenario, &numbers(catalog, scenario)?))
 }
 
 /// Who wins at each stop of `knob`, from left to right. A stop that cannot be answered is won by nobody.

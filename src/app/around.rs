@@ -3,6 +3,8 @@
 //! Only the screen needs it, and it costs a hundred answers: it is worked out once before a frame is drawn, however many
 //! keys came before it, and the strips that a change cannot have touched are kept.
 
+use rayon::prelude::*;
+
 use crate::answer::{Answers, Flip, Stretch, flips, strip};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
@@ -25,16 +27,22 @@ impl Around {
         if self.of.as_ref() == Some(scenario) {
             return;
         }
-        let mut kept = std::mem::take(&mut self.strips).into_iter();
+        // All of it within the pool: its threads are woken once.
+        rayon::scope(|_| self.work_out(catalog, scenario, answers));
+        self.of = Some(scenario.clone());
+    }
+
+    fn work_out(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
         let before = self.of.as_ref();
-        let strips = knob::sliders().map(|knob| {
-            let old =
-                kept.next().filter(|old| before.is_some_and(|before| holds(catalog, (before, scenario), knob, old)));
-            old.unwrap_or_else(|| strip(catalog, scenario, knob))
-        });
+        let old = |at: usize| self.strips.get(at);
+        let kept = |at: usize, knob: &Knob| {
+            old(at).filter(|old| before.is_some_and(|before| holds(catalog, (before, scenario), knob, old))).cloned()
+        };
+        let knobs: Vec<&Knob> = knob::sliders().collect();
+        let turned = knobs.into_par_iter().enumerate();
+        let strips = turned.map(|(at, knob)| kept(at, knob).unwrap_or_else(|| strip(catalog, scenario, knob)));
         self.strips = strips.collect();
         self.flips = flips(catalog, scenario, answers, &self.strips);
-        self.of = Some(scenario.clone());
     }
 }
 

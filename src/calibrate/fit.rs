@@ -28,7 +28,7 @@ pub fn fit(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool, bands: Vec<Ef
     let factors = all_factors(&replays);
     let mut rows = data(&replays, &factors);
     rows.extend(bands);
-    Efficiency { source: catalog.efficiency.source.clone(), date: catalog.efficiency.date, rows }
+    Efficiency::new(catalog.efficiency.source.clone(), catalog.efficiency.date, rows)
 }
 
 /// Fits as [`fit`] does, then again what is particular to a `family` alone, each of its measurements counting `weigh`
@@ -67,13 +67,16 @@ fn all_factors(replays: &[Replay<'_>]) -> HashMap<Factor, f64> {
 /// The whole fit: efficiencies from all measurements, bands from predicting each source with and without having seen it.
 #[must_use]
 pub fn refit(catalog: &Catalog) -> Efficiency {
-    let efficiency = fit(catalog, &|_| true, wide_bands());
+    let mut efficiency = fit(catalog, &|_| true, wide_bands());
     // A source that is not in the catalog is known better than one that was left out, and worse than one that was not.
     let mut predictions = held_out(catalog);
     predictions.extend(predictions_of(catalog, &efficiency, &|_| true));
     let bands = bands(&predictions);
-    let rows = efficiency.rows.into_iter().filter(|row| !is_band(row.parameter)).chain(bands).collect();
-    Efficiency { rows, ..efficiency }
+    efficiency.edit(|rows| {
+        rows.retain(|row| !is_band(row.parameter));
+        rows.extend(bands);
+    });
+    efficiency
 }
 
 fn is_band(parameter: Parameter) -> bool {
@@ -133,7 +136,7 @@ fn fold_of(source: &str) -> usize {
 fn starting() -> Efficiency {
     let mut rows: Vec<EfficiencyRow> = STRUCTURE.iter().map(|s| data_row(s.parameter, s.start)).collect();
     rows.extend(wide_bands());
-    Efficiency { source: Vec::new(), date: None, rows }
+    Efficiency::new(Vec::new(), None, rows)
 }
 
 /// Bands that say nothing.
@@ -417,7 +420,7 @@ pub fn to_ron(efficiency: &Efficiency) -> String {
          Catalog(\n    efficiency: (\n        source: [{}],\n{date}        rows: [\n",
         quoted.join(", ")
     );
-    for row in &efficiency.rows {
+    for row in efficiency.rows() {
         text.push_str("            ");
         text.push_str(&row_text(row));
         text.push_str(",\n");

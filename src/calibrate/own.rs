@@ -16,5 +16,5 @@ pub fn fit_family(catalog: &Catalog, (family, runtime): (&str, &str), source: &s
     let weigh = |row: &Measurement| if row.source == source { OWN } else { 1.0 };
     let of_family = |row: &EfficiencyRow| row.family == family && (row.runtime.is_empty() || row.runtime == runtime);
     let rows = fit_again(catalog, family, &weigh).into_iter().filter(of_family).collect();
-    Efficiency { source: vec![source.to_owned()], date: Some(date), rows }
+    Efficiency::new(vec![source.to_owned()], Some(date), rows)
 }

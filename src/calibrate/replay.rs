@@ -118,7 +118,7 @@ pub fn replay<'r, 'c: 'r>(
     let subject = Subject { machine, model, read_bytes: None, format, runtime, kv_format };
     let load = load(row, kind)?;
     let evidence = Evidence { efficiency, assumptions: &catalog.assumptions };
-    let case = Case::new(&subject, &load, free(), &evidence).map_err(|_| Skipped::UnknownName)?;
+    let case = Case::new(&subject, &load, free(), &evidence, true).map_err(|_| Skipped::UnknownName)?;
     Ok(Replay { row, machine, model, format_class: &format.class, kind, case: fitting(case) })
 }
 

@@ -1,7 +1,7 @@
 //! Laying the entries of one file over those that are there, and remembering which are a person's.
 
 use super::entry::{Entry, efficiency_key, merge};
-use crate::spec::Efficiency;
+use crate::spec::{Efficiency, EfficiencyRow};
 
 /// An entry from a person's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,18 +41,22 @@ impl Layer<'_> {
 
     /// A row replaces the one about the same parameter, family, runtime and class.
     pub fn take_efficiency(&mut self, there: &mut Efficiency, more: Efficiency) {
-        let new_sources: Vec<String> = more.source.into_iter().filter(|id| !there.source.contains(id)).collect();
+        let new_sources = more.source.iter().filter(|id| !there.source.contains(id)).cloned().collect::<Vec<_>>();
         there.source.extend(new_sources);
         there.date = there.date.max(more.date);
-        for row in more.rows {
-            let old = there.rows.iter_mut().find(|old| old.subject() == row.subject());
+        there.edit(|rows| self.take_rows(rows, more.into_rows()));
+    }
+
+    fn take_rows(&mut self, there: &mut Vec<EfficiencyRow>, more: Vec<EfficiencyRow>) {
+        for row in more {
+            let old = there.iter_mut().find(|old| old.subject() == row.subject());
             if let Layer::Own { file, entries } = self {
                 let (id, replaces) = (efficiency_key(&row), old.is_some());
                 entries.push(OwnEntry { list: "efficiency", id, file: (*file).to_owned(), replaces });
             }
             match old {
                 Some(old) if matches!(self, Layer::Own { .. }) => *old = row,
-                _ => there.rows.push(row),
+                _ => there.push(row),
             }
         }
     }

@@ -10,13 +10,15 @@ mod built_in;
 mod entry;
 mod file;
 mod file_model;
-mod followed;
 mod layer;
 mod load;
 mod measured;
+mod once;
 mod unknown;
 mod version;
 
+use self::once::Once;
+use crate::estimate::custom::Custom;
 use crate::spec::{
     ApiPrice, Assumption, Capability, Claim, CloudPrice, Container, Date, Efficiency, Electricity, Event, Format,
     KvFormat, Machine, Measurement, Model, PricePoint, Runtime, Source,
@@ -65,7 +67,8 @@ pub struct Catalog {
     pub own: Vec<OwnEntry>,
     files: Vec<FileModel>,
     measured: measured::Measured,
-    followed: followed::Followed,
+    followed: Once<Custom>,
+    newest: Once<Option<Date>>,
 }
 
 impl Catalog {
@@ -94,7 +97,7 @@ impl Catalog {
     /// `None` where the counts are not 0 < active ≤ total.
     #[must_use]
     pub fn custom_model(&self, total: f64, active: f64) -> Option<Model> {
-        self.followed.of(&self.models).model(total, active)
+        self.followed.of(|| Custom::of(&self.models)).model(total, active)
     }
 
     /// The weight format with this id.
@@ -156,9 +159,11 @@ impl Catalog {
     /// The newest date of what is known of machines and the market: today, as far as the catalog can tell.
     #[must_use]
     pub fn newest(&self) -> Option<Date> {
-        let machines = self.machines.iter().map(|machine| machine.date);
-        let market = self.prices.iter().map(|price| price.date).chain(self.events.iter().map(|event| event.date));
-        machines.chain(market).chain(self.sources.iter().map(|source| source.date)).max()
+        *self.newest.of(|| {
+            let machines = self.machines.iter().map(|machine| machine.date);
+            let market = self.prices.iter().map(|price| price.date).chain(self.events.iter().map(|event| event.date));
+            machines.chain(market).chain(self.sources.iter().map(|source| source.date)).max()
+        })
     }
 
     /// A source by id, those of measurements included.

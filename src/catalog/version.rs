@@ -102,7 +102,9 @@ mod tests {
         assert_eq!((moved.specs, moved.fit), (version.specs, version.fit));
         assert_ne!(moved.market, version.market);
         let mut refitted = catalog.clone();
-        refitted.efficiency.rows.pop();
+        refitted.efficiency.edit(|rows| {
+            rows.pop();
+        });
         let moved = refitted.version();
         assert_eq!((moved.specs, moved.market), (version.specs, version.market));
         assert_ne!(moved.fit, version.fit);

@@ -35,7 +35,7 @@ pub(super) fn run(mut catalog: Catalog, args: &FitArgs, out: &mut Stdout) -> Res
         let failed = |error| Failure { code: NOT_WRITTEN, sentence: format!("{error}") };
         save_atomic(path, &text, Overwrite::Anything).map_err(failed)?;
     }
-    let rows = efficiency.rows.len();
+    let rows = efficiency.rows().len();
     catalog.efficiency = efficiency;
     let after = accuracy(&catalog);
     let mut table = Table::of(["test", "rows", "median before", "median after", "90th before", "90th after"]);

@@ -126,7 +126,7 @@ struct Written<'a> {
 }
 
 fn catalog_text(found: &Imported, efficiency: Option<&Efficiency>) -> Result<String, Failure> {
-    let efficiency = efficiency.filter(|efficiency| !efficiency.rows.is_empty());
+    let efficiency = efficiency.filter(|efficiency| !efficiency.rows().is_empty());
     let written = Written { sources: &[&found.source], measurements: &found.rows, efficiency };
     Ok(format!("Catalog{}\n", ron_file::to_string(&written).map_err(Failure::input)?))
 }
@@ -174,7 +174,7 @@ fn notes(reading: &Reading, found: &Imported, calibration: Option<&Calibration>,
 /// The error before and after, a line a test.
 fn calibrated(found: &Calibration) -> Vec<String> {
     let Calibration { family, runtime, efficiency, .. } = found;
-    let mut lines = vec![match efficiency.rows.len() {
+    let mut lines = vec![match efficiency.rows().len() {
         0 => format!("{family} with {runtime}: no efficiency changes; a value of its own needs three rows"),
         rows => format!("{family} with {runtime}: {rows} efficiencies fitted anew, bands as they were"),
     }];
@@ -218,7 +218,7 @@ fn as_json(reading: &Reading, found: &Imported, calibration: Option<&Calibration
         reading.left_out.iter().map(|(why, rows)| json!({"why": visible(why), "rows": rows})).collect();
     let calibration = calibration.map(|found| {
         json!({
-            "family": found.family, "runtime": found.runtime, "efficiencies": found.efficiency.rows.len(),
+            "family": found.family, "runtime": found.runtime, "efficiencies": found.efficiency.rows().len(),
             "own": found.own.json(), "all": found.all.json(),
         })
     });

@@ -3,8 +3,7 @@
 
 use super::trace::{Known, Origin};
 use crate::spec::{
-    Assumption, Basis, Class, Efficiency, Eligible, Fact, Format, KvFormat, Level, Machine, Model, Parameter, PerClass,
-    Runtime,
+    Assumption, Basis, Class, Efficiency, Fact, Format, KvFormat, Level, Machine, Model, Parameter, PerClass, Runtime,
 };
 use crate::units::{GB, GIB};
 
@@ -247,7 +246,7 @@ pub enum Missing {
 }
 
 impl<'a> Case<'a> {
-    /// Resolves a case.
+    /// Resolves a case; `runs` says whether machine and runtime can run the format at all.
     ///
     /// # Errors
     /// [`Missing`] where the catalog lacks an assumption or an efficiency that every estimate needs.
@@ -256,12 +255,12 @@ impl<'a> Case<'a> {
         load: &Load,
         economics: Economics<'a>,
         evidence: &Evidence<'a>,
+        runs: bool,
     ) -> Result<Self, Missing> {
         let Subject { machine, model, format, runtime, kv_format, .. } = *subject;
         let of_machine = |fact: &'a Fact, scale: f64| Known::fact(fact, &machine.id, scale);
         let of_model = |value: f64| model_number(model, value);
-        let eligible = evidence.efficiency.on(&machine.family, &runtime.id);
-        let find = Find { subject, evidence, eligible, class: model.kind.class() };
+        let find = Find { subject, evidence, class: model.kind.class() };
         let (efficiency_row, level) = find.row(Parameter::WeightBandwidth, Class::default())?;
         let head = if model.tied { model.params.embedding } else { model.params.head };
         let unread = if model.tied { 0.0 } else { model.params.embedding };
@@ -322,7 +321,7 @@ impl<'a> Case<'a> {
             load_watts: machine.load_w.as_ref().map(|f| of_machine(f, 1.0)),
             idle_watts: machine.idle_w.as_ref().map(|f| of_machine(f, 1.0)),
             economics,
-            runs: true,
+            runs,
             evidence: (if level == Level::Global { 0 } else { efficiency_row.rows }, level),
         })
     }
@@ -362,13 +361,13 @@ fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
 struct Find<'s, 'a> {
     subject: &'s Subject<'a>,
     evidence: &'s Evidence<'a>,
-    eligible: Eligible<'a>,
     class: &'static str,
 }
 
 impl<'a> Find<'_, 'a> {
     fn row(&self, parameter: Parameter, class: Class<'_>) -> Result<(&'a crate::spec::EfficiencyRow, Level), Missing> {
-        self.eligible.find(parameter, class).ok_or(Missing::Efficiency(parameter))
+        let place = (self.subject.machine.family.as_str(), self.subject.runtime.id.as_str());
+        self.evidence.efficiency.find(parameter, place, class).ok_or(Missing::Efficiency(parameter))
     }
 
     fn known(&self, value: f64) -> Known<'a> {

@@ -3,7 +3,7 @@
 //! Without limits, "runs it well" is a speed per stream that the catalog states. Every failure is a sentence with its
 //! numbers. A price that sources dispute does not move the winner, but names who could take its place.
 
-use super::figures::Estimate;
+use super::figures::{Band, Estimate};
 use crate::spec::{Machine, MachineKind};
 use crate::units::{Amount, Digits, Unit};
 
@@ -148,16 +148,26 @@ pub struct Verdict {
 #[must_use]
 pub fn verdict(candidates: &[Candidate<'_>], limits: &Limits, well_tok_s: f64) -> Verdict {
     let limits = limits.clone().or_well(well_tok_s);
-    let (failed, passed): (Vec<_>, Vec<_>) = candidates.iter().map(|candidate| findings(candidate, &limits)).unzip();
+    let (failed, passed): (Vec<_>, Vec<_>) = candidates.iter().map(|candidate| sorted(candidate, &limits)).unzip();
     let failed: Vec<Vec<Failed>> = failed;
-    let passing = |at: &usize| failed.get(*at).is_some_and(Vec::is_empty);
-    let winner = (0..candidates.len()).filter(passing).min_by(|a, b| by_price_then_speed(candidates, *a, *b));
+    let winner = best(candidates, &limits);
     let close = winner.map_or_else(Vec::new, |winner| {
         let others = (0..candidates.len()).filter(|at| *at != winner);
         others.filter(|at| could_win(candidates, &failed, (*at, winner), limits.budget_usd)).collect()
     });
     let nearest = if winner.is_none() { nearest(&failed) } else { None };
     Verdict { winner, close, failed, passed, nearest, min_tok_s: limits.min_tok_s }
+}
+
+/// The winner alone, as [`verdict`] names it: nothing is put into words, and nothing is allocated.
+#[must_use]
+pub fn winner(candidates: &[Candidate<'_>], limits: &Limits, well_tok_s: f64) -> Option<usize> {
+    best(candidates, &limits.clone().or_well(well_tok_s))
+}
+
+fn best(candidates: &[Candidate<'_>], limits: &Limits) -> Option<usize> {
+    let passes = |at: &usize| candidates.get(*at).is_some_and(|it| findings(it, limits).all(|found| found.holds()));
+    (0..candidates.len()).filter(passes).min_by(|a, b| by_price_then_speed(candidates, *a, *b))
 }
 
 fn by_price_then_speed(candidates: &[Candidate<'_>], a: usize, b: usize) -> std::cmp::Ordering {
@@ -205,94 +215,148 @@ fn expected(candidate: &Candidate<'_>) -> Option<f64> {
     candidate.estimate?.decode.speeds.map(|speeds| speeds.each.expected)
 }
 
-/// What holds, as a sentence, or what does not.
-type Finding = Result<String, Failed>;
+/// One limit against what a candidate has.
+#[derive(Clone, Copy, Debug)]
+enum Finding<'a> {
+    /// It cannot run the format, for this reason.
+    Refused(&'a str),
+    /// Bytes needed and usable.
+    Memory {
+        fits: bool,
+        total: f64,
+        usable: f64,
+    },
+    Budget {
+        budget: f64,
+        price: Option<PriceRange>,
+    },
+    Watts {
+        limit: f64,
+        power: Option<Power>,
+    },
+    Speed {
+        wanted: f64,
+        each: Band<f64>,
+    },
+    Ttft {
+        limit: f64,
+        ttft: Option<Band<f64>>,
+    },
+    Portable(MachineKind),
+    /// A capability is not there, in words.
+    Lacks(&'a str),
+}
+
+/// Every limit that is asked against what a candidate has.
+fn findings<'a>(candidate: &'a Candidate<'_>, limits: &Limits) -> impl Iterator<Item = Finding<'a>> {
+    let estimate = candidate.estimate;
+    let runs = match candidate.refused {
+        Some(reason) => Some(Finding::Refused(reason)),
+        None => estimate.map(|estimate| {
+            let memory = &estimate.memory;
+            Finding::Memory { fits: memory.fits, total: memory.total, usable: memory.usable }
+        }),
+    };
+    let running = estimate.filter(|_| runs.is_none_or(|runs| runs.holds()));
+    let each = running.and_then(|estimate| Some(estimate.decode.speeds?.each));
+    let ttft = |limit| running.map(|it| Finding::Ttft { limit, ttft: it.prefill.map(|prefill| prefill.ttft) });
+    let asked = [
+        runs,
+        limits.budget_usd.map(|budget| Finding::Budget { budget, price: candidate.price }),
+        limits.max_watts.map(|limit| Finding::Watts { limit, power: candidate.power }),
+        limits.min_tok_s.zip(each).map(|(wanted, each)| Finding::Speed { wanted, each }),
+        limits.max_ttft_s.and_then(ttft),
+        limits.portable.then_some(Finding::Portable(candidate.machine.kind)),
+    ];
+    asked.into_iter().flatten().chain(candidate.lacking.iter().map(|lack| Finding::Lacks(lack)))
+}
 
 /// What a candidate misses, and the sentences of what it holds.
-fn findings(candidate: &Candidate<'_>, limits: &Limits) -> (Vec<Failed>, Vec<String>) {
-    let runs = runs(candidate);
-    let can_run = runs.as_ref().is_none_or(Result::is_ok);
-    let mut findings: Vec<Finding> = runs.into_iter().collect();
-    findings.extend(limits.budget_usd.map(|budget| affordable(candidate, budget)));
-    findings.extend(limits.max_watts.map(|watts| frugal(candidate, watts)));
-    if can_run {
-        findings.extend(limits.min_tok_s.and_then(|speed| fast(candidate, speed)));
-        findings.extend(limits.max_ttft_s.and_then(|seconds| prompt(candidate, seconds)));
-    }
-    if limits.portable {
-        findings.push(portable(candidate.machine.kind));
-    }
-    findings.extend(candidate.lacking.iter().map(|lack| Err(missed("needs", None, None, lack.clone()))));
-    let mut failed = Vec::new();
-    let mut passed = Vec::new();
-    for finding in findings {
-        match finding {
-            Ok(text) => passed.push(text),
-            Err(failure) => failed.push(failure),
+fn sorted(candidate: &Candidate<'_>, limits: &Limits) -> (Vec<Failed>, Vec<String>) {
+    let (holding, missed): (Vec<_>, Vec<_>) = findings(candidate, limits).partition(Finding::holds);
+    let failed = missed.into_iter().map(|finding| {
+        let (need, have) = finding.numbers();
+        Failed { limit: finding.limit(), need, have, text: finding.text() }
+    });
+    (failed.collect(), holding.iter().map(Finding::text).collect())
+}
+
+impl Finding<'_> {
+    fn holds(&self) -> bool {
+        match *self {
+            Self::Refused(_) | Self::Lacks(_) => false,
+            Self::Memory { fits, .. } => fits,
+            Self::Budget { budget, price } => price.is_some_and(|price| price.usd <= budget),
+            Self::Watts { limit, power } => power.is_some_and(|power| power.watts <= limit),
+            Self::Speed { wanted, each } => each.expected >= wanted,
+            Self::Ttft { limit, ttft } => ttft.is_some_and(|ttft| ttft.expected <= limit),
+            Self::Portable(kind) => kind == MachineKind::Laptop,
         }
     }
-    (failed, passed)
-}
 
-fn missed(limit: &'static str, need: Option<f64>, have: Option<f64>, text: String) -> Failed {
-    Failed { limit, need, have, text }
-}
-
-fn portable(kind: MachineKind) -> Finding {
-    match kind {
-        MachineKind::Laptop => Ok("is a laptop".to_owned()),
-        other => Err(missed("portable", None, None, format!("is a {}, not a laptop", other.word()))),
+    fn limit(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "format",
+            Self::Memory { .. } => "memory",
+            Self::Budget { .. } => "budget",
+            Self::Watts { .. } => "watts",
+            Self::Speed { .. } => "speed",
+            Self::Ttft { .. } => "ttft",
+            Self::Portable(_) => "portable",
+            Self::Lacks(_) => "needs",
+        }
     }
-}
 
-fn runs(candidate: &Candidate<'_>) -> Option<Finding> {
-    if let Some(reason) = candidate.refused {
-        return Some(Err(missed("format", None, None, reason.to_owned())));
+    /// What was asked and what there is, where they are known numbers.
+    fn numbers(&self) -> (Option<f64>, Option<f64>) {
+        match *self {
+            Self::Refused(_) | Self::Portable(_) | Self::Lacks(_) => (None, None),
+            Self::Memory { total, usable, .. } => (Some(total), Some(usable)),
+            Self::Budget { budget, price } => (Some(budget), price.map(|price| price.usd)),
+            Self::Watts { limit, power } => (Some(limit), power.map(|power| power.watts)),
+            Self::Speed { wanted, each } => (Some(wanted), Some(each.expected)),
+            Self::Ttft { limit, ttft } => (Some(limit), ttft.map(|ttft| ttft.expected)),
+        }
     }
-    let memory = &candidate.estimate?.memory;
-    let show = |bytes| Amount::computed(bytes, Unit::MemoryBytes);
-    let (total, usable) = (show(memory.total), show(memory.usable));
-    if memory.fits {
-        return Some(Ok(format!("fits, needs {total} of {usable} usable")));
+
+    /// The sentence, for what holds and for what does not.
+    fn text(&self) -> String {
+        let bytes = |bytes| Amount::computed(bytes, Unit::MemoryBytes);
+        let usd = |usd| Amount::exact(usd, Unit::Usd);
+        let watts = |watts| Amount::exact(watts, Unit::Watts);
+        match *self {
+            Self::Refused(text) | Self::Lacks(text) => text.to_owned(),
+            Self::Memory { fits: true, total, usable } => {
+                format!("fits, needs {} of {} usable", bytes(total), bytes(usable))
+            }
+            Self::Memory { fits: false, total, usable } => {
+                format!("does not fit, needs {} and has {} usable", bytes(total), bytes(usable))
+            }
+            Self::Budget { budget, price: Some(price) } => {
+                format!("costs {}, the budget is {}", price.words(), usd(budget))
+            }
+            Self::Budget { budget, price: None } => {
+                format!("its price in USD is not known, the budget is {}", usd(budget))
+            }
+            Self::Watts { limit, power: Some(power) } => {
+                format!("draws {} under load, the limit is {}", power.words(), watts(limit))
+            }
+            Self::Watts { limit, power: None } => {
+                format!("its power under load is not known, the limit is {}", watts(limit))
+            }
+            Self::Speed { wanted, each } => {
+                let show = |value, digits| Amount::new(value, Unit::TokensPerSecond, digits);
+                let (expected, asked) = (show(each.expected, each.digits()), show(wanted, Digits::Exact));
+                format!("expected {expected} per stream, {asked} asked")
+            }
+            Self::Ttft { limit, ttft: Some(ttft) } => {
+                let show = |seconds, digits| Amount::new(seconds, Unit::Seconds, digits);
+                let (have, asked) = (show(ttft.expected, ttft.digits()), show(limit, Digits::Exact));
+                format!("first token after {have}, {asked} asked")
+            }
+            Self::Ttft { ttft: None, .. } => "its time to first token is not known".to_owned(),
+            Self::Portable(MachineKind::Laptop) => "is a laptop".to_owned(),
+            Self::Portable(kind) => format!("is a {}, not a laptop", kind.word()),
+        }
     }
-    let text = format!("does not fit, needs {total} and has {usable} usable");
-    Some(Err(missed("memory", Some(memory.total), Some(memory.usable), text)))
-}
-
-fn affordable(candidate: &Candidate<'_>, budget: f64) -> Finding {
-    let asked = format!("the budget is {}", Amount::exact(budget, Unit::Usd));
-    let Some(price) = candidate.price else {
-        return Err(missed("budget", Some(budget), None, format!("its price in USD is not known, {asked}")));
-    };
-    let text = format!("costs {}, {asked}", price.words());
-    if price.usd <= budget { Ok(text) } else { Err(missed("budget", Some(budget), Some(price.usd), text)) }
-}
-
-fn frugal(candidate: &Candidate<'_>, limit: f64) -> Finding {
-    let asked = format!("the limit is {}", Amount::exact(limit, Unit::Watts));
-    let Some(power) = candidate.power else {
-        return Err(missed("watts", Some(limit), None, format!("its power under load is not known, {asked}")));
-    };
-    let text = format!("draws {} under load, {asked}", power.words());
-    if power.watts <= limit { Ok(text) } else { Err(missed("watts", Some(limit), Some(power.watts), text)) }
-}
-
-fn fast(candidate: &Candidate<'_>, wanted: f64) -> Option<Finding> {
-    let speeds = candidate.estimate?.decode.speeds?;
-    let have = speeds.each.expected;
-    let show = |value, digits| Amount::new(value, Unit::TokensPerSecond, digits);
-    let (expected, asked) = (show(have, speeds.each.digits()), show(wanted, Digits::Exact));
-    let text = format!("expected {expected} per stream, {asked} asked");
-    Some(if have >= wanted { Ok(text) } else { Err(missed("speed", Some(wanted), Some(have), text)) })
-}
-
-fn prompt(candidate: &Candidate<'_>, limit: f64) -> Option<Finding> {
-    let Some(prefill) = candidate.estimate?.prefill else {
-        let text = "its time to first token is not known".to_owned();
-        return Some(Err(missed("ttft", Some(limit), None, text)));
-    };
-    let show = |seconds, digits| Amount::new(seconds, Unit::Seconds, digits);
-    let have = prefill.ttft.expected;
-    let text = format!("first token after {}, {} asked", show(have, prefill.ttft.digits()), show(limit, Digits::Exact));
-    Some(if have <= limit { Ok(text) } else { Err(missed("ttft", Some(limit), Some(have), text)) })
 }

@@ -110,19 +110,33 @@ impl EfficiencyRow {
     }
 }
 
-/// All efficiency data, from one fit.
+/// All efficiency data, from one fit. The rows of a parameter stand together, in the order of [`Parameter`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Written")]
 pub struct Efficiency {
     /// Sources.
-    #[serde(default)]
     pub source: Vec<String>,
     /// Date of the fit.
-    #[serde(default)]
     pub date: Option<Date>,
-    /// The values.
+    rows: Vec<EfficiencyRow>,
+}
+
+/// Efficiency data as it is written, in any order.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename = "Efficiency")]
+struct Written {
     #[serde(default)]
-    pub rows: Vec<EfficiencyRow>,
+    source: Vec<String>,
+    #[serde(default)]
+    date: Option<Date>,
+    #[serde(default)]
+    rows: Vec<EfficiencyRow>,
+}
+
+impl From<Written> for Efficiency {
+    fn from(Written { source, date, rows }: Written) -> Self {
+        Self::new(source, date, rows)
+    }
 }
 
 /// How close the evidence behind an efficiency is to what was asked for.
@@ -161,29 +175,50 @@ impl Class<'_> {
     }
 }
 
-/// The rows that may hold for one family of machines with one runtime, by parameter.
-pub struct Eligible<'a>(Vec<&'a EfficiencyRow>);
-
 impl Efficiency {
-    /// The rows that may hold on a family of machines with a runtime.
+    /// Data from `rows` in any order.
     #[must_use]
-    pub fn on(&self, family: &str, runtime: &str) -> Eligible<'_> {
-        let fits = |wanted: &str, asked: &str| wanted.is_empty() || wanted == asked;
-        let fits = |row: &&EfficiencyRow| fits(&row.family, family) && fits(&row.runtime, runtime);
-        let mut rows: Vec<&EfficiencyRow> = self.rows.iter().filter(fits).collect();
+    pub fn new(source: Vec<String>, date: Option<Date>, mut rows: Vec<EfficiencyRow>) -> Self {
         rows.sort_by_key(|row| row.parameter);
-        Eligible(rows)
+        Self { source, date, rows }
     }
-}
 
-impl<'a> Eligible<'a> {
-    /// The row that fits best, with how close it is: family counts before runtime, runtime before class.
+    /// The values.
     #[must_use]
-    pub fn find(&self, parameter: Parameter, class: Class<'_>) -> Option<(&'a EfficiencyRow, Level)> {
+    pub fn rows(&self) -> &[EfficiencyRow] {
+        &self.rows
+    }
+
+    /// Changes the values; they are in order again afterwards.
+    pub fn edit(&mut self, change: impl FnOnce(&mut Vec<EfficiencyRow>)) {
+        change(&mut self.rows);
+        self.rows.sort_by_key(|row| row.parameter);
+    }
+
+    /// The values, to make other data of.
+    #[must_use]
+    pub fn into_rows(self) -> Vec<EfficiencyRow> {
+        self.rows
+    }
+
+    /// The row that fits a family of machines with a runtime best, with how close it is: family counts before runtime,
+    /// runtime before class.
+    #[must_use]
+    pub fn find(
+        &self,
+        parameter: Parameter,
+        (family, runtime): (&str, &str),
+        class: Class<'_>,
+    ) -> Option<(&EfficiencyRow, Level)> {
         let closeness = |row: &&EfficiencyRow| [&row.family, &row.runtime, &row.class].map(|field| !field.is_empty());
-        let fits = |row: &&EfficiencyRow| row.class.is_empty() || class.is(&row.class);
-        let from = self.0.partition_point(|row| row.parameter < parameter);
-        let rows = self.0.get(from..)?.iter().copied().take_while(|row| row.parameter == parameter);
+        let any_or = |wanted: &str, asked: &str| wanted.is_empty() || wanted == asked;
+        let fits = |row: &&EfficiencyRow| {
+            any_or(&row.family, family)
+                && any_or(&row.runtime, runtime)
+                && (row.class.is_empty() || class.is(&row.class))
+        };
+        let from = self.rows.partition_point(|row| row.parameter < parameter);
+        let rows = self.rows.get(from..)?.iter().take_while(|row| row.parameter == parameter);
         let row = rows.filter(fits).max_by_key(closeness)?;
         let level = match (row.family.is_empty(), row.runtime.is_empty()) {
             (false, false) => Level::Exact,

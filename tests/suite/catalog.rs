@@ -157,10 +157,10 @@ fn own_measurements_and_efficiency_rows_take_their_place() {
     let directory = own(&[("m.ron", &text)]);
     let catalog = load(directory.path()).expect("a catalog");
     let (before, after) = (builtin().efficiency, &catalog.efficiency);
-    assert_eq!((catalog.measurements().len(), after.rows.len()), (1484, before.rows.len()));
+    assert_eq!((catalog.measurements().len(), after.rows().len()), (1484, before.rows().len()));
     assert_eq!(catalog.measurements()[0].tok_s, 13.0);
     assert!(catalog.own.iter().any(|own| own.id == known.id && own.replaces));
-    let vllm = after.rows.iter().find(|row| row.family == "gb10" && row.runtime == "vllm").expect("the row");
+    let vllm = after.rows().iter().find(|row| row.family == "gb10" && row.runtime == "vllm").expect("the row");
     assert_eq!((vllm.typical, after.source.len()), (0.8, 2));
 }
 

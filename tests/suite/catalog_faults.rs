@@ -108,12 +108,12 @@ const MARKET: &[Plant] = &[
     ("efficiency", "source", "names no source", |c| c.efficiency.source.clear()),
     ("efficiency", "date", "no date", |c| c.efficiency.date = None),
     ("efficiency", "rows", "no PrefillKind", |c| {
-        c.efficiency.rows.retain(|row| format!("{:?}", row.parameter) != "PrefillKind");
+        c.efficiency.edit(|rows| rows.retain(|row| format!("{:?}", row.parameter) != "PrefillKind"));
     }),
-    ("efficiency", "rows", "about the same", |c| c.efficiency.rows.push(c.efficiency.rows[0].clone())),
-    ("efficiency", "low", "in this order", |c| c.efficiency.rows[0].high = 0.1),
-    ("efficiency", "family", "\"gb11\"", |c| c.efficiency.rows[1].family = "gb11".into()),
-    ("efficiency", "runtime", "\"exo\"", |c| c.efficiency.rows[2].runtime = "exo".into()),
+    ("efficiency", "rows", "about the same", |c| c.efficiency.edit(|rows| rows.push(rows[0].clone()))),
+    ("efficiency", "low", "in this order", |c| c.efficiency.edit(|rows| rows[0].high = 0.1)),
+    ("efficiency", "family", "\"gb11\"", |c| c.efficiency.edit(|rows| rows[1].family = "gb11".into())),
+    ("efficiency", "runtime", "\"exo\"", |c| c.efficiency.edit(|rows| rows[2].runtime = "exo".into())),
 ];
 
 fn moe_model(catalog: &mut Catalog) -> &mut whichbox::spec::Model {

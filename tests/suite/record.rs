@@ -58,11 +58,13 @@ fn a_moved_price_and_a_refit_are_told_apart_and_so_is_another_winner() {
     assert!(found.catalog.expect("another catalog").ends_with("other prices"));
 
     let mut refitted = before.clone();
-    for row in &mut refitted.efficiency.rows {
-        row.typical *= 0.8;
-        row.low *= 0.8;
-        row.high *= 0.8;
-    }
+    refitted.efficiency.edit(|rows| {
+        for row in rows {
+            row.typical *= 0.8;
+            row.low *= 0.8;
+            row.high *= 0.8;
+        }
+    });
     let found = told(&refitted, &scenario);
     assert!(found.changes.iter().any(|change| change.contains("expected") && change.ends_with("(refit)")), "{found:?}");
     assert!(!found.changes.iter().any(|change| change.contains('$')), "{found:?}");
@@ -74,9 +76,7 @@ fn what_no_shown_digit_tells_is_no_change() {
     let before = ask::catalog();
     let scenario = saved(before, "");
     let mut same = before.clone();
-    for row in &mut same.efficiency.rows {
-        row.typical *= 1.000_01;
-    }
+    same.efficiency.edit(|rows| rows.iter_mut().for_each(|row| row.typical *= 1.000_01));
     let found = told(&same, &scenario);
     assert!(found.is_quiet() && found.catalog.is_some(), "{found:?}");
 }

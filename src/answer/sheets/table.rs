@@ -187,7 +187,7 @@ fn price(answers: &Answers<'_>) -> Vec<SheetRow> {
     };
     vec![
         SheetRow::heading("where the price comes from"),
-        row("kind of price", machines, |answer| of(answer, &|price| price.kind.clone())),
+        row("kind of price", machines, |answer| of(answer, &|price| price.kind.to_string())),
         row("its date", machines, |answer| {
             of(answer, &|price| price.fact.date.map_or("no date".to_owned(), |date| date.to_string()))
         }),

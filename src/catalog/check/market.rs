@@ -69,16 +69,16 @@ fn happenings(report: &mut Report<'_>) {
 fn efficiency(report: &mut Report<'_>) {
     let catalog = report.catalog;
     let fit = &catalog.efficiency;
-    if !fit.rows.is_empty() {
+    if !fit.rows().is_empty() {
         report.require_sources(("efficiency", "efficiency"), "source", &fit.source);
         let mut entry = report.found.entry("efficiency", "efficiency");
         entry.require(fit.date.is_some(), "date", || "has no date".to_owned());
         for parameter in Parameter::ALL {
-            let any = fit.rows.iter().any(|row| row.subject() == (parameter, "", "", ""));
+            let any = fit.rows().iter().any(|row| row.subject() == (parameter, "", "", ""));
             entry.require(any, "rows", || format!("has no {parameter:?} for any machine"));
         }
     }
-    for row in &fit.rows {
+    for row in fit.rows() {
         let key = efficiency_key(row);
         let mut entry = report.found.entry("efficiency", &key);
         let EfficiencyRow { low, typical, high, .. } = *row;

@@ -41,10 +41,10 @@ pub(super) fn alone(file: &CatalogFile) -> Vec<Problem> {
         sources assumptions measurements
     }
     if let Some(efficiency) = &file.efficiency {
-        market::unique_rows(&mut found, &efficiency.rows);
+        market::unique_rows(&mut found, efficiency.rows());
         let cited = !efficiency.source.is_empty() && efficiency.date.is_some();
         let what = || "the rows need a source and a date".to_owned();
-        found.entry("efficiency", "efficiency").require(cited || efficiency.rows.is_empty(), "source", what);
+        found.entry("efficiency", "efficiency").require(cited || efficiency.rows().is_empty(), "source", what);
     }
     found.problems
 }
@@ -59,7 +59,7 @@ fn found(catalog: &Catalog, rows: &[Measurement]) -> Vec<Problem> {
         sources assumptions
     }
     list(&mut report, rows);
-    market::unique_rows(&mut report.found, &catalog.efficiency.rows);
+    market::unique_rows(&mut report.found, catalog.efficiency.rows());
     machines::check(&mut report);
     models::check(&mut report);
     formats::check(&mut report);

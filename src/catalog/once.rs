@@ -1,0 +1,30 @@
+//! What is worked out of a catalog when it is first asked for, and kept.
+
+use std::sync::OnceLock;
+
+/// A value that is worked out once. A copy of the catalog may be changed: it works out its own.
+pub(super) struct Once<T>(OnceLock<T>);
+
+impl<T> Once<T> {
+    pub fn of(&self, work_out: impl FnOnce() -> T) -> &T {
+        self.0.get_or_init(work_out)
+    }
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+impl<T> Clone for Once<T> {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl<T> std::fmt::Debug for Once<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Once")
+    }
+}
