@@ -1,11 +1,18 @@
-//! An estimate without its trace allocates nothing. A binary of its own: the counter is the allocator.
+//! What is allocated: nothing for an estimate without its trace, little for a frame. A binary of its own: the counter is
+//! the allocator.
 
 use std::hint::black_box;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use whichbox::answer::answers;
+use whichbox::app::{Document, Message, State, update};
 use whichbox::catalog::Catalog;
 use whichbox::estimate::{estimate, explain, fit_and_decode};
 use whichbox::scenario::{ModelChoice, Scenario};
+use whichbox::view::glyphs::UNICODE;
+use whichbox::view::theme::Theme;
+use whichbox::view::{Look, render};
 
 #[test]
 fn an_estimate_allocates_nothing() {
@@ -26,5 +33,28 @@ fn an_estimate_allocates_nothing() {
         });
         assert_eq!(numbers, 0, "{:?}", scenario.model);
         assert!(traced > 0, "the counter counts nothing");
+    }
+}
+
+#[test]
+fn a_frame_of_a_slider_allocates_little() {
+    // The counter counts one thread: the pool is that thread.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
+    pool.unwrap_or_else(|error| panic!("{error}"));
+    let catalog = Catalog::builtin().unwrap_or_else(|error| panic!("{error}"));
+    let scenario = Scenario::default();
+    let document = Document { name: "default".to_owned(), path: None, saved: scenario.clone() };
+    let mut state = State::new(&catalog, scenario, document).unwrap_or_else(|error| panic!("{error}"));
+    let theme = Theme::named("dark").unwrap_or_else(|error| panic!("{error}"));
+    let look = Look { theme, glyphs: &UNICODE };
+    let area = Rect::new(0, 0, 200, 60);
+    let mut buffer = Buffer::empty(area);
+    let chord: whichbox::input::Chord = "right".parse().unwrap_or_else(|error| panic!("{error}"));
+    for at in 0..4_u64 {
+        let updated = allocation_counter::measure(|| drop(update(&mut state, Message::Key { chord, at: at * 1000 })));
+        let around = allocation_counter::measure(|| state.look_around());
+        buffer.reset();
+        let drawn = allocation_counter::measure(|| drop(render(&state, &look, area, &mut buffer)));
+        println!("update {} around {} draw {}", updated.count_total, around.count_total, drawn.count_total);
     }
 }

@@ -85,7 +85,7 @@ impl Here<'_, '_> {
             strip.iter().rev().filter(beyond).find(other)
         }?;
         let mut there = self.scenario.clone();
-        knob.write(&mut there, self.catalog, &found.typed).ok()?;
+        knob.overwrite(&mut there, self.catalog, &found.typed).ok()?;
         let now = knob.whole_number(self.scenario);
         let (there, winner) = match now.zip(knob.whole_number(&there)) {
             Some((near, far)) => self.edge(knob, near, far)?,
@@ -99,7 +99,7 @@ impl Here<'_, '_> {
     fn edge(&self, knob: &Knob, mut near: u64, mut far: u64) -> Option<(Scenario, Option<usize>)> {
         let at = |number: u64| {
             let mut there = self.scenario.clone();
-            knob.write(&mut there, self.catalog, &number.to_string()).ok()?;
+            knob.overwrite(&mut there, self.catalog, &number.to_string()).ok()?;
             let winner = winner(self.catalog, &there).ok()?;
             Some((there, winner))
         };

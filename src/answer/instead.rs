@@ -41,7 +41,7 @@ pub(super) fn is_sold(machine: &Machine) -> bool {
 
 /// The largest smaller model that passes on one of the machines: of the same family, else of any.
 fn smaller_model(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Option<String>, NoAnswer> {
-    let Some(asked) = answers.machines.first().map(|answer| answer.model.as_ref()) else { return Ok(None) };
+    let Some(asked) = answers.machines.first().map(|answer| &*answer.model) else { return Ok(None) };
     let mut models: Vec<&Model> =
         catalog.models.iter().filter(|model| model.total_params < asked.total_params).collect();
     let of_family = |model: &Model| family(&model.id) == family(&asked.id);

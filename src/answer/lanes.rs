@@ -3,8 +3,6 @@
 //! The rules stand in `estimate::lanes`; here each machine is asked what they need to know: the model as it is asked, the
 //! model served to many streams by the best software that batches continuously, and the next smaller class of model.
 
-use std::borrow::Cow;
-
 use super::{Answer, Answers, Blank, NoAnswer, blank, number, numbers};
 use crate::catalog::Catalog;
 use crate::estimate::lanes::{LANES, Lane, Owner, Runner, Serving};
@@ -29,7 +27,7 @@ pub struct OwnedLane {
 /// [`NoAnswer`] where the catalog lacks what every estimate needs.
 pub fn lanes(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Vec<OwnedLane>, NoAnswer> {
     let streams = catalog.assumption("server_streams").map_or(1.0, |entry| entry.fact.value);
-    let asked = answers.machines.first().map(|answer| answer.model.as_ref());
+    let asked = answers.machines.first().map(|answer| &*answer.model);
     let smaller = smaller(catalog, asked);
     let on_smaller = match smaller {
         Some(model) => numbers(catalog, &with_model(scenario, model))?.iter().map(throughput).collect(),
@@ -90,8 +88,7 @@ fn serving(
         return Ok(None);
     }
     let many = Scenario { concurrency: streams as u64, ..scenario.clone() };
-    let model = Cow::Owned(answer.model.clone().into_owned());
-    let subject = (model, answer.read_bytes);
+    let subject = (answer.model.clone(), answer.read_bytes);
     let mut best: Option<Serving> = None;
     for runtime in catalog.runtimes.iter().filter(|r| r.batching == Batching::Continuous && batches(&r.id)) {
         let blank = Blank { wanted: Some(runtime), ..blank(catalog, &many, &answer.machine.id, &subject)? };

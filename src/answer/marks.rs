@@ -8,8 +8,7 @@ use crate::spec::{Measurement, Test};
 const SHORT_CONTEXT: f64 = 8192.0;
 
 impl<'c> Answers<'c> {
-    /// Finds the measurements of what is shown. Separate from answering, because reading them the first time takes
-    /// longer than a first frame may.
+    /// Finds the measurements of what is shown. Separate from answering, because only a screen shows them.
     pub fn mark(&mut self, catalog: &'c Catalog) {
         let context = self.load.context;
         let one_stream = self.load.concurrency <= 1.0;
@@ -28,14 +27,14 @@ pub fn measured_on<'c>(catalog: &'c Catalog, answer: &Answer<'_>, context: f64) 
         (measured <= SHORT_CONTEXT && context <= SHORT_CONTEXT) || (measured / context).max(context / measured) <= 2.0
     };
     let same = |m: &&Measurement| {
-        m.machine == answer.machine.id
-            && m.model == answer.model.id
-            && m.format == answer.format.id
+        m.format == answer.format.id
             && m.test == Test::Decode
             && m.concurrency <= 1.0
             && !m.speculative
             && m.suspect.is_empty()
             && alike(m.context.unwrap_or(0.0))
     };
-    catalog.measurements().iter().filter(same).collect()
+    let mut rows = catalog.measurements_of(&answer.machine.id, &answer.model.id);
+    rows.retain(same);
+    rows
 }

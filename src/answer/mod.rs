@@ -4,6 +4,7 @@
 //! box is it? Everything that faces people (explorer, commands, exports) reads [`Answers`] and computes nothing itself.
 
 mod advice;
+mod asked;
 mod choose;
 mod compare;
 mod explain;
@@ -37,6 +38,7 @@ use crate::spec::{
     Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
 };
 
+pub use asked::AskedModel;
 pub use compare::{COMPARED, Change, Comparison, Named, compare, written};
 pub use explain::{Explanation, explain};
 pub use flips::{Flip, flips};
@@ -59,7 +61,7 @@ pub struct Answer<'c> {
     /// The machine, with the scenario's what-ifs applied.
     pub machine: Cow<'c, Machine>,
     /// The model.
-    pub model: Cow<'c, Model>,
+    pub model: AskedModel<'c>,
     /// Bytes read per token where the scenario gives them.
     pub read_bytes: Option<f64>,
     /// The weight format.
@@ -192,7 +194,7 @@ fn answer<'c>(
     catalog: &'c Catalog,
     scenario: &Scenario,
     id: &str,
-    subject: &(Cow<'c, Model>, Option<f64>),
+    subject: &(AskedModel<'c>, Option<f64>),
 ) -> Result<Answer<'c>, NoAnswer> {
     let blank = blank(catalog, scenario, id, subject)?;
     let format = match scenario.format.on(id) {
@@ -208,7 +210,7 @@ fn blank<'c, 's>(
     catalog: &'c Catalog,
     scenario: &'s Scenario,
     id: &str,
-    (model, read_bytes): &(Cow<'c, Model>, Option<f64>),
+    (model, read_bytes): &(AskedModel<'c>, Option<f64>),
 ) -> Result<Blank<'c, 's>, NoAnswer> {
     let machine = scenario.machine(catalog, id)?;
     let (model, read_bytes) = (model.clone(), *read_bytes);
@@ -220,22 +222,22 @@ fn blank<'c, 's>(
 }
 
 /// The model asked for, and the bytes read per token where they are given instead.
-fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Cow<'c, Model>, Option<f64>), NoAnswer> {
+fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(AskedModel<'c>, Option<f64>), NoAnswer> {
     let make = |total: f64, active: f64| catalog.custom_model(total, active).ok_or(NoAnswer::Custom { total, active });
     Ok(match &scenario.model {
-        ModelChoice::Catalog(id) => (Cow::Borrowed(catalog.model(id)?), None),
+        ModelChoice::Catalog(id) => (AskedModel::Entry(catalog.model(id)?), None),
         ModelChoice::File(name) => {
             let file = catalog.file(name).ok_or_else(|| NoAnswer::Unread(crate::ron_file::visible(name)))?;
-            (Cow::Borrowed(&file.model), None)
+            (AskedModel::Entry(&file.model), None)
         }
-        ModelChoice::Custom { params, active } => (Cow::Owned(make(*params, *active)?), None),
+        ModelChoice::Custom { params, active } => (AskedModel::made(make(*params, *active)?), None),
         ModelChoice::ReadGb(gb) => {
             // The rest of the shape (cache, layers) follows a dense model that reads this much in the usual format.
             let bits = catalog.format(scenario.auto_format(catalog))?.block_bits.value;
             let bytes = gb * crate::units::GB;
             let params = (bytes * 8.0 / bits).max(1e6);
             let model = Model { name: "given bytes".to_owned(), ..make(params, params)? };
-            (Cow::Owned(model), Some(bytes))
+            (AskedModel::made(model), Some(bytes))
         }
     })
 }
@@ -246,7 +248,7 @@ struct Blank<'c, 's> {
     catalog: &'c Catalog,
     scenario: &'s Scenario,
     machine: Cow<'c, Machine>,
-    model: Cow<'c, Model>,
+    model: AskedModel<'c>,
     read_bytes: Option<f64>,
     kv_format: &'c KvFormat,
     wanted: Option<&'c Runtime>,

@@ -4,7 +4,7 @@
 
 use super::Answer;
 use crate::catalog::Catalog;
-use crate::spec::{Fact, Test};
+use crate::spec::{Fact, Measurement, Test};
 use crate::units::{Amount, Unit};
 
 /// A power with its range, of the machine as sold.
@@ -70,8 +70,8 @@ pub fn powers(catalog: &Catalog, answer: &Answer<'_>) -> Powers {
 
 /// What measurements of one stream's decode metered on a machine: those that say what, read the processor's own sensor.
 fn one_stream(catalog: &Catalog, machine: &str) -> Option<PowerRange> {
-    let alone = catalog.measurements().iter().filter(|m| m.machine == machine && m.test == Test::Decode);
-    let watts: Vec<f64> = alone.filter(|m| m.concurrency <= 1.0).filter_map(|m| m.power_w).collect();
+    let alone = |m: &&Measurement| m.test == Test::Decode && m.concurrency <= 1.0;
+    let watts: Vec<f64> = catalog.metered_on(machine).into_iter().filter(alone).filter_map(|m| m.power_w).collect();
     let (low, high) = (watts.iter().copied().reduce(f64::min)?, watts.iter().copied().reduce(f64::max)?);
     let rows = Amount::exact(watts.len() as f64, Unit::Count);
     Some(PowerRange { low, typical: None, high, basis: format!("measured, {rows} rows, the GPU alone or not stated") })

@@ -36,8 +36,13 @@ pub fn strip(catalog: &Catalog, scenario: &Scenario, knob: &Knob) -> Vec<Stretch
     let stops = knob.stops(scenario, catalog).into_par_iter().with_min_len(FEW);
     stops
         .map_with(scenario.clone(), |there, stop| {
-            let written = knob.write(there, catalog, &stop.typed).is_ok();
-            let winner = if written { winner(catalog, there).ok().flatten() } else { None };
+            let winner = match knob.overwrite(there, catalog, &stop.typed) {
+                Ok(()) => winner(catalog, there).ok().flatten(),
+                Err(_) => {
+                    there.clone_from(scenario);
+                    None
+                }
+            };
             Stretch { at: stop.at, typed: stop.typed, winner }
         })
         .collect()

@@ -51,7 +51,7 @@ fn holds(catalog: &Catalog, (before, after): (&Scenario, &Scenario), knob: &Knob
     let mut turned = before.clone();
     let typed = knob.read(after, catalog).typed;
     let stops = knob.stops(after, catalog);
-    knob.write(&mut turned, catalog, &typed).is_ok()
+    knob.overwrite(&mut turned, catalog, &typed).is_ok()
         && turned == *after
         && stops.iter().map(|stop| &stop.typed).eq(strip.iter().map(|stretch| &stretch.typed))
 }

@@ -71,7 +71,7 @@ pub enum Message {
     },
     /// Text pasted into a line.
     Pasted(String),
-    /// There is time for what takes long: to read the published measurements, to search.
+    /// There is time for what takes long: to search.
     Idle,
     /// The speaker's view asks for something.
     Remote {

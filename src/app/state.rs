@@ -80,8 +80,6 @@ pub struct State<'c> {
     pub keymap: Keymap,
     /// Whether the program has the mouse.
     pub mouse: bool,
-    /// Whether published measurements are shown; they are read after the first frame.
-    pub marked: bool,
     /// Whether the panel in focus has the room of all.
     pub zoomed: bool,
     /// The view's place in [`VIEWS`].
@@ -108,7 +106,8 @@ impl<'c> State<'c> {
     /// # Errors
     /// [`NoAnswer`] where the scenario names what the catalog does not have.
     pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document) -> Result<Self, NoAnswer> {
-        let answers = answers(catalog, &scenario)?;
+        let mut answers = answers(catalog, &scenario)?;
+        answers.mark(catalog);
         Ok(Self {
             catalog,
             scenario,
@@ -121,7 +120,6 @@ impl<'c> State<'c> {
             history: History::default(),
             keymap: Keymap::default(),
             mouse: true,
-            marked: false,
             zoomed: false,
             view: 0,
             sheet: None,
@@ -140,9 +138,7 @@ impl<'c> State<'c> {
     /// [`NoAnswer`] where it names what the catalog does not have; the answers stay as they were.
     pub fn refresh(&mut self) -> Result<(), NoAnswer> {
         self.answers = answers(self.catalog, &self.scenario)?;
-        if self.marked {
-            self.answers.mark(self.catalog);
-        }
+        self.answers.mark(self.catalog);
         self.recompare();
         self.stay_inside();
         Ok(())
@@ -166,10 +162,10 @@ impl<'c> State<'c> {
         Ok(())
     }
 
-    /// Works out what only the next frame needs. Like measurements, it is left out of the first frame.
+    /// Works out what only the next frame needs.
     pub fn look_around(&mut self) {
         // While presenting there are no sliders to paint.
-        if self.marked && self.present.is_none() {
+        if self.present.is_none() {
             self.around.follow(self.catalog, &self.scenario, &self.answers);
         }
     }

@@ -53,13 +53,7 @@ fn take(state: &mut State<'_>, message: Message) -> Option<Effect> {
             state.notice = Some(Notice { text: sentence, bad: true });
             state.overlay = Some(Overlay::SaveAs(instead));
         }
-        Message::Idle => {
-            if !state.marked {
-                state.marked = true;
-                state.answers.mark(state.catalog);
-            }
-            state.catch_up();
-        }
+        Message::Idle => state.catch_up(),
         Message::Done(text) => state.notice = Some(Notice { text, bad: false }),
         Message::Trace { figure, machine } => trace::show(state, figure, machine),
         Message::Failed(text) => state.notice = Some(Notice { text, bad: true }),

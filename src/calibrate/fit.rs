@@ -420,7 +420,9 @@ pub fn to_ron(efficiency: &Efficiency) -> String {
          Catalog(\n    efficiency: (\n        source: [{}],\n{date}        rows: [\n",
         quoted.join(", ")
     );
-    for row in efficiency.rows() {
+    let mut rows: Vec<&EfficiencyRow> = efficiency.rows().iter().collect();
+    rows.sort_by_key(|row| row.subject());
+    for row in rows {
         text.push_str("            ");
         text.push_str(&row_text(row));
         text.push_str(",\n");

@@ -179,6 +179,18 @@ impl Catalog {
         self.sources.iter().chain(self.measured.sources().iter().filter(move |source| !own(source)))
     }
 
+    /// The measurements of a machine with a model, without reading all others.
+    #[must_use]
+    pub fn measurements_of(&self, machine: &str, model: &str) -> Vec<&Measurement> {
+        self.measured.of(machine, model)
+    }
+
+    /// The measurements of a machine that metered power, without reading all others.
+    #[must_use]
+    pub fn metered_on(&self, machine: &str) -> Vec<&Measurement> {
+        self.measured.metered(machine)
+    }
+
     /// All measurements. They are read when first asked for, since the program starts without them.
     #[must_use]
     pub fn measurements(&self) -> &[Measurement] {

@@ -18,7 +18,6 @@ const FLIPS: usize = 6;
 pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> Result<u8, Failure> {
     let document = Document { name: String::new(), path: None, saved: scenario.clone() };
     let mut state = State::new(catalog, scenario.clone(), document).map_err(Failure::input)?;
-    state.answers.mark(catalog);
     writeln!(out, "{}", answer_line(&state))?;
     let why = reasons(&state);
     if !why.is_empty() {
@@ -28,7 +27,6 @@ pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> R
     for knob in knob::sliders() {
         writeln!(out, "{}: {}", knob.label, knob.read(scenario, catalog).text)?;
     }
-    state.marked = true;
     state.look_around();
     for flip in state.around.flips.iter().take(FLIPS) {
         writeln!(out, "The answer flips {}", flip.sentence(&state.answers))?;

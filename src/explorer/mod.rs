@@ -179,11 +179,6 @@ impl<'c> Explorer<'c> {
         self.tell(Message::Remote { wish: wish.action(), at: now() })
     }
 
-    /// Whether something waits for a moment in which nothing else is to do.
-    fn is_behind(&self) -> bool {
-        !self.state.marked || self.state.due
-    }
-
     fn tell(&mut self, message: Message) -> Handled {
         let effect = update(&mut self.state, message);
         self.share();
@@ -392,7 +387,7 @@ impl Screen for Explorer<'_> {
             Event::Note(text) => self.note(text),
             Event::Resize(_) => Handled::REDRAW,
             Event::Tick if self.state.is_moving() => self.tell(Message::Frame { at: now() }),
-            Event::Tick if self.is_behind() => self.tell(Message::Idle),
+            Event::Tick if self.state.due => self.tell(Message::Idle),
             Event::Tick if self.state.present.is_some() => {
                 let heeded = self.heed();
                 // The speaker's view on this screen has a clock.
@@ -409,16 +404,15 @@ impl Screen for Explorer<'_> {
     }
 
     fn tick_every(&self) -> Option<Duration> {
-        // Measurements are read once, when the first frame is out. After that an idle explorer sleeps, unless there is a
-        // file to look at or work to keep.
+        // An idle explorer sleeps, unless there is a file to look at or work to keep.
         if self.state.is_moving() {
             return Some(Duration::from_millis(FRAME_MS));
         }
-        if let Some(present) = self.state.present.as_ref().filter(|_| !self.is_behind()) {
+        if let Some(present) = self.state.present.as_ref().filter(|_| !self.state.due) {
             return (self.meeting.is_some() || present.speaker).then_some(LISTEN);
         }
         let looks = self.state.document.path.is_some() || self.recovery.is_due(&self.state);
-        if self.is_behind() { Some(Duration::from_millis(1)) } else { looks.then_some(LOOK) }
+        if self.state.due { Some(Duration::from_millis(1)) } else { looks.then_some(LOOK) }
     }
 
     fn close(&mut self) {

@@ -103,6 +103,11 @@ pub struct EfficiencyRow {
 }
 
 impl EfficiencyRow {
+    /// Where the row stands among others: family counts before runtime, runtime before class.
+    fn place(&self) -> (Parameter, [bool; 3]) {
+        (self.parameter, [&self.family, &self.runtime, &self.class].map(|field| !field.is_empty()))
+    }
+
     /// What the row is about; no two rows are about the same.
     #[must_use]
     pub fn subject(&self) -> (Parameter, &str, &str, &str) {
@@ -110,7 +115,7 @@ impl EfficiencyRow {
     }
 }
 
-/// All efficiency data, from one fit. The rows of a parameter stand together, in the order of [`Parameter`].
+/// All efficiency data, from one fit. The rows stand in the order of [`Parameter`], those of one the more specific the later.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct Efficiency {
@@ -179,7 +184,7 @@ impl Efficiency {
     /// Data from `rows` in any order.
     #[must_use]
     pub fn new(source: Vec<String>, date: Option<Date>, mut rows: Vec<EfficiencyRow>) -> Self {
-        rows.sort_by_key(|row| row.parameter);
+        rows.sort_by_key(EfficiencyRow::place);
         Self { source, date, rows }
     }
 
@@ -192,7 +197,7 @@ impl Efficiency {
     /// Changes the values; they are in order again afterwards.
     pub fn edit(&mut self, change: impl FnOnce(&mut Vec<EfficiencyRow>)) {
         change(&mut self.rows);
-        self.rows.sort_by_key(|row| row.parameter);
+        self.rows.sort_by_key(EfficiencyRow::place);
     }
 
     /// The values, to make other data of.
@@ -210,16 +215,15 @@ impl Efficiency {
         (family, runtime): (&str, &str),
         class: Class<'_>,
     ) -> Option<(&EfficiencyRow, Level)> {
-        let closeness = |row: &&EfficiencyRow| [&row.family, &row.runtime, &row.class].map(|field| !field.is_empty());
         let any_or = |wanted: &str, asked: &str| wanted.is_empty() || wanted == asked;
         let fits = |row: &&EfficiencyRow| {
             any_or(&row.family, family)
                 && any_or(&row.runtime, runtime)
                 && (row.class.is_empty() || class.is(&row.class))
         };
-        let from = self.rows.partition_point(|row| row.parameter < parameter);
-        let rows = self.rows.get(from..)?.iter().take_while(|row| row.parameter == parameter);
-        let row = rows.filter(fits).max_by_key(closeness)?;
+        let end = self.rows.partition_point(|row| row.parameter <= parameter);
+        let mut rows = self.rows.get(..end)?.iter().rev().take_while(|row| row.parameter == parameter);
+        let row = rows.find(fits)?;
         let level = match (row.family.is_empty(), row.runtime.is_empty()) {
             (false, false) => Level::Exact,
             (false, true) => Level::Family,

@@ -68,7 +68,6 @@ impl Explorer {
         let state = State::new(catalog(), scenario, document).expect(name);
         let look = Look { theme: Theme::named("dark").expect("a theme"), glyphs: &UNICODE };
         let mut explorer = Self { state, look, now: 0 };
-        update(&mut explorer.state, Message::Idle);
         explorer.state.look_around();
         explorer
     }

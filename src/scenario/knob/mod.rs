@@ -106,11 +106,19 @@ impl Knob {
     /// [`KnobError`] with what is allowed; the scenario is then unchanged.
     pub fn write(&self, scenario: &mut Scenario, catalog: &Catalog, typed: &str) -> Result<(), KnobError> {
         let mut changed = scenario.clone();
-        self.dial
-            .write(&mut changed, catalog, typed.trim())
-            .map_err(|sentence| KnobError { knob: self.id, sentence: crate::ron_file::visible(&sentence) })?;
+        self.overwrite(&mut changed, catalog, typed)?;
         *scenario = changed;
         Ok(())
+    }
+
+    /// Does what [`Knob::write`] does, in place: what a scenario is after an error is not defined.
+    ///
+    /// # Errors
+    /// [`KnobError`] with what is allowed.
+    pub fn overwrite(&self, scenario: &mut Scenario, catalog: &Catalog, typed: &str) -> Result<(), KnobError> {
+        self.dial
+            .write(scenario, catalog, typed.trim())
+            .map_err(|sentence| KnobError { knob: self.id, sentence: crate::ron_file::visible(&sentence) })
     }
 
     /// The stops from left to right; empty for a knob that is typed only.
