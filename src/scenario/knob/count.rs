@@ -45,22 +45,26 @@ impl Count {
 
     pub(super) fn all_stops(&self) -> Vec<Stop> {
         let label = |value| if self.ticks.contains(&value) { self.typed(value) } else { String::new() };
-        let stop = |value| Stop { at: self.place(value), typed: self.typed(value), label: label(value) };
-        (self.stops)().into_iter().map(stop).collect()
+        let stops = (self.stops)();
+        let stop = |value| Stop { at: place_among(&stops, value), typed: self.typed(value), label: label(value) };
+        stops.iter().copied().map(stop).collect()
     }
 
-    /// Linear up to the first stop above nothing, logarithmic from there.
     pub(super) fn place(&self, value: u64) -> f64 {
-        let stops = (self.stops)();
-        let (Some(first), Some(last)) = (stops.iter().copied().find(|stop| *stop > 0), stops.last()) else {
-            return 0.0;
-        };
-        let (first, last, value) = (first as f64, *last as f64, value as f64);
-        // A stop of nothing stands as far before the first one as half of that would.
-        let before = if stops.first() == Some(&0) { 1.0 } else { 0.0 };
-        let octaves = if value < first { value / first - 1.0 } else { (value / first).log2() };
-        (octaves + before) / ((last / first).log2() + before)
+        place_among(&(self.stops)(), value)
     }
+}
+
+/// Linear up to the first stop above nothing, logarithmic from there.
+fn place_among(stops: &[u64], value: u64) -> f64 {
+    let (Some(first), Some(last)) = (stops.iter().copied().find(|stop| *stop > 0), stops.last()) else {
+        return 0.0;
+    };
+    let (first, last, value) = (first as f64, *last as f64, value as f64);
+    // A stop of nothing stands as far before the first one as half of that would.
+    let before = if stops.first() == Some(&0) { 1.0 } else { 0.0 };
+    let octaves = if value < first { value / first - 1.0 } else { (value / first).log2() };
+    (octaves + before) / ((last / first).log2() + before)
 }
 
 /// Powers of two and their halves between, from `first` to `last`: 1, 2, 3, 4, 6, 8, 12.
