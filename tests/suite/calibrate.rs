@@ -1,9 +1,14 @@
 //! The shipped efficiencies agree with the measurements, no measurement is looked up, and what must not calibrate does not.
 
-use whichbox::calibrate::accuracy::accuracy;
+use std::fmt::Write;
+
+use whichbox::calibrate::accuracy::{Accuracy, Error, Subject, accuracy};
 use whichbox::calibrate::fit::{fit, refit};
 use whichbox::catalog::Catalog;
 use whichbox::spec::{AggregateKind, EfficiencyRow};
+use whichbox::units::{Amount, Digits, Unit};
+
+use super::docs;
 
 fn catalog() -> Catalog {
     Catalog::builtin().expect("the built-in catalog")
@@ -42,6 +47,33 @@ fn the_error_is_within_what_is_promised() {
     }
     let naive = found.naive.iter().find(|(subject, _)| subject.test == "decode").expect("decode by the naive rule");
     assert!(naive.1.median_abs_pct > 5.0 * of("decode").median_abs_pct, "the model adds nothing: {naive:?}");
+    docs::hold("estimates.md", "errors", &errors(&found));
+}
+
+/// The page's table of errors.
+fn errors(found: &Accuracy) -> String {
+    let percent = |value: f64| Amount::new(value / 100.0, Unit::Share, Digits::Significant(2)).to_string();
+    let of = |groups: &[(Subject, Error)], test: &str| {
+        let of_test =
+            |subject: &Subject| subject.test == test && subject.machine.is_empty() && subject.class.is_empty();
+        groups.iter().find(|(subject, _)| of_test(subject)).map(|(_, error)| error.clone()).expect("a group")
+    };
+    let mut table = "| figure | rows | median | 90th percentile | source left out: median | 90th | in band | band |\n\
+                     |---|---|---|---|---|---|---|---|\n"
+        .to_owned();
+    for (test, figure) in
+        [("decode", "decode, one stream"), ("aggregate", "all streams under load"), ("prefill", "prefill")]
+    {
+        let (error, left_out) = (of(&found.groups, test), of(&found.held_out, test));
+        let [median, p90, unseen, unseen_p90, inside] =
+            [error.median_abs_pct, error.p90_abs_pct, left_out.median_abs_pct, left_out.p90_abs_pct, error.in_band_pct]
+                .map(percent);
+        let band = Amount::new(error.band_ratio, Unit::Factor, Digits::Significant(2));
+        let rows = error.rows;
+        writeln!(table, "| {figure} | {rows} | {median} | {p90} | {unseen} | {unseen_p90} | {inside} | {band} |")
+            .expect("a string grows");
+    }
+    table
 }
 
 #[test]

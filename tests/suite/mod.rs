@@ -10,6 +10,7 @@ mod compare;
 mod contract;
 mod deck_notes;
 mod decks;
+mod docs;
 mod editing;
 mod explorer;
 mod exports;
