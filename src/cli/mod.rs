@@ -130,6 +130,7 @@ impl From<std::io::Error> for Failure {
 /// it quietly.
 #[must_use]
 pub fn main() -> u8 {
+    crate::tui::report_defects();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -59,6 +59,12 @@ pub enum Error {
     Setup(#[from] std::io::Error),
 }
 
+/// From now on a defect is reported on one line and ends the process with code 101, without unwinding: the program is built
+/// to end at once. [`run`] gives the terminal back before.
+pub fn report_defects() {
+    panic::restore_first(|| (), None);
+}
+
 /// Shows `screen` until it ends and returns the exit code: the one it asked for, 128 + n after signal n, and
 /// 129 (as after a hangup) where the terminal vanished. A panic ends the process with 101.
 ///
