@@ -15,6 +15,7 @@ mod explorer;
 mod exports;
 mod finding;
 mod flips;
+mod fuzz;
 mod hostile;
 mod import;
 mod invariants;
