@@ -17,6 +17,7 @@ mod finding;
 mod flips;
 mod fuzz;
 mod hostile;
+mod hostile_files;
 mod import;
 mod invariants;
 mod knobs;
