@@ -15,6 +15,7 @@ mod explorer;
 mod exports;
 mod finding;
 mod flips;
+mod foreign;
 mod fuzz;
 mod hostile;
 mod hostile_files;
