@@ -11,6 +11,7 @@ mod contract;
 mod deck_notes;
 mod decks;
 mod editing;
+mod endurance;
 mod explorer;
 mod exports;
 mod finding;
