@@ -5,7 +5,6 @@
 
 mod corpus;
 mod mutate;
-#[path = "../../fuzz/targets.rs"]
 mod targets;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -43,7 +43,7 @@ pub fn changed(originals: &[Original], tokens: &[&str], seed: u64, round: u64) -
 fn change(bytes: &mut Vec<u8>, head: usize, donor: &Original, tokens: &[&str], rng: &mut Rng) {
     let at = rng.usize(..=head);
     let piece = at..(at + rng.usize(..40)).min(bytes.len());
-    let token = || tokens[Rng::with_seed(at as u64).usize(..tokens.len())].as_bytes().to_vec();
+    let token = tokens[rng.usize(..tokens.len())].bytes();
     match rng.usize(..13) {
         0 => bytes.truncate(at),
         1 => {
@@ -60,10 +60,10 @@ fn change(bytes: &mut Vec<u8>, head: usize, donor: &Original, tokens: &[&str], r
         3 => drop(bytes.drain(piece)),
         4 => change_byte(bytes, at, |byte| byte ^ (1 << rng.u8(..8))),
         5 => change_byte(bytes, at, |_| rng.u8(..)),
-        6 => insert(bytes, at, &token()),
+        6 => drop(bytes.splice(at..at, token)),
         7 | 8 => {
             let word = word(bytes, at);
-            bytes.splice(word, token());
+            bytes.splice(word, token);
         }
         9 => {
             let other = donor.bytes[word(&donor.bytes, rng.usize(..=donor.head))].to_vec();

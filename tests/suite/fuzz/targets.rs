@@ -1,7 +1,8 @@
 //! What is done with an input of every kind, and what must hold of the outcome: files are taken or refused in plain
 //! words, whatever is taken can be answered, drawn, exported and written back, and nothing panics.
 //!
-//! `tests/suite/fuzz` runs these on changed files, and the fuzzing crate beside this file on what it finds by coverage.
+//! The module around this runs these on changed files, and the crate in `tests/fuzz` on what it finds by coverage. They
+//! lie here since a package of the program has no crate within it, and its tests would miss them.
 
 use std::fmt::Display;
 use std::path::Path;
