@@ -76,8 +76,9 @@ fn a_storm_of_sizes_gives_few_frames_and_the_right_last_one() {
     session.settle();
     let (before, start, mut rng) = (session.frames(), Instant::now(), Rng::with_seed(1));
     for _ in 0..300 {
-        session.resize(rng.u16(1..=300), rng.u16(1..=100));
-        std::thread::sleep(Duration::from_millis(10));
+        // Small enough to be drawn in less than the time between two of them, were every one drawn.
+        session.resize(rng.u16(1..=60), rng.u16(1..=20));
+        std::thread::sleep(Duration::from_millis(3));
     }
     let (frames, most) = (session.frames() - before, start.elapsed().as_millis() / 16 * 3 / 2 + 2);
     assert!(frames as u128 <= most, "{frames} frames where {most} are enough");
