@@ -183,7 +183,7 @@ fn child_that_presses_keys() {
         }
     }
     let end = memory_of("self", "VmRSS:");
-    println!("{} keys: {at_half} KiB at half time, {end} KiB at the end", 2 * half);
+    eprintln!("{} keys: {at_half} KiB at half time, {end} KiB at the end", 2 * half);
     assert!(end <= at_half + (8 << 10), "{at_half} KiB became {end} KiB");
 }
 
