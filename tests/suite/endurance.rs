@@ -149,7 +149,10 @@ fn a_paste_of_ten_megabytes_takes_no_memory_for_long() {
 fn keys() -> Vec<Chord> {
     let actions = ACTIONS.iter().flat_map(|row| row.keys.iter()).filter_map(|key| key.parse().ok());
     let typed = "0123456789kbmx.- ".chars().map(|c| Chord::plain(Key::Char(c)));
-    actions.chain(typed).collect()
+    // Most letters open something that takes the letters after them: without many Escs the walk would stay in there.
+    let back = std::iter::repeat_n(Chord::plain(Key::Esc), 40);
+    let slide = std::iter::repeat_n([Key::Left, Key::Right, Key::Up, Key::Down], 8).flatten().map(Chord::plain);
+    actions.chain(typed).chain(back).chain(slide).collect()
 }
 
 /// The memory of a process in KiB as it is now, or at most was.
