@@ -67,7 +67,15 @@ impl Catalog {
     /// # Errors
     /// [`Faulty`] where a file is not a catalog or an entry is wrong.
     pub fn with_files(files: &[TextFile]) -> Result<Self, Faulty> {
-        let mut catalog = Self::builtin()?;
+        Self::builtin()?.under(files)
+    }
+
+    /// These facts with those of `files` over them, the later over the earlier.
+    ///
+    /// # Errors
+    /// [`Faulty`] where a file is not a catalog or an entry is wrong.
+    pub fn under(self, files: &[TextFile]) -> Result<Self, Faulty> {
+        let mut catalog = self;
         for file in files {
             let read: CatalogFile = ron_file::from_str(&file.name, &file.text)?;
             let faults: Vec<FileError> = check::alone(&read).iter().map(|problem| located(problem, file)).collect();

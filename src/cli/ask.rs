@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::{Failure, model_files};
 use crate::catalog::Catalog;
+use crate::ron_file::visible;
 use crate::scenario::{self, ModelChoice, PriceLevel, Scenario, knob};
 use crate::units::{Unit, parse_number};
 
@@ -123,17 +124,21 @@ impl Ask {
                 Some(active) => format!("{params}/{active}"),
                 None => params.clone(),
             };
-            let number = |text: &str| parse_number(text, Unit::Parameters).map_err(Failure::input);
+            let number = |text: &str| number(text, Unit::Parameters);
             number(params)?;
             self.active.as_deref().map(number).transpose()?;
             set(scenario, catalog, "model", &text)?;
         }
         if let Some(gb) = &self.read_gb {
-            parse_number(gb, Unit::Count).map_err(Failure::input)?;
+            number(gb, Unit::Count)?;
             set(scenario, catalog, "model", &format!("{gb} GB"))?;
         }
         Ok(())
     }
+}
+
+fn number(text: &str, unit: Unit) -> Result<f64, Failure> {
+    parse_number(text, unit).map_err(|error| Failure::input(visible(&error.to_string())))
 }
 
 /// Opens a scenario and checks its names.
@@ -161,7 +166,7 @@ fn set_price(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(
         "typical" => PriceLevel::Typical,
         "high" => PriceLevel::High,
         other => {
-            let other = crate::ron_file::visible(other);
+            let other = visible(other);
             return Err(Failure::input(format!("--price {other}: write low, typical, high or MACHINE=USD")));
         }
     };

@@ -30,6 +30,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::catalog::Catalog;
+use crate::ron_file::{visible, visible_lines};
 
 pub use output::Output;
 
@@ -135,6 +136,9 @@ pub fn main() -> u8 {
         Ok(cli) => cli,
         Err(error) => {
             let code = if error.use_stderr() { BAD_INPUT } else { DONE };
+            // It quotes arguments, and those may be names that somebody else gave to files.
+            let shown = std::env::args_os().map(|argument| visible(&argument.to_string_lossy()));
+            let error = Cli::try_parse_from(shown).err().unwrap_or(error);
             // Nobody is left to be told where even this cannot be printed.
             let _ = error.print();
             return code;
@@ -143,7 +147,7 @@ pub fn main() -> u8 {
     match run(cli) {
         Ok(code) => code,
         Err(failure) => {
-            let _ = writeln!(std::io::stderr(), "whichbox: {}", failure.sentence);
+            let _ = writeln!(std::io::stderr(), "whichbox: {}", visible_lines(&failure.sentence));
             failure.code
         }
     }

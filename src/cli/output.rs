@@ -7,6 +7,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use super::Failure;
+use crate::ron_file::{is_hostile, visible_lines};
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -91,13 +92,26 @@ pub(super) fn write(out: &mut Stdout, output: Output, json: &Value, table: &Tabl
     match output {
         Output::Json => {
             let text = serde_json::to_string_pretty(json).map_err(Failure::input)?;
-            writeln!(out, "{text}")?;
+            writeln!(out, "{}", escaped(&text))?;
         }
         Output::Csv => write_csv(out, json)?,
         Output::Markdown => write_markdown(out, table)?,
         Output::Table => write_table(out, table)?,
     }
     Ok(())
+}
+
+/// JSON in which no character steers a terminal: what the format leaves as it is stands as an escape, the same value.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_hostile(c) {
+            text.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }
 
 fn write_table(out: &mut Stdout, table: &Table) -> io::Result<()> {
@@ -174,7 +188,7 @@ fn flatten_into(value: &Value, path: &str, cells: &mut Vec<(String, String)>) {
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => visible_lines(text),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("; "),
         other => other.to_string(),
     }

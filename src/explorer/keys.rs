@@ -5,7 +5,8 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::input::{Chord, Key};
 
 /// The chord of a key event; `None` for keys that the program has no name for.
-pub(super) fn chord(event: &KeyEvent) -> Option<Chord> {
+#[must_use]
+pub fn chord(event: &KeyEvent) -> Option<Chord> {
     let key = match event.code {
         KeyCode::Char(c) => Key::Char(c),
         KeyCode::Up => Key::Up,

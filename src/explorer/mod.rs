@@ -6,29 +6,31 @@ mod keys;
 mod meeting;
 mod notes;
 mod own_file;
+mod pointer;
 mod recovery;
 
 use std::time::Duration;
 
 use elsa::FrozenVec;
 use ratatui::buffer::Buffer;
-use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{Copied, Effect, Focus, Message, Standing, State, update};
+use crate::app::{Copied, Effect, Message, Standing, State, update};
 use crate::catalog::Catalog;
 use crate::deck::Deck;
 use crate::deck::tween::FRAME_MS;
 use crate::input::{Action, Chord, Key};
 use crate::model_file::{self, Place, adopt};
 use crate::tui::{self, Background, Event, Handled, Screen};
-use crate::view::hit::{Hits, Target};
+use crate::view::hit::Hits;
 use crate::view::theme::{THEMES, Theme};
 use crate::view::{Look, figure_in_focus, render};
 
 pub use files::document_of;
+pub use keys::chord;
 pub use meeting::{Meeting, Shared, Wish};
 pub use notes::Notes;
+pub use pointer::Pointer;
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const CLOCK: rustix::time::ClockId = rustix::time::ClockId::Boottime;
@@ -54,8 +56,7 @@ pub struct Explorer<'c> {
     /// Whether the terminal is told of links, and those of the last picture.
     can_link: bool,
     links: Vec<tui::Link>,
-    /// The track under a drag that began on it.
-    dragged: Option<(usize, Rect)>,
+    pointer: Pointer,
     /// What was sent to the clipboard and has not been answered for.
     copying: Option<Copied>,
     /// Whether unsaved work was kept on the way out.
@@ -86,7 +87,7 @@ impl<'c> Explorer<'c> {
             hits: Hits::default(),
             can_link: false,
             links: Vec::new(),
-            dragged: None,
+            pointer: Pointer::default(),
             copying: None,
             kept: false,
             recovery: recovery::Recovery::default(),
@@ -306,57 +307,6 @@ impl<'c> Explorer<'c> {
         }
         handled
     }
-
-    fn mouse(&mut self, event: MouseEvent) -> Handled {
-        let (x, y, at) = (event.column, event.row, now());
-        match event.kind {
-            MouseEventKind::Down(MouseButton::Left) => self.click(x, y, at),
-            MouseEventKind::Drag(MouseButton::Left) => match self.dragged {
-                Some((slider, track)) => self.tell(Message::Drag { slider, to: place(track, x), at }),
-                None => Handled::NOTHING,
-            },
-            MouseEventKind::Up(_) => {
-                self.dragged = None;
-                Handled::NOTHING
-            }
-            MouseEventKind::ScrollUp | MouseEventKind::ScrollDown => {
-                let steps = if event.kind == MouseEventKind::ScrollUp { 1 } else { -1 };
-                match self.hits.at(x, y) {
-                    Some((Target::Slider(slider) | Target::Track(slider), _)) => {
-                        self.tell(Message::Wheel { slider, steps, at })
-                    }
-                    _ => self.tell(Message::Scroll(-steps)),
-                }
-            }
-            _ => Handled::NOTHING,
-        }
-    }
-
-    /// A click gives the focus; on what has it, it opens the formulas.
-    fn focus_or_trace(&mut self, focus: Focus, at: u64) -> Handled {
-        if self.state.focus == focus {
-            return self.tell(Message::Act { action: Action::Trace, at });
-        }
-        self.tell(Message::Focus(focus))
-    }
-
-    fn click(&mut self, x: u16, y: u16, at: u64) -> Handled {
-        match self.hits.at(x, y) {
-            Some((Target::Track(slider), track)) => {
-                self.dragged = Some((slider, track));
-                self.tell(Message::Drag { slider, to: place(track, x), at })
-            }
-            Some((Target::Slider(slider), _)) => self.tell(Message::Focus(Focus::Slider(slider))),
-            Some((Target::Row { panel, machine }, _)) => self.focus_or_trace(Focus::Panel { panel, machine }, at),
-            Some((Target::Panel(panel), _)) => self.tell(Message::Focus(Focus::Panel { panel, machine: 0 })),
-            Some((Target::Cell { row, column }, _)) => self.focus_or_trace(Focus::Cell { row, column }, at),
-            Some((Target::View(view), _)) => self.tell(Message::Act { action: Action::View(view), at }),
-            Some((Target::Choice(row), _)) => self.tell(Message::Choose(row)),
-            Some((Target::Hint(action), _)) => self.tell(Message::Act { action, at }),
-            Some((Target::Beside, _)) => self.tell(Message::Close),
-            Some((Target::Overlay, _)) | None => Handled::NOTHING,
-        }
-    }
 }
 
 /// Milliseconds since the machine was started, sleep included: no two processes disagree and no clock is set back.
@@ -366,23 +316,20 @@ fn now() -> u64 {
     seconds * 1000 + nanos / 1_000_000
 }
 
-/// Where on a track a column lies, 0..=1.
-fn place(track: Rect, x: u16) -> f64 {
-    let offset = x.saturating_sub(track.x).min(track.width.saturating_sub(1));
-    f64::from(offset) / f64::from(track.width.max(2) - 1)
-}
-
 impl Screen for Explorer<'_> {
     fn handle(&mut self, event: Event) -> Handled {
         match event {
-            Event::Key(key) => match keys::chord(&key) {
+            Event::Key(key) => match chord(&key) {
                 Some(chord) => {
                     let at = now();
                     self.tell(Message::Key { chord, at })
                 }
                 None => Handled::NOTHING,
             },
-            Event::Mouse(event) => self.mouse(event),
+            Event::Mouse(event) => match self.pointer.message(event, &self.hits, self.state.focus, now()) {
+                Some(message) => self.tell(message),
+                None => Handled::NOTHING,
+            },
             Event::Paste(text) => self.tell(Message::Pasted(text)),
             Event::Note(text) => self.note(text),
             Event::Resize(_) => Handled::REDRAW,

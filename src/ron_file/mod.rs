@@ -27,7 +27,7 @@ pub use open::{Fingerprint, LARGEST_FILE, TextFile, read};
 
 pub use save::{MARKER, Overwrite, SaveError, save_atomic};
 pub use suggest::nearest;
-pub use text::{is_hostile, visible};
+pub use text::{is_hostile, visible, visible_lines};
 pub(crate) use tokens::{Kind, Token, tokens};
 
 /// Reads a value of `T` from `text`; `name` is what errors call the text, normally its path.

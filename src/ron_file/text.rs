@@ -20,6 +20,12 @@ pub fn visible(text: &str) -> String {
         .collect()
 }
 
+/// `text` with every hostile character replaced by U+FFFD, its lines kept.
+#[must_use]
+pub fn visible_lines(text: &str) -> String {
+    text.chars().map(|c| if is_hostile(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -65,6 +65,15 @@ pub fn report_defects() {
     panic::restore_first(|| (), None);
 }
 
+/// The events that `bytes` stand for where the terminal sends them at once and then nothing more.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Vec<Event> {
+    let mut decoder = decode::Decoder::default();
+    decoder.feed(bytes);
+    decoder.at_rest();
+    decoder.take()
+}
+
 /// Shows `screen` until it ends and returns the exit code: the one it asked for, 128 + n after signal n, and
 /// 129 (as after a hangup) where the terminal vanished. A panic ends the process with 101.
 ///

@@ -6,7 +6,7 @@
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
-use crate::ron_file;
+use crate::ron_file::{self, visible};
 
 /// A row per file of `assets/themes/`: the name and the text.
 macro_rules! themes {
@@ -48,7 +48,7 @@ impl Theme {
     pub fn named(name: &str) -> Result<Self, String> {
         let (_, text) = THEMES.iter().find(|(id, _)| *id == name).ok_or_else(|| {
             let names: Vec<&str> = THEMES.iter().map(|(id, _)| *id).collect();
-            format!("there is no theme \"{name}\"; there are: {}", names.join(", "))
+            format!("there is no theme \"{}\"; there are: {}", visible(name), names.join(", "))
         })?;
         ron_file::from_str::<Theme>(name, text).map_err(|error| error.to_string())
     }

@@ -1,9 +1,13 @@
 //! The explorer without a terminal: what messages do to its state.
 
+use proptest::prelude::*;
 use whichbox::app::{Document, Effect, Focus, Message, Overlay, State, VIEWS, update};
 use whichbox::catalog::Catalog;
-use whichbox::input::Chord;
+use whichbox::input::{Action, Chord};
 use whichbox::scenario::{ModelChoice, Scenario, find};
+
+use super::invariants::cases;
+use super::screen::Explorer;
 
 fn catalog() -> Catalog {
     Catalog::load(None).expect("the built-in catalog")
@@ -151,4 +155,33 @@ fn opening_swapping_and_machines_are_one_step_each_among_hundreds() {
         press(&mut state, "U", 0);
     }
     assert_eq!((state.history.depth(), &state.scenario), ((steps, 0), &now));
+}
+
+proptest! {
+    #![proptest_config(cases(30))]
+
+    #[test]
+    fn any_steps_are_undone_and_redone_and_the_same_steps_look_the_same(
+        keys in prop::collection::vec(
+            prop::sample::select(&["Left", "Right", "Up", "Down", "Home", "End", "Tab", "1", "2", "3"][..]), 1..12),
+    ) {
+        let keys = keys.join(" ");
+        let (mut first, mut second) = (Explorer::built_in("default"), Explorer::built_in("default"));
+        let start = first.state.scenario.clone();
+        let end = first.press(&keys).state.scenario.clone();
+        second.press(&keys);
+        prop_assert_eq!(first.picture(80, 24), second.picture(80, 24));
+
+        let steps = first.state.history.depth().0;
+        let travel = |state: &mut State<'_>, action| {
+            for at in 0..steps as u64 {
+                update(state, Message::Act { action, at });
+            }
+        };
+        travel(&mut first.state, Action::Undo);
+        prop_assert_eq!((&first.state.scenario, first.state.history.depth()), (&start, (0, steps)));
+        travel(&mut first.state, Action::Redo);
+        prop_assert_eq!((&first.state.scenario, first.state.history.depth()), (&end, (steps, 0)));
+        prop_assert_eq!(Scenario::clone(&end), whichbox::scenario::from_str("end", &end.to_ron().expect("a form")).expect("read"));
+    }
 }

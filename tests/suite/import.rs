@@ -223,7 +223,7 @@ fn large_deep_and_binary_files_are_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(super::invariants::cases(300))]
     #[test]
     fn no_text_is_too_odd(text in "([|{}\\[\\],:\"\n -]|avg_ts|n_prompt|n_gen|test|t/s|model|tok_s|pp5|tg|±|1e9|\\PC){0,40}") {
         let directory = tempfile::tempdir().expect("a directory");

@@ -98,8 +98,15 @@ fn scale_weights(case: &mut Case<'_>, class: usize, factor: f64) {
     }
 }
 
+/// So many cases, or as many as `PROPTEST_CASES` says: `PROPTEST_CASES=1000 cargo test --locked --test main -- invariants
+/// any_steps` is the long run.
+pub fn cases(usual: u32) -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").map_or(usual, |count| count.parse().expect("a number"));
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn what_is_expected_never_passes_the_ceiling(question in any_question()) {

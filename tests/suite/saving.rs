@@ -1,10 +1,11 @@
 //! Saving: the old or the new content, whole, and nobody's work replaced without a word.
 
+use std::collections::HashSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use whichbox::ron_file::{MARKER, Overwrite, SaveError, read, save_atomic};
@@ -111,54 +112,96 @@ fn what_cannot_be_written_stays_as_it_was() {
     assert_eq!(names(directory.path()), ["locked.ron", "pipe.ron"]);
 }
 
-#[test]
-fn a_read_only_directory_keeps_the_old_file() {
-    let directory = directory();
-    let path = directory.path().join("a.ron");
-    fs::write(&path, ours("old")).expect("a file");
-    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o555)).expect("a mode");
-    let saved = save_atomic(&path, &ours("new"), Overwrite::Anything);
-    // Permissions do not bind a privileged user; then the save is right to succeed.
-    let privileged = fs::write(directory.path().join("probe"), "").is_ok();
-    let expected = if privileged { ours("new") } else { ours("old") };
-    assert_eq!((saved.is_ok(), fs::read_to_string(&path).expect("text")), (privileged, expected));
-    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
-}
-
 const CHILD: &str = "WHICHBOX_TEST_SAVE_TO";
 
 #[test]
-#[ignore = "runs as the child of the next test, under a limit that makes every write fail"]
-fn child_that_saves_where_the_disk_is_full() {
+#[ignore = "runs as the child of the next tests, where nothing can be written"]
+fn child_that_cannot_save() {
     let Some(path) = std::env::var_os(CHILD) else { return };
     let error = save_atomic(Path::new(&path), &ours(&"x".repeat(100_000)), Overwrite::Anything).expect_err("no room");
     assert!(matches!(error, SaveError::Io(..)), "{error}");
 }
 
-#[test]
-fn a_full_disk_keeps_the_old_file() {
+/// Runs a shell script in which `"$0" RUN` tries to save to `$1/a.ron`, whose old content is `$2`. At its end the script
+/// shows what is in the directory, since what it mounted goes with it.
+fn where_nothing_can_be_written(script: &str) {
     let directory = directory();
+    // A person without privileges may enter and nothing more.
+    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
     let path = directory.path().join("a.ron");
     fs::write(&path, ours("old")).expect("a file");
+    let run = "--ignored --exact suite::saving::child_that_cannot_save";
     let child = Command::new("sh")
-        .args([
-            "-c",
-            "trap '' XFSZ; ulimit -f 1; exec \"$0\" --ignored --exact suite::saving::child_that_saves_where_the_disk_is_full",
-        ])
+        .args(["-c", &script.replace("RUN", run)])
         .arg(std::env::current_exe().expect("this binary"))
+        .args([directory.path().to_str().expect("a name"), &ours("old")])
         .env(CHILD, &path)
         .output()
         .expect("a shell");
-    let said = String::from_utf8_lossy(&child.stdout).into_owned();
+    let said = String::from_utf8_lossy(&child.stdout).into_owned() + &String::from_utf8_lossy(&child.stderr);
     assert!(child.status.success() && said.contains("1 passed"), "{said}");
+    let end = format!("[a.ron\n]\n{}", ours("old"));
+    assert!(said.contains(&end), "the old file, and no temporary one beside it: {said}");
     assert_eq!(fs::read_to_string(&path).expect("text"), ours("old"));
-    assert_eq!(names(directory.path()), ["a.ron"], "no temporary file is left");
+}
+
+/// Whether a command works here; says which test goes without it.
+fn works(command: &str, test: &str) -> bool {
+    let works = Command::new("sh").args(["-c", command]).output().is_ok_and(|output| output.status.success());
+    if !works {
+        eprintln!("skipped: {test}: `{command}` does not work here");
+    }
+    works
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_keeps_the_old_file() {
+    where_nothing_can_be_written(
+        "(trap '' XFSZ; ulimit -f 1; exec \"$0\" RUN) && echo \"[$(ls -A \"$1\")\n]\" && cat \"$1/a.ron\"",
+    );
+}
+
+#[test]
+fn a_full_disk_keeps_the_old_file() {
+    if works("unshare -m mount -t tmpfs tmpfs /tmp", "a full disk") {
+        where_nothing_can_be_written(
+            "exec unshare -m sh -c 'mount -t tmpfs -o size=64k tmpfs \"$1\" && printf %s \"$2\" >\"$1/a.ron\" && \"$0\" RUN && \
+             echo \"[$(ls -A \"$1\")\n]\" && cat \"$1/a.ron\"' \"$0\" \"$1\" \"$2\"",
+        );
+    }
+}
+
+#[test]
+fn a_read_only_file_system_keeps_the_old_file() {
+    if works("unshare -m sh -c 'mount --bind /tmp /tmp && mount -o remount,ro,bind /tmp'", "a read-only file system") {
+        where_nothing_can_be_written(
+            "exec unshare -m sh -c 'mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\" && \"$0\" RUN && \
+             echo \"[$(ls -A \"$1\")\n]\" && cat \"$1/a.ron\"' \"$0\" \"$1\" \"$2\"",
+        );
+    }
+}
+
+#[test]
+fn a_directory_of_somebody_else_keeps_the_old_file() {
+    // Permissions do not bind a privileged user, who becomes another one for this.
+    let script = |start: &str| {
+        format!(
+            "chmod 555 \"$1\" && {start} \"$0\" RUN && echo \"[$(ls -A \"$1\")\n]\" && cat \"$1/a.ron\"; code=$?; chmod 755 \"$1\"; exit $code"
+        )
+    };
+    let binary = std::env::current_exe().expect("this binary");
+    let other = format!("setpriv --reuid 65534 --regid 65534 --clear-groups test -x '{}'", binary.display());
+    if !rustix::process::geteuid().is_root() {
+        where_nothing_can_be_written(&script(""));
+    } else if works(&other, "a directory of somebody else") {
+        where_nothing_can_be_written(&script("setpriv --reuid 65534 --regid 65534 --clear-groups"));
+    }
 }
 
 const ENDLESS: &str = "WHICHBOX_TEST_SAVE_WITHOUT_END";
 
 #[test]
-#[ignore = "runs as the child of the next test, which kills it"]
+#[ignore = "runs as the child of the next tests, which kill it"]
 fn child_that_saves_without_end() {
     let Some(path) = std::env::var_os(ENDLESS) else { return };
     for letter in ["a", "b"].iter().cycle() {
@@ -166,23 +209,64 @@ fn child_that_saves_without_end() {
     }
 }
 
+fn saving_without_end(path: &Path) -> Child {
+    Command::new(std::env::current_exe().expect("this binary"))
+        .args(["--ignored", "--exact", "suite::saving::child_that_saves_without_end"])
+        .env(ENDLESS, path)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a child")
+}
+
+/// Holds that a file is one that was saved, whole.
+fn whole(path: &Path, when: &str) {
+    let text = fs::read_to_string(path).expect("text");
+    let whole = ["a", "b"].iter().any(|letter| text == ours(&letter.repeat(300_000)));
+    assert!(whole, "{} bytes {when}", text.len());
+}
+
+/// `WHICHBOX_KILLS=500 cargo test --locked --test main -- a_killed_save --nocapture` is the long run.
 #[test]
 fn a_killed_save_leaves_the_old_or_the_new_content() {
+    let kills: u32 = std::env::var("WHICHBOX_KILLS").map_or(25, |count| count.parse().expect("a number"));
     let directory = directory();
     let path = directory.path().join("a.ron");
     fs::write(&path, ours(&"a".repeat(300_000))).expect("a file");
-    for run in 0..20 {
-        let mut child = Command::new(std::env::current_exe().expect("this binary"))
-            .args(["--ignored", "--exact", "suite::saving::child_that_saves_without_end"])
-            .env(ENDLESS, &path)
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .expect("a child");
-        std::thread::sleep(Duration::from_millis(20 + run * 3));
+    let mut moments = fastrand::Rng::with_seed(1);
+    let mut cut = 0;
+    for run in 0..kills {
+        let mut child = saving_without_end(&path);
+        std::thread::sleep(Duration::from_micros(moments.u64(5_000..80_000)));
         child.kill().expect("alive");
         child.wait().expect("dead");
-        let text = fs::read_to_string(&path).expect("text");
-        let whole = ["a", "b"].iter().any(|letter| text == ours(&letter.repeat(300_000)));
-        assert!(whole, "{} bytes after run {run}", text.len());
+        whole(&path, &format!("after kill {run}"));
+        for name in names(directory.path()).iter().filter(|name| *name != "a.ron") {
+            cut += 1;
+            fs::remove_file(directory.path().join(name)).expect("what the killed one left");
+        }
     }
+    eprintln!("{kills} kills, {cut} of them within a save");
+}
+
+#[test]
+fn two_that_save_at_once_never_mix() {
+    let directory = directory();
+    let path = directory.path().join("a.ron");
+    fs::write(&path, ours(&"a".repeat(300_000))).expect("a file");
+    let mut children = [saving_without_end(&path), saving_without_end(&path)];
+    let mut seen = HashSet::new();
+    let start = Instant::now();
+    // Until both letters have been seen often enough to have come from both.
+    while seen.len() < 20 {
+        assert!(start.elapsed() < Duration::from_secs(60), "they save nothing");
+        whole(&path, "while two save");
+        seen.insert(fs::metadata(&path).expect("there").modified().expect("a time"));
+    }
+    for child in &mut children {
+        assert!(child.try_wait().expect("a state").is_none(), "it gave up");
+        child.kill().expect("alive");
+        child.wait().expect("dead");
+    }
+    whole(&path, "after both");
 }

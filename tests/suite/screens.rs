@@ -267,14 +267,20 @@ fn situations() -> Vec<(String, Explorer)> {
     found
 }
 
+/// `WHICHBOX_SIZE_STEP=1 cargo test --locked --test main -- every_size_is_drawn` draws every screen at every size, which
+/// takes hours.
 #[test]
 fn every_size_is_drawn() {
-    let sizes = (1..=60).flat_map(|columns| (1..=20).map(move |rows| (columns, rows)));
-    let sizes: Vec<(u16, u16)> = sizes.chain([(500, 200), (500, 1), (1, 200)]).collect();
-    for (name, explorer) in situations() {
-        // All of them for the first screen and what lies over it, every seventh for the rest.
+    let sizes = |columns, rows: u16| (1..=columns).flat_map(move |columns| (1..=rows).map(move |rows| (columns, rows)));
+    let small: Vec<(u16, u16)> = sizes(60, 20).chain([(500, 200), (500, 1), (1, 200)]).collect();
+    let all: Vec<(u16, u16)> = sizes(200, 60).collect();
+    let large_step = std::env::var("WHICHBOX_SIZE_STEP").map_or(997, |step| step.parse().expect("a number"));
+    for (at, (name, explorer)) in situations().into_iter().enumerate() {
+        // All of them for the first screen and what lies over it, every seventh for the rest; of the large ones others
+        // for every screen.
         let step = if name.ends_with("over ") || name.is_empty() { 1 } else { 7 };
-        for (columns, rows) in sizes.iter().step_by(step) {
+        let large = all.iter().skip(at % large_step).step_by(large_step);
+        for (columns, rows) in small.iter().step_by(step).chain(large) {
             let (buffer, _) = explorer.draw(*columns, *rows);
             assert_eq!((buffer.area.width, buffer.area.height), (*columns, *rows), "{name}");
         }

@@ -1,0 +1,292 @@
+//! What a terminal and a person can do to the explorer that nobody plans for: garbage, floods, storms of sizes, signals
+//! at any moment. And what it never does: open a connection, start a program, take more and more memory.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use fastrand::Rng;
+use rustix::process::Signal;
+use tempfile::TempDir;
+use whichbox::app::{Message, update};
+use whichbox::input::{ACTIONS, Chord, Key};
+
+use super::screen::Explorer;
+use super::session::Session;
+
+const RIGHT: &str = "\x1b[C";
+
+fn directory() -> TempDir {
+    tempfile::tempdir().expect("a directory")
+}
+
+fn started(home: &Path, arguments: &[&str], size: (u16, u16)) -> Session {
+    let session = Session::explorer(home, arguments, &[], size);
+    session.wait_until("a screen", |seen| seen.terminal.screen().contents().contains("DGX Spark"));
+    session
+}
+
+/// The memory of the program in KiB, by the name that the system gives to the figure.
+fn memory(session: &Session, line: &str) -> u64 {
+    memory_of(&session.pid().as_raw_nonzero().to_string(), line)
+}
+
+#[test]
+fn the_terminal_is_restored_whatever_ends_the_program() {
+    let home = directory();
+    let mut restored = 0;
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131)] {
+        // Idle, within a transition, before a list, within a save.
+        for (arguments, keys) in [(&[][..], ""), (&["present", "bottleneck"], RIGHT), (&[], "o"), (&[], "Sx.ron\r")] {
+            let mut session = started(home.path(), arguments, (80, 24));
+            session.send(keys);
+            if keys == "o" || keys.is_empty() {
+                session.settle();
+            }
+            session.signal(signal);
+            assert_eq!(session.exit_code(), code, "{signal:?} after {keys:?}");
+            session.wait_until_restored();
+            restored += 1;
+        }
+    }
+    let script = r#""$0"; while [ $? -gt 128 ]; do echo "[stopped]"; read line; fg >/dev/null; done; echo "[ended]""#;
+    let mut session = Session::explorer_script(home.path(), &["-m"], script);
+    for _ in 0..20 {
+        session.wait_until("a screen", |seen| {
+            seen.terminal.screen().alternate_screen() && seen.terminal.screen().contents().contains("DGX Spark")
+        });
+        session.send("\x1a");
+        session.wait_until("the shell", |seen| !seen.terminal.screen().alternate_screen());
+        session.wait_until_restored();
+        session.send("\n");
+        restored += 1;
+    }
+    session.wait_until("a screen", |seen| seen.terminal.screen().contents().contains("DGX Spark"));
+    session.send("q");
+    session.wait_for("[ended]");
+    // With the four panics of `pty` these are forty.
+    assert_eq!(restored, 36);
+}
+
+#[test]
+fn a_storm_of_sizes_gives_few_frames_and_the_right_last_one() {
+    let home = directory();
+    let session = started(home.path(), &[], (80, 24));
+    session.settle();
+    let (before, start, mut rng) = (session.frames(), Instant::now(), Rng::with_seed(1));
+    for _ in 0..300 {
+        // Small enough to be drawn in less than the time between two of them, were every one drawn.
+        session.resize(rng.u16(1..=60), rng.u16(1..=20));
+        std::thread::sleep(Duration::from_millis(3));
+    }
+    let (frames, most) = (session.frames() - before, start.elapsed().as_millis() / 16 * 3 / 2 + 2);
+    assert!(frames as u128 <= most, "{frames} frames where {most} are enough");
+    // Never the size of before: that would draw nothing.
+    session.resize(81, 25);
+    session.resize(120, 40);
+    session.settle();
+    let other = started(home.path(), &[], (120, 40));
+    let mut last = String::new();
+    session.look(|seen| last = seen.terminal.screen().contents());
+    // Measurements and flips come after the first frame.
+    other.wait_until("the same screen", |seen| seen.terminal.screen().contents() == last);
+}
+
+#[test]
+fn a_million_bytes_of_garbage_are_survived() {
+    let home = directory();
+    let mut session = started(home.path(), &[], (80, 24));
+    let mut rng = Rng::with_seed(1);
+    // What leaves or stops the program is meant to, and is left out; what stands between is no sequence then.
+    let leaves = [b'q', b'Q', 0x03, 0x11, 0x1a];
+    for _ in 0..250 {
+        let noise: Vec<u8> =
+            std::iter::repeat_with(|| rng.u8(..)).filter(|byte| !leaves.contains(byte)).take(4000).collect();
+        session.send(noise);
+    }
+    for hostile in [
+        "\x1b[",
+        "\x1b]",
+        "\x1bP",
+        "\x1b_",
+        "\x1b^",
+        "\x1bX",
+        "\x1b[999999999999999999;5u",
+        "\x1b[<0;99999;99999M",
+        "\x1b[M\u{ff}\u{ff}\u{ff}",
+        "\x1b[?1;2c",
+        "\x1b]11;rgb:zz/zz/zz\x07",
+        "\x1b]52;c;!!!\x07",
+        "\x1b[200~",
+        "\x1b[201~\x1b\\",
+    ] {
+        session.send(hostile);
+    }
+    session.send("\x07\x1b\\\x1b[201~");
+    session.settle();
+    for _ in 0..6 {
+        session.send("\x1b");
+        session.settle();
+    }
+    session.send("?");
+    session.wait_until("help", |seen| seen.terminal.screen().contents().contains("quit"));
+}
+
+#[test]
+fn a_paste_of_ten_megabytes_takes_no_memory_for_long() {
+    let home = directory();
+    let mut session = started(home.path(), &[], (80, 24));
+    session.settle();
+    let before = memory(&session, "VmHWM:");
+    session.send(["\x1b[200~", &"0123456789".repeat(1 << 20), "\x1b[201~", RIGHT].concat());
+    session.wait_for("(changed)");
+    let grown = memory(&session, "VmHWM:") - before;
+    assert!(grown <= 8 << 10, "{grown} KiB at most at any time");
+}
+
+/// Keys of actions, letters and digits, as a person without a plan would press them.
+fn keys() -> Vec<Chord> {
+    let actions = ACTIONS.iter().flat_map(|row| row.keys.iter()).filter_map(|key| key.parse().ok());
+    let typed = "0123456789kbmx.- ".chars().map(|c| Chord::plain(Key::Char(c)));
+    // Most letters open something that takes the letters after them: without many Escs the walk would stay in there.
+    let back = std::iter::repeat_n(Chord::plain(Key::Esc), 40);
+    let slide = std::iter::repeat_n([Key::Left, Key::Right, Key::Up, Key::Down], 8).flatten().map(Chord::plain);
+    actions.chain(typed).chain(back).chain(slide).collect()
+}
+
+/// The memory of a process in KiB as it is now, or at most was.
+fn memory_of(process: &str, line: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("status");
+    let found = status.lines().find_map(|l| l.strip_prefix(line)).expect(line);
+    found.trim_matches(|c: char| !c.is_ascii_digit()).parse().expect("a number")
+}
+
+const KEYS: &str = "WHICHBOX_KEYS";
+
+#[test]
+#[ignore = "runs as the child of the next test, so that no other test takes memory meanwhile"]
+fn child_that_presses_keys() {
+    let Ok(count) = std::env::var(KEYS) else { return };
+    let half: usize = count.parse::<usize>().expect("a number") / 2;
+    let (keys, mut rng) = (keys(), Rng::with_seed(1));
+    let mut explorer = Explorer::built_in("default");
+    let mut at_half = 0;
+    for at in 0..2 * half {
+        let chord = keys[rng.usize(..keys.len())];
+        update(&mut explorer.state, Message::Key { chord, at: at as u64 * 100 });
+        if explorer.state.due {
+            update(&mut explorer.state, Message::Idle);
+        }
+        if at % 20 == 0 {
+            explorer.draw(rng.u16(1..=120), rng.u16(1..=40));
+        }
+        if at == half {
+            at_half = memory_of("self", "VmRSS:");
+        }
+    }
+    let end = memory_of("self", "VmRSS:");
+    eprintln!("{} keys: {at_half} KiB at half time, {end} KiB at the end", 2 * half);
+    assert!(end <= at_half + (8 << 10), "{at_half} KiB became {end} KiB");
+}
+
+/// `WHICHBOX_KEYS=100000 cargo test --locked --test main -- random_keys --nocapture` is the long run.
+#[test]
+fn random_keys_take_no_memory_for_good() {
+    let count = std::env::var(KEYS).unwrap_or_else(|_| "2000".to_owned());
+    let child = Command::new(std::env::current_exe().expect("this binary"))
+        .args(["--ignored", "--exact", "--nocapture", "suite::endurance::child_that_presses_keys"])
+        .env(KEYS, count)
+        .output()
+        .expect("a child");
+    let said = String::from_utf8_lossy(&child.stdout).into_owned() + &String::from_utf8_lossy(&child.stderr);
+    assert!(child.status.success() && said.contains("1 passed"), "{said}");
+    eprintln!("{said}");
+}
+
+/// `cargo test --locked --test main -- five_minutes --ignored --nocapture`.
+#[test]
+#[ignore = "takes five minutes"]
+fn five_minutes_of_keys_take_no_more_memory() {
+    let home = directory();
+    let mut session = started(home.path(), &[], (120, 40));
+    let sequences =
+        ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\t", "\x1b", "u", "U", "z", "1", "2", "3", "4", "5", "?", "o", "m"];
+    let mut rng = Rng::with_seed(1);
+    let (start, mut sent, mut at_first) = (Instant::now(), 0_u32, None);
+    while start.elapsed() < Duration::from_secs(300) {
+        session.send(sequences[rng.usize(..sequences.len())]);
+        sent += 1;
+        std::thread::sleep(Duration::from_millis(33));
+        if at_first.is_none() && start.elapsed() > Duration::from_secs(60) {
+            at_first = Some(memory(&session, "VmRSS:"));
+        }
+    }
+    let (first, last) = (at_first.expect("a minute has passed"), memory(&session, "VmRSS:"));
+    let files = fs::read_dir(format!("/proc/{}/fd", session.pid().as_raw_nonzero())).expect("files").count();
+    eprintln!("{sent} keys: {first} KiB after a minute, {last} KiB after five, {files} open files");
+    assert!(last <= first + 1024, "{first} KiB became {last} KiB");
+    session.send("\x03");
+    assert_eq!(session.exit_code(), 0);
+    session.wait_until_restored();
+}
+
+/// What the system was asked for of network and processes while a command ran, the start of the program itself aside;
+/// `None` where it cannot be watched.
+fn traced(home: &Path, arguments: &[&str]) -> Option<Vec<String>> {
+    let log = home.join("trace");
+    let status = Command::new("strace")
+        .args(["-f", "--seccomp-bpf", "-e", "trace=network,process", "-o"])
+        .arg(&log)
+        .arg(env!("CARGO_BIN_EXE_whichbox"))
+        .args(arguments)
+        .current_dir(home)
+        .env("HOME", home)
+        .env_remove("XDG_CONFIG_HOME")
+        .output();
+    if !status.is_ok_and(|output| output.status.code().is_some_and(|code| code < 2)) {
+        return None;
+    }
+    let text = fs::read_to_string(&log).ok()?;
+    let mut lines = text.lines().map(str::to_owned).collect::<Vec<_>>();
+    let own = lines.iter().position(|line| line.contains("execve(")).expect("it was started");
+    lines.remove(own);
+    // Threads are no programs, and ends are none either.
+    let harmless = ["CLONE_THREAD", "exit", "+++", "resumed>", "wait4", "---"];
+    lines.retain(|line| !harmless.iter().any(|word| line.contains(word)));
+    Some(lines)
+}
+
+#[test]
+fn no_connection_is_opened_and_no_program_started() {
+    let home = directory();
+    if traced(home.path(), &["--version"]).is_none() {
+        eprintln!("skipped: no_connection_is_opened_and_no_program_started: strace does not work here");
+        return;
+    }
+    for arguments in [
+        &["--plain"][..],
+        &["estimate"],
+        &["rank"],
+        &["explain", "decode.expected"],
+        &["list", "sources"],
+        &["inspect", "--list"],
+        &["measure"],
+        &["export", "bottleneck", "--to", "x.html"],
+        &["check", "default"],
+    ] {
+        assert_eq!(traced(home.path(), arguments), Some(Vec::new()), "{arguments:?}");
+    }
+    let script = "exec strace -f --seccomp-bpf -e trace=network,process -o trace \"$0\"";
+    let mut session = Session::explorer_script(home.path(), &[], script);
+    session.wait_until("a screen", |seen| seen.terminal.screen().contents().contains("DGX Spark"));
+    for key in ["?", "\x1b", "o", "\x1b", "p", "\x1b", "8", "y", "\r", "S", "\r", "q"] {
+        session.send(key);
+        session.settle();
+    }
+    assert_eq!(session.exit_code(), 0);
+    let text = fs::read_to_string(home.path().join("trace")).expect("a trace");
+    let words = ["socket(", "connect(", "bind(", "fork(", "sendto("];
+    let found: Vec<&str> = text.lines().filter(|line| words.iter().any(|word| line.contains(word))).collect();
+    assert!(found.is_empty() && text.matches("execve(").count() == 1, "{found:?}");
+}

@@ -1,0 +1,327 @@
+//! Nothing from outside steers a terminal: names of files, their contents, arguments and the environment go through
+//! every way out, and none of their control characters, direction marks or sequences comes out.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use tempfile::TempDir;
+use whichbox::export::EXPORTERS;
+use whichbox::ron_file::is_hostile;
+
+use super::model_files::fixtures;
+use super::program::whichbox;
+use super::session::Session;
+
+/// A title, colours, the clipboard, C1, directions, a new line, a link.
+const EVIL: &str =
+    "\u{1b}]0;evil\u{7}\u{1b}[31m\u{1b}]52;c;ZXZpbA==\u{7}\u{9b}7;7H\u{202e}\u{2066}\u{200f}\u{7f}\n\u{1b}]8;;x\u{7}z";
+
+/// The same as RON and JSON have it, in escapes.
+fn escaped(json: bool) -> String {
+    let one = |c: char| match c {
+        '\n' => "\\n".to_owned(),
+        c if is_hostile(c) && json => format!("\\u{:04x}", u32::from(c)),
+        c if is_hostile(c) => format!("\\u{{{:x}}}", u32::from(c)),
+        c => c.into(),
+    };
+    format!("\"{}\"", EVIL.chars().map(one).collect::<String>())
+}
+
+/// A directory with files of every kind, their names as bad as names can be.
+fn directory() -> TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: &str| fs::write(directory.path().join(name), text).expect("a file");
+    for (start, text) in [
+        ("scenario", "(schema: 1, model: Catalog(\"gpt-oss-120b\"))"),
+        ("wrong", "(schema: 1,\n titel: 1)"),
+        ("deck", "Deck(schema: 1, steps: [(scenario: \"default\")])"),
+        ("settings", "Settings(colour: 1)"),
+        ("catalog", "Catalog(machines: [(id: \"x\")])"),
+    ] {
+        write(&named(start), text);
+    }
+    write(
+        &named("bench"),
+        "machine,model,format,runtime,test,tok_s\ndgx-spark,llama-3.3-70b,q4_k_m,llama.cpp,decode,5\n",
+    );
+    for at in ["models", "own"] {
+        fs::create_dir(directory.path().join(at)).expect("a directory");
+    }
+    write(&format!("own/{}.ron", named("own")), "Catalog(machines: [(id: \"x\")])");
+    fs::copy(fixtures().join("hybrid.gguf"), directory.path().join(format!("models/{}.gguf", named("m"))))
+        .expect("a copy");
+    directory
+}
+
+fn named(start: &str) -> String {
+    format!("{start}{EVIL}")
+}
+
+/// Holds that a text is safe to show.
+fn safe(text: &[u8], what: &str) {
+    let text = String::from_utf8_lossy(text);
+    let at = text.find(is_hostile);
+    let around = at.map(|at| text[at..].chars().take(40).collect::<String>());
+    assert!(at.is_none(), "{what}: {around:?}");
+    assert!(!text.contains("panicked"), "{what}: {text}");
+}
+
+/// Runs the program and looks at both ways out; gives the exit code.
+fn run(directory: &Path, arguments: &[&str], variable: Option<&str>) -> Option<i32> {
+    let mut command = whichbox();
+    command.current_dir(directory).args(arguments);
+    if let Some(name) = variable {
+        command.env(name, EVIL);
+    }
+    let output = command.output().expect("a run");
+    let what = format!("{arguments:?} {variable:?}");
+    safe(&output.stdout, &what);
+    safe(&output.stderr, &what);
+    output.status.code()
+}
+
+#[test]
+fn names_of_files_come_out_of_no_command() {
+    let home = directory();
+    let (scenario, wrong, deck, bench) = (named("scenario"), named("wrong"), named("deck"), named("bench"));
+    let model = format!("./models/{}.gguf", named("m"));
+    let (settings, catalog) = (named("settings"), named("catalog"));
+    for output in ["table", "json", "csv", "markdown"] {
+        for (words, code) in [
+            (vec!["inspect", "--list", "models"], 0),
+            (vec!["inspect", model.as_str()], 0),
+            (vec!["check", &scenario, &wrong, &deck, &settings, &catalog, EVIL], 2),
+            (vec!["import", &bench], 0),
+            (vec!["import", &wrong], 2),
+            (vec!["estimate", &scenario], 0),
+            (vec!["estimate", &wrong], 2),
+            (vec!["estimate", "--model", model.as_str()], 0),
+            (vec!["diff", &scenario, "default"], 0),
+        ] {
+            let words = [words, vec!["--output", output]].concat();
+            assert_eq!(run(home.path(), &words, None), Some(code), "{words:?}");
+        }
+    }
+    for words in [
+        vec!["--plain", scenario.as_str()],
+        vec!["--plain", scenario.as_str(), "default"],
+        vec!["list", "machines", "--catalog", "own"],
+        vec!["list", "machines", "--catalog", EVIL],
+        vec!["export", "default", "--to", "no/such\u{1b}[31m/x.md"],
+        vec!["measure", "--to", "no/such\u{1b}[31m/x.ron"],
+    ] {
+        run(home.path(), &words, None);
+    }
+}
+
+#[test]
+fn names_of_files_are_not_exported() {
+    let home = directory();
+    for exporter in EXPORTERS {
+        for (start, to) in [("scenario", "s"), ("deck", "d")] {
+            let to = format!("{to}{EVIL}.{}", exporter.ending);
+            assert_eq!(run(home.path(), &["export", &named(start), "--to", &to], None), Some(0));
+            safe(&fs::read(home.path().join(&to)).expect("written"), &to);
+        }
+    }
+}
+
+#[test]
+fn arguments_come_out_of_no_error() {
+    let home = tempfile::tempdir().expect("a directory");
+    let flags = [
+        "--machine",
+        "--model",
+        "--params",
+        "--read-gb",
+        "--format",
+        "--runtime",
+        "--kv-format",
+        "--context",
+        "--prompt",
+        "--generate",
+        "--concurrency",
+        "--price",
+        "--price-as-of",
+        "--set",
+        "--output",
+        "--nonsense",
+        "--catalog",
+    ];
+    for flag in flags {
+        assert_eq!(run(home.path(), &["estimate", flag, EVIL], None), Some(2), "{flag}");
+    }
+    for flag in ["--budget", "--needs", "--max-watts", "--min-tok-s", "--max-ttft"] {
+        assert_eq!(run(home.path(), &["rank", flag, EVIL], None), Some(2), "{flag}");
+    }
+    for knob in ["context", "model", "machines", "what-if", "price", "format", "needs", EVIL] {
+        assert_eq!(run(home.path(), &["estimate", "--set", &format!("{knob}={EVIL}")], None), Some(2), "{knob}");
+    }
+    for command in
+        ["explain", "list", "present", "import", "inspect", "check", "notes", "keys", "completions", "diff", EVIL]
+    {
+        assert_eq!(run(home.path(), &[command, EVIL], None), Some(2), "{command}");
+    }
+    // What is no text at all.
+    let bytes = OsStr::from_bytes(b"\xff\x1b[31m");
+    for words in [&[bytes][..], &[OsStr::new("estimate"), OsStr::new("--model"), bytes]] {
+        let output = whichbox().current_dir(home.path()).args(words).output().expect("a run");
+        safe(&output.stderr, "bytes");
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn the_environment_comes_out_of_no_error() {
+    let home = tempfile::tempdir().expect("a directory");
+    for variable in [
+        "WHICHBOX_THEME",
+        "WHICHBOX_CONFIG",
+        "WHICHBOX_A11Y",
+        "XDG_CONFIG_HOME",
+        "XDG_STATE_HOME",
+        "COLORFGBG",
+        "LANG",
+        "TERM",
+        "HF_HOME",
+        "OLLAMA_MODELS",
+        "HOME",
+    ] {
+        for words in [&["--plain"][..], &[], &["present", "default"], &["inspect", "--list"], &["list", "formats"]] {
+            run(home.path(), words, Some(variable));
+        }
+    }
+}
+
+#[test]
+fn contents_come_out_of_no_error() {
+    let home = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: String| fs::write(home.path().join(name), text).expect("a file");
+    for text in [escaped(false), format!("\"{EVIL}\"")] {
+        let mut names = Vec::new();
+        for (at, shape) in [
+            "(schema: 1, title: #)",
+            "(schema: 1, note: #)",
+            "(schema: 1, machines: [#])",
+            "(schema: 1, model: File(#))",
+            "(#: 1)",
+            "#",
+            "// #\n(schema: 1, x: 1)",
+            "Deck(schema: 1, steps: [(notes: #)])",
+            "Deck(schema: 1, steps: [(set: {#: 1})])",
+            "Deck(schema: 1, steps: [(set: {\"model\": #})])",
+            "Settings(theme: #)",
+            "Settings(keys: {#: []})",
+            "Settings(keys: {\"undo\": [#]})",
+            "Catalog(sources: [(id: #, title: \"t\", date: \"2026\")])",
+            "Catalog(sources: [(id: \"a\", title: #, date: \"2026\")])",
+            "Catalog(sources: [(id: \"a\", title: \"t\", date: #)])",
+        ]
+        .iter()
+        .enumerate()
+        {
+            names.push(format!("{at}.ron"));
+            write(&names[at], shape.replace('#', &text));
+        }
+        let words: Vec<&str> = std::iter::once("check").chain(names.iter().map(String::as_str)).collect();
+        assert_eq!(run(home.path(), &words, None), Some(2));
+    }
+    let json = escaped(true);
+    for (at, shape) in [
+        "[{\"avg_ts\": 5, \"n_prompt\": 0, \"n_gen\": 5, \"model_type\": #, \"gpu_info\": #, \"model_filename\": #, \"test_time\": #}]",
+        "[{\"output_throughput\": 5, \"completed\": 3, \"model_id\": #, \"backend\": #, \"date\": #}]",
+        "{#: 1}",
+        "{\"model_type\": #, \"num_hidden_layers\": #}",
+        "{\"model_type\": \"llama\", \"architectures\": [#], \"quantization_config\": {\"quant_method\": #}, \"torch_dtype\": #}",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let name = format!("{at}.json");
+        write(&name, shape.replace('#', &json));
+        let told = "--machine dgx-spark --model gpt-oss-120b --format mxfp4-gguf --runtime llama.cpp";
+        for output in ["table", "json", "csv", "markdown"] {
+            run(home.path(), &["inspect", &name, "--output", output], None);
+            run(home.path(), &["import", &name, "--output", output], None);
+            let words: Vec<&str> = ["import", &name, "--output", output].into_iter().chain(told.split(' ')).collect();
+            run(home.path(), &words, None);
+        }
+    }
+    let text = |text: &str| [&(text.len() as u64).to_le_bytes(), text.as_bytes()].concat();
+    let entry = |key: &str, value: &str| [text(key), 8_u32.to_le_bytes().to_vec(), text(value)].concat();
+    let mut gguf = b"GGUF\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0".to_vec();
+    for part in [entry("general.architecture", EVIL), entry("general.name", EVIL), entry(EVIL, EVIL), text(EVIL)] {
+        gguf.extend(part);
+    }
+    gguf.extend(b"\x01\0\0\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+    gguf.extend([0; 4096]);
+    fs::write(home.path().join("x.gguf"), gguf).expect("a file");
+    for output in ["table", "json", "csv", "markdown"] {
+        assert_eq!(run(home.path(), &["inspect", "x.gguf", "--output", output], None), Some(0));
+    }
+    run(home.path(), &["estimate", "--model", "./x.gguf"], None);
+}
+
+/// What a terminal would do something about, as bytes; the program's own sequences are none of these.
+const STEERS: [&[u8]; 6] =
+    [b"\x1b]0;", b"\x1b]2;", b"\x1b]52;c;ZXZpbA", "\u{9b}".as_bytes(), "\u{202e}".as_bytes(), b"\x1b]8;;x"];
+
+fn unsteered(session: &Session) {
+    session.settle();
+    session.look(|seen| {
+        for sequence in STEERS {
+            let found = seen.bytes.windows(sequence.len()).any(|window| window == sequence);
+            assert!(!found, "{:?}", String::from_utf8_lossy(sequence));
+        }
+    });
+}
+
+#[test]
+fn no_screen_shows_them_and_the_clipboard_is_the_program_s() {
+    let home = directory();
+    fs::create_dir_all(home.path().join(".cache/huggingface/hub")).expect("a directory");
+    fs::rename(home.path().join("models"), home.path().join(".lmstudio")).expect("moved");
+    fs::create_dir(home.path().join("lm")).expect("a directory");
+    fs::rename(home.path().join(".lmstudio"), home.path().join("lm/models")).expect("moved");
+    fs::rename(home.path().join("lm"), home.path().join(".lmstudio")).expect("moved");
+    for file in ["scenario", "deck"] {
+        let name = named(file);
+        let (words, keys): (Vec<&str>, &[&str]) = match file {
+            "scenario" => (
+                vec![&name],
+                &["o", "\x1b", "p", "\x1b", "S", "\x1b", "y", "\r", "=\u{1b}[200~", EVIL, "\u{1b}[201~\r", "\x1b", "s"],
+            ),
+            _ => (vec!["present", &name], &["\x1b[C", "n", "n"]),
+        };
+        let mut session = Session::explorer(home.path(), &words, &[], (120, 40));
+        session.wait_until("a screen", |seen| seen.terminal.screen().contents().contains("DGX Spark"));
+        for key in keys {
+            session.send(key);
+            unsteered(&session);
+        }
+    }
+}
+
+#[test]
+fn no_error_on_a_terminal_shows_them() {
+    let home = directory();
+    let wrong = named("wrong");
+    // Through a pipe a library takes sequences out by itself, on a terminal it does not.
+    for words in [
+        vec![wrong.as_str()],
+        vec![EVIL],
+        vec!["list", EVIL],
+        vec!["keys", EVIL],
+        vec!["estimate", "--params", EVIL],
+        vec!["check", wrong.as_str()],
+        vec!["--theme", EVIL],
+        vec!["inspect", "--list", "models"],
+    ] {
+        let mut session = Session::explorer(home.path(), &words, &[], (120, 40));
+        session.exit_code();
+        unsteered(&session);
+        session.look(|seen| assert!(seen.bytes.len() > 20, "{words:?}: it says something"));
+    }
+}

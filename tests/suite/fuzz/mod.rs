@@ -1,0 +1,132 @@
+//! Changed inputs of every kind: they are taken or refused, and nothing else happens.
+//!
+//! A second each, unless `WHICHBOX_FUZZ_SECONDS` says otherwise. The seed is `WHICHBOX_FUZZ_SEED`, 1 without it, and the
+//! same seed makes the same inputs. An input that fails is written to a file; `WHICHBOX_FUZZ_INPUT` runs such a file.
+
+mod corpus;
+mod mutate;
+mod targets;
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use mutate::{Original, changed};
+
+/// Longer than any input takes on a busy machine; reaching it means that it never ends.
+const HANG: Duration = Duration::from_secs(60);
+/// After so many rounds there must have been inputs of both kinds, or the changes are too small or too great.
+const ENOUGH: u64 = 300;
+
+/// A kind of input.
+struct Kind {
+    name: &'static str,
+    run: fn(&[u8]) -> bool,
+    originals: fn() -> Vec<Original>,
+    tokens: &'static [&'static str],
+}
+
+#[test]
+fn scenarios() {
+    fuzz(&Kind { name: "scenarios", run: targets::scenario, originals: corpus::scenarios, tokens: corpus::SCENARIO });
+}
+
+#[test]
+fn catalogs() {
+    fuzz(&Kind { name: "catalogs", run: targets::catalog_file, originals: corpus::catalogs, tokens: corpus::CATALOG });
+}
+
+#[test]
+fn decks() {
+    fuzz(&Kind { name: "decks", run: targets::deck, originals: corpus::decks, tokens: corpus::DECK });
+}
+
+#[test]
+fn settings() {
+    fuzz(&Kind { name: "settings", run: targets::settings, originals: corpus::settings, tokens: corpus::SETTINGS });
+}
+
+#[test]
+fn models() {
+    fuzz(&Kind { name: "models", run: in_little_memory, originals: corpus::models, tokens: corpus::MODEL });
+}
+
+#[test]
+fn measurements() {
+    let (run, originals) = (targets::measurements, corpus::measurements);
+    fuzz(&Kind { name: "measurements", run, originals, tokens: corpus::MEASUREMENTS });
+}
+
+#[test]
+fn keys() {
+    fuzz(&Kind { name: "keys", run: targets::keys, originals: corpus::keys, tokens: corpus::KEYS });
+}
+
+/// A model file may name any size: memory is taken for what is there.
+fn in_little_memory(data: &[u8]) -> bool {
+    if !data.trim_ascii_start().starts_with(b"{") {
+        let source = whichbox::model_file::Source::memory("x", data.to_vec());
+        let used = allocation_counter::measure(|| drop(whichbox::model_file::inspect_source(source)));
+        assert!(used.bytes_max < (1 << 20) + 8 * data.len() as u64, "{} bytes of memory", used.bytes_max);
+    }
+    targets::model(data)
+}
+
+fn fuzz(kind: &Kind) {
+    let variable = |name: &str| std::env::var(format!("WHICHBOX_FUZZ_{name}")).ok();
+    if let Some(path) = variable("INPUT") {
+        let taken = (kind.run)(&std::fs::read(path).expect("the input"));
+        eprintln!("{}: the input is {}", kind.name, if taken { "taken" } else { "refused" });
+        return;
+    }
+    let number = |name, usual| variable(name).map_or(usual, |text| text.parse().expect("a number"));
+    let (seed, budget) = (number("SEED", 1), Duration::from_secs(number("SECONDS", 1)));
+    let originals = (kind.originals)();
+    for original in &originals {
+        let taken = tried(kind, &original.bytes, "an original");
+        assert!(taken || kind.name == "keys", "{}: an original is refused", kind.name);
+    }
+    let (start, mut rounds, mut taken) = (Instant::now(), 0, 0);
+    while start.elapsed() < budget {
+        let input = changed(&originals, kind.tokens, seed, rounds);
+        taken += u64::from(tried(kind, &input, &format!("seed {seed}, round {rounds}")));
+        rounds += 1;
+    }
+    eprintln!("{}: seed {seed}, {rounds} rounds in {budget:?}, {taken} taken", kind.name);
+    assert!(rounds < ENOUGH || (1..rounds).contains(&taken), "{}: {taken} of {rounds} were taken", kind.name);
+}
+
+/// Runs an input, and keeps it where it fails or never ends.
+fn tried(kind: &Kind, input: &[u8], which: &str) -> bool {
+    let keep = || {
+        let name = format!("whichbox-fuzz-{}-{}", kind.name, which.replace([' ', ','], "-"));
+        let path: PathBuf = std::env::temp_dir().join(name);
+        std::fs::write(&path, input).expect("the input is kept");
+        eprintln!("{}, {which}: the input is in {}; WHICHBOX_FUZZ_INPUT runs it", kind.name, path.display());
+    };
+    match with_hang(|| catch_unwind(AssertUnwindSafe(|| (kind.run)(input))), &keep) {
+        Ok(taken) => taken,
+        Err(panic) => {
+            keep();
+            resume_unwind(panic)
+        }
+    }
+}
+
+/// Runs something; where it does not end, its input is kept and the tests with it ended.
+fn with_hang<T>(run: impl FnOnce() -> T, keep: &(impl Fn() + Sync)) -> T {
+    std::thread::scope(|scope| {
+        let (running, ended) = channel::<()>();
+        scope.spawn(move || {
+            if ended.recv_timeout(HANG) == Err(RecvTimeoutError::Timeout) {
+                keep();
+                eprintln!("it does not end");
+                std::process::abort();
+            }
+        });
+        let result = run();
+        drop(running);
+        result
+    })
+}

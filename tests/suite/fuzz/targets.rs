@@ -1,0 +1,385 @@
+//! What is done with an input of every kind, and what must hold of the outcome: files are taken or refused in plain
+//! words, whatever is taken can be answered, drawn, exported and written back, and nothing panics.
+//!
+//! The module around this runs these on changed files, and the crate in `tests/fuzz` on what it finds by coverage. They
+//! lie here since a package of the program has no crate within it, and its tests would miss them.
+
+use std::fmt::Display;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Size;
+use serde::Serialize;
+use whichbox::answer::{NoAnswer, answers};
+use whichbox::app::{Chooser, Document, Effect, Message, State, VIEWS, update};
+use whichbox::bench_file::{self, Asked};
+use whichbox::catalog::Catalog;
+use whichbox::deck::{self, DECKS, Known};
+use whichbox::estimate::figures::FIGURES;
+use whichbox::explorer::{Pointer, chord};
+use whichbox::export::EXPORTERS;
+use whichbox::model_file::{self, Facts, Source};
+use whichbox::ron_file::{self, TextFile, is_hostile, visible};
+use whichbox::scenario::{self, ModelChoice, SCENARIOS, Scenario};
+use whichbox::settings::{Settings, commented};
+use whichbox::tui::{self, Event};
+use whichbox::view::glyphs::UNICODE;
+use whichbox::view::hit::Hits;
+use whichbox::view::panels::panel_ids;
+use whichbox::view::theme::{THEMES, Theme};
+use whichbox::view::{Look, figure_in_focus, render};
+
+/// The usual size of a terminal.
+const USUAL: (u16, u16) = (80, 24);
+/// Events of one stream of keys that are heeded.
+const MOST_EVENTS: usize = 300;
+
+/// A scenario's file. Gives whether it was taken, as all of these do.
+#[must_use]
+pub fn scenario(data: &[u8]) -> bool {
+    let scenario = match scenario::from_str("fuzz.ron", &String::from_utf8_lossy(data)) {
+        Ok(scenario) => scenario,
+        Err(error) => return refused(&error),
+    };
+    written_back(&scenario);
+    if let Err(error) = scenario.check(catalog()) {
+        return refused(&error);
+    }
+    shown(catalog(), &scenario, data.len())
+}
+
+/// A catalog's file.
+#[must_use]
+pub fn catalog_file(data: &[u8]) -> bool {
+    let catalog = match catalog().clone().under(&[text_file("fuzz.ron", data)]) {
+        Ok(catalog) => catalog,
+        Err(error) => return refused(&error),
+    };
+    let own = |list: &str| -> Vec<String> {
+        catalog.own.iter().filter(|own| own.list == list).take(3).map(|own| own.id.clone()).collect()
+    };
+    let mut scenario = Scenario::default();
+    scenario.machines.extend(own("machines"));
+    scenario.machines.dedup();
+    if let Some(model) = own("models").first() {
+        scenario.model = ModelChoice::Catalog(model.clone());
+    }
+    if scenario.check(&catalog).is_ok() {
+        shown(&catalog, &scenario, data.len());
+    }
+    true
+}
+
+/// A deck's file.
+#[must_use]
+pub fn deck(data: &[u8]) -> bool {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("deck.ron");
+    std::fs::write(&path, data).expect("a file");
+    let known = Known { catalog: catalog(), panels: &panel_ids() };
+    let deck = match deck::open(&path.to_string_lossy(), known) {
+        Ok(opened) => opened.deck,
+        Err(error) => return refused(&error),
+    };
+    let found = deck::check(catalog(), &deck);
+    found.unmet.iter().chain(&found.remarks).for_each(plain);
+    let exporter = &EXPORTERS[data.len() % EXPORTERS.len()];
+    plain(&exporter.export(catalog(), &deck, true).expect("every step was answered when it was opened"));
+    let mut state = state_of(catalog(), Scenario::default()).expect("the default has an answer");
+    state.motion = false;
+    state.present(deck, 0, None);
+    drawn(&state, USUAL);
+    true
+}
+
+/// A person's settings.
+#[must_use]
+pub fn settings(data: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(data);
+    let held = Settings::what_holds("fuzz.ron", &text, &themes());
+    held.faults.iter().for_each(plain);
+    held.complaint().iter().for_each(plain);
+    assert!(held.settings.theme.as_deref().is_none_or(|theme| themes().contains(&theme)));
+    let printed = commented(&held.keymap, &themes());
+    plain(&printed);
+    Settings::from_str("printed", &printed, &themes()).expect("what is printed is read");
+    held.faults.is_empty()
+}
+
+/// A GGUF or safetensors file, or a configuration where the bytes begin as JSON does.
+#[must_use]
+pub fn model(data: &[u8]) -> bool {
+    let read = if data.trim_ascii_start().first() == Some(&b'{') {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("config.json");
+        std::fs::write(&path, data).expect("a file");
+        model_file::inspect(&path)
+    } else {
+        model_file::inspect_source(Source::memory("fuzz.gguf", data.to_vec()))
+    };
+    match read {
+        Ok(facts) => model_facts(&facts),
+        Err(error) => refused(&error),
+    }
+}
+
+fn model_facts(facts: &Facts) -> bool {
+    let numbers =
+        [facts.layers, facts.params.map(|params| params.total()), facts.tensor_bytes(), facts.bits_per_weight()];
+    for number in numbers.into_iter().flatten() {
+        assert!(number.is_finite() && number >= 0.0, "{facts:?}");
+    }
+    plain(&facts.name);
+    facts.architecture.iter().chain(&facts.format).chain(&facts.notes).for_each(plain);
+    match model_file::entry(facts, catalog()) {
+        Ok(entry) => {
+            plain(&entry.text);
+            // That an entry is for pasting into a file says that it can be read there, or why it makes no sense.
+            if let Err(error) = catalog().clone().under(&[text_file("entry.ron", entry.text.as_bytes())]) {
+                plain(&error);
+                assert!(
+                    error.faults.iter().all(|fault| !fault.sentence().contains("expected")),
+                    "{error}\n{}",
+                    entry.text
+                );
+            }
+            true
+        }
+        Err(error) => {
+            plain(&error);
+            true
+        }
+    }
+}
+
+/// What is imported, as the command saves it.
+#[derive(Serialize)]
+struct Saved<'a> {
+    sources: &'a [&'a whichbox::spec::Source],
+    measurements: &'a [whichbox::spec::Measurement],
+}
+
+/// The result file of a benchmark.
+#[must_use]
+pub fn measurements(data: &[u8]) -> bool {
+    let file = text_file("fuzz.json", data);
+    let reading = match bench_file::read(&file) {
+        Ok(reading) => reading,
+        Err(error) => return refused(&error),
+    };
+    for row in &reading.rows {
+        assert!(row.tok_s > 0.0 && row.tok_s.is_finite() && row.concurrency >= 1.0, "{row:?}");
+    }
+    let kv_format = Scenario::default().kv_format;
+    let silent = Asked {
+        machine: None,
+        model: None,
+        format: None,
+        runtime: None,
+        kv_format: &kv_format,
+        today: catalog().newest().expect("a date"),
+        file: &file.name,
+    };
+    let told = Asked {
+        machine: Some("dgx-spark"),
+        model: Some("llama-3.3-70b"),
+        format: Some("q4_k_m"),
+        runtime: Some("llama.cpp"),
+        ..silent
+    };
+    for asked in [silent, told] {
+        match bench_file::resolve(catalog(), &reading, &asked) {
+            Ok(found) => {
+                found.notes.iter().for_each(plain);
+                let written = Saved { sources: &[&found.source], measurements: &found.rows };
+                let text = format!("Catalog{}", ron_file::to_string(&written).expect("a form"));
+                plain(&text);
+                let read = catalog().clone().under(&[text_file("saved.ron", text.as_bytes())]);
+                assert!(read.is_ok(), "{}\n{text}", read.unwrap_err());
+            }
+            Err(error) => plain(&error),
+        }
+    }
+    true
+}
+
+/// What a terminal sends to the explorer: the size of the screen in two bytes, what is opened in one, then keys, mouse
+/// and pastes. Gives whether they changed anything that is asked.
+#[must_use]
+pub fn keys(data: &[u8]) -> bool {
+    let &[columns, rows, opened, ref sent @ ..] = data else { return false };
+    let mut size = (u16::from(columns) + 1, u16::from(rows) % 100 + 1);
+    let opened = usize::from(opened) % (SCENARIOS.len() + DECKS.len());
+    let mut state = match (SCENARIOS.get(opened), DECKS.get(opened.saturating_sub(SCENARIOS.len()))) {
+        (Some((name, text)), _) => state_of(catalog(), scenario::from_str(name, text).expect(name)),
+        (None, Some((name, _))) => state_of(catalog(), Scenario::default()).map(|mut state| {
+            let known = Known { catalog: catalog(), panels: &panel_ids() };
+            state.present(deck::find(name, known).expect(name).deck, 0, None);
+            state
+        }),
+        (None, None) => return false,
+    }
+    .expect("a built-in scenario has an answer");
+    let (mut hits, mut pointer) = (Hits::default(), Pointer::default());
+    let mut times = 0..;
+    let mut time = || times.next().unwrap_or(0) * 50;
+    for (count, event) in tui::decode(sent).into_iter().take(MOST_EVENTS).enumerate() {
+        let at = time();
+        // The mouse needs the picture that the person sees; otherwise drawing every state would take most of the time.
+        if matches!(event, Event::Mouse(_)) || count % 8 == 0 {
+            hits = drawn(&state, size);
+        }
+        let message = match event {
+            Event::Key(key) => chord(&key).map(|chord| Message::Key { chord, at }),
+            Event::Mouse(event) => pointer.message(event, &hits, state.focus, at),
+            Event::Paste(text) => Some(Message::Pasted(text)),
+            // A change of focus stands for one of the size.
+            Event::Focus(_) => {
+                size = (size.1, size.0);
+                None
+            }
+            _ => None,
+        };
+        let effect = message.and_then(|message| update(&mut state, message));
+        if let Some(message) = effect.and_then(|effect| done(&state, effect)) {
+            update(&mut state, message);
+        }
+        while state.is_moving() && times_out(at, state.now) {
+            update(&mut state, Message::Frame { at: time() });
+        }
+        if state.due {
+            update(&mut state, Message::Idle);
+        }
+        state.now = at;
+    }
+    drawn(&state, size);
+    written_back(&state.scenario);
+    state.scenario.check(catalog()).expect("no key leads to a name that the catalog does not have");
+    state.is_changed()
+}
+
+/// A transition is shown to its end now and then, and cut short by the next key otherwise.
+fn times_out(at: u64, now: u64) -> bool {
+    at.is_multiple_of(150) && now <= at
+}
+
+/// What the world answers to an effect: files exist where they are built in, and every second save fails.
+fn done(state: &State<'_>, effect: Effect) -> Option<Message> {
+    match effect {
+        Effect::Trace => {
+            let (figure, machine) = figure_in_focus(state);
+            Some(Message::Trace { figure, machine })
+        }
+        Effect::List => Some(Message::Listed(Chooser::default())),
+        Effect::ModelFiles => Some(Message::ModelFiles(vec![("model".to_owned(), "model.gguf".into(), 1)])),
+        Effect::ReadModel(path) => Some(Message::Failed(visible(&path.to_string_lossy()))),
+        Effect::Load(name) => match SCENARIOS.iter().find(|(known, _)| *known == name) {
+            Some((known, text)) => {
+                let scenario = scenario::from_str(known, text).expect(known);
+                Some(Message::Loaded(Box::new((scenario.clone(), document(scenario)))))
+            }
+            None => Some(Message::Failed(visible(&name))),
+        },
+        Effect::Save { to } if state.now.is_multiple_of(100) => {
+            let sentence = format!("{:?} is full", to.map(|path| visible(&path.to_string_lossy())));
+            Some(Message::NotSaved { instead: "other.ron".to_owned(), sentence })
+        }
+        Effect::Save { .. } => Some(Message::Saved(Box::new(document(state.scenario.clone())))),
+        Effect::Copy(what) => Some(Message::Done(what.name().to_owned())),
+        Effect::TakeBack => Some(Message::Done("no unsaved work is kept".to_owned())),
+        Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::NextTheme | Effect::Mouse(_) => None,
+    }
+}
+
+/// The facts that everything is held against.
+#[must_use]
+pub fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| Catalog::builtin().expect("the built-in catalog"))
+}
+
+/// The names of the themes.
+#[must_use]
+pub fn themes() -> Vec<&'static str> {
+    THEMES.iter().map(|(name, _)| *name).collect()
+}
+
+/// A text as if it had been read from a file of this name; what is no UTF-8 was told before.
+fn text_file(name: &str, data: &[u8]) -> TextFile {
+    static FILE: OnceLock<TextFile> = OnceLock::new();
+    let any = FILE.get_or_init(|| {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        ron_file::read(file.path()).expect("an empty file is a text")
+    });
+    let text = String::from_utf8_lossy(data).into_owned();
+    TextFile { path: Path::new(name).to_owned(), name: name.to_owned(), text, ..any.clone() }
+}
+
+/// Whether something was taken: it was not, and the sentence about it is one.
+fn refused(error: &impl Display) -> bool {
+    plain(error);
+    let shown = error.to_string();
+    assert!(!shown.is_empty() && shown.len() < 20_000, "{shown}");
+    false
+}
+
+/// Holds that a text cannot steer a terminal.
+fn plain(text: &impl Display) {
+    let text = text.to_string();
+    assert!(!text.chars().any(is_hostile), "{text:?}");
+}
+
+/// Holds that a scenario's file says what it is.
+fn written_back(scenario: &Scenario) {
+    let text = scenario.to_ron().expect("a scenario has a form");
+    assert_eq!(scenario::from_str("written", &text).as_ref(), Ok(scenario), "{text}");
+}
+
+fn document(saved: Scenario) -> Document {
+    Document { name: "fuzz".to_owned(), path: None, saved }
+}
+
+fn state_of(catalog: &Catalog, scenario: Scenario) -> Result<State<'_>, NoAnswer> {
+    State::new(catalog, scenario.clone(), document(scenario))
+}
+
+/// Answers, draws and exports a scenario, in a view and a format that the number chooses.
+fn shown(catalog: &Catalog, scenario: &Scenario, which: usize) -> bool {
+    let answers = match answers(catalog, scenario) {
+        Ok(answers) => answers,
+        Err(error) => return refused(&error),
+    };
+    for answer in &answers.machines {
+        let Some(estimate) = answer.estimate else { continue };
+        for figure in FIGURES {
+            let value = figure.of(&estimate);
+            let sane = value.is_none_or(|value| value.is_finite() && value >= 0.0);
+            assert!(sane, "{} on {}: {value:?}", figure.id, answer.machine.id);
+        }
+    }
+    let mut state = state_of(catalog, scenario.clone()).expect("it has an answer");
+    update(&mut state, Message::Idle);
+    let action = whichbox::input::Action::View(which % VIEWS.len());
+    update(&mut state, Message::Act { action, at: 0 });
+    drawn(&state, USUAL);
+    let deck = deck::of_scenario(scenario.clone(), "fuzz");
+    let exporter = &EXPORTERS[which % EXPORTERS.len()];
+    plain(&exporter.export(catalog, &deck, true).expect("it has an answer"));
+    true
+}
+
+/// Draws a state and holds that no cell steers a terminal.
+fn drawn(state: &State<'_>, (columns, rows): (u16, u16)) -> Hits {
+    let look = Look { theme: Theme::named("dark").expect("a theme"), glyphs: &UNICODE };
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a terminal");
+    let mut hits = Hits::default();
+    let draw = |frame: &mut ratatui::Frame<'_>| hits = render(state, &look, frame.area(), frame.buffer_mut());
+    let buffer: &Buffer = terminal.draw(draw).expect("memory can be drawn on").buffer;
+    assert_eq!(buffer.area.as_size(), Size::new(columns, rows));
+    let steers = buffer.content.iter().find(|cell| cell.symbol().contains(is_hostile));
+    assert!(steers.is_none(), "{steers:?}");
+    hits
+}
