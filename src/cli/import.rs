@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::measure::save_own;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure};
-use crate::bench_file::{Asked, Imported, Reading, read, resolve};
+use crate::bench_file::{Asked, Imported, Reading, RefusedRow, read, resolve};
 use crate::calibrate::accuracy::{Error, Subject, error_of};
 use crate::calibrate::own::fit_family;
 use crate::catalog::Catalog;
@@ -86,7 +86,7 @@ pub(super) fn run(catalog: Catalog, args: &ImportArgs, out: &mut Stdout) -> Resu
         save_own(path, &catalog_text(&found, calibration.as_ref().map(|found| &found.efficiency))?)?;
     }
     let mut table = rows(&found.rows);
-    table.notes = notes(&reading, &found, calibration.as_ref(), args.to.is_some());
+    table.notes = notes(&reading, &found, calibration.as_ref(), (&file.name, args.to.is_some()));
     let json = as_json(&reading, &found, calibration.as_ref())?;
     let json = if args.output == Output::Csv { json["measurements"].clone() } else { json };
     write(out, args.output, &json, &table)?;
@@ -156,10 +156,16 @@ fn rows(rows: &[Measurement]) -> Table {
     table
 }
 
-fn notes(reading: &Reading, found: &Imported, calibration: Option<&Calibration>, saved: bool) -> Vec<String> {
+fn notes(
+    reading: &Reading,
+    found: &Imported,
+    calibration: Option<&Calibration>,
+    (file, saved): (&str, bool),
+) -> Vec<String> {
     let mut notes = vec![format!("{} rows of {}", found.rows.len(), reading.tool)];
     notes.extend(found.notes.iter().cloned());
     notes.extend(reading.left_out.iter().map(|(why, rows)| format!("{rows} left out: {why}")));
+    notes.extend(found.refused.iter().map(|row| format!("{file}:{}: this row is left out: {}", row.line, row.why)));
     if let Some(calibration) = calibration {
         notes.extend(calibrated(calibration));
     }
@@ -216,6 +222,8 @@ impl Change {
 fn as_json(reading: &Reading, found: &Imported, calibration: Option<&Calibration>) -> Result<Value, Failure> {
     let left_out: Vec<Value> =
         reading.left_out.iter().map(|(why, rows)| json!({"why": visible(why), "rows": rows})).collect();
+    let refused = |row: &RefusedRow| json!({"line": row.line, "why": visible(&row.why.to_string())});
+    let refused: Vec<Value> = found.refused.iter().map(refused).collect();
     let calibration = calibration.map(|found| {
         json!({
             "family": found.family, "runtime": found.runtime, "efficiencies": found.efficiency.rows.len(),
@@ -228,6 +236,7 @@ fn as_json(reading: &Reading, found: &Imported, calibration: Option<&Calibration
         "measurements": serde_json::to_value(&found.rows).map_err(Failure::input)?,
         "notes": found.notes,
         "left_out": left_out,
+        "refused": refused,
         "calibration": calibration,
     }))
 }
