@@ -20,6 +20,7 @@ mod import;
 mod invariants;
 mod knobs;
 mod measure;
+mod model_families;
 mod model_files;
 mod model_hostile;
 mod money;

@@ -67,6 +67,7 @@ pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
         "persimmon" => persimmon(fields),
         "openai-gpt" => openai_gpt(fields),
         "biogpt" => biogpt(fields),
+        "xglm" => xglm(fields),
         _ => return None,
     };
     Some(classic.and_then(|classic| add_up(&classic, fields)))
@@ -171,7 +172,7 @@ fn falcon(fields: Fields<'_>) -> Read<Classic> {
     };
     let norms = match (new, fields.flag("parallel_attn", true)?) {
         (true, _) => fields.or("num_ln_in_parallel_attn", 2.0)?,
-        (false, true) => 1.0,
+        (false, true) => fields.or("num_ln_in_parallel_attn", 1.0)?,
         (false, false) => 2.0,
     };
     let (bias, inner) = (fields.flag("bias", false)?, fields.or("ffn_hidden_size", 4.0 * plain.hidden)?);
@@ -210,4 +211,12 @@ fn biogpt(fields: Fields<'_>) -> Read<Classic> {
     // The first two positions are padding.
     let positions = fields.number("max_position_embeddings")? + 2.0;
     Ok(Classic { inner, positions, ..plain })
+}
+
+fn xglm(fields: Fields<'_>) -> Read<Classic> {
+    if fields.flag("add_cross_attention", false)? {
+        return Err("a decoder that attends to an encoder is not known".to_owned());
+    }
+    let plain = Classic::plain(fields, "d_model", "attention_heads", true)?;
+    Ok(Classic { inner: fields.number("ffn_dim")?, ..plain })
 }

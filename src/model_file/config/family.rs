@@ -74,6 +74,8 @@ pub enum Extra {
     Within,
     /// A gate of attention's output with a matrix of its own.
     Gate,
+    /// Attention's output is as wide as the hidden size, whatever the heads are.
+    SquareOutput,
     /// Two norms more, where this field says so.
     Norms(&'static str),
 }
@@ -133,6 +135,8 @@ pub struct Family {
     pub indexer: bool,
     /// The output matrix's bias.
     pub head_bias: Bias,
+    /// Fields that say what is not known here, where they are above zero.
+    pub unknown: &'static [&'static str],
     /// Mixers.
     pub mixer: Mixer,
     /// What is taken where the configuration has no such field.
@@ -161,6 +165,7 @@ const PLAIN: Family = Family {
     gated: false,
     indexer: false,
     head_bias: Bias::Never,
+    unknown: &[],
     mixer: Mixer::Attention,
     defaults: &[],
 };
@@ -320,7 +325,13 @@ pub const FAMILIES: &[Family] = &[
     },
     Family { types: &["olmo"], norms: 0.0, mlp_bias: Bias::Never, ..BY_FIELD },
     Family { types: &["arcee"], matrices: 2.0, ..BY_FIELD },
-    Family { types: &["helium"], out_bias: Bias::Never, defaults: &[("head_dim", 128.0)], ..BY_FIELD },
+    Family {
+        types: &["helium"],
+        extra: Extra::SquareOutput,
+        out_bias: Bias::Never,
+        defaults: &[("head_dim", 128.0)],
+        ..BY_FIELD
+    },
     Family { types: &["internlm3", "exaone", "iquestcoder", "emu3_text_model"], ..BY_FIELD },
     Family { types: &["nemotron"], norm_bias: true, matrices: 2.0, ..BY_FIELD },
     Family {
@@ -412,12 +423,24 @@ pub const FAMILIES: &[Family] = &[
         ..BY_FIELD
     },
     Family { types: &["aria_text"], ffn: Ffn::EverywhereAnd(Shared::Field("moe_num_shared_experts")), ..BY_FIELD },
+    Family {
+        types: &["cohere2_moe"],
+        norms: 1.0,
+        tied: true,
+        ffn: Ffn::Everywhere,
+        window: Window::But(4),
+        mlp_bias: Bias::Never,
+        unknown: &["num_shared_experts", "prefix_dense_intermediate_size"],
+        defaults: &[("sliding_window", 4096.0)],
+        ..BY_FIELD
+    },
     Family { types: &["flex_olmo"], qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, ..BY_FIELD },
     Family { types: &["mellum"], qk_norm: QkNorm::PerHead, ffn: Ffn::Sparse, ..BY_FIELD },
     Family {
         types: &["hy_v3"],
         qk_norm: QkNorm::PerHead,
         out_bias: Bias::Field("attention_bias"),
+        mlp_bias: Bias::Field("mlp_bias"),
         defaults: &[("first_k_dense_replace", 1.0)],
         ..FIRST_DENSE
     },

@@ -146,7 +146,7 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
         nope: fields.number("qk_nope_head_dim")?,
         rope: fields.number("qk_rope_head_dim")?,
         value_dim: fields.number("v_head_dim")?,
-        bias: false,
+        bias: fields.flag("attention_bias", false)?,
         indexer: None,
     };
     shape.head_dim = latent.nope + latent.rope;

@@ -15,6 +15,11 @@ struct Stack<'a> {
 /// The shape of a model of `family`.
 pub fn build(family: &'static Family, fields: Fields<'_>) -> Read<Shape> {
     let stack = Stack { family, fields, layers: fields.layers()? };
+    for name in family.unknown {
+        if fields.or(name, 0.0)? > 0.0 {
+            return Err(format!("what the field `{name}` says is not known"));
+        }
+    }
     let mut shape = stack.begin()?;
     let attention = stack.attention(&shape)?;
     let latent = if family.mixer == Mixer::Latent { Some(stack.latent(&shape)?) } else { None };
@@ -34,7 +39,7 @@ pub fn build(family: &'static Family, fields: Fields<'_>) -> Read<Shape> {
         }
         shape.norms(norms, family.norm_bias);
         match family.extra {
-            Extra::Gate => shape.params.attention += extra,
+            Extra::Gate | Extra::SquareOutput => shape.params.attention += extra,
             _ => shape.params.norm += extra,
         }
     }
@@ -144,6 +149,7 @@ impl Stack<'_> {
             Extra::None => 0.0,
             Extra::Activation(params) => params,
             Extra::Gate => shape.hidden * shape.heads * shape.head_dim,
+            Extra::SquareOutput => shape.hidden * (shape.hidden - shape.heads * shape.head_dim),
             Extra::Within => shape.hidden + self.dense_inner()?,
             Extra::Norms(flag) if self.fields.flag(flag, false)? => 2.0 * shape.hidden,
             Extra::Norms(_) => 0.0,
