@@ -118,7 +118,7 @@ fn falcon_h1(fields: Fields<'_>) -> Read<Shape> {
     let inner = fields.or("mamba_d_ssm", fields.or("mamba_expand", 2.0)? * shape.hidden)?;
     let norm = fields.flag("mamba_rms_norm", false)?;
     let out_bias = fields.flag("projectors_bias", false)?;
-    let mamba = Mamba2 { norm, out_bias, ..mamba_of(fields, inner)? };
+    let mamba = Mamba2 { out_bias, norm, ..mamba_of(fields, inner)? };
     for _ in 0..fields.layers()? {
         shape.attention(&attention);
         shape.mamba2(&mamba);

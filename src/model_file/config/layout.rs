@@ -83,6 +83,7 @@ pub struct DeltaNet {
 
 /// A second-generation Mamba mixer.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a mixer")]
 pub struct Mamba2 {
     /// Heads and their dimension.
     pub heads: (f64, f64),
@@ -297,7 +298,7 @@ impl Shape {
         self.keeps(params, 0.0, (kernel - 1.0).max(0.0) * h);
     }
 
-    /// Adds a layer with MiniMax's lightning attention: `heads` of dimension `dim`, with a norm and a gate.
+    /// Adds a layer with lightning attention: `heads` of dimension `dim`, with a norm and a gate.
     pub fn lightning(&mut self, heads: f64, dim: f64) {
         let inner = heads * dim;
         self.keeps(5.0 * self.hidden * inner + inner, inner * dim, 0.0);

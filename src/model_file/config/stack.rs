@@ -146,13 +146,12 @@ impl Stack<'_> {
     /// Parameters of a layer that no other family has.
     fn extra(&self, shape: &Shape) -> Read<f64> {
         Ok(match self.family.extra {
-            Extra::None => 0.0,
             Extra::Activation(params) => params,
             Extra::Gate => shape.hidden * shape.heads * shape.head_dim,
             Extra::SquareOutput => shape.hidden * (shape.hidden - shape.heads * shape.head_dim),
             Extra::Within => shape.hidden + self.dense_inner()?,
             Extra::Norms(flag) if self.fields.flag(flag, false)? => 2.0 * shape.hidden,
-            Extra::Norms(_) => 0.0,
+            Extra::None | Extra::Norms(_) => 0.0,
         })
     }
 
