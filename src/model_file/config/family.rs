@@ -14,6 +14,8 @@ pub enum Bias {
     Always,
     /// Where this field says so; not where it is missing.
     Field(&'static str),
+    /// Unless this field says no.
+    Unless(&'static str),
 }
 
 /// Which layers see a window of the context.
@@ -23,6 +25,10 @@ pub enum Window {
     Never,
     /// All, where the field `sliding_window` holds a number.
     All,
+    /// All, where `use_sliding_window` is true.
+    Flagged,
+    /// Those that `layer_types` names, which has to be there.
+    Stated,
     /// From `max_window_layers` on, where `use_sliding_window` is true.
     Late,
     /// All but every so manieth, which `sliding_window_pattern` may say.
@@ -49,6 +55,8 @@ pub enum Mixer {
     Attention,
     /// Attention over a latent.
     Latent,
+    /// The same, over the tokens that an indexer chooses.
+    SparseLatent,
     /// A gated delta rule in three of four layers.
     DeltaNet,
 }
@@ -67,7 +75,9 @@ pub struct Family {
     pub qk_norm: QkNorm,
     /// The flag that turns them on, where there is one.
     pub qk_flag: Option<&'static str>,
-    /// Norms per layer.
+    /// Whether there are as many heads of keys and values as of queries where nothing is said.
+    pub heads_alike: bool,
+    /// Norms per layer; 0 where no norm has parameters.
     pub norms: f64,
     /// Whether norms have biases.
     pub norm_bias: bool,
@@ -77,6 +87,10 @@ pub struct Family {
     pub mlp_bias: Bias,
     /// Whether the output matrix is the embedding where nothing is said.
     pub tied: bool,
+    /// Bias of the output matrix.
+    pub head_bias: Bias,
+    /// Flags that turn on what is not known here.
+    pub unknown: &'static [&'static str],
     /// Windows.
     pub window: Window,
     /// Feed-forward parts.
@@ -98,11 +112,14 @@ const PLAIN: Family = Family {
     out_bias: Bias::Never,
     qk_norm: QkNorm::None,
     qk_flag: None,
+    heads_alike: false,
     norms: 2.0,
     norm_bias: false,
     matrices: 3.0,
     mlp_bias: Bias::Never,
     tied: false,
+    head_bias: Bias::Never,
+    unknown: &[],
     window: Window::Never,
     ffn: Ffn::Dense,
     correction: false,
@@ -142,18 +159,78 @@ const QWEN_NEXT: Family = Family {
         ("linear_num_key_heads", 16.0),
         ("linear_num_value_heads", 32.0),
         ("full_attention_interval", 4.0),
+        ("shared_expert_intermediate_size", 512.0),
     ],
     ..BY_FIELD
 };
 
 /// The families.
 pub const FAMILIES: &[Family] = &[
-    Family { types: &["llama", "smollm3"], ..BY_FIELD },
-    Family { types: &["seed_oss"], out_bias: Bias::Field("attention_out_bias"), ..BY_FIELD },
-    Family { types: &["mistral", "ministral"], window: Window::All, ..PLAIN },
+    Family { types: &["llama"], heads_alike: true, ..BY_FIELD },
+    Family { types: &["smollm3"], tied: true, ..BY_FIELD },
+    Family {
+        types: &["seed_oss"],
+        bias: Bias::Unless("attention_bias"),
+        out_bias: Bias::Field("attention_out_bias"),
+        defaults: &[("head_dim", 128.0)],
+        ..BY_FIELD
+    },
+    Family { types: &["mistral"], window: Window::All, defaults: &[("sliding_window", 4096.0)], ..PLAIN },
+    Family { types: &["ministral"], window: Window::Stated, defaults: &[("sliding_window", 4096.0)], ..PLAIN },
     Family { types: &["ministral3"], window: Window::All, ..PLAIN },
-    Family { types: &["granite"], ..BY_FIELD },
-    Family { types: &["phi3"], window: Window::All, ..PLAIN },
+    Family { types: &["granite"], heads_alike: true, ..BY_FIELD },
+    Family { types: &["internlm3"], defaults: &[("head_dim", 128.0)], ..BY_FIELD },
+    Family { types: &["arcee"], heads_alike: true, matrices: 2.0, ..BY_FIELD },
+    Family { types: &["nemotron"], matrices: 2.0, norm_bias: true, ..BY_FIELD },
+    Family { types: &["helium"], out_bias: Bias::Never, defaults: &[("head_dim", 128.0)], ..BY_FIELD },
+    Family {
+        types: &["cwm"],
+        mlp_bias: Bias::Field("mlp_bias"),
+        window: Window::Stated,
+        defaults: &[("head_dim", 128.0), ("sliding_window", 8192.0)],
+        ..PLAIN
+    },
+    Family { types: &["phi3"], heads_alike: true, window: Window::All, ..PLAIN },
+    Family {
+        types: &["phi"],
+        bias: Bias::Always,
+        out_bias: Bias::Always,
+        mlp_bias: Bias::Always,
+        head_bias: Bias::Always,
+        heads_alike: true,
+        norms: 1.0,
+        norm_bias: true,
+        matrices: 2.0,
+        unknown: &["qk_layernorm"],
+        ..PLAIN
+    },
+    Family {
+        types: &["phimoe"],
+        bias: Bias::Field("attention_bias"),
+        out_bias: Bias::Field("attention_bias"),
+        head_bias: Bias::Field("lm_head_bias"),
+        norm_bias: true,
+        ffn: Ffn::Everywhere,
+        window: Window::All,
+        ..PLAIN
+    },
+    Family {
+        types: &["gpt_neox"],
+        bias: Bias::Unless("attention_bias"),
+        out_bias: Bias::Unless("attention_bias"),
+        mlp_bias: Bias::Always,
+        heads_alike: true,
+        norm_bias: true,
+        matrices: 2.0,
+        ..PLAIN
+    },
+    Family {
+        types: &["stablelm"],
+        bias: Bias::Field("use_qkv_bias"),
+        norm_bias: true,
+        unknown: &["qk_layernorm", "use_parallel_residual"],
+        ..PLAIN
+    },
     Family { types: &["qwen2", "qwen2_5_vl_text", "qwen2_vl_text"], bias: Bias::Always, window: Window::Late, ..PLAIN },
     Family {
         types: &["qwen3", "qwen3_vl_text"],
@@ -165,6 +242,13 @@ pub const FAMILIES: &[Family] = &[
     Family { types: &["gemma"], norms: 2.0, defaults: &[("head_dim", 256.0)], ..GEMMA },
     Family {
         types: &["gemma2"],
+        window: Window::But(2),
+        defaults: &[("head_dim", 256.0), ("sliding_window", 4096.0)],
+        ..GEMMA
+    },
+    Family {
+        types: &["vaultgemma"],
+        norms: 2.0,
         window: Window::But(2),
         defaults: &[("head_dim", 256.0), ("sliding_window", 4096.0)],
         ..GEMMA
@@ -183,12 +267,36 @@ pub const FAMILIES: &[Family] = &[
         ],
         ..GEMMA
     },
-    Family { types: &["olmo2"], qk_norm: QkNorm::Whole, ..BY_FIELD },
-    Family { types: &["olmo3"], qk_norm: QkNorm::Whole, window: Window::But(4), ..BY_FIELD },
-    Family { types: &["olmoe"], qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, ..BY_FIELD },
-    Family { types: &["glm4"], norms: 4.0, out_bias: Bias::Never, ..BY_FIELD },
+    Family { types: &["olmo"], heads_alike: true, norms: 0.0, mlp_bias: Bias::Never, ..BY_FIELD },
+    Family { types: &["olmo2"], heads_alike: true, qk_norm: QkNorm::Whole, ..BY_FIELD },
+    Family {
+        types: &["olmo3"],
+        heads_alike: true,
+        qk_norm: QkNorm::Whole,
+        window: Window::But(4),
+        defaults: &[("sliding_window", 4096.0)],
+        ..BY_FIELD
+    },
+    Family { types: &["olmoe"], heads_alike: true, qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, ..BY_FIELD },
+    Family { types: &["flex_olmo"], heads_alike: true, qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, ..BY_FIELD },
+    Family {
+        types: &["glm"],
+        bias: Bias::Unless("attention_bias"),
+        out_bias: Bias::Never,
+        defaults: &[("head_dim", 128.0)],
+        ..PLAIN
+    },
+    Family {
+        types: &["glm4"],
+        norms: 4.0,
+        bias: Bias::Unless("attention_bias"),
+        out_bias: Bias::Never,
+        defaults: &[("head_dim", 128.0)],
+        ..BY_FIELD
+    },
     Family {
         types: &["cohere"],
+        heads_alike: true,
         qk_norm: QkNorm::EachHead,
         qk_flag: Some("use_qk_norm"),
         norms: 1.0,
@@ -197,6 +305,7 @@ pub const FAMILIES: &[Family] = &[
     },
     Family {
         types: &["cohere2"],
+        heads_alike: true,
         norms: 1.0,
         tied: true,
         window: Window::But(4),
@@ -205,16 +314,22 @@ pub const FAMILIES: &[Family] = &[
     },
     Family {
         types: &["starcoder2"],
-        bias: Bias::Field("use_bias"),
-        out_bias: Bias::Field("use_bias"),
-        mlp_bias: Bias::Field("use_bias"),
+        bias: Bias::Unless("use_bias"),
+        out_bias: Bias::Unless("use_bias"),
+        mlp_bias: Bias::Unless("use_bias"),
         norm_bias: true,
         matrices: 2.0,
         tied: true,
         window: Window::All,
         ..PLAIN
     },
-    Family { types: &["exaone4"], qk_norm: QkNorm::PerHead, window: Window::But(4), ..PLAIN },
+    Family {
+        types: &["exaone4"],
+        qk_norm: QkNorm::PerHead,
+        window: Window::But(4),
+        defaults: &[("sliding_window", 4096.0)],
+        ..PLAIN
+    },
     Family { types: &["hunyuan_v1_dense"], qk_norm: QkNorm::PerHead, ..BY_FIELD },
     Family {
         types: &["ernie4_5"],
@@ -222,19 +337,41 @@ pub const FAMILIES: &[Family] = &[
         out_bias: Bias::Field("use_bias"),
         mlp_bias: Bias::Field("use_bias"),
         tied: true,
+        defaults: &[("head_dim", 128.0)],
         ..PLAIN
     },
     Family { types: &["mixtral"], ffn: Ffn::Everywhere, window: Window::All, ..PLAIN },
-    Family { types: &["granitemoe"], ffn: Ffn::Everywhere, bias: Bias::Field("attention_bias"), ..PLAIN },
-    Family { types: &["qwen2_moe"], bias: Bias::Always, ffn: Ffn::Sparse, window: Window::Late, ..PLAIN },
+    Family {
+        types: &["granitemoe", "granitemoeshared"],
+        heads_alike: true,
+        ffn: Ffn::Everywhere,
+        bias: Bias::Field("attention_bias"),
+        out_bias: Bias::Field("attention_bias"),
+        ..PLAIN
+    },
+    Family {
+        types: &["qwen2_moe"],
+        bias: Bias::Unless("qkv_bias"),
+        ffn: Ffn::Sparse,
+        window: Window::Late,
+        defaults: &[("shared_expert_intermediate_size", 5632.0)],
+        ..PLAIN
+    },
     Family {
         types: &["qwen3_moe", "qwen3_vl_moe_text"],
         qk_norm: QkNorm::PerHead,
         ffn: Ffn::Sparse,
-        window: Window::Late,
+        window: Window::Flagged,
         ..BY_FIELD
     },
-    Family { types: &["minimax_m2"], qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, correction: true, ..PLAIN },
+    Family {
+        types: &["minimax_m2"],
+        qk_norm: QkNorm::Whole,
+        ffn: Ffn::Everywhere,
+        correction: true,
+        defaults: &[("head_dim", 128.0)],
+        ..PLAIN
+    },
     Family {
         types: &["glm4_moe", "glm4v_moe_text"],
         qk_norm: QkNorm::PerHead,
@@ -242,13 +379,21 @@ pub const FAMILIES: &[Family] = &[
         ..FIRST_DENSE
     },
     Family { types: &["dots1"], qk_norm: QkNorm::PerHead, out_bias: Bias::Field("attention_bias"), ..FIRST_DENSE },
-    Family { types: &["deepseek_v2"], correction: false, ..DEEPSEEK },
+    Family { types: &["deepseek_v2"], correction: false, unknown: &["mlp_bias"], ..DEEPSEEK },
     Family { types: &["deepseek_v3", "kimi_k2", "glm4_moe_lite"], ..DEEPSEEK },
     Family { types: &["mistral4"], correction: false, ..DEEPSEEK },
+    Family { types: &["deepseek_v32", "glm_moe_dsa"], mixer: Mixer::SparseLatent, ..DEEPSEEK },
+    Family {
+        types: &["minicpm3", "youtu"],
+        ffn: Ffn::Dense,
+        mlp_bias: Bias::Field("mlp_bias"),
+        tied: true,
+        ..DEEPSEEK
+    },
     Family {
         types: &["gpt_oss"],
-        bias: Bias::Always,
-        out_bias: Bias::Always,
+        bias: Bias::Unless("attention_bias"),
+        out_bias: Bias::Unless("attention_bias"),
         ffn: Ffn::Everywhere,
         sinks: true,
         window: Window::But(2),

@@ -44,6 +44,21 @@ impl<'a> Fields<'a> {
         Ok(self.maybe(name)?.unwrap_or(otherwise))
     }
 
+    /// Whether the field is there, be it null.
+    pub fn has(self, name: &str) -> bool {
+        self.map.contains_key(name)
+    }
+
+    /// A number, 0 where it is null; it has to be there, since what is taken for it differs from model to model.
+    pub fn said(self, name: &str) -> Read<f64> {
+        Ok(self.said_or_null(name)?.unwrap_or(0.0))
+    }
+
+    /// A number or null, which has to be there.
+    pub fn said_or_null(self, name: &str) -> Read<Option<f64>> {
+        if self.has(name) { self.maybe(name) } else { Err(missing(name)) }
+    }
+
     /// A number that has to be there, under the first of the names that is; above zero.
     pub fn any(self, names: &[&str]) -> Read<f64> {
         for name in names {
@@ -54,7 +69,7 @@ impl<'a> Fields<'a> {
                 };
             }
         }
-        Err(format!("the field `{}` is missing, and nothing else says it", names.first().copied().unwrap_or_default()))
+        Err(missing(names.first().copied().unwrap_or_default()))
     }
 
     /// A number that has to be there, above zero.
@@ -94,4 +109,8 @@ impl<'a> Fields<'a> {
         let places = self.value(name)?.as_array()?;
         places.iter().map(|place| place.as_u64().map(|place| place as usize)).collect()
     }
+}
+
+fn missing(name: &str) -> String {
+    format!("the field `{name}` is missing, and nothing else says it")
 }

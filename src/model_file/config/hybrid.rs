@@ -16,7 +16,7 @@ pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
         "bamba" | "granitemoehybrid" => granite_hybrid(model_type, fields),
         "falcon_h1" => falcon_h1(fields),
         "kimi_linear" => kimi_linear(fields),
-        "lfm2" => lfm2(fields),
+        "lfm2" | "lfm2_moe" => lfm2(model_type, fields),
         _ => return None,
     })
 }
@@ -57,6 +57,7 @@ fn mamba_of(fields: Fields<'_>, inner: f64) -> Read<Mamba2> {
         kernel: fields.or("mamba_d_conv", 4.0)?,
         conv_bias: fields.flag("mamba_conv_bias", true)?,
         bias: fields.flag("mamba_proj_bias", false)?,
+        out_bias: fields.flag("mamba_proj_bias", false)?,
         norm: true,
     })
 }
@@ -67,8 +68,8 @@ fn granite_hybrid(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
     let named = fields.texts("layer_types").or_else(|| fields.texts("layers_block_type"));
     let places = fields.numbers("attn_layer_indices");
     let granite = model_type == "granitemoehybrid";
-    let experts = if granite { fields.or("num_local_experts", 0.0)? } else { 0.0 };
-    let shared = fields.or("shared_intermediate_size", 0.0)?;
+    let experts = if granite { fields.said("num_local_experts")? } else { 0.0 };
+    let shared = if granite { fields.said("shared_intermediate_size")? } else { 0.0 };
     for layer in 0..fields.layers()? {
         let attends = match (&named, &places) {
             (Some(named), _) => match named.get(layer) {
@@ -77,6 +78,7 @@ fn granite_hybrid(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
                 _ => return Err(format!("the field `layer_types` does not say what layer {layer} is")),
             },
             (None, Some(places)) => places.contains(&layer),
+            (None, None) if !granite && fields.has("attn_layer_indices") => false,
             (None, None) => return Err("no field says which layers have attention".to_owned()),
         };
         if attends {
@@ -112,7 +114,7 @@ fn falcon_h1(fields: Fields<'_>) -> Read<Shape> {
     let (mut shape, attention) = with_attention(fields)?;
     let inner = fields.or("mamba_d_ssm", fields.or("mamba_expand", 2.0)? * shape.hidden)?;
     let norm = fields.flag("mamba_rms_norm", false)?;
-    let mamba = Mamba2 { norm, ..mamba_of(fields, inner)? };
+    let mamba = Mamba2 { norm, out_bias: fields.flag("projectors_bias", false)?, ..mamba_of(fields, inner)? };
     for _ in 0..fields.layers()? {
         shape.attention(&attention);
         shape.mamba2(&mamba);
@@ -125,6 +127,11 @@ fn falcon_h1(fields: Fields<'_>) -> Read<Shape> {
 }
 
 fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
+    for flag in ["attention_bias", "tie_word_embeddings"] {
+        if fields.flag(flag, false)? {
+            return Err(format!("what `{flag}` changes in it is not known"));
+        }
+    }
     let mut shape = begin(fields, fields.number("num_attention_heads")?, 0.0)?;
     let linear = fields.object("linear_attn_config");
     let of = |own: &str, flat: &str, otherwise: f64| match linear {
@@ -141,6 +148,7 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
         rope: fields.number("qk_rope_head_dim")?,
         value_dim: fields.number("v_head_dim")?,
         bias: false,
+        indexer: None,
     };
     shape.head_dim = latent.nope + latent.rope;
     shape.max_context = shape.max_context.or(fields.maybe("model_max_length")?);
@@ -150,7 +158,7 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
         per_token: fields.any(&["num_experts_per_token", "num_experts_per_tok"])?,
         inner,
         latent: None,
-        shared: inner * fields.any(&["num_shared_experts", "n_shared_experts"]).unwrap_or(0.0),
+        shared: inner * fields.any(&["num_shared_experts", "n_shared_experts"])?,
         shared_gate: false,
         matrices: 3.0,
         bias: false,
@@ -182,11 +190,12 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
     Ok(shape)
 }
 
-fn lfm2(fields: Fields<'_>) -> Read<Shape> {
+fn lfm2(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
     let (mut shape, attention) = with_attention(fields)?;
     let attention = Attention { qk_norm: QkNorm::PerHead, ..attention };
     let mut inner = fields.any(&["block_ff_dim", "intermediate_size"])?;
-    if fields.flag("block_auto_adjust_ff_dim", true)? {
+    let moe = if model_type == "lfm2_moe" { Some(lfm2_experts(fields)?) } else { None };
+    if moe.is_none() && fields.flag("block_auto_adjust_ff_dim", true)? {
         let multiple = fields.or("block_multiple_of", 256.0)?.max(1.0);
         let factor = fields.value("block_ffn_dim_multiplier").and_then(serde_json::Value::as_f64).unwrap_or(1.0);
         inner = multiple * ((factor * (2.0 * inner / 3.0).floor()).floor() / multiple).ceil();
@@ -205,10 +214,23 @@ fn lfm2(fields: Fields<'_>) -> Read<Shape> {
         } else {
             shape.short_conv(kernel, bias);
         }
-        shape.dense(inner, 3.0, false);
+        match &moe {
+            Some((dense, moe)) if layer as f64 >= *dense => shape.routed(moe),
+            _ => shape.dense(inner, 3.0, false),
+        }
         shape.norms(2.0, false);
     }
     shape.norms(1.0, false);
     shape.matrices(fields.flag("tie_embedding", fields.flag("tie_word_embeddings", true)?)?);
     Ok(shape)
+}
+
+/// How many layers come before those with experts, and the experts.
+fn lfm2_experts(fields: Fields<'_>) -> Read<(f64, Moe)> {
+    let plain = Moe::plain(
+        fields.number("num_experts")?,
+        fields.number("num_experts_per_tok")?,
+        fields.number("moe_intermediate_size")?,
+    );
+    Ok((fields.said("num_dense_layers")?, Moe { correction: fields.flag("use_expert_bias", true)?, ..plain }))
 }

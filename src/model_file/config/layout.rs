@@ -64,6 +64,8 @@ pub struct Latent {
     pub value_dim: f64,
     /// Whether the projections down and out have biases.
     pub bias: bool,
+    /// Heads of an indexer and their dimension, where there is one.
+    pub indexer: Option<(f64, f64)>,
 }
 
 /// A gated delta rule with a state per value head.
@@ -90,8 +92,10 @@ pub struct Mamba2 {
     pub kernel: f64,
     /// Whether the convolution has a bias.
     pub conv_bias: bool,
-    /// Whether the projections have biases.
+    /// Whether the projection of the input has a bias.
     pub bias: bool,
+    /// Whether the projection of the output has one.
+    pub out_bias: bool,
     /// Whether there is a norm before the output.
     pub norm: bool,
 }
@@ -121,7 +125,7 @@ impl Attention {
         let bias = fields.flag("attention_bias", false)?;
         Ok(Self {
             heads,
-            kv_heads: fields.or("num_key_value_heads", heads)?,
+            kv_heads: fields.number("num_key_value_heads")?,
             head_dim,
             value_dim: head_dim,
             bias,
@@ -219,8 +223,11 @@ impl Shape {
         let down = h * (a.kv_rank + a.rope) + a.kv_rank + if a.bias { a.kv_rank + a.rope } else { 0.0 };
         let up = a.kv_rank * a.heads * (a.nope + a.value_dim);
         let out = a.heads * a.value_dim * h + if a.bias { h } else { 0.0 };
-        self.params.attention += queries + down + up + out;
-        self.cache(a.kv_rank + a.rope, None);
+        let rank = a.q_rank.unwrap_or(h);
+        let indexer = a.indexer.map_or(0.0, |(heads, dim)| rank * heads * dim + h * dim + 2.0 * dim + h * heads);
+        self.params.attention += queries + down + up + out + indexer;
+        // An indexer keeps one key per token of its own.
+        self.cache(a.kv_rank + a.rope + a.indexer.map_or(0.0, |(_, dim)| dim), None);
     }
 
     /// Adds a layer's recurrent state.
@@ -255,7 +262,8 @@ impl Shape {
         let projected = inner + conv + heads;
         let mut params = h * projected + conv * m.kernel + 3.0 * heads + inner * h;
         params += if m.conv_bias { conv } else { 0.0 };
-        params += if m.bias { projected + h } else { 0.0 };
+        params += if m.bias { projected } else { 0.0 };
+        params += if m.out_bias { h } else { 0.0 };
         params += if m.norm { inner } else { 0.0 };
         self.keeps(params, inner * m.state, (m.kernel - 1.0).max(0.0) * conv);
     }

@@ -16,15 +16,21 @@ struct Stack<'a> {
 pub fn build(family: &'static Family, fields: Fields<'_>) -> Read<Shape> {
     let stack = Stack { family, fields, layers: fields.layers()? };
     let mut shape = stack.begin()?;
-    let attention = stack.attention(&shape)?;
-    let latent = if family.mixer == Mixer::Latent { Some(stack.latent(&shape)?) } else { None };
+    if let Some(flag) = stack.unknown()? {
+        return Err(format!("what `{flag}` turns on is not known"));
+    }
+    let latent =
+        if matches!(family.mixer, Mixer::Latent | Mixer::SparseLatent) { Some(stack.latent(&shape)?) } else { None };
+    let attention = if latent.is_none() { Some(stack.attention(&shape)?) } else { None };
     let delta = if family.mixer == Mixer::DeltaNet { Some(stack.delta_net()?) } else { None };
     let moe = if family.ffn == Ffn::Dense { None } else { stack.moe()? };
     for layer in 0..stack.layers {
-        match (&latent, &delta) {
-            (Some(latent), _) => shape.latent(latent),
-            (_, Some(delta)) if stack.is_linear(layer)? => shape.delta_net(delta),
-            _ => shape.attention(&Attention { window: stack.window(layer)?, ..attention }),
+        match (&latent, &delta, attention) {
+            (Some(latent), ..) if stack.has_indexer(layer)? => shape.latent(latent),
+            (Some(latent), ..) => shape.latent(&Latent { indexer: None, ..*latent }),
+            (_, Some(delta), _) if stack.is_linear(layer)? => shape.delta_net(delta),
+            (.., Some(attention)) => shape.attention(&Attention { window: stack.window(layer)?, ..attention }),
+            (.., None) => {}
         }
         match &moe {
             Some(moe) if stack.has_experts(layer)? => shape.routed(moe),
@@ -35,8 +41,9 @@ pub fn build(family: &'static Family, fields: Fields<'_>) -> Read<Shape> {
     if let Some(latent) = latent {
         shape.head_dim = fields.or("head_dim", 0.0)?.max(latent.nope + latent.rope);
     }
-    shape.norms(1.0, family.norm_bias);
+    shape.norms(family.norms.min(1.0), family.norm_bias);
     shape.matrices(fields.flag("tie_word_embeddings", family.tied)?);
+    shape.params.head += if stack.is(family.head_bias)? { shape.vocab } else { 0.0 };
     Ok(shape)
 }
 
@@ -58,6 +65,26 @@ impl Stack<'_> {
             Bias::Never => Ok(false),
             Bias::Always => Ok(true),
             Bias::Field(name) => self.fields.flag(name, false),
+            Bias::Unless(name) => self.fields.flag(name, true),
+        }
+    }
+
+    /// A flag that turns on what is not known.
+    fn unknown(&self) -> Read<Option<&'static str>> {
+        for flag in self.family.unknown {
+            if self.fields.flag(flag, false)? {
+                return Ok(Some(flag));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Heads of keys and values.
+    fn kv_heads(&self, heads: f64) -> Read<f64> {
+        match self.fields.maybe("num_key_value_heads")?.or(self.default("num_key_value_heads")) {
+            Some(own) => Ok(own),
+            None if self.family.heads_alike => Ok(heads),
+            None => self.number("num_key_value_heads"),
         }
     }
 
@@ -82,11 +109,10 @@ impl Stack<'_> {
 
     fn attention(&self, shape: &Shape) -> Read<Attention> {
         let family = self.family;
-        let kv_heads = self.fields.maybe("num_key_value_heads")?.or(self.default("num_key_value_heads"));
         let normed = family.qk_flag.map_or(Ok(true), |flag| self.fields.flag(flag, false))?;
         Ok(Attention {
             heads: shape.heads,
-            kv_heads: kv_heads.unwrap_or(shape.heads),
+            kv_heads: self.kv_heads(shape.heads)?,
             head_dim: shape.head_dim,
             value_dim: shape.head_dim,
             bias: self.is(family.bias)?,
@@ -102,13 +128,35 @@ impl Stack<'_> {
     fn latent(&self, shape: &Shape) -> Read<Latent> {
         Ok(Latent {
             heads: shape.heads,
-            q_rank: self.fields.maybe("q_lora_rank")?,
+            q_rank: self.fields.said_or_null("q_lora_rank")?,
             kv_rank: self.number("kv_lora_rank")?,
             nope: self.number("qk_nope_head_dim")?,
             rope: self.number("qk_rope_head_dim")?,
             value_dim: self.number("v_head_dim")?,
             bias: self.fields.flag("attention_bias", false)?,
+            indexer: match self.family.mixer {
+                Mixer::SparseLatent => Some((self.number("index_n_heads")?, self.number("index_head_dim")?)),
+                _ => None,
+            },
         })
+    }
+
+    /// Whether a layer has the indexer that its kind may have; one without takes the choice of the layer before.
+    fn has_indexer(&self, layer: usize) -> Read<bool> {
+        if self.family.mixer != Mixer::SparseLatent {
+            return Ok(true);
+        }
+        if !self.fields.has("indexer_types") {
+            let every = self.fields.or("index_topk_freq", 1.0)?;
+            let whole = every <= 1.0 && self.fields.value("index_topk_pattern").is_none();
+            return if whole { Ok(true) } else { Err("the field `indexer_types` is missing".to_owned()) };
+        }
+        let kinds = self.fields.texts("indexer_types");
+        match kinds.as_ref().and_then(|kinds| kinds.get(layer).copied()) {
+            Some("full") => Ok(true),
+            Some("shared") => Ok(false),
+            _ => Err(format!("the field `indexer_types` does not say what layer {layer} is")),
+        }
     }
 
     fn delta_net(&self) -> Read<DeltaNet> {
@@ -140,11 +188,18 @@ impl Stack<'_> {
 
     /// The window of a layer, where it has one.
     fn window(&self, layer: usize) -> Read<Option<f64>> {
-        let size = self.fields.maybe("sliding_window")?.or(self.default("sliding_window")).filter(|size| *size > 0.0);
+        // Null says that there is no window; a field that is missing says nothing.
+        let own = self.fields.maybe("sliding_window")?;
+        let size = if self.fields.has("sliding_window") { own } else { self.default("sliding_window") };
+        let size = size.filter(|size| *size > 0.0);
         let windowed = match (self.layer_type(layer)?, self.family.window) {
             (Some("full_attention" | "attention"), _) | (None, Window::Never) => false,
             (Some("sliding_attention"), _) | (None, Window::All) => true,
             (Some(other), _) => return Err(format!("layers of the type \"{other}\" are not known")),
+            (None, Window::Stated) => {
+                return Err("the field `layer_types` is missing, and nothing else says it".to_owned());
+            }
+            (None, Window::Flagged) => self.fields.flag("use_sliding_window", false)?,
             (None, Window::Late) => {
                 let first = self.fields.or("max_window_layers", 28.0)?;
                 self.fields.flag("use_sliding_window", false)? && layer as f64 >= first
@@ -165,12 +220,16 @@ impl Stack<'_> {
     fn moe(&self) -> Read<Option<Moe>> {
         let (fields, family) = (self.fields, self.family);
         let experts = fields.any(&["num_experts", "n_routed_experts", "num_local_experts"]);
-        let own = fields.maybe("moe_intermediate_size")?.filter(|_| family.ffn != Ffn::Everywhere);
-        let inner = own.map_or_else(|| self.number("intermediate_size"), Ok)?;
+        let own = if family.ffn == Ffn::Everywhere { "intermediate_size" } else { "moe_intermediate_size" };
+        let inner = self.number(own)?;
         let shared = match family.ffn {
-            Ffn::Sparse => fields.or("shared_expert_intermediate_size", 0.0)?,
-            Ffn::AfterFirst => inner * fields.or("n_shared_experts", 0.0)?,
-            Ffn::Dense | Ffn::Everywhere => 0.0,
+            Ffn::Sparse => {
+                let own = fields.maybe("shared_expert_intermediate_size")?;
+                own.or(self.default("shared_expert_intermediate_size")).unwrap_or(0.0)
+            }
+            Ffn::AfterFirst => inner * fields.said("n_shared_experts")?,
+            Ffn::Everywhere => fields.or("shared_intermediate_size", 0.0)?,
+            Ffn::Dense => 0.0,
         };
         Ok(Some(Moe {
             experts: experts?,
@@ -200,7 +259,7 @@ impl Stack<'_> {
             }
             Ffn::AfterFirst => {
                 let every = fields.or("moe_layer_freq", 1.0)?.max(1.0) as usize;
-                layer as f64 >= fields.or("first_k_dense_replace", 0.0)? && layer.is_multiple_of(every)
+                layer as f64 >= fields.said("first_k_dense_replace")? && layer.is_multiple_of(every)
             }
         })
     }
