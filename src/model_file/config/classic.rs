@@ -181,8 +181,8 @@ fn falcon(fields: Fields<'_>) -> Read<Classic> {
 
 fn mpt(fields: Fields<'_>) -> Read<Classic> {
     let plain = Classic::plain(fields, "d_model", "n_heads", true)?;
-    let inner = fields.or("expansion_ratio", 4.0)? * plain.hidden;
-    let longest = fields.maybe("max_seq_len")?;
+    // Its expansion ratio is written and not heeded.
+    let (inner, longest) = (4.0 * plain.hidden, fields.maybe("max_seq_len")?);
     Ok(Classic { biases: (false, false, false), norm_bias: false, inner, longest, ..plain })
 }
 

@@ -302,7 +302,7 @@ pub const FAMILIES: &[Family] = &[
         ..FIRST_DENSE
     },
     Family { types: &["dots1"], qk_norm: QkNorm::PerHead, out_bias: Bias::Field("attention_bias"), ..FIRST_DENSE },
-    Family { types: &["deepseek_v2"], correction: false, ..DEEPSEEK },
+    Family { types: &["deepseek_v2"], mlp_bias: Bias::Field("mlp_bias"), correction: false, ..DEEPSEEK },
     Family { types: &["deepseek_v3", "kimi_k2"], ..DEEPSEEK },
     Family { types: &["glm4_moe_lite"], defaults: &[("first_k_dense_replace", 1.0)], ..DEEPSEEK },
     Family { types: &["mistral4"], correction: false, ..DEEPSEEK },

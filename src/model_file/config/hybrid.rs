@@ -82,6 +82,8 @@ fn granite_hybrid(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
                 _ => return Err(format!("the field `layer_types` does not say what layer {layer} is")),
             },
             (None, Some(places)) => places.contains(&layer),
+            // Bamba without places has attention nowhere.
+            (None, None) if !granite => false,
             (None, None) => return Err("no field says which layers have attention".to_owned()),
         };
         if attends {
@@ -185,7 +187,7 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
         shape.norms(2.0, false);
     }
     shape.norms(1.0, false);
-    shape.matrices(fields.flag("tie_word_embeddings", false)?);
+    shape.matrices(false);
     Ok(shape)
 }
 
@@ -276,7 +278,7 @@ fn recurrent_gemma(fields: Fields<'_>) -> Read<Shape> {
     let kinds = fields.texts("block_types").or_else(|| fields.texts("_block_types"));
     let kinds = kinds.filter(|kinds| !kinds.is_empty()).ok_or("no field says which layers have attention")?;
     let window = Some(fields.or("attention_window_size", 2048.0)?);
-    let inner = fields.number("intermediate_size")? / 2.0;
+    let inner = (fields.number("intermediate_size")? / 2.0).floor();
     for layer in 0..fields.layers()? {
         match kinds.get(layer % kinds.len()) {
             Some(&"attention") => shape.attention(&Attention { window, out_bias: true, ..attention }),

@@ -307,7 +307,8 @@ impl Shape {
     /// Adds a gated linear recurrent unit of `width` channels, whose gates work head by head.
     pub fn recurrent_unit(&mut self, heads: f64, width: f64, kernel: f64) {
         let h = self.hidden;
-        let gates = 2.0 * (width * width / heads + width) + width;
+        let block = (width / heads).floor();
+        let gates = 2.0 * heads * (block * block + block) + width;
         let params = 2.0 * (h * width + width) + width * h + h + width * kernel + width + gates;
         self.keeps(params, width, (kernel - 1.0).max(0.0) * width);
     }

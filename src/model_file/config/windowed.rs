@@ -9,8 +9,8 @@ pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
     Some(match model_type {
         "llama4_text" => llama4(fields),
         "gemma3n_text" => gemma3n(fields),
-        "gemma4_text" => gemma4(fields, 256.0),
-        "gemma4_unified_text" => gemma4(fields, 0.0),
+        "gemma4_text" => gemma4(fields, None),
+        "gemma4_unified_text" => gemma4(fields, Some(0.0)),
         _ => return None,
     })
 }
@@ -135,7 +135,7 @@ fn gemma3n(fields: Fields<'_>) -> Read<Shape> {
 }
 
 /// Gemma 4; `otherwise` is the size of the input per layer where the configuration says none.
-fn gemma4(fields: Fields<'_>, otherwise: f64) -> Read<Shape> {
+fn gemma4(fields: Fields<'_>, otherwise: Option<f64>) -> Read<Shape> {
     let (mut shape, local) = begin(fields, fields.or("head_dim", 256.0)?)?;
     let local = Attention { qk_norm: QkNorm::PerHead, window: Some(fields.or("sliding_window", 512.0)?), ..local };
     let values_are_keys = fields.flag("attention_k_eq_v", false)?;
@@ -179,7 +179,8 @@ fn gemma4(fields: Fields<'_>, otherwise: f64) -> Read<Shape> {
     }
     shape.norms(1.0, false);
     shape.matrices(fields.flag("tie_word_embeddings", true)?);
-    let size = fields.or("hidden_size_per_layer_input", otherwise)?;
+    let size = fields.maybe("hidden_size_per_layer_input")?.or(otherwise);
+    let size = size.ok_or("the field `hidden_size_per_layer_input` is missing, and nothing else says it")?;
     if size > 0.0 {
         per_layer_input(&mut shape, fields, size)?;
     }
