@@ -5,6 +5,8 @@
 //! are those of [`super::answers`] for the same scenario. Offload to a computer's own memory is not modelled: what does
 //! not fit a card is excluded.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::{Answer, Blank, NoAnswer, blank, choose, limits, model, number};
@@ -106,7 +108,8 @@ pub fn search(catalog: &Catalog, scenario: &Scenario, axes: &Axes) -> Result<Sea
         axes.models.iter().flat_map(|model| axes.machines.iter().map(move |machine| (machine, model))).collect();
     let found: Vec<Pair> =
         pairs.par_iter().map(|(machine, model)| field.pair(machine, model)).collect::<Result<_, _>>()?;
-    let mut search = Search { evaluated: pairs.len() as u64 * field.combinations(), ..Search::default() };
+    let evaluated = pairs.iter().map(|(_, model)| field.combinations(model)).sum();
+    let mut search = Search { evaluated, ..Search::default() };
     for of_model in found.chunks(axes.machines.len().max(1)) {
         let mut best: Vec<Found> = of_model.iter().flat_map(|pair| pair.cheapest.iter().cloned()).collect();
         best.sort_by(better);
@@ -208,9 +211,10 @@ impl<'c, 's> Field<'c, 's> {
         })
     }
 
-    /// Combinations of one machine and one model.
-    fn combinations(&self) -> u64 {
-        (self.formats.len() * self.runtimes.len() * self.streams.len() * self.contexts.len()) as u64
+    /// Combinations of one machine and this model.
+    fn combinations(&self, choice: &ModelChoice) -> u64 {
+        let formats = self.formats_of(choice).map_or(0, |formats| formats.len());
+        (formats * self.runtimes.len() * self.streams.len() * self.contexts.len()) as u64
     }
 
     fn pair(&self, machine: &str, choice: &ModelChoice) -> Result<Pair, NoAnswer> {
@@ -221,7 +225,7 @@ impl<'c, 's> Field<'c, 's> {
         if !self.machine_passes(&blank) {
             return Ok(pair);
         }
-        for format in self.formats.iter().filter(|format| format.is_offered_for(&subject.0)) {
+        for format in self.formats_of(choice)?.iter().filter(|format| format.is_offered_for(&subject.0)) {
             for runtime in self.runtimes.iter().filter(|runtime| runtime.loads.contains(&format.container)) {
                 let wanted = Blank { wanted: Some(runtime), ..blank.clone() };
                 let answer = wanted.with_format(format)?;
@@ -231,6 +235,18 @@ impl<'c, 's> Field<'c, 's> {
             }
         }
         Ok(pair)
+    }
+
+    /// The formats that a model is searched in. A file is in one already, whatever others its model could be in.
+    fn formats_of(&self, choice: &ModelChoice) -> Result<Cow<'_, [&'c Format]>, NoAnswer> {
+        let own = match (choice, &self.scenario.format) {
+            (ModelChoice::File(name), FormatChoice::Auto) => self.catalog.file(name),
+            _ => None,
+        };
+        Ok(match own.and_then(|file| file.format.as_deref()) {
+            Some(own) => Cow::Owned(vec![self.catalog.format(own)?]),
+            None => Cow::Borrowed(&self.formats),
+        })
     }
 
     /// Whether the machine holds the limits that no format and no load changes.

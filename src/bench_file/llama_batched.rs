@@ -31,6 +31,7 @@ fn rows(record: &Record, fields: &Fields) -> Rows {
     let generate = record.number(fields.generate)?.unwrap_or_default();
     let alone = streams < 2.0;
     let like = Row {
+        line: record.line,
         test: if alone { Test::Decode } else { Test::Aggregate },
         aggregate: (!alone).then_some(AggregateKind::DecodePhase),
         prompt: Some(prompt),

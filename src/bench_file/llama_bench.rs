@@ -22,7 +22,12 @@ pub(super) fn full(record: &Record) -> Rows {
         cache,
     };
     let conditions = conditions(record, &["build_commit", "backends", "n_ubatch", "n_gpu_layers", "flash_attn"]);
-    row(record, "avg_ts", (prompt, generate, depth), Row { named, date: record.day("test_time"), ..blank(conditions) })
+    row(
+        record,
+        "avg_ts",
+        (prompt, generate, depth),
+        Row { named, date: record.day("test_time"), ..blank(record, conditions) },
+    )
 }
 
 /// A row of the table in Markdown, which says less.
@@ -50,7 +55,8 @@ pub(super) fn table(record: &Record) -> Rows {
         runtime: Software::ReadsGguf,
         cache,
     };
-    row(record, "t/s", counts, Row { named, ..blank(conditions(record, &["backend", "n_ubatch", "ngl", "fa"])) })
+    let conditions = conditions(record, &["backend", "n_ubatch", "ngl", "fa"]);
+    row(record, "t/s", counts, Row { named, ..blank(record, conditions) })
 }
 
 /// Prompt, answer and depth of `pp512`, `tg128`, `pp512+tg128`, `tg32 @ d4096`.
@@ -88,8 +94,9 @@ fn row(record: &Record, speed: &str, (prompt, generate, depth): (f64, f64, f64),
     Ok(vec![Row { test: Test::Prefill, prompt: Some(prompt), context: Some(depth), tok_s, ..like }])
 }
 
-fn blank(conditions: String) -> Row {
+fn blank(record: &Record, conditions: String) -> Row {
     Row {
+        line: record.line,
         test: Test::Decode,
         aggregate: None,
         prompt: None,

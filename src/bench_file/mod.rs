@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use crate::ron_file::{FileError, TextFile};
 use crate::spec::{AggregateKind, Date, Test, Tier};
 
-pub use resolve::{Asked, Imported, resolve};
+pub use resolve::{Asked, Imported, RefusedRow, resolve};
 pub use which::Unresolved;
 
 use record::Record;
@@ -27,6 +27,8 @@ use record::Record;
 /// A row of a benchmark with the names that the tool wrote, before the catalog is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
+    /// The line of the file that it stands on, from 1.
+    pub line: usize,
     /// What was measured.
     pub test: Test,
     /// How, for aggregates.

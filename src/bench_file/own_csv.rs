@@ -45,6 +45,7 @@ pub(super) fn rows(record: &Record) -> Rows {
     let date = date.map_err(|error: crate::spec::NotADate| Refused::Wrong(error.to_string()))?;
     let names = |name: &str| record.text(name).into_iter().collect();
     Ok(vec![Row {
+        line: record.line,
         test,
         aggregate,
         prompt: record.number("prompt")?,

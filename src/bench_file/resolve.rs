@@ -34,12 +34,25 @@ pub struct Imported {
     pub rows: Vec<Measurement>,
     /// What was taken for what: sentences.
     pub notes: Vec<String>,
+    /// Rows that are about something the catalog has no word for.
+    pub refused: Vec<RefusedRow>,
+}
+
+/// A row that gives no measurement, while others do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRow {
+    /// Where it stands in the file.
+    pub line: usize,
+    /// Why.
+    pub why: Unresolved,
 }
 
 /// Makes measurements of what was read.
 ///
+/// A row whose weight format or cache type is not known says nothing of the others and is refused alone.
+///
 /// # Errors
-/// [`Unresolved`], a sentence with the flag that answers it.
+/// [`Unresolved`], a sentence with the flag that answers it; also where every row is refused.
 pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Result<Imported, Unresolved> {
     flags(catalog, asked)?;
     one_name(reading, "machine", asked.machine, |named| &named.machine)?;
@@ -47,15 +60,24 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
     one_name(reading, "format", asked.format, |named| &named.format)?;
     let source = source(reading, asked);
     let mut notes: Vec<String> = Vec::new();
-    let mut rows = Vec::new();
+    let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for (at, row) in reading.rows.iter().enumerate() {
-        let (measurement, taken) = measurement(catalog, row, asked)?;
+        let (measurement, taken) = match measurement(catalog, row, asked) {
+            Err(why) if why.is_of_one_row() => {
+                refused.push(RefusedRow { line: row.line, why });
+                continue;
+            }
+            found => found?,
+        };
         let (id, source) = (format!("{}-{}", source.id, at + 1), source.id.clone());
         rows.push(Measurement { id, source, ..measurement });
         let new: Vec<String> = taken.into_iter().filter(|note| !notes.contains(note)).collect();
         notes.extend(new);
     }
-    Ok(Imported { source, rows, notes })
+    match refused.first() {
+        Some(first) if rows.is_empty() => Err(first.why.clone()),
+        _ => Ok(Imported { source, rows, notes, refused }),
+    }
 }
 
 /// What a flag names must be there, whatever else is to be asked.

@@ -22,6 +22,7 @@ pub(super) fn rows(record: &Record) -> Rows {
     let server = record.text("backend").or_else(|| record.text("endpoint_type"));
     let model = record.text("model_id");
     let like = Row {
+        line: record.line,
         test: Test::Aggregate,
         aggregate: Some(AggregateKind::EndToEnd),
         prompt,

@@ -49,8 +49,19 @@ pub enum Unresolved {
         count: usize,
     },
     /// The element type of the cache is unknown.
-    #[error("the cache type \"{0}\" is not in the catalog; leave out its rows")]
+    #[error("the cache type \"{0}\" is not in the catalog")]
     Cache(String),
+}
+
+impl Unresolved {
+    /// Whether it is about one row and not about what the whole file was measured with.
+    pub(super) fn is_of_one_row(&self) -> bool {
+        match self {
+            Unresolved::Cache(_) => true,
+            Unresolved::Nothing { what, .. } | Unresolved::Several { what, .. } => *what == "format",
+            Unresolved::Unknown(_) | Unresolved::NotStated { .. } | Unresolved::Different { .. } => false,
+        }
+    }
 }
 
 /// The machine.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fit::held_out;
-use super::replay::{Skipped, replay};
+use super::replay::{Kind, Skipped, replay};
 use crate::catalog::Catalog;
 use crate::spec::Measurement;
 
@@ -77,6 +77,17 @@ pub fn accuracy(catalog: &Catalog) -> Accuracy {
 #[must_use]
 pub fn error_of(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool) -> Vec<(Subject, Error)> {
     by_test(&compare(catalog, keep, &mut BTreeMap::new()))
+}
+
+/// The error by test of comparisons made elsewhere: the test, the prediction and the measurement.
+pub(super) fn error_by_test(pairs: impl Iterator<Item = (Kind, f64, f64)>) -> Vec<(Subject, Error)> {
+    let compared: Vec<Compared> = pairs
+        .map(|(kind, expected, measured)| {
+            let subject = Subject { test: kind.test().to_owned(), ..Subject::default() };
+            Compared { subject, error: expected / measured - 1.0, naive: None, in_band: false, band_ratio: f64::NAN }
+        })
+        .collect();
+    by_test(&compared)
 }
 
 /// Replays with the catalog's efficiencies; what is not replayed is counted in `skipped`.

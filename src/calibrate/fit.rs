@@ -19,7 +19,8 @@ pub const FOLDS: usize = 10;
 /// A factor of its own needs so many measurements.
 const FEWEST_ROWS: usize = 3;
 /// A factor of strength 1 that differs from 1 by this much (natural logarithm) costs as much as one unusual error.
-const FACTOR_SPREAD: f64 = 0.3;
+pub(super) const FACTOR_SPREAD: f64 = 0.3;
+
 /// Fits efficiencies to the measurements that `keep` lets through. The bands are those of `bands`.
 #[must_use]
 pub fn fit(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool, bands: Vec<EfficiencyRow>) -> Efficiency {
@@ -31,22 +32,7 @@ pub fn fit(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool, bands: Vec<Ef
     Efficiency::new(catalog.efficiency.source.clone(), catalog.efficiency.date, rows)
 }
 
-/// Fits as [`fit`] does, then again what is particular to a `family` alone, each of its measurements counting `weigh`
-/// times what it would: what machines share stays as all measurements say. Gives the rows without bands.
-pub(super) fn fit_again(catalog: &Catalog, family: &str, weigh: &dyn Fn(&Measurement) -> f64) -> Vec<EfficiencyRow> {
-    let start = starting();
-    let replays = replays(catalog, &start, &|_| true);
-    let mut factors = all_factors(&replays);
-    let of_family: Vec<Replay<'_>> = replays.iter().filter(|replay| replay.machine.family == family).cloned().collect();
-    let free = |factor: &Factor| factor.family == family;
-    for stage in Stage::ALL {
-        let moved = fit_stage(stage, &of_family, &factors, &free, weigh);
-        factors.extend(moved);
-    }
-    data(&replays, &factors)
-}
-
-fn replays<'r, 'c: 'r>(
+pub(super) fn replays<'r, 'c: 'r>(
     catalog: &'c Catalog,
     start: &'r Efficiency,
     keep: &dyn Fn(&Measurement) -> bool,
@@ -55,13 +41,21 @@ fn replays<'r, 'c: 'r>(
     kept.filter_map(|row| replay(catalog, start, row).ok()).collect()
 }
 
-fn all_factors(replays: &[Replay<'_>]) -> HashMap<Factor, f64> {
+/// All factors from all rows, stage by stage.
+pub(super) fn all_factors(replays: &[Replay<'_>]) -> HashMap<Factor, f64> {
     let mut factors: HashMap<Factor, f64> = HashMap::new();
     for stage in Stage::ALL {
-        let found = fit_stage(stage, replays, &factors, &|_| true, &|_| 1.0);
+        let rows = of_stage(stage, replays);
+        let freedom = Freedom { known: &factors, free: &|_| true, pull: &|strength| strength / FACTOR_SPREAD };
+        let found = fit_stage(stage, &rows, &weights(&rows), &freedom);
         factors.extend(found);
     }
     factors
+}
+
+/// The rows that a stage is fitted to.
+pub(super) fn of_stage<'r, 'c>(stage: Stage, replays: &'r [Replay<'c>]) -> Vec<&'r Replay<'c>> {
+    replays.iter().filter(|replay| stage.holds(replay.kind)).collect()
 }
 
 /// The whole fit: efficiencies from all measurements, bands from predicting each source with and without having seen it.
@@ -133,7 +127,7 @@ fn fold_of(source: &str) -> usize {
 }
 
 /// Efficiencies before anything is known.
-fn starting() -> Efficiency {
+pub(super) fn starting() -> Efficiency {
     let mut rows: Vec<EfficiencyRow> = STRUCTURE.iter().map(|s| data_row(s.parameter, s.start)).collect();
     rows.extend(wide_bands());
     Efficiency::new(Vec::new(), None, rows)
@@ -179,17 +173,26 @@ impl Observation for Seen<'_> {
     }
 }
 
+/// Which factors may move, from where, and what holds them there.
+pub(super) struct Freedom<'f> {
+    /// Where they are.
+    pub known: &'f HashMap<Factor, f64>,
+    /// Which may move.
+    pub free: &'f dyn Fn(&Factor) -> bool,
+    /// How hard one of this strength is held.
+    pub pull: &'f dyn Fn(f64) -> f64,
+}
+
 /// The factors that a stage looks for, by number.
 struct Unknowns<'f> {
     index: BTreeMap<Factor, usize>,
     pull: Vec<f64>,
-    free: &'f dyn Fn(&Factor) -> bool,
-    known: &'f HashMap<Factor, f64>,
+    freedom: &'f Freedom<'f>,
 }
 
 impl Unknowns<'_> {
     fn from(&self, factor: &Factor) -> f64 {
-        self.known.get(factor).copied().unwrap_or(0.0)
+        self.freedom.known.get(factor).copied().unwrap_or(0.0)
     }
 
     /// What is known of a parameter's factors in a replay, and the numbers of those that are looked for.
@@ -197,11 +200,11 @@ impl Unknowns<'_> {
         let (mut sum, mut on) = (0.0, Vec::new());
         for (factor, strength) in structure.factors(replay) {
             sum += self.from(&factor);
-            if (self.free)(&factor) {
+            if (self.freedom.free)(&factor) {
                 let next = self.index.len();
                 let at = *self.index.entry(factor).or_insert(next);
                 if at == self.pull.len() {
-                    self.pull.push(strength / FACTOR_SPREAD);
+                    self.pull.push((self.freedom.pull)(strength));
                 }
                 on.push(at);
             }
@@ -210,21 +213,18 @@ impl Unknowns<'_> {
     }
 }
 
-/// Fits the factors of a stage that are `free`, from where they are; all others stay as `known`.
-fn fit_stage(
+/// Fits the factors of a stage that are free to its rows, each of which counts its weight.
+pub(super) fn fit_stage(
     stage: Stage,
-    replays: &[Replay<'_>],
-    known: &HashMap<Factor, f64>,
-    free: &dyn Fn(&Factor) -> bool,
-    weigh: &dyn Fn(&Measurement) -> f64,
+    rows: &[&Replay<'_>],
+    weights: &[f64],
+    freedom: &Freedom<'_>,
 ) -> HashMap<Factor, f64> {
-    let rows: Vec<&Replay<'_>> = replays.iter().filter(|replay| stage.holds(replay.kind)).collect();
-    let weights = weights(&rows).into_iter().zip(&rows).map(|(weight, replay)| weight * weigh(replay.row));
-    let mut unknowns = Unknowns { index: BTreeMap::new(), pull: Vec::new(), free, known };
+    let mut unknowns = Unknowns { index: BTreeMap::new(), pull: Vec::new(), freedom };
     let mut seen = Vec::with_capacity(rows.len());
-    for (replay, weight) in rows.iter().zip(weights) {
+    for (replay, weight) in rows.iter().zip(weights.iter().copied()) {
         let mut case = replay.case;
-        set_fixed(&mut case, replay, stage, known);
+        set_fixed(&mut case, replay, stage, freedom.known);
         let mut slots = Vec::new();
         for structure in STRUCTURE.iter().filter(|s| s.stage == stage && s.matters(&case)) {
             let (sum, on) = unknowns.of(structure, replay);
@@ -264,7 +264,7 @@ fn trust(tier: Tier) -> f64 {
 }
 
 /// How much each row counts: many rows of one source about one model count as their square root.
-fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
+pub(super) fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
     let mut crowd: HashMap<(&str, &str), f64> = HashMap::new();
     for replay in rows {
         *crowd.entry((&replay.row.source, &replay.row.model)).or_default() += 1.0;
@@ -279,7 +279,7 @@ fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
 
 /// Rows of data from factors: for each parameter one for all machines, then the more specific ones that measurements
 /// speak about.
-fn data(replays: &[Replay<'_>], factors: &HashMap<Factor, f64>) -> Vec<EfficiencyRow> {
+pub(super) fn data(replays: &[Replay<'_>], factors: &HashMap<Factor, f64>) -> Vec<EfficiencyRow> {
     let mut rows = Vec::new();
     for structure in STRUCTURE {
         let of_stage: Vec<Judged<'_, '_>> = replays
@@ -295,7 +295,8 @@ fn data(replays: &[Replay<'_>], factors: &HashMap<Factor, f64>) -> Vec<Efficienc
 /// A replay with measured over predicted.
 type Judged<'r, 'c> = (&'r Replay<'c>, f64);
 
-fn measured_over_predicted(replay: &Replay<'_>, factors: &HashMap<Factor, f64>) -> f64 {
+/// Measured over what the factors predict.
+pub(super) fn measured_over_predicted(replay: &Replay<'_>, factors: &HashMap<Factor, f64>) -> f64 {
     let mut case = replay.case;
     for stage in Stage::ALL {
         // Every stage but one at a time is set; three of them set all.

@@ -127,12 +127,15 @@ fn check_catalog(file: &TextFile) -> Outcome {
 
 /// Works out every step, compares winners with what is expected, and draws each at the usual sizes.
 fn check_deck(catalog: &Catalog, name: &str) -> Outcome {
-    let deck = match deck::find(name, Known { catalog, panels: &panel_ids() }) {
+    let mut catalog = catalog.clone();
+    let read = deck::read_models(&mut catalog, name);
+    let opened = read.and_then(|()| deck::find(name, Known { catalog: &catalog, panels: &panel_ids() }));
+    let deck = match opened {
         Ok(opened) => opened.deck,
         Err(error) => return Outcome::Wrong(error.to_string()),
     };
-    let mut found = deck::check(catalog, &deck);
-    found.unmet.extend(overflows(catalog, &deck));
+    let mut found = deck::check(&catalog, &deck);
+    found.unmet.extend(overflows(&catalog, &deck));
     let minutes =
         deck.minutes().map_or(String::new(), |minutes| format!(", {}", Amount::exact(minutes, Unit::Minutes)));
     let told = format!("a deck of {} steps{minutes}", deck.steps.len());

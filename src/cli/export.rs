@@ -31,8 +31,8 @@ pub struct ExportArgs {
 pub(super) fn run(catalog: &Catalog, args: &ExportArgs) -> Result<u8, Failure> {
     let ending = args.to.extension().map_or(String::new(), |ending| ending.to_string_lossy().into_owned());
     let exporter = exporter(&ending).map_err(Failure::input)?;
-    let deck = present::open(catalog, &args.files)?;
-    let text = exporter.export(catalog, &deck, args.notes).map_err(Failure::input)?;
+    let (catalog, deck) = present::open(catalog, &args.files)?;
+    let text = exporter.export(&catalog, &deck, args.notes).map_err(Failure::input)?;
     let overwrite = if args.force { Overwrite::Anything } else { Overwrite::Never };
     save_atomic(&args.to, &text, overwrite).map_err(|error| {
         let advice = if args.force { "" } else { "; --force replaces a file that is there" };

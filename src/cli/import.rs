@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use super::measure::save_own;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure};
-use crate::bench_file::{Asked, Imported, Reading, read, resolve};
+use crate::bench_file::{Asked, Imported, Reading, RefusedRow, read, resolve};
 use crate::calibrate::accuracy::{Error, Subject, error_of};
-use crate::calibrate::own::fit_family;
+use crate::calibrate::own::{OwnFit, Share, fit_family};
 use crate::catalog::Catalog;
 use crate::export::number;
 use crate::machine_probe::today;
@@ -58,6 +58,10 @@ struct Calibration {
     all: Change,
     /// Over the rows of the file.
     own: Change,
+    /// The same rows, each predicted by a fit of the others.
+    left_out: Vec<(Subject, Error)>,
+    /// How far the rows of the file are believed.
+    shares: Vec<Share>,
 }
 
 /// The error by test before and after.
@@ -86,7 +90,7 @@ pub(super) fn run(catalog: Catalog, args: &ImportArgs, out: &mut Stdout) -> Resu
         save_own(path, &catalog_text(&found, calibration.as_ref().map(|found| &found.efficiency))?)?;
     }
     let mut table = rows(&found.rows);
-    table.notes = notes(&reading, &found, calibration.as_ref(), args.to.is_some());
+    table.notes = notes(&reading, &found, calibration.as_ref(), (&file.name, args.to.is_some()));
     let json = as_json(&reading, &found, calibration.as_ref())?;
     let json = if args.output == Output::Csv { json["measurements"].clone() } else { json };
     write(out, args.output, &json, &table)?;
@@ -109,11 +113,12 @@ fn calibrate(mut catalog: Catalog, found: &Imported, asked: &Asked<'_>) -> Resul
     let about = |row: &Measurement| row.runtime == runtime && machines.contains(&row.machine);
     let own = |row: &Measurement| row.source == found.source.id;
     let (all_before, own_before) = (error_of(&catalog, &about), error_of(&catalog, &own));
-    let efficiency = fit_family(&catalog, (&family, &runtime), &found.source.id, asked.today);
+    let OwnFit { efficiency, left_out, shares } =
+        fit_family(&catalog, (&family, &runtime), &found.source.id, asked.today);
     catalog.lay_own(asked.file, (Vec::new(), Vec::new()), Some(efficiency.clone()));
     let all = Change { before: all_before, after: error_of(&catalog, &about) };
     let own = Change { before: own_before, after: error_of(&catalog, &own) };
-    Ok(Calibration { family, runtime, efficiency, all, own })
+    Ok(Calibration { family, runtime, efficiency, all, own, left_out, shares })
 }
 
 /// What `--to` writes.
@@ -156,10 +161,16 @@ fn rows(rows: &[Measurement]) -> Table {
     table
 }
 
-fn notes(reading: &Reading, found: &Imported, calibration: Option<&Calibration>, saved: bool) -> Vec<String> {
+fn notes(
+    reading: &Reading,
+    found: &Imported,
+    calibration: Option<&Calibration>,
+    (file, saved): (&str, bool),
+) -> Vec<String> {
     let mut notes = vec![format!("{} rows of {}", found.rows.len(), reading.tool)];
     notes.extend(found.notes.iter().cloned());
     notes.extend(reading.left_out.iter().map(|(why, rows)| format!("{rows} left out: {why}")));
+    notes.extend(found.refused.iter().map(|row| format!("{file}:{}: this row is left out: {}", row.line, row.why)));
     if let Some(calibration) = calibration {
         notes.extend(calibrated(calibration));
     }
@@ -178,14 +189,35 @@ fn calibrated(found: &Calibration) -> Vec<String> {
         0 => format!("{family} with {runtime}: no efficiency changes; a value of its own needs three rows"),
         rows => format!("{family} with {runtime}: {rows} efficiencies fitted anew, bands as they were"),
     }];
+    lines.extend(found.shares.iter().map(believed));
     lines.extend(found.own.lines("of this file"));
+    lines.extend(found.left_out.iter().map(|(subject, error)| {
+        let [median, bias] = [error.median_abs_pct, error.bias_pct].map(percent);
+        format!(
+            "{}, {} rows of this file, each predicted from the others: median error {median}, bias {bias}",
+            subject.test, error.rows
+        )
+    }));
     lines.extend(found.all.lines("of all with it"));
     lines
 }
 
+/// How far the rows of a test are believed, and why.
+fn believed(share: &Share) -> String {
+    let [between, scatter, way] = [share.between, share.scatter, share.share].map(|value| percent(100.0 * value));
+    format!(
+        "{}: a machine lies {between} from what is published of its family, these {} rows {scatter} from each other; \
+         they move the estimate {way} of the way",
+        share.test, share.rows
+    )
+}
+
+fn percent(value: f64) -> String {
+    Amount::new(value / 100.0, Unit::Share, Digits::Significant(2)).to_string()
+}
+
 impl Change {
     fn lines(&self, whose: &str) -> Vec<String> {
-        let percent = |value: f64| Amount::new(value / 100.0, Unit::Share, Digits::Significant(2)).to_string();
         let pairs = self.before.iter().filter_map(|(subject, before)| {
             let (_, after) = self.after.iter().find(|(other, _)| other == subject)?;
             Some((subject, before, after))
@@ -202,24 +234,37 @@ impl Change {
     }
 
     fn json(&self) -> Value {
-        let group = |(subject, error): &(Subject, Error)| {
-            json!({
-                "test": subject.test, "rows": error.rows, "median_abs_pct": number(error.median_abs_pct),
-                "p90_abs_pct": number(error.p90_abs_pct), "bias_pct": number(error.bias_pct),
-            })
-        };
-        let groups = |errors: &[(Subject, Error)]| -> Vec<Value> { errors.iter().map(group).collect() };
-        json!({"before": groups(&self.before), "after": groups(&self.after)})
+        json!({"before": errors(&self.before), "after": errors(&self.after)})
     }
+}
+
+fn errors(errors: &[(Subject, Error)]) -> Vec<Value> {
+    let group = |(subject, error): &(Subject, Error)| {
+        json!({
+            "test": subject.test, "rows": error.rows, "median_abs_pct": number(error.median_abs_pct),
+            "p90_abs_pct": number(error.p90_abs_pct), "bias_pct": number(error.bias_pct),
+        })
+    };
+    errors.iter().map(group).collect()
+}
+
+fn share_json(share: &Share) -> Value {
+    json!({
+        "test": share.test, "rows": share.rows, "between": number(share.between), "scatter": number(share.scatter),
+        "share": number(share.share),
+    })
 }
 
 fn as_json(reading: &Reading, found: &Imported, calibration: Option<&Calibration>) -> Result<Value, Failure> {
     let left_out: Vec<Value> =
         reading.left_out.iter().map(|(why, rows)| json!({"why": visible(why), "rows": rows})).collect();
+    let refused = |row: &RefusedRow| json!({"line": row.line, "why": visible(&row.why.to_string())});
+    let refused: Vec<Value> = found.refused.iter().map(refused).collect();
     let calibration = calibration.map(|found| {
         json!({
             "family": found.family, "runtime": found.runtime, "efficiencies": found.efficiency.rows().len(),
-            "own": found.own.json(), "all": found.all.json(),
+            "own": found.own.json(), "all": found.all.json(), "left_out": errors(&found.left_out),
+            "believed": found.shares.iter().map(share_json).collect::<Vec<_>>(),
         })
     });
     Ok(json!({
@@ -228,6 +273,7 @@ fn as_json(reading: &Reading, found: &Imported, calibration: Option<&Calibration
         "measurements": serde_json::to_value(&found.rows).map_err(Failure::input)?,
         "notes": found.notes,
         "left_out": left_out,
+        "refused": refused,
         "calibration": calibration,
     }))
 }

@@ -150,7 +150,7 @@ fn decks(catalog: &Catalog) -> Result<(Value, Table), Failure> {
     let mut table = Table::of(["id", "title", "steps", "minutes"]);
     let mut json = Vec::new();
     for (id, _) in DECKS {
-        let deck = super::present::open(catalog, &[(*id).to_owned()])?;
+        let (_, deck) = super::present::open(catalog, &[(*id).to_owned()])?;
         let minutes = deck.minutes().map(|minutes| minutes.to_string()).unwrap_or_default();
         json.push(json!({"id": id, "title": deck.title, "steps": deck.steps.len(), "minutes": deck.minutes()}));
         table.push([(*id).to_owned(), deck.title.clone(), deck.steps.len().to_string(), minutes]);

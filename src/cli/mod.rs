@@ -196,8 +196,6 @@ fn read_model_files(cli: &Cli, catalog: &mut Catalog) -> Result<(), Failure> {
         Some(Command::Rank(args)) => return args.ask.read_files(catalog),
         Some(Command::Search(args)) => return args.ask.read_files(catalog),
         Some(Command::Diff(args)) => args.scenarios(),
-        Some(Command::Present(args)) => args.files.iter().map(String::as_str).collect(),
-        Some(Command::Export(args)) => args.files.iter().map(String::as_str).collect(),
         None => cli.explore.scenarios(),
         Some(_) => Vec::new(),
     };

@@ -4,17 +4,14 @@ use std::path::Path;
 
 use super::Failure;
 use crate::catalog::Catalog;
-use crate::model_file::adopt;
+use crate::deck;
+use crate::model_file::{adopt, is_named_like_one};
 use crate::scenario::{self, ModelChoice, Opened, Origin};
-
-/// Endings of files that describe models.
-const ENDINGS: [&str; 3] = ["gguf", "safetensors", "json"];
 
 /// Whether a model's name is that of a file.
 pub(super) fn is_file(catalog: &Catalog, name: &str) -> bool {
     let path = Path::new(name);
-    let ending = path.extension().is_some_and(|own| ENDINGS.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
-    catalog.model(name).is_err() && (ending || name.contains('/') || path.exists())
+    catalog.model(name).is_err() && (is_named_like_one(path) || name.contains('/') || path.exists())
 }
 
 /// Reads the file that a flag names.
@@ -28,6 +25,12 @@ pub(super) fn of_scenario(catalog: &mut Catalog, name: &str) -> Result<(), Failu
         Ok(opened) => of_opened(catalog, &opened),
         Err(_) => Ok(()),
     }
+}
+
+/// Reads the files that a deck's steps name, or the one that a scenario names.
+pub(super) fn of_deck(catalog: &mut Catalog, name: &str) -> Result<(), Failure> {
+    deck::read_models(catalog, name).map_err(Failure::input)?;
+    of_scenario(catalog, name)
 }
 
 /// Reads the file that an open scenario names.

@@ -26,6 +26,6 @@ pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
     }
     let meeting = Meeting::in_directory(super::meeting_directory());
     let open = |files: &[String]| present::open(catalog, files).map_err(|failure| failure.to_string());
-    let mut notes = Notes::new(meeting, (look, settled.keymap), &open, catalog);
+    let mut notes = Notes::new(meeting, (look, settled.keymap), &open);
     tui::run(&mut notes, &tui::Options { mouse: false, ..tui::Options::default() }).map_err(Failure::input)
 }

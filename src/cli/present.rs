@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::Failure;
 use super::explore::{Face, look};
+use super::{Failure, model_files};
 use crate::app::{Document, Notice, State};
 use crate::catalog::Catalog;
 use crate::deck::{self, DECKS, Deck, Known};
@@ -45,7 +45,7 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     } else {
         (absolute(&args.files), None)
     };
-    let deck = open(catalog, &files)?;
+    let (catalog, deck) = open(catalog, &files)?;
     let environment = Environment::read();
     let settled = args.face.settled();
     let face = &settled.face;
@@ -53,7 +53,7 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     let first = deck.steps.first().map(|step| step.scenario.clone()).unwrap_or_default();
     let document = Document { name: deck.title.clone(), path: None, saved: first.clone() };
     let motion = !face.no_motion && !environment.accessible;
-    let mut state = State::new(catalog, first, document).map_err(Failure::input)?;
+    let mut state = State::new(&catalog, first, document).map_err(Failure::input)?;
     if let Some(text) = settled.complaint {
         state.notice = Some(Notice { text, bad: true });
     }
@@ -64,10 +64,13 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     tui::run(&mut explorer, &options).map_err(Failure::input)
 }
 
-/// The deck of all files, one after the other.
-pub(super) fn open(catalog: &Catalog, files: &[String]) -> Result<Deck, Failure> {
-    let panels = panel_ids();
-    let known = Known { catalog, panels: &panels };
+/// The deck of all files, one after the other, and the catalog with the model files that they name.
+pub(super) fn open(catalog: &Catalog, files: &[String]) -> Result<(Catalog, Deck), Failure> {
+    let mut catalog = catalog.clone();
+    for name in files {
+        model_files::of_deck(&mut catalog, name)?;
+    }
+    let known = Known { catalog: &catalog, panels: &panel_ids() };
     let mut whole: Option<Deck> = None;
     for name in files {
         let deck = deck::find(name, known).map_err(Failure::input)?.deck;
@@ -76,7 +79,8 @@ pub(super) fn open(catalog: &Catalog, files: &[String]) -> Result<Deck, Failure>
             None => deck,
         });
     }
-    whole.ok_or_else(|| Failure::input("name a deck or scenario to present"))
+    let whole = whole.ok_or_else(|| Failure::input("name a deck or scenario to present"))?;
+    Ok((catalog, whole))
 }
 
 /// File names that hold wherever they are read from; built-in names as they are.

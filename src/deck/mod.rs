@@ -2,11 +2,12 @@
 //!
 //! A step starts from a scenario or from the step before it, so a deck tells what changes and nothing twice. Every step
 //! is worked out when the deck is opened: what can be shown is known before anybody looks. A deck reads nothing but
-//! scenarios and runs nothing.
+//! scenarios and model files of its own directory and below, and runs nothing.
 
 mod built_in;
 mod check;
 mod file;
+mod models;
 mod place;
 mod resolve;
 pub mod tween;
@@ -18,6 +19,7 @@ use crate::scenario::{Difference, Expectation, Origin, Scenario};
 pub use built_in::DECKS;
 pub use check::{Found, check};
 pub use file::SCHEMA;
+pub use models::read_models;
 pub use resolve::{Known, find, is_deck, of_scenario, open};
 
 /// Panels of a step at most.

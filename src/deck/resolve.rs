@@ -26,16 +26,16 @@ pub struct Known<'k> {
 }
 
 /// A text in which faults are placed.
-struct Source<'s> {
-    name: &'s str,
-    text: &'s str,
+pub(super) struct Source<'s> {
+    pub name: &'s str,
+    pub text: &'s str,
     /// Where the deck's file is; built-in decks name built-in scenarios only.
-    directory: Option<&'s Path>,
+    pub directory: Option<&'s Path>,
 }
 
 impl Source<'_> {
     /// A fault of the text `needle` in the `field` of a step, or anywhere in the step where the field is not known.
-    fn fault<'f>(
+    pub fn fault<'f>(
         &self,
         step: usize,
         field: impl Into<Option<&'f str>>,
@@ -183,13 +183,17 @@ fn resolve(
     Ok(Step { title, notes, scenario, changes, panels, headline, highlight, minutes, expect, expect_at })
 }
 
+/// Whether a name stays in the deck's own directory and below: all that a deck may read.
+pub(super) fn is_inside(name: &str) -> bool {
+    Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
 /// The scenario that a step starts from: a built-in one, or a file beside the deck.
 fn named(source: &Source<'_>, at: usize, name: &str, catalog: &Catalog) -> Result<Scenario, FileError> {
     let built_in = scenario::SCENARIOS.iter().any(|(id, _)| *id == name);
-    let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     let opened = match source.directory {
         _ if built_in => scenario::find(name),
-        Some(directory) if inside => scenario::open(&directory.join(name)),
+        Some(directory) if is_inside(name) => scenario::open(&directory.join(name)),
         Some(_) => {
             return Err(source.fault(
                 at,

@@ -22,17 +22,16 @@ const LOOK: Duration = Duration::from_millis(200);
 const HINTS: &str = "{next-step} next  {previous-step} back  {blank} blank  {to-script} script  {pause} clock  N Enter to step N  \
                      {end-present} quit";
 
-/// Opens what is presented, or says why it cannot be.
-type Open<'o> = &'o dyn Fn(&[String]) -> Result<Deck, String>;
+/// Opens what is presented, with a catalog that has its models, or says why it cannot be.
+type Open<'o> = &'o dyn Fn(&[String]) -> Result<(Catalog, Deck), String>;
 
 /// The speaker's view as the terminal's loop sees it.
 pub struct Notes<'o> {
     meeting: Meeting,
     look: Look,
     open: Open<'o>,
-    catalog: &'o Catalog,
     shared: Option<Shared>,
-    deck: Option<Deck>,
+    deck: Option<(Catalog, Deck)>,
     /// What is wrong; empty where nothing is.
     trouble: String,
     digits: String,
@@ -44,12 +43,11 @@ pub struct Notes<'o> {
 impl<'o> Notes<'o> {
     /// A view of what meets there.
     #[must_use]
-    pub fn new(meeting: Meeting, (look, keymap): (Look, Keymap), open: Open<'o>, catalog: &'o Catalog) -> Self {
+    pub fn new(meeting: Meeting, (look, keymap): (Look, Keymap), open: Open<'o>) -> Self {
         let mut notes = Self {
             meeting,
             look,
             open,
-            catalog,
             shared: None,
             deck: None,
             trouble: String::new(),
@@ -68,8 +66,8 @@ impl<'o> Notes<'o> {
         self.trouble = match &running {
             Some(shared) if self.deck.is_none() || self.shared.as_ref().is_none_or(|old| old.files != shared.files) => {
                 match (self.open)(&shared.files) {
-                    Ok(deck) => {
-                        self.deck = Some(deck);
+                    Ok(opened) => {
+                        self.deck = Some(opened);
                         String::new()
                     }
                     Err(error) => error,
@@ -153,10 +151,10 @@ impl Screen for Notes<'_> {
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         let mut canvas = Canvas { buffer, theme: &self.look.theme, glyphs: self.look.glyphs };
         canvas.clear(area);
-        if let Some((deck, shared)) = self.deck.as_ref().zip(self.shared.as_ref()) {
+        if let Some(((catalog, deck), shared)) = self.deck.as_ref().zip(self.shared.as_ref()) {
             let standing = &shared.standing;
             let step = deck.steps.get(standing.at).map(|step| &step.scenario);
-            let detour = step.zip(standing.detour.as_ref()).map(|(step, now)| step.diff(now, self.catalog));
+            let detour = step.zip(standing.detour.as_ref()).map(|(step, now)| step.diff(now, catalog));
             let view = Speaker {
                 deck,
                 at: standing.at,

@@ -2,6 +2,11 @@
 
 use super::platform::Platform;
 
+/// Limit and use of a control group, in the second version and the first. Without a limit the first writes a number
+/// beyond any memory.
+const GROUP_FILES: [(&str, &str); 2] =
+    [("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes")];
+
 /// Memory of the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
@@ -15,7 +20,8 @@ impl Memory {
     pub(super) fn read(platform: &Platform) -> Self {
         let memory = platform.text("proc/meminfo").map_or_else(Self::default, |text| Self::parse(&text));
         let group = |file: &str| platform.text(&format!("sys/fs/cgroup/{file}"));
-        let left = left_in_group(group("memory.max").as_deref(), group("memory.current").as_deref());
+        let left =
+            GROUP_FILES.iter().find_map(|(most, used)| left_in_group(group(most).as_deref(), group(used).as_deref()));
         let usable = match (memory.usable, left) {
             (Some(usable), Some(left)) => Some(usable.min(left)),
             (usable, _) => usable,

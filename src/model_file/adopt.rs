@@ -6,6 +6,15 @@ use super::{entry, inspect};
 use crate::catalog::{Catalog, FileModel};
 use crate::ron_file::visible;
 
+/// Endings of files that describe models.
+const ENDINGS: [&str; 3] = ["gguf", "safetensors", "json"];
+
+/// Whether a file of this name would describe a model.
+#[must_use]
+pub fn is_named_like_one(path: &Path) -> bool {
+    path.extension().is_some_and(|own| ENDINGS.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+}
+
 /// Why a file's model cannot be estimated: one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

@@ -67,7 +67,7 @@ fn numbered(text: &str) -> Option<(u32, &str)> {
 }
 
 /// Endings of what stands beside the parameters: scales, zero points, orders, tables of positions.
-const BESIDE: [&str; 21] = [
+const BESIDE: [&str; 25] = [
     "_scale",
     "_scale_2",
     "_scale_inv",
@@ -89,12 +89,16 @@ const BESIDE: [&str; 21] = [
     ".inv_freq",
     "_scale_global",
     "_global_scale",
+    ".slope_rate",
+    ".query_decay",
+    ".key_decay",
+    ".diagonal_decay",
 ];
 
 fn is_beside(name: &str) -> bool {
     let table = name.starts_with("rope_f") || name.contains(".quant_state.");
-    // The learnt scales of Gemma 4's router and layers are parameters.
-    let learnt = name.ends_with("router.scale") || name.ends_with("per_expert_scale");
+    // The learnt scales of Gemma's routers, layers and corrections are parameters.
+    let learnt = ["router.scale", "per_expert_scale", "correct_output_scale"].iter().any(|own| name.ends_with(own));
     table || (!learnt && BESIDE.iter().any(|ending| name.ends_with(ending)))
 }
 
@@ -234,4 +238,19 @@ pub(super) fn settle(tensors: &mut [Tensor], layers: Option<u32>) {
 
 fn layers_with(tensors: &[Tensor], part: &str) -> HashSet<u32> {
     tensors.iter().filter(|tensor| tensor.name.contains(part)).filter_map(|tensor| tensor.role.layer).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn learnt_scales_are_parameters_and_tables_are_not() {
+        for name in ["altup.correct_output_scale", "router.scale", "mlp.gate.e_score_correction_bias"] {
+            assert!(role(&format!("model.layers.0.{name}")).is_param, "{name}");
+        }
+        for name in ["mlp.down_proj.weight_scale", "self_attn.slope_rate", "self_attn.diagonal_decay"] {
+            assert!(!role(&format!("model.layers.0.{name}")).is_param, "{name}");
+        }
+    }
 }

@@ -24,7 +24,7 @@ mod source;
 mod sums;
 mod tensor;
 
-pub use adopt::{NotAdopted, adopt};
+pub use adopt::{NotAdopted, adopt, is_named_like_one};
 pub use config::parse as parse_config;
 pub use entry::{Entry, NoEntry, entry};
 pub use error::ModelFileError;

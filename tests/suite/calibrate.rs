@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use whichbox::calibrate::accuracy::{Accuracy, Error, Subject, accuracy};
 use whichbox::calibrate::fit::{fit, refit};
+use whichbox::calibrate::own::{OwnFit, fit_family};
+use whichbox::calibrate::replay::replay;
 use whichbox::catalog::Catalog;
-use whichbox::spec::{AggregateKind, EfficiencyRow};
+use whichbox::spec::{AggregateKind, EfficiencyRow, Measurement, Source, Test};
 use whichbox::units::{Amount, Digits, Unit};
 
 use super::docs;
@@ -93,4 +95,58 @@ fn a_fit_without_a_source_changes() {
     let catalog = catalog();
     let source = &catalog.measurements().first().expect("a measurement").source;
     assert_ne!(fit(&catalog, &|row| row.source != *source, Vec::new()), fit(&catalog, &|_| true, Vec::new()));
+}
+
+/// Own rows about a machine that in truth is `truth` times as fast as the catalog expects, each off by its own factor.
+fn own_rows(catalog: &Catalog, truth: f64, off: &[f64]) -> Vec<Measurement> {
+    let like = |row: &&Measurement| {
+        row.machine == "dgx-spark" && row.runtime == "llama.cpp" && row.test == Test::Decode && row.concurrency <= 1.0
+    };
+    let alike = catalog.measurements().iter().filter(like);
+    let expected = |row| Some(replay(catalog, &catalog.efficiency, row).ok()?.predicted()?.expected);
+    let known: Vec<(&Measurement, f64)> = alike.filter_map(|row| Some((row, expected(row)?))).collect();
+    let rows = known.iter().cycle().zip(off).enumerate();
+    rows.map(|(at, ((row, expected), off))| Measurement {
+        id: format!("own-{at}"),
+        source: "own".to_owned(),
+        tok_s: expected * truth * off,
+        ..(*row).clone()
+    })
+    .collect()
+}
+
+/// How far a fit with own rows goes of the way to the truth, and what it says of itself.
+fn way(truth: f64, off: &[f64]) -> (f64, OwnFit) {
+    let mut catalog = catalog();
+    let rows = own_rows(&catalog, truth, off);
+    let date = rows[0].date;
+    let source = Source { id: "own".to_owned(), title: "own".to_owned(), date, url: None };
+    catalog.lay_own("own.ron", (vec![source], rows), None);
+    // What is expected of the rows' conditions, whatever was measured: the mean logarithm.
+    let expected = |catalog: &Catalog| {
+        let own = catalog.measurements().iter().filter(|row| row.source == "own");
+        let speed = |row| replay(catalog, &catalog.efficiency, row).ok()?.predicted();
+        let logs: Vec<f64> = own.filter_map(|row| Some(speed(row)?.expected.ln())).collect();
+        logs.iter().sum::<f64>() / logs.len() as f64
+    };
+    let before = expected(&catalog);
+    let fitted = fit_family(&catalog, ("gb10", "llama.cpp"), "own", date);
+    catalog.lay_own("own.ron", (Vec::new(), Vec::new()), Some(fitted.efficiency.clone()));
+    ((expected(&catalog) - before) / truth.ln(), fitted)
+}
+
+#[test]
+fn few_noisy_rows_move_little_and_many_consistent_ones_all_the_way() {
+    let truth = 0.7;
+    let (few, noisy) = way(truth, &[0.75, 1.33]);
+    assert!(few < 0.45, "two noisy rows move it {few} of the way: {:?}", noisy.shares);
+    let calm: Vec<f64> = (0..40).map(|at| if at % 2 == 0 { 0.995 } else { 1.005 }).collect();
+    let (many, sure) = way(truth, &calm);
+    assert!((0.93..1.07).contains(&many), "forty calm rows move it {many} of the way: {:?}", sure.shares);
+    let (few, many) = (&noisy.shares[0], &sure.shares[0]);
+    assert_eq!((few.test, few.rows, many.rows), ("decode", 2, 40));
+    assert!(few.scatter > many.scatter && few.share < many.share && many.share > 0.95, "{few:?} {many:?}");
+    // Rows that agree are predicted from the others; rows that do not are not.
+    let left_out = |fit: &OwnFit| fit.left_out.first().expect("decode").1.median_abs_pct;
+    assert!(left_out(&sure) < 5.0 && left_out(&noisy) > 20.0, "{} {}", left_out(&sure), left_out(&noisy));
 }

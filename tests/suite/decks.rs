@@ -8,6 +8,8 @@ use whichbox::scenario::knob::knob;
 use whichbox::view::panels::PANELS;
 
 use super::ask::catalog;
+use super::model_files::fixtures;
+use super::program::run_in;
 
 fn panels() -> Vec<&'static str> {
     PANELS.iter().map(|panel| panel.id).collect()
@@ -127,6 +129,55 @@ fn a_fault_has_the_place_of_its_own_step_though_others_say_the_same() {
     let unmet = "Deck(schema: 1, steps: [\n(),\n(expect: (winner: \"dgx-spark\")),\n])";
     let found = check(catalog(), &in_file(directory.path(), unmet).expect("right"));
     assert!(found.unmet[0].starts_with("step 2 at 3:19: dgx-spark was expected to win"), "{found:?}");
+}
+
+#[test]
+fn a_step_names_a_model_file_of_the_decks_directory() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (deck, below) = (directory.path().join("deck"), directory.path().join("deck/below"));
+    std::fs::create_dir_all(&below).expect("a directory");
+    let copy = |name: &str, to: &Path| std::fs::copy(fixtures().join(name), to.join(name)).expect("a copy");
+    copy("moe-window.gguf", &deck);
+    copy("hybrid.gguf", &below);
+    copy("llama-q4_k.gguf", directory.path());
+    std::fs::write(below.join("own.ron"), "(schema: 1, model: File(\"hybrid.gguf\"))").expect("a file");
+    std::fs::write(deck.join("odd.ron"), "(schema: 1, model: File(\"../llama-q4_k.gguf\"))").expect("a file");
+    let path = deck.join("deck.ron");
+    let write = |steps: &str| {
+        std::fs::write(&path, format!("Deck(schema: 1, steps: [\n{steps}\n])")).expect("a file");
+    };
+    let whichbox = |arguments: &[&str]| run_in(directory.path(), arguments);
+
+    write(
+        "(title: \"one\", set: {\"model\": \"moe-window.gguf\"}),\n(title: \"two\", scenario: \"below/own.ron\"),\n\
+         (title: \"three\", set: {\"model\": \"8b\"}),",
+    );
+    let ran = whichbox(&["check", "deck/deck.ron"]);
+    assert!(ran.code == 0 && ran.out.contains("a deck of 3 steps"), "{ran:?}");
+    let ran = whichbox(&["export", "deck/deck.ron", "--to", "out.json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let written = std::fs::read_to_string(directory.path().join("out.json")).expect("a file");
+    for model in ["moe-window", "hybrid", "custom"] {
+        assert!(written.contains(&format!("\"model\": \"{model}\"")), "{model} is not in it");
+    }
+
+    for (step, needle, sentence) in [
+        ("(set: {\"model\": \"../llama-q4_k.gguf\"})", "../llama-q4_k.gguf", "from its own directory and below only"),
+        ("(set: {\"model\": \"/etc/x.gguf\"})", "/etc/x.gguf", "from its own directory and below only"),
+        ("(scenario: \"odd.ron\")", "odd.ron", "\"../llama-q4_k.gguf\": a deck takes model files from its own"),
+        ("(set: {\"model\": \"none.gguf\"})", "none.gguf", "there is no such file"),
+        ("(set: {\"model\": \"deck.json\"})", "deck.json", "there is no such file"),
+        ("(set: {\"model\": \"\"})", "model", "model"),
+    ] {
+        write(&format!("(title: \"{needle}\"),\n{step},"));
+        let column = step.rfind(&format!("\"{needle}\"")).map(|byte| byte + 1).expect("in the step");
+        for arguments in [&["check", "deck/deck.ron"][..], &["export", "deck/deck.ron", "--to", "no.json"]] {
+            let ran = whichbox(arguments);
+            assert_eq!(ran.code, 2, "{step}: {ran:?}");
+            assert!(ran.err.contains(&format!("deck/deck.ron:3:{column}: step 2: ")), "{step}: {ran:?}");
+            assert!(ran.err.contains(sentence), "{step}: {ran:?}");
+        }
+    }
 }
 
 #[test]

@@ -158,6 +158,35 @@ fn what_the_file_does_not_say_is_asked_for() {
 }
 
 #[test]
+fn a_row_with_an_unknown_cache_or_format_is_refused_alone() {
+    let text = fs::read_to_string(Path::new(FIXTURES).join("llama-bench.csv")).expect("a text");
+    // The header is line 1; the second row is the one that is changed.
+    let second = text.lines().nth(2).expect("a row");
+    let odd = second.replace("\"f16\",\"f16\"", "\"q4_0\",\"f16\"");
+    assert_ne!(odd, second);
+    let one = text.replace(second, &odd);
+    let ran = import("x.csv", one.as_bytes(), "--output json");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let found: Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(figures(&found).iter().map(|row| row.0).collect::<Vec<_>>(), ["Prefill"]);
+    assert_eq!(found["refused"].as_array().map(Vec::len), Some(1), "{found}");
+    assert_eq!(number(&found, "/refused/0/line"), 3.0);
+    assert!(word(&found, "/refused/0/why").contains("\"q4_0/f16\" is not in the catalog"), "{found}");
+    let table = import("x.csv", one.as_bytes(), "");
+    assert!(table.out.contains("x.csv:3: this row is left out: the cache type \"q4_0/f16\""), "{table:?}");
+
+    let text = fs::read_to_string(Path::new(FIXTURES).join("plain.csv")).expect("a text");
+    let ran = import("x.csv", text.replacen("mlx-4bit", "mlx-4bits", 1).as_bytes(), "");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("x.csv:2: this row is left out: the format \"mlx-4bits\" is not in"), "{ran:?}");
+    assert!(ran.out.contains("2 rows of plain CSV"), "{ran:?}");
+    // Where no row is left, nothing was imported, and that is an error.
+    refused(&import("x.csv", text.replace("mlx-4bit", "nothing").as_bytes(), ""), &["the format \"nothing\""]);
+    // What the whole file is about is no matter of a row.
+    refused(&import("x.csv", text.replacen("qwen3-30b-a3b", "foobar", 1).as_bytes(), ""), &["\"foobar\" is not in"]);
+}
+
+#[test]
 fn a_name_with_the_wrong_size_is_not_believed() {
     let text = fs::read_to_string(Path::new(FIXTURES).join("llama-bench.csv")).expect("a text");
     refused(&import("x.csv", text.replace("70553706560", "13015864320").as_bytes(), ""), &["--model ID"]);

@@ -128,6 +128,21 @@ fn a_platform_is_read() {
 }
 
 #[test]
+fn a_control_group_of_the_first_version_limits_too() {
+    let usable = |most: &str| {
+        let (_root, facts) = platform(&[
+            ("proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: 524288 kB\n"),
+            ("sys/fs/cgroup/memory/memory.limit_in_bytes", most),
+            ("sys/fs/cgroup/memory/memory.usage_in_bytes", "1048576\n"),
+        ]);
+        facts.memory.usable
+    };
+    assert_eq!(usable("268435456\n"), Some(255 * MIB));
+    // What it writes where there is no limit.
+    assert_eq!(usable("9223372036854771712\n"), Some(512 * MIB));
+}
+
+#[test]
 fn a_platform_without_files_is_said_to_be_unknown() {
     let (_root, facts) = platform(&[("proc/meminfo", "\u{1b}[2J"), ("proc/cpuinfo", "")]);
     assert_eq!(facts, Facts::default());

@@ -7,6 +7,7 @@ mod catalog;
 mod catalog_faults;
 mod commands;
 mod compare;
+mod config_counts;
 mod contract;
 mod deck_notes;
 mod decks;

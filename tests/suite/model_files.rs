@@ -299,6 +299,19 @@ fn a_scenario_and_a_flag_take_a_file() {
 }
 
 #[test]
+fn a_search_keeps_the_format_of_a_file() {
+    let found = |words: &str| -> Vec<String> {
+        let found = json(&format!("search --model tests/fixtures/models/llama-q4_k.gguf {words}"));
+        let results = found["results"].as_array().unwrap_or_else(|| panic!("{found}")).clone();
+        results.iter().map(|found| found["format"].as_str().unwrap().to_owned()).collect()
+    };
+    let own = found("");
+    assert!(!own.is_empty() && own.iter().all(|format| format == "q4_k_m"), "{own:?}");
+    let asked = found("--format q8_0");
+    assert!(!asked.is_empty() && asked.iter().all(|format| format == "q8_0"), "{asked:?}");
+}
+
+#[test]
 fn a_scenario_with_a_file_is_written_as_it_was_read() {
     let text = "(schema: 1, model: File(\"x.gguf\"))";
     let scenario = whichbox::scenario::from_str("own.ron", text).unwrap();

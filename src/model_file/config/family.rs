@@ -14,6 +14,8 @@ pub enum Bias {
     Always,
     /// Where this field says so; not where it is missing.
     Field(&'static str),
+    /// Unless this field says otherwise.
+    Unless(&'static str),
 }
 
 /// Which layers see a window of the context.
@@ -27,6 +29,10 @@ pub enum Window {
     Late,
     /// All but every so manieth, which `sliding_window_pattern` may say.
     But(usize),
+    /// All but the first of so many.
+    ButFirst(usize),
+    /// All, where `use_sliding_window` is true.
+    Flagged,
 }
 
 /// How the feed-forward parts are built.
@@ -36,10 +42,42 @@ pub enum Ffn {
     Dense,
     /// Experts in every layer, each of `intermediate_size`.
     Everywhere,
+    /// The same, and a shared expert of `shared_intermediate_size`.
+    EverywhereShared,
+    /// The same, and so many shared experts of `intermediate_size`.
+    EverywhereAnd(Shared),
     /// Experts by `decoder_sparse_step` and `mlp_only_layers`; a shared expert where the configuration has one.
     Sparse,
     /// The first layers dense, then experts and shared experts of their size.
     AfterFirst,
+    /// The same from `moe_layer_start_index` to `moe_layer_end_index`, every `moe_layer_interval`.
+    Between,
+}
+
+/// How many shared experts there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// One.
+    One,
+    /// As many as this field says.
+    Field(&'static str),
+}
+
+/// What a layer has that no other family has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Extra {
+    /// Nothing.
+    None,
+    /// So many parameters, of its activation.
+    Activation(f64),
+    /// Norms within attention and within the feed-forward part.
+    Within,
+    /// A gate of attention's output with a matrix of its own.
+    Gate,
+    /// Attention's output is as wide as the hidden size, whatever the heads are.
+    SquareOutput,
+    /// Two norms more, where this field says so.
+    Norms(&'static str),
 }
 
 /// Which mixer the layers have besides attention.
@@ -65,10 +103,14 @@ pub struct Family {
     pub out_bias: Bias,
     /// Norms of queries and keys.
     pub qk_norm: QkNorm,
-    /// The flag that turns them on, where there is one.
-    pub qk_flag: Option<&'static str>,
-    /// Norms per layer.
+    /// The flag that turns them on and what it is where it is missing, where there is one.
+    pub qk_flag: Option<(&'static str, bool)>,
+    /// Norms per layer; with none in a layer there is none behind the last one.
     pub norms: f64,
+    /// The flag that leaves out the second of them, where there is one.
+    pub parallel: Option<&'static str>,
+    /// What else a layer has.
+    pub extra: Extra,
     /// Whether norms have biases.
     pub norm_bias: bool,
     /// Matrices of a feed-forward part: three with a gate, two without.
@@ -83,8 +125,18 @@ pub struct Family {
     pub ffn: Ffn,
     /// Whether a router has a learnt correction.
     pub correction: bool,
-    /// Whether a router and its experts have biases, and attention has sinks.
+    /// Whether a router and its experts have biases.
+    pub expert_bias: bool,
+    /// Whether attention has sinks.
     pub sinks: bool,
+    /// Whether the query projection makes a gate as well.
+    pub gated: bool,
+    /// Whether attention picks the tokens it looks at by an indexer.
+    pub indexer: bool,
+    /// The output matrix's bias.
+    pub head_bias: Bias,
+    /// Fields that say what is not known here, where they are above zero.
+    pub unknown: &'static [&'static str],
     /// Mixers.
     pub mixer: Mixer,
     /// What is taken where the configuration has no such field.
@@ -99,6 +151,8 @@ const PLAIN: Family = Family {
     qk_norm: QkNorm::None,
     qk_flag: None,
     norms: 2.0,
+    parallel: None,
+    extra: Extra::None,
     norm_bias: false,
     matrices: 3.0,
     mlp_bias: Bias::Never,
@@ -106,7 +160,12 @@ const PLAIN: Family = Family {
     window: Window::Never,
     ffn: Ffn::Dense,
     correction: false,
+    expert_bias: false,
     sinks: false,
+    gated: false,
+    indexer: false,
+    head_bias: Bias::Never,
+    unknown: &[],
     mixer: Mixer::Attention,
     defaults: &[],
 };
@@ -134,6 +193,7 @@ const QWEN_NEXT: Family = Family {
     qk_norm: QkNorm::PerHead,
     ffn: Ffn::Sparse,
     mixer: Mixer::DeltaNet,
+    gated: true,
     defaults: &[
         ("head_dim", 256.0),
         ("linear_conv_kernel_dim", 4.0),
@@ -190,7 +250,7 @@ pub const FAMILIES: &[Family] = &[
     Family {
         types: &["cohere"],
         qk_norm: QkNorm::EachHead,
-        qk_flag: Some("use_qk_norm"),
+        qk_flag: Some(("use_qk_norm", false)),
         norms: 1.0,
         tied: true,
         ..BY_FIELD
@@ -225,35 +285,206 @@ pub const FAMILIES: &[Family] = &[
         ..PLAIN
     },
     Family { types: &["mixtral"], ffn: Ffn::Everywhere, window: Window::All, ..PLAIN },
-    Family { types: &["granitemoe"], ffn: Ffn::Everywhere, bias: Bias::Field("attention_bias"), ..PLAIN },
-    Family { types: &["qwen2_moe"], bias: Bias::Always, ffn: Ffn::Sparse, window: Window::Late, ..PLAIN },
+    Family { types: &["granitemoe"], ffn: Ffn::Everywhere, ..BY_FIELD },
+    Family { types: &["qwen2_moe"], bias: Bias::Unless("qkv_bias"), ffn: Ffn::Sparse, window: Window::Late, ..PLAIN },
     Family {
         types: &["qwen3_moe", "qwen3_vl_moe_text"],
         qk_norm: QkNorm::PerHead,
         ffn: Ffn::Sparse,
-        window: Window::Late,
+        window: Window::Flagged,
         ..BY_FIELD
     },
     Family { types: &["minimax_m2"], qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, correction: true, ..PLAIN },
     Family {
         types: &["glm4_moe", "glm4v_moe_text"],
         qk_norm: QkNorm::PerHead,
-        qk_flag: Some("use_qk_norm"),
+        qk_flag: Some(("use_qk_norm", false)),
         ..FIRST_DENSE
     },
     Family { types: &["dots1"], qk_norm: QkNorm::PerHead, out_bias: Bias::Field("attention_bias"), ..FIRST_DENSE },
-    Family { types: &["deepseek_v2"], correction: false, ..DEEPSEEK },
-    Family { types: &["deepseek_v3", "kimi_k2", "glm4_moe_lite"], ..DEEPSEEK },
+    Family { types: &["deepseek_v2"], mlp_bias: Bias::Field("mlp_bias"), correction: false, ..DEEPSEEK },
+    Family { types: &["deepseek_v3", "kimi_k2"], ..DEEPSEEK },
+    Family { types: &["glm4_moe_lite"], defaults: &[("first_k_dense_replace", 1.0)], ..DEEPSEEK },
     Family { types: &["mistral4"], correction: false, ..DEEPSEEK },
     Family {
         types: &["gpt_oss"],
-        bias: Bias::Always,
-        out_bias: Bias::Always,
+        bias: Bias::Unless("attention_bias"),
+        out_bias: Bias::Unless("attention_bias"),
         ffn: Ffn::Everywhere,
+        expert_bias: true,
         sinks: true,
         window: Window::But(2),
         defaults: &[("head_dim", 64.0), ("sliding_window", 128.0)],
         ..PLAIN
+    },
+    Family {
+        types: &["glm"],
+        bias: Bias::Unless("attention_bias"),
+        defaults: &[("head_dim", 128.0), ("num_key_value_heads", 2.0)],
+        ..PLAIN
+    },
+    Family { types: &["olmo"], norms: 0.0, mlp_bias: Bias::Never, ..BY_FIELD },
+    Family { types: &["arcee"], matrices: 2.0, ..BY_FIELD },
+    Family {
+        types: &["helium"],
+        extra: Extra::SquareOutput,
+        out_bias: Bias::Never,
+        defaults: &[("head_dim", 128.0)],
+        ..BY_FIELD
+    },
+    Family { types: &["internlm3", "exaone", "iquestcoder", "emu3_text_model"], ..BY_FIELD },
+    Family { types: &["nemotron"], norm_bias: true, matrices: 2.0, ..BY_FIELD },
+    Family {
+        types: &["jais2"],
+        bias: Bias::Unless("attention_bias"),
+        out_bias: Bias::Unless("attention_bias"),
+        mlp_bias: Bias::Unless("mlp_bias"),
+        norm_bias: true,
+        matrices: 2.0,
+        ..PLAIN
+    },
+    Family {
+        types: &["stablelm"],
+        bias: Bias::Field("use_qkv_bias"),
+        qk_norm: QkNorm::EachHead,
+        qk_flag: Some(("qk_layernorm", false)),
+        parallel: Some("use_parallel_residual"),
+        norm_bias: true,
+        ..PLAIN
+    },
+    Family {
+        types: &["cwm"],
+        window: Window::ButFirst(4),
+        defaults: &[("head_dim", 128.0), ("sliding_window", 8192.0)],
+        mlp_bias: Bias::Field("mlp_bias"),
+        ..PLAIN
+    },
+    Family {
+        types: &["apertus"],
+        qk_norm: QkNorm::PerHead,
+        matrices: 2.0,
+        extra: Extra::Activation(2.0),
+        mlp_bias: Bias::Never,
+        ..BY_FIELD
+    },
+    Family { types: &["bitnet"], extra: Extra::Within, mlp_bias: Bias::Never, ..BY_FIELD },
+    Family { types: &["hyperclovax"], extra: Extra::Norms("use_post_norm"), ..BY_FIELD },
+    Family { types: &["nanochat"], norms: 0.0, matrices: 2.0, mlp_bias: Bias::Never, ..BY_FIELD },
+    Family {
+        types: &["vaultgemma"],
+        norms: 2.0,
+        window: Window::But(2),
+        mlp_bias: Bias::Never,
+        defaults: &[("head_dim", 256.0), ("sliding_window", 4096.0)],
+        ..GEMMA
+    },
+    Family { types: &["minicpm3"], mixer: Mixer::Latent, tied: true, ..BY_FIELD },
+    Family { types: &["youtu"], mixer: Mixer::Latent, tied: true, mlp_bias: Bias::Never, ..BY_FIELD },
+    Family {
+        types: &["granite_swa"],
+        sinks: true,
+        tied: true,
+        window: Window::ButFirst(4),
+        defaults: &[("sliding_window", 128.0)],
+        ..BY_FIELD
+    },
+    Family {
+        types: &["granitemoe_swa"],
+        sinks: true,
+        ffn: Ffn::EverywhereShared,
+        window: Window::ButFirst(4),
+        defaults: &[("sliding_window", 128.0)],
+        ..BY_FIELD
+    },
+    Family { types: &["granitemoeshared"], ffn: Ffn::EverywhereShared, ..BY_FIELD },
+    Family {
+        types: &["phimoe"],
+        ffn: Ffn::Everywhere,
+        norm_bias: true,
+        head_bias: Bias::Field("lm_head_bias"),
+        window: Window::All,
+        ..BY_FIELD
+    },
+    Family {
+        types: &["ernie4_5_moe"],
+        bias: Bias::Field("use_bias"),
+        out_bias: Bias::Field("use_bias"),
+        mlp_bias: Bias::Field("use_bias"),
+        ffn: Ffn::Between,
+        correction: true,
+        tied: true,
+        ..PLAIN
+    },
+    Family {
+        types: &["hunyuan_v1_moe"],
+        qk_norm: QkNorm::PerHead,
+        ffn: Ffn::EverywhereAnd(Shared::One),
+        mlp_bias: Bias::Never,
+        ..BY_FIELD
+    },
+    Family { types: &["aria_text"], ffn: Ffn::EverywhereAnd(Shared::Field("moe_num_shared_experts")), ..BY_FIELD },
+    Family {
+        types: &["cohere2_moe"],
+        norms: 1.0,
+        tied: true,
+        ffn: Ffn::Everywhere,
+        window: Window::But(4),
+        mlp_bias: Bias::Never,
+        unknown: &["num_shared_experts", "prefix_dense_intermediate_size"],
+        defaults: &[("sliding_window", 4096.0)],
+        ..BY_FIELD
+    },
+    Family { types: &["flex_olmo"], qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, ..BY_FIELD },
+    Family { types: &["mellum"], qk_norm: QkNorm::PerHead, ffn: Ffn::Sparse, ..BY_FIELD },
+    Family {
+        types: &["hy_v3"],
+        qk_norm: QkNorm::PerHead,
+        out_bias: Bias::Field("attention_bias"),
+        mlp_bias: Bias::Field("mlp_bias"),
+        defaults: &[("first_k_dense_replace", 1.0)],
+        ..FIRST_DENSE
+    },
+    Family {
+        types: &["exaone_moe"],
+        qk_norm: QkNorm::PerHead,
+        bias: Bias::Never,
+        window: Window::But(4),
+        defaults: &[("first_k_dense_replace", 1.0), ("sliding_window", 4096.0)],
+        ..FIRST_DENSE
+    },
+    Family {
+        types: &["afmoe"],
+        qk_norm: QkNorm::PerHead,
+        out_bias: Bias::Field("attention_bias"),
+        norms: 4.0,
+        extra: Extra::Gate,
+        window: Window::But(4),
+        defaults: &[("first_k_dense_replace", 1.0), ("sliding_window", 1024.0), ("head_dim", 128.0)],
+        ..FIRST_DENSE
+    },
+    Family { types: &["solar_open"], ..FIRST_DENSE },
+    Family {
+        types: &["sarvam_moe"],
+        qk_norm: QkNorm::PerHead,
+        qk_flag: Some(("use_qk_norm", true)),
+        defaults: &[("first_k_dense_replace", 1.0)],
+        ..FIRST_DENSE
+    },
+    Family { types: &["sarvam_mla"], defaults: &[("first_k_dense_replace", 1.0)], ..DEEPSEEK },
+    Family {
+        types: &["deepseek_v32", "glm_moe_dsa"],
+        indexer: true,
+        defaults: &[("first_k_dense_replace", 3.0)],
+        ..DEEPSEEK
+    },
+    Family {
+        types: &["olmo_hybrid"],
+        qk_norm: QkNorm::Whole,
+        ffn: Ffn::Dense,
+        gated: false,
+        mlp_bias: Bias::Never,
+        defaults: &[],
+        ..QWEN_NEXT
     },
     Family { types: &["qwen3_next", "qwen3_5_moe_text"], ..QWEN_NEXT },
     Family { types: &["qwen3_5_text"], ffn: Ffn::Dense, ..QWEN_NEXT },

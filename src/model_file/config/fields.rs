@@ -22,6 +22,11 @@ impl<'a> Fields<'a> {
         Self { map }
     }
 
+    /// All of them.
+    pub fn all(self) -> &'a Map<String, Value> {
+        self.map
+    }
+
     /// The value of a field; null counts as missing.
     pub fn value(self, name: &str) -> Option<&'a Value> {
         self.map.get(name).filter(|value| !value.is_null())
@@ -64,7 +69,7 @@ impl<'a> Fields<'a> {
 
     /// How many layers there are.
     pub fn layers(self) -> Read<usize> {
-        let layers = self.any(&["num_hidden_layers", "n_layer"])?;
+        let layers = self.any(&["num_hidden_layers", "n_layer", "n_layers", "num_layers"])?;
         if layers > MOST_LAYERS {
             return Err(format!("{layers} layers are more than {MOST_LAYERS}, the most that is read"));
         }

@@ -13,6 +13,8 @@ pub enum QkNorm {
     None,
     /// One per head's dimension, shared by the heads.
     PerHead,
+    /// The same, with biases.
+    PerHeadBiased,
     /// Over all heads together.
     Whole,
     /// One per head and dimension.
@@ -64,6 +66,8 @@ pub struct Latent {
     pub value_dim: f64,
     /// Whether the projections down and out have biases.
     pub bias: bool,
+    /// The indexer that picks tokens: its heads and their dimension.
+    pub indexer: Option<(f64, f64)>,
 }
 
 /// A gated delta rule with a state per value head.
@@ -79,6 +83,7 @@ pub struct DeltaNet {
 
 /// A second-generation Mamba mixer.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a mixer")]
 pub struct Mamba2 {
     /// Heads and their dimension.
     pub heads: (f64, f64),
@@ -90,8 +95,10 @@ pub struct Mamba2 {
     pub kernel: f64,
     /// Whether the convolution has a bias.
     pub conv_bias: bool,
-    /// Whether the projections have biases.
+    /// Whether the projection in has a bias.
     pub bias: bool,
+    /// Whether the projection out has one.
+    pub out_bias: bool,
     /// Whether there is a norm before the output.
     pub norm: bool,
 }
@@ -188,10 +195,19 @@ impl Shape {
         params += match a.qk_norm {
             QkNorm::None => 0.0,
             QkNorm::PerHead => 2.0 * a.head_dim,
+            QkNorm::PerHeadBiased => 4.0 * a.head_dim,
             QkNorm::Whole | QkNorm::EachHead => q + kv,
         };
         self.params.attention += params;
         self.cache(a.kv_heads * (a.head_dim + a.value_dim), a.window);
+    }
+
+    /// Adds an attention layer that takes keys and values from a layer before it: queries, their norm and the output.
+    pub fn queries_alone(&mut self, a: &Attention) {
+        let q = a.heads * a.head_dim;
+        let norm = if a.qk_norm == QkNorm::PerHead { a.head_dim } else { 0.0 };
+        self.params.attention += self.hidden * q + a.heads * a.value_dim * self.hidden + norm;
+        self.params.attention += if a.bias { q } else { 0.0 } + if a.out_bias { self.hidden } else { 0.0 };
     }
 
     /// Adds a layer's cache of so many elements per token.
@@ -219,7 +235,11 @@ impl Shape {
         let down = h * (a.kv_rank + a.rope) + a.kv_rank + if a.bias { a.kv_rank + a.rope } else { 0.0 };
         let up = a.kv_rank * a.heads * (a.nope + a.value_dim);
         let out = a.heads * a.value_dim * h + if a.bias { h } else { 0.0 };
-        self.params.attention += queries + down + up + out;
+        let indexer = a.indexer.map_or(0.0, |(heads, dim)| {
+            // Queries from the compressed ones, one key per token with a norm, and a weight per head.
+            heads * dim * a.q_rank.unwrap_or(h) + h * dim + 2.0 * dim + h * heads
+        });
+        self.params.attention += queries + down + up + out + indexer;
         self.cache(a.kv_rank + a.rope, None);
     }
 
@@ -255,7 +275,7 @@ impl Shape {
         let projected = inner + conv + heads;
         let mut params = h * projected + conv * m.kernel + 3.0 * heads + inner * h;
         params += if m.conv_bias { conv } else { 0.0 };
-        params += if m.bias { projected + h } else { 0.0 };
+        params += if m.bias { projected } else { 0.0 } + if m.out_bias { h } else { 0.0 };
         params += if m.norm { inner } else { 0.0 };
         self.keeps(params, inner * m.state, (m.kernel - 1.0).max(0.0) * conv);
     }
@@ -276,6 +296,28 @@ impl Shape {
         let h = self.hidden;
         let params = 4.0 * h * h + h * kernel + if bias { 5.0 * h } else { 0.0 };
         self.keeps(params, 0.0, (kernel - 1.0).max(0.0) * h);
+    }
+
+    /// Adds a layer with lightning attention: `heads` of dimension `dim`, with a norm and a gate.
+    pub fn lightning(&mut self, heads: f64, dim: f64) {
+        let inner = heads * dim;
+        self.keeps(5.0 * self.hidden * inner + inner, inner * dim, 0.0);
+    }
+
+    /// Adds a gated linear recurrent unit of `width` channels, whose gates work head by head.
+    pub fn recurrent_unit(&mut self, heads: f64, width: f64, kernel: f64) {
+        let h = self.hidden;
+        let block = (width / heads).floor();
+        let gates = 2.0 * heads * (block * block + block) + width;
+        let params = 2.0 * (h * width + width) + width * h + h + width * kernel + width + gates;
+        self.keeps(params, width, (kernel - 1.0).max(0.0) * width);
+    }
+
+    /// Adds RWKV's time mix of `width` channels.
+    pub fn rwkv(&mut self, width: f64) {
+        let h = self.hidden;
+        // Numerator, denominator, maximum and the token before in both mixes.
+        self.keeps(4.0 * h * width + 2.0 * width + 3.0 * h, 3.0 * width, 2.0 * h);
     }
 
     /// Adds a dense feed-forward part of `inner` channels with so many matrices.

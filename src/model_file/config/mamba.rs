@@ -42,6 +42,7 @@ pub(super) fn mamba2(fields: Fields<'_>) -> Read<Shape> {
         kernel: fields.or("conv_kernel", 4.0)?,
         conv_bias: fields.flag("use_conv_bias", true)?,
         bias: fields.flag("use_bias", false)?,
+        out_bias: fields.flag("use_bias", false)?,
         norm: true,
     };
     for _ in 0..fields.layers()? {

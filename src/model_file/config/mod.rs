@@ -3,6 +3,8 @@
 //! What the published implementation of an architecture builds from these fields is known here per family; a family
 //! that is not, or a field that would have to be guessed, is named in a sentence.
 
+mod classic;
+mod defaults;
 mod family;
 mod fields;
 mod hybrid;
@@ -115,7 +117,10 @@ fn alias(model_type: &str) -> &str {
 }
 
 fn build(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
-    if let Some(shape) = hybrid::build(model_type, fields).or_else(|| windowed::build(model_type, fields)) {
+    let whole = defaults::with(model_type, fields);
+    let fields = Fields::new(&whole);
+    let own = hybrid::build(model_type, fields).or_else(|| windowed::build(model_type, fields));
+    if let Some(shape) = own.or_else(|| classic::build(model_type, fields)) {
         return shape;
     }
     match family::find(model_type) {
@@ -124,11 +129,18 @@ fn build(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
     }
 }
 
-/// A multi-modal model may say of the whole that the output matrix is the embedding.
+/// A multi-modal model may say of the whole that the output matrix is the embedding; which of the two counts depends on
+/// the library's version, so they must not differ.
 fn tied_by_top(mut shape: Shape, top: Fields<'_>, text: Fields<'_>) -> Read<Shape> {
-    if text.value("tie_word_embeddings").is_none() && top.value("tie_word_embeddings").is_some() {
-        shape.tied = top.flag("tie_word_embeddings", shape.tied)?;
-        shape.params.head = if shape.tied { 0.0 } else { shape.vocab * shape.hidden };
+    if top.value("tie_word_embeddings").is_none() {
+        return Ok(shape);
+    }
+    let tied = top.flag("tie_word_embeddings", shape.tied)?;
+    if text.value("tie_word_embeddings").is_none() {
+        shape.tied = tied;
+        shape.params.head = if tied { 0.0 } else { shape.vocab * shape.hidden };
+    } else if tied != text.flag("tie_word_embeddings", tied)? {
+        return Err("the field `tie_word_embeddings` says one thing of the whole and another of its text".to_owned());
     }
     Ok(shape)
 }

@@ -2,18 +2,23 @@
 
 use super::fields::{Fields, Read};
 use super::hybrid::with_attention;
-use super::layout::{Mamba2, Moe};
+use super::layout::{Attention, Mamba2, Moe};
 use crate::model_file::Shape;
 
 pub(super) fn nemotron_h(fields: Fields<'_>) -> Read<Shape> {
     let (mut shape, attention) = with_attention(fields)?;
+    let attention = Attention { bias: false, out_bias: false, ..attention };
+    if fields.flag("mlp_bias", false)? {
+        return Err("feed-forward parts with biases are not known".to_owned());
+    }
     let mamba = Mamba2 {
         heads: (fields.number("mamba_num_heads")?, fields.number("mamba_head_dim")?),
         groups: fields.or("n_groups", 8.0)?,
         state: fields.or("ssm_state_size", 128.0)?,
         kernel: fields.or("conv_kernel", 4.0)?,
         conv_bias: fields.flag("use_conv_bias", true)?,
-        bias: fields.flag("mamba_proj_bias", false)?,
+        bias: fields.flag("use_bias", false)?,
+        out_bias: fields.flag("use_bias", false)?,
         norm: true,
     };
     let kinds = nemotron_kinds(fields)?;
@@ -23,12 +28,12 @@ pub(super) fn nemotron_h(fields: Fields<'_>) -> Read<Shape> {
             'M' => shape.mamba2(&mamba),
             '*' => shape.attention(&attention),
             'E' => shape.routed(&nemotron_experts(fields)?),
-            _ => shape.dense(fields.number("intermediate_size")?, 2.0, fields.flag("mlp_bias", false)?),
+            _ => shape.dense(fields.number("intermediate_size")?, 2.0, false),
         }
         shape.norms(1.0, false);
     }
     shape.norms(1.0, false);
-    shape.matrices(fields.flag("tie_word_embeddings", false)?);
+    shape.matrices(false);
     Ok(shape)
 }
 
@@ -54,7 +59,7 @@ fn nemotron_kinds(fields: Fields<'_>) -> Read<Vec<char>> {
 }
 
 fn nemotron_experts(fields: Fields<'_>) -> Read<Moe> {
-    let shared = fields.or("n_shared_experts", 1.0)? * fields.or("moe_shared_expert_intermediate_size", 0.0)?;
+    let shared = fields.or("moe_shared_expert_intermediate_size", 0.0)?;
     Ok(Moe {
         experts: fields.number("n_routed_experts")?,
         per_token: fields.number("num_experts_per_tok")?,
@@ -64,6 +69,6 @@ fn nemotron_experts(fields: Fields<'_>) -> Read<Moe> {
         shared_gate: false,
         matrices: 2.0,
         bias: false,
-        correction: false,
+        correction: true,
     })
 }

@@ -1,6 +1,6 @@
 //! Building the models of a [`Family`] from their configuration, layer by layer.
 
-use super::family::{Bias, Family, Ffn, Mixer, Window};
+use super::family::{Bias, Extra, Family, Ffn, Mixer, Shared, Window};
 use super::fields::{Fields, Read};
 use super::layout::{Attention, DeltaNet, Latent, Moe, QkNorm};
 use crate::model_file::Shape;
@@ -15,14 +15,21 @@ struct Stack<'a> {
 /// The shape of a model of `family`.
 pub fn build(family: &'static Family, fields: Fields<'_>) -> Read<Shape> {
     let stack = Stack { family, fields, layers: fields.layers()? };
+    for name in family.unknown {
+        if fields.or(name, 0.0)? > 0.0 {
+            return Err(format!("what the field `{name}` says is not known"));
+        }
+    }
     let mut shape = stack.begin()?;
     let attention = stack.attention(&shape)?;
     let latent = if family.mixer == Mixer::Latent { Some(stack.latent(&shape)?) } else { None };
     let delta = if family.mixer == Mixer::DeltaNet { Some(stack.delta_net()?) } else { None };
     let moe = if family.ffn == Ffn::Dense { None } else { stack.moe()? };
+    let norms = stack.norms()?;
+    let extra = stack.extra(&shape)?;
     for layer in 0..stack.layers {
         match (&latent, &delta) {
-            (Some(latent), _) => shape.latent(latent),
+            (Some(latent), _) => shape.latent(&Latent { indexer: stack.indexer(layer)?, ..*latent }),
             (_, Some(delta)) if stack.is_linear(layer)? => shape.delta_net(delta),
             _ => shape.attention(&Attention { window: stack.window(layer)?, ..attention }),
         }
@@ -30,13 +37,18 @@ pub fn build(family: &'static Family, fields: Fields<'_>) -> Read<Shape> {
             Some(moe) if stack.has_experts(layer)? => shape.routed(moe),
             _ => shape.dense(stack.dense_inner()?, family.matrices, stack.is(family.mlp_bias)?),
         }
-        shape.norms(family.norms, family.norm_bias);
+        shape.norms(norms, family.norm_bias);
+        match family.extra {
+            Extra::Gate | Extra::SquareOutput => shape.params.attention += extra,
+            _ => shape.params.norm += extra,
+        }
     }
     if let Some(latent) = latent {
         shape.head_dim = fields.or("head_dim", 0.0)?.max(latent.nope + latent.rope);
     }
-    shape.norms(1.0, family.norm_bias);
+    shape.norms(norms.min(1.0), family.norm_bias);
     shape.matrices(fields.flag("tie_word_embeddings", family.tied)?);
+    shape.params.head += if stack.is(family.head_bias)? { shape.vocab } else { 0.0 };
     Ok(shape)
 }
 
@@ -58,6 +70,7 @@ impl Stack<'_> {
             Bias::Never => Ok(false),
             Bias::Always => Ok(true),
             Bias::Field(name) => self.fields.flag(name, false),
+            Bias::Unless(name) => self.fields.flag(name, true),
         }
     }
 
@@ -83,7 +96,7 @@ impl Stack<'_> {
     fn attention(&self, shape: &Shape) -> Read<Attention> {
         let family = self.family;
         let kv_heads = self.fields.maybe("num_key_value_heads")?.or(self.default("num_key_value_heads"));
-        let normed = family.qk_flag.map_or(Ok(true), |flag| self.fields.flag(flag, false))?;
+        let normed = family.qk_flag.map_or(Ok(true), |(flag, missing)| self.fields.flag(flag, missing))?;
         Ok(Attention {
             heads: shape.heads,
             kv_heads: kv_heads.unwrap_or(shape.heads),
@@ -92,7 +105,7 @@ impl Stack<'_> {
             bias: self.is(family.bias)?,
             out_bias: self.is(family.out_bias)?,
             qk_norm: if normed { family.qk_norm } else { QkNorm::None },
-            gated: family.mixer == Mixer::DeltaNet,
+            gated: family.gated,
             sinks: family.sinks,
             values_are_keys: false,
             window: None,
@@ -108,6 +121,37 @@ impl Stack<'_> {
             rope: self.number("qk_rope_head_dim")?,
             value_dim: self.number("v_head_dim")?,
             bias: self.fields.flag("attention_bias", false)?,
+            indexer: None,
+        })
+    }
+
+    /// The indexer of a layer: its heads and their dimension. Some layers look where the one before did.
+    fn indexer(&self, layer: usize) -> Read<Option<(f64, f64)>> {
+        if !self.family.indexer {
+            return Ok(None);
+        }
+        match self.fields.texts("indexer_types").map(|types| types.get(layer).copied()) {
+            Some(Some("shared")) => Ok(None),
+            None | Some(Some("full")) => Ok(Some((self.number("index_n_heads")?, self.number("index_head_dim")?))),
+            Some(_) => Err(format!("the field `indexer_types` does not say what layer {layer} is")),
+        }
+    }
+
+    /// Norms of a layer.
+    fn norms(&self) -> Read<f64> {
+        let parallel = self.family.parallel.map_or(Ok(false), |flag| self.fields.flag(flag, false))?;
+        Ok(self.family.norms - f64::from(u8::from(parallel)))
+    }
+
+    /// Parameters of a layer that no other family has.
+    fn extra(&self, shape: &Shape) -> Read<f64> {
+        Ok(match self.family.extra {
+            Extra::Activation(params) => params,
+            Extra::Gate => shape.hidden * shape.heads * shape.head_dim,
+            Extra::SquareOutput => shape.hidden * (shape.hidden - shape.heads * shape.head_dim),
+            Extra::Within => shape.hidden + self.dense_inner()?,
+            Extra::Norms(flag) if self.fields.flag(flag, false)? => 2.0 * shape.hidden,
+            Extra::None | Extra::Norms(_) => 0.0,
         })
     }
 
@@ -142,7 +186,7 @@ impl Stack<'_> {
     fn window(&self, layer: usize) -> Read<Option<f64>> {
         let size = self.fields.maybe("sliding_window")?.or(self.default("sliding_window")).filter(|size| *size > 0.0);
         let windowed = match (self.layer_type(layer)?, self.family.window) {
-            (Some("full_attention" | "attention"), _) | (None, Window::Never) => false,
+            (Some("full_attention" | "attention" | "indexed_attention"), _) | (None, Window::Never) => false,
             (Some("sliding_attention"), _) | (None, Window::All) => true,
             (Some(other), _) => return Err(format!("layers of the type \"{other}\" are not known")),
             (None, Window::Late) => {
@@ -154,6 +198,8 @@ impl Stack<'_> {
                 let every = named.map_or(every, |every| every as usize);
                 !(layer + 1).is_multiple_of(every.max(1))
             }
+            (None, Window::Flagged) => self.fields.flag("use_sliding_window", false)?,
+            (None, Window::ButFirst(of)) => !layer.is_multiple_of(of),
         };
         Ok(size.filter(|_| windowed))
     }
@@ -164,23 +210,41 @@ impl Stack<'_> {
 
     fn moe(&self) -> Read<Option<Moe>> {
         let (fields, family) = (self.fields, self.family);
-        let experts = fields.any(&["num_experts", "n_routed_experts", "num_local_experts"]);
-        let own = fields.maybe("moe_intermediate_size")?.filter(|_| family.ffn != Ffn::Everywhere);
+        let experts = fields.any(&["num_experts", "n_routed_experts", "num_local_experts", "moe_num_experts"]);
+        let of_their_own = matches!(family.ffn, Ffn::Sparse | Ffn::AfterFirst | Ffn::Between);
+        let own = fields.maybe("moe_intermediate_size")?.filter(|_| of_their_own);
         let inner = own.map_or_else(|| self.number("intermediate_size"), Ok)?;
+        let first = |names: &[&str]| -> Read<f64> {
+            for name in names {
+                if let Some(number) = fields.maybe(name)? {
+                    return Ok(number);
+                }
+            }
+            Ok(0.0)
+        };
         let shared = match family.ffn {
             Ffn::Sparse => fields.or("shared_expert_intermediate_size", 0.0)?,
-            Ffn::AfterFirst => inner * fields.or("n_shared_experts", 0.0)?,
+            Ffn::EverywhereShared => fields.or("shared_intermediate_size", 0.0)?,
+            Ffn::AfterFirst | Ffn::Between => {
+                inner * first(&["n_shared_experts", "num_shared_experts", "moe_num_shared_experts"])?
+            }
+            Ffn::EverywhereAnd(Shared::One) => inner,
+            Ffn::EverywhereAnd(Shared::Field(name)) => inner * fields.number(name)?,
             Ffn::Dense | Ffn::Everywhere => 0.0,
         };
+        if shared > 0.0 && self.is(family.mlp_bias)? {
+            return Err("shared experts with biases are not known".to_owned());
+        }
+        let per_token = ["num_experts_per_tok", "num_experts_per_token", "experts_per_token", "moe_topk", "moe_k"];
         Ok(Some(Moe {
             experts: experts?,
-            per_token: fields.any(&["num_experts_per_tok", "num_experts_per_token", "experts_per_token"])?,
+            per_token: fields.any(&per_token)?,
             inner,
             latent: None,
             shared,
             shared_gate: family.ffn == Ffn::Sparse,
             matrices: family.matrices,
-            bias: family.sinks,
+            bias: family.expert_bias,
             correction: family.correction,
         }))
     }
@@ -192,7 +256,7 @@ impl Stack<'_> {
         }
         Ok(match self.family.ffn {
             Ffn::Dense => false,
-            Ffn::Everywhere => true,
+            Ffn::Everywhere | Ffn::EverywhereShared | Ffn::EverywhereAnd(_) => true,
             Ffn::Sparse => {
                 let step = fields.or("decoder_sparse_step", 1.0)?.max(1.0) as usize;
                 let only = fields.numbers("mlp_only_layers").unwrap_or_default();
@@ -200,7 +264,15 @@ impl Stack<'_> {
             }
             Ffn::AfterFirst => {
                 let every = fields.or("moe_layer_freq", 1.0)?.max(1.0) as usize;
-                layer as f64 >= fields.or("first_k_dense_replace", 0.0)? && layer.is_multiple_of(every)
+                let missing = self.default("first_k_dense_replace").unwrap_or(0.0);
+                let first = fields.maybe("first_k_dense_replace")?.or(fields.maybe("num_dense_layers")?);
+                layer as f64 >= first.unwrap_or(missing) && layer.is_multiple_of(every)
+            }
+            Ffn::Between => {
+                let every = fields.or("moe_layer_interval", 1.0)?.max(1.0) as usize;
+                let (start, end) = (fields.number("moe_layer_start_index")?, fields.maybe("moe_layer_end_index")?);
+                let within = layer as f64 >= start && end.is_none_or(|end| layer as f64 <= end);
+                within && (layer + 1).is_multiple_of(every)
             }
         })
     }
