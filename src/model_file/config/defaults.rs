@@ -46,8 +46,8 @@ mod tests {
 
     #[test]
     fn what_is_there_counts_and_so_does_null() {
-        let config = serde_json::json!({"sliding_window": null, "num_kv_heads": 3});
-        let whole = with("mistral", Fields::new(config.as_object().expect("fields")));
+        let said = [("sliding_window".to_owned(), Value::Null), ("num_kv_heads".to_owned(), Value::from(3))];
+        let whole = with("mistral", Fields::new(&Map::from_iter(said)));
         assert_eq!(whole.get("sliding_window"), Some(&Value::Null));
         assert_eq!(whole.get("num_key_value_heads"), None);
         assert_eq!(whole.get("tie_word_embeddings"), Some(&Value::Bool(false)));
