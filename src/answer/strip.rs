@@ -36,12 +36,11 @@ pub fn strip(catalog: &Catalog, scenario: &Scenario, knob: &Knob) -> Vec<Stretch
     let stops = knob.stops(scenario, catalog).into_par_iter().with_min_len(FEW);
     stops
         .map_with(scenario.clone(), |there, stop| {
-            let winner = match knob.overwrite(there, catalog, &stop.typed) {
-                Ok(()) => winner(catalog, there).ok().flatten(),
-                Err(_) => {
-                    there.clone_from(scenario);
-                    None
-                }
+            let winner = if knob.overwrite(there, catalog, &stop.typed).is_ok() {
+                winner(catalog, there).ok().flatten()
+            } else {
+                there.clone_from(scenario);
+                None
             };
             Stretch { at: stop.at, typed: stop.typed, winner }
         })
