@@ -17,11 +17,14 @@ const MOST_STEPS: usize = 64;
 #[derive(Debug, Deserialize)]
 #[serde(rename = "Deck", deny_unknown_fields)]
 pub(super) struct DeckFile {
+    /// Version of the file's shape: 1.
     #[serde(deserialize_with = "schema")]
     #[expect(dead_code, reason = "checked while it is read")]
     pub schema: u32,
+    /// What is presented, in a line.
     #[serde(default, deserialize_with = "bounds::text")]
     pub title: String,
+    /// The steps, at least one and at most 64.
     #[serde(deserialize_with = "steps")]
     pub steps: Vec<StepFile>,
 }
@@ -30,8 +33,10 @@ pub(super) struct DeckFile {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct StepFile {
+    /// The step's headline.
     #[serde(deserialize_with = "bounds::text")]
     pub title: String,
+    /// What the speaker's view shows of it.
     #[serde(deserialize_with = "bounds::note")]
     pub notes: String,
     /// A built-in scenario's name or a file beside the deck; the step before where missing.
@@ -39,14 +44,19 @@ pub(super) struct StepFile {
     pub scenario: Option<String>,
     /// Knobs and what they are set to.
     pub set: BTreeMap<String, Typed>,
+    /// Panels that are shown, by name.
     #[serde(deserialize_with = "bounds::texts")]
     pub panels: Vec<String>,
+    /// The figure in large digits, such as decode.expected.
     #[serde(deserialize_with = "bounds::optional_text")]
     pub headline: Option<String>,
+    /// Machines in the spotlight, by id.
     #[serde(deserialize_with = "bounds::texts")]
     pub highlight: Vec<String>,
+    /// Minutes that the speaker wants for it.
     #[serde(deserialize_with = "bounds::minutes")]
     pub minutes: Option<f64>,
+    /// What the answer should be there.
     pub expect: Option<Expectation>,
 }
 

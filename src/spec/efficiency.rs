@@ -123,6 +123,7 @@ pub struct Efficiency {
     pub source: Vec<String>,
     /// Date of the fit.
     pub date: Option<Date>,
+    /// The values.
     rows: Vec<EfficiencyRow>,
 }
 

@@ -35,6 +35,7 @@ mod pty;
 mod readme;
 mod record;
 mod recovery;
+mod reference;
 mod saving;
 mod scenarios;
 mod screen;
