@@ -6,10 +6,20 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use whichbox::answer::answers;
+use whichbox::app::{Document, Standing, State};
 use whichbox::catalog::Catalog;
+use whichbox::deck::{Known, find};
 use whichbox::estimate::formula::FORMULAS;
-use whichbox::scenario::from_str;
+use whichbox::scenario::{Scenario, from_str};
+use whichbox::view::glyphs::UNICODE;
+use whichbox::view::panels::panel_ids;
+use whichbox::view::theme::Theme;
+use whichbox::view::{Look, render};
+
+use super::screen::lines;
 
 /// Holds a made part of a page to `text`.
 pub fn hold(page: &str, name: &str, text: &str) {
@@ -60,4 +70,39 @@ fn the_worked_examples_of_a_catalog_do_what_they_say() {
     let grown = cache(&own, "dgx-spark") / cache(&built_in, "dgx-spark");
     assert!((grown - 9.0 / 8.5).abs() < 1e-9, "8.5 bits became 9: {grown}");
     assert_eq!(own.own.len(), 4, "{:?}", own.own);
+}
+
+#[test]
+fn the_tour_shows_the_screens() {
+    let catalog = super::ask::catalog();
+    let deck = find("bottleneck", Known { catalog, panels: &panel_ids() }).expect("the first deck").deck;
+    let document = Document { name: "default".to_owned(), path: None, saved: Scenario::default() };
+    let mut state = State::new(catalog, Scenario::default(), document).expect("a state");
+    let mut steps = String::new();
+    for (at, step) in deck.steps.iter().enumerate() {
+        state.present(deck.clone(), 0, Some(Standing { at, ..Standing::default() }));
+        write!(steps, "\n## {} {}\n\n{}\n", at + 1, step.title, screen(&state)).expect("a string grows");
+        for line in step.notes.lines() {
+            writeln!(steps, "> {line}").expect("a string grows");
+        }
+    }
+    hold("tour.md", "deck", &format!("{steps}\n"));
+
+    let fields = "(schema: 1, model: Catalog(\"llama-3.3-70b\"), concurrency: 8)";
+    let scenario = from_str("test", fields).expect("a scenario");
+    let document = Document { name: "default".to_owned(), path: None, saved: scenario.clone() };
+    let mut state = State::new(catalog, scenario, document).expect("a state");
+    state.look_around();
+    hold("tour.md", "explorer", &screen(&state));
+}
+
+/// What the state looks like in 80x24, as a block of code.
+fn screen(state: &State<'_>) -> String {
+    let area = Rect::new(0, 0, 80, 24);
+    let mut buffer = Buffer::empty(area);
+    let look = Look { theme: Theme::named("dark").expect("a theme"), glyphs: &UNICODE };
+    render(state, &look, area, &mut buffer);
+    let lines = lines(&buffer);
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    format!("```text\n{}\n```\n", lines.join("\n").trim_end())
 }
