@@ -106,3 +106,26 @@ fn screen(state: &State<'_>) -> String {
     let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
     format!("```text\n{}\n```\n", lines.join("\n").trim_end())
 }
+
+#[test]
+fn every_file_that_a_page_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"].map(|page| root.join(page));
+    let more =
+        std::fs::read_dir(root.join("assets/docs")).expect("the pages").map(|entry| entry.expect("a page").path());
+    let mut named = 0;
+    for page in pages.into_iter().chain(more) {
+        let text = std::fs::read_to_string(&page).expect("a page");
+        let quoted = text.split('`').skip(1).step_by(2).filter(|word| {
+            ["src/", "assets/", "tests/", "scenarios/"].iter().any(|from| word.starts_with(from)) && !word.contains(' ')
+        });
+        let linked = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        let linked = linked.filter(|link| !link.is_empty() && !link.contains("://"));
+        let beside = page.parent().expect("a directory");
+        for path in quoted.map(|word| root.join(word)).chain(linked.map(|link| beside.join(link))) {
+            named += 1;
+            assert!(path.exists(), "{} names {}", page.display(), path.display());
+        }
+    }
+    assert!(named > 20, "only {named} files were found in the pages");
+}
