@@ -61,7 +61,7 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
     let (mut found, mut help) = (Vec::new(), Vec::new());
     for line in lines[at + 1..].iter().take_while(|line| **line != "}") {
         // What lies deeper is a variant's field.
-        let line = if let Some(line) = line.strip_prefix("    ") { line } else { line };
+        let line = line.strip_prefix("    ").unwrap_or(line);
         if let Some(text) = line.strip_prefix("///") {
             help.push(text.trim());
         } else if !line.starts_with(['#', ' ', '}', ')']) && !line.is_empty() {
@@ -76,11 +76,12 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
             help.clear();
         } else if let Some((field, kind)) =
             line.strip_prefix("    ").and_then(|line| line.trim_end_matches(',').split_once(": "))
+            && is_enum
+            && !field.starts_with(['/', '#'])
+            && let Some(variant) = found.last_mut()
         {
-            if let Some(variant) = found.last_mut().filter(|_| is_enum && !field.starts_with(['/', '#'])) {
-                let before = if variant.kind.is_empty() { "" } else { "; " };
-                write!(variant.kind, "{before}{field}: {kind}").expect("a string grows");
-            }
+            let before = if variant.kind.is_empty() { "" } else { "; " };
+            write!(variant.kind, "{before}{field}: {kind}").expect("a string grows");
         }
     }
     Some((own.join(" "), found))
