@@ -3,6 +3,7 @@
 use super::names::{self, Meant};
 use super::{Named, Software};
 use crate::catalog::{Catalog, UnknownId};
+use crate::ron_file::visible;
 use crate::spec::{Batching, Container, Model, Runtime};
 
 /// Candidates that a sentence names.
@@ -102,8 +103,8 @@ fn entry<'c>(
         }
     }
     match (several, names.first()) {
-        (Some((name, ids)), _) => Err(Unresolved::Several { what, name, candidates: listed(&ids) }),
-        (None, Some(name)) => Err(Unresolved::Nothing { what, name: name.clone() }),
+        (Some((name, ids)), _) => Err(Unresolved::Several { what, name: visible(&name), candidates: listed(&ids) }),
+        (None, Some(name)) => Err(Unresolved::Nothing { what, name: visible(name) }),
         (None, None) => Err(Unresolved::NotStated { what }),
     }
 }
@@ -168,7 +169,8 @@ pub(super) fn format(
 /// The cache format of one element type for keys and values.
 pub(super) fn kv_format(catalog: &Catalog, named: &Named, usual: &str) -> Result<String, Unresolved> {
     let Some((keys, values)) = &named.cache else { return Ok(usual.to_owned()) };
-    let unknown = || Unresolved::Cache(if keys == values { keys.clone() } else { format!("{keys}/{values}") });
+    let unknown =
+        || Unresolved::Cache(visible(&if keys == values { keys.clone() } else { format!("{keys}/{values}") }));
     let id = format!("kv-{keys}");
     let found = catalog.kv_formats.iter().find(|format| keys == values && format.id == id);
     found.map(|format| format.id.clone()).ok_or_else(unknown)

@@ -25,6 +25,9 @@ fn one(entry: &mut super::report::Checked<'_>, field: &str, fact: &Fact) {
     let Fact { value, low, high, .. } = *fact;
     let finite = [Some(value), low, high].into_iter().flatten().all(f64::is_finite);
     entry.require(finite, field, || "is not a finite number".to_owned());
+    for value in [Some(value), low, high].into_iter().flatten() {
+        entry.require_sane(field, value);
+    }
     entry.require(value >= 0.0, field, || format!("{} is below zero", number(value)));
     entry.require(fact.date.is_some(), field, || "has no date".to_owned());
     if let Some(low) = low {

@@ -84,6 +84,8 @@ fn efficiency(report: &mut Report<'_>) {
         let EfficiencyRow { low, typical, high, .. } = *row;
         let ordered = 0.0 < low && low <= typical && typical <= high && high.is_finite();
         entry.require(ordered, "low", || "low, typical and high are not above zero and in this order".to_owned());
+        entry.require_sane("low", low);
+        entry.require_sane("high", high);
         let family = row.family.is_empty() || catalog.machines.iter().any(|m| m.family == row.family);
         entry.require_known(family, "family", &row.family);
         let runtime = row.runtime.is_empty() || catalog.runtimes.iter().any(|r| r.id == row.runtime);

@@ -37,5 +37,6 @@ fn numbers(entry: &mut Checked<'_>, row: &Measurement) {
         ("power_w", row.power_w),
     ] {
         entry.require(value.is_none_or(|v| v >= 0.0 && v.is_finite()), field, || "is below zero".to_owned());
+        entry.require_sane(field, value.unwrap_or(0.0));
     }
 }

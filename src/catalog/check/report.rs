@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use crate::catalog::Catalog;
 use crate::units::{Amount, Unit};
@@ -53,6 +54,9 @@ pub(super) struct Checked<'f> {
     id: &'f str,
 }
 
+/// Sizes that a fact can have.
+const SANE: RangeInclusive<f64> = 1e-15..=1e15;
+
 impl Checked<'_> {
     /// Notes a problem with `field` unless the rule holds.
     pub fn require(&mut self, holds: bool, field: &str, what: impl FnOnce() -> String) {
@@ -68,9 +72,16 @@ impl Checked<'_> {
         }
     }
 
-    /// Notes a value that is not above zero, or not a number.
+    /// Notes a value that is not above zero, not a number, or out of all bounds.
     pub fn require_positive(&mut self, field: &str, value: f64) {
         self.require(value > 0.0 && value.is_finite(), field, || format!("{} is not above zero", number(value)));
+        self.require_sane(field, value);
+    }
+
+    /// Notes a value that no fact has, in whatever unit: figures made of such would be no numbers.
+    pub fn require_sane(&mut self, field: &str, value: f64) {
+        let sane = value == 0.0 || !value.is_finite() || SANE.contains(&value.abs());
+        self.require(sane, field, || format!("{value:e} is not between {:e} and {:e}", SANE.start(), SANE.end()));
     }
 
     fn add(&mut self, field: &str, what: String, needle: Option<String>) {
