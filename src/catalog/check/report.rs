@@ -1,5 +1,6 @@
 //! Collecting what is wrong, with the entry and the field it is wrong in.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -30,7 +31,7 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} \"{}\": {}: {}", self.list, self.id, self.field, self.what)
+        write!(f, "{} \"{}\": {}: {}", self.list, shortened(&self.id), self.field, self.what)
     }
 }
 
@@ -68,7 +69,7 @@ impl Checked<'_> {
     /// Notes that `id`, which stands in `field`, is not `known`.
     pub fn require_known(&mut self, known: bool, field: &str, id: &str) {
         if !known {
-            self.add(field, format!("\"{id}\" is not in the catalog"), Some(id.to_owned()));
+            self.add(field, format!("\"{}\" is not in the catalog", shortened(id)), Some(id.to_owned()));
         }
     }
 
@@ -87,6 +88,15 @@ impl Checked<'_> {
     fn add(&mut self, field: &str, what: String, needle: Option<String>) {
         let (id, field) = (self.id.to_owned(), field.to_owned());
         self.found.problems.push(Problem { list: self.list, id, field, what, needle });
+    }
+}
+
+/// A name for a sentence: whole as far as names go.
+fn shortened(name: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 200;
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &name[..end])),
+        None => Cow::Borrowed(name),
     }
 }
 
