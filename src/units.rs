@@ -125,6 +125,12 @@ impl Amount {
         Self { value, unit, digits }
     }
 
+    /// A share that is counted in percent, to two digits: how errors are told.
+    #[must_use]
+    pub fn percent(value: f64) -> Self {
+        Self::new(value / 100.0, Unit::Share, Digits::Significant(2))
+    }
+
     /// A fact or setting: written as given.
     #[must_use]
     pub fn exact(value: f64, unit: Unit) -> Self {

@@ -389,7 +389,8 @@ fn winning(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> O
 }
 
 /// The speed per stream that counts as running well, tokens per second.
-fn well(catalog: &Catalog) -> f64 {
+#[must_use]
+pub fn well(catalog: &Catalog) -> f64 {
     number(catalog, "well_tok_s").unwrap_or(0.0)
 }
 

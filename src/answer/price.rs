@@ -65,25 +65,19 @@ pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Cow<'c
         let fact = Cow::Owned(Fact::assumed(own, "your price"));
         return Some(Price { fact, kind: Cow::Borrowed("your price"), age: None });
     }
-    let price = match asked.as_of {
-        Some(date) => {
-            let (sold_as, count) = scenario.sold_as(&machine.id);
-            let price = as_of(catalog, sold_as, date)?;
-            Price { fact: Cow::Owned(times(&price.fact, count)), ..price }
-        }
-        None => match machine {
-            Cow::Borrowed(machine) => machine.price.as_ref().map(|price| Price {
-                fact: Cow::Borrowed(&price.usd),
-                kind: Cow::Borrowed(&price.kind),
-                age: None,
-            })?,
+    let price = if let Some(date) = asked.as_of {
+        let (sold_as, count) = scenario.sold_as(&machine.id);
+        let price = as_of(catalog, sold_as, date)?;
+        Price { fact: Cow::Owned(times(&price.fact, count)), ..price }
+    } else {
+        let (fact, kind) = match machine {
+            Cow::Borrowed(machine) => {
+                machine.price.as_ref().map(|price| (Cow::Borrowed(&price.usd), Cow::Borrowed(price.kind.as_str())))
+            }
             // With a what-if the price is the changed machine's own.
-            Cow::Owned(machine) => machine.price.as_ref().map(|price| Price {
-                fact: Cow::Owned(price.usd.clone()),
-                kind: Cow::Owned(price.kind.clone()),
-                age: None,
-            })?,
-        },
+            Cow::Owned(machine) => machine.price.clone().map(|price| (Cow::Owned(price.usd), Cow::Owned(price.kind))),
+        }?;
+        Price { fact, kind, age: None }
     };
     let today = asked.as_of.map(Date::latest_day).or_else(|| catalog.newest());
     let age = price.fact.date.zip(today).map(|(date, today)| age(catalog, date, today));

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::{Answer, Blank, NoAnswer, blank, choose, limits, model, number};
+use super::{Answer, Blank, NoAnswer, blank, choose, limits, model, number, well};
 use crate::catalog::Catalog;
 use crate::estimate::case::Case;
 use crate::estimate::figures::Speeds;
@@ -199,11 +199,10 @@ impl<'c, 's> Field<'c, 's> {
             RuntimeChoice::Same(id) => vec![catalog.runtime(id)?],
             _ => catalog.runtimes.iter().collect(),
         };
-        let well = number(catalog, "well_tok_s").unwrap_or(0.0);
         Ok(Self {
             catalog,
             scenario,
-            limits: Limits { min_tok_s: scenario.limits.min_tok_s.or(Some(well)), ..limits(scenario) },
+            limits: Limits { min_tok_s: scenario.limits.min_tok_s.or(Some(well(catalog))), ..limits(scenario) },
             formats,
             runtimes,
             streams: doublings(scenario.concurrency, STREAMS),

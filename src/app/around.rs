@@ -34,9 +34,9 @@ impl Around {
 
     fn work_out(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
         let before = self.of.as_ref();
-        let old = |at: usize| self.strips.get(at);
         let kept = |at: usize, knob: &Knob| {
-            old(at).filter(|old| before.is_some_and(|before| holds(catalog, (before, scenario), knob, old))).cloned()
+            let (before, old) = before.zip(self.strips.get(at))?;
+            holds(catalog, (before, scenario), knob, old).then(|| old.clone())
         };
         let knobs: Vec<&Knob> = knob::sliders().collect();
         let turned = knobs.into_par_iter().enumerate();

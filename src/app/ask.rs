@@ -4,7 +4,7 @@
 //! changed before the last answer, and then everything in one step.
 
 use super::chooser::{Choice, Chooser, Column};
-use crate::answer::{Axes, answers};
+use crate::answer::{Axes, answers, well};
 use crate::catalog::Catalog;
 use crate::scenario::knob::knob;
 use crate::scenario::{FormatChoice, HostComputer, Limits, ModelChoice, RuntimeChoice, Scenario};
@@ -211,11 +211,6 @@ fn usual_streams(catalog: &Catalog) -> Vec<Choice> {
         ..Choice::default()
     };
     STREAMS.into_iter().map(row).collect()
-}
-
-/// The speed that counts as running well.
-fn well(catalog: &Catalog) -> f64 {
-    catalog.assumption("well_tok_s").map_or(0.0, |entry| entry.fact.value)
 }
 
 /// Reads `8`, `8 streams` or `8 at 20`: streams and the least speed of each.

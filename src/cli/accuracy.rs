@@ -77,7 +77,7 @@ pub(super) fn table(found: &Accuracy) -> Table {
 }
 
 fn push(table: &mut Table, how: &str, subject: &Subject, error: &Error) {
-    let percent = |value: f64| Amount::new(value / 100.0, Unit::Share, Digits::Significant(2)).to_string();
+    let percent = |value: f64| Amount::percent(value).to_string();
     let known = |value: f64, text: String| if value.is_finite() { text } else { String::new() };
     let banded = error.band_ratio.is_finite();
     table.push([

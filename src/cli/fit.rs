@@ -13,7 +13,7 @@ use crate::calibrate::fit::{refit, to_ron};
 use crate::catalog::Catalog;
 use crate::export::number;
 use crate::ron_file::{Overwrite, save_atomic};
-use crate::units::{Amount, Digits, Unit};
+use crate::units::Amount;
 
 /// Arguments of `fit`.
 #[derive(Args, Clone, Debug)]
@@ -40,7 +40,7 @@ pub(super) fn run(mut catalog: Catalog, args: &FitArgs, out: &mut Stdout) -> Res
     let after = accuracy(&catalog);
     let mut table = Table::of(["test", "rows", "median before", "median after", "90th before", "90th after"]);
     let mut json = Vec::new();
-    let percent = |value: f64| Amount::new(value / 100.0, Unit::Share, Digits::Significant(2)).to_string();
+    let percent = |value: f64| Amount::percent(value).to_string();
     for (subject, old) in before.groups.iter().filter(|(s, _)| by_test(s)) {
         let Some((_, new)) = after.groups.iter().find(|(other, _)| other == subject) else { continue };
         let medians = [percent(old.median_abs_pct), percent(new.median_abs_pct)];

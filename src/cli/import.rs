@@ -19,7 +19,7 @@ use crate::machine_probe::today;
 use crate::ron_file::{self, visible};
 use crate::scenario::Scenario;
 use crate::spec::{Efficiency, Measurement, Source};
-use crate::units::{Amount, Digits, Unit};
+use crate::units::{Amount, Unit};
 
 /// Arguments of `import`.
 #[derive(Args, Clone, Debug)]
@@ -192,7 +192,7 @@ fn calibrated(found: &Calibration) -> Vec<String> {
     lines.extend(found.shares.iter().map(believed));
     lines.extend(found.own.lines("of this file"));
     lines.extend(found.left_out.iter().map(|(subject, error)| {
-        let [median, bias] = [error.median_abs_pct, error.bias_pct].map(percent);
+        let [median, bias] = [error.median_abs_pct, error.bias_pct].map(Amount::percent);
         format!(
             "{}, {} rows of this file, each predicted from the others: median error {median}, bias {bias}",
             subject.test, error.rows
@@ -204,16 +204,13 @@ fn calibrated(found: &Calibration) -> Vec<String> {
 
 /// How far the rows of a test are believed, and why.
 fn believed(share: &Share) -> String {
-    let [between, scatter, way] = [share.between, share.scatter, share.share].map(|value| percent(100.0 * value));
+    let [between, scatter, way] =
+        [share.between, share.scatter, share.share].map(|value| Amount::percent(100.0 * value));
     format!(
         "{}: a machine lies {between} from what is published of its family, these {} rows {scatter} from each other; \
          they move the estimate {way} of the way",
         share.test, share.rows
     )
-}
-
-fn percent(value: f64) -> String {
-    Amount::new(value / 100.0, Unit::Share, Digits::Significant(2)).to_string()
 }
 
 impl Change {
@@ -224,7 +221,7 @@ impl Change {
         });
         let line = |(subject, before, after): (&Subject, &Error, &Error)| {
             let [error, then, bias, bias_then] =
-                [before.median_abs_pct, after.median_abs_pct, before.bias_pct, after.bias_pct].map(percent);
+                [before.median_abs_pct, after.median_abs_pct, before.bias_pct, after.bias_pct].map(Amount::percent);
             format!(
                 "{}, {} rows {whose}: median error {error} before and {then} after, bias {bias} and {bias_then}",
                 subject.test, after.rows

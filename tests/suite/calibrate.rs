@@ -54,7 +54,6 @@ fn the_error_is_within_what_is_promised() {
 
 /// The page's table of errors.
 fn errors(found: &Accuracy) -> String {
-    let percent = |value: f64| Amount::new(value / 100.0, Unit::Share, Digits::Significant(2)).to_string();
     let of = |groups: &[(Subject, Error)], test: &str| {
         let of_test =
             |subject: &Subject| subject.test == test && subject.machine.is_empty() && subject.class.is_empty();
@@ -69,7 +68,7 @@ fn errors(found: &Accuracy) -> String {
         let (error, left_out) = (of(&found.groups, test), of(&found.held_out, test));
         let [median, p90, unseen, unseen_p90, inside] =
             [error.median_abs_pct, error.p90_abs_pct, left_out.median_abs_pct, left_out.p90_abs_pct, error.in_band_pct]
-                .map(percent);
+                .map(Amount::percent);
         let band = Amount::new(error.band_ratio, Unit::Factor, Digits::Significant(2));
         let rows = error.rows;
         writeln!(table, "| {figure} | {rows} | {median} | {p90} | {unseen} | {unseen_p90} | {inside} | {band} |")

@@ -23,9 +23,8 @@ pub(super) fn check<T: Entry>(report: &mut Report<'_>, entry: &T) {
 
 fn one(entry: &mut super::report::Checked<'_>, field: &str, fact: &Fact) {
     let Fact { value, low, high, .. } = *fact;
-    let finite = [Some(value), low, high].into_iter().flatten().all(f64::is_finite);
-    entry.require(finite, field, || "is not a finite number".to_owned());
     for value in [Some(value), low, high].into_iter().flatten() {
+        entry.require(value.is_finite(), field, || "is not a finite number".to_owned());
         entry.require_sane(field, value);
     }
     entry.require(value >= 0.0, field, || format!("{} is below zero", number(value)));

@@ -1,4 +1,4 @@
-//! What is taken for a field that a configuration lacks: what the class of its family has, as `defaults.json` says.
+//! What is taken for a field that a configuration lacks: what the class of its family has, as `assets/config_defaults.json` says.
 //!
 //! A field that is there counts, and so does one that is null: it says that there is no such thing.
 
@@ -10,7 +10,7 @@ use super::fields::Fields;
 
 /// By `model_type`; `tests/fixtures/models/defaults.py` writes it.
 static DEFAULTS: LazyLock<Map<String, Value>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("defaults.json")).unwrap_or_default());
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../assets/config_defaults.json")).unwrap_or_default());
 
 /// Names of the same thing: where a configuration has one of them, none of the others is taken from the class.
 const SAME: &[&[&str]] = &[
