@@ -139,7 +139,7 @@ pub struct Family {
     pub unknown: &'static [&'static str],
     /// Mixers.
     pub mixer: Mixer,
-    /// What is taken where the configuration has no such field.
+    /// What is taken where neither the configuration nor its class in `assets/config_defaults.json` has such a field.
     pub defaults: &'static [(&'static str, f64)],
 }
 
@@ -215,32 +215,14 @@ pub const FAMILIES: &[Family] = &[
     Family { types: &["granite"], ..BY_FIELD },
     Family { types: &["phi3"], window: Window::All, ..PLAIN },
     Family { types: &["qwen2", "qwen2_5_vl_text", "qwen2_vl_text"], bias: Bias::Always, window: Window::Late, ..PLAIN },
-    Family {
-        types: &["qwen3", "qwen3_vl_text"],
-        qk_norm: QkNorm::PerHead,
-        window: Window::Late,
-        defaults: &[("head_dim", 128.0)],
-        ..BY_FIELD
-    },
-    Family { types: &["gemma"], norms: 2.0, defaults: &[("head_dim", 256.0)], ..GEMMA },
-    Family {
-        types: &["gemma2"],
-        window: Window::But(2),
-        defaults: &[("head_dim", 256.0), ("sliding_window", 4096.0)],
-        ..GEMMA
-    },
+    Family { types: &["qwen3", "qwen3_vl_text"], qk_norm: QkNorm::PerHead, window: Window::Late, ..BY_FIELD },
+    Family { types: &["gemma"], norms: 2.0, ..GEMMA },
+    Family { types: &["gemma2"], window: Window::But(2), ..GEMMA },
     Family {
         types: &["gemma3_text"],
         qk_norm: QkNorm::PerHead,
         window: Window::But(6),
-        defaults: &[
-            ("head_dim", 256.0),
-            ("num_attention_heads", 8.0),
-            ("num_key_value_heads", 4.0),
-            ("vocab_size", 262_208.0),
-            ("sliding_window", 4096.0),
-            ("max_position_embeddings", 131_072.0),
-        ],
+        defaults: &[("num_attention_heads", 8.0), ("vocab_size", 262_208.0)],
         ..GEMMA
     },
     Family { types: &["olmo2"], qk_norm: QkNorm::Whole, ..BY_FIELD },
@@ -255,14 +237,7 @@ pub const FAMILIES: &[Family] = &[
         tied: true,
         ..BY_FIELD
     },
-    Family {
-        types: &["cohere2"],
-        norms: 1.0,
-        tied: true,
-        window: Window::But(4),
-        defaults: &[("sliding_window", 4096.0)],
-        ..BY_FIELD
-    },
+    Family { types: &["cohere2"], norms: 1.0, tied: true, window: Window::But(4), ..BY_FIELD },
     Family {
         types: &["starcoder2"],
         bias: Bias::Field("use_bias"),
@@ -314,24 +289,12 @@ pub const FAMILIES: &[Family] = &[
         expert_bias: true,
         sinks: true,
         window: Window::But(2),
-        defaults: &[("head_dim", 64.0), ("sliding_window", 128.0)],
         ..PLAIN
     },
-    Family {
-        types: &["glm"],
-        bias: Bias::Unless("attention_bias"),
-        defaults: &[("head_dim", 128.0), ("num_key_value_heads", 2.0)],
-        ..PLAIN
-    },
+    Family { types: &["glm"], bias: Bias::Unless("attention_bias"), ..PLAIN },
     Family { types: &["olmo"], norms: 0.0, mlp_bias: Bias::Never, ..BY_FIELD },
     Family { types: &["arcee"], matrices: 2.0, ..BY_FIELD },
-    Family {
-        types: &["helium"],
-        extra: Extra::SquareOutput,
-        out_bias: Bias::Never,
-        defaults: &[("head_dim", 128.0)],
-        ..BY_FIELD
-    },
+    Family { types: &["helium"], extra: Extra::SquareOutput, out_bias: Bias::Never, ..BY_FIELD },
     Family { types: &["internlm3", "exaone", "iquestcoder", "emu3_text_model"], ..BY_FIELD },
     Family { types: &["nemotron"], norm_bias: true, matrices: 2.0, ..BY_FIELD },
     Family {
@@ -352,13 +315,7 @@ pub const FAMILIES: &[Family] = &[
         norm_bias: true,
         ..PLAIN
     },
-    Family {
-        types: &["cwm"],
-        window: Window::ButFirst(4),
-        defaults: &[("head_dim", 128.0), ("sliding_window", 8192.0)],
-        mlp_bias: Bias::Field("mlp_bias"),
-        ..PLAIN
-    },
+    Family { types: &["cwm"], window: Window::ButFirst(4), mlp_bias: Bias::Field("mlp_bias"), ..PLAIN },
     Family {
         types: &["apertus"],
         qk_norm: QkNorm::PerHead,
@@ -370,30 +327,15 @@ pub const FAMILIES: &[Family] = &[
     Family { types: &["bitnet"], extra: Extra::Within, mlp_bias: Bias::Never, ..BY_FIELD },
     Family { types: &["hyperclovax"], extra: Extra::Norms("use_post_norm"), ..BY_FIELD },
     Family { types: &["nanochat"], norms: 0.0, matrices: 2.0, mlp_bias: Bias::Never, ..BY_FIELD },
-    Family {
-        types: &["vaultgemma"],
-        norms: 2.0,
-        window: Window::But(2),
-        mlp_bias: Bias::Never,
-        defaults: &[("head_dim", 256.0), ("sliding_window", 4096.0)],
-        ..GEMMA
-    },
+    Family { types: &["vaultgemma"], norms: 2.0, window: Window::But(2), mlp_bias: Bias::Never, ..GEMMA },
     Family { types: &["minicpm3"], mixer: Mixer::Latent, tied: true, ..BY_FIELD },
     Family { types: &["youtu"], mixer: Mixer::Latent, tied: true, mlp_bias: Bias::Never, ..BY_FIELD },
-    Family {
-        types: &["granite_swa"],
-        sinks: true,
-        tied: true,
-        window: Window::ButFirst(4),
-        defaults: &[("sliding_window", 128.0)],
-        ..BY_FIELD
-    },
+    Family { types: &["granite_swa"], sinks: true, tied: true, window: Window::ButFirst(4), ..BY_FIELD },
     Family {
         types: &["granitemoe_swa"],
         sinks: true,
         ffn: Ffn::EverywhereShared,
         window: Window::ButFirst(4),
-        defaults: &[("sliding_window", 128.0)],
         ..BY_FIELD
     },
     Family { types: &["granitemoeshared"], ffn: Ffn::EverywhereShared, ..BY_FIELD },
@@ -431,7 +373,6 @@ pub const FAMILIES: &[Family] = &[
         window: Window::But(4),
         mlp_bias: Bias::Never,
         unknown: &["num_shared_experts", "prefix_dense_intermediate_size"],
-        defaults: &[("sliding_window", 4096.0)],
         ..BY_FIELD
     },
     Family { types: &["flex_olmo"], qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, ..BY_FIELD },
@@ -449,7 +390,6 @@ pub const FAMILIES: &[Family] = &[
         qk_norm: QkNorm::PerHead,
         bias: Bias::Never,
         window: Window::But(4),
-        defaults: &[("first_k_dense_replace", 1.0), ("sliding_window", 4096.0)],
         ..FIRST_DENSE
     },
     Family {
@@ -459,24 +399,13 @@ pub const FAMILIES: &[Family] = &[
         norms: 4.0,
         extra: Extra::Gate,
         window: Window::But(4),
-        defaults: &[("first_k_dense_replace", 1.0), ("sliding_window", 1024.0), ("head_dim", 128.0)],
-        ..FIRST_DENSE
-    },
-    Family { types: &["solar_open"], ..FIRST_DENSE },
-    Family {
-        types: &["sarvam_moe"],
-        qk_norm: QkNorm::PerHead,
-        qk_flag: Some(("use_qk_norm", true)),
         defaults: &[("first_k_dense_replace", 1.0)],
         ..FIRST_DENSE
     },
-    Family { types: &["sarvam_mla"], defaults: &[("first_k_dense_replace", 1.0)], ..DEEPSEEK },
-    Family {
-        types: &["deepseek_v32", "glm_moe_dsa"],
-        indexer: true,
-        defaults: &[("first_k_dense_replace", 3.0)],
-        ..DEEPSEEK
-    },
+    Family { types: &["solar_open"], ..FIRST_DENSE },
+    Family { types: &["sarvam_moe"], qk_norm: QkNorm::PerHead, qk_flag: Some(("use_qk_norm", true)), ..FIRST_DENSE },
+    Family { types: &["sarvam_mla"], ..DEEPSEEK },
+    Family { types: &["deepseek_v32", "glm_moe_dsa"], indexer: true, ..DEEPSEEK },
     Family {
         types: &["olmo_hybrid"],
         qk_norm: QkNorm::Whole,
