@@ -1,6 +1,6 @@
 //! The shape of a catalog file: any mix of entries, each list optional.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::spec::{
     ApiPrice, Assumption, Capability, Claim, CloudPrice, Efficiency, Electricity, Event, Format, KvFormat, Machine,
@@ -8,7 +8,7 @@ use crate::spec::{
 };
 
 /// What one file holds. The assets and a person's own files have the same shape.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename = "Catalog")]
 pub(super) struct CatalogFile {
     /// Machines, one configuration each.

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::entry::Entry;
 use super::file::CatalogFile;
 use super::layer::Layer;
@@ -41,12 +39,9 @@ impl Catalog {
     /// # Errors
     /// [`Faulty`] where a built-in file cannot be read, which a test rules out.
     pub fn builtin() -> Result<Self, Faulty> {
-        let mut catalog = Self { measured: Measured::new(built_in::MEASUREMENTS), ..Self::default() };
-        // Reading them is most of a start: all cores do.
-        let files: Vec<_> =
-            built_in::ASSETS.par_iter().map(|(name, text)| ron_file::from_str::<CatalogFile>(name, text)).collect();
-        for file in files {
-            catalog.lay(file?, &mut Layer::BuiltIn);
+        let mut catalog = Self { measured: Measured::built_in(), ..Self::default() };
+        for file in built_in::facts()? {
+            catalog.lay(file, &mut Layer::BuiltIn);
         }
         Ok(catalog)
     }
@@ -158,4 +153,29 @@ fn ron_files(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
 
 fn located(problem: &check::Problem, file: &TextFile) -> FileError {
     FileError::about(&file.name, &file.text, problem.needle(), problem.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_into_the_program_is_what_the_files_say() {
+        let mut read = Catalog::default();
+        for path in ron_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets")).unwrap() {
+            let file = ron_file::read(&path).unwrap();
+            read.lay(ron_file::from_str(&file.name, &file.text).unwrap(), &mut Layer::BuiltIn);
+        }
+        let mut packed = Catalog::builtin().unwrap();
+        assert_eq!(packed.measurements(), read.measured.own);
+        let by_id = |mut sources: Vec<Source>| {
+            sources.sort_by(|a, b| a.id.cmp(&b.id));
+            sources
+        };
+        assert_eq!(by_id(packed.all_sources().cloned().collect()), by_id(read.sources.clone()));
+        packed.sources.clear();
+        read.sources.clear();
+        read.measured = packed.measured.clone();
+        assert_eq!(format!("{packed:?}"), format!("{read:?}"));
+    }
 }

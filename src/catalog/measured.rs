@@ -1,65 +1,53 @@
-//! Measurements and their sources: most of the catalog's text, read as far as somebody asks.
+//! Measurements and their sources: most of the catalog, read as far as somebody asks.
 //!
-//! All of it takes several times as long to read as the rest of the catalog. A screen needs the rows of a few machines
-//! with one model; they are found by the layout of the built-in file and read alone.
+//! A screen needs the rows of a few machines with one model; the runs about them are read alone.
 
 use std::sync::OnceLock;
 
-use super::built_in::Asset;
-use super::entry::{Entry, merge};
-use super::file::CatalogFile;
-use crate::ron_file;
+use super::built_in;
+use super::entry::merge;
+use super::packed::Run;
 use crate::spec::{Measurement, Source};
 
-/// Measurements with the sources that only they cite.
-#[derive(Clone, Debug, Default)]
-struct Rows {
-    sources: Vec<Source>,
-    measurements: Vec<Measurement>,
-}
-
-/// A row of the built-in file that may not have been read.
+/// A run of the built-in measurements, its rows read when they are first asked for.
 #[derive(Clone, Debug)]
-struct Row {
-    text: &'static str,
-    machine: &'static str,
-    model: &'static str,
-    read: OnceLock<Option<Box<Measurement>>>,
+struct Lazy {
+    run: Run<'static>,
+    start: usize,
+    rows: OnceLock<Vec<Measurement>>,
 }
 
-/// The measurements of a catalog: a text that was not read yet, and what a person's files add.
+/// The measurements of a catalog: the built-in ones as far as they were read, and what a person's files add.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Measured {
-    asset: Option<Asset>,
+    with_built_in: bool,
     /// From a person's files.
     pub own: Vec<Measurement>,
-    rows: OnceLock<Vec<Row>>,
-    built_in: OnceLock<Rows>,
-    merged: OnceLock<Vec<Measurement>>,
+    runs: OnceLock<Vec<Lazy>>,
+    sources: OnceLock<Vec<Source>>,
+    all: OnceLock<Vec<Measurement>>,
 }
 
 impl Measured {
-    pub fn new(asset: Asset) -> Self {
-        Self { asset: Some(asset), ..Self::default() }
+    /// The built-in ones.
+    pub fn built_in() -> Self {
+        Self { with_built_in: true, ..Self::default() }
     }
 
     /// Forgets how the rows were put together, since others were added.
     pub fn forget(&mut self) {
-        self.merged = OnceLock::new();
+        self.all = OnceLock::new();
     }
 
     /// Sources that only the built-in measurements cite.
     pub fn sources(&self) -> &[Source] {
-        &self.built_in().sources
+        self.sources.get_or_init(|| if self.with_built_in { built_in::sources() } else { Vec::new() })
     }
 
     /// The built-in measurements with the person's own over them.
     pub fn all(&self) -> &[Measurement] {
-        if self.own.is_empty() {
-            return &self.built_in().measurements;
-        }
-        self.merged.get_or_init(|| {
-            let mut all = self.built_in().measurements.clone();
+        self.all.get_or_init(|| {
+            let mut all: Vec<Measurement> = self.runs().iter().flat_map(Lazy::rows).cloned().collect();
             merge(&mut all, self.own.clone());
             all
         })
@@ -67,99 +55,82 @@ impl Measured {
 
     /// The measurements of a machine with a model.
     pub fn of(&self, machine: &str, model: &str) -> Vec<&Measurement> {
-        if self.is_read() {
-            return self.all().iter().filter(|row| row.machine == machine && row.model == model).collect();
-        }
-        self.rows().iter().filter(|row| row.machine == machine && row.model == model).filter_map(Row::read).collect()
+        self.those(
+            |run| run.machine == machine && run.model == model,
+            |row| row.machine == machine && row.model == model,
+        )
     }
 
     /// The measurements of a machine that metered power.
     pub fn metered(&self, machine: &str) -> Vec<&Measurement> {
-        if self.is_read() {
-            return self.all().iter().filter(|row| row.machine == machine && row.power_w.is_some()).collect();
+        self.those(|run| run.machine == machine && run.metered, |row| row.machine == machine && row.power_w.is_some())
+    }
+
+    /// The rows that are asked for, all of which stand in the runs that are asked for.
+    fn those(&self, run: impl Fn(&Run<'_>) -> bool, row: impl Fn(&Measurement) -> bool) -> Vec<&Measurement> {
+        // A person's own row may take the place of any.
+        if !self.own.is_empty() {
+            return self.all().iter().filter(|found| row(found)).collect();
         }
-        let metered = |row: &&Row| row.machine == machine && row.text.contains("power_w: ");
-        self.rows().iter().filter(metered).filter_map(Row::read).filter(|row| row.power_w.is_some()).collect()
+        let runs = self.runs().iter().filter(|lazy| run(&lazy.run));
+        runs.flat_map(Lazy::rows).filter(|found| row(found)).collect()
     }
 
     /// Whether a built-in measurement has this id.
     pub fn is_built_in(&self, id: &str) -> bool {
-        self.built_in().measurements.iter().any(|row| row.id == id)
+        self.runs().iter().flat_map(Lazy::rows).any(|row| row.id == id)
     }
 
-    /// Whether all rows are read, or must be, since a person's own may take the place of any.
-    fn is_read(&self) -> bool {
-        !self.own.is_empty() || self.built_in.get().is_some()
-    }
-
-    fn rows(&self) -> &[Row] {
-        self.rows.get_or_init(|| self.asset.map_or_else(Vec::new, |(_, text)| rows(text)))
-    }
-
-    /// The built-in rows, read at the first call. A test holds that they can be read.
-    fn built_in(&self) -> &Rows {
-        self.built_in.get_or_init(|| {
-            let read = |(name, text): Asset| ron_file::from_str::<CatalogFile>(name, text).unwrap_or_default();
-            let CatalogFile { sources, measurements, .. } = self.asset.map(read).unwrap_or_default();
-            Rows { sources, measurements }
+    fn runs(&self) -> &[Lazy] {
+        self.runs.get_or_init(|| {
+            let runs = if self.with_built_in { built_in::runs() } else { Vec::new() };
+            let mut start = 0;
+            let lazy =
+                |run: Run<'static>| Lazy { run, start: std::mem::replace(&mut start, run.end), rows: OnceLock::new() };
+            runs.into_iter().map(lazy).collect()
         })
     }
 }
 
-/// The rows of the built-in file: each begins and ends on a line of its own and names machine and model before anything
-/// that could hold such words. A test holds the file to it.
-fn rows(text: &'static str) -> Vec<Row> {
-    let list = text.split_once("measurements: [").map_or("", |(_, list)| list);
-    let rows = list.split("\n        (\n").skip(1);
-    rows.filter_map(|row| {
-        let (text, _) = row.split_once("\n        )")?;
-        let (_, rest) = text.split_once("machine: \"")?;
-        let (machine, rest) = rest.split_once('"')?;
-        let (_, rest) = rest.split_once("model: \"")?;
-        let (model, _) = rest.split_once('"')?;
-        Some(Row { text, machine, model, read: OnceLock::new() })
-    })
-    .collect()
-}
-
-impl Row {
-    /// The row; `None` where it cannot be read, which a test rules out.
-    fn read(&self) -> Option<&Measurement> {
-        let read = || ron_file::from_str(Measurement::LIST, &format!("({})", self.text)).ok().map(Box::new);
-        self.read.get_or_init(read).as_deref()
+impl Lazy {
+    fn rows(&self) -> &[Measurement] {
+        self.rows.get_or_init(|| built_in::rows(self.start, self.run.end))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::built_in::MEASUREMENTS;
-
-    #[test]
-    fn a_row_that_is_read_alone_is_the_row_of_the_file() {
-        let (alone, whole) = (Measured::new(MEASUREMENTS), Measured::new(MEASUREMENTS));
-        let alone: Vec<&Measurement> = alone.rows().iter().filter_map(Row::read).collect();
-        assert_eq!(alone, whole.all().iter().collect::<Vec<_>>());
-        assert!(!alone.is_empty());
-    }
 
     #[test]
     fn the_rows_asked_for_are_those_that_a_walk_over_all_finds() {
-        let (lazy, read) = (Measured::new(MEASUREMENTS), Measured::new(MEASUREMENTS));
+        let (lazy, read) = (Measured::built_in(), Measured::built_in());
         for row in read.all() {
-            assert_eq!(lazy.of(&row.machine, &row.model), read.of(&row.machine, &row.model));
-            assert_eq!(lazy.metered(&row.machine), read.metered(&row.machine));
+            let of = |m: &&Measurement| (&m.machine, &m.model) == (&row.machine, &row.model);
+            assert_eq!(lazy.of(&row.machine, &row.model), read.all().iter().filter(of).collect::<Vec<_>>());
+            let metered = |m: &&Measurement| m.machine == row.machine && m.power_w.is_some();
+            assert_eq!(lazy.metered(&row.machine), read.all().iter().filter(metered).collect::<Vec<_>>());
         }
-        assert!(lazy.built_in.get().is_none(), "asking for some must not read all");
+        assert!(lazy.all.get().is_none(), "asking for some must not read all");
         assert!(read.all().iter().any(|row| !read.metered(&row.machine).is_empty()));
     }
 
     #[test]
+    fn asking_for_one_model_leaves_the_others_unread() {
+        let measured = Measured::built_in();
+        let run = measured.runs()[0].run;
+        assert!(!measured.of(run.machine, run.model).is_empty());
+        assert!(measured.runs().iter().all(|lazy| {
+            lazy.rows.get().is_none() || (lazy.run.machine, lazy.run.model) == (run.machine, run.model)
+        }));
+    }
+
+    #[test]
     fn a_persons_own_row_takes_the_place_of_the_built_in_one() {
-        let built_in = Measured::new(MEASUREMENTS);
+        let built_in = Measured::built_in();
         let mut row = built_in.all()[0].clone();
         row.tok_s = 12.5;
-        let measured = Measured { own: vec![row.clone()], ..Measured::new(MEASUREMENTS) };
+        let measured = Measured { own: vec![row.clone()], ..Measured::built_in() };
         let found = measured.of(&row.machine, &row.model);
         assert!(found.contains(&&row) && !found.contains(&&built_in.all()[0]));
     }

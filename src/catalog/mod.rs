@@ -14,6 +14,7 @@ mod layer;
 mod load;
 mod measured;
 mod once;
+mod packed;
 mod unknown;
 mod version;
 
