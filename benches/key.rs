@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use whichbox::answer::{answers, flips, strip};
+use whichbox::answer::{Here, answers};
 use whichbox::catalog::Catalog;
 use whichbox::scenario::Scenario;
 use whichbox::scenario::knob;
@@ -18,16 +18,17 @@ fn main() {
     median("answers", || {
         black_box(answers(&catalog, &scenario)).expect("an answer");
     });
+    let answers = answers(&catalog, &scenario).expect("an answer");
+    let here = Here::of(&catalog, &scenario, &answers);
     for knob in knob::sliders() {
         let stops = knob.stops(&scenario, &catalog).len();
         median(&format!("strip of {} ({stops} stops)", knob.id), || {
-            black_box(strip(&catalog, &scenario, knob));
+            black_box(here.strip(knob));
         });
     }
-    let answers = answers(&catalog, &scenario).expect("an answer");
-    let strips: Vec<_> = knob::sliders().map(|knob| strip(&catalog, &scenario, knob)).collect();
+    let strips: Vec<_> = knob::sliders().map(|knob| here.strip(knob)).collect();
     median("flips", || {
-        black_box(flips(&catalog, &scenario, &answers, &strips));
+        black_box(here.flips(&strips));
     });
 }
 

@@ -5,8 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::{Answer, Answers, Stretch, strip, winner, winning};
-use crate::catalog::Catalog;
+use super::{Answer, Answers, Here, Stretch, winning};
 use crate::scenario::Scenario;
 use crate::scenario::knob::{self, Knob};
 use crate::units::{Amount, Digits, Unit, round_down, round_up};
@@ -40,36 +39,28 @@ const PRICE: f64 = 0.15;
 /// How many times as much is as far away as a slider is long.
 const DECADES: f64 = 1000.0;
 
-/// The flips of a scenario, the nearest first. `strips` are those of the sliders, in their order.
-#[must_use]
-pub fn flips(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>, strips: &[Vec<Stretch>]) -> Vec<Flip> {
-    let here = Here { catalog, scenario, answers };
-    let further: Vec<&'static Knob> = FURTHER.iter().filter_map(|id| knob::knob(id).ok()).collect();
-    let further: Vec<(&'static Knob, Vec<Stretch>)> =
-        further.into_par_iter().map(|knob| (knob, strip(catalog, scenario, knob))).collect();
-    let near = knob::sliders().zip(strips).map(|(knob, strip)| (knob, strip, 0.0));
-    let tracks = near.chain(further.iter().map(|(knob, strip)| (*knob, strip, SOFTWARE)));
-    let ways: Vec<_> = tracks.flat_map(|track| [(track, true), (track, false)]).collect();
-    let along = |((knob, strip, least), rising): ((&'static Knob, &Vec<Stretch>, f64), bool)| {
-        let flip = here.along(knob, strip, rising)?;
-        Some(Flip { distance: flip.distance.max(least), ..flip })
-    };
-    let mut flips: Vec<Flip> = ways.into_par_iter().filter_map(along).collect();
-    flips.extend(here.by_speed());
-    flips.extend(here.by_budget());
-    flips.extend(here.by_price());
-    flips.sort_by(|a, b| a.distance.total_cmp(&b.distance));
-    flips
-}
-
-/// The present scenario with its answers.
-struct Here<'a, 'c> {
-    catalog: &'c Catalog,
-    scenario: &'a Scenario,
-    answers: &'a Answers<'c>,
-}
-
 impl Here<'_, '_> {
+    /// The changes that flip the answer, the nearest first. `strips` are those of the sliders, in their order.
+    #[must_use]
+    pub fn flips(&self, strips: &[Vec<Stretch>]) -> Vec<Flip> {
+        let further: Vec<&'static Knob> = FURTHER.iter().filter_map(|id| knob::knob(id).ok()).collect();
+        let further: Vec<(&'static Knob, Vec<Stretch>)> =
+            further.into_par_iter().map(|knob| (knob, self.strip(knob))).collect();
+        let near = knob::sliders().zip(strips).map(|(knob, strip)| (knob, strip, 0.0));
+        let tracks = near.chain(further.iter().map(|(knob, strip)| (*knob, strip, SOFTWARE)));
+        let ways: Vec<_> = tracks.flat_map(|track| [(track, true), (track, false)]).collect();
+        let along = |((knob, strip, least), rising): ((&'static Knob, &Vec<Stretch>, f64), bool)| {
+            let flip = self.along(knob, strip, rising)?;
+            Some(Flip { distance: flip.distance.max(least), ..flip })
+        };
+        let mut flips: Vec<Flip> = ways.into_par_iter().filter_map(along).collect();
+        flips.extend(self.by_speed());
+        flips.extend(self.by_budget());
+        flips.extend(self.by_price());
+        flips.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+        flips
+    }
+
     fn winner(&self) -> Option<usize> {
         self.answers.verdict.winner
     }
@@ -100,7 +91,7 @@ impl Here<'_, '_> {
         let at = |number: u64| {
             let mut there = self.scenario.clone();
             knob.overwrite(&mut there, self.catalog, &number.to_string()).ok()?;
-            let winner = winner(self.catalog, &there).ok()?;
+            let winner = self.winner_of(&there).ok()?;
             Some((there, winner))
         };
         while near.abs_diff(far) > 1 {
@@ -163,7 +154,7 @@ impl Here<'_, '_> {
         let usd = next.min_by(f64::total_cmp)?;
         let mut there = self.scenario.clone();
         there.price.own.insert(answer.machine.id.clone(), own + usd - now + 1.0);
-        let winner = winner(self.catalog, &there).ok()?;
+        let winner = self.winner_of(&there).ok()?;
         let amount = Amount::exact(usd, Unit::Usd);
         let distance = PRICE + (usd / now.max(1.0)).ln().abs() / DECADES.ln();
         (winner != Some(at)).then(|| Flip {

@@ -9,6 +9,7 @@ mod choose;
 mod compare;
 mod explain;
 mod flips;
+mod here;
 mod host;
 mod instead;
 mod lanes;
@@ -41,7 +42,8 @@ use crate::spec::{
 pub use asked::AskedModel;
 pub use compare::{COMPARED, Change, Comparison, Named, compare, written};
 pub use explain::{Explanation, explain};
-pub use flips::{Flip, flips};
+pub use flips::Flip;
+pub use here::Here;
 pub use instead::instead;
 pub use lanes::{OwnedLane, lanes};
 pub use marks::measured_on;
@@ -52,7 +54,7 @@ pub use record::{Since, record, since};
 pub use rented::Rented;
 pub use search::{Axes, Found, Search, search};
 pub use sheet::{Cell, Opens, Point, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
-pub use strip::{Stretch, strip, winner};
+pub use strip::Stretch;
 pub use tree::{Branch, From, origin_words, tree};
 
 /// What one machine gives.

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::answer::{Answers, Flip, Stretch, flips, strip};
+use crate::answer::{Answers, Flip, Here, Stretch};
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use crate::scenario::knob::{self, Knob};
@@ -34,15 +34,16 @@ impl Around {
 
     fn work_out(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
         let before = self.of.as_ref();
+        let here = Here::of(catalog, scenario, answers);
         let kept = |at: usize, knob: &Knob| {
             let (before, old) = before.zip(self.strips.get(at))?;
             holds(catalog, (before, scenario), knob, old).then(|| old.clone())
         };
         let knobs: Vec<&Knob> = knob::sliders().collect();
         let turned = knobs.into_par_iter().enumerate();
-        let strips = turned.map(|(at, knob)| kept(at, knob).unwrap_or_else(|| strip(catalog, scenario, knob)));
+        let strips = turned.map(|(at, knob)| kept(at, knob).unwrap_or_else(|| here.strip(knob)));
         self.strips = strips.collect();
-        self.flips = flips(catalog, scenario, answers, &self.strips);
+        self.flips = here.flips(&self.strips);
     }
 }
 

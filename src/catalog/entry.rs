@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::spec::{
     ApiPrice, Assumption, Capability, Claim, CloudPrice, Date, EfficiencyRow, Electricity, Event, Fact, Format,
-    KvFormat, Machine, Measurement, Model, PricePoint, Runtime, Source,
+    KvFormat, Machine, Measurement, Model, PricePoint, Runtime, Source, Sources,
 };
 
 /// How to reach one fact of an entry.
@@ -27,7 +27,7 @@ pub(super) trait Entry: Sized + 'static {
     fn key(&self) -> Cow<'_, str>;
 
     /// Source and date that its facts inherit; `None` where each names its own.
-    fn origin(&self) -> Option<(&[String], Date)>;
+    fn origin(&self) -> Option<(Sources, Date)>;
 
     /// Its facts with their names.
     fn facts(&self) -> impl Iterator<Item = (&'static str, &Fact)> {
@@ -36,11 +36,14 @@ pub(super) trait Entry: Sized + 'static {
 
     /// Gives facts that name no source or date those of the entry.
     fn inherit(&mut self) {
-        let Some((source, date)) = self.origin().map(|(source, date)| (source.to_vec(), date)) else { return };
+        if Self::FACTS.is_empty() {
+            return;
+        }
+        let Some((source, date)) = self.origin() else { return };
         for field in Self::FACTS {
             let Some(fact) = (field.get_mut)(self) else { continue };
             if fact.source.is_empty() {
-                fact.source.clone_from(&source);
+                fact.source = Sources::clone(&source);
             }
             fact.date.get_or_insert(date);
         }
@@ -86,12 +89,12 @@ macro_rules! entries {
                 Cow::Borrowed(&self.id)
             }
 
-            fn origin(&self) -> Option<(&[String], Date)> {
+            fn origin(&self) -> Option<(Sources, Date)> {
                 entries!($origin self)
             }
         }
     )*};
-    (inherits $entry:ident) => { Some((&$entry.source, $entry.date)) };
+    (inherits $entry:ident) => { Some((Sources::clone(&$entry.source), $entry.date)) };
     (apart $entry:ident) => { None };
 }
 
@@ -137,8 +140,8 @@ impl Entry for Machine {
         Cow::Borrowed(&self.id)
     }
 
-    fn origin(&self) -> Option<(&[String], Date)> {
-        Some((&self.source, self.date))
+    fn origin(&self) -> Option<(Sources, Date)> {
+        Some((Sources::clone(&self.source), self.date))
     }
 }
 
@@ -149,8 +152,8 @@ impl Entry for Capability {
         Cow::Owned(format!("{}.{}", self.family, self.capability))
     }
 
-    fn origin(&self) -> Option<(&[String], Date)> {
-        Some((&self.source, self.date))
+    fn origin(&self) -> Option<(Sources, Date)> {
+        Some((Sources::clone(&self.source), self.date))
     }
 }
 
@@ -161,7 +164,7 @@ impl Entry for Measurement {
         Cow::Borrowed(&self.id)
     }
 
-    fn origin(&self) -> Option<(&[String], Date)> {
-        Some((std::slice::from_ref(&self.source), self.date))
+    fn origin(&self) -> Option<(Sources, Date)> {
+        Some((Sources::from([self.source.clone()]), self.date))
     }
 }

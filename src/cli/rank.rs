@@ -7,7 +7,7 @@ use super::ask::Ask;
 use super::limits::LimitArgs;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO};
-use crate::answer::{Answer, Answers, OwnedLane, answers, flips, instead, lanes, strip};
+use crate::answer::{Answer, Answers, Here, OwnedLane, answers, instead, lanes};
 use crate::catalog::Catalog;
 use crate::estimate::verdict::Failed;
 use crate::export::number;
@@ -48,8 +48,9 @@ const FLIPS: usize = 6;
 
 /// The nearest single changes that flip the answer, a sentence each.
 fn flip_sentences(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Vec<String> {
-    let strips: Vec<_> = knob::sliders().map(|knob| strip(catalog, scenario, knob)).collect();
-    flips(catalog, scenario, answers, &strips).iter().take(FLIPS).map(|flip| flip.sentence(answers)).collect()
+    let here = Here::of(catalog, scenario, answers);
+    let strips: Vec<_> = knob::sliders().map(|knob| here.strip(knob)).collect();
+    here.flips(&strips).iter().take(FLIPS).map(|flip| flip.sentence(answers)).collect()
 }
 
 /// What is said, in any form.

@@ -266,6 +266,7 @@ impl<'a> Case<'a> {
         let unread = if model.tied { 0.0 } else { model.params.embedding };
         let read = model.active_params - unread;
         let kv = model.kv;
+        let [streams, context, prompt, cached, generate] = asked(load);
         Ok(Case {
             bandwidth: of_machine(&machine.bandwidth_gbs, GB),
             usable: of_machine(&machine.usable_gib, GIB),
@@ -290,11 +291,11 @@ impl<'a> Case<'a> {
             }),
             experts: find.experts()?,
             linear: find.linear()?,
-            streams: Known::setting(load.concurrency, "concurrency"),
-            context: Known::setting(load.context, "context"),
-            prompt: Known::setting(load.prompt, "prompt"),
-            cached: Known::setting(load.cached, "cached"),
-            generate: Known::setting(load.generate, "generate"),
+            streams,
+            context,
+            prompt,
+            cached,
+            generate,
             queues: runtime.batching == crate::spec::Batching::Queue,
             speculation: find.speculation(load)?,
             page: find.assumption("kv_page_tokens", 1.0)?,
@@ -325,6 +326,25 @@ impl<'a> Case<'a> {
             evidence: (if level == Level::Global { 0 } else { efficiency_row.rows }, level),
         })
     }
+
+    /// The same things under another load, whose drafts must be those of the case.
+    #[must_use]
+    pub fn under(&self, load: &Load) -> Self {
+        let [streams, context, prompt, cached, generate] = asked(load);
+        Self { streams, context, prompt, cached, generate, ..*self }
+    }
+}
+
+/// Streams, context, prompt, tokens before it and answer of a load.
+fn asked(load: &Load) -> [Known<'static>; 5] {
+    let Load { concurrency, context, prompt, cached, generate, .. } = *load;
+    [
+        Known::setting(concurrency, "concurrency"),
+        Known::setting(context, "context"),
+        Known::setting(prompt, "prompt"),
+        Known::setting(cached, "cached"),
+        Known::setting(generate, "generate"),
+    ]
 }
 
 fn model_number(model: &Model, value: f64) -> Known<'_> {

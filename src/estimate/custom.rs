@@ -4,7 +4,7 @@
 //! follow the catalog's models of the same class (dense, `MoE`) in log size, monotone, so that every figure is continuous
 //! as the size slides, and a custom model at a catalog model's size reads nearly the same bytes. All of it is `assumed`.
 
-use crate::spec::{Basis, Date, KvShape, Model, ModelKind, MoeShape, PerClass};
+use crate::spec::{Basis, Date, KvShape, Model, ModelKind, MoeShape, PerClass, Sources};
 
 /// What custom models follow: the catalog's models of each class, as curves over size.
 pub struct Custom {
@@ -14,7 +14,7 @@ pub struct Custom {
 
 /// The models of one class as curves.
 struct Curves {
-    source: Vec<String>,
+    source: Sources,
     date: Date,
     layers: Trend,
     hidden: Trend,
@@ -74,7 +74,7 @@ impl Curves {
         let by_share = |m: &&Model| m.moe.map_or(0.0, |moe| moe.per_token / moe.experts / m.active_share());
         let ratios: Vec<f64> = alike.iter().map(by_share).filter(|r| r.is_finite() && *r > 0.0).collect();
         Some(Self {
-            source: sources(alike),
+            source: sources(alike).into(),
             date,
             layers: Trend::of(alike, total_params, |m| m.layers)?,
             hidden: Trend::of(alike, total_params, |m| m.hidden)?,
@@ -108,7 +108,7 @@ impl Curves {
             repo: String::new(),
             family: "custom".to_owned(),
             kind,
-            source: self.source.clone(),
+            source: Sources::clone(&self.source),
             date: self.date,
             basis: Basis::Assumed,
             released: None,
@@ -186,7 +186,7 @@ fn has_plain_cache(model: &Model) -> bool {
 /// Sources of the models that are followed, each once.
 fn sources(alike: &[&Model]) -> Vec<String> {
     let mut sources: Vec<String> = Vec::new();
-    for source in alike.iter().flat_map(|m| &m.source) {
+    for source in alike.iter().flat_map(|m| m.source.iter()) {
         if !sources.contains(source) {
             sources.push(source.clone());
         }

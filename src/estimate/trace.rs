@@ -56,7 +56,7 @@ impl<'a> Known<'a> {
     /// without is a what-if of the scenario.
     #[must_use]
     pub fn fact(fact: &'a Fact, entry: &'a str, scale: f64) -> Self {
-        let origin = match fact.source.as_slice() {
+        let origin = match &*fact.source {
             [] => Origin::Setting("what-if"),
             source => Origin::Cited { entry, source, date: fact.date, note: &fact.note },
         };

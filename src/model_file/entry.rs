@@ -55,7 +55,7 @@ pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
         repo: String::new(),
         family: architecture.to_owned(),
         kind: shape.kind(),
-        source: vec![source.id.clone()],
+        source: [source.id.clone()].into(),
         date,
         basis: Basis::Derived,
         released: None,

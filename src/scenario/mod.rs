@@ -94,6 +94,39 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// Whether both ask about the same things, each with its own streams and tokens.
+    #[must_use]
+    pub fn differs_in_load_alone(&self, other: &Self) -> bool {
+        // Every field is named, so that a new one is placed on either side.
+        let Self {
+            machines,
+            model,
+            format,
+            runtime,
+            kv_format,
+            speculation,
+            limits,
+            price,
+            host,
+            economics,
+            what_if,
+            concurrency: _,
+            context: _,
+            prompt: _,
+            cached: _,
+            generate: _,
+            schema: _,
+            title: _,
+            note: _,
+            expect: _,
+            saved: _,
+        } = self;
+        (machines, model, format, runtime, kv_format, speculation)
+            == (&other.machines, &other.model, &other.format, &other.runtime, &other.kv_format, &other.speculation)
+            && (limits, price, host, economics, what_if)
+                == (&other.limits, &other.price, &other.host, &other.economics, &other.what_if)
+    }
+
     /// Whether both ask the same; what was answered when they were saved does not count.
     #[must_use]
     pub fn asks_the_same(&self, other: &Self) -> bool {

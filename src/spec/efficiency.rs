@@ -1,5 +1,7 @@
 //! How much of a machine's specification software reaches: data, fitted from measurements.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Date;
@@ -125,6 +127,55 @@ pub struct Efficiency {
     pub date: Option<Date>,
     /// The values.
     rows: Vec<EfficiencyRow>,
+    #[serde(skip)]
+    places: Places,
+}
+
+/// Which rows fit where: an estimate looks up twenty of them, and a key on a slider asks for hundreds of estimates.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Places {
+    /// The families and the runtimes that rows name, in order. All others are alike: what names none fits them.
+    families: Vec<String>,
+    runtimes: Vec<String>,
+    /// Rows that fit, by family, runtime and parameter.
+    fitting: Vec<usize>,
+    /// Where they begin for each family, runtime and parameter, and where the last ones end.
+    starts: Vec<usize>,
+}
+
+impl Places {
+    fn of(rows: &[EfficiencyRow]) -> Self {
+        let named = |field: fn(&EfficiencyRow) -> &String| {
+            let names: BTreeSet<&String> = rows.iter().map(field).filter(|name| !name.is_empty()).collect();
+            names.into_iter().cloned().collect::<Vec<_>>()
+        };
+        let (families, runtimes) = (named(|row| &row.family), named(|row| &row.runtime));
+        let (mut fitting, mut starts) = (Vec::new(), vec![0]);
+        let any_or = |wanted: &str, name: Option<&String>| wanted.is_empty() || name.is_some_and(|name| wanted == name);
+        for family in families.iter().map(Some).chain([None]) {
+            for runtime in runtimes.iter().map(Some).chain([None]) {
+                let fits = |row: &EfficiencyRow| any_or(&row.family, family) && any_or(&row.runtime, runtime);
+                let fits: Vec<usize> = (0..rows.len()).filter(|at| rows.get(*at).is_some_and(fits)).collect();
+                for parameter in Parameter::ALL {
+                    fitting
+                        .extend(fits.iter().filter(|at| rows.get(**at).is_some_and(|row| row.parameter == parameter)));
+                    starts.push(fitting.len());
+                }
+            }
+        }
+        Self { families, runtimes, fitting, starts }
+    }
+
+    /// Places of the rows of one parameter that fit, the more specific the later.
+    fn fitting(&self, parameter: Parameter, (family, runtime): (&str, &str)) -> &[usize] {
+        let place = |names: &[String], name: &str| {
+            names.binary_search_by(|known| known.as_str().cmp(name)).unwrap_or(names.len())
+        };
+        let pair = place(&self.families, family) * (self.runtimes.len() + 1) + place(&self.runtimes, runtime);
+        let at = pair * Parameter::ALL.len() + parameter as usize;
+        let range = self.starts.get(at).zip(self.starts.get(at + 1));
+        range.and_then(|(start, end)| self.fitting.get(*start..*end)).unwrap_or_default()
+    }
 }
 
 /// Efficiency data as it is written, in any order.
@@ -176,7 +227,7 @@ impl Class<'_> {
     fn is(self, text: &str) -> bool {
         match self {
             Class(one, "") => text == one,
-            Class(one, two) => text.split_once('/') == Some((one, two)),
+            Class(one, two) => text.strip_prefix(one).and_then(|rest| rest.strip_prefix('/')) == Some(two),
         }
     }
 }
@@ -186,7 +237,8 @@ impl Efficiency {
     #[must_use]
     pub fn new(source: Vec<String>, date: Option<Date>, mut rows: Vec<EfficiencyRow>) -> Self {
         rows.sort_by_key(EfficiencyRow::place);
-        Self { source, date, rows }
+        let places = Places::of(&rows);
+        Self { source, date, rows, places }
     }
 
     /// The values.
@@ -199,6 +251,7 @@ impl Efficiency {
     pub fn edit(&mut self, change: impl FnOnce(&mut Vec<EfficiencyRow>)) {
         change(&mut self.rows);
         self.rows.sort_by_key(EfficiencyRow::place);
+        self.places = Places::of(&self.rows);
     }
 
     /// The values, to make other data of.
@@ -210,21 +263,10 @@ impl Efficiency {
     /// The row that fits a family of machines with a runtime best, with how close it is: family counts before runtime,
     /// runtime before class.
     #[must_use]
-    pub fn find(
-        &self,
-        parameter: Parameter,
-        (family, runtime): (&str, &str),
-        class: Class<'_>,
-    ) -> Option<(&EfficiencyRow, Level)> {
-        let any_or = |wanted: &str, asked: &str| wanted.is_empty() || wanted == asked;
-        let fits = |row: &&EfficiencyRow| {
-            any_or(&row.family, family)
-                && any_or(&row.runtime, runtime)
-                && (row.class.is_empty() || class.is(&row.class))
-        };
-        let end = self.rows.partition_point(|row| row.parameter <= parameter);
-        let mut rows = self.rows.get(..end)?.iter().rev().take_while(|row| row.parameter == parameter);
-        let row = rows.find(fits)?;
+    pub fn find(&self, parameter: Parameter, place: (&str, &str), class: Class<'_>) -> Option<(&EfficiencyRow, Level)> {
+        let fitting = self.places.fitting(parameter, place).iter().rev();
+        let mut rows = fitting.filter_map(|at| self.rows.get(*at));
+        let row = rows.find(|row| row.class.is_empty() || class.is(&row.class))?;
         let level = match (row.family.is_empty(), row.runtime.is_empty()) {
             (false, false) => Level::Exact,
             (false, true) => Level::Family,

@@ -1,5 +1,7 @@
 //! A number with where it comes from.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::Date;
@@ -36,6 +38,13 @@ impl Basis {
     }
 }
 
+/// Ids of sources. The facts of an entry share its own.
+pub type Sources = Arc<[String]>;
+
+fn is_empty(sources: &Sources) -> bool {
+    sources.is_empty()
+}
+
 /// A sourced number. In a file, an empty `source` or missing `date` means: that of the entry it stands in;
 /// the catalog fills both in when it loads, so that every fact in memory knows its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,8 +61,8 @@ pub struct Fact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub high: Option<f64>,
     /// Ids of the sources that state it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub source: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub source: Sources,
     /// When it was stated or observed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
@@ -71,7 +80,7 @@ impl Fact {
             basis: Basis::Assumed,
             low: None,
             high: None,
-            source: Vec::new(),
+            source: Sources::default(),
             date: None,
             note: note.to_owned(),
         }

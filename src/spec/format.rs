@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Fact, Model, PerClass};
+use super::{Date, Fact, Model, PerClass, Sources};
 
 /// The kind of file a format lives in; runtimes load containers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ pub struct Format {
     /// Class of formats that share kernels.
     pub class: String,
     /// Sources of every number here.
-    pub source: Vec<String>,
+    pub source: Sources,
     /// Date of the numbers.
     pub date: Date,
     /// Bits per weight of the main block, scales included.
@@ -108,7 +108,7 @@ pub struct KvFormat {
     /// Name in the field.
     pub name: String,
     /// Sources of every number here.
-    pub source: Vec<String>,
+    pub source: Sources,
     /// Date of the numbers.
     pub date: Date,
     /// Bits per cache element, scales included.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Fact};
+use super::{Date, Fact, Sources};
 
 /// What kind of box it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +82,7 @@ pub struct Machine {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// Ids of the sources behind every fact here that names none of its own.
-    pub source: Vec<String>,
+    pub source: Sources,
     /// Date of every fact here that names none of its own.
     pub date: Date,
     /// Marketed memory in "GB": the label and the divisor of $/GB.

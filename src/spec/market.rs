@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Fact};
+use super::{Date, Fact, Sources};
 
 /// Money is never added across currencies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub struct PricePoint {
     /// When.
     pub date: Date,
     /// Sources.
-    pub source: Vec<String>,
+    pub source: Sources,
     /// The offer in the words of who recorded it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -78,7 +78,7 @@ pub struct Event {
     /// Machines it touches.
     pub machines: Vec<String>,
     /// Sources.
-    pub source: Vec<String>,
+    pub source: Sources,
 }
 
 /// A claim that sources dispute. Shown as a range, never used to calibrate.
@@ -114,7 +114,7 @@ pub struct Claim {
     /// Date.
     pub date: Date,
     /// Sources.
-    pub source: Vec<String>,
+    pub source: Sources,
 }
 
 /// What an hour on a rented GPU costs.

@@ -15,7 +15,7 @@ mod runtime;
 
 pub use date::{Date, NotADate};
 pub use efficiency::{Class, Efficiency, EfficiencyRow, Level, Parameter};
-pub use fact::{Basis, Fact, Source, is_web};
+pub use fact::{Basis, Fact, Source, Sources, is_web};
 pub use format::{ComputePath, Container, Format, KvFormat, PathState};
 pub use machine::{Host, Machine, MachineKind, MachinePrice, Metered};
 pub use market::{ApiPrice, Assumption, Claim, CloudPrice, Currency, Electricity, Event, PriceKind, PricePoint};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, Date, Format};
+use super::{Basis, Date, Format, Sources};
 
 /// Whether every parameter works on every token, and whether some layers keep a state instead of a cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,7 +183,7 @@ pub struct Model {
     /// Dense or experts, hybrid or not.
     pub kind: ModelKind,
     /// Sources of every number here.
-    pub source: Vec<String>,
+    pub source: Sources,
     /// Date of the numbers.
     pub date: Date,
     /// Basis of the numbers.

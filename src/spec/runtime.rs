@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Container, Date};
+use super::{Container, Date, Sources};
 
 /// How a runtime serves several streams at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct Runtime {
     /// Version or age that the entry describes, in words.
     pub version: String,
     /// Sources.
-    pub source: Vec<String>,
+    pub source: Sources,
     /// Date of the description.
     pub date: Date,
     /// Files it loads, in order of preference.
@@ -89,7 +89,7 @@ pub struct Capability {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// Sources.
-    pub source: Vec<String>,
+    pub source: Sources,
     /// Date.
     pub date: Date,
 }

@@ -60,7 +60,7 @@ fn every_fact_in_memory_knows_its_source_and_date() {
     assert_eq!(spark.bandwidth_gbs.source, spark.source, "inherited from the entry");
     assert_eq!(spark.bandwidth_gbs.date, Some(spark.date));
     let price = spark.price.expect("a price").usd;
-    assert_eq!(price.source, ["sunkcost-hardware"], "its own");
+    assert_eq!(*price.source, ["sunkcost-hardware"], "its own");
     assert_eq!(price.date.map(|date| date.to_string()).as_deref(), Some("2026-09-03"));
 }
 
@@ -131,7 +131,7 @@ fn own_files_add_and_replace_by_id() {
     let catalog = load(directory.path()).expect("a catalog");
     assert_eq!(catalog.machines.len(), 35);
     assert_eq!(machine(&catalog, "my-box").bandwidth_gbs.value, 310.0, "the later file wins");
-    assert_eq!(machine(&catalog, "my-box").bandwidth_gbs.source, ["not-recorded"], "inherited");
+    assert_eq!(machine(&catalog, "my-box").bandwidth_gbs.source[..], ["not-recorded"], "inherited");
     assert_eq!(catalog.machines[0].bandwidth_gbs.value, 250.0, "in the place of the one it replaces");
     let own: Vec<_> = catalog.own.iter().map(|own| (own.list, own.id.as_str(), own.replaces)).collect();
     assert_eq!(own, [("machines", "my-box", false), ("machines", "dgx-spark", true)]);

@@ -8,11 +8,11 @@ type Plant = (&'static str, &'static str, &'static str, fn(&mut Catalog));
 
 const FACTS: &[Plant] = &[
     ("machines", "id", "lower case", |c| c.machines[30].id = "Big Box".into()),
-    ("events", "source", "names no source", |c| c.events[0].source.clear()),
-    ("events", "source", "\"nobody\" is not in the catalog", |c| c.events[0].source.push("nobody".into())),
-    ("assumptions", "fact", "names no source", |c| c.assumptions[0].fact.source.clear()),
+    ("events", "source", "names no source", |c| c.events[0].source = [].into()),
+    ("events", "source", "\"nobody\" is not in the catalog", |c| c.events[0].source = ["nobody".into()].into()),
+    ("assumptions", "fact", "names no source", |c| c.assumptions[0].fact.source = [].into()),
     ("machines", "idle_w", "\"nobody\" is not", |c| {
-        c.machines[0].idle_w.as_mut().unwrap().source.push("nobody".into());
+        c.machines[0].idle_w.as_mut().unwrap().source = ["nobody".into()].into();
     }),
     ("formats", "kld", "not a finite", |c| c.formats[0].kld.as_mut().unwrap().high = Some(f64::INFINITY)),
     ("formats", "kld", "below zero", |c| c.formats[0].kld.as_mut().unwrap().value = -0.1),
@@ -106,7 +106,7 @@ const MARKET: &[Plant] = &[
     ("claims", "why", "contested", |c| c.claims[0].why.clear()),
     ("sources", "title", "empty", |c| c.sources[0].title.clear()),
     ("sources", "url", "https://", |c| c.sources[0].url = Some("file:///etc".into())),
-    ("efficiency", "source", "names no source", |c| c.efficiency.source.clear()),
+    ("efficiency", "source", "names no source", |c| c.efficiency.source = [].into()),
     ("efficiency", "date", "no date", |c| c.efficiency.date = None),
     ("efficiency", "rows", "no PrefillKind", |c| {
         c.efficiency.edit(|rows| rows.retain(|row| format!("{:?}", row.parameter) != "PrefillKind"));

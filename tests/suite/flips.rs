@@ -1,6 +1,6 @@
 //! Strips and flips against the verdict itself: what they say happens, happens, and nothing nearer does.
 
-use whichbox::answer::{answers, flips, strip, winner};
+use whichbox::answer::{Here, Stretch, answers};
 use whichbox::scenario::knob::{self, knob};
 use whichbox::scenario::{ModelChoice, SCENARIOS, Scenario, from_str};
 
@@ -14,17 +14,25 @@ fn moe(concurrency: u64) -> Scenario {
     Scenario { model: ModelChoice::Catalog("gpt-oss-120b".to_owned()), concurrency, ..Scenario::default() }
 }
 
+fn strips(here: &Here<'_, '_>) -> Vec<Vec<Stretch>> {
+    knob::sliders().map(|slider| here.strip(slider)).collect()
+}
+
+fn winner(scenario: &Scenario) -> Option<usize> {
+    answers(catalog(), scenario).expect("answered").verdict.winner
+}
+
 #[test]
 fn a_strip_holds_the_winner_of_every_stop() {
     for scenario in scenarios() {
+        let answered = answers(catalog(), &scenario).expect("answered");
         for slider in knob::sliders() {
-            let strip = strip(catalog(), &scenario, slider);
+            let strip = Here::of(catalog(), &scenario, &answered).strip(slider);
             assert_eq!(strip.len(), slider.stops(&scenario, catalog()).len());
             for stretch in strip.iter().step_by(3) {
                 let mut there = scenario.clone();
                 slider.write(&mut there, catalog(), &stretch.typed).expect("a stop can be written");
-                let whole = answers(catalog(), &there).expect("answered").verdict.winner;
-                assert_eq!(stretch.winner, whole, "{} at {}", slider.id, stretch.typed);
+                assert_eq!(stretch.winner, winner(&there), "{} at {}", slider.id, stretch.typed);
             }
         }
     }
@@ -35,14 +43,14 @@ fn a_count_flips_at_the_exact_number() {
     let scenario = moe(1);
     let streams = knob("concurrency").expect("a knob");
     let answered = answers(catalog(), &scenario).expect("answered");
-    let strips: Vec<_> = knob::sliders().map(|slider| strip(catalog(), &scenario, slider)).collect();
-    let found = flips(catalog(), &scenario, &answered, &strips);
+    let here = Here::of(catalog(), &scenario, &answered);
+    let found = here.flips(&strips(&here));
     let flip = found.iter().find(|flip| flip.when.ends_with("streams")).expect("a flip by streams");
     let number: u64 = flip.when.split(' ').nth(1).and_then(|number| number.parse().ok()).expect(&flip.when);
     let at = |number: u64| {
         let mut there = scenario.clone();
         streams.write(&mut there, catalog(), &number.to_string()).expect("written");
-        winner(catalog(), &there).expect("answered")
+        winner(&there)
     };
     assert_eq!(at(number), flip.winner);
     assert!((1..number).all(|fewer| at(fewer) == answered.verdict.winner), "{}", flip.when);
@@ -52,8 +60,8 @@ fn a_count_flips_at_the_exact_number() {
 fn a_flip_by_speed_or_price_is_what_the_verdict_says_there() {
     for scenario in scenarios().into_iter().chain([moe(8)]) {
         let answered = answers(catalog(), &scenario).expect("answered");
-        let strips: Vec<_> = knob::sliders().map(|slider| strip(catalog(), &scenario, slider)).collect();
-        for flip in flips(catalog(), &scenario, &answered, &strips) {
+        let here = Here::of(catalog(), &scenario, &answered);
+        for flip in here.flips(&strips(&here)) {
             assert_ne!(flip.winner, answered.verdict.winner, "{}", flip.when);
             let mut there = scenario.clone();
             if let Some(speed) = flip.when.strip_suffix(" tok/s per stream").and_then(|when| when.rsplit(' ').next()) {
@@ -68,7 +76,7 @@ fn a_flip_by_speed_or_price_is_what_the_verdict_says_there() {
             } else {
                 continue;
             }
-            assert_eq!(winner(catalog(), &there).expect("answered"), flip.winner, "{}", flip.when);
+            assert_eq!(winner(&there), flip.winner, "{}", flip.when);
         }
     }
 }
@@ -77,8 +85,8 @@ fn a_flip_by_speed_or_price_is_what_the_verdict_says_there() {
 fn flips_come_the_nearest_first_and_name_who_wins() {
     let scenario = moe(1);
     let answered = answers(catalog(), &scenario).expect("answered");
-    let strips: Vec<_> = knob::sliders().map(|slider| strip(catalog(), &scenario, slider)).collect();
-    let found = flips(catalog(), &scenario, &answered, &strips);
+    let here = Here::of(catalog(), &scenario, &answered);
+    let found = here.flips(&strips(&here));
     assert!(found.len() > 3 && found.is_sorted_by_key(|flip| flip.distance));
     let words: Vec<String> = found.iter().map(|flip| flip.sentence(&answered)).collect();
     assert!(words.iter().any(|words| words.ends_with(": M5 Max 40c")), "{words:?}");

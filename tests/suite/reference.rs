@@ -2,11 +2,14 @@
 //!
 //! A field's sentence is its doc comment: it stands once, at the field.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use whichbox::input::Keymap;
 use whichbox::ron_file;
 use whichbox::scenario::Scenario;
+use whichbox::settings::commented;
+use whichbox::view::theme::THEMES;
 
 use super::docs::hold;
 
@@ -38,6 +41,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("bool", "true or false"),
     ("Date", "date: \"2026\", \"2026-06\" or \"2026-06-15\""),
     ("Version", "text"),
+    ("Sources", "list of text"),
     ("Typed", "text, number, true or false"),
 ];
 
@@ -46,6 +50,8 @@ struct Part {
     name: String,
     kind: String,
     help: String,
+    /// Whether a file may leave it out.
+    optional: bool,
 }
 
 /// A type's own sentence and its parts; `None` where the sources have no such type.
@@ -58,12 +64,15 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
     let mut own: Vec<&str> = above.filter_map(|line| line.strip_prefix("///")).map(str::trim).collect();
     own.reverse();
     let is_enum = lines[at].contains(" enum ");
-    let (mut found, mut help) = (Vec::new(), Vec::new());
+    let all_optional = lines[..at].iter().rev().take_while(|line| !line.is_empty()).any(|line| has_default(line));
+    let (mut found, mut help, mut told) = (Vec::new(), Vec::new(), String::new());
     for line in lines[at + 1..].iter().take_while(|line| **line != "}") {
         // What lies deeper is a variant's field.
         let line = line.strip_prefix("    ").unwrap_or(line);
         if let Some(text) = line.strip_prefix("///") {
             help.push(text.trim());
+        } else if line.starts_with("#[serde(") {
+            told = line.to_owned();
         } else if !line.starts_with(['#', ' ', '}', ')']) && !line.is_empty() {
             let line = line.trim_start_matches("pub(super) ").trim_start_matches("pub ").trim_end_matches(',');
             let line = without_attributes(line);
@@ -72,8 +81,17 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
                 (true, Some((name, kind))) => (name, kind.trim_end_matches(')')),
                 (true, None) => (line.trim_end_matches(" {"), ""),
             };
-            found.push(Part { name: name.to_owned(), kind: kind.to_owned(), help: help.join(" ") });
+            let told = std::mem::take(&mut told);
+            let part = Part {
+                name: name.to_owned(),
+                kind: kind.to_owned(),
+                help: help.join(" "),
+                optional: !is_enum && (all_optional || has_default(&told)),
+            };
             help.clear();
+            if told != "#[serde(skip)]" {
+                found.push(part);
+            }
         } else if let Some((field, kind)) =
             line.strip_prefix("    ").and_then(|line| line.trim_end_matches(',').split_once(": "))
             && is_enum
@@ -85,6 +103,11 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
         }
     }
     Some((own.join(" "), found))
+}
+
+/// Whether an attribute says that what a file leaves out has its default.
+fn has_default(attribute: &str) -> bool {
+    attribute.starts_with("#[serde(") && attribute.contains("default") && !attribute.contains("bounds::default")
 }
 
 /// A variant without what serde is told of its content.
@@ -124,7 +147,9 @@ fn words(kind: &str, within: &mut Vec<String>) -> String {
 }
 
 /// The sections of a page: a type and all that it holds, each once.
-fn sections(first: &str) -> String {
+///
+/// `defaults` are what a field of a type has where a file leaves it out.
+fn sections(first: &str, defaults: &Defaults) -> String {
     let (mut text, mut queue, mut done) = (String::new(), vec![first.to_owned()], BTreeSet::new());
     while !queue.is_empty() {
         let name = queue.remove(0);
@@ -137,12 +162,54 @@ fn sections(first: &str) -> String {
         let mut within = Vec::new();
         for part in parts {
             assert!(!part.help.is_empty(), "{name}: {} has no sentence", part.name);
-            let kind = if part.kind.is_empty() { String::new() } else { words(&part.kind, &mut within) };
+            let mut kind = if part.kind.is_empty() { String::new() } else { words(&part.kind, &mut within) };
+            if part.optional && !kind.ends_with(", optional") {
+                kind.push_str(", optional");
+            }
+            if let Some(default) = defaults.get(&(name.clone(), part.name.clone())) {
+                write!(kind, "; `{default}`").expect("a string grows");
+            }
             writeln!(text, "| `{}` | {kind} | {} |", part.name, plain(&part.help)).expect("a string");
         }
         queue.extend(within);
     }
     text
+}
+
+/// Defaults by type and field.
+type Defaults = BTreeMap<(String, String), String>;
+
+/// The defaults within a value, read from how it is shown for people: a field and its value a line, or what is between
+/// brackets in one.
+fn defaults(value: &impl std::fmt::Debug) -> Defaults {
+    let shown = format!("{value:#?}");
+    let (mut found, mut types) = (Defaults::new(), Vec::new());
+    let mut lines = shown.lines().map(str::trim);
+    while let Some(line) = lines.next() {
+        let (name, value) = line.split_once(": ").unwrap_or(("", line));
+        if let Some(kind) = value.strip_suffix(" {") {
+            types.push(kind.to_owned());
+        } else if matches!(value, "}" | "},") {
+            types.pop();
+        } else {
+            let mut value = value.to_owned();
+            if value.ends_with(['[', '(', '{']) {
+                for next in lines.by_ref() {
+                    value.push_str(next);
+                    if next.starts_with([']', ')', '}']) {
+                        break;
+                    }
+                    value.push(' ');
+                }
+            }
+            let value = value.trim_end_matches(',').replace(", ]", "]").replace(", )", ")");
+            let kind = types.last().expect("a value of a type").clone();
+            if !matches!(value.as_str(), "None" | "\"\"" | "{}" | "[]") {
+                found.insert((kind, name.to_owned()), value);
+            }
+        }
+    }
+    found
 }
 
 /// A doc comment as Markdown for people: no links into the code.
@@ -152,9 +219,12 @@ fn plain(help: &str) -> String {
 
 #[test]
 fn the_pages_say_what_the_types_read() {
-    let defaults = ron_file::to_string(&Scenario::default()).expect("RON");
-    hold("reference.md", "defaults", &format!("```ron\n{defaults}\n```\n"));
-    hold("reference.md", "scenario", &sections("Scenario"));
-    hold("reference.md", "deck", &sections("DeckFile"));
-    hold("reference.md", "catalog", &sections("CatalogFile"));
+    let shortest = ron_file::to_string(&Scenario::default()).expect("RON");
+    hold("reference.md", "defaults", &format!("```ron\n{shortest}\n```\n"));
+    hold("reference.md", "scenario", &sections("Scenario", &defaults(&Scenario::default())));
+    hold("reference.md", "deck", &sections("DeckFile", &Defaults::new()));
+    hold("reference.md", "catalog", &sections("CatalogFile", &Defaults::new()));
+    let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
+    let settings = commented(&Keymap::default(), &themes);
+    hold("reference.md", "settings", &format!("```ron\n{}\n```\n", settings.trim_end()));
 }

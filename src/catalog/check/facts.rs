@@ -13,7 +13,7 @@ pub(super) fn check<T: Entry>(report: &mut Report<'_>, entry: &T) {
         .entry(T::LIST, &id)
         .require(well_formed, "id", || "an id has lower case letters, digits, '-', '_' and '.' only".to_owned());
     if let Some((sources, _)) = entry.origin() {
-        report.require_sources((T::LIST, &id), "source", sources);
+        report.require_sources((T::LIST, &id), "source", &sources);
     }
     for (field, fact) in entry.facts() {
         report.require_sources((T::LIST, &id), field, &fact.source);

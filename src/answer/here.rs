@@ -1,0 +1,50 @@
+//! A scenario with its answers, from which one looks around: who would win if one thing were otherwise.
+//!
+//! Machines, model, formats and prices do not depend on how many streams and tokens are asked for. Where nothing else
+//! differs, only the estimates are made anew; that is two of the five sliders.
+
+use super::{Answers, NoAnswer, candidates, limits, load, numbers, well, winning};
+use crate::catalog::Catalog;
+use crate::estimate::case::Case;
+use crate::estimate::estimate;
+use crate::estimate::figures::Estimate;
+use crate::estimate::verdict::{self, Candidate};
+use crate::scenario::{FormatChoice, Scenario};
+
+/// A scenario with its answers.
+pub struct Here<'a, 'c> {
+    pub(super) catalog: &'c Catalog,
+    pub(super) scenario: &'a Scenario,
+    pub(super) answers: &'a Answers<'c>,
+    /// What the machines are estimated from and judged by, where another load changes nothing of it.
+    resolved: Option<(Vec<Case<'a>>, Vec<Candidate<'a>>)>,
+}
+
+impl<'a, 'c: 'a> Here<'a, 'c> {
+    /// The place of `scenario`, whose answers are `answers`.
+    #[must_use]
+    pub fn of(catalog: &'c Catalog, scenario: &'a Scenario, answers: &'a Answers<'c>) -> Self {
+        // Each machine's best format may be another under another load.
+        let cases = answers.machines.iter().map(|answer| answer.case(catalog, scenario).ok());
+        let cases: Option<Vec<_>> = if scenario.format == FormatChoice::Best { None } else { cases.collect() };
+        let resolved = cases.map(|cases| (cases, candidates(catalog, scenario, &answers.machines)));
+        Self { catalog, scenario, answers, resolved }
+    }
+
+    /// Who wins there, by its place among the machines; `None` where no machine passes.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where `there` names what the catalog does not have.
+    pub fn winner_of(&self, there: &Scenario) -> Result<Option<usize>, NoAnswer> {
+        match &self.resolved {
+            Some((cases, candidates)) if self.scenario.differs_in_load_alone(there) => {
+                let load = load(there);
+                let estimates: Vec<Estimate<f64>> = cases.iter().map(|case| estimate(&case.under(&load))).collect();
+                let judged = candidates.iter().zip(&estimates);
+                let judged = judged.map(|(known, anew)| Candidate { estimate: Some(anew), ..known.clone() });
+                Ok(verdict::winner(&judged.collect::<Vec<_>>(), &limits(there), well(self.catalog)))
+            }
+            _ => Ok(winning(self.catalog, there, &numbers(self.catalog, there)?)),
+        }
+    }
+}
