@@ -7,7 +7,9 @@
     missing_docs,
     unreachable_pub,
     unused_imports,
-    reason = "of the program's types a part is used here"
+    clippy::enum_variant_names,
+    clippy::struct_field_names,
+    reason = "the program's own types, of which a part is used here"
 )]
 
 #[path = "src/catalog/file.rs"]
