@@ -156,6 +156,7 @@ fn located(problem: &check::Problem, file: &TextFile) -> FileError {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
