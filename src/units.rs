@@ -3,6 +3,7 @@
 //! Inside the program every value is in base units: bytes, seconds, tokens, FLOP, watts, US dollars. GB is 1e9 bytes
 //! and GiB is 2^30 bytes; a [`Unit`] says which of the two a byte count is shown in, so they cannot be mixed by accident.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// Bytes in a gigabyte (1e9).
@@ -331,12 +332,14 @@ pub struct NotANumber(pub String);
 /// [`NotANumber`] when the text is something else, is not finite, or is negative.
 pub fn parse_number(text: &str, unit: Unit) -> Result<f64, NotANumber> {
     let fault = || NotANumber(text.chars().take(40).collect());
-    let cleaned: String = text.trim().chars().filter(|c| !matches!(c, '_' | ',')).collect();
+    let text = text.trim();
+    let grouped = text.contains(['_', ',']);
+    let cleaned = if grouped { Cow::Owned(text.replace(['_', ','], "")) } else { Cow::Borrowed(text) };
     let (digits, factor) = match cleaned.char_indices().last() {
         Some((at, suffix)) if suffix.is_ascii_alphabetic() => {
             (&cleaned[..at], suffix_factor(suffix, unit).ok_or_else(fault)?)
         }
-        _ => (cleaned.as_str(), 1.0),
+        _ => (&*cleaned, 1.0),
     };
     let plain = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     let value = digits.parse::<f64>().map_err(|_| fault())? * factor;

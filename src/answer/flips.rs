@@ -5,7 +5,8 @@
 
 use rayon::prelude::*;
 
-use super::{Answer, Answers, Here, Stretch, winning};
+use super::{Answer, Answers, Here, Stretch, limits, well};
+use crate::estimate::verdict::{self, Limits};
 use crate::scenario::Scenario;
 use crate::scenario::knob::{self, Knob};
 use crate::units::{Amount, Digits, Unit, round_down, round_up};
@@ -88,24 +89,24 @@ impl Here<'_, '_> {
 
     /// The number nearest to `near` at which not the present box wins, which `far` is one of, and who wins there.
     fn edge(&self, knob: &Knob, mut near: u64, mut far: u64) -> Option<(Scenario, Option<usize>)> {
-        let at = |number: u64| {
-            let mut there = self.scenario.clone();
+        let mut there = self.scenario.clone();
+        let mut at = |number: u64| {
             knob.overwrite(&mut there, self.catalog, &number.to_string()).ok()?;
-            let winner = self.winner_of(&there).ok()?;
-            Some((there, winner))
+            self.winner_of(&there).ok()
         };
         while near.abs_diff(far) > 1 {
             let middle = near.midpoint(far);
-            if at(middle)?.1 == self.winner() { near = middle } else { far = middle }
+            if at(middle)? == self.winner() { near = middle } else { far = middle }
         }
-        at(far)
+        let winner = at(far)?;
+        Some((there, winner))
     }
 
     /// Who would win with these limits, on the same figures.
-    fn limited(&self, change: impl FnOnce(&mut Scenario)) -> Option<usize> {
-        let mut there = self.scenario.clone();
+    fn limited(&self, change: impl FnOnce(&mut Limits)) -> Option<usize> {
+        let mut there = limits(self.scenario);
         change(&mut there);
-        winning(self.catalog, &there, &self.answers.machines)
+        verdict::winner(&self.candidates, &there, well(self.catalog))
     }
 
     /// The next higher and the next lower speed asked at which another box wins.
@@ -114,7 +115,7 @@ impl Here<'_, '_> {
         let speed = |answer: &Answer<'_>| answer.estimate?.decode.speeds.map(|speeds| speeds.each.expected);
         let mut speeds: Vec<f64> = self.answers.machines.iter().filter_map(speed).collect();
         speeds.sort_by(f64::total_cmp);
-        let asking = |least: f64| self.limited(|there| there.limits.min_tok_s = Some(least));
+        let asking = |least: f64| self.limited(|there| there.min_tok_s = Some(least));
         let distance = |least: f64| (least.max(0.1) / now.max(0.1)).ln().abs() / DECADES.ln();
         let mut flips = Vec::new();
         // Two digits, up: a number that is shown is one at which the answer has flipped.
@@ -137,7 +138,7 @@ impl Here<'_, '_> {
         let price = |answer: &Answer<'_>| answer.computer_price().map(|price| price.usd);
         let mut prices: Vec<f64> = self.answers.machines.iter().filter_map(price).filter(|usd| *usd > now).collect();
         prices.sort_by(f64::total_cmp);
-        let buying = |usd: f64| self.limited(|there| there.limits.budget_usd = Some(usd));
+        let buying = |usd: f64| self.limited(|there| there.budget_usd = Some(usd));
         let (usd, winner) = prices.into_iter().find_map(|usd| Some((usd, Some(buying(usd)?))))?;
         let distance = (usd / now.max(1.0)).ln() / DECADES.ln();
         Some(Flip { when: format!("from a budget of {}", Amount::exact(usd, Unit::Usd)), winner, distance })

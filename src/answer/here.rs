@@ -16,8 +16,9 @@ pub struct Here<'a, 'c> {
     pub(super) catalog: &'c Catalog,
     pub(super) scenario: &'a Scenario,
     pub(super) answers: &'a Answers<'c>,
-    /// What the machines are estimated from and judged by, where another load changes nothing of it.
-    resolved: Option<(Vec<Case<'a>>, Vec<Candidate<'a>>)>,
+    pub(super) candidates: Vec<Candidate<'a>>,
+    /// What the machines are estimated from, where another load changes nothing else of it.
+    cases: Option<Vec<Case<'a>>>,
 }
 
 impl<'a, 'c: 'a> Here<'a, 'c> {
@@ -26,9 +27,8 @@ impl<'a, 'c: 'a> Here<'a, 'c> {
     pub fn of(catalog: &'c Catalog, scenario: &'a Scenario, answers: &'a Answers<'c>) -> Self {
         // Each machine's best format may be another under another load.
         let cases = answers.machines.iter().map(|answer| answer.case(catalog, scenario).ok());
-        let cases: Option<Vec<_>> = if scenario.format == FormatChoice::Best { None } else { cases.collect() };
-        let resolved = cases.map(|cases| (cases, candidates(catalog, scenario, &answers.machines)));
-        Self { catalog, scenario, answers, resolved }
+        let cases = if scenario.format == FormatChoice::Best { None } else { cases.collect() };
+        Self { catalog, scenario, answers, candidates: candidates(catalog, scenario, &answers.machines), cases }
     }
 
     /// Who wins there, by its place among the machines; `None` where no machine passes.
@@ -36,11 +36,11 @@ impl<'a, 'c: 'a> Here<'a, 'c> {
     /// # Errors
     /// [`NoAnswer`] where `there` names what the catalog does not have.
     pub fn winner_of(&self, there: &Scenario) -> Result<Option<usize>, NoAnswer> {
-        match &self.resolved {
-            Some((cases, candidates)) if self.scenario.differs_in_load_alone(there) => {
+        match &self.cases {
+            Some(cases) if self.scenario.differs_in_load_alone(there) => {
                 let load = load(there);
                 let estimates: Vec<Estimate<f64>> = cases.iter().map(|case| estimate(&case.under(&load))).collect();
-                let judged = candidates.iter().zip(&estimates);
+                let judged = self.candidates.iter().zip(&estimates);
                 let judged = judged.map(|(known, anew)| Candidate { estimate: Some(anew), ..known.clone() });
                 Ok(verdict::winner(&judged.collect::<Vec<_>>(), &limits(there), well(self.catalog)))
             }

@@ -72,7 +72,7 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
         if let Some(text) = line.strip_prefix("///") {
             help.push(text.trim());
         } else if line.starts_with("#[serde(") {
-            told = line.to_owned();
+            line.clone_into(&mut told);
         } else if !line.starts_with(['#', ' ', '}', ')']) && !line.is_empty() {
             let line = line.trim_start_matches("pub(super) ").trim_start_matches("pub ").trim_end_matches(',');
             let line = without_attributes(line);

@@ -3,6 +3,8 @@
 //! Size and active share are two sliders over one field. Each keeps what it does not turn: this one the active share,
 //! the other the size. Where both meet those of a catalog model, it is that model.
 
+use std::fmt;
+
 use crate::catalog::Catalog;
 use crate::scenario::range::{ACTIVE, PARAMS, READ_GB};
 use crate::scenario::{ModelChoice, Scenario};
@@ -49,15 +51,20 @@ pub(super) fn settle(scenario: &Scenario, catalog: &Catalog, params: f64, share:
 }
 
 /// A number of parameters in few characters that are read back to the same.
-fn exact(params: f64) -> String {
-    let short = format!("{}b", params / 1e9);
-    if parse_number(&short, Unit::Parameters) == Ok(params) { short } else { params.to_string() }
+struct Exact(f64);
+
+impl fmt::Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let billions = self.0 / 1e9;
+        // What is read is the written number times a billion.
+        if billions * 1e9 == self.0 { write!(f, "{billions}b") } else { write!(f, "{}", self.0) }
+    }
 }
 
 fn typed(model: &ModelChoice) -> String {
     match model {
         ModelChoice::Catalog(id) | ModelChoice::File(id) => id.clone(),
-        ModelChoice::Custom { params, active } => format!("{}/{}", exact(*params), exact(*active)),
+        ModelChoice::Custom { params, active } => format!("{}/{}", Exact(*params), Exact(*active)),
         ModelChoice::ReadGb(gb) => format!("{gb} GB"),
     }
 }
