@@ -1,6 +1,6 @@
 //! Drawing into a buffer without ever leaving it or cutting a number.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
@@ -27,11 +27,13 @@ pub fn width(text: &str) -> u16 {
 impl Canvas<'_> {
     /// Paints the whole area in the theme's ground.
     pub fn clear(&mut self, area: Rect) {
-        let style = self.theme.text();
-        for position in area.intersection(self.buffer.area).positions() {
-            if let Some(cell) = self.buffer.cell_mut(position) {
-                cell.reset();
-                cell.set_style(style);
+        let mut ground = Cell::EMPTY;
+        ground.set_style(self.theme.text());
+        let area = area.intersection(self.buffer.area);
+        for row in area.rows().filter(|row| !row.is_empty()) {
+            let start = self.buffer.index_of(row.x, row.y);
+            if let Some(cells) = self.buffer.content.get_mut(start..start + usize::from(row.width)) {
+                cells.fill(ground.clone());
             }
         }
     }
