@@ -450,4 +450,24 @@ mod tests {
             assert_eq!(parse_number(&short_tokens(tokens), Unit::Tokens), Ok(tokens as f64));
         }
     }
+
+    #[test]
+    fn every_unit_is_written_in_its_own_prefix() {
+        let written = [
+            (2.5e9, Unit::Flop, "2.5 GFLOP"),
+            (125e12, Unit::FlopPerSecond, "125 TFLOPS"),
+            (457.0, Unit::FlopPerByte, "457 FLOP/byte"),
+            (0.25, Unit::Share, "25 %"),
+            (70e9, Unit::Parameters, "70B"),
+            (1.5e12, Unit::Parameters, "1.5T"),
+            (135e6, Unit::Parameters, "135M"),
+            (2.5e-5, Unit::Seconds, "25 µs"),
+            (0.25, Unit::Seconds, "250 ms"),
+            (40e9, Unit::BytesPerToken, "40 GB/token"),
+            (273e9, Unit::BytesPerSecond, "273 GB/s"),
+        ];
+        for (value, unit, text) in written {
+            assert_eq!(Amount::exact(value, unit).to_string(), text);
+        }
+    }
 }

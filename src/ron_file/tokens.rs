@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn texts_and_comments_hide_what_they_hold() {
-        let text = "(a: \"x, \\\" (\", /* , /* ( */ */ b: r#\"\"(\"#) // ]";
+        let text = "(a: \"x, \\\" (\", /* one, /* two ( */ three */ b: r#\"\"(\"#) // ]";
         assert_eq!(words(text), ["(", "a", ":", "\"x, \\\" (\"", ",", "b", ":", "r#\"\"(\"#", ")"]);
     }
 

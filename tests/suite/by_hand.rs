@@ -247,3 +247,36 @@ fn the_ceiling_knows_no_efficiency() {
     near(at(0.5).ceiling, at(1.0).ceiling);
     assert!(at(0.5).each.expected < at(1.0).each.expected);
 }
+
+#[test]
+fn a_queue_gives_out_as_much_as_one_stream_alone() {
+    let served = |streams: u32| {
+        let asked = format!("machines: [\"dgx-spark\"], runtime: Same(\"ollama\"), concurrency: {streams}");
+        first(&asked).served.expect("it runs").expected
+    };
+    near(served(6), served(1));
+}
+
+#[test]
+fn a_band_is_that_of_the_closest_evidence() {
+    let rows = catalog().efficiency.rows();
+    let edge = |class: &str| {
+        let row = rows.iter().find(|row| row.parameter == Parameter::DecodeBand && row.class == class);
+        row.expect(class).low
+    };
+    for (model, class) in [("llama-3.3-70b", "exact/dense"), ("gpt-oss-120b", "exact/moe")] {
+        let asked = format!("machines: [\"dgx-spark\"], runtime: Same(\"llama.cpp\"), model: Catalog(\"{model}\")");
+        let each = speeds(&asked).each;
+        near(each.low / each.expected, edge(class));
+    }
+    assert!((edge("exact/dense") - edge("exact/moe")).abs() > 0.01, "two classes that differ show which one was taken");
+}
+
+#[test]
+fn a_custom_model_keeps_as_many_heads_as_models_of_its_size() {
+    // Llama 3.3 70B and Qwen2.5 72B: 80 layers of 8 heads of 128 keys and values each.
+    let published = 80.0 * 8.0 * 128.0 * 2.0;
+    let custom = catalog().custom_model(70e9, 70e9).expect("a model");
+    assert!((0.7..1.4).contains(&(custom.kv.full_elems / published)), "{}", custom.kv.full_elems);
+    assert_eq!(custom.kv.window_elems, 0.0);
+}

@@ -214,3 +214,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_file_that_is_not_there_is_told_from_one_that_cannot_be_read() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let missing = load::<Plan>(&directory.path().join("none.ron")).expect_err("not there");
+    assert!(missing.is_missing(), "{missing}");
+    let unreadable = load::<Plan>(directory.path()).expect_err("a directory");
+    assert!(!unreadable.is_missing(), "{unreadable}");
+}
+
+#[test]
+fn a_map_takes_as_many_entries_as_it_may_hold_and_no_more() {
+    let prices = |count: usize| {
+        let entries: String = (0..count).map(|at| format!("\"m{at}\": 1,")).collect();
+        whichbox::scenario::from_str("test", &format!("(schema: 1, price: (own: {{{entries}}}))"))
+    };
+    let refused = |count| prices(count).expect_err("refused").to_string();
+    assert!(!refused(257).is_empty() && refused(257).contains("256"), "{}", refused(257));
+    assert!(prices(256).is_ok());
+}

@@ -394,6 +394,62 @@ fn an_unknown_name_in_a_file_has_its_place() {
     }
 }
 
+#[test]
+fn a_part_of_a_models_name_will_do_where_only_one_has_it() {
+    let catalog = catalog();
+    let mut scenario = Scenario::default();
+    let model = catalog.models.iter().find(|model| model.id == "gpt-oss-120b").expect("a model");
+    assert!(!model.id.contains("OSS"), "the part stands in the name alone");
+    turn("model").write(&mut scenario, &catalog, "OSS-120").expect("found by its name");
+    assert_eq!(scenario.model, ModelChoice::Catalog(model.id.clone()));
+    let unknown = turn("model").write(&mut scenario, &catalog, "no such thing").expect_err("no model").to_string();
+    assert!(unknown.contains("no such thing"), "{unknown}");
+}
+
+#[test]
+fn nothing_asked_of_the_software_says_so() {
+    let catalog = catalog();
+    let mut scenario = Scenario::default();
+    assert_eq!(turn("needs").read(&scenario, &catalog).text, "nothing in particular");
+    turn("needs").write(&mut scenario, &catalog, "lora").expect("a capability");
+    assert_eq!(turn("needs").read(&scenario, &catalog).text, "lora");
+}
+
+#[test]
+fn formats_have_a_tick_where_their_bits_begin() {
+    let catalog = catalog();
+    let stops = turn("format").stops(&Scenario::default(), &catalog);
+    let ticks: Vec<&str> = stops.iter().map(|stop| stop.label.as_str()).filter(|label| !label.is_empty()).collect();
+    let bits: Vec<f64> = ticks.iter().map(|tick| tick.trim_end_matches(" bit").parse().expect(tick)).collect();
+    assert!(bits.len() > 4 && bits.is_sorted_by(|a, b| a < b), "{ticks:?}");
+    for pair in stops.windows(2).filter(|pair| !pair[1].label.is_empty()) {
+        let of = |typed: &str| catalog.format(typed).map_or(0.0, |format| format.block_bits.value.floor());
+        assert!(of(&pair[0].typed) < of(&pair[1].typed), "{} and {}", pair[0].typed, pair[1].typed);
+    }
+}
+
+#[test]
+fn a_copy_is_taken_back_and_a_machine_is_no_assumption() {
+    let catalog = catalog();
+    let mut scenario = Scenario::default();
+    let what_if = turn("what-if");
+    what_if.write(&mut scenario, &catalog, "dgx-spark.bandwidth_gbs=546").expect("an assumption");
+    let assumed = scenario.clone();
+    assert!(what_if.write(&mut scenario, &catalog, "dgx-spark=5").is_err());
+    assert_eq!(scenario, assumed, "what was assumed is still there");
+    what_if.write(&mut scenario, &catalog, "dgx-spark=none").expect("taken back");
+    assert!(scenario.what_if.is_empty());
+}
+
+#[test]
+fn what_a_scenario_expects_does_not_keep_it_from_being_a_command() {
+    let catalog = catalog();
+    let text = "(schema: 1, concurrency: 8, expect: (winner: \"rtx-pro-6000\"))";
+    let scenario = from_str("test", text).expect("a scenario");
+    let command = scenario.command(&catalog).expect("flags say it");
+    assert!(command.contains("--concurrency 8"), "{command}");
+}
+
 fn catalog() -> Catalog {
     Catalog::builtin().expect("the built-in catalog")
 }

@@ -1,7 +1,8 @@
 //! Prices, hosts and running costs, each against the same figure worked out here by hand.
 
-use whichbox::answer::{Against, Answer, Answers, curves, elsewhere, history, pays};
+use whichbox::answer::{Against, Answer, Answers, curves, elsewhere, history, lanes, pays};
 use whichbox::estimate::figures::Figure;
+use whichbox::estimate::verdict::{Candidate, Limits, PriceRange, verdict};
 use whichbox::scenario::Scenario;
 
 use super::ask::{ask, catalog, scenario};
@@ -200,4 +201,77 @@ fn a_price_in_euros_is_shown_apart_and_never_counts() {
     near(figure(&later.machines[0], "cost.price"), 4999.0);
     let only_euros = ask(&scenario("machines: [\"rtx-pro-5000-72\"], price: (as_of: \"2026-11\")"));
     assert_eq!(figure(&only_euros.machines[0], "cost.price"), None);
+}
+
+#[test]
+fn what_is_missed_is_told_in_numbers() {
+    let asked =
+        "machines: [\"dgx-spark\"], limits: (budget_usd: 1000, max_watts: 20, min_tok_s: 500, max_ttft_s: 0.001)";
+    let answers = ask(&scenario(asked));
+    let answer = &answers.machines[0];
+    let estimate = answer.estimate.expect("known");
+    let have = [
+        ("budget", 1000.0, answer.computer_price().map(|price| price.usd)),
+        ("watts", 20.0, answer.computer_power().map(|power| power.watts)),
+        ("speed", 500.0, estimate.decode.speeds.map(|speeds| speeds.each.expected)),
+        ("ttft", 0.001, estimate.prefill.map(|prefill| prefill.ttft.expected)),
+    ];
+    for (limit, need, have) in have {
+        let failed = answers.verdict.failed[0].iter().find(|failed| failed.limit == limit).expect(limit);
+        assert!(have.is_some(), "{limit}");
+        assert_eq!((failed.need, failed.have), (Some(need), have), "{limit}");
+    }
+    let large = ask(&scenario("machines: [\"dgx-spark\"], model: Catalog(\"llama-3.3-70b\"), format: Same(\"bf16\")"));
+    let memory = large.machines[0].estimate.expect("known").memory;
+    let failed = &large.verdict.failed[0][0];
+    assert_eq!((failed.limit, failed.need, failed.have), ("memory", Some(memory.total), Some(memory.usable)));
+}
+
+#[test]
+fn a_price_that_is_firm_on_one_side_leaves_the_answer_open_all_the_same() {
+    let answers = ask(&scenario("machines: [\"dgx-spark\", \"rtx-pro-6000\"]"));
+    let judged = |first: (f64, f64, f64, bool), second: (f64, f64, f64, bool)| {
+        let price = |(usd, low, high, loose)| Some(PriceRange { usd, low, high, loose, host: None });
+        let candidates = answers.machines.iter().zip([first, second]).map(|(answer, range)| Candidate {
+            machine: &answer.machine,
+            estimate: answer.estimate.as_ref(),
+            refused: None,
+            price: price(range),
+            power: None,
+            lacking: Vec::new(),
+        });
+        let found =
+            verdict(&candidates.collect::<Vec<_>>(), &Limits { min_tok_s: Some(1.0), ..Limits::default() }, 1.0);
+        (found.winner, found.close)
+    };
+    let firm = |usd: f64| (usd, usd, usd, false);
+    assert_eq!(judged(firm(4000.0), firm(5000.0)), (Some(0), vec![]));
+    assert_eq!(
+        judged(firm(4000.0), (5000.0, 3500.0, 6000.0, true)),
+        (Some(0), vec![1]),
+        "the other's price may be lower"
+    );
+    assert_eq!(judged((4000.0, 3500.0, 5500.0, true), firm(5000.0)), (Some(0), vec![1]), "the winner's may be higher");
+    assert_eq!(judged(firm(4000.0), (5000.0, 4500.0, 6000.0, true)), (Some(0), vec![]), "never low enough");
+    assert_eq!(judged(firm(4000.0), (5000.0, 4000.0, 6000.0, true)), (Some(0), vec![]), "as cheap is not cheaper");
+}
+
+#[test]
+fn what_costs_nothing_owns_no_lane_by_its_price() {
+    let asked = scenario("price: (own: {\"dgx-spark\": 0})");
+    let owned = lanes(catalog(), &asked, &ask(&asked)).expect("lanes");
+    let value = owned.iter().find(|lane| lane.id == "value").expect("a lane by price");
+    assert_ne!(value.machine, Some(0), "{:?}", value.why);
+}
+
+#[test]
+fn two_boxes_cost_twice_at_both_ends_of_the_range() {
+    let one = ask(&scenario("machines: [\"rtx-5090\"]"));
+    let two = ask(&scenario("machines: [\"pair\"], what_if: {\"pair\": (like: \"rtx-5090\", count: 2)}"));
+    let fact = |answers: &Answers<'_>| answers.machines[0].price.as_ref().expect("a price").fact.clone().into_owned();
+    let (one, two) = (fact(&one), fact(&two));
+    assert!(one.low.is_some() && one.high.is_some(), "the price has a range");
+    near(Some(two.value), 2.0 * one.value);
+    near(two.low, 2.0 * one.low.expect("known"));
+    near(two.high, 2.0 * one.high.expect("known"));
 }
