@@ -74,7 +74,7 @@ impl Chooser {
 
     /// Types a character into the filter.
     pub fn narrow(&mut self, c: char) {
-        if self.filter.chars().count() < 60 && !c.is_control() {
+        if self.filter.chars().count() < 60 && super::lines::is_shown(c) {
             self.filter.push(c);
             self.chosen = 0;
         }

@@ -9,14 +9,20 @@ use super::models;
 use super::overlay::Overlay;
 use super::state::{Notice, State};
 use super::what_if;
+use crate::ron_file::is_hostile;
 use crate::scenario::knob::knob;
 
 /// Characters a line takes.
 const LONGEST: usize = 200;
 
+/// Whether a typed or pasted character is taken: what a terminal shows and nothing that reorders or breaks lines.
+pub(super) fn is_shown(c: char) -> bool {
+    c != '\n' && !is_hostile(c)
+}
+
 /// Types a character into a line.
 fn push(line: &mut String, c: char) {
-    if !c.is_control() && line.chars().count() < LONGEST {
+    if is_shown(c) && line.chars().count() < LONGEST {
         line.push(c);
     }
 }

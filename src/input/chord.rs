@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::ron_file::visible;
+
 /// A key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each variant is the key of its name")]
@@ -84,7 +86,7 @@ impl FromStr for Chord {
     type Err = NotAChord;
 
     fn from_str(text: &str) -> Result<Self, NotAChord> {
-        let fault = || NotAChord(text.chars().take(20).collect());
+        let fault = || NotAChord(visible(text).chars().take(20).collect());
         let mut chord = Chord::plain(Key::Esc);
         let mut rest = text;
         while let Some((prefix, tail)) = rest.split_once('-').filter(|(_, tail)| !tail.is_empty()) {

@@ -2,13 +2,15 @@
 //!
 //! Two buffers: the one that is shown and the one that is drawn next. Only cells that look different are written, as
 //! few cursor moves and style codes as possible between them, wrapped as one synchronized update. Equal pictures give
-//! no bytes at all. Whatever a cell holds, no control character reaches the terminal from here.
+//! no bytes at all. Whatever a cell holds, no character reaches the terminal from here that could steer it or
+//! reorder what is read.
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Rect, Size};
 
 use super::pen::{Pen, SEEN_ON_BLANK, number};
 use super::screen::Link;
+use crate::ron_file::is_hostile;
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -227,7 +229,7 @@ fn settle_cell(cell: &mut Cell, behind: &mut [Cell]) -> usize {
     let plain = cell.symbol().len() == 1 && (b' '..=b'~').contains(&cell.symbol().as_bytes()[0]);
     let covered = if plain {
         0
-    } else if cell.symbol().chars().any(char::is_control) {
+    } else if cell.symbol().chars().any(|c| c == '\n' || is_hostile(c)) {
         cell.set_symbol("?");
         0
     } else {

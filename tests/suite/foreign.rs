@@ -6,12 +6,20 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use fastrand::Rng;
 use tempfile::TempDir;
+use whichbox::app::{Message, update};
+use whichbox::deck::of_scenario;
 use whichbox::export::EXPORTERS;
-use whichbox::ron_file::is_hostile;
+use whichbox::ron_file::{self, is_hostile};
+use whichbox::scenario::knob::KNOBS;
+use whichbox::scenario::{self, Scenario};
+use whichbox::settings::Settings;
 
+use super::ask::catalog;
 use super::model_files::fixtures;
 use super::program::whichbox;
+use super::screen::{Explorer, lines};
 use super::session::Session;
 
 /// A title, colours, the clipboard, C1, directions, a new line, a link.
@@ -323,5 +331,95 @@ fn no_error_on_a_terminal_shows_them() {
         session.exit_code();
         unsteered(&session);
         session.look(|seen| assert!(seen.bytes.len() > 20, "{words:?}: it says something"));
+    }
+}
+
+/// A text of a few dozen characters of every kind.
+fn any_text(rng: &mut Rng) -> String {
+    let evil: Vec<char> = EVIL.chars().collect();
+    let kinds: [&[char]; 5] = [
+        &evil,
+        &['a', 'Z', '7', ' ', '.', '-', '_', '/', ':', '=', ','],
+        &['"', '\'', '<', '>', '&', '|', '`', '\\', '(', ')', '[', ']', '{', '}', '#', '$', '%'],
+        &['é', '東', '🧪', 'ß', '\u{301}', '\u{200d}', '\u{fe0f}', 'ش', '\u{feff}', '\u{10ffff}', '\u{ad}'],
+        &[
+            '\0', '\t', '\r', '\n', '\u{7}', '\u{8}', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}', '\u{9d}', '\u{2028}',
+            '\u{202e}',
+        ],
+    ];
+    let length = rng.usize(..40);
+    let one = |_| {
+        let kind = kinds[rng.usize(..kinds.len())];
+        kind[rng.usize(..kind.len())]
+    };
+    (0..length).map(one).collect()
+}
+
+/// Every way out that a text can take, the text put in: what comes out. `at` chooses where there are several.
+fn ways_out(text: &str, at: usize) -> Vec<(&'static str, String)> {
+    let quoted = format!("{text:?}");
+    let mut out = vec![
+        ("the name of a file", ron_file::from_str::<Scenario>(text, "(x: 1)").expect_err("a field").to_string()),
+        ("a file", told(scenario::from_str("a", &format!("(schema: 1, title: {text})")))),
+        ("a text in a file", told(scenario::from_str("a", &format!("(schema: 1, machines: [{quoted}])")))),
+        ("settings", told(Settings::from_str("a", &format!("Settings(theme: {quoted})"), &["dark"]))),
+        ("a machine", told(catalog().machine(text))),
+        ("a model", told(catalog().model(text))),
+        ("a format", told(catalog().format(text))),
+        ("a runtime", told(catalog().runtime(text))),
+        ("a theme", told(whichbox::view::theme::Theme::named(text))),
+        ("a key", told(text.parse::<whichbox::input::Chord>())),
+    ];
+    let knob = &KNOBS[at % KNOBS.len()];
+    out.push((knob.id, told(knob.write(&mut Scenario::default(), catalog(), text))));
+    // What a file may hold may be exported and shown.
+    if let Ok(titled) = scenario::from_str("a", &format!("(schema: 1, title: {quoted}, note: {quoted})")) {
+        let deck = of_scenario(titled, "a");
+        let exporter = &EXPORTERS[at % EXPORTERS.len()];
+        out.push((exporter.ending, exporter.export(catalog(), &deck, true).expect("an export")));
+    }
+    out
+}
+
+fn told<T, E: std::fmt::Display>(result: Result<T, E>) -> String {
+    result.err().map_or_else(String::new, |error| error.to_string())
+}
+
+/// `WHICHBOX_TEXTS=10000 cargo test --locked --test main -- any_text` tries so many.
+#[test]
+fn any_text_comes_out_harmless_everywhere() {
+    let count = std::env::var("WHICHBOX_TEXTS").map_or(100, |count| count.parse().expect("a number"));
+    let mut rng = Rng::with_seed(20_261_126);
+    let mut refused = 0;
+    for at in 0..count {
+        let text = any_text(&mut rng);
+        for (way, out) in ways_out(&text, at) {
+            refused += usize::from(!out.is_empty());
+            // Exports have lines.
+            safe(out.replace('\n', " ").as_bytes(), &format!("{way}: {text:?}"));
+        }
+    }
+    assert!(refused > count, "most texts are refused somewhere, with a sentence");
+}
+
+/// As many as above, typed and pasted wherever the explorer takes text.
+#[test]
+fn any_text_is_shown_harmless_on_the_screen() {
+    let count: usize = std::env::var("WHICHBOX_TEXTS").map_or(60, |count| count.parse().expect("a number"));
+    let mut rng = Rng::with_seed(4711);
+    // The palette, a value, a name to save under, a model to choose, a what-if.
+    let places = ["C-p", "Enter", "C-s", "m", "w"];
+    for at in 0..count {
+        let text = any_text(&mut rng);
+        let mut explorer = Explorer::of("");
+        explorer.press(places[at % places.len()]);
+        update(&mut explorer.state, Message::Pasted(text.clone()));
+        for key in ["Enter", "Esc"] {
+            let (buffer, _) = explorer.draw(80, 24);
+            for line in lines(&buffer) {
+                safe(line.as_bytes(), &format!("{} {text:?}", places[at % places.len()]));
+            }
+            explorer.press(key);
+        }
     }
 }

@@ -59,6 +59,8 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
         "\u{7}\u{1b}",
         "\u{200b}",
         "\u{9b}",
+        "\u{202e}",
+        "a\u{2028}",
         "     ",
     ]);
     let mark =
@@ -119,7 +121,7 @@ proptest! {
                 if drawn.symbol() != COVERED {
                     assert_alike(drawn, seen);
                 }
-                prop_assert!(!drawn.symbol().chars().any(char::is_control));
+                prop_assert!(!drawn.symbol().chars().any(is_hostile));
             }
         }
     }
