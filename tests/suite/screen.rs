@@ -125,30 +125,50 @@ impl Explorer {
 
     /// The letter of a cell's style.
     fn role(&self, cell: &Cell) -> char {
-        let theme = &self.look.theme;
-        let same = |style: Style| {
-            let mut other = Cell::default();
-            other.set_style(style);
-            (other.fg, other.bg, other.modifier) == (cell.fg, cell.bg, cell.modifier)
-        };
-        let roles = [
-            ('.', theme.text()),
-            ('m', theme.muted()),
-            ('r', theme.rule()),
-            ('T', theme.title()),
-            ('F', theme.focus()),
-            ('E', theme.edge()),
-            ('C', theme.chosen()),
-            ('g', theme.good()),
-            ('w', theme.warn()),
-            ('b', theme.bad()),
-            ('k', theme.track()),
-        ];
-        let plain = roles.into_iter().find(|(_, style)| same(*style)).map(|(letter, _)| letter);
-        let machine = || (0..8).zip('0'..).find(|(at, _)| same(theme.machine(*at))).map(|(_, letter)| letter);
-        let mark = || (0..8).zip('A'..).find(|(at, _)| same(theme.machine_reversed(*at))).map(|(_, letter)| letter);
-        plain.or_else(machine).or_else(mark).unwrap_or('?')
+        roles(&self.look.theme).find(|(_, style)| is_styled(cell, *style)).map_or('?', |(letter, _)| letter)
     }
+
+    /// Holds that another theme paints what this one paints, each cell in its role.
+    pub fn holds_in(&self, theme: &Theme, (columns, rows): (u16, u16)) {
+        let (own, _) = self.draw(columns, rows);
+        let area = own.area;
+        let mut other = Buffer::empty(area);
+        render(&self.state, &Look { theme: theme.clone(), glyphs: self.look.glyphs }, area, &mut other);
+        for (cell, there) in own.content.iter().zip(&other.content) {
+            assert_eq!(cell.symbol(), there.symbol());
+            // A style without a role is made for one place.
+            let role = roles(&self.look.theme).position(|(_, style)| is_styled(cell, style));
+            if let Some((letter, style)) = role.and_then(|role| roles(theme).nth(role)) {
+                assert!(is_styled(there, style), "{letter} {:?}: {there:?} instead of {style:?}", cell.symbol());
+            }
+        }
+    }
+}
+
+/// The styles of a theme's roles, each with its letter.
+fn roles(theme: &Theme) -> impl Iterator<Item = (char, Style)> {
+    let plain = [
+        ('.', theme.text()),
+        ('m', theme.muted()),
+        ('r', theme.rule()),
+        ('T', theme.title()),
+        ('F', theme.focus()),
+        ('E', theme.edge()),
+        ('C', theme.chosen()),
+        ('g', theme.good()),
+        ('w', theme.warn()),
+        ('b', theme.bad()),
+        ('k', theme.track()),
+    ];
+    let machines = (0..8).zip('0'..).map(|(at, letter)| (letter, theme.machine(at)));
+    let marks = (0..8).zip('A'..).map(|(at, letter)| (letter, theme.machine_reversed(at)));
+    plain.into_iter().chain(machines).chain(marks)
+}
+
+fn is_styled(cell: &Cell, style: Style) -> bool {
+    let mut other = Cell::default();
+    other.set_style(style);
+    (other.fg, other.bg, other.modifier) == (cell.fg, cell.bg, cell.modifier)
 }
 
 /// What can be opened, as the explorer lists it in an empty directory.

@@ -8,6 +8,7 @@ use whichbox::app::{Focus, VIEWS};
 use whichbox::input::{Action, Context, Keymap};
 use whichbox::view::glyphs::ASCII;
 use whichbox::view::panels::PANELS;
+use whichbox::view::theme::{THEMES, Theme};
 
 use super::present::deck;
 use super::screen::{Explorer, lines};
@@ -283,6 +284,17 @@ fn every_size_is_drawn() {
         for (columns, rows) in small.iter().step_by(step).chain(large) {
             let (buffer, _) = explorer.draw(*columns, *rows);
             assert_eq!((buffer.area.width, buffer.area.height), (*columns, *rows), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_theme_paints_the_same_in_its_own_colours() {
+    let themes: Vec<Theme> = THEMES.iter().map(|(name, _)| Theme::named(name).expect(name)).collect();
+    for (at, (_, explorer)) in situations().into_iter().enumerate() {
+        for theme in &themes {
+            // One size of each screen in every theme; all sizes have their turn.
+            explorer.holds_in(theme, [(80, 24), (120, 40), (200, 60)][at % 3]);
         }
     }
 }
