@@ -5,7 +5,7 @@ use crate::ron_file::{FileError, Place, TextFile, visible};
 use crate::spec::Date;
 
 /// Names and notes longer than this are cut.
-const LONGEST: usize = 200;
+pub(super) const LONGEST: usize = 200;
 /// A number above this is no token count and no speed.
 const LARGEST: f64 = 1e12;
 

@@ -2,6 +2,7 @@
 
 use super::which::{self, Unresolved};
 use super::{Named, Reading, Row};
+use crate::catalog::check::{Problem, impossible};
 use crate::catalog::{Catalog, UnknownId};
 use crate::ron_file::visible;
 use crate::spec::{Date, Measurement, Source};
@@ -34,7 +35,7 @@ pub struct Imported {
     pub rows: Vec<Measurement>,
     /// What was taken for what: sentences.
     pub notes: Vec<String>,
-    /// Rows that are about something the catalog has no word for.
+    /// Rows about something the catalog has no word for, or with a figure that nothing measures.
     pub refused: Vec<RefusedRow>,
 }
 
@@ -49,7 +50,8 @@ pub struct RefusedRow {
 
 /// Makes measurements of what was read.
 ///
-/// A row whose weight format or cache type is not known says nothing of the others and is refused alone.
+/// A row whose weight format or cache type is not known, or with a figure that nothing measures, says nothing of the others
+/// and is refused alone.
 ///
 /// # Errors
 /// [`Unresolved`], a sentence with the flag that answers it; also where every row is refused.
@@ -62,7 +64,11 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
     let mut notes: Vec<String> = Vec::new();
     let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for (at, row) in reading.rows.iter().enumerate() {
-        let (measurement, taken) = match measurement(catalog, row, asked) {
+        let made = measurement(catalog, row, asked).and_then(|made| match impossible(&made.0) {
+            Some(Problem { field, what, .. }) => Err(Unresolved::Impossible { field, what }),
+            None => Ok(made),
+        });
+        let (measurement, taken) = match made {
             Err(why) if why.is_of_one_row() => {
                 refused.push(RefusedRow { line: row.line, why });
                 continue;

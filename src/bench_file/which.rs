@@ -52,13 +52,21 @@ pub enum Unresolved {
     /// The element type of the cache is unknown.
     #[error("the cache type \"{0}\" is not in the catalog")]
     Cache(String),
+    /// A figure that nothing can measure.
+    #[error("{field}: {what}")]
+    Impossible {
+        /// The figure.
+        field: String,
+        /// What is wrong with it.
+        what: String,
+    },
 }
 
 impl Unresolved {
     /// Whether it is about one row and not about what the whole file was measured with.
     pub(super) fn is_of_one_row(&self) -> bool {
         match self {
-            Unresolved::Cache(_) => true,
+            Unresolved::Cache(_) | Unresolved::Impossible { .. } => true,
             Unresolved::Nothing { what, .. } | Unresolved::Several { what, .. } => *what == "format",
             Unresolved::Unknown(_) | Unresolved::NotStated { .. } | Unresolved::Different { .. } => false,
         }

@@ -11,6 +11,9 @@ use super::{Catalog, built_in, check};
 use crate::ron_file::{self, FileError, TextFile};
 use crate::spec::{Efficiency, Measurement, Source};
 
+/// Nobody reads more faults than this before mending the first.
+const MOST_TOLD: usize = 40;
+
 /// Why a catalog cannot be used: every fault that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Faulty {
@@ -20,8 +23,14 @@ pub struct Faulty {
 
 impl fmt::Display for Faulty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.faults.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\n"))
+        for (at, fault) in self.faults.iter().take(MOST_TOLD).enumerate() {
+            let before = if at > 0 { "\n" } else { "" };
+            write!(f, "{before}{fault}")?;
+        }
+        match self.faults.len().saturating_sub(MOST_TOLD) {
+            0 => Ok(()),
+            more => write!(f, "\n… and {more} more"),
+        }
     }
 }
 
@@ -81,7 +90,9 @@ impl Catalog {
             catalog.lay(read, &mut layer);
             catalog.remember(layer);
         }
-        let faults = if files.is_empty() { Vec::new() } else { catalog.faults_of_own(files) };
+        let mut faults = if files.is_empty() { Vec::new() } else { catalog.faults_of_own(files) };
+        // What a list names twice and wrong is one fault.
+        faults.dedup();
         if faults.is_empty() { Ok(catalog) } else { Err(Faulty { faults }) }
     }
 

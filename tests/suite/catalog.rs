@@ -165,6 +165,21 @@ fn own_measurements_and_efficiency_rows_take_their_place() {
 }
 
 #[test]
+fn many_faults_are_told_as_far_as_somebody_reads() {
+    let capability = |sources: &str| {
+        let entry = format!("(family: \"gb10\", capability: \"c\", state: Yes, source: [{sources}], date: \"2026\")");
+        let directory = own(&[("mine.ron", &format!("(capabilities: [{entry}])"))]);
+        load(directory.path()).expect_err("a fault")
+    };
+    let one = capability(&"\"nobody\", ".repeat(500));
+    assert_eq!(one.matches("\"nobody\" is not in").count(), 1, "{one}");
+    let each: Vec<String> = (0..500).map(|at| format!("\"nobody-{at}\"")).collect();
+    let many = capability(&each.join(", "));
+    assert_eq!(many.matches("is not in the catalog").count(), 40, "{many}");
+    assert!(many.ends_with("… and 460 more"), "{many}");
+}
+
+#[test]
 fn a_bad_own_entry_names_file_line_and_entry() {
     let unknown = entry("my-box", "300").replace("not-recorded", "nobody");
     let text = format!("Catalog(\n    machines: [\n{unknown},\n    ],\n)");

@@ -180,6 +180,8 @@ fn a_row_with_an_unknown_cache_or_format_is_refused_alone() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("x.csv:2: this row is left out: the format \"mlx-4bits\" is not in"), "{ran:?}");
     assert!(ran.out.contains("2 rows of plain CSV"), "{ran:?}");
+    let ran = import("x.csv", text.replacen("142.5", "1e-320", 1).as_bytes(), "");
+    assert!(ran.out.contains("x.csv:2: this row is left out: tok_s: 1e-320 is not between"), "{ran:?}");
     // Where no row is left, nothing was imported, and that is an error.
     refused(&import("x.csv", text.replace("mlx-4bit", "nothing").as_bytes(), ""), &["the format \"nothing\""]);
     // What the whole file is about is no matter of a row.
@@ -235,6 +237,15 @@ fn what_is_wrong_has_its_place_and_sentence() {
         let ran = import("x", text.as_bytes(), "");
         refused(&ran, &[&format!("whichbox: {place}"), sentence]);
     }
+}
+
+#[test]
+fn a_card_s_name_is_told_harmless() {
+    let text = fs::read_to_string(Path::new(FIXTURES).join("llama-bench.md")).expect("a text");
+    let evil = text.replacen("NVIDIA GB10", "NVIDIA\0GB10", 1);
+    assert_ne!(evil, text);
+    let ran = import("x.md", evil.as_bytes(), "");
+    assert!(ran.out.contains("\"NVIDIA\u{fffd}GB10\" is taken for dgx-spark"), "{ran:?}");
 }
 
 #[test]

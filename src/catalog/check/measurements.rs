@@ -2,8 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::report::{Checked, Report};
+use super::report::{Checked, Found, Problem, Report};
 use crate::spec::{Measurement, Test};
+
+/// What no measurement can say, whatever the catalog holds: the first such figure.
+#[must_use]
+pub fn impossible(row: &Measurement) -> Option<Problem> {
+    let mut found = Found::default();
+    numbers(&mut found.entry("measurements", &row.id), row);
+    found.problems.into_iter().next()
+}
 
 pub(super) fn check(report: &mut Report<'_>, rows: &[Measurement]) {
     let catalog = report.catalog;

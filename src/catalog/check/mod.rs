@@ -16,6 +16,7 @@ use super::entry::Entry;
 use super::file::CatalogFile;
 use crate::spec::Measurement;
 
+pub use measurements::impossible;
 pub use report::Problem;
 use report::{Found, Report};
 
