@@ -2,7 +2,7 @@
 
 use whichbox::answer::answers;
 use whichbox::estimate::explain;
-use whichbox::estimate::figures::{Estimate, Figure};
+use whichbox::estimate::figures::{Bound, Estimate, Figure};
 use whichbox::spec::{Class, Parameter};
 
 use super::ask::{catalog, first, scenario, speeds, with_case};
@@ -279,4 +279,46 @@ fn a_custom_model_keeps_as_many_heads_as_models_of_its_size() {
     let custom = catalog().custom_model(70e9, 70e9).expect("a model");
     assert!((0.7..1.4).contains(&(custom.kv.full_elems / published)), "{}", custom.kv.full_elems);
     assert_eq!(custom.kv.window_elems, 0.0);
+    // Their 80 layers, and the 32 of the 8B models.
+    assert!((60.0..100.0).contains(&custom.layers), "{}", custom.layers);
+    let small = catalog().custom_model(8e9, 8e9).expect("a model");
+    assert!((26.0..40.0).contains(&small.layers), "{}", small.layers);
+}
+
+#[test]
+fn the_spread_of_an_answer_is_that_of_its_streams() {
+    let rows = catalog().efficiency.rows();
+    let spread = |parameter: Parameter| {
+        let row = rows.iter().find(|row| row.parameter == parameter && row.class == "exact/dense");
+        row.expect("a band").high
+    };
+    for (streams, parameter) in [(1, Parameter::DecodeBand), (8, Parameter::AggregateBand)] {
+        let asked = format!("machines: [\"dgx-spark\"], runtime: Same(\"llama.cpp\"), concurrency: {streams}");
+        let estimate = first(&asked);
+        let (answer, ttft) = (estimate.answer_time.expect("it runs"), estimate.prefill.expect("it runs").ttft);
+        near((answer.expected - ttft.expected) / (answer.low - ttft.low), spread(parameter));
+    }
+}
+
+#[test]
+fn a_custom_model_of_few_active_parameters_has_at_least_one_expert_at_work() {
+    for (total, active) in [(1e12, 1.5e9), (120e9, 1e9), (30e9, 3e9)] {
+        let model = catalog().custom_model(total, active).expect("a model");
+        let moe = model.moe.expect("experts");
+        assert!(moe.per_token >= 1.0 - 1e-9 && moe.per_token < moe.experts, "{total} {active}: {moe:?}");
+    }
+    for (total, active) in [(1e9, 0.0), (1e9, -1.0), (1e9, 2e9), (f64::INFINITY, 1e9), (f64::NAN, 1e9), (1e9, f64::NAN)]
+    {
+        assert!(catalog().custom_model(total, active).is_none(), "{total} {active}");
+    }
+}
+
+#[test]
+fn a_short_prompt_waits_for_every_expert_and_a_long_one_for_the_arithmetic() {
+    let bound = |prompt: u32| {
+        let asked = format!("machines: [\"dgx-spark\"], model: Catalog(\"gpt-oss-120b\"), prompt: {prompt}");
+        first(&asked).prefill.expect("it runs").bound
+    };
+    assert_eq!(bound(16), Bound::Bandwidth);
+    assert_eq!(bound(16_384), Bound::Compute);
 }

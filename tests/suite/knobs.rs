@@ -442,6 +442,19 @@ fn a_copy_is_taken_back_and_a_machine_is_no_assumption() {
 }
 
 #[test]
+fn a_copy_has_an_id_as_machines_have() {
+    let catalog = catalog();
+    let copied = |id: &str| {
+        let text = format!("(schema: 1, machines: [\"{id}\"], what_if: {{\"{id}\": (like: \"dgx-spark\")}})");
+        from_str("test", &text).expect("a scenario").check(&catalog).map_err(|error| error.to_string())
+    };
+    assert_eq!(copied("pair-1"), Ok(()));
+    for id in ["Pair One", "pair one", ""] {
+        assert!(copied(id).is_err(), "{id:?}");
+    }
+}
+
+#[test]
 fn what_a_scenario_expects_does_not_keep_it_from_being_a_command() {
     let catalog = catalog();
     let text = "(schema: 1, concurrency: 8, expect: (winner: \"rtx-pro-6000\"))";

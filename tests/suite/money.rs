@@ -275,3 +275,14 @@ fn two_boxes_cost_twice_at_both_ends_of_the_range() {
     near(two.low, 2.0 * one.low.expect("known"));
     near(two.high, 2.0 * one.high.expect("known"));
 }
+
+#[test]
+fn the_cheapest_box_that_serves_many_owns_that_lane() {
+    let asked = scenario("machines: [\"rtx-pro-6000\", \"dgx-spark\"], model: Catalog(\"gpt-oss-120b\")");
+    let answers = ask(&asked);
+    let usd = |at: usize| answers.machines[at].computer_price().expect("a price").usd;
+    assert!(usd(1) < usd(0), "the second is the cheaper one");
+    let owned = lanes(catalog(), &asked, &answers).expect("lanes");
+    let server = owned.iter().find(|lane| lane.id == "server").expect("a lane of servers");
+    assert_eq!(server.machine, Some(1), "{:?}", server.why);
+}
