@@ -2,8 +2,8 @@
 """Mutation testing of the estimation module and the loaders, on a random sample.
 
 A copy of the layers from `units` to `answer`, with the tests that need no more, is built for every mutant: the whole
-program would take minutes for each. What this copy's tests miss is tried again with all tests (`--whole`); with `--again` it is tried in the copy, with the
-tests as they are now.
+program would take minutes for each. What this copy's tests miss is tried again with all tests (`--whole`); with `--again` it is tried in the copy,
+with tests that were put there since.
 
     python3 tests/mutants.py --sample 160 --seed 1 --work DIRECTORY
     python3 tests/mutants.py --again --work DIRECTORY
@@ -37,7 +37,8 @@ def copy_the_layers(crate: pathlib.Path) -> None:
     for directory in ["assets", "scenarios", "tests/fixtures"]:
         shutil.copytree(ROOT / directory, crate / directory)
     (crate / "src" / "lib.rs").write_text("".join(f"pub mod {layer.removesuffix('.rs')};\n" for layer in LAYERS))
-    copy_the_tests(crate)
+    for test in TESTS:
+        shutil.copy(ROOT / "tests" / "suite" / f"{test}.rs", crate / "tests" / "suite")
     (crate / "tests" / "suite" / "mod.rs").write_text("".join(f"mod {test};\n" for test in TESTS))
     (crate / "tests" / "main.rs").write_text("#![allow(warnings)]\nmod suite;\n")
     manifest = (ROOT / "Cargo.toml").read_text()
@@ -45,11 +46,6 @@ def copy_the_layers(crate: pathlib.Path) -> None:
     manifest = manifest.replace('debug = "line-tables-only"', "debug = 0")
     (crate / "Cargo.toml").write_text(manifest)
     shutil.copy(ROOT / "Cargo.lock", crate)
-
-
-def copy_the_tests(crate: pathlib.Path) -> None:
-    for test in TESTS:
-        shutil.copy(ROOT / "tests" / "suite" / f"{test}.rs", crate / "tests" / "suite")
 
 
 def mutants_of(crate: pathlib.Path) -> dict[str, str]:
@@ -86,6 +82,8 @@ def outcomes(results: pathlib.Path) -> dict[str, str]:
 def run(crate: pathlib.Path, mutants: dict[str, str], results: pathlib.Path) -> None:
     """Tries each mutant that `results` does not have yet, and counts."""
     done = outcomes(results)
+    if subprocess.run(["cargo", "nextest", "run"], cwd=crate, capture_output=True, check=False).returncode != 0:
+        raise SystemExit(f"the tests fail in {crate} as it is: nothing can be said of mutants")
     for name in mutants.keys() - done.keys():
         done[name] = tried(crate, mutants[name])
         print(f"{done[name]:9}{name}", flush=True)
@@ -103,14 +101,12 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=160)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--again", action="store_true", help="try what was missed again, with the tests as they are now")
+    parser.add_argument("--again", action="store_true", help="try what was missed again, with tests that were put into the copy")
     parser.add_argument("--whole", action="store_true", help="try what is still missed with the whole program and all its tests")
     options = parser.parse_args()
     work = options.work.resolve()
     crate, whole, results = work / "layers", work / "whole", work / "sample.jsonl"
     if options.again or options.whole:
-        if options.again:
-            copy_the_tests(crate)
         before = work / "again.jsonl" if options.whole and (work / "again.jsonl").exists() else results
         missed = {name for name, result in outcomes(before).items() if result == "missed"}
         source, tries = (whole, work / "whole.jsonl") if options.whole else (crate, work / "again.jsonl")

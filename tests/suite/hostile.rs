@@ -234,3 +234,17 @@ fn a_map_takes_as_many_entries_as_it_may_hold_and_no_more() {
     assert!(!refused(257).is_empty() && refused(257).contains("256"), "{}", refused(257));
     assert!(prices(256).is_ok());
 }
+
+#[test]
+fn texts_are_as_long_as_they_may_be_and_no_longer() {
+    let read = |field: &str, length: usize| {
+        whichbox::scenario::from_str("test", &format!("(schema: 1, {field}: \"{}\")", "x".repeat(length)))
+    };
+    for (field, most) in [("title", 200), ("note", 4096)] {
+        assert!(read(field, most).is_ok(), "{field} of {most}");
+        for longer in [most + 1, most + 2, 2 * most] {
+            let fault = read(field, longer).expect_err("too long").to_string();
+            assert!(fault.contains(&most.to_string()), "{fault}");
+        }
+    }
+}
