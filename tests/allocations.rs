@@ -58,7 +58,7 @@ fn a_frame_of_a_slider_allocates_little() {
         let whole = updated.count_total + around.count_total + drawn.count_total;
         // Far from the few hundred that would do, but strips, flips and panels of a screen of this size are in it.
         assert!(
-            whole > 0 && whole < 9_000,
+            whole > 0 && whole < 6_000,
             "{} to update, {} around, {} to draw",
             updated.count_total,
             around.count_total,

@@ -51,8 +51,9 @@ impl Around {
 fn holds(catalog: &Catalog, (before, after): (&Scenario, &Scenario), knob: &Knob, strip: &[Stretch]) -> bool {
     let mut turned = before.clone();
     let typed = knob.read(after, catalog).typed;
+    if knob.overwrite(&mut turned, catalog, &typed).is_err() || turned != *after {
+        return false;
+    }
     let stops = knob.stops(after, catalog);
-    knob.overwrite(&mut turned, catalog, &typed).is_ok()
-        && turned == *after
-        && stops.iter().map(|stop| &stop.typed).eq(strip.iter().map(|stretch| &stretch.typed))
+    stops.iter().map(|stop| &stop.typed).eq(strip.iter().map(|stretch| &stretch.typed))
 }
