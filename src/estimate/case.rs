@@ -3,7 +3,8 @@
 
 use super::trace::{Known, Origin};
 use crate::spec::{
-    Assumption, Basis, Class, Efficiency, Fact, Format, KvFormat, Level, Machine, Model, Parameter, PerClass, Runtime,
+    Assumption, Basis, Class, Efficiency, EfficiencyOn, Fact, Format, KvFormat, Level, Machine, Model, Parameter,
+    PerClass, Runtime,
 };
 use crate::units::{GB, GIB};
 
@@ -260,7 +261,8 @@ impl<'a> Case<'a> {
         let Subject { machine, model, format, runtime, kv_format, .. } = *subject;
         let of_machine = |fact: &'a Fact, scale: f64| Known::fact(fact, &machine.id, scale);
         let of_model = |value: f64| model_number(model, value);
-        let find = Find { subject, evidence, class: model.kind.class() };
+        let efficiency = evidence.efficiency.on((&machine.family, &runtime.id));
+        let find = Find { subject, evidence, efficiency, class: model.kind.class() };
         let (efficiency_row, level) = find.row(Parameter::WeightBandwidth, Class::default())?;
         let head = if model.tied { model.params.embedding } else { model.params.head };
         let unread = if model.tied { 0.0 } else { model.params.embedding };
@@ -381,13 +383,13 @@ fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
 struct Find<'s, 'a> {
     subject: &'s Subject<'a>,
     evidence: &'s Evidence<'a>,
+    efficiency: EfficiencyOn<'a>,
     class: &'static str,
 }
 
 impl<'a> Find<'_, 'a> {
     fn row(&self, parameter: Parameter, class: Class<'_>) -> Result<(&'a crate::spec::EfficiencyRow, Level), Missing> {
-        let place = (self.subject.machine.family.as_str(), self.subject.runtime.id.as_str());
-        self.evidence.efficiency.find(parameter, place, class).ok_or(Missing::Efficiency(parameter))
+        self.efficiency.find(parameter, class).ok_or(Missing::Efficiency(parameter))
     }
 
     fn known(&self, value: f64) -> Known<'a> {

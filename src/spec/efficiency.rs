@@ -166,12 +166,16 @@ impl Places {
         Self { families, runtimes, fitting, starts }
     }
 
-    /// Places of the rows of one parameter that fit, the more specific the later.
-    fn fitting(&self, parameter: Parameter, (family, runtime): (&str, &str)) -> &[usize] {
+    /// Where a family with a runtime stands among the pairs.
+    fn pair(&self, (family, runtime): (&str, &str)) -> usize {
         let place = |names: &[String], name: &str| {
             names.binary_search_by(|known| known.as_str().cmp(name)).unwrap_or(names.len())
         };
-        let pair = place(&self.families, family) * (self.runtimes.len() + 1) + place(&self.runtimes, runtime);
+        place(&self.families, family) * (self.runtimes.len() + 1) + place(&self.runtimes, runtime)
+    }
+
+    /// Places of the rows of one parameter that fit a pair, the more specific the later.
+    fn fitting(&self, parameter: Parameter, pair: usize) -> &[usize] {
         let at = pair * Parameter::ALL.len() + parameter as usize;
         let range = self.starts.get(at).zip(self.starts.get(at + 1));
         range.and_then(|(start, end)| self.fitting.get(*start..*end)).unwrap_or_default()
@@ -260,12 +264,26 @@ impl Efficiency {
         self.rows
     }
 
-    /// The row that fits a family of machines with a runtime best, with how close it is: family counts before runtime,
-    /// runtime before class.
+    /// What applies to a family of machines with a runtime.
     #[must_use]
-    pub fn find(&self, parameter: Parameter, place: (&str, &str), class: Class<'_>) -> Option<(&EfficiencyRow, Level)> {
-        let fitting = self.places.fitting(parameter, place).iter().rev();
-        let mut rows = fitting.filter_map(|at| self.rows.get(*at));
+    pub fn on(&self, place: (&str, &str)) -> EfficiencyOn<'_> {
+        EfficiencyOn { all: self, pair: self.places.pair(place) }
+    }
+}
+
+/// Efficiencies as they apply to one family of machines with one runtime.
+#[derive(Clone, Copy, Debug)]
+pub struct EfficiencyOn<'e> {
+    all: &'e Efficiency,
+    pair: usize,
+}
+
+impl<'e> EfficiencyOn<'e> {
+    /// The row that fits best, with how close it is: family counts before runtime, runtime before class.
+    #[must_use]
+    pub fn find(self, parameter: Parameter, class: Class<'_>) -> Option<(&'e EfficiencyRow, Level)> {
+        let fitting = self.all.places.fitting(parameter, self.pair).iter().rev();
+        let mut rows = fitting.filter_map(|at| self.all.rows.get(*at));
         let row = rows.find(|row| row.class.is_empty() || class.is(&row.class))?;
         let level = match (row.family.is_empty(), row.runtime.is_empty()) {
             (false, false) => Level::Exact,

@@ -14,7 +14,7 @@ mod model;
 mod runtime;
 
 pub use date::{Date, NotADate};
-pub use efficiency::{Class, Efficiency, EfficiencyRow, Level, Parameter};
+pub use efficiency::{Class, Efficiency, EfficiencyOn, EfficiencyRow, Level, Parameter};
 pub use fact::{Basis, Fact, Source, Sources, is_web};
 pub use format::{ComputePath, Container, Format, KvFormat, PathState};
 pub use machine::{Host, Machine, MachineKind, MachinePrice, Metered};

@@ -112,7 +112,8 @@ fn many_streams_read_more_experts_but_not_all_nor_k_each() {
     let (shared, expert) = qwen_parts();
     let coverage = catalog()
         .efficiency
-        .find(Parameter::CoverageExponent, ("gb10", "vllm"), Class::default())
+        .on(("gb10", "vllm"))
+        .find(Parameter::CoverageExponent, Class::default())
         .expect("a row")
         .0
         .typical;

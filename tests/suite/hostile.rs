@@ -227,8 +227,8 @@ fn a_file_that_is_not_there_is_told_from_one_that_cannot_be_read() {
 #[test]
 fn a_map_takes_as_many_entries_as_it_may_hold_and_no_more() {
     let prices = |count: usize| {
-        let entries: String = (0..count).map(|at| format!("\"m{at}\": 1,")).collect();
-        whichbox::scenario::from_str("test", &format!("(schema: 1, price: (own: {{{entries}}}))"))
+        let entries: Vec<String> = (0..count).map(|at| format!("\"m{at}\": 1")).collect();
+        whichbox::scenario::from_str("test", &format!("(schema: 1, price: (own: {{{}}}))", entries.join(", ")))
     };
     let refused = |count| prices(count).expect_err("refused").to_string();
     assert!(!refused(257).is_empty() && refused(257).contains("256"), "{}", refused(257));

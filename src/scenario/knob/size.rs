@@ -57,7 +57,8 @@ impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let billions = self.0 / 1e9;
         // What is read is the written number times a billion.
-        if billions * 1e9 == self.0 { write!(f, "{billions}b") } else { write!(f, "{}", self.0) }
+        let same = (billions * 1e9).to_bits() == self.0.to_bits();
+        if same { write!(f, "{billions}b") } else { write!(f, "{}", self.0) }
     }
 }
 
