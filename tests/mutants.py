@@ -45,7 +45,8 @@ def copy_the_layers(crate: pathlib.Path) -> None:
     manifest = re.sub(r"\[\[(bin|bench)\]\]\n(?:.+\n)+\n?", "", manifest)
     manifest = manifest.replace('debug = "line-tables-only"', "debug = 0")
     (crate / "Cargo.toml").write_text(manifest)
-    shutil.copy(ROOT / "Cargo.lock", crate)
+    for file in ["Cargo.lock", "build.rs"]:
+        shutil.copy(ROOT / file, crate)
 
 
 def mutants_of(crate: pathlib.Path) -> dict[str, str]:

@@ -1,7 +1,7 @@
 //! A scenario with its answers, from which one looks around: who would win if one thing were otherwise.
 //!
 //! Machines, model, formats and prices do not depend on how many streams and tokens are asked for. Where nothing else
-//! differs, only the estimates are made anew; that is two of the five sliders.
+//! differs, as along the sliders of streams and context, only the estimates are made anew.
 
 use super::{Answers, NoAnswer, candidates, limits, load, numbers, well, winning};
 use crate::catalog::Catalog;

@@ -185,6 +185,29 @@ fn a_figure_follows_from_its_leaves_and_nothing_else() {
 }
 
 #[test]
+fn what_a_model_does_not_have_stands_in_no_sum() {
+    let mut left_out = 0;
+    each_figure(|subject| {
+        let trace = subject.trace;
+        let mut steps = vec![subject.root];
+        while let Some(id) = steps.pop() {
+            let How::Step { rule, inputs } = &trace.node(id).expect("a node").how else { continue };
+            steps.extend(inputs.iter().copied());
+            let absent = |input: &&NodeId| trace.is_absent(**input);
+            if rule.text().contains('(') || !rule.text().contains(" + ") || inputs.iter().filter(absent).count() > 1 {
+                continue;
+            }
+            for input in inputs.iter().filter(absent) {
+                let label = trace.node(*input).expect("a node").label;
+                assert!(!trace.symbolic(id).contains(label), "{}: {}", subject.name, trace.symbolic(id));
+                left_out += 1;
+            }
+        }
+    });
+    assert!(left_out > 0, "some model lacks something");
+}
+
+#[test]
 fn explaining_changes_no_number() {
     for asked in ASKED {
         for streams in [1, 8, 300] {
