@@ -360,6 +360,19 @@ fn suffix_factor(suffix: char, unit: Unit) -> Option<f64> {
     }
 }
 
+/// A number of parameters in few characters that [`parse_number`] reads back to the same value: `70b`.
+#[derive(Clone, Copy, Debug)]
+pub struct ShortParameters(pub f64);
+
+impl fmt::Display for ShortParameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let billions = self.0 / 1e9;
+        // What is read is the written number times a billion.
+        let same = (billions * 1e9).to_bits() == self.0.to_bits();
+        if same { write!(f, "{billions}b") } else { write!(f, "{}", self.0) }
+    }
+}
+
 /// A token count in few characters that [`parse_number`] reads back to the same value: 131072 → `128K`, 500 → `500`.
 #[must_use]
 pub fn short_tokens(tokens: u64) -> String {
@@ -448,6 +461,14 @@ mod tests {
     fn short_tokens_are_read_back() {
         for tokens in [0, 1, 500, 1024, 4096, 32_000, 131_072, 1_048_576] {
             assert_eq!(parse_number(&short_tokens(tokens), Unit::Tokens), Ok(tokens as f64));
+        }
+    }
+
+    #[test]
+    fn short_parameters_are_read_back_to_the_bit() {
+        assert_eq!(ShortParameters(70e9).to_string(), "70b");
+        for params in [70e9, 70_553_706_496.0, 1e12 / 3.0, 0.1e9, 134_515_008.0, 1e6 / 7.0] {
+            assert_eq!(parse_number(&ShortParameters(params).to_string(), Unit::Parameters), Ok(params));
         }
     }
 

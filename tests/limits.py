@@ -9,7 +9,6 @@ import fcntl
 import os
 import pathlib
 import random
-import re
 import select
 import struct
 import subprocess
@@ -17,7 +16,7 @@ import tempfile
 import termios
 import time
 
-from speed import RIGHT, Terminal
+from speed import RIGHT, Terminal, memory, ticks
 
 PROGRAM = str(pathlib.Path("target/release/whichbox").resolve())
 FRAME = b"\x1b[?2026h"
@@ -44,14 +43,9 @@ def pour(terminal, data):
     os.set_blocking(terminal.fd, True)
 
 
-def memory(pid, field="VmRSS"):
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(rf"{field}:\s+(\d+)", status)[1]) / 1024
-
-
 def processor(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds of processor time that a process has taken."""
+    return ticks(pid) / os.sysconf("SC_CLK_TCK")
 
 
 def vanished():
@@ -117,7 +111,7 @@ def run(arguments):
         # What the kernel says of an ended child counts this program's own memory before it became the child.
         try:
             peak = max(peak, memory(child.pid, "VmHWM"))
-        except (OSError, TypeError):
+        except (OSError, StopIteration):
             pass
         time.sleep(0.002)
     return time.perf_counter() - since, peak, child.returncode

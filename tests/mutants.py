@@ -2,8 +2,8 @@
 """Mutation testing of the estimation module and the loaders, on a random sample.
 
 A copy of the layers from `units` to `answer`, with the tests that need no more, is built for every mutant: the whole
-program would take minutes for each. What this copy's tests miss is tried again with all tests (`--whole`); with `--again` it is tried in the copy,
-with tests that were put there since.
+program would take minutes for each. What this copy's tests miss is tried again with `--again`, in the copy with tests that
+were put there since, and with `--whole`, with the tests of the whole program but those in a terminal.
 
     python3 tests/mutants.py --sample 160 --seed 1 --work DIRECTORY
     python3 tests/mutants.py --again --work DIRECTORY
@@ -26,6 +26,9 @@ LAYERS = ["units.rs", "spec", "estimate", "ron_file", "catalog", "calibrate", "s
 TESTS = ["ask", "by_hand", "catalog", "catalog_faults", "hostile", "invariants", "knobs", "money", "saving", "trace"]
 # The layers whose mutants are drawn: what computes, and what reads files.
 DRAWN = ["src/units.rs", "src/spec/", "src/estimate/", "src/ron_file/", "src/catalog/", "src/scenario/"]
+
+# Tests in a terminal of their own, and the longest ones, say little of a mutant and take minutes.
+UNATTENDED = "not (test(pty) | test(endurance) | test(fuzz) | test(session) | test(recovery) | test(screens) | test(explorer))"
 
 
 def copy_the_layers(crate: pathlib.Path) -> None:
@@ -58,7 +61,7 @@ def mutants_of(crate: pathlib.Path) -> dict[str, str]:
     return {mutant["name"]: mutant["diff"] for mutant in drawn}
 
 
-def tried(crate: pathlib.Path, patch: str) -> str:
+def tried(crate: pathlib.Path, patch: str, tests: list[str]) -> str:
     """What becomes of one mutant: "caught", "missed", or "unviable" where it does not compile."""
     file = crate / patch.split("\n", 1)[0].removeprefix("--- ")
     before = file.read_text()
@@ -67,8 +70,8 @@ def tried(crate: pathlib.Path, patch: str) -> str:
         built = subprocess.run(["cargo", "nextest", "run", "--no-run"], cwd=crate, capture_output=True, check=False)
         if built.returncode != 0:
             return "unviable"
-        tests = subprocess.run(["cargo", "nextest", "run"], cwd=crate, capture_output=True, check=False, timeout=900)
-        return "caught" if tests.returncode != 0 else "missed"
+        ran = subprocess.run(["cargo", "nextest", "run", *tests], cwd=crate, capture_output=True, check=False, timeout=900)
+        return "caught" if ran.returncode != 0 else "missed"
     except subprocess.TimeoutExpired:
         return "caught"
     finally:
@@ -80,13 +83,13 @@ def outcomes(results: pathlib.Path) -> dict[str, str]:
     return {line["name"]: line["result"] for line in map(json.loads, lines)}
 
 
-def run(crate: pathlib.Path, mutants: dict[str, str], results: pathlib.Path) -> None:
+def run(crate: pathlib.Path, mutants: dict[str, str], results: pathlib.Path, tests: list[str]) -> None:
     """Tries each mutant that `results` does not have yet, and counts."""
     done = outcomes(results)
-    if subprocess.run(["cargo", "nextest", "run"], cwd=crate, capture_output=True, check=False).returncode != 0:
+    if subprocess.run(["cargo", "nextest", "run", *tests], cwd=crate, capture_output=True, check=False).returncode != 0:
         raise SystemExit(f"the tests fail in {crate} as it is: nothing can be said of mutants")
     for name in mutants.keys() - done.keys():
-        done[name] = tried(crate, mutants[name])
+        done[name] = tried(crate, mutants[name], tests)
         print(f"{done[name]:9}{name}", flush=True)
         with results.open("a") as file:
             file.write(json.dumps({"name": name, "result": done[name]}) + "\n")
@@ -111,7 +114,8 @@ def main() -> None:
         before = work / "again.jsonl" if options.whole and (work / "again.jsonl").exists() else results
         missed = {name for name, result in outcomes(before).items() if result == "missed"}
         source, tries = (whole, work / "whole.jsonl") if options.whole else (crate, work / "again.jsonl")
-        run(source, {name: patch for name, patch in mutants_of(source).items() if name in missed}, tries)
+        tests = ["-E", UNATTENDED] if options.whole else []
+        run(source, {name: patch for name, patch in mutants_of(source).items() if name in missed}, tries, tests)
         return
     if not whole.exists():
         copy_the_layers(crate)
@@ -119,7 +123,7 @@ def main() -> None:
     mutants = mutants_of(crate)
     drawn = random.Random(options.seed).sample(sorted(mutants), min(options.sample, len(mutants)))
     print(f"{len(drawn)} of {len(mutants)} mutants, seed {options.seed}", flush=True)
-    run(crate, {name: mutants[name] for name in drawn}, results)
+    run(crate, {name: mutants[name] for name in drawn}, results, [])
 
 
 if __name__ == "__main__":

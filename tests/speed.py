@@ -31,6 +31,18 @@ PROGRAMS = {
 }
 
 
+def ticks(pid):
+    """Processor time that a process has taken, in ticks of the clock."""
+    fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def memory(pid, field="VmRSS"):
+    """MiB that a process holds, or held at the most with `VmHWM`."""
+    line = next(line for line in open(f"/proc/{pid}/status") if line.startswith(field))
+    return int(line.split()[1]) / 1024
+
+
 class Terminal:
     """A program in a pseudo-terminal."""
 
@@ -65,14 +77,6 @@ class Terminal:
         data, last = self.read(QUIET)
         return (last - begun if last else None), data
 
-    def ticks(self):
-        fields = open(f"/proc/{self.pid}/stat").read().rsplit(")", 1)[1].split()
-        return int(fields[11]) + int(fields[12])
-
-    def rss_mib(self):
-        line = next(line for line in open(f"/proc/{self.pid}/status") if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
-
     def end(self):
         os.kill(self.pid, signal.SIGTERM)
         self.read(0.2, 2.0)
@@ -100,14 +104,14 @@ def run(command, key, size):
             found["key ms"] = statistics.median(times)
             found["key p95 ms"] = times[min(len(times) - 1, int(len(times) * 0.95))]
         found["bytes a key"] = statistics.median(sizes)
-        ticks = terminal.ticks()
+        before = ticks(terminal.pid)
         idle, _ = terminal.read(3.0, 3.0)
         found["idle bytes"] = len(idle)
-        found["idle ticks"] = terminal.ticks() - ticks
+        found["idle ticks"] = ticks(terminal.pid) - before
         _, burst = terminal.key(key * 200)
         found["burst bytes"] = len(burst)
         found["burst frames"] = burst.count(b"\x1b[?2026h")
-        found["RSS MiB"] = terminal.rss_mib()
+        found["RSS MiB"] = memory(terminal.pid)
         return found
     finally:
         terminal.end()

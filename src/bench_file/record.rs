@@ -5,9 +5,14 @@ use crate::ron_file::{FileError, Place, TextFile, visible};
 use crate::spec::Date;
 
 /// Names and notes longer than this are cut.
-pub(super) const LONGEST: usize = 200;
+const LONGEST: usize = 200;
 /// A number above this is no token count and no speed.
 const LARGEST: f64 = 1e12;
+
+/// A name or note, safe to show and not too long.
+pub(super) fn shown(text: &str) -> String {
+    visible(text).chars().take(LONGEST).collect()
+}
 
 /// One record.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +37,7 @@ impl Record {
     /// A text, safe to show; `None` where it is missing or empty.
     pub fn text(&self, name: &str) -> Option<String> {
         let (_, text) = self.fields.iter().find(|(own, _)| own == name)?;
-        let text: String = visible(text.trim()).chars().take(LONGEST).collect();
+        let text = shown(text.trim());
         (!text.is_empty()).then_some(text)
     }
 

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::record::{LONGEST, Record};
-use crate::ron_file::{FileError, Place, TextFile, visible};
+use super::record::{Record, shown};
+use crate::ron_file::{FileError, Place, TextFile};
 
 /// More rows than these are no benchmark.
 const MOST_RECORDS: usize = 10_000;
@@ -141,6 +141,6 @@ pub(super) fn device(text: &str) -> Option<String> {
     match found.as_slice() {
         [] => None,
         // Of several the machine is not that of one.
-        all => Some(visible(&all.join(", ")).chars().take(LONGEST).collect()),
+        all => Some(shown(&all.join(", "))),
     }
 }

@@ -167,18 +167,17 @@ fn located(problem: &check::Problem, file: &TextFile) -> FileError {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_is_packed_into_the_program_is_what_the_files_say() {
+    fn what_is_packed_into_the_program_is_what_the_files_say() -> Result<(), Faulty> {
         let mut read = Catalog::default();
-        for path in ron_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets")).unwrap() {
-            let file = ron_file::read(&path).unwrap();
-            read.lay(ron_file::from_str(&file.name, &file.text).unwrap(), &mut Layer::BuiltIn);
+        for path in ron_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets"))? {
+            let file = ron_file::read(&path)?;
+            read.lay(ron_file::from_str(&file.name, &file.text)?, &mut Layer::BuiltIn);
         }
-        let mut packed = Catalog::builtin().unwrap();
+        let mut packed = Catalog::builtin()?;
         assert_eq!(packed.measurements(), read.measured.own);
         let by_id = |mut sources: Vec<Source>| {
             sources.sort_by(|a, b| a.id.cmp(&b.id));
@@ -189,5 +188,6 @@ mod tests {
         read.sources.clear();
         read.measured = packed.measured.clone();
         assert_eq!(format!("{packed:?}"), format!("{read:?}"));
+        Ok(())
     }
 }

@@ -293,3 +293,13 @@ impl<'e> EfficiencyOn<'e> {
         Some((row, level))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_parameters_stand_in_the_order_in_which_they_are_looked_up() {
+        assert!(Parameter::ALL.iter().enumerate().all(|(at, parameter)| *parameter as usize == at));
+    }
+}

@@ -7,6 +7,8 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write;
 use std::panic::PanicHookInfo;
 
+use crate::ron_file::visible;
+
 /// The exit code of a defect.
 const DEFECT: i32 = 101;
 
@@ -39,5 +41,5 @@ fn message(info: &PanicHookInfo<'_>) -> String {
     let payload = info.payload();
     let formatted = payload.downcast_ref::<String>().map(String::as_str);
     let text = formatted.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no message");
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    visible(text)
 }

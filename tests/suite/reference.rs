@@ -107,7 +107,7 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
 
 /// Whether an attribute says that what a file leaves out has its default.
 fn has_default(attribute: &str) -> bool {
-    attribute.starts_with("#[serde(") && attribute.contains("default") && !attribute.contains("bounds::default")
+    attribute.starts_with("#[serde(") && attribute.contains("default")
 }
 
 /// A variant without what serde is told of its content.

@@ -3,13 +3,11 @@
 //! Size and active share are two sliders over one field. Each keeps what it does not turn: this one the active share,
 //! the other the size. Where both meet those of a catalog model, it is that model.
 
-use std::fmt;
-
 use crate::catalog::Catalog;
 use crate::scenario::range::{ACTIVE, PARAMS, READ_GB};
 use crate::scenario::{ModelChoice, Scenario};
 use crate::spec::Model;
-use crate::units::{Amount, GB, Unit, parse_number, round_significant};
+use crate::units::{Amount, GB, ShortParameters, Unit, parse_number, round_significant};
 
 use super::{Setting, Stop};
 
@@ -50,22 +48,10 @@ pub(super) fn settle(scenario: &Scenario, catalog: &Catalog, params: f64, share:
     }
 }
 
-/// A number of parameters in few characters that are read back to the same.
-struct Exact(f64);
-
-impl fmt::Display for Exact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let billions = self.0 / 1e9;
-        // What is read is the written number times a billion.
-        let same = (billions * 1e9).to_bits() == self.0.to_bits();
-        if same { write!(f, "{billions}b") } else { write!(f, "{}", self.0) }
-    }
-}
-
 fn typed(model: &ModelChoice) -> String {
     match model {
         ModelChoice::Catalog(id) | ModelChoice::File(id) => id.clone(),
-        ModelChoice::Custom { params, active } => format!("{}/{}", Exact(*params), Exact(*active)),
+        ModelChoice::Custom { params, active } => format!("{}/{}", ShortParameters(*params), ShortParameters(*active)),
         ModelChoice::ReadGb(gb) => format!("{gb} GB"),
     }
 }
