@@ -7,7 +7,7 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write;
 use std::panic::PanicHookInfo;
 
-use crate::ron_file::visible;
+use crate::ron_file::is_hostile;
 
 /// The exit code of a defect.
 const DEFECT: i32 = 101;
@@ -36,10 +36,10 @@ fn report(info: &PanicHookInfo<'_>, hint: Option<&str>) -> String {
     text
 }
 
-/// The message of the panic on one line; it may quote text from outside, so control characters are replaced.
+/// The message of the panic on one line; it may quote text from outside, so what could steer the terminal is replaced.
 fn message(info: &PanicHookInfo<'_>) -> String {
     let payload = info.payload();
     let formatted = payload.downcast_ref::<String>().map(String::as_str);
     let text = formatted.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no message");
-    visible(text)
+    text.chars().map(|c| if c == '\n' || is_hostile(c) { ' ' } else { c }).collect()
 }
