@@ -21,7 +21,7 @@ fn main() {
         ("MoE, 8 streams", "gpt-oss-120b", 8),
     ] {
         let scenario =
-            Scenario { model: ModelChoice::Catalog(model.to_owned()), concurrency: streams, ..Scenario::default() };
+            Scenario { model: ModelChoice::Catalog(model.into()), concurrency: streams, ..Scenario::default() };
         let answers = answers(&catalog, &scenario).expect("an answer");
         let case = answers.machines[0].case(&catalog, &scenario).expect("a case");
         report(&format!("ceiling, band and fit, {name}"), &case, |case| {

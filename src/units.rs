@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use compact_str::{CompactString, format_compact};
+
 /// Bytes in a gigabyte (1e9).
 pub const GB: f64 = 1e9;
 /// Bytes in a gibibyte (2^30).
@@ -148,7 +150,7 @@ impl Amount {
     #[must_use]
     pub fn number(self) -> String {
         let (scaled, _) = self.scaled();
-        group(&digits_of(scaled, self.digits))
+        group(&digits_of(scaled, self.digits)).into_string()
     }
 
     /// The value in the unit it is shown in, and that unit's symbol.
@@ -219,7 +221,7 @@ impl fmt::Display for Amount {
         }
         let (scaled, symbol) = self.scaled();
         let sign = self.sign();
-        let text = format!("{sign}{}{symbol}", group(&digits_of(scaled, self.digits)));
+        let text = format_compact!("{sign}{}{symbol}", group(&digits_of(scaled, self.digits)));
         f.pad(&text)
     }
 }
@@ -243,18 +245,18 @@ pub fn terms(values: &[f64], unit: Unit) -> Vec<String> {
 }
 
 /// Writes `value` with the wanted digits, trailing zeros of an exact value dropped.
-fn digits_of(value: f64, digits: Digits) -> String {
+fn digits_of(value: f64, digits: Digits) -> CompactString {
     match digits {
         Digits::Exact => {
             if value.fract() == 0.0 || value.abs() >= 9_999.5 {
-                return format!("{value:.0}");
+                return format_compact!("{value:.0}");
             }
-            let text = format!("{:.*}", decimals(value, 4), value);
-            if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+            let text = format_compact!("{:.*}", decimals(value, 4), value);
+            if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
         }
         Digits::Significant(n) => {
             let rounded = round_significant(value, n);
-            format!("{:.*}", decimals(rounded, n), rounded)
+            format_compact!("{:.*}", decimals(rounded, n), rounded)
         }
     }
 }
@@ -300,10 +302,10 @@ fn step(value: f64, n: u8) -> f64 {
 }
 
 /// Puts a comma between thousands of the integer part.
-fn group(text: &str) -> String {
+fn group(text: &str) -> CompactString {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |r| ("-", r));
     let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
-    let mut out = String::with_capacity(text.len() + 3);
+    let mut out = CompactString::default();
     out.push_str(sign);
     for (i, c) in whole.chars().enumerate() {
         if i > 0 && (whole.len() - i) % 3 == 0 {
@@ -375,11 +377,11 @@ impl fmt::Display for ShortParameters {
 
 /// A token count in few characters that [`parse_number`] reads back to the same value: 131072 → `128K`, 500 → `500`.
 #[must_use]
-pub fn short_tokens(tokens: u64) -> String {
+pub fn short_tokens(tokens: u64) -> CompactString {
     match tokens {
-        t if t >= 1_048_576 && t % 1_048_576 == 0 => format!("{}M", t / 1_048_576),
-        t if t >= 1024 && t % 1024 == 0 => format!("{}K", t / 1024),
-        t => group(&t.to_string()),
+        t if t >= 1_048_576 && t % 1_048_576 == 0 => format_compact!("{}M", t / 1_048_576),
+        t if t >= 1024 && t % 1024 == 0 => format_compact!("{}K", t / 1024),
+        t => group(&format_compact!("{t}")),
     }
 }
 

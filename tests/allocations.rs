@@ -18,7 +18,7 @@ use whichbox::view::{Look, render};
 fn an_estimate_allocates_nothing() {
     let catalog = Catalog::builtin().unwrap_or_else(|error| panic!("{error}"));
     for model in ["llama-3.3-70b", "gpt-oss-120b", "qwen3.6-35b-a3b", "glm-4.7-flash"] {
-        let model = ModelChoice::Catalog(model.to_owned());
+        let model = ModelChoice::Catalog(model.into());
         let scenario = Scenario { model, concurrency: 8, ..Scenario::default() };
         let answers = answers(&catalog, &scenario).unwrap_or_else(|error| panic!("{error}"));
         let answer = answers.machines.first().unwrap_or_else(|| panic!("no machine"));

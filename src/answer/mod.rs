@@ -27,6 +27,8 @@ mod tree;
 
 use std::borrow::Cow;
 
+use compact_str::CompactString;
+
 use crate::calibrate::accuracy::FEW_ROWS;
 use crate::catalog::Catalog;
 use crate::estimate::case::{Case, Economics, Evidence, HostParts, Load, Missing, Subject};
@@ -238,7 +240,7 @@ fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(AskedModel<'c
             let bits = catalog.format(scenario.auto_format(catalog))?.block_bits.value;
             let bytes = gb * crate::units::GB;
             let params = (bytes * 8.0 / bits).max(1e6);
-            let model = Model { name: "given bytes".to_owned(), ..make(params, params)? };
+            let model = Model { name: CompactString::const_new("given bytes"), ..make(params, params)? };
             (AskedModel::made(model), Some(bytes))
         }
     })

@@ -315,7 +315,7 @@ fn found(catalog: &Catalog, answer: &Answer<'_>, choice: &ModelChoice, case: &Ca
     let speeds = numbers.decode.speeds;
     Found {
         machine: answer.machine.id.clone(),
-        model: answer.model.id.clone(),
+        model: answer.model.id.to_string(),
         choice: choice.clone(),
         format: answer.format.id.clone(),
         runtime: answer.runtime.id.clone(),
@@ -342,8 +342,8 @@ impl Found {
     pub fn scenario(&self, scenario: &Scenario) -> Scenario {
         Scenario {
             model: self.choice.clone(),
-            format: FormatChoice::Same(self.format.clone()),
-            runtime: RuntimeChoice::Same(self.runtime.clone()),
+            format: FormatChoice::Same(self.format.as_str().into()),
+            runtime: RuntimeChoice::Same(self.runtime.as_str().into()),
             concurrency: self.concurrency,
             context: self.context,
             ..scenario.clone()

@@ -18,7 +18,7 @@ pub(super) fn models(state: &State<'_>) -> Chooser {
     models.sort_by(|a, b| a.total_params.total_cmp(&b.total_params).then(a.name.cmp(&b.name)));
     let row = |model: &&Model| {
         let choice = ModelChoice::Catalog(model.id.clone());
-        Choice { id: model.id.clone(), label: model.name.clone(), ..about(state, choice) }
+        Choice { id: model.id.to_string(), label: model.name.to_string(), ..about(state, choice) }
     };
     let mut list = Chooser::of(columns(), models.iter().map(row).collect());
     if let ModelChoice::Catalog(id) = &state.scenario.model {

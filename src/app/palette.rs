@@ -91,14 +91,14 @@ fn knobs<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
         id: knob.id,
         label: knob.label,
         kind: "knob",
-        now: knob.read(&state.scenario, state.catalog).text,
+        now: knob.read(&state.scenario, state.catalog).text.into(),
         about: knob.help.to_owned(),
     })
 }
 
 fn models<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
     state.catalog.models.iter().map(|model| Row {
-        deed: Deed::Model(model.id.clone()),
+        deed: Deed::Model(model.id.to_string()),
         id: &model.id,
         label: &model.name,
         kind: "model",

@@ -143,7 +143,7 @@ fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measu
     let measurement = Measurement {
         id: String::new(),
         machine: machine.id.clone(),
-        model: model.id.clone(),
+        model: model.id.to_string(),
         format,
         runtime: runtime.id.clone(),
         kv_format: which::kv_format(catalog, named, asked.kv_format)?,

@@ -113,10 +113,10 @@ impl Ask {
     fn set_model(&self, scenario: &mut Scenario, catalog: &Catalog) -> Result<(), Failure> {
         if let Some(id) = &self.model {
             scenario.model = if catalog.file(id).is_some() {
-                ModelChoice::File(id.clone())
+                ModelChoice::File(id.into())
             } else {
                 catalog.model(id).map_err(Failure::input)?;
-                ModelChoice::Catalog(id.clone())
+                ModelChoice::Catalog(id.into())
             };
         }
         if let Some(params) = &self.params {

@@ -41,7 +41,7 @@ fn table(scenario: &Scenario, answers: &Answers<'_>) -> Table {
     let mut row = |label: &str, cell: &dyn Fn(&Answer<'_>) -> String| {
         table.push(std::iter::once(label.to_owned()).chain(answers.machines.iter().map(cell)));
     };
-    row("model", &|a| a.model.name.clone());
+    row("model", &|a| a.model.name.to_string());
     row("format", &|a| a.format.id.clone());
     row("runtime", &|a| a.runtime.id.clone());
     row("bandwidth", &|a| {

@@ -125,7 +125,7 @@ fn table(catalog: &Catalog, best: &[&Found], frontier: &[&Found]) -> Table {
             found.format.clone(),
             found.runtime.clone(),
             Amount::exact(found.concurrency as f64, Unit::Count).to_string(),
-            short_tokens(found.context),
+            short_tokens(found.context).into(),
             two(found.expected_tok_s, Unit::TokensPerSecond).number(),
             two(found.aggregate_expected_tok_s, Unit::TokensPerSecond).number(),
             known(found.price_usd.map(|usd| Amount::exact(usd, Unit::Usd).to_string())),

@@ -63,7 +63,7 @@ fn by_scenario<'s>(directory: &Path, step: &'s StepFile) -> Option<Named<'s>> {
     let path = directory.join(needle);
     let ModelChoice::File(name) = scenario::open(&path).ok()?.scenario.model else { return None };
     let (path, inside) = (path.with_file_name(&name), is_inside(&name));
-    Some(Named { field: "scenario", needle, name, path, inside })
+    Some(Named { field: "scenario", needle, name: name.to_string(), path, inside })
 }
 
 /// The file that the step sets the model to, beside the deck.

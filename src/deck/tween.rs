@@ -28,7 +28,7 @@ pub fn frame(catalog: &Catalog, from: &Scenario, to: &Scenario, frame: u32) -> S
         model: model(catalog, from, to, share),
         // A custom model on the way would change the format that is chosen for it.
         format: match &side.format {
-            FormatChoice::Auto => FormatChoice::Same(side.auto_format(catalog).to_owned()),
+            FormatChoice::Auto => FormatChoice::Same(side.auto_format(catalog).into()),
             chosen => chosen.clone(),
         },
         concurrency: whole(from.concurrency, to.concurrency).max(1),

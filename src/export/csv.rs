@@ -29,7 +29,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
                     (at + 1).to_string(),
                     harmless(&step.step.title),
                     answer.machine.id.clone(),
-                    answer.model.id.clone(),
+                    answer.model.id.to_string(),
                     answer.format.id.clone(),
                     answer.runtime.id.clone(),
                     (*id).to_owned(),

@@ -50,10 +50,10 @@ pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
     let architecture = facts.architecture.as_deref().unwrap_or("unknown");
     let source = FileSource { id: format!("file-{id}"), title: format!("the file {}", shown_path(facts)), date };
     let mut model = Model {
-        id,
-        name: facts.name.clone(),
-        repo: String::new(),
-        family: architecture.to_owned(),
+        id: id.into(),
+        name: facts.name.as_str().into(),
+        repo: "".into(),
+        family: architecture.into(),
         kind: shape.kind(),
         source: [source.id.clone()].into(),
         date,
@@ -72,11 +72,11 @@ pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
         moe: shape.experts(),
         kv: shape.kv,
         state: shape.recurrent(),
-        attention: attention(facts),
-        native: native(facts),
-        license: String::new(),
+        attention: attention(facts).into(),
+        native: native(facts).into(),
+        license: "".into(),
         extra_params: facts.extra_params,
-        note: facts.notes.join("; "),
+        note: facts.notes.join("; ").into(),
         exact_bytes: Vec::new(),
     };
     let format = with_bytes(facts, catalog, &mut model);

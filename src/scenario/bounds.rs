@@ -66,12 +66,12 @@ pub(crate) fn boxes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D
 }
 
 /// A name or title: one line of at most 200 characters.
-pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<T, D::Error> {
     let text = String::deserialize(from)?;
     if text.contains('\n') {
         return Err(Error::custom("a line break is not allowed here; only a note may have several lines"));
     }
-    if text.chars().count() > TEXT { Err(too_long(TEXT, "characters")) } else { Ok(text) }
+    if text.chars().count() > TEXT { Err(too_long(TEXT, "characters")) } else { Ok(text.into()) }
 }
 
 /// A name that may be missing.

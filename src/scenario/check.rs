@@ -81,18 +81,18 @@ impl Scenario {
             .chain(winner)
     }
 
-    fn named_formats(&self) -> Vec<&String> {
+    fn named_formats(&self) -> Vec<&str> {
         match &self.format {
             FormatChoice::Same(id) => vec![id],
-            FormatChoice::PerMachine(ids) => ids.values().collect(),
+            FormatChoice::PerMachine(ids) => ids.values().map(String::as_str).collect(),
             FormatChoice::Auto | FormatChoice::Best => Vec::new(),
         }
     }
 
-    fn named_runtimes(&self) -> Vec<&String> {
+    fn named_runtimes(&self) -> Vec<&str> {
         match &self.runtime {
             RuntimeChoice::Same(id) => vec![id],
-            RuntimeChoice::PerMachine(ids) => ids.values().collect(),
+            RuntimeChoice::PerMachine(ids) => ids.values().map(String::as_str).collect(),
             RuntimeChoice::Auto => Vec::new(),
         }
     }

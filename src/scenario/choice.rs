@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::units::{Amount, Unit};
@@ -14,7 +15,7 @@ use super::range::SHARE;
 #[serde(try_from = "Model")]
 pub enum ModelChoice {
     /// A model of the catalog, by id.
-    Catalog(String),
+    Catalog(CompactString),
     /// A model of a size, the rest of its shape assumed.
     Custom {
         /// Parameters.
@@ -25,14 +26,14 @@ pub enum ModelChoice {
     /// Gigabytes (1e9 bytes) read per token, resident as well.
     ReadGb(f64),
     /// The model that a file describes, by the file's name; beside the scenario's file where the name is relative.
-    File(String),
+    File(CompactString),
 }
 
 /// [`ModelChoice`] as a file may write it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 enum Model {
-    Catalog(#[serde(deserialize_with = "bounds::text")] String),
+    Catalog(#[serde(deserialize_with = "bounds::text")] CompactString),
     Custom {
         #[serde(deserialize_with = "bounds::params")]
         params: f64,
@@ -40,7 +41,7 @@ enum Model {
         active: Option<f64>,
     },
     ReadGb(#[serde(deserialize_with = "bounds::read_gb")] f64),
-    File(#[serde(deserialize_with = "bounds::text")] String),
+    File(#[serde(deserialize_with = "bounds::text")] CompactString),
 }
 
 impl TryFrom<Model> for ModelChoice {
@@ -78,7 +79,7 @@ pub enum FormatChoice {
     #[default]
     Auto,
     /// One format everywhere, by id.
-    Same(#[serde(deserialize_with = "bounds::text")] String),
+    Same(#[serde(deserialize_with = "bounds::text")] CompactString),
     /// On each machine the one that serves the model best.
     Best,
     /// A format's id by machine; as [`FormatChoice::Auto`] for a machine that is not named.
@@ -92,7 +93,7 @@ pub enum RuntimeChoice {
     #[default]
     Auto,
     /// One runtime everywhere, by id.
-    Same(#[serde(deserialize_with = "bounds::text")] String),
+    Same(#[serde(deserialize_with = "bounds::text")] CompactString),
     /// A runtime's id by machine; as [`RuntimeChoice::Auto`] for a machine that is not named.
     PerMachine(#[serde(deserialize_with = "bounds::names")] BTreeMap<String, String>),
 }

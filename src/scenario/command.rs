@@ -26,7 +26,7 @@ impl Scenario {
             }
             knob.write(&mut asked, catalog, &wanted).ok()?;
             if FLAGS.contains(&knob.id) {
-                words.extend([format!("--{}", knob.id), wanted]);
+                words.extend([format!("--{}", knob.id), wanted.into()]);
             } else {
                 words.extend(["--set".to_owned(), format!("{}={wanted}", knob.id)]);
             }

@@ -1,5 +1,6 @@
 //! What differs between two scenarios, in the words of the knobs.
 
+use compact_str::CompactString;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
@@ -13,9 +14,9 @@ pub struct Difference {
     /// The knob's label, or the name of the field where no knob turns it.
     pub what: &'static str,
     /// What it is in the one scenario.
-    pub from: String,
+    pub from: CompactString,
     /// What it is in the other.
-    pub to: String,
+    pub to: CompactString,
 }
 
 impl Scenario {
@@ -38,8 +39,8 @@ impl Scenario {
 
 fn field<T: Serialize + PartialEq>(what: &'static str, from: &T, to: &T) -> Option<Difference> {
     let text = |value: &T| match ron::to_string(value) {
-        Ok(text) if !matches!(text.as_str(), "{}" | "None") => text,
-        _ => "none".to_owned(),
+        Ok(text) if !matches!(text.as_str(), "{}" | "None") => text.into(),
+        _ => "none".into(),
     };
     (from != to).then(|| Difference { what, from: text(from), to: text(to) })
 }

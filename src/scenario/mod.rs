@@ -18,6 +18,7 @@ pub mod what_if;
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -58,7 +59,7 @@ pub struct Scenario {
     pub runtime: RuntimeChoice,
     /// How the cache is stored, by id.
     #[serde(deserialize_with = "bounds::text")]
-    pub kv_format: String,
+    pub kv_format: CompactString,
     /// Streams at once.
     #[serde(deserialize_with = "bounds::concurrency")]
     pub concurrency: u64,
@@ -142,10 +143,10 @@ impl Default for Scenario {
             title: String::new(),
             note: String::new(),
             machines: ["dgx-spark", "macbook-pro-m5-max-40", "rtx-pro-6000"].map(str::to_owned).to_vec(),
-            model: ModelChoice::Catalog("llama-3.3-70b".to_owned()),
+            model: ModelChoice::Catalog("llama-3.3-70b".into()),
             format: FormatChoice::default(),
             runtime: RuntimeChoice::default(),
-            kv_format: "kv-f16".to_owned(),
+            kv_format: "kv-f16".into(),
             concurrency: 1,
             context: 4096,
             prompt: 2048,

@@ -1,5 +1,6 @@
 //! A language model as the estimate needs it: parameters per tensor class, cache and state per token, experts.
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, Date, Format, Sources};
@@ -172,14 +173,14 @@ pub struct StateShape {
 #[serde(deny_unknown_fields)]
 pub struct Model {
     /// Identifier, lower case.
-    pub id: String,
+    pub id: CompactString,
     /// Name as its makers write it.
-    pub name: String,
+    pub name: CompactString,
     /// Where its weights are published, as owner/repository.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub repo: String,
+    #[serde(default, skip_serializing_if = "CompactString::is_empty")]
+    pub repo: CompactString,
     /// Architecture family.
-    pub family: String,
+    pub family: CompactString,
     /// Dense or experts, hybrid or not.
     pub kind: ModelKind,
     /// Sources of every number here.
@@ -221,18 +222,18 @@ pub struct Model {
     #[serde(default)]
     pub state: Option<StateShape>,
     /// The attention in words.
-    pub attention: String,
+    pub attention: CompactString,
     /// Precision of the release.
-    pub native: String,
+    pub native: CompactString,
     /// Licence of the weights.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub license: String,
+    #[serde(default, skip_serializing_if = "CompactString::is_empty")]
+    pub license: CompactString,
     /// Parameters in the release that decode never reads (vision tower, MTP head).
     #[serde(default)]
     pub extra_params: f64,
     /// What a reader should know.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
+    #[serde(default, skip_serializing_if = "CompactString::is_empty")]
+    pub note: CompactString,
     /// Exact bytes per tensor class in mixed formats, where known; other formats follow the format's rule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exact_bytes: Vec<(String, PerClass)>,

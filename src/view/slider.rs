@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn each_column_is_won_by_its_nearest_stop() {
-        let stop = |at: f64, winner| Stretch { at, typed: String::new(), winner };
+        let stop = |at: f64, winner| Stretch { at, typed: "".into(), winner };
         let strip = [stop(0.0, Some(0)), stop(0.5, Some(1)), stop(0.65, None), stop(1.0, Some(2))];
         let wanted = [0, 0, 0, 1, 1, 1, 9, 9, 9, 2, 2].map(|machine| Some(machine).filter(|at| *at < 9));
         assert_eq!(winners(&strip, 11), wanted);

@@ -301,16 +301,16 @@ fn planted_violations_are_found() {
 #[test]
 fn no_fact_stands_in_code() {
     let catalog = super::ask::catalog();
-    let machines = catalog.machines.iter().map(|m| &m.id);
-    let software = catalog.runtimes.iter().map(|r| &r.id).chain(catalog.kv_formats.iter().map(|f| &f.id));
-    let models = catalog.models.iter().map(|m| &m.id).chain(catalog.formats.iter().map(|f| &f.id));
-    let ids: Vec<&String> = machines.chain(software).chain(models).collect();
+    let machines = catalog.machines.iter().map(|m| &*m.id);
+    let software = catalog.runtimes.iter().map(|r| &*r.id).chain(catalog.kv_formats.iter().map(|f| &*f.id));
+    let models = catalog.models.iter().map(|m| &*m.id).chain(catalog.formats.iter().map(|f| &*f.id));
+    let ids: Vec<&str> = machines.chain(software).chain(models).collect();
     let mut found = Vec::new();
     for (name, source) in sources() {
         let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         for token in tokens(code) {
             if let Token::Text(text) = token
-                && ids.contains(&&text)
+                && ids.contains(&text.as_str())
             {
                 found.push(format!("{name} {text}"));
             }

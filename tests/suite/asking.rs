@@ -20,7 +20,7 @@ fn a_120b_for_eight_agents_under_6000_in_twelve_keys_and_one_undo() {
     assert!(keys.split(' ').count() <= 12);
     explorer.press(keys);
     let scenario = &explorer.state.scenario;
-    assert_eq!(scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
+    assert_eq!(scenario.model, ModelChoice::Catalog("gpt-oss-120b".into()));
     assert_eq!(scenario.concurrency, 8);
     let limits = Limits { budget_usd: Some(6000.0), min_tok_s: Some(10.0), ..Limits::default() };
     assert_eq!(scenario.limits, limits);

@@ -56,7 +56,7 @@ fn the_palette_does_what_it_says() {
     explorer.press(":").type_in("ptoss12");
     assert_eq!(explorer.state.overlay.as_ref().and_then(Overlay::list).and_then(|list| list.current()), None);
     explorer.press("C-u").type_in("goss12").press("Enter");
-    assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
+    assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".into()));
     explorer.press("C-p").type_in("money").press("Enter");
     assert_eq!(explorer.state.view().id, "money");
     explorer.press("u u");
@@ -105,7 +105,7 @@ fn arrows_turn_the_chosen_knob_of_the_list_and_show_its_value() {
         assert_eq!(first_row(&explorer), knob.id);
         let now = knob.read(&explorer.state.scenario, explorer.state.catalog).text;
         let list = explorer.state.overlay.as_ref().and_then(Overlay::list).expect("a list");
-        assert!(list.current().is_some_and(|(_, row)| row.cells[0].starts_with(&now)), "{}", knob.id);
+        assert!(list.current().is_some_and(|(_, row)| row.cells[0].starts_with(now.as_str())), "{}", knob.id);
         explorer.press("Esc u");
         assert!(!explorer.state.is_changed(), "{}", knob.id);
     }
@@ -123,8 +123,8 @@ fn a_model_is_picked_by_a_part_of_its_name_and_its_fit_is_shown() {
     assert_eq!(fits("llama-3.3-70b"), [true; 3]);
     assert_eq!(fits("llama-3.1-405b"), [false; 3]);
     explorer.type_in("goss12").press("Enter");
-    assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
-    assert_eq!(explorer.press("u").state.scenario.model, ModelChoice::Catalog("llama-3.3-70b".to_owned()));
+    assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".into()));
+    assert_eq!(explorer.press("u").state.scenario.model, ModelChoice::Catalog("llama-3.3-70b".into()));
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_size_typed_into_the_picker_offers_a_model_of_that_size() {
 fn tab_completes_the_word_that_is_typed() {
     let mut explorer = Explorer::built_in("default");
     explorer.press("= g o s s 1 2 Tab Enter");
-    assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
+    assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".into()));
     explorer.press(",").type_in("machines").press("Enter").type_in("dgx-spark,50").press("Tab Enter");
     assert_eq!(explorer.state.scenario.machines, ["dgx-spark", "rtx-5090"]);
     explorer.press("C-u").type_in("budget").press("Enter 6 Tab");

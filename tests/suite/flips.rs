@@ -11,7 +11,7 @@ fn scenarios() -> Vec<Scenario> {
 }
 
 fn moe(concurrency: u64) -> Scenario {
-    Scenario { model: ModelChoice::Catalog("gpt-oss-120b".to_owned()), concurrency, ..Scenario::default() }
+    Scenario { model: ModelChoice::Catalog("gpt-oss-120b".into()), concurrency, ..Scenario::default() }
 }
 
 fn strips(here: &Here<'_, '_>) -> Vec<Vec<Stretch>> {

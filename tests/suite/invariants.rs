@@ -32,8 +32,8 @@ fn any_question() -> impl Strategy<Value = Scenario> {
         Scenario {
             model,
             machines: vec![machine.get(&catalog().machines).id.clone()],
-            format: FormatChoice::Same(format.get(&catalog().formats).id.clone()),
-            kv_format: kv.get(&catalog().kv_formats).id.clone(),
+            format: FormatChoice::Same(format.get(&catalog().formats).id.as_str().into()),
+            kv_format: kv.get(&catalog().kv_formats).id.as_str().into(),
             concurrency,
             context,
             prompt,
@@ -307,11 +307,8 @@ fn every_stop_of_every_slider_gives_numbers_on_every_machine() {
 
 /// Bytes read and in memory by one stream, by a catalog model and by a custom one of its size and share.
 fn custom_error(model: &Model, format: &str) -> f64 {
-    let ask = |model| Scenario {
-        model,
-        format: FormatChoice::Same(format.to_owned()),
-        ..scenario("machines: [\"b200-sxm\"]")
-    };
+    let ask =
+        |model| Scenario { model, format: FormatChoice::Same(format.into()), ..scenario("machines: [\"b200-sxm\"]") };
     let own = running(&ask(ModelChoice::Catalog(model.id.clone())), |_| {});
     let custom = ModelChoice::Custom { params: model.total_params, active: model.active_params };
     let custom = running(&ask(custom), |_| {});

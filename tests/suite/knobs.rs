@@ -172,26 +172,26 @@ fn snapping_visits_every_model_of_the_catalog() {
     assert!(catalog.models.iter().all(|m| seen.contains(&ModelChoice::Catalog(m.id.clone()))));
     scenario.model = ModelChoice::Custom { params: 69e9, active: 69e9 };
     model.snap(&mut scenario, &catalog, true);
-    assert_eq!(scenario.model, ModelChoice::Catalog("llama-3.3-70b".to_owned()));
+    assert_eq!(scenario.model, ModelChoice::Catalog("llama-3.3-70b".into()));
 }
 
 #[test]
 fn a_step_off_a_model_keeps_its_share_and_a_step_back_finds_it_again() {
     let catalog = catalog();
     let (model, sparsity) = (turn("model"), turn("sparsity"));
-    let mut scenario = Scenario { model: ModelChoice::Catalog("gpt-oss-120b".to_owned()), ..Scenario::default() };
+    let mut scenario = Scenario { model: ModelChoice::Catalog("gpt-oss-120b".into()), ..Scenario::default() };
     assert!(model.step(&mut scenario, &catalog, 3));
     let ModelChoice::Custom { params, active } = scenario.model else { panic!("custom: {:?}", scenario.model) };
     assert!(params > 116.83e9 && (active / params - 0.04889).abs() < 1e-9, "{params} {active}");
     model.step(&mut scenario, &catalog, -3);
-    assert_eq!(scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
+    assert_eq!(scenario.model, ModelChoice::Catalog("gpt-oss-120b".into()));
 
     let own = sparsity.read(&scenario, &catalog);
     assert_eq!((own.text.as_str(), own.note.as_str()), ("4.9 %", "its own"));
     sparsity.step(&mut scenario, &catalog, 1);
     assert!(matches!(scenario.model, ModelChoice::Custom { params, .. } if params == 116_829_156_672.0));
     sparsity.step(&mut scenario, &catalog, -1);
-    assert_eq!(scenario.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
+    assert_eq!(scenario.model, ModelChoice::Catalog("gpt-oss-120b".into()));
 }
 
 /// Knob, what is typed, and what it then reads.
@@ -323,7 +323,7 @@ fn the_default_format_follows_the_model() {
     let catalog = catalog();
     let mut scenario = Scenario::default();
     assert_eq!(scenario.auto_format(&catalog), "q4_k_m");
-    scenario.model = ModelChoice::Catalog("gpt-oss-120b".to_owned());
+    scenario.model = ModelChoice::Catalog("gpt-oss-120b".into());
     assert_eq!(scenario.auto_format(&catalog), "mxfp4-gguf");
     assert_eq!(scenario.format, FormatChoice::Auto);
 }
@@ -350,7 +350,7 @@ fn differences_are_told_in_the_knobs_words() {
 fn a_difference_too_small_for_the_text_is_told_as_typed() {
     let catalog = catalog();
     let scenarios = ["4.889%", "4.9%"].map(|share| {
-        let mut scenario = Scenario { model: ModelChoice::Catalog("llama-3.3-70b".to_owned()), ..Scenario::default() };
+        let mut scenario = Scenario { model: ModelChoice::Catalog("llama-3.3-70b".into()), ..Scenario::default() };
         turn("sparsity").write(&mut scenario, &catalog, share).expect("right");
         scenario
     });

@@ -48,7 +48,7 @@ fn run_out(explorer: &mut Explorer) -> Vec<Scenario> {
 fn a_frame_depends_on_its_number_alone_and_sizes_only_grow() {
     let from = Scenario { concurrency: 1, context: 0, ..Scenario::default() };
     let to = Scenario {
-        model: ModelChoice::Catalog("gpt-oss-120b".to_owned()),
+        model: ModelChoice::Catalog("gpt-oss-120b".into()),
         concurrency: 256,
         context: 131_072,
         ..Scenario::default()

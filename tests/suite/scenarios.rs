@@ -27,8 +27,8 @@ Scenario(
 #[test]
 fn the_full_shape_is_read() {
     let full = from_str("full.ron", FULL).expect("the example");
-    assert_eq!(full.model, ModelChoice::Catalog("gpt-oss-120b".to_owned()));
-    assert_eq!(full.format, FormatChoice::Same("mxfp4-gguf".to_owned()));
+    assert_eq!(full.model, ModelChoice::Catalog("gpt-oss-120b".into()));
+    assert_eq!(full.format, FormatChoice::Same("mxfp4-gguf".into()));
     assert_eq!((full.concurrency, full.context, full.prompt, full.generate), (256, 8192, 2048, 512));
     assert_eq!((full.limits.budget_usd, full.limits.max_ttft_s), (Some(15000.0), Some(30.0)));
     assert_eq!(full.limits.needs, ["continuous-batching"]);
@@ -49,7 +49,7 @@ fn a_schema_is_enough_and_gives_the_defaults() {
     assert_eq!((scenario.kv_format.as_str(), scenario.price.level), ("kv-f16", PriceLevel::Typical));
     assert_eq!(
         (&scenario.model, &scenario.format),
-        (&ModelChoice::Catalog("llama-3.3-70b".to_owned()), &FormatChoice::Auto)
+        (&ModelChoice::Catalog("llama-3.3-70b".into()), &FormatChoice::Auto)
     );
 }
 

@@ -24,8 +24,8 @@ fn scenario() -> Scenario {
 
 fn axes(machines: &[&str], models: &[&str]) -> Axes {
     Axes {
-        machines: machines.iter().map(|id| (*id).to_owned()).collect(),
-        models: models.iter().map(|id| ModelChoice::Catalog((*id).to_owned())).collect(),
+        machines: machines.iter().map(|id| (*id).into()).collect(),
+        models: models.iter().map(|id| ModelChoice::Catalog((*id).into())).collect(),
     }
 }
 
@@ -40,8 +40,8 @@ fn brute_force(scenario: &Scenario, machine: &str, model: &ModelChoice) -> (u64,
                     let there = Scenario {
                         machines: vec![machine.to_owned()],
                         model: model.clone(),
-                        format: FormatChoice::Same(format.id.clone()),
-                        runtime: RuntimeChoice::Same(runtime.id.clone()),
+                        format: FormatChoice::Same(format.id.as_str().into()),
+                        runtime: RuntimeChoice::Same(runtime.id.as_str().into()),
                         context,
                         concurrency: streams,
                         ..scenario.clone()
@@ -196,7 +196,7 @@ fn offload_is_said_to_be_missing_where_a_card_is_too_small_and_nowhere_else() {
     let says = |machine: &str, model: &str| {
         let there = Scenario {
             machines: vec![machine.to_owned()],
-            model: ModelChoice::Catalog(model.to_owned()),
+            model: ModelChoice::Catalog(model.into()),
             ..Scenario::default()
         };
         let answers = answers(catalog(), &there).expect("answered");

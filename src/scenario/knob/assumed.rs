@@ -24,9 +24,9 @@ pub(super) fn read(scenario: &Scenario, _: &Catalog) -> Setting {
         }
     }
     if typed.is_empty() {
-        return Setting { text: "as found".to_owned(), typed: "none".to_owned(), ..Setting::default() };
+        return Setting { text: "as found".into(), typed: "none".into(), ..Setting::default() };
     }
-    Setting { text: text.join(", "), typed: typed.join(","), ..Setting::default() }
+    Setting { text: text.join(", ").into(), typed: typed.join(",").into(), ..Setting::default() }
 }
 
 /// Takes `machine.part=value` with commas between, beside what is assumed already; `none` as a value takes that part
@@ -78,7 +78,7 @@ pub(super) fn words(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let words = machines.flat_map(|machine| {
         let copy = scenario.what_if.get(&machine.id).is_some_and(|what_if| what_if.like.is_some());
         let parts = PARTS.iter().filter(move |part| copy || !part.of_copies);
-        parts.map(move |part| (format!("{}.{}=", machine.id, part.id), part.label.to_owned())).collect::<Vec<_>>()
+        parts.map(move |part| (format!("{}.{}=", machine.id, part.id), part.label)).collect::<Vec<_>>()
     });
-    evenly(words.collect())
+    evenly(words)
 }

@@ -1,5 +1,7 @@
 //! Knobs that count: streams and tokens, on a logarithmic scale.
 
+use compact_str::{CompactString, format_compact};
+
 use crate::scenario::{Range, Scenario};
 use crate::units::{Amount, Unit, parse_number, short_tokens};
 
@@ -22,14 +24,14 @@ impl Count {
         let value = (self.get)(scenario);
         let typed = self.typed(value);
         let [one, many] = self.nouns;
-        let text = format!("{typed} {}", if value == 1 { one } else { many });
+        let text = format_compact!("{typed} {}", if value == 1 { one } else { many });
         Setting { text, typed, value: Some(value as f64), note: String::new() }
     }
 
-    fn typed(&self, value: u64) -> String {
+    fn typed(&self, value: u64) -> CompactString {
         match self.range.unit {
             Unit::Tokens => short_tokens(value),
-            unit => Amount::exact(value as f64, unit).to_string(),
+            unit => format_compact!("{}", Amount::exact(value as f64, unit)),
         }
     }
 
@@ -44,7 +46,7 @@ impl Count {
     }
 
     pub(super) fn all_stops(&self) -> Vec<Stop> {
-        let label = |value| if self.ticks.contains(&value) { self.typed(value) } else { String::new() };
+        let label = |value| if self.ticks.contains(&value) { self.typed(value) } else { CompactString::default() };
         let stops = (self.stops)();
         let stop = |value| Stop { at: place_among(&stops, value), typed: self.typed(value), label: label(value) };
         stops.iter().copied().map(stop).collect()

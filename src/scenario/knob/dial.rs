@@ -1,5 +1,7 @@
 //! The kinds of knobs: a count, a limit that may be absent, a choice from a list, a yes or no, and those of their own.
 
+use compact_str::{CompactString, format_compact};
+
 use crate::catalog::Catalog;
 use crate::scenario::{Range, Scenario};
 use crate::units::{Amount, Unit, parse_number};
@@ -58,7 +60,7 @@ impl Dial {
             Dial::Choice(dial) => (dial.read)(scenario, catalog),
             Dial::Flag(dial) => {
                 let word = if (dial.get)(scenario) { "yes" } else { "no" };
-                Setting { text: word.to_owned(), typed: word.to_owned(), ..Setting::default() }
+                Setting { text: word.into(), typed: word.into(), ..Setting::default() }
             }
         }
     }
@@ -80,7 +82,7 @@ impl Dial {
             Dial::Count(dial) => dial.all_stops(),
             Dial::Limit(_) => Vec::new(),
             Dial::Choice(dial) => (dial.stops)(scenario, catalog),
-            Dial::Flag(_) => evenly(["no", "yes"].map(|word| (word.to_owned(), word.to_owned())).to_vec()),
+            Dial::Flag(_) => evenly(["no", "yes"].map(|word| (word, word))),
         }
     }
 
@@ -126,10 +128,10 @@ impl Dial {
 impl Limit {
     fn read(&self, scenario: &Scenario) -> Setting {
         match (self.get)(scenario) {
-            None => Setting { text: self.absent.to_owned(), typed: "none".to_owned(), ..Setting::default() },
+            None => Setting { text: self.absent.into(), typed: "none".into(), ..Setting::default() },
             Some(value) => Setting {
-                text: Amount::exact(value, self.range.unit).to_string(),
-                typed: value.to_string(),
+                text: format_compact!("{}", Amount::exact(value, self.range.unit)),
+                typed: format_compact!("{value}"),
                 value: Some(value),
                 note: String::new(),
             },
@@ -170,8 +172,14 @@ fn yes_or_no(typed: &str) -> Result<bool, String> {
 }
 
 /// Stops at equal distances, from what is typed and the labels.
-pub(super) fn evenly(stops: Vec<(String, String)>) -> Vec<Stop> {
+pub(super) fn evenly(
+    stops: impl IntoIterator<Item = (impl Into<CompactString>, impl Into<CompactString>)>,
+) -> Vec<Stop> {
+    let stop = |(typed, label): (_, _)| Stop { at: 0.0, typed: Into::into(typed), label: Into::into(label) };
+    let mut stops: Vec<Stop> = stops.into_iter().map(stop).collect();
     let last = stops.len().saturating_sub(1).max(1) as f64;
-    let stop = |(index, (typed, label)): (usize, (String, String))| Stop { at: index as f64 / last, typed, label };
-    stops.into_iter().enumerate().map(stop).collect()
+    for (index, stop) in stops.iter_mut().enumerate() {
+        stop.at = index as f64 / last;
+    }
+    stops
 }

@@ -1,5 +1,7 @@
 //! The machines, what they must be able to do, and what prices count.
 
+use compact_str::{CompactString, format_compact};
+
 use crate::catalog::Catalog;
 use crate::scenario::check::capability;
 use crate::scenario::range::USD;
@@ -20,7 +22,7 @@ pub(super) fn nowhere(_: &Scenario, _: &Catalog) -> f64 {
 /// Every machine: its id and what it is called.
 pub(super) fn machines(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let all = scenario.all_machines(catalog);
-    evenly(all.iter().map(|machine| (machine.id.clone(), machine.short.clone())).collect())
+    evenly(all.iter().map(|machine| (&*machine.id, &*machine.short)))
 }
 
 /// Everything that the catalog says of software whether it can do it.
@@ -28,7 +30,7 @@ pub(super) fn capabilities(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let mut words: Vec<&String> = catalog.capabilities.iter().map(|row| &row.capability).collect();
     words.sort_unstable();
     words.dedup();
-    evenly(words.into_iter().map(|word| (word.clone(), String::new())).collect())
+    evenly(words.into_iter().map(|word| (word.as_str(), "")))
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -45,7 +47,7 @@ pub(super) fn read_machines(scenario: &Scenario, catalog: &Catalog) -> Setting {
     let name = |id: &String| scenario.machine(catalog, id).map_or(id.clone(), |machine| machine.short.clone());
     let names: Vec<String> = scenario.machines.iter().map(name).collect();
     let value = Some(scenario.machines.len() as f64);
-    Setting { text: names.join(", "), typed: scenario.machines.join(","), value, note: String::new() }
+    Setting { text: names.join(", ").into(), typed: scenario.machines.join(",").into(), value, note: String::new() }
 }
 
 /// Takes machines' ids with commas between.
@@ -62,9 +64,9 @@ pub(super) fn write_machines(scenario: &mut Scenario, catalog: &Catalog, text: &
 }
 
 pub(super) fn read_needs(scenario: &Scenario, _: &Catalog) -> Setting {
-    let needs = scenario.limits.needs.join(",");
-    let typed = if needs.is_empty() { "none".to_owned() } else { needs };
-    let text = if typed == "none" { "nothing in particular".to_owned() } else { typed.clone() };
+    let needs = CompactString::from(scenario.limits.needs.join(","));
+    let (text, typed) =
+        if needs.is_empty() { ("nothing in particular".into(), "none".into()) } else { (needs.clone(), needs) };
     Setting { text, typed, ..Setting::default() }
 }
 
@@ -81,7 +83,7 @@ const LEVELS: [(PriceLevel, &str); 3] =
 
 pub(super) fn read_level(scenario: &Scenario, _: &Catalog) -> Setting {
     let word = LEVELS.iter().find(|(level, _)| *level == scenario.price.level).map_or("", |(_, word)| word);
-    Setting { text: word.to_owned(), typed: word.to_owned(), ..Setting::default() }
+    Setting { text: word.into(), typed: word.into(), ..Setting::default() }
 }
 
 /// Takes `low`, `typical` or `high`.
@@ -92,7 +94,7 @@ pub(super) fn write_level(scenario: &mut Scenario, _: &Catalog, text: &str) -> R
 }
 
 pub(super) fn stops_level(_: &Scenario, _: &Catalog) -> Vec<Stop> {
-    evenly(LEVELS.iter().map(|(_, word)| ((*word).to_owned(), (*word).to_owned())).collect())
+    evenly(LEVELS.map(|(_, word)| (word, word)))
 }
 
 pub(super) fn place_level(scenario: &Scenario, _: &Catalog) -> f64 {
@@ -104,8 +106,8 @@ pub(super) fn place_level(scenario: &Scenario, _: &Catalog) -> f64 {
 }
 
 pub(super) fn read_as_of(scenario: &Scenario, _: &Catalog) -> Setting {
-    let typed = scenario.price.as_of.map_or("none".to_owned(), |date| date.to_string());
-    let text = if typed == "none" { "now".to_owned() } else { typed.clone() };
+    let date = scenario.price.as_of.map(|date| format_compact!("{date}"));
+    let (text, typed) = date.map_or(("now".into(), "none".into()), |date| (date.clone(), date));
     Setting { text, typed, ..Setting::default() }
 }
 
@@ -120,10 +122,10 @@ pub(super) fn write_as_of(scenario: &mut Scenario, _: &Catalog, text: &str) -> R
 
 pub(super) fn read_cloud(scenario: &Scenario, catalog: &Catalog) -> Setting {
     let Some(id) = &scenario.economics.cloud else {
-        return Setting { text: "as the catalog has it".to_owned(), typed: "none".to_owned(), ..Setting::default() };
+        return Setting { text: "as the catalog has it".into(), typed: "none".into(), ..Setting::default() };
     };
-    let text = catalog.machine(id).map_or(id.clone(), |machine| machine.short.clone());
-    Setting { text, typed: id.clone(), ..Setting::default() }
+    let text = catalog.machine(id).map_or(id, |machine| &machine.short);
+    Setting { text: text.into(), typed: id.into(), ..Setting::default() }
 }
 
 /// Takes the id of a machine that can be rented, or `none` for the catalog's choice.
@@ -138,14 +140,14 @@ pub(super) fn write_cloud(scenario: &mut Scenario, catalog: &Catalog, text: &str
 pub(super) fn read_prices(scenario: &Scenario, _: &Catalog) -> Setting {
     let own = &scenario.price.own;
     if own.is_empty() {
-        return Setting { text: "as found".to_owned(), typed: "none".to_owned(), ..Setting::default() };
+        return Setting { text: "as found".into(), typed: "none".into(), ..Setting::default() };
     }
     let join = |pair: &dyn Fn(&String, f64) -> String, comma: &str| {
         own.iter().map(|(machine, usd)| pair(machine, *usd)).collect::<Vec<_>>().join(comma)
     };
     let text = join(&|machine, usd| format!("{machine} {}", Amount::exact(usd, Unit::Usd)), ", ");
     let typed = join(&|machine, usd| format!("{machine}={usd}"), ",");
-    Setting { text, typed, ..Setting::default() }
+    Setting { text: text.into(), typed: typed.into(), ..Setting::default() }
 }
 
 /// Takes `machine=usd` pairs with commas between, beside the prices that are already there, or `none` to forget all.

@@ -1,5 +1,7 @@
 //! The model by its share of active parameters: 100 % is a dense model, less is a mixture of experts of the same size.
 
+use compact_str::{CompactString, format_compact};
+
 use crate::catalog::Catalog;
 use crate::scenario::range::SHARE;
 use crate::scenario::{ModelChoice, Scenario};
@@ -24,8 +26,8 @@ pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
         ModelChoice::Custom { .. } => "custom dense, shape assumed",
         ModelChoice::ReadGb(_) => "all that is read counts",
     };
-    let text = Amount::new(share, Unit::Share, Digits::Significant(2)).to_string();
-    Setting { text, typed: share.to_string(), value: Some(share), note: note.to_owned() }
+    let text = format_compact!("{}", Amount::new(share, Unit::Share, Digits::Significant(2)));
+    Setting { text, typed: format_compact!("{share}"), value: Some(share), note: note.to_owned() }
 }
 
 /// Takes `5%` or `0.05`.
@@ -56,9 +58,10 @@ pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
         SHARES.iter().copied().chain(own.into_iter().filter(|share| *share >= SPARSEST)).collect();
     shares.sort_by(f64::total_cmp);
     shares.dedup();
-    let label = |share| {
-        if [0.01, 0.1, 1.0].contains(&share) { Amount::exact(share, Unit::Share).to_string() } else { String::new() }
+    let label = |share| match share {
+        0.01 | 0.1 | 1.0 => format_compact!("{}", Amount::exact(share, Unit::Share)),
+        _ => CompactString::default(),
     };
-    let stop = |share: f64| Stop { at: place_of(share), typed: share.to_string(), label: label(share) };
+    let stop = |share: f64| Stop { at: place_of(share), typed: format_compact!("{share}"), label: label(share) };
     shares.into_iter().map(stop).collect()
 }

@@ -3,6 +3,8 @@
 //! Size and active share are two sliders over one field. Each keeps what it does not turn: this one the active share,
 //! the other the size. Where both meet those of a catalog model, it is that model.
 
+use compact_str::{CompactString, format_compact};
+
 use crate::catalog::Catalog;
 use crate::scenario::range::{ACTIVE, PARAMS, READ_GB};
 use crate::scenario::{ModelChoice, Scenario};
@@ -48,32 +50,36 @@ pub(super) fn settle(scenario: &Scenario, catalog: &Catalog, params: f64, share:
     }
 }
 
-fn typed(model: &ModelChoice) -> String {
+fn typed(model: &ModelChoice) -> CompactString {
     match model {
         ModelChoice::Catalog(id) | ModelChoice::File(id) => id.clone(),
-        ModelChoice::Custom { params, active } => format!("{}/{}", ShortParameters(*params), ShortParameters(*active)),
-        ModelChoice::ReadGb(gb) => format!("{gb} GB"),
+        ModelChoice::Custom { params, active } => {
+            format_compact!("{}/{}", ShortParameters(*params), ShortParameters(*active))
+        }
+        ModelChoice::ReadGb(gb) => format_compact!("{gb} GB"),
     }
 }
 
-fn amount(params: f64) -> String {
-    Amount::computed(params, Unit::Parameters).to_string()
+fn amount(params: f64) -> Amount {
+    Amount::computed(params, Unit::Parameters)
 }
 
 pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let named = |id: &str, model: Option<&Model>| {
+        let text = model.map_or(id, |model| &model.name).into();
+        let kind = |model: &Model| format!("{} {}", amount(model.total_params), model.kind.word());
+        (text, model.map_or_else(String::new, kind))
+    };
     let (text, note) = match &scenario.model {
-        ModelChoice::Catalog(id) => catalog.model(id).map_or((id.clone(), String::new()), |model| {
-            (model.name.clone(), format!("{} {}", amount(model.total_params), model.kind.word()))
-        }),
-        ModelChoice::File(name) => catalog.file(name).map_or((name.clone(), String::new()), |file| {
-            (file.model.name.clone(), format!("{} {}", amount(file.model.total_params), file.model.kind.word()))
-        }),
+        ModelChoice::Catalog(id) => named(id, catalog.model(id).ok()),
+        ModelChoice::File(name) => named(name, catalog.file(name).map(|file| &file.model)),
         ModelChoice::Custom { params, active } if active < params => {
-            (format!("{}, {} active", amount(*params), amount(*active)), "custom MoE".to_owned())
+            (format_compact!("{}, {} active", amount(*params), amount(*active)), "custom MoE".to_owned())
         }
-        ModelChoice::Custom { params, .. } => (format!("{} dense", amount(*params)), "custom".to_owned()),
+        ModelChoice::Custom { params, .. } => (format_compact!("{} dense", amount(*params)), "custom".to_owned()),
         ModelChoice::ReadGb(gb) => {
-            (Amount::exact(gb * GB, Unit::BytesPerToken).to_string(), "read and resident, as given".to_owned())
+            let read = Amount::exact(gb * GB, Unit::BytesPerToken);
+            (format_compact!("{read}"), "read and resident, as given".to_owned())
         }
     };
     let value = size(scenario, catalog).map(|(params, _)| params);
@@ -84,11 +90,11 @@ pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
 pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     // Not by asking for the model: looking for what was meant instead costs more than the whole estimate.
     if catalog.models.iter().any(|model| model.id == text) {
-        scenario.model = ModelChoice::Catalog(text.to_owned());
+        scenario.model = ModelChoice::Catalog(text.into());
         return Ok(());
     }
     if catalog.file(text).is_some() {
-        scenario.model = ModelChoice::File(text.to_owned());
+        scenario.model = ModelChoice::File(text.into());
         return Ok(());
     }
     let lower = text.to_lowercase();
@@ -118,7 +124,7 @@ fn by_part(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(),
     match (part.as_str(), found.as_slice()) {
         ("", _) => Err("write a model's name, a size such as 70b, or 120b/12b for 12B active of 120B".to_owned()),
         (_, [id]) => {
-            scenario.model = ModelChoice::Catalog((*id).to_owned());
+            scenario.model = ModelChoice::Catalog((*id).into());
             Ok(())
         }
         (_, []) => {
@@ -157,7 +163,7 @@ pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let stop = |params| Stop {
         at: size_place(params),
         typed: typed(&settle(scenario, catalog, params, share)),
-        label: String::new(),
+        label: CompactString::default(),
     };
     sizes.into_iter().map(stop).collect()
 }
@@ -168,8 +174,8 @@ pub(super) fn models(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     models.sort_by(|a, b| a.total_params.total_cmp(&b.total_params));
     let tick = |model: &Model| Stop {
         at: size_place(model.total_params).clamp(0.0, 1.0),
-        typed: model.id.clone(),
-        label: model.name.clone(),
+        typed: model.id.as_str().into(),
+        label: model.name.as_str().into(),
     };
     models.into_iter().map(tick).collect()
 }

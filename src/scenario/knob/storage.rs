@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
+use compact_str::{CompactString, format_compact};
+
 use crate::catalog::Catalog;
 use crate::scenario::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice, Scenario};
-use crate::spec::Format;
+use crate::spec::{Format, KvFormat};
 use crate::units::{Amount, Digits, Unit};
 
 use super::dial::evenly;
@@ -44,12 +46,11 @@ fn formats<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Vec<&'a Format> 
 }
 
 pub(super) fn read_format(scenario: &Scenario, catalog: &Catalog) -> Setting {
-    let name = |id: &str| catalog.format(id).map_or(id.to_owned(), |format| format.id.clone());
     let (text, typed) = match &scenario.format {
-        FormatChoice::Auto => (name(scenario.auto_format(catalog)), "auto".to_owned()),
-        FormatChoice::Best => ("each machine's best".to_owned(), "best".to_owned()),
-        FormatChoice::Same(id) => (name(id), id.clone()),
-        FormatChoice::PerMachine(ids) => (distinct(ids), per_machine(ids)),
+        FormatChoice::Auto => (scenario.auto_format(catalog).into(), "auto".into()),
+        FormatChoice::Best => ("each machine's best".into(), "best".into()),
+        FormatChoice::Same(id) => (id.clone(), id.clone()),
+        FormatChoice::PerMachine(ids) => (distinct(ids).into(), per_machine(ids).into()),
     };
     let format = current(scenario, catalog).and_then(|id| catalog.format(id).ok());
     let one = !matches!(scenario.format, FormatChoice::PerMachine(_));
@@ -82,21 +83,21 @@ pub(super) fn write_format(scenario: &mut Scenario, catalog: &Catalog, text: &st
         list if list.contains('=') => {
             FormatChoice::PerMachine(pairs((scenario, catalog), list, |id| catalog.format(id).map(drop))?)
         }
-        id => FormatChoice::Same(known(id, catalog.format(id))?),
+        id => FormatChoice::Same(known(id, catalog.format(id))?.into()),
     };
     Ok(())
 }
 
 pub(super) fn stops_format(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
-    let mut stops = vec![("best".to_owned(), String::new())];
     let mut before = 0.0;
-    for format in formats(scenario, catalog) {
+    let stop = |format: &Format| {
         let whole = format.block_bits.value.floor();
-        let label = if whole > before { Amount::exact(whole, Unit::Bits).to_string() } else { String::new() };
-        before = whole;
-        stops.push((format.id.clone(), label));
-    }
-    evenly(stops)
+        let first = std::mem::replace(&mut before, whole) < whole;
+        let label = first.then(|| format_compact!("{}", Amount::exact(whole, Unit::Bits)));
+        (CompactString::from(&format.id), label.unwrap_or_default())
+    };
+    let best = ("best".into(), CompactString::default());
+    evenly(std::iter::once(best).chain(formats(scenario, catalog).into_iter().map(stop)))
 }
 
 pub(super) fn place_format(scenario: &Scenario, catalog: &Catalog) -> f64 {
@@ -105,10 +106,10 @@ pub(super) fn place_format(scenario: &Scenario, catalog: &Catalog) -> f64 {
 }
 
 pub(super) fn read_runtime(scenario: &Scenario, _: &Catalog) -> Setting {
-    let typed = match &scenario.runtime {
-        RuntimeChoice::Auto => "auto".to_owned(),
+    let typed: CompactString = match &scenario.runtime {
+        RuntimeChoice::Auto => "auto".into(),
         RuntimeChoice::Same(id) => id.clone(),
-        RuntimeChoice::PerMachine(ids) => per_machine(ids),
+        RuntimeChoice::PerMachine(ids) => per_machine(ids).into(),
     };
     Setting { text: typed.clone(), typed, ..Setting::default() }
 }
@@ -120,14 +121,14 @@ pub(super) fn write_runtime(scenario: &mut Scenario, catalog: &Catalog, text: &s
         list if list.contains('=') => {
             RuntimeChoice::PerMachine(pairs((scenario, catalog), list, |id| catalog.runtime(id).map(drop))?)
         }
-        id => RuntimeChoice::Same(known(id, catalog.runtime(id))?),
+        id => RuntimeChoice::Same(known(id, catalog.runtime(id))?.into()),
     };
     Ok(())
 }
 
 pub(super) fn stops_runtime(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
-    let ids = catalog.runtimes.iter().map(|runtime| runtime.id.clone());
-    evenly(std::iter::once("auto".to_owned()).chain(ids).map(|id| (id.clone(), id)).collect())
+    let ids = catalog.runtimes.iter().map(|runtime| runtime.id.as_str());
+    evenly(std::iter::once("auto").chain(ids).map(|id| (id, id)))
 }
 
 pub(super) fn place_runtime(scenario: &Scenario, catalog: &Catalog) -> f64 {
@@ -136,20 +137,24 @@ pub(super) fn place_runtime(scenario: &Scenario, catalog: &Catalog) -> f64 {
 
 pub(super) fn read_kv(scenario: &Scenario, catalog: &Catalog) -> Setting {
     let value = catalog.kv_format(&scenario.kv_format).ok().map(|format| format.bits.value);
-    Setting { text: scenario.kv_format.clone(), typed: scenario.kv_format.clone(), value, note: String::new() }
+    let id = scenario.kv_format.clone();
+    Setting { text: id.clone(), typed: id, value, note: String::new() }
 }
 
 /// Takes a cache format's id, with or without the `kv-` before it.
 pub(super) fn write_kv(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
-    let long = format!("kv-{text}");
-    scenario.kv_format = if catalog.kv_format(&long).is_ok() { long } else { known(text, catalog.kv_format(text))? };
+    let short = |format: &&KvFormat| format.id.strip_prefix("kv-") == Some(text);
+    scenario.kv_format = match catalog.kv_formats.iter().find(short) {
+        Some(format) => format.id.as_str().into(),
+        None => known(text, catalog.kv_format(text))?.into(),
+    };
     Ok(())
 }
 
 pub(super) fn stops_kv(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let mut formats: Vec<_> = catalog.kv_formats.iter().collect();
     formats.sort_by(|a, b| a.bits.value.total_cmp(&b.bits.value));
-    evenly(formats.into_iter().map(|format| (format.id.clone(), format.id.clone())).collect())
+    evenly(formats.into_iter().map(|format| (&*format.id, &*format.id)))
 }
 
 pub(super) fn place_kv(scenario: &Scenario, catalog: &Catalog) -> f64 {
@@ -170,8 +175,8 @@ fn distinct(ids: &BTreeMap<String, String>) -> String {
     format!("by machine: {}", ids.into_iter().collect::<Vec<_>>().join(", "))
 }
 
-fn known<T, E: Display>(id: &str, found: Result<T, E>) -> Result<String, String> {
-    found.map(|_| id.to_owned()).map_err(|error| error.to_string())
+fn known<T, E: Display>(id: &str, found: Result<T, E>) -> Result<&str, String> {
+    found.map(|_| id).map_err(|error| error.to_string())
 }
 
 fn pairs<E: Display>(
@@ -184,7 +189,8 @@ fn pairs<E: Display>(
         let (machine, id) =
             pair.split_once('=').ok_or(format!("\"{pair}\" is no pair; write machine=id,machine=id"))?;
         let (machine, id) = (machine.trim(), id.trim());
-        ids.insert(known(machine, scenario.machine(catalog, machine))?, known(id, check(id))?);
+        let (machine, id) = (known(machine, scenario.machine(catalog, machine))?, known(id, check(id))?);
+        ids.insert(machine.to_owned(), id.to_owned());
     }
     Ok(ids)
 }

@@ -65,7 +65,7 @@ pub fn catalog_file(data: &[u8]) -> bool {
     scenario.machines.extend(own("machines"));
     scenario.machines.dedup();
     if let Some(model) = own("models").first() {
-        scenario.model = ModelChoice::Catalog(model.clone());
+        scenario.model = ModelChoice::Catalog(model.as_str().into());
     }
     if scenario.check(&catalog).is_ok() {
         shown(&catalog, &scenario, data.len());
