@@ -148,9 +148,9 @@ impl Amount {
 
     /// The number without its unit, scaled as [`Amount`] would show it.
     #[must_use]
-    pub fn number(self) -> String {
+    pub fn number(self) -> CompactString {
         let (scaled, _) = self.scaled();
-        group(&digits_of(scaled, self.digits)).into_string()
+        group(&digits_of(scaled, self.digits))
     }
 
     /// The value in the unit it is shown in, and that unit's symbol.

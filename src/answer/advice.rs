@@ -14,7 +14,7 @@ const NO_OFFLOAD: &str =
 /// Warnings of an answer, the gravest first.
 pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     let mut warnings = Vec::new();
-    warnings.extend(answer.refused.clone());
+    warnings.extend(answer.refused.as_ref().map(ToString::to_string));
     if answer.estimate.is_some_and(|estimate| !estimate.memory.fits) {
         warnings.push(does_not_fit(answer));
         if is_card(&answer.machine) {

@@ -3,6 +3,8 @@
 //! `auto` takes the first runtime of the catalog that loads the format and runs on the machine, the better supported
 //! before the worse. A refusal is a sentence.
 
+use compact_str::CompactString;
+
 use crate::catalog::Catalog;
 use crate::spec::{Format, KvFormat, Machine, Model, PathState, Runtime, Support};
 
@@ -12,7 +14,54 @@ pub struct Choice<'c> {
     /// The runtime that is or would be used.
     pub runtime: &'c Runtime,
     /// Why it cannot run, where it cannot.
-    pub refused: Option<String>,
+    pub refused: Option<Refusal<'c>>,
+}
+
+/// Why a machine cannot run what is asked. It is put into words only where they are read.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Refusal<'c> {
+    /// The model was not released in its native format.
+    #[error("{} is a native format and {model} was not released in it", .format.name)]
+    NotReleased {
+        /// The format.
+        format: &'c Format,
+        /// The model's name.
+        model: CompactString,
+    },
+    /// The runtime does not load the format.
+    #[error("{} does not load {}", .runtime.name, .format.name)]
+    NotLoaded {
+        /// The runtime.
+        runtime: &'c Runtime,
+        /// The format.
+        format: &'c Format,
+    },
+    /// The runtime does not exist there.
+    #[error("{} does not run on the {machine}", .runtime.name)]
+    NotThere {
+        /// The runtime.
+        runtime: &'c Runtime,
+        /// The machine's short name.
+        machine: CompactString,
+    },
+    /// The machine's family has no kernels for the format.
+    #[error("no kernels for {} on the {machine}{}{how}", .format.name, if .how.is_empty() { "" } else { ": " })]
+    NoKernels {
+        /// The format.
+        format: &'c Format,
+        /// The machine's short name.
+        machine: CompactString,
+        /// What the source says of it.
+        how: &'c str,
+    },
+    /// The runtime has no cache of that format.
+    #[error("{} has no {} cache; {} do", .runtime.name, .kv.name, .kv.runtimes.join(", "))]
+    NoCache {
+        /// The runtime.
+        runtime: &'c Runtime,
+        /// The cache format.
+        kv: &'c KvFormat,
+    },
 }
 
 /// The runtime for `format` on `machine`: `wanted`, or the best that the catalog offers.
@@ -20,7 +69,7 @@ pub struct Choice<'c> {
 pub fn runtime<'c>(
     catalog: &'c Catalog,
     machine: &Machine,
-    format: &Format,
+    format: &'c Format,
     wanted: Option<&'c Runtime>,
 ) -> Option<Choice<'c>> {
     if let Some(runtime) = wanted {
@@ -35,24 +84,22 @@ pub fn runtime<'c>(
 
 /// Why `format` is not to be had for `model`, where it is not.
 #[must_use]
-pub fn unavailable(model: &Model, format: &Format) -> Option<String> {
-    (!format.is_offered_for(model))
-        .then(|| format!("{} is a native format and {} was not released in it", format.name, model.name))
+pub fn unavailable<'c>(model: &Model, format: &'c Format) -> Option<Refusal<'c>> {
+    (!format.is_offered_for(model)).then(|| Refusal::NotReleased { format, model: model.name.clone() })
 }
 
 /// Why `runtime` cannot keep its cache in `kv`, where it cannot.
 #[must_use]
-pub fn no_such_cache(runtime: &Runtime, kv: &KvFormat) -> Option<String> {
-    (!kv.runtimes.is_empty() && !kv.runtimes.contains(&runtime.id))
-        .then(|| format!("{} has no {} cache; {} do", runtime.name, kv.name, kv.runtimes.join(", ")))
+pub fn no_such_cache<'c>(runtime: &'c Runtime, kv: &'c KvFormat) -> Option<Refusal<'c>> {
+    (!kv.runtimes.is_empty() && !kv.runtimes.contains(&runtime.id)).then_some(Refusal::NoCache { runtime, kv })
 }
 
-fn judge<'c>(catalog: &'c Catalog, machine: &Machine, format: &Format, runtime: &'c Runtime) -> Choice<'c> {
+fn judge<'c>(catalog: &'c Catalog, machine: &Machine, format: &'c Format, runtime: &'c Runtime) -> Choice<'c> {
     let state = support(catalog, machine, runtime);
     let refused = if !runtime.loads.contains(&format.container) {
-        Some(format!("{} does not load {}", runtime.name, format.name))
+        Some(Refusal::NotLoaded { runtime, format })
     } else if state == Some(Support::No) || !exists_for(runtime, machine) {
-        Some(format!("{} does not run on the {}", runtime.name, machine.short))
+        Some(Refusal::NotThere { runtime, machine: machine.short.as_str().into() })
     } else {
         no_kernels(machine, format)
     };
@@ -77,12 +124,9 @@ fn remark(runtime: &Runtime, machine: &Machine, state: &str, note: &str) -> Stri
     format!("{} {state} on the {}{note}", runtime.name, machine.short)
 }
 
-fn no_kernels(machine: &Machine, format: &Format) -> Option<String> {
-    let path = format.path(&machine.family)?;
-    (path.state == PathState::No).then(|| {
-        let how = if path.how.is_empty() { String::new() } else { format!(": {}", path.how) };
-        format!("no kernels for {} on the {}{how}", format.name, machine.short)
-    })
+fn no_kernels<'c>(machine: &Machine, format: &'c Format) -> Option<Refusal<'c>> {
+    let path = format.path(&machine.family).filter(|path| path.state == PathState::No)?;
+    Some(Refusal::NoKernels { format, machine: machine.short.as_str().into(), how: &path.how })
 }
 
 fn exists_for(runtime: &Runtime, machine: &Machine) -> bool {

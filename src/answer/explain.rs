@@ -63,7 +63,8 @@ impl Explanation<'_> {
         let inside = root.unit == low.unit && root.value > low.value && root.value <= high.value;
         let amount = |value| Amount::new(value, root.unit, self.digits.unwrap_or(Digits::Significant(3)));
         // Times change their unit with their size, so each edge says its own.
-        let first = if root.unit == Unit::Seconds { amount(low.value).to_string() } else { amount(low.value).number() };
+        let first =
+            if root.unit == Unit::Seconds { amount(low.value).to_string() } else { amount(low.value).number().into() };
         inside.then(|| format!("{first} to {}", amount(high.value)))
     }
 

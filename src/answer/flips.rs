@@ -3,6 +3,7 @@
 //! Sliders flip at a stop of their strip, a count at the exact number between two stops; the speed that is asked flips at
 //! the machines' own speeds, a price where the next box becomes the cheapest. Each flip is answered, not inferred.
 
+use compact_str::format_compact;
 use rayon::prelude::*;
 
 use super::{Answer, Answers, Here, Stretch, limits, well};
@@ -26,8 +27,15 @@ impl Flip {
     /// The change and who wins then: `from 41 streams: DGX Spark`.
     #[must_use]
     pub fn sentence(&self, answers: &Answers<'_>) -> String {
+        let mut told = String::new();
+        self.tell(&mut told, answers);
+        told
+    }
+
+    /// Writes the sentence behind what is told already.
+    pub fn tell(&self, told: &mut String, answers: &Answers<'_>) {
         let name = self.winner.and_then(|at| answers.machines.get(at)).map_or("none", |answer| &answer.machine.short);
-        format!("{}: {name}", self.when)
+        told.extend([self.when.as_str(), ": ", name]);
     }
 }
 
@@ -48,13 +56,17 @@ impl Here<'_, '_> {
         let further: Vec<(&'static Knob, Vec<Stretch>)> =
             further.into_par_iter().map(|knob| (knob, self.strip(knob))).collect();
         let near = knob::sliders().zip(strips).map(|(knob, strip)| (knob, strip, 0.0));
-        let tracks = near.chain(further.iter().map(|(knob, strip)| (*knob, strip, SOFTWARE)));
-        let ways: Vec<_> = tracks.flat_map(|track| [(track, true), (track, false)]).collect();
-        let along = |((knob, strip, least), rising): ((&'static Knob, &Vec<Stretch>, f64), bool)| {
-            let flip = self.along(knob, strip, rising)?;
-            Some(Flip { distance: flip.distance.max(least), ..flip })
+        let tracks: Vec<_> = near.chain(further.iter().map(|(knob, strip)| (*knob, strip, SOFTWARE))).collect();
+        let along = |(knob, strip, least): (&'static Knob, &Vec<Stretch>, f64)| {
+            let place = knob.position(self.scenario, self.catalog);
+            let mut there = self.scenario.clone();
+            [true, false].map(|rising| {
+                let flip = self.along((knob, strip), (place, rising), &mut there)?;
+                Some(Flip { distance: flip.distance.max(least), ..flip })
+            })
         };
-        let mut flips: Vec<Flip> = ways.into_par_iter().filter_map(along).collect();
+        let found: Vec<[Option<Flip>; 2]> = tracks.into_par_iter().map(along).collect();
+        let mut flips: Vec<Flip> = found.into_iter().flatten().flatten().collect();
         flips.extend(self.by_speed());
         flips.extend(self.by_budget());
         flips.extend(self.by_price());
@@ -66,9 +78,13 @@ impl Here<'_, '_> {
         self.answers.verdict.winner
     }
 
-    /// The first stop of a strip to the right, or left, where another box wins.
-    fn along(&self, knob: &'static Knob, strip: &[Stretch], rising: bool) -> Option<Flip> {
-        let place = knob.position(self.scenario, self.catalog);
+    /// The first stop of a strip to the right of `place`, or left, where another box wins; `there` is taken to it.
+    fn along(
+        &self,
+        (knob, strip): (&'static Knob, &[Stretch]),
+        (place, rising): (f64, bool),
+        there: &mut Scenario,
+    ) -> Option<Flip> {
         let beyond = |stretch: &&Stretch| if rising { stretch.at > place + 1e-9 } else { stretch.at < place - 1e-9 };
         let other = |stretch: &&Stretch| stretch.winner != self.winner();
         let found = if rising {
@@ -76,30 +92,28 @@ impl Here<'_, '_> {
         } else {
             strip.iter().rev().filter(beyond).find(other)
         }?;
-        let mut there = self.scenario.clone();
-        knob.overwrite(&mut there, self.catalog, &found.typed).ok()?;
+        knob.overwrite(there, self.catalog, &found.typed).ok()?;
         let now = knob.whole_number(self.scenario);
-        let (there, winner) = match now.zip(knob.whole_number(&there)) {
-            Some((near, far)) => self.edge(knob, near, far)?,
-            None => (there, found.winner),
+        let edge = match now.zip(knob.whole_number(there)) {
+            Some(ends) => self.edge(knob, there, ends)?,
+            None => found.clone(),
         };
-        let distance = (knob.position(&there, self.catalog) - place).abs();
-        Some(Flip { when: knob.reached(&there, self.catalog, rising), winner, distance })
+        let when = knob.reached(there, self.catalog, rising);
+        Some(Flip { when, winner: edge.winner, distance: (edge.at - place).abs() })
     }
 
-    /// The number nearest to `near` at which not the present box wins, which `far` is one of, and who wins there.
-    fn edge(&self, knob: &Knob, mut near: u64, mut far: u64) -> Option<(Scenario, Option<usize>)> {
-        let mut there = self.scenario.clone();
+    /// The number nearest to `near` at which not the present box wins, which `far` is one of; `there` is taken to it.
+    fn edge(&self, knob: &Knob, there: &mut Scenario, (mut near, mut far): (u64, u64)) -> Option<Stretch> {
         let mut at = |number: u64| {
-            knob.overwrite(&mut there, self.catalog, &number.to_string()).ok()?;
-            self.winner_of(&there).ok()
+            knob.overwrite(there, self.catalog, &format_compact!("{number}")).ok()?;
+            self.winner_of(there).ok()
         };
         while near.abs_diff(far) > 1 {
             let middle = near.midpoint(far);
             if at(middle)? == self.winner() { near = middle } else { far = middle }
         }
-        let winner = at(far)?;
-        Some((there, winner))
+        let (winner, typed) = (at(far)?, format_compact!("{far}"));
+        Some(Stretch { at: knob.position(there, self.catalog), typed, winner })
     }
 
     /// Who would win with these limits, on the same figures.

@@ -3,13 +3,12 @@
 //! Machines, model, formats and prices do not depend on how many streams and tokens are asked for. Where nothing else
 //! differs, as along the sliders of streams and context, only the estimates are made anew.
 
-use super::{Answers, NoAnswer, candidates, limits, load, numbers, well, winning};
+use super::{Answers, NoAnswer, answer, candidate, candidates, limits, load, model, well};
 use crate::catalog::Catalog;
 use crate::estimate::case::Case;
 use crate::estimate::estimate;
-use crate::estimate::figures::Estimate;
-use crate::estimate::verdict::{self, Candidate};
-use crate::scenario::{FormatChoice, Scenario};
+use crate::estimate::verdict::{Candidate, Contest};
+use crate::scenario::{FormatChoice, ModelChoice, Scenario};
 
 /// A scenario with its answers.
 pub struct Here<'a, 'c> {
@@ -36,15 +35,26 @@ impl<'a, 'c: 'a> Here<'a, 'c> {
     /// # Errors
     /// [`NoAnswer`] where `there` names what the catalog does not have.
     pub fn winner_of(&self, there: &Scenario) -> Result<Option<usize>, NoAnswer> {
+        let mut contest = Contest::new(&limits(there), well(self.catalog));
         match &self.cases {
             Some(cases) if self.scenario.differs_in_load_alone(there) => {
                 let load = load(there);
-                let estimates: Vec<Estimate<f64>> = cases.iter().map(|case| estimate(&case.under(&load))).collect();
-                let judged = self.candidates.iter().zip(&estimates);
-                let judged = judged.map(|(known, anew)| Candidate { estimate: Some(anew), ..known.clone() });
-                Ok(verdict::winner(&judged.collect::<Vec<_>>(), &limits(there), well(self.catalog)))
+                for (known, case) in self.candidates.iter().zip(cases) {
+                    contest.enter(&Candidate { estimate: Some(&estimate(&case.under(&load))), ..known.clone() });
+                }
             }
-            _ => Ok(winning(self.catalog, there, &numbers(self.catalog, there)?)),
+            _ => {
+                // A model that is given by its bytes follows the format; any other is the same model there as here.
+                let same = there.model == self.scenario.model && !matches!(there.model, ModelChoice::ReadGb(_));
+                let subject = match self.answers.machines.first().filter(|_| same) {
+                    Some(here) => (here.model.clone(), here.read_bytes),
+                    None => model(self.catalog, there)?,
+                };
+                for id in &there.machines {
+                    contest.enter(&candidate(self.catalog, there, &answer(self.catalog, there, id, &subject)?));
+                }
+            }
         }
+        Ok(contest.winner())
     }
 }

@@ -35,13 +35,14 @@ use crate::estimate::case::{Case, Economics, Evidence, HostParts, Load, Missing,
 use crate::estimate::estimate;
 use crate::estimate::figures::Estimate;
 use crate::estimate::trace::Known;
-use crate::estimate::verdict::{self, Candidate, Limits, Verdict, verdict};
+use crate::estimate::verdict::{Candidate, Limits, Reason, Verdict, verdict};
 use crate::scenario::{FormatOn, ModelChoice, Scenario};
 use crate::spec::{
     Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
 };
 
 pub use asked::AskedModel;
+pub use choose::Refusal;
 pub use compare::{COMPARED, Change, Comparison, Named, compare, written};
 pub use explain::{Explanation, explain};
 pub use flips::Flip;
@@ -75,7 +76,7 @@ pub struct Answer<'c> {
     /// The cache format.
     pub kv_format: &'c KvFormat,
     /// Why it cannot run the format, where it cannot.
-    pub refused: Option<String>,
+    pub refused: Option<Refusal<'c>>,
     /// The numbers; without speeds where it is refused or does not fit.
     pub estimate: Option<Estimate<f64>>,
     /// Its price in USD, where known: of the machine as sold.
@@ -178,7 +179,11 @@ pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<
 /// [`NoAnswer`] where the scenario names what the catalog does not have.
 pub fn numbers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Vec<Answer<'c>>, NoAnswer> {
     let subject = model(catalog, scenario)?;
-    scenario.machines.iter().map(|id| answer(catalog, scenario, id, &subject)).collect()
+    let mut machines = Vec::with_capacity(scenario.machines.len());
+    for id in &scenario.machines {
+        machines.push(answer(catalog, scenario, id, &subject)?);
+    }
+    Ok(machines)
 }
 
 fn load(scenario: &Scenario) -> Load {
@@ -387,11 +392,6 @@ fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Ver
     verdict(&candidates(catalog, scenario, machines), &limits(scenario), well(catalog))
 }
 
-/// The winner's place alone, as [`judge`] would name it, at a fraction of its cost.
-fn winning(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Option<usize> {
-    verdict::winner(&candidates(catalog, scenario, machines), &limits(scenario), well(catalog))
-}
-
 /// The speed per stream that counts as running well, tokens per second.
 #[must_use]
 pub fn well(catalog: &Catalog) -> f64 {
@@ -399,17 +399,18 @@ pub fn well(catalog: &Catalog) -> f64 {
 }
 
 fn candidates<'a>(catalog: &Catalog, scenario: &Scenario, machines: &'a [Answer<'_>]) -> Vec<Candidate<'a>> {
-    machines
-        .iter()
-        .map(|answer| Candidate {
-            machine: &answer.machine,
-            estimate: answer.estimate.as_ref(),
-            refused: answer.refused.as_deref(),
-            price: answer.computer_price(),
-            power: answer.computer_power(),
-            lacking: lacking(catalog, &answer.machine, &scenario.limits.needs),
-        })
-        .collect()
+    machines.iter().map(|answer| candidate(catalog, scenario, answer)).collect()
+}
+
+fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a Answer<'_>) -> Candidate<'a> {
+    Candidate {
+        machine: &answer.machine,
+        estimate: answer.estimate.as_ref(),
+        refused: answer.refused.as_ref().map(|refusal| refusal as Reason<'a>),
+        price: answer.computer_price(),
+        power: answer.computer_power(),
+        lacking: lacking(catalog, &answer.machine, &scenario.limits.needs),
+    }
 }
 
 /// The limits as the verdict takes them.

@@ -47,7 +47,7 @@ impl<'c> Pinned<'c> {
             let Some((answer, figure)) = answer.zip(cell.figure) else { continue };
             let change = self.comparison.of(&answer.machine.id, figure).filter(|change| change.is_visible());
             if let Some(change) = change {
-                cell.text = format!("{} ({})", cell.text, change.times().unwrap_or_else(|| "changed".to_owned()));
+                cell.text = format!("{} ({})", cell.text, change.times().unwrap_or("changed".into()));
             }
         }
     }

@@ -51,7 +51,7 @@ fn about(state: &State<'_>, model: ModelChoice) -> Choice {
         let released = model.released.map_or_else(String::new, |date| date.to_string());
         let memory = first.estimate.map(|estimate| estimate.memory);
         let gib = |bytes: Option<f64>| {
-            bytes.map_or_else(String::new, |bytes| Amount::computed(bytes, Unit::MemoryBytes).number())
+            bytes.map_or_else(String::new, |bytes| Amount::computed(bytes, Unit::MemoryBytes).number().into())
         };
         vec![
             params(model.total_params),
@@ -76,7 +76,9 @@ fn fits(answer: &Answer<'_>) -> bool {
 /// The expected speed of one stream, where it has one.
 fn speed(answer: &Answer<'_>) -> String {
     let speeds = answer.estimate.and_then(|estimate| estimate.decode.speeds);
-    speeds.map_or_else(String::new, |speeds| Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number())
+    speeds.map_or_else(String::new, |speeds| {
+        Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number().into()
+    })
 }
 
 /// Before the path of a model file, where a row stands for one.
@@ -93,7 +95,7 @@ pub(super) fn add_files(state: &mut State<'_>, files: &[(String, PathBuf, u64)])
     let row = |(name, path, bytes): &(String, PathBuf, u64)| Choice {
         id: format!("{FILE}{}", path.to_string_lossy()),
         label: name.clone(),
-        cells: vec![String::new(), String::new(), Amount::computed(*bytes as f64, Unit::MemoryBytes).number()],
+        cells: vec![String::new(), String::new(), Amount::computed(*bytes as f64, Unit::MemoryBytes).number().into()],
         about: format!("your file {}: Enter reads it", crate::ron_file::visible(&path.to_string_lossy())),
         ..Choice::default()
     };

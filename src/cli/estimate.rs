@@ -107,7 +107,7 @@ fn band(band: Band<f64>, unit: Unit) -> String {
     let digits = band.digits();
     let number = |value: f64| Amount::new(value, unit, digits);
     // Times change their unit with their size, so each says its own.
-    let edge = |value| if unit == Unit::Seconds { number(value).to_string() } else { number(value).number() };
+    let edge = |value| if unit == Unit::Seconds { number(value).to_string() } else { number(value).number().into() };
     format!("{} ({} to {})", number(band.expected), edge(band.low), edge(band.high))
 }
 

@@ -153,7 +153,7 @@ fn rows(rows: &[Measurement]) -> Table {
             count(row.prompt),
             count(row.context),
             row.concurrency.to_string(),
-            Amount::exact(row.tok_s, Unit::TokensPerSecond).number(),
+            Amount::exact(row.tok_s, Unit::TokensPerSecond).number().into(),
             row.date.to_string(),
             format!("{:?}", row.tier),
         ]);

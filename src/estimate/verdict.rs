@@ -3,6 +3,8 @@
 //! Without limits, "runs it well" is a speed per stream that the catalog states. Every failure is a sentence with its
 //! numbers. A price that sources dispute does not move the winner, but names who could take its place.
 
+use std::error::Error;
+
 use super::figures::{Band, Estimate};
 use crate::spec::{Machine, MachineKind};
 use crate::units::{Amount, Digits, Unit};
@@ -97,6 +99,9 @@ fn parts(whole: f64, host: Option<HostShare>, unit: Unit) -> String {
     format!("{card} card + {} host{assumed} = {}", show(host.amount), show(whole))
 }
 
+/// Why a machine cannot run something: written only where it is read.
+pub type Reason<'a> = &'a (dyn Error + Send + Sync + 'a);
+
 /// A machine that is judged, as a working computer.
 #[derive(Clone, Debug)]
 pub struct Candidate<'a> {
@@ -105,7 +110,7 @@ pub struct Candidate<'a> {
     /// Its estimate; `None` where nothing can be estimated, with the reason in `refused`.
     pub estimate: Option<&'a Estimate<f64>>,
     /// Why it cannot run the format, where it cannot.
-    pub refused: Option<&'a str>,
+    pub refused: Option<Reason<'a>>,
     /// Its price, where known.
     pub price: Option<PriceRange>,
     /// Its power while generating, where known.
@@ -147,10 +152,10 @@ pub struct Verdict {
 /// Judges the candidates. `well_tok_s` is the speed per stream that counts as running well where nothing is asked.
 #[must_use]
 pub fn verdict(candidates: &[Candidate<'_>], limits: &Limits, well_tok_s: f64) -> Verdict {
+    let winner = winner(candidates, limits, well_tok_s);
     let limits = limits.clone().or_well(well_tok_s);
     let (failed, passed): (Vec<_>, Vec<_>) = candidates.iter().map(|candidate| sorted(candidate, &limits)).unzip();
     let failed: Vec<Vec<Failed>> = failed;
-    let winner = best(candidates, &limits);
     let close = winner.map_or_else(Vec::new, |winner| {
         let others = (0..candidates.len()).filter(|at| *at != winner);
         others.filter(|at| could_win(candidates, &failed, (*at, winner), limits.budget_usd)).collect()
@@ -159,21 +164,51 @@ pub fn verdict(candidates: &[Candidate<'_>], limits: &Limits, well_tok_s: f64) -
     Verdict { winner, close, failed, passed, nearest, min_tok_s: limits.min_tok_s }
 }
 
-/// The winner alone, as [`verdict`] names it: nothing is put into words, and nothing is allocated.
+/// The winner alone, as [`verdict`] names it.
 #[must_use]
 pub fn winner(candidates: &[Candidate<'_>], limits: &Limits, well_tok_s: f64) -> Option<usize> {
-    best(candidates, &limits.clone().or_well(well_tok_s))
+    let mut contest = Contest::new(limits, well_tok_s);
+    for candidate in candidates {
+        contest.enter(candidate);
+    }
+    contest.winner()
 }
 
-fn best(candidates: &[Candidate<'_>], limits: &Limits) -> Option<usize> {
-    let passes = |at: &usize| candidates.get(*at).is_some_and(|it| findings(it, limits).all(|found| found.holds()));
-    (0..candidates.len()).filter(passes).min_by(|a, b| by_price_then_speed(candidates, *a, *b))
+/// Candidates one after the other, the best of which stays: nothing is put into words, and nothing is allocated.
+pub struct Contest {
+    limits: Limits,
+    entered: usize,
+    /// The best so far: its place, price and speed.
+    best: Option<(usize, f64, f64)>,
 }
 
-fn by_price_then_speed(candidates: &[Candidate<'_>], a: usize, b: usize) -> std::cmp::Ordering {
-    let price = |at: usize| candidates.get(at).and_then(|c| c.price).map_or(f64::INFINITY, |p| p.usd);
-    let speed = |at: usize| candidates.get(at).and_then(expected).unwrap_or(0.0);
-    price(a).total_cmp(&price(b)).then(speed(b).total_cmp(&speed(a)))
+impl Contest {
+    /// A contest within `limits`, taken as [`verdict`] takes them.
+    #[must_use]
+    pub fn new(limits: &Limits, well_tok_s: f64) -> Self {
+        Self { limits: limits.clone().or_well(well_tok_s), entered: 0, best: None }
+    }
+
+    /// The next candidate: the cheapest that passes wins, the faster of two that cost the same, the first of equals.
+    pub fn enter(&mut self, candidate: &Candidate<'_>) {
+        let at = self.entered;
+        self.entered += 1;
+        if !findings(candidate, &self.limits).all(|found| found.holds()) {
+            return;
+        }
+        let price = candidate.price.map_or(f64::INFINITY, |price| price.usd);
+        let speed = expected(candidate).unwrap_or(0.0);
+        let beats = |(_, usd, tok_s): (usize, f64, f64)| price.total_cmp(&usd).then(tok_s.total_cmp(&speed)).is_lt();
+        if self.best.is_none_or(beats) {
+            self.best = Some((at, price, speed));
+        }
+    }
+
+    /// The place of the best among all that entered; `None` where none passes.
+    #[must_use]
+    pub fn winner(&self) -> Option<usize> {
+        self.best.map(|(at, ..)| at)
+    }
 }
 
 /// Whether `at` could take the place of `winner` somewhere within the ranges of loose prices: cheaper than it, or left
@@ -219,7 +254,7 @@ fn expected(candidate: &Candidate<'_>) -> Option<f64> {
 #[derive(Clone, Copy, Debug)]
 enum Finding<'a> {
     /// It cannot run the format, for this reason.
-    Refused(&'a str),
+    Refused(Reason<'a>),
     /// Bytes needed and usable.
     Memory {
         fits: bool,
@@ -325,7 +360,8 @@ impl Finding<'_> {
         let usd = |usd| Amount::exact(usd, Unit::Usd);
         let watts = |watts| Amount::exact(watts, Unit::Watts);
         match *self {
-            Self::Refused(text) | Self::Lacks(text) => text.to_owned(),
+            Self::Refused(reason) => reason.to_string(),
+            Self::Lacks(text) => text.to_owned(),
             Self::Memory { fits: true, total, usable } => {
                 format!("fits, needs {} of {} usable", bytes(total), bytes(usable))
             }

@@ -101,7 +101,7 @@ fn headline(step: &Step, answers: &Answers<'_>) -> Vec<Headline> {
         let amount = written(answer, step.headline);
         let estimate = answer.estimate.as_ref();
         let why = match (&answer.refused, estimate) {
-            (Some(reason), _) => reason.clone(),
+            (Some(reason), _) => reason.to_string(),
             (None, Some(estimate)) if !estimate.memory.fits => "does not fit".to_owned(),
             _ => "not known".to_owned(),
         };

@@ -34,7 +34,7 @@ impl Axis {
     pub fn label(self, value: f64) -> String {
         match self.unit {
             Unit::Tokens => short_tokens(value as u64).into(),
-            unit => Amount::exact(value, unit).number(),
+            unit => Amount::exact(value, unit).number().into(),
         }
     }
 

@@ -1,5 +1,8 @@
 //! Drawing into a buffer without ever leaving it or cutting a number.
 
+use std::borrow::Cow;
+
+use compact_str::format_compact;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -7,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::glyphs::Glyphs;
 use super::theme::Theme;
+use super::words::FIRM;
 
 /// A buffer with the theme and glyphs to draw with.
 pub struct Canvas<'b> {
@@ -83,21 +87,31 @@ impl Canvas<'_> {
     /// Writes words that were broken into lines, as many as `area` has.
     pub fn lines(&mut self, area: Rect, words: &[String], style: Style) {
         for (row, words) in words.iter().take(usize::from(area.height)).enumerate() {
-            self.text(line(area, row as u16), &words.replace('\u{a0}', " "), style);
+            self.text(line(area, row as u16), &shown(words), style);
+        }
+    }
+
+    /// Fills `area`'s first line with a symbol of one column.
+    pub fn rule(&mut self, area: Rect, symbol: &str, style: Style) {
+        for at in line(area, 0).intersection(self.buffer.area).positions() {
+            if let Some(cell) = self.buffer.cell_mut(at) {
+                cell.set_symbol(symbol).set_style(style);
+            }
         }
     }
 
     /// A line across `area` with a title in it and the longest of `remarks` that fits.
-    pub fn heading(&mut self, area: Rect, title: &str, remarks: &[String], focused: bool) {
+    pub fn heading(&mut self, area: Rect, title: &str, remarks: &[impl AsRef<str>], focused: bool) {
         let (title_style, rule) =
             if focused { (self.theme.focus(), self.theme.edge()) } else { (self.theme.title(), self.theme.rule()) };
-        self.text(area, &self.glyphs.rule.repeat(usize::from(area.width)), rule);
+        self.rule(area, self.glyphs.rule, rule);
         let pointer = if focused { self.glyphs.pointer } else { self.glyphs.rule };
         let mut rest = skip(area, 1);
         rest = skip(rest, self.text(rest, pointer, rule));
-        rest = skip(rest, self.text(rest, &format!(" {title} "), title_style));
+        rest = skip(rest, self.text(rest, &format_compact!(" {title} "), title_style));
         if let Some(remark) = longest_of(remarks, rest.width.saturating_sub(1)) {
-            self.text(rest, &format!("{remark} "), self.theme.muted());
+            let used = self.text(rest, remark, self.theme.muted());
+            self.text(skip(rest, used), " ", self.theme.muted());
         }
     }
 
@@ -122,10 +136,16 @@ impl Canvas<'_> {
     }
 }
 
+/// Words as they are shown: the spaces that kept them together are spaces.
+#[must_use]
+pub fn shown(words: &str) -> Cow<'_, str> {
+    if words.contains(FIRM) { Cow::Owned(words.replace(FIRM, " ")) } else { Cow::Borrowed(words) }
+}
+
 /// The longest of some texts, given longest first, that fits into `columns`.
 #[must_use]
-pub fn longest_of(texts: &[String], columns: u16) -> Option<&String> {
-    texts.iter().find(|text| width(text) <= columns && !text.is_empty())
+pub fn longest_of<T: AsRef<str>>(texts: &[T], columns: u16) -> Option<&str> {
+    texts.iter().map(AsRef::as_ref).find(|text| width(text) <= columns && !text.is_empty())
 }
 
 /// `area` without `columns` at its left and right.

@@ -1,5 +1,6 @@
 //! The line of hints: what the keys do here, the way to help and out of here always among them.
 
+use compact_str::format_compact;
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, skip, width};
@@ -31,19 +32,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
     for bound in hinted().filter(|bound| shown.contains(&bound.row.action)) {
         let columns = columns(keymap, bound, context).min(rest.width);
         hits.add(Rect { width: columns.saturating_sub(2), ..rest }, Target::Hint(bound.row.action));
-        let used = canvas.text(rest, &key(keymap, bound, context), key_style);
-        canvas.text(skip(rest, used), &format!(" {}", bound.row.hint), text);
+        let used = canvas.text(rest, key(keymap, bound, context), key_style);
+        canvas.text(skip(rest, used), &format_compact!(" {}", bound.row.hint), text);
         rest = skip(rest, columns);
     }
 }
 
 /// Columns of a hint with the space after it.
 fn columns(keymap: &Keymap, bound: &Bound, context: Context) -> u16 {
-    width(&key(keymap, bound, context)) + width(bound.row.hint) + 3
+    width(key(keymap, bound, context)) + width(bound.row.hint) + 3
 }
 
 /// The key of a hint: opposite keys of opposite actions are shown as a pair.
-fn key(keymap: &Keymap, bound: &Bound, context: Context) -> String {
+fn key<'k>(keymap: &'k Keymap, bound: &'k Bound, context: Context) -> &'k str {
     let opposite = match bound.row.action {
         Action::More => Action::Less,
         Action::Down => Action::Up,
@@ -52,9 +53,9 @@ fn key(keymap: &Keymap, bound: &Bound, context: Context) -> String {
         other => other,
     };
     match (keymap.first_key(opposite, context), bound.first_key()) {
-        ("Left", "Right") => "←→".to_owned(),
-        ("Up", "Down") => "↑↓".to_owned(),
-        ("[", "]") => "[ ]".to_owned(),
-        (_, key) => key.to_owned(),
+        ("Left", "Right") => "←→",
+        ("Up", "Down") => "↑↓",
+        ("[", "]") => "[ ]",
+        (_, key) => key,
     }
 }

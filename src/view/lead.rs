@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::canvas::{Canvas, line, skip, width};
+use super::canvas::{Canvas, line, shown, skip, width};
 use super::sentence::{lead, reason_clauses, short_lead};
-use super::words::{FIRM, flow, wrap};
+use super::words::{flow, wrap};
 use crate::app::{Overlay, State};
 
 /// The answer and why the others are not it; a notice in their place.
@@ -56,7 +56,7 @@ pub(super) fn paint_names(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect
         state.answers.machines.iter().map(|answer| answer.machine.short.as_str()).enumerate().collect();
     names.sort_by_key(|(_, name)| name.len());
     for (row, words) in lines.iter().enumerate() {
-        let words = words.replace(FIRM, " ");
+        let words = shown(words);
         for (at, name) in &names {
             for (before, _) in words.match_indices(name) {
                 let place = skip(line(area, row as u16), width(&words[..before]));

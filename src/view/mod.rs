@@ -41,7 +41,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::{Focus, State};
-use canvas::{Canvas, skip, width};
+use canvas::{Canvas, longest_of, skip, width};
 use glyphs::Glyphs;
 use hit::Hits;
 use layout::Layout;
@@ -103,25 +103,39 @@ fn header(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     rest = skip(rest, canvas.text(rest, "whichbox", title));
     // What is compared with goes before the flips: the figures tell their changes against it.
     let compared = compare::lines(state);
-    let flips = if compared.is_empty() { flip_line(state) } else { compared };
+    let room = rest.width.saturating_sub(2);
+    let shown =
+        if compared.is_empty() { flip_line(state, room) } else { longest_of(&compared, room).map(str::to_owned) };
     let question = format!("  {}", state.scenario.title);
-    let shown = flips.iter().find(|flips| width(flips) + 2 <= rest.width);
-    let both = shown.map_or(0, |flips| width(flips) + 2) + width(&question) <= rest.width;
+    let both = shown.as_ref().map_or(0, |flips| width(flips) + 2) + width(&question) <= rest.width;
     if both || shown.is_none() {
         rest = skip(rest, canvas.text(rest, &question, text));
     }
     if let Some(flips) = shown {
-        canvas.text(skip(rest, 2), &canvas.glyphs.spelled(flips), muted);
+        canvas.text(skip(rest, 2), &canvas.glyphs.spelled(&flips), muted);
         let place = skip(rest, 2);
-        lead::paint_names(canvas, state, Rect { height: 1, ..place }, std::slice::from_ref(flips));
+        lead::paint_names(canvas, state, Rect { height: 1, ..place }, &[flips]);
     }
 }
 
-/// The flips in one line: the nearest few, the nearest alone; nothing where none is known.
-fn flip_line(state: &State<'_>) -> Vec<String> {
-    let flips: Vec<String> = state.around.flips.iter().map(|flip| flip.sentence(&state.answers)).collect();
-    let most = flips.len().min(6);
-    (1..=most).rev().map(|count| flips[..count].join(" · ")).collect()
+/// Flips that are told at most.
+const FLIPS: usize = 6;
+
+/// The nearest flips in one line, as many as fit; nothing where none does.
+fn flip_line(state: &State<'_>, room: u16) -> Option<String> {
+    let mut told = String::new();
+    for flip in state.around.flips.iter().take(FLIPS) {
+        let before = told.len();
+        if before > 0 {
+            told.push_str(" · ");
+        }
+        flip.tell(&mut told, &state.answers);
+        if width(&told) > room {
+            told.truncate(before);
+            break;
+        }
+    }
+    (!told.is_empty()).then_some(told)
 }
 
 fn draw_panels(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {

@@ -148,7 +148,7 @@ fn price(answer: &Answer<'_>) -> String {
 
 fn expected(answer: &Answer<'_>) -> Option<String> {
     let each = answer.estimate?.decode.speeds?.each;
-    Some(Amount::new(each.expected, Unit::TokensPerSecond, each.digits()).number())
+    Some(Amount::new(each.expected, Unit::TokensPerSecond, each.digits()).number().into())
 }
 
 fn band(answer: &Answer<'_>) -> Option<String> {

@@ -38,7 +38,7 @@ fn figures_tell_their_change_against_a_by_their_own_ratio() {
     let ratio = change.ratio().expect("both are known");
     assert!((ratio - after.each.expected / before.each.expected).abs() < 1e-12);
     let screen = lines(&explorer.draw(120, 40).0).join("\n");
-    assert!(screen.contains(&change.times().expect("a ratio")), "{screen}");
+    assert!(screen.contains(change.times().expect("a ratio").as_str()), "{screen}");
     assert!(screen.contains("A: Streams 1"), "{screen}");
     explorer.press("c");
     assert!(explorer.state.pinned.is_none());

@@ -126,7 +126,7 @@ fn software(answers: &Answers<'_>) -> Vec<SheetRow> {
         row("cache format", machines, |answer| Cell::of(&answer.kv_format.id)),
         row("runs it", machines, |answer| match &answer.refused {
             None => Cell { tone: Tone::Good, ..Cell::of("yes") },
-            Some(reason) => Cell { tone: Tone::Bad, detail: reason.clone(), ..Cell::of("no") },
+            Some(reason) => Cell { tone: Tone::Bad, detail: reason.to_string(), ..Cell::of("no") },
         }),
         row("measurements behind it", machines, evidence),
         named("decode as published", (0..machines.len()).map(measured).collect()),

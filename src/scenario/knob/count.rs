@@ -14,7 +14,7 @@ pub(super) struct Count {
     pub(super) range: Range,
     /// What is counted: one, and more than one.
     pub(super) nouns: [&'static str; 2],
-    pub(super) stops: fn() -> Vec<u64>,
+    pub(super) stops: Octaves,
     /// Stops worth a tick.
     pub(super) ticks: &'static [u64],
 }
@@ -47,39 +47,40 @@ impl Count {
 
     pub(super) fn all_stops(&self) -> Vec<Stop> {
         let label = |value| if self.ticks.contains(&value) { self.typed(value) } else { CompactString::default() };
-        let stops = (self.stops)();
-        let stop = |value| Stop { at: place_among(&stops, value), typed: self.typed(value), label: label(value) };
-        stops.iter().copied().map(stop).collect()
+        let stop = |value| Stop { at: self.place(value), typed: self.typed(value), label: label(value) };
+        self.stops.iter().map(stop).collect()
     }
 
     pub(super) fn place(&self, value: u64) -> f64 {
-        place_among(&(self.stops)(), value)
+        self.stops.place(value)
     }
 }
 
-/// Linear up to the first stop above nothing, logarithmic from there.
-fn place_among(stops: &[u64], value: u64) -> f64 {
-    let (Some(first), Some(last)) = (stops.iter().copied().find(|stop| *stop > 0), stops.last()) else {
-        return 0.0;
-    };
-    let (first, last, value) = (first as f64, *last as f64, value as f64);
-    // A stop of nothing stands as far before the first one as half of that would.
-    let before = if stops.first() == Some(&0) { 1.0 } else { 0.0 };
-    let octaves = if value < first { value / first - 1.0 } else { (value / first).log2() };
-    (octaves + before) / ((last / first).log2() + before)
+/// The stops of a count: powers of two and their halves between, and what stands before them.
+pub(super) struct Octaves {
+    /// Stops below the powers.
+    pub(super) before: &'static [u64],
+    /// The lowest power.
+    pub(super) first: u64,
+    /// The last stop.
+    pub(super) last: u64,
 }
 
-/// Powers of two and their halves between, from `first` to `last`: 1, 2, 3, 4, 6, 8, 12.
-pub(super) fn octaves(first: u64, last: u64) -> Vec<u64> {
-    let mut stops = Vec::new();
-    let mut power = first;
-    while power < last {
-        stops.push(power);
-        if power >= 2 {
-            stops.push(power / 2 * 3);
-        }
-        power *= 2;
+impl Octaves {
+    /// The stops: 1, 2, 3, 4, 6, 8, 12.
+    fn iter(&self) -> impl Iterator<Item = u64> {
+        let powers = std::iter::successors(Some(self.first), |power| Some(power * 2)).take_while(|at| *at < self.last);
+        let halves = powers.flat_map(|power| [Some(power), (power >= 2).then_some(power / 2 * 3)]);
+        self.before.iter().copied().chain(halves.flatten()).chain([self.last])
     }
-    stops.push(last);
-    stops
+
+    /// Linear up to the first stop above nothing, logarithmic from there.
+    fn place(&self, value: u64) -> f64 {
+        let first = self.before.iter().copied().find(|stop| *stop > 0).unwrap_or(self.first);
+        let (first, last, value) = (first as f64, self.last as f64, value as f64);
+        // A stop of nothing stands as far before the first one as half of that would.
+        let before = if self.before.first() == Some(&0) { 1.0 } else { 0.0 };
+        let octaves = if value < first { value / first - 1.0 } else { (value / first).log2() };
+        (octaves + before) / ((last / first).log2() + before)
+    }
 }

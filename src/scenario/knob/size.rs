@@ -97,7 +97,7 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
         scenario.model = ModelChoice::File(text.into());
         return Ok(());
     }
-    let lower = text.to_lowercase();
+    let lower = CompactString::from(text).to_lowercase();
     if let Some(gb) = lower.strip_suffix("gb").and_then(|number| parse_number(number, Unit::Count).ok()) {
         let gb = READ_GB.check(gb).map_err(|error| format!("{error} GB"))?;
         scenario.model = ModelChoice::ReadGb(gb);

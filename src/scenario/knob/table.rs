@@ -6,7 +6,7 @@ use crate::scenario::range::{
 
 use crate::units::Unit;
 
-use super::count::{Count, octaves};
+use super::count::{Count, Octaves};
 use super::dial::{Choice, Dial, Flag, Limit, Place, Read, Stops, Write};
 use super::{Knob, assumed, list, share, size, storage};
 
@@ -28,6 +28,10 @@ const fn listed(read: Read, write: Write, words: Stops) -> Dial {
         words: Some(words),
         quantity: None,
     })
+}
+
+const fn octaves(before: &'static [u64], first: u64, last: u64) -> Octaves {
+    Octaves { before, first, last }
 }
 
 macro_rules! limit {
@@ -72,15 +76,15 @@ pub const KNOBS: &[Knob] = knobs! {
             quantity: Some((Unit::Share, " active")),
         });
     slider "concurrency" "Streams" "streams served at once"
-        count!(CONCURRENCY, concurrency, ["stream", "streams"], || octaves(1, 1024), &[1, 4, 16, 64, 256, 1024]);
+        count!(CONCURRENCY, concurrency, ["stream", "streams"], octaves(&[], 1, 1024), &[1, 4, 16, 64, 256, 1024]);
     slider "context" "Context" "tokens in each stream's cache while it decodes: 32k is 32,000, 32K is 32,768"
-        count!(CONTEXT, context, TOKENS, || [vec![0, 512], octaves(1024, 1 << 20)].concat(), &[0, 1024, 8192, 65536, 1 << 20]);
+        count!(CONTEXT, context, TOKENS, octaves(&[0, 512], 1024, 1 << 20), &[0, 1024, 8192, 65536, 1 << 20]);
     typed "prompt" "Prompt" "tokens of one request's prompt, for the wait and the served rate"
-        count!(REQUEST, prompt, TOKENS, || octaves(128, 1 << 20), &[]);
+        count!(REQUEST, prompt, TOKENS, octaves(&[], 128, 1 << 20), &[]);
     typed "cached" "Cached prefix" "tokens before the prompt that are in the cache already, for the wait"
-        count!(CONTEXT, cached, TOKENS, || [vec![0], octaves(1024, 1 << 20)].concat(), &[]);
+        count!(CONTEXT, cached, TOKENS, octaves(&[0], 1024, 1 << 20), &[]);
     typed "generate" "Answer" "tokens of one request's answer, for the served rate"
-        count!(REQUEST, generate, TOKENS, || octaves(16, 1 << 17), &[]);
+        count!(REQUEST, generate, TOKENS, octaves(&[], 16, 1 << 17), &[]);
     typed "kv-format" "Cache format" "how the key-value cache is stored"
         choice(storage::read_kv, storage::write_kv, storage::stops_kv, storage::place_kv);
     typed "runtime" "Runtime" "the software that runs the model: a name, machine=name pairs, or auto"

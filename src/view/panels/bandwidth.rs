@@ -8,6 +8,7 @@
 //! The bar's length is the specification and its filling moves with every slider. What is unused is lost to overhead
 //! and inefficiency. A hollow mark is a smaller variant of the machine.
 
+use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
 
 use super::{Clause, Panel, PanelInput, Row};
@@ -21,12 +22,12 @@ use crate::view::canvas::Canvas;
 pub static PANEL: Panel =
     Panel { id: "bandwidth", title: "Bandwidth", figure: "bandwidth", remarks, foot: None, chart: None, row, bar };
 
-fn remarks(input: &PanelInput<'_>) -> Vec<String> {
+fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
     let g = input.glyphs;
     vec![
-        format!("GB/s  {} weights {} caches {} unused", g.weights, g.cache, g.free),
-        "GB/s and what is used".to_owned(),
-        "GB/s".to_owned(),
+        format_compact!("GB/s  {} weights {} caches {} unused", g.weights, g.cache, g.free),
+        CompactString::const_new("GB/s and what is used"),
+        CompactString::const_new("GB/s"),
     ]
 }
 
@@ -36,7 +37,10 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let mut details = Budget::of(answer).clauses(input, bandwidth);
     details.extend(variants(input, answer).map(|variant| {
         let value = Amount::exact(self::bandwidth(variant), Unit::BytesPerSecond).number();
-        Clause::of(input.glyphs.variant, format!("{} {value}", differing(&variant.short, &answer.machine.short)))
+        Clause::of(
+            input.glyphs.variant,
+            format_compact!("{} {value}", differing(&variant.short, &answer.machine.short)),
+        )
     }));
     Row { numbers: vec![value, ratio(bandwidth / extremes(input).0)], details, ..Row::default() }
 }
@@ -71,19 +75,19 @@ fn variants<'a>(input: &'a PanelInput<'_>, answer: &'a Answer<'_>) -> impl Itera
 }
 
 /// The words of a variant's name that the machine's name does not have.
-fn differing(variant: &str, machine: &str) -> String {
+fn differing(variant: &str, machine: &str) -> CompactString {
     let own: Vec<&str> = machine.split(' ').collect();
     let words: Vec<&str> = variant.split(' ').filter(|word| !own.contains(word)).collect();
-    words.join(" ")
+    words.join(" ").into()
 }
 
 /// How many times the slowest, as people say it: 2.25x, 6.6x.
-fn ratio(value: f64) -> String {
+fn ratio(value: f64) -> CompactString {
     if value <= 1.0 {
-        return "slowest".to_owned();
+        return CompactString::const_new("slowest");
     }
     let digits = if value < 5.0 { Digits::Significant(3) } else { Digits::Significant(2) };
-    Amount::new(value, Unit::Factor, digits).to_string()
+    Amount::new(value, Unit::Factor, digits).to_compact_string()
 }
 
 /// Shares of the specified bandwidth that weights and caches take while decoding.
@@ -122,9 +126,9 @@ impl Budget {
         }
         let number = |share: f64| Amount::new(share * bandwidth, Unit::BytesPerSecond, Digits::Significant(2)).number();
         vec![
-            Clause::of(input.glyphs.weights, format!("weights {}", number(self.weights))),
-            Clause::of(input.glyphs.cache, format!("caches {}", number(self.caches))),
-            Clause::of(input.glyphs.free, format!("unused {}", number(self.unused()))),
+            Clause::of(input.glyphs.weights, format_compact!("weights {}", number(self.weights))),
+            Clause::of(input.glyphs.cache, format_compact!("caches {}", number(self.caches))),
+            Clause::of(input.glyphs.free, format_compact!("unused {}", number(self.unused()))),
         ]
     }
 }

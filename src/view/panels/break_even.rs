@@ -7,6 +7,7 @@
 //!   pays after 320 Mtok: …
 //! ```
 
+use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
 
 use super::curves::extent;
@@ -40,21 +41,21 @@ fn beside(input: &PanelInput<'_>) -> [usize; 2] {
     [places.next().unwrap_or(first), places.next().unwrap_or(first)]
 }
 
-fn remarks(input: &PanelInput<'_>) -> Vec<String> {
+fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
     let [rent, api] = beside(input).map(|at| input.glyphs.machines[at % 8]);
     let first = input.answers.machines.first();
     let rented = first.and_then(|answer| answer.rented.as_ref()).map_or("", |rented| rented.machine.short.as_str());
-    let short = if rented.is_empty() { String::new() } else { format!("{rent} rent") };
-    let rented = if rented.is_empty() { String::new() } else { format!("  {rent} rent {rented}") };
+    let short = if rented.is_empty() { CompactString::default() } else { format_compact!("{rent} rent") };
+    let rented = if rented.is_empty() { CompactString::default() } else { format_compact!("  {rent} rent {rented}") };
     let api = if first.is_some_and(|answer| answer.break_even(Against::Api).is_some()) {
-        format!("  {api} API")
+        format_compact!("  {api} API")
     } else {
-        String::new()
+        CompactString::default()
     };
     vec![
-        format!("USD by million output tokens, log scales{rented}{api}"),
-        format!("USD by Mtok{rented}{api}"),
-        format!("{short}{api}").trim_start().to_owned(),
+        format_compact!("USD by million output tokens, log scales{rented}{api}"),
+        format_compact!("USD by Mtok{rented}{api}"),
+        format_compact!("{short}{api}").trim_start().into(),
     ]
 }
 
@@ -99,13 +100,13 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
         return no_speed(input.glyphs, answer);
     }
     let (rent, api) = (pays(answer, Against::Rent), pays(answer, Against::Api));
-    let details = vec![Clause::plain(format!("renting: {rent}")), Clause::plain(format!("API: {api}"))];
+    let details = vec![Clause::plain(format_compact!("renting: {rent}")), Clause::plain(format_compact!("API: {api}"))];
     let Some(paid) = paid(answer) else {
         let never = answer.break_even(Against::Rent).is_some();
-        let instead = vec![rent, if never { "never" } else { "not known" }.to_owned()];
+        let instead = vec![rent.into(), CompactString::const_new(if never { "never" } else { "not known" })];
         return Row { instead, unknown: !never, details, ..Row::default() };
     };
-    let two = |value, unit| Amount::new(value, unit, Digits::Significant(2)).to_string();
+    let two = |value, unit| Amount::new(value, unit, Digits::Significant(2)).to_compact_string();
     let numbers = vec![two(paid.mtok, Unit::Mtok), two(paid.months, Unit::Months)];
     Row { numbers, details, ..Row::default() }
 }

@@ -6,6 +6,7 @@
 //! ◆ RTX 5090     ✗ 9.7 short          41.5 of 31.8
 //! ```
 
+use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
 
 use super::{Clause, Panel, PanelInput, Row, no_speed};
@@ -19,16 +20,16 @@ use crate::view::canvas::Canvas;
 pub static PANEL: Panel =
     Panel { id: "memory", title: "Memory", figure: "memory.total", remarks, foot: None, chart: None, row, bar };
 
-fn remarks(input: &PanelInput<'_>) -> Vec<String> {
+fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
     let g = input.glyphs;
     vec![
-        format!("GiB  {} weights {} caches {} runtime {} free", g.weights, g.cache, g.overhead, g.free),
-        "GiB needed of usable".to_owned(),
-        "GiB".to_owned(),
+        format_compact!("GiB  {} weights {} caches {} runtime {} free", g.weights, g.cache, g.overhead, g.free),
+        CompactString::const_new("GiB needed of usable"),
+        CompactString::const_new("GiB"),
     ]
 }
 
-fn gib(bytes: f64) -> String {
+fn gib(bytes: f64) -> CompactString {
     Amount::computed(bytes, Unit::MemoryBytes).number()
 }
 
@@ -38,8 +39,8 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     };
     let no = input.glyphs.no;
     let instead =
-        if memory.fits { Vec::new() } else { vec![format!("{no} {} short", gib(-memory.free)), no.to_owned()] };
-    let numbers = vec![format!("{} of {}", gib(memory.total), gib(memory.usable))];
+        if memory.fits { Vec::new() } else { vec![format_compact!("{no} {} short", gib(-memory.free)), no.into()] };
+    let numbers = vec![format_compact!("{} of {}", gib(memory.total), gib(memory.usable))];
     Row { numbers, instead, details: clauses(input, answer, &memory), ..Row::default() }
 }
 
@@ -48,21 +49,21 @@ fn clauses(input: &PanelInput<'_>, answer: &Answer<'_>, memory: &Memory<f64>) ->
     let g = input.glyphs;
     let caches = memory.kv + memory.state.unwrap_or(0.0);
     let mut clauses = vec![
-        Clause::of(g.weights, format!("weights {}", gib(memory.weights))),
-        Clause::of(g.cache, format!("caches {}", gib(caches))),
+        Clause::of(g.weights, format_compact!("weights {}", gib(memory.weights))),
+        Clause::of(g.cache, format_compact!("caches {}", gib(caches))),
     ];
     if memory.fits {
         let room = |streams: f64| {
             let plural = if streams > 1.0 { "streams" } else { "stream" };
-            Clause::plain(format!("room for {} {plural}", Amount::exact(streams, Unit::Count)))
+            Clause::plain(format_compact!("room for {} {plural}", Amount::exact(streams, Unit::Count)))
         };
         clauses.extend(memory.max_streams.map(room));
         let context = short_tokens(memory.max_context as u64);
-        clauses.push(Clause::plain(format!("or {context} tokens each")));
+        clauses.push(Clause::plain(format_compact!("or {context} tokens each")));
     } else {
         clauses.extend(answer.remedy.iter().map(Clause::plain));
     }
-    clauses.push(Clause::of(g.overhead, format!("runtime {}", gib(memory.overhead))));
+    clauses.push(Clause::of(g.overhead, format_compact!("runtime {}", gib(memory.overhead))));
     clauses
 }
 

@@ -21,6 +21,7 @@ mod rows;
 mod streams;
 mod timeline;
 
+use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
@@ -79,9 +80,9 @@ pub struct Panel {
     /// The figure that the formula line shows for its rows.
     pub figure: &'static str,
     /// What stands beside the title, longest first: the first that fits is shown.
-    pub remarks: fn(&PanelInput<'_>) -> Vec<String>,
+    pub remarks: fn(&PanelInput<'_>) -> Vec<CompactString>,
     /// What stands below the machines, longest first, for a panel that has something to say there.
-    pub foot: Option<fn(&PanelInput<'_>) -> Vec<String>>,
+    pub foot: Option<fn(&PanelInput<'_>) -> Vec<CompactString>>,
     /// Draws a chart above the rows, where there are lines enough for it.
     pub chart: Option<fn(&mut Canvas<'_>, Rect, &PanelInput<'_>)>,
     /// What stands in a machine's row.
@@ -121,13 +122,13 @@ impl<'a> PanelInput<'a> {
 #[derive(Default)]
 pub struct Row {
     /// Numbers right of the bar, in columns; the last goes first where room is short.
-    pub numbers: Vec<String>,
+    pub numbers: Vec<CompactString>,
     /// Which of them is the panel's own figure.
     pub own: usize,
     /// Which of them is the change against what is compared with, where one is.
     pub change: Option<usize>,
     /// What stands in place of the bar, longest first; empty where there is a bar.
-    pub instead: Vec<String>,
+    pub instead: Vec<CompactString>,
     /// Whether that is a lack of knowledge and not a fault.
     pub unknown: bool,
     /// What else there is to say, the most important first; shown whole or not at all.
@@ -137,15 +138,15 @@ pub struct Row {
 /// A remark in a row's details, with the mark it explains.
 pub struct Clause {
     mark: &'static str,
-    text: String,
+    text: CompactString,
 }
 
 impl Clause {
-    fn plain(text: impl Into<String>) -> Self {
+    fn plain(text: impl Into<CompactString>) -> Self {
         Self { mark: "", text: text.into() }
     }
 
-    fn of(mark: &'static str, text: impl Into<String>) -> Self {
+    fn of(mark: &'static str, text: impl Into<CompactString>) -> Self {
         Self { mark, text: text.into() }
     }
 }
@@ -167,10 +168,10 @@ impl Panel {
 fn no_speed(glyphs: &Glyphs, answer: &Answer<'_>) -> Row {
     let no = glyphs.no;
     let (why, short) = match (&answer.refused, &answer.estimate) {
-        (Some(reason), _) => (reason.as_str(), "cannot run it"),
-        (None, Some(estimate)) if !estimate.memory.fits => ("does not fit", "no fit"),
-        _ => ("not known", "not known"),
+        (Some(reason), _) => (reason.to_compact_string(), "cannot run it"),
+        (None, Some(estimate)) if !estimate.memory.fits => (CompactString::const_new("does not fit"), "no fit"),
+        _ => (CompactString::const_new("not known"), "not known"),
     };
-    let instead = [why, short].map(|words| format!("{no} {words}")).to_vec();
+    let instead = [why.as_str(), short].map(|words| format_compact!("{no} {words}")).to_vec();
     Row { instead, details: answer.remedy.iter().map(Clause::plain).collect(), ..Row::default() }
 }

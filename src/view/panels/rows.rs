@@ -10,6 +10,7 @@
 
 use std::ops::Range;
 
+use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
 
 use super::{CHART_LEAST, Clause, Panel, PanelInput, Row, changes};
@@ -77,8 +78,8 @@ pub(super) fn draw(
     let remarks = panel.foot.filter(|_| !plan.foot).unwrap_or(panel.remarks);
     let mut remarks = remarks(input);
     if body.height < whole {
-        let marks = format!("{} now  {} no more fit", canvas.glyphs.knob, canvas.glyphs.no);
-        let marked: Vec<String> = remarks.iter().map(|remark| format!("{remark}  {marks}")).collect();
+        let marks = format_compact!("{} now  {} no more fit", canvas.glyphs.knob, canvas.glyphs.no);
+        let marked: Vec<CompactString> = remarks.iter().map(|remark| format_compact!("{remark}  {marks}")).collect();
         remarks.splice(0..0, marked);
     }
     canvas.heading(line(area, 0), panel.title, &remarks, input.chosen.is_some());
@@ -93,7 +94,9 @@ pub(super) fn draw(
         let bar = Rect { height: plan.thick().min(area.height), ..rest };
         if row.instead.is_empty() {
             (panel.bar)(canvas, bar, input, machine);
-        } else if let Some(words) = longest_of(&row.instead, rest.width).or(row.instead.last()) {
+        } else if let Some(words) =
+            longest_of(&row.instead, rest.width).or(row.instead.last().map(CompactString::as_str))
+        {
             let style = if row.unknown { canvas.theme.muted() } else { canvas.theme.bad() };
             canvas.text(rest, words, style);
         }
@@ -121,7 +124,7 @@ fn end(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, (plan, input): (&Plan
     let used = plan.shown.len() as u16 * plan.each;
     let style = canvas.theme.muted();
     if hidden > 0 {
-        canvas.text(line(body, used), &format!("  and {hidden} more"), style);
+        canvas.text(line(body, used), &format_compact!("  and {hidden} more"), style);
     } else if let Some(foot) = panel.foot.filter(|_| plan.foot)
         && let Some(text) = longest_of(&foot(input), body.width)
     {
@@ -164,8 +167,10 @@ impl Columns {
     ) -> Rect {
         let chosen = input.chosen == Some(at);
         let style = if chosen { canvas.theme.chosen() } else { canvas.theme.machine(at) };
-        let name = format!("{} {:2$}", canvas.glyphs.machines[at % 8], answer.machine.short, usize::from(self.name));
-        canvas.text(Rect { width: self.name + 2, ..area }, &name, style);
+        let place = Rect { width: self.name + 2, ..area };
+        canvas.rule(place, " ", style);
+        canvas.text(place, canvas.glyphs.machines[at % 8], style);
+        canvas.text(skip(place, 2), &answer.machine.short, style);
         let mut rest = skip(area, self.name + 3);
         if row.numbers.is_empty() {
             return rest;
@@ -174,7 +179,7 @@ impl Columns {
             let columns = (*columns).min(rest.width);
             let cell = Rect { x: rest.right() - columns, width: columns, ..rest };
             let style = if row.change == Some(at) { canvas.theme.focus() } else { canvas.theme.text() };
-            canvas.right(cell, row.numbers.get(at).map_or("", String::as_str), style);
+            canvas.right(cell, row.numbers.get(at).map_or("", CompactString::as_str), style);
             rest.width = rest.width.saturating_sub(columns + 2);
         }
         rest

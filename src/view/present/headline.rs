@@ -149,7 +149,8 @@ fn column(
 /// The unit with the band, longest first.
 fn unit(amount: &Amount, present: &Present, answer: &Answer<'_>) -> Vec<String> {
     let figure = present.step().headline;
-    let unit = amount.to_string().trim_start_matches('$').trim_start_matches(&amount.number()).trim().to_owned();
+    let unit =
+        amount.to_string().trim_start_matches('$').trim_start_matches(amount.number().as_str()).trim().to_owned();
     let band = answer.estimate.as_ref().and_then(|estimate| figure.own_band(estimate)).filter(|(low, high)| low < high);
     let ends = band.map(|(low, high)| {
         let number = |value: f64| Amount { value, ..*amount };
@@ -174,7 +175,7 @@ fn change(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present), are
     let words = match change.filter(|change| change.is_visible()) {
         None => vec!["as before".to_owned()],
         Some(change) => {
-            let number = |amount: Option<Amount>| amount.map_or("none".to_owned(), Amount::number);
+            let number = |amount: Option<Amount>| amount.map_or("none".into(), Amount::number);
             let both = format!("{} → {}", number(change.before), number(change.after));
             let times = change.times().map(|times| format!("{both}, {times}"));
             times.into_iter().chain([both]).collect()
