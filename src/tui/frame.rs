@@ -124,7 +124,7 @@ impl Line {
         for (x, (old, cell)) in old.iter().zip(new).enumerate() {
             let at = Position::new(x as u16, y);
             let relinked = !self.touched.is_empty() && self.touched.iter().any(|area| area.contains(at));
-            if (old != cell || relinked) && cell.symbol() != COVERED {
+            if (!alike(old, cell) || relinked) && cell.symbol() != COVERED {
                 self.reach(at, new);
                 self.link_to(self.links.iter().position(|link| link.area.contains(at)));
                 self.put(cell);
@@ -213,7 +213,15 @@ fn rows(buffer: &Buffer) -> std::slice::Chunks<'_, Cell> {
     buffer.content.chunks(usize::from(buffer.area.width).max(1))
 }
 
-/// Gives cells that look the same the same content: then equal cells are exactly those that need no writing.
+/// Whether two cells look the same: of a blank nothing is seen but its ground.
+fn alike(old: &Cell, new: &Cell) -> bool {
+    let (was, is) = (old.symbol(), new.symbol());
+    let seen = |cell: &Cell| (cell.fg, cell.underline_color, cell.modifier);
+    let blank = || is == " " && !(old.modifier | new.modifier).intersects(SEEN_ON_BLANK);
+    was == is && old.bg == new.bg && (seen(old) == seen(new) || blank())
+}
+
+/// Leaves no character in the cells that could not be written as it is.
 fn settle(buffer: &mut Buffer) {
     let columns = usize::from(buffer.area.width).max(1);
     for row in buffer.content.chunks_mut(columns) {
@@ -226,10 +234,10 @@ fn settle(buffer: &mut Buffer) {
 
 /// Settles one cell and, where its character is wide, the cells it covers; returns how many those are.
 fn settle_cell(cell: &mut Cell, behind: &mut [Cell]) -> usize {
-    let plain = cell.symbol().len() == 1 && (b' '..=b'~').contains(&cell.symbol().as_bytes()[0]);
-    let covered = if plain {
-        0
-    } else if cell.symbol().chars().any(|c| c == '\n' || is_hostile(c)) {
+    if matches!(cell.symbol().as_bytes(), [b' '..=b'~']) {
+        return 0;
+    }
+    let covered = if cell.symbol().chars().any(|c| c == '\n' || is_hostile(c)) {
         cell.set_symbol("?");
         0
     } else {
@@ -245,11 +253,6 @@ fn settle_cell(cell: &mut Cell, behind: &mut [Cell]) -> usize {
             width => width - 1,
         }
     };
-    if cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANK) {
-        let background = cell.bg;
-        *cell = Cell::new(" ");
-        cell.set_bg(background);
-    }
     for other in behind.iter_mut().take(covered) {
         *other = cell.clone();
         other.set_symbol(COVERED);

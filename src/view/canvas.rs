@@ -25,7 +25,13 @@ pub struct Canvas<'b> {
 /// Columns that `text` takes.
 #[must_use]
 pub fn width(text: &str) -> u16 {
-    u16::try_from(text.width()).unwrap_or(u16::MAX)
+    let columns = if is_plain(text) { text.len() } else { text.width() };
+    u16::try_from(columns).unwrap_or(u16::MAX)
+}
+
+/// Whether every byte is a character of one column: nearly all that is written is, and is measured and drawn as such.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 impl Canvas<'_> {
@@ -49,13 +55,27 @@ impl Canvas<'_> {
             return 0;
         }
         if width(text) <= area.width {
+            return self.write(area, text, style);
+        }
+        let room = area.width - 1;
+        let used = self.write(Rect { width: room, ..area }, text, style);
+        used + self.write(skip(area, used), "…", style)
+    }
+
+    /// Writes as much of `text` as `area`, which lies in the buffer, has columns for; returns columns used.
+    fn write(&mut self, area: Rect, text: &str, style: Style) -> u16 {
+        if !is_plain(text) {
             let (end, _) = self.buffer.set_stringn(area.x, area.y, text, usize::from(area.width), style);
             return end - area.x;
         }
-        let room = usize::from(area.width.saturating_sub(1));
-        let (end, _) = self.buffer.set_stringn(area.x, area.y, text, room, style);
-        let (end, _) = self.buffer.set_stringn(end, area.y, "…", 1, style);
-        end - area.x
+        let start = self.buffer.index_of(area.x, area.y);
+        let cells = self.buffer.content.iter_mut().skip(start).take(usize::from(area.width));
+        let mut used = 0;
+        for (cell, byte) in cells.zip(text.bytes()) {
+            cell.set_char(char::from(byte)).set_style(style);
+            used += 1;
+        }
+        used
     }
 
     /// Writes `text` whole or not at all; returns columns used. For numbers.
