@@ -91,6 +91,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_mark_is_that_of_the_published_function() {
+        let mark = |text: &str| {
+            let mut mark = Mark::default();
+            mark.write_str(text).map(|()| mark.0)
+        };
+        // Test vectors of FNV-1a, 32 bits: http://www.isthe.com/chongo/src/fnv/test_fnv.c
+        let published = [("", 0x811c_9dc5), ("a", 0xe40c_292c), ("foobar", 0xbf9c_f968)];
+        for (text, value) in published {
+            assert_eq!(mark(text), Ok(value), "{text}");
+        }
+    }
+
+    #[test]
     fn a_version_is_read_back_and_tells_a_price_from_a_refit() {
         let catalog = Catalog::builtin().unwrap_or_else(|faulty| panic!("{faulty}"));
         let version = catalog.version();

@@ -35,15 +35,6 @@ struct Curves {
     routed_ratio: f64,
 }
 
-/// A custom model of `total` parameters of which `active` work on a token.
-///
-/// `models` are the catalog's. Returns `None` where the catalog has no model to follow, or the counts are not
-/// 0 < active ≤ total. For many models of one catalog, [`Custom::of`] follows it once.
-#[must_use]
-pub fn model(models: &[Model], total: f64, active: f64) -> Option<Model> {
-    Custom::of(models).model(total, active)
-}
-
 impl Custom {
     /// Follows the catalog's models.
     #[must_use]
@@ -53,7 +44,8 @@ impl Custom {
         Self { dense: curves(ModelKind::Dense), moe: curves(ModelKind::Moe) }
     }
 
-    /// A model of `total` parameters of which `active` work on a token, as [`model`] makes it.
+    /// A model of `total` parameters of which `active` work on a token; `None` where the catalog has no model to
+    /// follow, or the counts are not 0 < active ≤ total.
     #[must_use]
     pub fn model(&self, total: f64, active: f64) -> Option<Model> {
         if !(active > 0.0 && active <= total && total.is_finite()) {

@@ -86,6 +86,16 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_cut_only_where_the_mark_would_be_out_of_sight() {
+        let long = "x".repeat(300);
+        let whole = |column, length| !shown(&long, column, length)[0].starts_with(" 1 | …");
+        assert!(whole(1, 300) && whole(95, 1) && whole(56, 300));
+        assert!(!whole(96, 1) && !whole(57, 300));
+        // A third of the window stands before the mark.
+        assert_eq!(shown(&long, 200, 3)[1].find('^'), Some("   | ".len() + 1 + 32));
+    }
+
+    #[test]
     fn no_control_character_is_echoed() {
         let text = "title: \"\u{1b}[31m\u{202e}evil\", x";
         let error = FileError::at("a\u{1b}[0m.ron", text, Place { line: 1, column: 8 }, 9, "said \u{7}".to_owned());

@@ -323,3 +323,36 @@ fn a_short_prompt_waits_for_every_expert_and_a_long_one_for_the_arithmetic() {
     assert_eq!(bound(16), Bound::Bandwidth);
     assert_eq!(bound(16_384), Bound::Compute);
 }
+
+/// A custom model of the catalog.
+fn custom(total: f64, active: f64) -> whichbox::spec::Model {
+    super::ask::catalog().custom_model(total, active).expect("a model")
+}
+
+#[test]
+fn beyond_the_models_that_are_known_a_custom_one_reads_in_proportion() {
+    let read_share = |size: f64| {
+        let model = custom(size, size);
+        (model.total_params - model.params.embedding) / model.total_params
+    };
+    let sizes = super::ask::catalog().models.iter().map(|model| model.active_params);
+    let (least, most) = sizes.fold((f64::MAX, 0.0_f64), |(least, most), size| (least.min(size), most.max(size)));
+    for (near, far) in [(most * 2.0, most * 8.0), (least / 2.0, least / 8.0)] {
+        let (one, other) = (read_share(near), read_share(far));
+        assert!((one - other).abs() < 1e-9, "{near}: {one}, {far}: {other}");
+    }
+}
+
+#[test]
+fn a_custom_mixture_has_about_as_many_experts_at_work_as_those_of_its_size() {
+    let share = |model: &whichbox::spec::Model| model.moe.map_or(0.0, |moe| moe.per_token / moe.experts);
+    let catalog = super::ask::catalog();
+    let ratios: Vec<f64> =
+        catalog.models.iter().filter(|m| m.moe.is_some()).map(|m| share(m) / m.active_share()).collect();
+    let (low, high) = ratios.iter().fold((f64::MAX, 0.0_f64), |(low, high), r| (low.min(*r), high.max(*r)));
+    for (total, active) in [(30e9, 3e9), (120e9, 6e9), (400e9, 20e9)] {
+        let model = custom(total, active);
+        let ratio = share(&model) / model.active_share();
+        assert!((low..=high).contains(&ratio), "{total}: {ratio}, known are {low} to {high}");
+    }
+}

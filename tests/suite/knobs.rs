@@ -463,6 +463,79 @@ fn what_a_scenario_expects_does_not_keep_it_from_being_a_command() {
     assert!(command.contains("--concurrency 8"), "{command}");
 }
 
+#[test]
+fn every_word_that_is_offered_is_taken() {
+    let catalog = catalog();
+    let mut offered = 0;
+    for knob in KNOBS {
+        for start in starts() {
+            let words = knob.words(&start, &catalog);
+            offered += words.len();
+            for (word, _) in words.iter().filter(|(word, _)| knob.id != "price" && !word.ends_with('=')) {
+                let taken = knob.write(&mut start.clone(), &catalog, word);
+                assert_eq!(taken, Ok(()), "{} {word}", knob.id);
+            }
+        }
+    }
+    assert!(offered > 1000, "{offered}");
+}
+
+#[test]
+fn what_only_copies_have_is_offered_for_copies_alone() {
+    let catalog = catalog();
+    let mut scenario = Scenario::default();
+    let offered = |scenario: &Scenario| -> Vec<String> {
+        turn("what-if").words(scenario, &catalog).into_iter().map(|(word, _)| word.into()).collect()
+    };
+    assert!(offered(&scenario).contains(&"dgx-spark.price_usd=".to_owned()));
+    assert!(!offered(&scenario).iter().any(|word| word.ends_with(".count=")));
+    turn("what-if").write(&mut scenario, &catalog, "pair.like=dgx-spark,pair.count=2").expect("a copy");
+    turn("machines").write(&mut scenario, &catalog, "dgx-spark,pair").expect("both");
+    let words = offered(&scenario);
+    let counts: Vec<&str> = words.iter().map(String::as_str).filter(|word| word.ends_with(".count=")).collect();
+    assert_eq!(counts, ["pair.count="]);
+}
+
+#[test]
+fn formats_rise_in_bits_and_then_in_the_bits_of_their_classes() {
+    let catalog = catalog();
+    let stops = turn("format").stops(&Scenario::default(), &catalog);
+    let bits = |stop: &Stop| {
+        let format = catalog.format(&stop.typed).expect("a format");
+        (format.block_bits.value, format.bits.experts + format.bits.dense_ffn + format.bits.attention)
+    };
+    assert!(stops.len() > 15);
+    for pair in stops[1..].windows(2) {
+        assert!(bits(&pair[0]) <= bits(&pair[1]), "{} {}", pair[0].typed, pair[1].typed);
+    }
+}
+
+#[test]
+fn bits_of_a_published_file_are_its_bytes_over_its_parameters() {
+    let catalog = catalog();
+    let mut published = 0;
+    for model in &catalog.models {
+        for (id, bytes) in &model.exact_bytes {
+            let format = catalog.format(id).expect("a format");
+            let by_hand = bytes.values().iter().sum::<f64>() * 8.0 / model.params.values().iter().sum::<f64>();
+            assert!((model.bits_in(format) / by_hand - 1.0).abs() < 1e-12, "{} {id}", model.id);
+            published += 1;
+        }
+    }
+    assert!(published > 0);
+}
+
+#[test]
+fn an_expectation_that_only_one_has_is_a_difference() {
+    let plain = Scenario::default();
+    let expecting = from_str("e", "(schema: 1, expect: (winner: \"dgx-spark\"))").expect("right");
+    let rows = plain.diff(&expecting, &catalog());
+    let row = rows.iter().find(|row| row.what == "Expected").expect("the expectation");
+    assert_eq!(row.from, "none");
+    assert!(row.to.contains("dgx-spark"), "{}", row.to);
+    assert!(plain.diff(&plain, &catalog()).is_empty());
+}
+
 fn catalog() -> Catalog {
     Catalog::builtin().expect("the built-in catalog")
 }
