@@ -29,6 +29,8 @@ use std::borrow::Cow;
 
 use compact_str::CompactString;
 
+use choose::Choice;
+
 use crate::calibrate::accuracy::FEW_ROWS;
 use crate::catalog::Catalog;
 use crate::estimate::case::{Case, Economics, Evidence, HostParts, Load, Missing, Subject};
@@ -276,6 +278,10 @@ impl<'c> Blank<'c, '_> {
         let mut best: Option<Answer<'c>> = None;
         let least = number(self.catalog, "least_bits").unwrap_or(0.0);
         for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= least) {
+            // What cannot run has no speed: it is nobody's best but where nothing runs.
+            if best.is_some() && self.choice(format)?.refused.is_some() {
+                continue;
+            }
             let answer = self.clone().with_format(format)?;
             if best.as_ref().is_none_or(|best| merit(&answer) > merit(best)) {
                 best = Some(answer);
@@ -287,21 +293,23 @@ impl<'c> Blank<'c, '_> {
         }
     }
 
-    fn with_format(self, format: &'c Format) -> Result<Answer<'c>, NoAnswer> {
+    /// The runtime for a format, and why model, runtime or cache refuse it where they do.
+    fn choice(&self, format: &'c Format) -> Result<Choice<'c>, NoAnswer> {
         let choice = choose::runtime(self.catalog, &self.machine, format, self.wanted);
-        let Some(choice) = choice else {
-            return Err(NoAnswer::NoRuntime(format.id.clone()));
-        };
-        let refused = choose::unavailable(&self.model, format)
-            .or(choice.refused)
-            .or_else(|| choose::no_such_cache(choice.runtime, self.kv_format));
+        let Choice { runtime, refused } = choice.ok_or_else(|| NoAnswer::NoRuntime(format.id.clone()))?;
+        let refused = choose::unavailable(&self.model, format).or(refused);
+        Ok(Choice { runtime, refused: refused.or_else(|| choose::no_such_cache(runtime, self.kv_format)) })
+    }
+
+    fn with_format(self, format: &'c Format) -> Result<Answer<'c>, NoAnswer> {
+        let Choice { runtime, refused } = self.choice(format)?;
         let Blank { catalog, scenario, machine, model, read_bytes, kv_format, price, host, .. } = self;
         let mut answer = Answer {
             machine,
             model,
             read_bytes,
             format,
-            runtime: choice.runtime,
+            runtime,
             kv_format,
             refused,
             estimate: None,

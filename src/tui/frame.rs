@@ -218,7 +218,7 @@ fn alike(old: &Cell, new: &Cell) -> bool {
     let (was, is) = (old.symbol(), new.symbol());
     let seen = |cell: &Cell| (cell.fg, cell.underline_color, cell.modifier);
     let blank = || is == " " && !(old.modifier | new.modifier).intersects(SEEN_ON_BLANK);
-    was == is && old.bg == new.bg && (seen(old) == seen(new) || blank())
+    was == is && old.bg == new.bg && (blank() || seen(old) == seen(new))
 }
 
 /// Leaves no character in the cells that could not be written as it is.

@@ -52,7 +52,9 @@ impl Canvas<'_> {
     /// A glyph in column `x` of `area`, on each of its lines.
     fn put(&mut self, area: Rect, x: u16, glyph: &str, style: Style) {
         for y in area.top()..area.bottom() {
-            self.text(Rect { x: area.x + x, y, width: 1, height: 1 }, glyph, style);
+            if let Some(cell) = self.buffer.cell_mut((area.x + x, y)) {
+                cell.set_symbol(glyph).set_style(style);
+            }
         }
     }
 }

@@ -25,13 +25,42 @@ pub struct Canvas<'b> {
 /// Columns that `text` takes.
 #[must_use]
 pub fn width(text: &str) -> u16 {
-    let columns = if is_plain(text) { text.len() } else { text.width() };
-    u16::try_from(columns).unwrap_or(u16::MAX)
+    let columns = |run: Run<'_>| match run {
+        Run::Plain(text) => text.len(),
+        Run::Other(text) => text.width(),
+    };
+    u16::try_from(runs(text).map(columns).sum::<usize>()).unwrap_or(u16::MAX)
 }
 
-/// Whether every byte is a character of one column: nearly all that is written is, and is measured and drawn as such.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+/// A part of a text.
+enum Run<'t> {
+    /// Characters of one byte and one column: nearly all that is written, and cheap to measure and to draw.
+    Plain(&'t str),
+    /// Any others, with the plain character before them, which a mark may be meant for.
+    Other(&'t str),
+}
+
+/// The parts of a text, in their order.
+fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
+    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte);
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let bytes = rest.as_bytes();
+        let plain = bytes.iter().take_while(|byte| is_plain(byte)).count();
+        if plain == bytes.len() {
+            return (plain > 0).then(|| Run::Plain(std::mem::take(&mut rest)));
+        }
+        if plain > 1 {
+            let (run, after) = rest.split_at(plain - 1);
+            rest = after;
+            return Some(Run::Plain(run));
+        }
+        let next = bytes.iter().skip(plain).zip(bytes.iter().skip(plain + 1));
+        let end = next.clone().position(|(byte, next)| is_plain(byte) && is_plain(next));
+        let (run, after) = rest.split_at(end.map_or(bytes.len(), |end| plain + end));
+        rest = after;
+        Some(Run::Other(run))
+    })
 }
 
 impl Canvas<'_> {
@@ -64,18 +93,30 @@ impl Canvas<'_> {
 
     /// Writes as much of `text` as `area`, which lies in the buffer, has columns for; returns columns used.
     fn write(&mut self, area: Rect, text: &str, style: Style) -> u16 {
-        if !is_plain(text) {
-            let (end, _) = self.buffer.set_stringn(area.x, area.y, text, usize::from(area.width), style);
-            return end - area.x;
+        let mut rest = area;
+        for run in runs(text) {
+            if rest.is_empty() {
+                break;
+            }
+            let used = match run {
+                Run::Plain(text) => {
+                    let start = self.buffer.index_of(rest.x, rest.y);
+                    let cells = self.buffer.content.iter_mut().skip(start).take(usize::from(rest.width));
+                    let written = cells.zip(text.bytes());
+                    written.map(|(cell, byte)| cell.set_char(char::from(byte)).set_style(style)).count() as u16
+                }
+                Run::Other(text) => {
+                    let (end, _) = self.buffer.set_stringn(rest.x, rest.y, text, usize::from(rest.width), style);
+                    // Nothing stands behind a wide character that found one column only.
+                    if end + 1 == rest.right() && end - rest.x < width(text) {
+                        return end - area.x;
+                    }
+                    end - rest.x
+                }
+            };
+            rest = skip(rest, used);
         }
-        let start = self.buffer.index_of(area.x, area.y);
-        let cells = self.buffer.content.iter_mut().skip(start).take(usize::from(area.width));
-        let mut used = 0;
-        for (cell, byte) in cells.zip(text.bytes()) {
-            cell.set_char(char::from(byte)).set_style(style);
-            used += 1;
-        }
-        used
+        rest.x - area.x
     }
 
     /// Writes `text` whole or not at all; returns columns used. For numbers.
@@ -189,5 +230,41 @@ pub fn line(area: Rect, row: u16) -> Rect {
         Rect { y: area.y + row, height: 1, ..area }
     } else {
         Rect { y: area.bottom(), height: 0, ..area }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::glyphs::UNICODE;
+    use super::*;
+
+    /// What `text` gives in a line of that many columns, and the columns used.
+    fn written(text: &str, columns: u16) -> (String, u16) {
+        let area = Rect::new(0, 0, columns, 1);
+        let mut buffer = Buffer::empty(Rect { width: columns + 2, ..area });
+        let theme = Theme::named("dark").unwrap_or_else(|error| panic!("{error}"));
+        let mut canvas = Canvas { buffer: &mut buffer, theme: &theme, glyphs: &UNICODE };
+        let used = canvas.text(area, text, Style::default());
+        (buffer.content.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned(), used)
+    }
+
+    #[test]
+    fn a_text_is_written_as_it_is_and_measured_as_it_is_written() {
+        for text in ["plain", "● DGX Spark ▸ 5 → 9", "e\u{301}te\u{301}", "語x語", "x語", "… a·b · c", "a\u{a0}b"] {
+            let columns = width(text);
+            assert_eq!(usize::from(columns), text.width(), "{text}");
+            let (shown, used) = written(text, columns);
+            // The second column of a wide character is a cell of its own.
+            let blank = |text: &str| text.replace(['\u{a0}', ' '], "");
+            assert_eq!((blank(&shown), used), (blank(text), columns), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_ends_in_an_ellipsis_and_never_in_its_later_parts() {
+        assert_eq!(written("abcdef", 4), ("abc…".to_owned(), 4));
+        assert_eq!(written("→ abc", 4), ("→ a…".to_owned(), 4));
+        assert_eq!(written("a語bc", 3), ("a…".to_owned(), 2));
+        assert_eq!(written("x", 0), (String::new(), 0));
     }
 }
