@@ -41,6 +41,10 @@ impl Layer<'_> {
 
     /// A row replaces the one about the same parameter, family, runtime and class.
     pub fn take_efficiency(&mut self, there: &mut Efficiency, more: Efficiency) {
+        if matches!(self, Layer::BuiltIn) && there.rows().is_empty() {
+            *there = more;
+            return;
+        }
         let new_sources = more.source.iter().filter(|id| !there.source.contains(id)).cloned().collect::<Vec<_>>();
         there.source.extend(new_sources);
         there.date = there.date.max(more.date);

@@ -55,6 +55,26 @@ struct Cli {
     global: Global,
 }
 
+/// What [`Cli`] is where nothing follows the program's name: the commands, which nobody asks for then, are not made.
+#[derive(Parser)]
+#[command(name = "whichbox")]
+struct Bare {
+    #[command(flatten)]
+    explore: explore::ExploreArgs,
+    #[command(flatten)]
+    global: Global,
+}
+
+impl Cli {
+    fn of_arguments() -> Result<Self, clap::Error> {
+        if std::env::args_os().len() > 1 {
+            return Self::try_parse();
+        }
+        let Bare { explore, global } = Bare::try_parse()?;
+        Ok(Self { command: None, explore, global })
+    }
+}
+
 /// Flags that every command takes.
 #[derive(Args, Clone, Debug)]
 pub struct Global {
@@ -132,7 +152,7 @@ impl From<std::io::Error> for Failure {
 #[must_use]
 pub fn main() -> u8 {
     crate::tui::report_defects();
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::of_arguments() {
         Ok(cli) => cli,
         Err(error) => {
             let code = if error.use_stderr() { BAD_INPUT } else { DONE };
