@@ -76,12 +76,11 @@ pub(super) fn quality(answer: &Answer<'_>) -> String {
 }
 
 /// Claims about the speed of this machine, with this model or any, that sources dispute.
-fn contested_speeds<'c>(catalog: &'c Catalog, answer: &Answer<'_>) -> impl Iterator<Item = String> + use<'c> {
-    let (machine, model) = (answer.machine.id.clone(), answer.model.id.clone());
-    let about = move |claim: &&Claim| {
+fn contested_speeds(catalog: &Catalog, answer: &Answer<'_>) -> impl Iterator<Item = String> {
+    let about = |claim: &&Claim| {
         claim.unit == "tok/s"
-            && claim.machines.contains(&machine)
-            && claim.model.as_ref().is_none_or(|claimed| *claimed == model)
+            && claim.machines.contains(&answer.machine.id)
+            && claim.model.as_ref().is_none_or(|claimed| *claimed == answer.model.id)
     };
     catalog.claims.iter().filter(about).map(|claim| {
         let number = |value: f64| Amount::exact(value, Unit::TokensPerSecond);

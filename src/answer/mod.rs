@@ -278,11 +278,12 @@ impl<'c> Blank<'c, '_> {
         let mut best: Option<Answer<'c>> = None;
         let least = number(self.catalog, "least_bits").unwrap_or(0.0);
         for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= least) {
+            let choice = self.choice(format)?;
             // What cannot run has no speed: it is nobody's best but where nothing runs.
-            if best.is_some() && self.choice(format)?.refused.is_some() {
+            if best.is_some() && choice.refused.is_some() {
                 continue;
             }
-            let answer = self.clone().with_format(format)?;
+            let answer = self.clone().with(format, choice)?;
             if best.as_ref().is_none_or(|best| merit(&answer) > merit(best)) {
                 best = Some(answer);
             }
@@ -302,7 +303,11 @@ impl<'c> Blank<'c, '_> {
     }
 
     fn with_format(self, format: &'c Format) -> Result<Answer<'c>, NoAnswer> {
-        let Choice { runtime, refused } = self.choice(format)?;
+        let choice = self.choice(format)?;
+        self.with(format, choice)
+    }
+
+    fn with(self, format: &'c Format, Choice { runtime, refused }: Choice<'c>) -> Result<Answer<'c>, NoAnswer> {
         let Blank { catalog, scenario, machine, model, read_bytes, kv_format, price, host, .. } = self;
         let mut answer = Answer {
             machine,

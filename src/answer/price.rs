@@ -160,8 +160,8 @@ pub fn history<'c>(catalog: &'c Catalog, machine: &str) -> History<'c> {
 /// The newest price of a machine that is not in USD, in words. It is shown apart and never counted.
 #[must_use]
 pub fn elsewhere(catalog: &Catalog, machine: &str) -> Option<String> {
-    let points = history(catalog, machine).points;
-    let newest = points.into_iter().rev().find(|point| point.currency != Currency::Usd)?;
+    let told = |point: &&PricePoint| point.machine.as_deref() == Some(machine) && point.currency != Currency::Usd;
+    let newest = catalog.prices.iter().filter(told).max_by_key(|point| point.date)?;
     Some(format!("{} of {}", amount(newest), newest.date))
 }
 

@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::{NoAnswer, numbers};
+use compact_str::{CompactString, format_compact};
+
+use super::{NoAnswer, answer, model};
 use crate::catalog::Catalog;
 use crate::estimate::trace::{Known, Origin};
 use crate::scenario::Scenario;
@@ -19,7 +21,7 @@ pub struct Rented<'c> {
     /// Expected speed of all streams for the same question, by the same estimate.
     pub tok_s: f64,
     /// In which format and on what software.
-    pub how: String,
+    pub how: CompactString,
 }
 
 impl Rented<'_> {
@@ -38,21 +40,17 @@ impl Rented<'_> {
 
 /// The rented machine to compare with; `None` where none that is asked for runs the model.
 pub(super) fn choose<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Option<Rented<'c>>, NoAnswer> {
-    let machines: Vec<String> = match &scenario.economics.cloud {
-        Some(id) => vec![catalog.machine(id)?.id.clone()],
-        None => {
-            catalog.machines.iter().filter(|m| rent(catalog, scenario, m).is_some()).map(|m| m.id.clone()).collect()
-        }
-    };
+    let asked = scenario.economics.cloud.as_ref().map(|id| catalog.machine(id)).transpose()?;
+    let subject = model(catalog, scenario)?;
     let mut best: Option<(f64, Rented<'c>)> = None;
-    for answer in numbers(catalog, &Scenario { machines, ..scenario.clone() })? {
-        let machine = catalog.machine(&answer.machine.id)?;
-        let speeds = answer.estimate.and_then(|estimate| estimate.decode.speeds);
-        let Some((rent, speeds)) = rent(catalog, scenario, machine).zip(speeds) else { continue };
+    for machine in catalog.machines.iter().filter(|machine| asked.is_none_or(|asked| asked.id == machine.id)) {
+        let Some(rent) = rent(catalog, scenario, machine) else { continue };
+        let answer = answer(catalog, scenario, &machine.id, &subject)?;
+        let Some(speeds) = answer.estimate.and_then(|estimate| estimate.decode.speeds) else { continue };
         let tok_s = speeds.aggregate.expected;
         let each = rent.value / tok_s;
         if best.as_ref().is_none_or(|(least, _)| each < *least) {
-            let how = format!("{} on {}", answer.format.id, answer.runtime.name);
+            let how = format_compact!("{} on {}", answer.format.id, answer.runtime.name);
             best = Some((each, Rented { machine, usd_per_hour: rent, tok_s, how }));
         }
     }

@@ -4,6 +4,8 @@
 //! with [`Recorder`] the very same code leaves a [`Trace`]: every step with its formula, inputs and live values, down to
 //! the facts and settings it rests on. So an explanation cannot drift from the figure it explains.
 
+use smallvec::SmallVec;
+
 use crate::spec::{Basis, Date, Fact};
 use crate::units::Unit;
 
@@ -204,7 +206,7 @@ pub enum How<'a> {
         /// The formula.
         rule: &'static dyn Rule,
         /// Its inputs, in the order of the placeholders.
-        inputs: Vec<NodeId>,
+        inputs: SmallVec<[NodeId; 4]>,
     },
 }
 
@@ -310,7 +312,7 @@ impl<'a> Tape<'a> for Recorder<'a> {
         let value = (formula.eval)(inputs.map(|id| self.value(id)));
         let worst = inputs.iter().filter_map(|id| self.trace.node(*id)).map(|node| node.basis).max();
         let basis = worst.map_or(Basis::Derived, |worst| worst.max(Basis::Derived));
-        let how = How::Step { rule: formula, inputs: inputs.to_vec() };
+        let how = How::Step { rule: formula, inputs: SmallVec::from_slice(&inputs) };
         self.push(Node { label: formula.label, unit, value, basis, how })
     }
 

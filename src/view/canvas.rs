@@ -148,7 +148,13 @@ impl Canvas<'_> {
     /// Writes words that were broken into lines, as many as `area` has.
     pub fn lines(&mut self, area: Rect, words: &[String], style: Style) {
         for (row, words) in words.iter().take(usize::from(area.height)).enumerate() {
-            self.text(line(area, row as u16), &shown(words), style);
+            let used = self.text(line(area, row as u16), words, style);
+            let place = Rect { width: used, ..line(area, row as u16) };
+            for at in place.intersection(self.buffer.area).positions() {
+                if let Some(cell) = self.buffer.cell_mut(at).filter(|cell| cell.symbol().starts_with(FIRM)) {
+                    cell.set_symbol(" ");
+                }
+            }
         }
     }
 
