@@ -50,7 +50,7 @@ impl<'a, 'c: 'a> Here<'a, 'c> {
                     Some(here) => (here.model.clone(), here.read_bytes),
                     None => model(self.catalog, there)?,
                 };
-                for id in &there.machines {
+                for id in there.machines.iter() {
                     contest.enter(&candidate(self.catalog, there, &answer(self.catalog, there, id, &subject)?));
                 }
             }

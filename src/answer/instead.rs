@@ -26,7 +26,7 @@ pub fn instead(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) ->
 fn other_box(catalog: &Catalog, scenario: &Scenario, winner: Option<&Answer<'_>>) -> Result<Option<String>, NoAnswer> {
     let others = catalog.machines.iter().filter(|machine| is_sold(machine) && !scenario.machines.contains(&machine.id));
     let machines: Vec<String> = others.map(|machine| machine.id.clone()).collect();
-    let other = Scenario { machines, ..scenario.clone() };
+    let other = Scenario { machines: machines.into(), ..scenario.clone() };
     let Some((answer, speed)) = best(catalog, &other)? else { return Ok(None) };
     let usd = |answer: &Answer<'_>| answer.computer_price().map_or(f64::INFINITY, |price| price.usd);
     let dearer = winner.is_some_and(|winner| usd(&answer).total_cmp(&usd(winner)) != Ordering::Less);

@@ -182,7 +182,7 @@ pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<
 pub fn numbers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Vec<Answer<'c>>, NoAnswer> {
     let subject = model(catalog, scenario)?;
     let mut machines = Vec::with_capacity(scenario.machines.len());
-    for id in &scenario.machines {
+    for id in scenario.machines.iter() {
         machines.push(answer(catalog, scenario, id, &subject)?);
     }
     Ok(machines)

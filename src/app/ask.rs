@@ -279,13 +279,13 @@ fn finished(catalog: &Catalog, scenario: Scenario) -> Scenario {
     let title = format!("{model}, {streams}, {limits}");
     let scenario = Scenario { host, title, note: String::new(), ..scenario };
     let machines = worth_a_look(catalog, &scenario);
-    Scenario { machines, ..scenario }
+    Scenario { machines: machines.into(), ..scenario }
 }
 
 /// The first machines of the screen, and the cheapest that pass of all that can be bought.
 fn worth_a_look(catalog: &Catalog, scenario: &Scenario) -> Vec<String> {
     let mut shown: Vec<String> = scenario.machines.iter().take(KEPT).cloned().collect();
-    let everywhere = Scenario { machines: Axes::purchasable(catalog), ..scenario.clone() };
+    let everywhere = Scenario { machines: Axes::purchasable(catalog).into(), ..scenario.clone() };
     let Ok(all) = answers(catalog, &everywhere) else { return shown };
     let passing = all.machines.iter().zip(&all.verdict.failed).filter(|(_, failed)| failed.is_empty());
     let mut passing: Vec<(f64, &str)> =

@@ -1,5 +1,7 @@
 //! The lists that lie over the explorer: machines to put on the screen, scenarios to open.
 
+use std::sync::Arc;
+
 use super::chooser::{Choice, Chooser, Column};
 use super::edit::replace;
 use super::message::Effect;
@@ -12,8 +14,8 @@ use crate::units::{Amount, GB, Unit};
 /// All machines, those on the screen first, with what matters for choosing among them.
 pub(super) fn machines(state: &State<'_>) -> Chooser {
     let known = state.scenario.all_machines(state.catalog);
-    let everywhere =
-        Scenario { machines: known.iter().map(|machine| machine.id.clone()).collect(), ..state.scenario.clone() };
+    let machines: Vec<String> = known.iter().map(|machine| machine.id.clone()).collect();
+    let everywhere = Scenario { machines: machines.into(), ..state.scenario.clone() };
     let all = answers(state.catalog, &everywhere).map(|all| all.machines).unwrap_or_default();
     let mut rows: Vec<Choice> = all.iter().map(|answer| row(state, answer)).collect();
     rows.sort_by_key(|row| row.on != Some(true));
@@ -82,9 +84,9 @@ pub(super) fn toggle(state: &mut State<'_>) {
 pub(super) fn switch(state: &mut State<'_>, id: &str) -> bool {
     let mut scenario = state.scenario.clone();
     if scenario.machines.iter().any(|machine| machine == id) {
-        scenario.machines.retain(|machine| machine != id);
+        Arc::make_mut(&mut scenario.machines).retain(|machine| machine != id);
     } else {
-        scenario.machines.push(id.to_owned());
+        Arc::make_mut(&mut scenario.machines).push(id.to_owned());
     }
     if !MACHINES.contains(&scenario.machines.len()) {
         let text = format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end());

@@ -1,6 +1,8 @@
 //! What if a machine differed: its parts in a list, each turned, typed or given back to the catalog, and copies of it
 //! that do not exist yet.
 
+use std::sync::Arc;
+
 use super::chooser::{Choice, Chooser, Column};
 use super::edit::replace;
 use super::history::Gesture;
@@ -160,7 +162,7 @@ pub(super) fn copy(state: &mut State<'_>) {
     }
     let like = WhatIf { like: Some(original), count: Some(2.0), ..WhatIf::default() };
     scenario.what_if.insert(copy.clone(), like);
-    scenario.machines.push(copy.clone());
+    Arc::make_mut(&mut scenario.machines).push(copy.clone());
     replace(state, scenario, None);
     state.overlay = overlay(state, copy, None);
 }

@@ -71,7 +71,7 @@ impl Ask {
             Some(name) => open(catalog, name)?,
         };
         if !self.machine.is_empty() {
-            scenario.machines.clone_from(&self.machine);
+            scenario.machines = self.machine.clone().into();
         }
         self.set_model(&mut scenario, catalog)?;
         let knobs = [

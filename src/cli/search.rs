@@ -75,7 +75,7 @@ impl SearchArgs {
         let one = named || self.ask.model.is_some() || self.ask.params.is_some() || self.ask.read_gb.is_some();
         let machines = named || !self.ask.machine.is_empty();
         Axes {
-            machines: if machines { scenario.machines.clone() } else { Axes::purchasable(catalog) },
+            machines: if machines { scenario.machines.to_vec() } else { Axes::purchasable(catalog) },
             models: if one { vec![scenario.model.clone()] } else { Axes::models(catalog) },
         }
     }
@@ -144,8 +144,8 @@ fn table(catalog: &Catalog, best: &[&Found], frontier: &[&Found]) -> Table {
 
 /// Which machine comes nearest, in each its own best format, and what it misses.
 fn nearest(catalog: &Catalog, scenario: &Scenario, machines: Vec<String>) -> Result<String, Failure> {
-    let machines = machines.into_iter().take(*MACHINES.end()).collect();
-    let there = Scenario { machines, format: FormatChoice::Best, ..scenario.clone() };
+    let machines: Vec<String> = machines.into_iter().take(*MACHINES.end()).collect();
+    let there = Scenario { machines: machines.into(), format: FormatChoice::Best, ..scenario.clone() };
     let answers = answers(catalog, &there).map_err(Failure::input)?;
     let verdict = &answers.verdict;
     let nearest = verdict.nearest.and_then(|at| answers.machines.get(at).zip(verdict.failed.get(at)));

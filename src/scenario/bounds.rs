@@ -2,6 +2,7 @@
 //! place: numbers within their range, texts and lists no longer than a person writes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -97,12 +98,12 @@ pub(crate) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D
 }
 
 /// The machines that are compared.
-pub(crate) fn machines<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn machines<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Vec<String>>, D::Error> {
     let machines = texts(from)?;
     if machines.is_empty() {
         return Err(Error::custom("at least one machine is needed here"));
     }
-    if machines.len() > *MACHINES.end() { Err(too_long(*MACHINES.end(), "machines")) } else { Ok(machines) }
+    if machines.len() > *MACHINES.end() { Err(too_long(*MACHINES.end(), "machines")) } else { Ok(machines.into()) }
 }
 
 /// A map with names as keys.

@@ -17,6 +17,7 @@ mod terms;
 pub mod what_if;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use compact_str::CompactString;
 use serde::de::Error;
@@ -48,9 +49,9 @@ pub struct Scenario {
     /// What a reader should know.
     #[serde(deserialize_with = "bounds::note")]
     pub note: String,
-    /// The machines that are compared, by id, in the order shown.
+    /// The machines that are compared, by id, in the order shown. Copies share them: a key on a slider makes dozens.
     #[serde(deserialize_with = "bounds::machines")]
-    pub machines: Vec<String>,
+    pub machines: Arc<Vec<String>>,
     /// The model.
     pub model: ModelChoice,
     /// How its weights are stored.
@@ -142,7 +143,7 @@ impl Default for Scenario {
             schema: SCHEMA,
             title: String::new(),
             note: String::new(),
-            machines: ["dgx-spark", "macbook-pro-m5-max-40", "rtx-pro-6000"].map(str::to_owned).to_vec(),
+            machines: ["dgx-spark", "macbook-pro-m5-max-40", "rtx-pro-6000"].map(str::to_owned).to_vec().into(),
             model: ModelChoice::Catalog("llama-3.3-70b".into()),
             format: FormatChoice::default(),
             runtime: RuntimeChoice::default(),

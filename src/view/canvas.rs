@@ -256,7 +256,8 @@ mod tests {
 
     #[test]
     fn a_text_is_written_as_it_is_and_measured_as_it_is_written() {
-        for text in ["plain", "● DGX Spark ▸ 5 → 9", "e\u{301}te\u{301}", "語x語", "x語", "… a·b · c", "a\u{a0}b"] {
+        for text in ["plain", "● DGX Spark ▸ 5 → 9", "e\u{301}te\u{301}", "語x語", "x語", "… a·b · c", "a\u{a0}b"]
+        {
             let columns = width(text);
             assert_eq!(usize::from(columns), text.width(), "{text}");
             let (shown, used) = written(text, columns);

@@ -68,10 +68,10 @@ fn machines_are_put_on_and_taken_off_step_by_step_and_one_stays() {
     let catalog = catalog();
     let mut state = explorer(&catalog);
     press(&mut state, "m Space Down Space Down Space", 10);
-    assert_eq!(state.scenario.machines, ["rtx-pro-6000"]);
+    assert_eq!(*state.scenario.machines, ["rtx-pro-6000"]);
     assert!(state.notice.as_ref().is_some_and(|notice| notice.bad));
     press(&mut state, "Esc u", 10);
-    assert_eq!(state.scenario.machines, ["macbook-pro-m5-max-40", "rtx-pro-6000"]);
+    assert_eq!(*state.scenario.machines, ["macbook-pro-m5-max-40", "rtx-pro-6000"]);
     press(&mut state, "m 5 0 9 0 Space Enter", 10);
     assert_eq!(state.scenario.machines.last().map(String::as_str), Some("rtx-5090"));
     assert_eq!(state.overlay, None);

@@ -146,7 +146,7 @@ fn tab_completes_the_word_that_is_typed() {
     explorer.press("= g o s s 1 2 Tab Enter");
     assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".into()));
     explorer.press(",").type_in("machines").press("Enter").type_in("dgx-spark,50").press("Tab Enter");
-    assert_eq!(explorer.state.scenario.machines, ["dgx-spark", "rtx-5090"]);
+    assert_eq!(*explorer.state.scenario.machines, ["dgx-spark", "rtx-5090"]);
     explorer.press("C-u").type_in("budget").press("Enter 6 Tab");
     let budget = Overlay::Value { knob: "budget", text: "6".to_owned(), from: None };
     let Some(Overlay::Value { knob, text, .. }) = explorer.state.overlay.clone() else { panic!("no line") };

@@ -31,7 +31,7 @@ fn any_question() -> impl Strategy<Value = Scenario> {
     (model, places, load).prop_map(|(model, (machine, format, kv), (concurrency, context, prompt, generate))| {
         Scenario {
             model,
-            machines: vec![machine.get(&catalog().machines).id.clone()],
+            machines: vec![machine.get(&catalog().machines).id.clone()].into(),
             format: FormatChoice::Same(format.get(&catalog().formats).id.as_str().into()),
             kv_format: kv.get(&catalog().kv_formats).id.as_str().into(),
             concurrency,
@@ -280,7 +280,7 @@ fn every_stop_of_every_slider_gives_numbers_on_every_machine() {
         "model: ReadGb(40), runtime: Same(\"ollama\"), concurrency: 4",
     ];
     let mut stops_seen = 0;
-    let everywhere = starts.map(|start| Scenario { machines: machines.clone(), ..scenario(start) });
+    let everywhere = starts.map(|start| Scenario { machines: machines.clone().into(), ..scenario(start) });
     // Looking for each machine's best format takes its time.
     let best = scenario("model: Custom(params: 30e9, active: 3e9), context: 131072, format: Best");
     for start in everywhere.into_iter().chain([best]) {

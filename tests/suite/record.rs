@@ -85,7 +85,7 @@ fn what_no_shown_digit_tells_is_no_change() {
 fn machines_that_came_and_went_are_named() {
     let catalog = ask::catalog();
     let mut scenario = saved(catalog, "machines: [\"dgx-spark\", \"rtx-5090\"]");
-    scenario.machines = vec!["dgx-spark".to_owned(), "rtx-pro-6000".to_owned()];
+    scenario.machines = vec!["dgx-spark".to_owned(), "rtx-pro-6000".to_owned()].into();
     let found = told(catalog, &scenario);
     assert!(found.changes.iter().any(|change| change == "RTX PRO 6000: not there when it was saved"), "{found:?}");
     assert!(found.changes.iter().any(|change| change == "RTX 5090: no longer among the machines"), "{found:?}");

@@ -44,7 +44,7 @@ fn the_full_shape_is_read() {
 fn a_schema_is_enough_and_gives_the_defaults() {
     let scenario = from_str("least.ron", "(schema: 1)").expect("the least");
     assert_eq!(scenario, Scenario::default());
-    assert_eq!(scenario.machines, ["dgx-spark", "macbook-pro-m5-max-40", "rtx-pro-6000"]);
+    assert_eq!(*scenario.machines, ["dgx-spark", "macbook-pro-m5-max-40", "rtx-pro-6000"]);
     assert_eq!((scenario.concurrency, scenario.context, scenario.prompt, scenario.generate), (1, 4096, 2048, 512));
     assert_eq!((scenario.kv_format.as_str(), scenario.price.level), ("kv-f16", PriceLevel::Typical));
     assert_eq!(

@@ -38,7 +38,7 @@ fn brute_force(scenario: &Scenario, machine: &str, model: &ModelChoice) -> (u64,
                 for streams in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] {
                     count += 1;
                     let there = Scenario {
-                        machines: vec![machine.to_owned()],
+                        machines: vec![machine.to_owned()].into(),
                         model: model.clone(),
                         format: FormatChoice::Same(format.id.as_str().into()),
                         runtime: RuntimeChoice::Same(runtime.id.as_str().into()),
@@ -91,7 +91,7 @@ fn no_result_misses_a_limit_and_no_point_of_the_frontier_is_beaten() {
     let axes = Axes { machines: Axes::purchasable(catalog()), ..axes(&[], &["gpt-oss-120b"]) };
     let search = search(catalog(), &scenario, &axes).expect("searched");
     for found in search.results.iter().chain(&search.frontier) {
-        let there = Scenario { machines: vec![found.machine.clone()], ..found.scenario(&scenario) };
+        let there = Scenario { machines: vec![found.machine.clone()].into(), ..found.scenario(&scenario) };
         let answers = answers(catalog(), &there).expect("answered");
         assert_eq!(answers.verdict.winner, Some(0), "{found:?}: {:?}", answers.verdict.failed);
     }
@@ -195,7 +195,7 @@ fn nothing_within_the_limits_is_said() {
 fn offload_is_said_to_be_missing_where_a_card_is_too_small_and_nowhere_else() {
     let says = |machine: &str, model: &str| {
         let there = Scenario {
-            machines: vec![machine.to_owned()],
+            machines: vec![machine.to_owned()].into(),
             model: ModelChoice::Catalog(model.into()),
             ..Scenario::default()
         };

@@ -36,7 +36,7 @@ fn june_gives_the_four_lanes() {
 fn november_moves_the_lanes_that_newer_facts_move() {
     let sold = catalog().machines.iter().filter(|m| m.price.is_some() && m.discontinued.is_empty());
     let sold: Vec<String> = sold.map(|machine| machine.id.clone()).collect();
-    let november = Scenario { machines: sold, ..Scenario::default() };
+    let november = Scenario { machines: sold.into(), ..Scenario::default() };
     // A GB300 station is denser than any card, and a used card gives more per dollar than a 5090 at $5,000.
     assert_eq!(owners(&november), of(["macbook-pro-m5-max-40", "dgx-spark", "dgx-station-gb300", "rtx-3090"]));
 }

@@ -87,7 +87,7 @@ fn copies_are_read_back_and_typed_alike() {
 fn a_copy_that_is_forgotten_leaves_the_screen() {
     let mut pair = scenario(PAIR);
     knob("what-if").expect("a knob").write(&mut pair, catalog(), "none").expect("taken back");
-    assert_eq!(pair.machines, ["dgx-spark"]);
+    assert_eq!(*pair.machines, ["dgx-spark"]);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The frontier: what no other box, format and runtime beats in speed, price and quality for the model that is asked
 //! about, and what gives tokens cheapest. Each row can be taken as a scenario.
 
+use std::sync::Arc;
+
 use crate::answer::{Answers, Axes, Cell, Found, Opens, Point, Search, Sheet, SheetColumn, SheetRow, Tone, search};
 use crate::catalog::Catalog;
 use crate::scenario::{FormatChoice, MACHINES, RuntimeChoice, Scenario};
@@ -106,8 +108,9 @@ impl Page<'_> {
     fn opened(&self, found: &Found) -> Scenario {
         let mut there = found.scenario(self.scenario);
         if !there.machines.contains(&found.machine) {
-            there.machines.truncate(MACHINES.end() - 1);
-            there.machines.push(found.machine.clone());
+            let machines = Arc::make_mut(&mut there.machines);
+            machines.truncate(MACHINES.end() - 1);
+            machines.push(found.machine.clone());
         }
         there
     }

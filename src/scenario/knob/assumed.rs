@@ -42,7 +42,7 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
     let known: Vec<String> =
         scenario.machines.iter().filter(|id| scenario.machine(catalog, id).is_ok()).cloned().collect();
     if !known.is_empty() {
-        scenario.machines = known;
+        scenario.machines = known.into();
     }
     scenario.check(catalog).map_err(|error| error.sentence)
 }

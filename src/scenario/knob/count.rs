@@ -48,7 +48,10 @@ impl Count {
     pub(super) fn all_stops(&self) -> Vec<Stop> {
         let label = |value| if self.ticks.contains(&value) { self.typed(value) } else { CompactString::default() };
         let stop = |value| Stop { at: self.place(value), typed: self.typed(value), label: label(value) };
-        self.stops.iter().map(stop).collect()
+        // Of an iterator made of several the length is not known before: as many as the longest has.
+        let mut stops = Vec::with_capacity(32);
+        stops.extend(self.stops.iter().map(stop));
+        stops
     }
 
     pub(super) fn place(&self, value: u64) -> f64 {

@@ -59,7 +59,7 @@ pub(super) fn write_machines(scenario: &mut Scenario, catalog: &Catalog, text: &
     for id in &machines {
         scenario.machine(catalog, id).map_err(|error| error.to_string())?;
     }
-    scenario.machines = machines;
+    scenario.machines = machines.into();
     Ok(())
 }
 

@@ -6,7 +6,7 @@
 
 use std::fmt::Display;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -62,8 +62,9 @@ pub fn catalog_file(data: &[u8]) -> bool {
         catalog.own.iter().filter(|own| own.list == list).take(3).map(|own| own.id.clone()).collect()
     };
     let mut scenario = Scenario::default();
-    scenario.machines.extend(own("machines"));
-    scenario.machines.dedup();
+    let machines = Arc::make_mut(&mut scenario.machines);
+    machines.extend(own("machines"));
+    machines.dedup();
     if let Some(model) = own("models").first() {
         scenario.model = ModelChoice::Catalog(model.as_str().into());
     }
