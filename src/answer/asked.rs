@@ -14,12 +14,6 @@ pub enum AskedModel<'c> {
     Made(Arc<Model>),
 }
 
-impl AskedModel<'_> {
-    pub(super) fn made(model: Model) -> Self {
-        Self::Made(Arc::new(model))
-    }
-}
-
 impl Deref for AskedModel<'_> {
     type Target = Model;
 

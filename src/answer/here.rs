@@ -3,7 +3,7 @@
 //! Machines, model, formats and prices do not depend on how many streams and tokens are asked for. Where nothing else
 //! differs, as along the sliders of streams and context, only the estimates are made anew.
 
-use super::{Answers, NoAnswer, answer, candidate, candidates, limits, load, model, well};
+use super::{Answers, Asked, AskedModel, NoAnswer, answer, candidate, candidates, limits, load, well};
 use crate::catalog::Catalog;
 use crate::estimate::case::Case;
 use crate::estimate::estimate;
@@ -46,9 +46,15 @@ impl<'a, 'c: 'a> Here<'a, 'c> {
             _ => {
                 // A model that is given by its bytes follows the format; any other is the same model there as here.
                 let same = there.model == self.scenario.model && !matches!(there.model, ModelChoice::ReadGb(_));
-                let subject = match self.answers.machines.first().filter(|_| same) {
-                    Some(here) => (here.model.clone(), here.read_bytes),
-                    None => model(self.catalog, there)?,
+                let asked;
+                let subject = if let Some(here) = self.answers.machines.first().filter(|_| same) {
+                    (here.model.clone(), here.read_bytes)
+                } else {
+                    asked = Asked::of(self.catalog, there)?;
+                    match &asked {
+                        Asked::Entry(model) => (AskedModel::Entry(model), None),
+                        Asked::Made(model, bytes) => (AskedModel::Entry(model), *bytes),
+                    }
                 };
                 for id in there.machines.iter() {
                     contest.enter(&candidate(self.catalog, there, &answer(self.catalog, there, id, &subject)?));

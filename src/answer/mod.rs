@@ -26,6 +26,7 @@ mod strip;
 mod tree;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use compact_str::CompactString;
 
@@ -234,23 +235,42 @@ fn blank<'c, 's>(
 
 /// The model asked for, and the bytes read per token where they are given instead.
 fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(AskedModel<'c>, Option<f64>), NoAnswer> {
-    let make = |total: f64, active: f64| catalog.custom_model(total, active).ok_or(NoAnswer::Custom { total, active });
-    Ok(match &scenario.model {
-        ModelChoice::Catalog(id) => (AskedModel::Entry(catalog.model(id)?), None),
-        ModelChoice::File(name) => {
-            let file = catalog.file(name).ok_or_else(|| NoAnswer::Unread(crate::ron_file::visible(name)))?;
-            (AskedModel::Entry(&file.model), None)
-        }
-        ModelChoice::Custom { params, active } => (AskedModel::made(make(*params, *active)?), None),
-        ModelChoice::ReadGb(gb) => {
-            // The rest of the shape (cache, layers) follows a dense model that reads this much in the usual format.
-            let bits = catalog.format(scenario.auto_format(catalog))?.block_bits.value;
-            let bytes = gb * crate::units::GB;
-            let params = (bytes * 8.0 / bits).max(1e6);
-            let model = Model { name: CompactString::const_new("given bytes"), ..make(params, params)? };
-            (AskedModel::made(model), Some(bytes))
-        }
+    Ok(match Asked::of(catalog, scenario)? {
+        Asked::Entry(model) => (AskedModel::Entry(model), None),
+        Asked::Made(model, bytes) => (AskedModel::Made(Arc::new(model)), bytes),
     })
+}
+
+/// The model asked for, before it is known how long it is needed.
+#[expect(clippy::large_enum_variant, reason = "it lives on the stack for as long as one question is answered")]
+enum Asked<'c> {
+    /// An entry of the catalog.
+    Entry(&'c Model),
+    /// A custom model, or one of given bytes: those that are read per token.
+    Made(Model, Option<f64>),
+}
+
+impl<'c> Asked<'c> {
+    fn of(catalog: &'c Catalog, scenario: &Scenario) -> Result<Self, NoAnswer> {
+        let make =
+            |total: f64, active: f64| catalog.custom_model(total, active).ok_or(NoAnswer::Custom { total, active });
+        Ok(match &scenario.model {
+            ModelChoice::Catalog(id) => Self::Entry(catalog.model(id)?),
+            ModelChoice::File(name) => {
+                let file = catalog.file(name).ok_or_else(|| NoAnswer::Unread(crate::ron_file::visible(name)))?;
+                Self::Entry(&file.model)
+            }
+            ModelChoice::Custom { params, active } => Self::Made(make(*params, *active)?, None),
+            ModelChoice::ReadGb(gb) => {
+                // The rest of the shape (cache, layers) follows a dense model that reads this much in the usual format.
+                let bits = catalog.format(scenario.auto_format(catalog))?.block_bits.value;
+                let bytes = gb * crate::units::GB;
+                let params = (bytes * 8.0 / bits).max(1e6);
+                let model = Model { name: CompactString::const_new("given bytes"), ..make(params, params)? };
+                Self::Made(model, Some(bytes))
+            }
+        })
+    }
 }
 
 /// An answer before its format is chosen.

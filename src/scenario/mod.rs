@@ -49,7 +49,8 @@ pub struct Scenario {
     /// What a reader should know.
     #[serde(deserialize_with = "bounds::note")]
     pub note: String,
-    /// The machines that are compared, by id, in the order shown. Copies share them: a key on a slider makes dozens.
+    // Shared by copies: a key on a slider makes dozens.
+    /// The machines that are compared, by id, in the order shown.
     #[serde(deserialize_with = "bounds::machines")]
     pub machines: Arc<Vec<String>>,
     /// The model.

@@ -1,7 +1,5 @@
 //! Drawing into a buffer without ever leaving it or cutting a number.
 
-use std::borrow::Cow;
-
 use compact_str::format_compact;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
@@ -201,12 +199,6 @@ impl Canvas<'_> {
         }
         Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..inner(area, 2) }
     }
-}
-
-/// Words as they are shown: the spaces that kept them together are spaces.
-#[must_use]
-pub fn shown(words: &str) -> Cow<'_, str> {
-    if words.contains(FIRM) { Cow::Owned(words.replace(FIRM, " ")) } else { Cow::Borrowed(words) }
 }
 
 /// The longest of some texts, given longest first, that fits into `columns`.

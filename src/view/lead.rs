@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::canvas::{Canvas, line, shown, skip, width};
+use super::canvas::{Canvas, line, skip, width};
 use super::sentence::{lead, reason_clauses, short_lead};
-use super::words::{flow, wrap};
+use super::words::{firm, flow, wrap};
 use crate::app::{Overlay, State};
 
 /// The answer and why the others are not it; a notice in their place.
@@ -52,13 +52,16 @@ pub(super) fn card(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
 
 /// Machines in their own colour wherever they are named, the longer names last: some begin with another's.
 pub(super) fn paint_names(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, lines: &[String]) {
-    let mut names: Vec<(usize, &str)> =
-        state.answers.machines.iter().map(|answer| answer.machine.short.as_str()).enumerate().collect();
-    names.sort_by_key(|(_, name)| name.len());
+    let mut names: Vec<(usize, &str, String)> = Vec::with_capacity(state.answers.machines.len());
+    for (at, answer) in state.answers.machines.iter().enumerate() {
+        names.push((at, &answer.machine.short, firm(&answer.machine.short)));
+    }
+    names.sort_by_key(|(_, name, _)| name.len());
     for (row, words) in lines.iter().enumerate() {
-        let words = shown(words);
-        for (at, name) in &names {
-            for (before, _) in words.match_indices(name) {
+        for (at, name, firm) in &names {
+            let plain = words.match_indices(name);
+            let kept = words.match_indices(firm.as_str()).filter(|_| firm != name);
+            for (before, _) in plain.chain(kept) {
                 let place = skip(line(area, row as u16), width(&words[..before]));
                 canvas.text(place, name, canvas.theme.machine(*at));
             }

@@ -44,13 +44,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
 fn remarks(canvas: &Canvas<'_>, state: &State<'_>) -> Vec<String> {
     let g = canvas.glyphs;
     let machines = state.answers.machines.iter().enumerate();
-    let names: Vec<String> =
-        machines.map(|(at, answer)| format!("{} {}", g.machines[at % 8], answer.machine.short)).collect();
-    let none = format!("{} none", g.nobody);
+    let mut names = String::new();
+    for (at, answer) in machines {
+        names.extend([g.machines[at % 8], " ", &answer.machine.short, "  "]);
+    }
+    let none = g.nobody;
     vec![
-        format!("painted by who wins there, all else equal: {}  {none}", names.join("  ")),
-        format!("painted by who wins there: {}  {none}", names.join("  ")),
-        format!("painted by who wins there, {none}"),
+        format!("painted by who wins there, all else equal: {names}{none} none"),
+        format!("painted by who wins there: {names}{none} none"),
+        format!("painted by who wins there, {none} none"),
     ]
 }
 
@@ -72,21 +74,22 @@ fn draw_one(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, knob): 
         hits.add(track, Target::Track(at));
     }
     let used = canvas.text(text, &setting.text, value);
-    canvas.whole(skip(text, used), &format!("  {}", setting.note), canvas.theme.muted());
+    canvas.whole(skip(text, used + 2), &setting.note, canvas.theme.muted());
 }
 
 fn draw_track(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, (at, knob): (usize, &Knob)) {
-    let winners = winners(state.around.strips.get(at).map_or(&[], Vec::as_slice), track.width);
+    let strip = state.around.strips.get(at).map_or(&[] as &[Stretch], Vec::as_slice);
+    let mut winners = winners(strip, track.width);
     let ticks: Vec<u16> =
         knob.ticks(&state.scenario, state.catalog).iter().map(|tick| column(tick.at, track)).collect();
     let mut before = None;
     for x in 0..track.width {
-        let winner = winners.get(usize::from(x)).copied().flatten();
+        let winner = winners.next().flatten();
         let begins = x == 0 || winner != before;
         before = winner;
         let g = canvas.glyphs;
         let (glyph, style) = match winner {
-            None if winners.is_empty() => (g.track, canvas.theme.rule()),
+            None if strip.is_empty() => (g.track, canvas.theme.rule()),
             None => (g.nobody, canvas.theme.muted()),
             Some(machine) if begins => (g.machines[machine % 8], canvas.theme.machine(machine)),
             Some(machine) => (g.track, canvas.theme.machine(machine)),
@@ -105,22 +108,20 @@ fn draw_knob(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, knob: &Kno
     canvas.mark(track, knob.position(&state.scenario, state.catalog), glyph, style);
 }
 
-/// The winner at each of so many columns: that of the nearest stop.
-fn winners(strip: &[Stretch], columns: u16) -> Vec<Option<usize>> {
-    if strip.is_empty() {
-        return Vec::new();
-    }
+/// The winner at each of so many columns: that of the nearest stop; nobody where there is none.
+fn winners(strip: &[Stretch], columns: u16) -> impl Iterator<Item = Option<usize>> {
     let last = f64::from(columns.max(2) - 1);
     let mut nearest = 0;
-    let winner = |x: u16| {
+    let winner = move |x: u16| {
         let at = f64::from(x) / last;
+        let far = |place: usize| strip.get(place).map_or(f64::INFINITY, |stretch| (stretch.at - at).abs());
         // Stops rise: the nearest one never lies behind that of the column before.
-        while strip.get(nearest + 1).is_some_and(|next| (next.at - at).abs() <= (strip[nearest].at - at).abs()) {
+        while nearest + 1 < strip.len() && far(nearest + 1) <= far(nearest) {
             nearest += 1;
         }
-        strip[nearest].winner
+        strip.get(nearest)?.winner
     };
-    (0..columns).map(winner).collect()
+    (0..columns).map(winner)
 }
 
 /// The column of a track that a position lies in.
@@ -137,7 +138,7 @@ mod tests {
         let stop = |at: f64, winner| Stretch { at, typed: "".into(), winner };
         let strip = [stop(0.0, Some(0)), stop(0.5, Some(1)), stop(0.65, None), stop(1.0, Some(2))];
         let wanted = [0, 0, 0, 1, 1, 1, 9, 9, 9, 2, 2].map(|machine| Some(machine).filter(|at| *at < 9));
-        assert_eq!(winners(&strip, 11), wanted);
-        assert!(winners(&[], 11).is_empty());
+        assert_eq!(winners(&strip, 11).collect::<Vec<_>>(), wanted);
+        assert!(winners(&[], 11).all(|winner| winner.is_none()));
     }
 }

@@ -523,6 +523,12 @@ fn bits_of_a_published_file_are_its_bytes_over_its_parameters() {
         }
     }
     assert!(published > 0);
+    // Elsewhere each class of tensors has its own bits.
+    let model = catalog.custom_model(70e9, 70e9).expect("a model");
+    let format = catalog.format("q4_k_m").expect("a format");
+    let classes = model.params.values().into_iter().zip(format.bits.values());
+    let by_hand = classes.map(|(params, bits)| params * bits).sum::<f64>() / model.params.values().iter().sum::<f64>();
+    assert!((model.bits_in(format) / by_hand - 1.0).abs() < 1e-12 && (4.0..5.5).contains(&by_hand), "{by_hand}");
 }
 
 #[test]

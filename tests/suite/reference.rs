@@ -36,6 +36,7 @@ const SOURCES: &[&str] = &[
 const WRITTEN: &[(&str, &str)] = &[
     ("String", "text"),
     ("CompactString", "text"),
+    ("Arc<Vec<String>>", "list of text"),
     ("f64", "number"),
     ("u64", "whole number"),
     ("u32", "whole number"),

@@ -10,8 +10,9 @@
 
 use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
-use super::{Clause, Panel, PanelInput, Row};
+use super::{Clause, Clauses, Panel, PanelInput, Row};
 use crate::answer::Answer;
 use crate::spec::Machine;
 use crate::units::{Amount, Digits, GB, Unit};
@@ -42,7 +43,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
             format_compact!("{} {value}", differing(&variant.short, &answer.machine.short)),
         )
     }));
-    Row { numbers: vec![value, ratio(bandwidth / extremes(input).0)], details, ..Row::default() }
+    Row { numbers: smallvec![value, ratio(bandwidth / extremes(input).0)], details, ..Row::default() }
 }
 
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
@@ -120,12 +121,12 @@ impl Budget {
         ]
     }
 
-    fn clauses(&self, input: &PanelInput<'_>, bandwidth: f64) -> Vec<Clause> {
+    fn clauses(&self, input: &PanelInput<'_>, bandwidth: f64) -> Clauses {
         if self.weights <= 0.0 {
-            return vec![Clause::plain("nothing runs")];
+            return smallvec![Clause::plain("nothing runs")];
         }
         let number = |share: f64| Amount::new(share * bandwidth, Unit::BytesPerSecond, Digits::Significant(2)).number();
-        vec![
+        smallvec![
             Clause::of(input.glyphs.weights, format_compact!("weights {}", number(self.weights))),
             Clause::of(input.glyphs.cache, format_compact!("caches {}", number(self.caches))),
             Clause::of(input.glyphs.free, format_compact!("unused {}", number(self.unused()))),

@@ -9,6 +9,7 @@
 
 use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
 use super::curves::extent;
 use super::{Clause, Panel, PanelInput, Row, no_speed};
@@ -100,14 +101,15 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
         return no_speed(input.glyphs, answer);
     }
     let (rent, api) = (pays(answer, Against::Rent), pays(answer, Against::Api));
-    let details = vec![Clause::plain(format_compact!("renting: {rent}")), Clause::plain(format_compact!("API: {api}"))];
+    let details =
+        smallvec![Clause::plain(format_compact!("renting: {rent}")), Clause::plain(format_compact!("API: {api}"))];
     let Some(paid) = paid(answer) else {
         let never = answer.break_even(Against::Rent).is_some();
         let instead = vec![rent.into(), CompactString::const_new(if never { "never" } else { "not known" })];
         return Row { instead, unknown: !never, details, ..Row::default() };
     };
     let two = |value, unit| Amount::new(value, unit, Digits::Significant(2)).to_compact_string();
-    let numbers = vec![two(paid.mtok, Unit::Mtok), two(paid.months, Unit::Months)];
+    let numbers = smallvec![two(paid.mtok, Unit::Mtok), two(paid.months, Unit::Months)];
     Row { numbers, details, ..Row::default() }
 }
 

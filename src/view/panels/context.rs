@@ -8,6 +8,7 @@
 
 use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
 use super::curves::{Subject, extent};
 use super::{Clause, Panel, PanelInput, Row, no_speed};
@@ -66,8 +67,8 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let cache = Amount::computed(estimate.memory.kv, Unit::MemoryBytes);
     let limit = if longest >= answer.model.max_context { "the model's longest" } else { "memory is full then" };
     Row {
-        numbers: vec![number(speeds.each.expected), format_compact!("{} fit", short_tokens(longest as u64))],
-        details: vec![Clause::plain(limit), Clause::plain(format_compact!("caches take {cache} now"))],
+        numbers: smallvec![number(speeds.each.expected), format_compact!("{} fit", short_tokens(longest as u64))],
+        details: smallvec![Clause::plain(limit), Clause::plain(format_compact!("caches take {cache} now"))],
         ..Row::default()
     }
 }

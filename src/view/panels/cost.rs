@@ -8,8 +8,9 @@
 
 use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
-use super::{Clause, Panel, PanelInput, Row};
+use super::{Clause, Clauses, Panel, PanelInput, Row};
 use crate::answer::{Answer, Price, is_card, is_contested};
 use crate::units::{Amount, Unit};
 use crate::view::bar::Segment;
@@ -43,7 +44,7 @@ fn row(_: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     if is_card(&answer.machine) {
         details.push(Clause::plain("card only"));
     }
-    Row { numbers: vec![each, price_text], details, ..Row::default() }
+    Row { numbers: smallvec![each, price_text], details, ..Row::default() }
 }
 
 fn per_gb(answer: &Answer<'_>) -> Option<f64> {
@@ -51,7 +52,7 @@ fn per_gb(answer: &Answer<'_>) -> Option<f64> {
 }
 
 /// What kind of price, how old, and the range found.
-fn clauses(price: &Price) -> Vec<Clause> {
+fn clauses(price: &Price) -> Clauses {
     let usd = |value: f64| Amount::exact(value, Unit::Usd);
     let date = price.fact.date.map_or(CompactString::default(), |date| format_compact!(" of {date}"));
     let range = match (price.fact.low, price.fact.high) {
@@ -60,7 +61,7 @@ fn clauses(price: &Price) -> Vec<Clause> {
         (None, Some(high)) => format_compact!("found up to {}", usd(high)),
         (None, None) => CompactString::default(),
     };
-    vec![Clause::plain(format_compact!("{}{date}", price.kind)), Clause::plain(range)]
+    smallvec![Clause::plain(format_compact!("{}{date}", price.kind)), Clause::plain(range)]
 }
 
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {

@@ -9,6 +9,7 @@
 
 use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row, no_speed};
 use crate::answer::Answer;
@@ -81,14 +82,14 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, at: usize) -> Row {
     let bound = answer.estimate.map_or("", |estimate| estimate.decode.bound.word());
     let measured: Vec<&Measurement> = input.answers.measured(at).collect();
     let mut details =
-        vec![Clause::plain(format_compact!("{} to {}", number(speeds.each.low), number(speeds.each.high)))];
+        smallvec![Clause::plain(format_compact!("{} to {}", number(speeds.each.low), number(speeds.each.high)))];
     if answer.has_few_rows() {
         details.push(Clause::plain(format_compact!("few rows ({})", answer.evidence.0)));
     }
     details.extend(measurements(&measured, answer).map(|text| Clause::of(input.glyphs.measured, text)));
     details.extend(together(input, &speeds).map(Clause::plain));
     details.push(Clause::plain(format_compact!("waits for {bound}")));
-    Row { numbers: vec![number(speeds.each.expected), ceiling], details, ..Row::default() }
+    Row { numbers: smallvec![number(speeds.each.expected), ceiling], details, ..Row::default() }
 }
 
 fn speeds(answer: &Answer<'_>) -> Option<Speeds<f64>> {

@@ -8,8 +8,9 @@
 
 use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
-use super::{Clause, Panel, PanelInput, Row, no_speed};
+use super::{Clause, Clauses, Panel, PanelInput, Row, no_speed};
 use crate::answer::Answer;
 use crate::estimate::figures::Memory;
 use crate::units::{Amount, Unit, short_tokens};
@@ -40,15 +41,15 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let no = input.glyphs.no;
     let instead =
         if memory.fits { Vec::new() } else { vec![format_compact!("{no} {} short", gib(-memory.free)), no.into()] };
-    let numbers = vec![format_compact!("{} of {}", gib(memory.total), gib(memory.usable))];
+    let numbers = smallvec![format_compact!("{} of {}", gib(memory.total), gib(memory.usable))];
     Row { numbers, instead, details: clauses(input, answer, &memory), ..Row::default() }
 }
 
 /// The parts in numbers, and how much more would fit.
-fn clauses(input: &PanelInput<'_>, answer: &Answer<'_>, memory: &Memory<f64>) -> Vec<Clause> {
+fn clauses(input: &PanelInput<'_>, answer: &Answer<'_>, memory: &Memory<f64>) -> Clauses {
     let g = input.glyphs;
     let caches = memory.kv + memory.state.unwrap_or(0.0);
-    let mut clauses = vec![
+    let mut clauses = smallvec![
         Clause::of(g.weights, format_compact!("weights {}", gib(memory.weights))),
         Clause::of(g.cache, format_compact!("caches {}", gib(caches))),
     ];

@@ -23,6 +23,7 @@ mod timeline;
 
 use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::SmallVec;
 
 use super::canvas::Canvas;
 use super::glyphs::Glyphs;
@@ -122,7 +123,7 @@ impl<'a> PanelInput<'a> {
 #[derive(Default)]
 pub struct Row {
     /// Numbers right of the bar, in columns; the last goes first where room is short.
-    pub numbers: Vec<CompactString>,
+    pub numbers: SmallVec<[CompactString; 3]>,
     /// Which of them is the panel's own figure.
     pub own: usize,
     /// Which of them is the change against what is compared with, where one is.
@@ -132,8 +133,11 @@ pub struct Row {
     /// Whether that is a lack of knowledge and not a fault.
     pub unknown: bool,
     /// What else there is to say, the most important first; shown whole or not at all.
-    pub details: Vec<Clause>,
+    pub details: Clauses,
 }
+
+/// Remarks in a row: few, and told anew with every frame.
+type Clauses = SmallVec<[Clause; 4]>;
 
 /// A remark in a row's details, with the mark it explains.
 pub struct Clause {

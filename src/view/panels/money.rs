@@ -8,6 +8,7 @@
 
 use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row, no_speed};
 use crate::answer::Answer;
@@ -55,13 +56,13 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     };
     let two = |value: f64, unit| Amount::new(value, unit, Digits::Significant(2)).to_compact_string();
     let gbs = Amount::computed(cost.usd_per_gbs, Unit::Usd);
-    let mut details = vec![
+    let mut details = smallvec![
         Clause::plain(format_compact!("{} per usable GiB", Amount::computed(cost.usd_per_usable_gib, Unit::Usd))),
         Clause::plain(format_compact!("{gbs} per GB/s")),
     ];
     details.extend(estimate.kwh_per_mtok.map(|kwh| Clause::plain(two(kwh, Unit::KwhPerMtok))));
     details.extend(answer.card_only().then(|| Clause::plain("card only")));
-    Row { numbers: vec![two(usd, Unit::Usd), format_compact!("{gbs}/GB/s")], details, ..Row::default() }
+    Row { numbers: smallvec![two(usd, Unit::Usd), format_compact!("{gbs}/GB/s")], details, ..Row::default() }
 }
 
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {

@@ -8,6 +8,7 @@
 
 use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row};
 use crate::answer::{Answer, powers};
@@ -34,13 +35,13 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
         || CompactString::const_new("idle not known"),
         |idle| format_compact!("{} idle", watts(idle.high)),
     );
-    let mut details = vec![Clause::plain(format_compact!("{} {}", load.words(), load.basis))];
+    let mut details = smallvec![Clause::plain(format_compact!("{} {}", load.words(), load.basis))];
     details.push(Clause::plain(match powers.one_stream {
         Some(one) => format_compact!("one stream {} {}", one.words(), one.basis),
         None => CompactString::const_new("one stream not known"),
     }));
     details.extend(bill(answer).map(Clause::plain));
-    Row { numbers: vec![watts(load.typical.unwrap_or(load.high)), idle], details, ..Row::default() }
+    Row { numbers: smallvec![watts(load.typical.unwrap_or(load.high)), idle], details, ..Row::default() }
 }
 
 /// A year's electricity of the working computer.

@@ -9,6 +9,7 @@
 
 use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row, no_speed};
 use crate::answer::Answer;
@@ -78,14 +79,14 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let Some((prefill, whole)) = times(answer) else { return no_speed(input.glyphs, answer) };
     let rate = Digits::for_band(prefill.speed.low, prefill.speed.high);
     let speed = Amount::new(prefill.speed.expected, Unit::TokensPerSecond, rate);
-    let details = vec![
+    let details = smallvec![
         Clause::plain(format_compact!("first token {}", words(prefill.ttft))),
         Clause::plain(format_compact!("prompt at {speed}")),
         Clause::plain(format_compact!("waits for {}", prefill.bound.word())),
         Clause::plain(format_compact!("answer {}", words(whole))),
     ];
     Row {
-        numbers: vec![time(prefill.ttft, prefill.ttft.expected), time(whole, whole.expected)],
+        numbers: smallvec![time(prefill.ttft, prefill.ttft.expected), time(whole, whole.expected)],
         own: 1,
         details,
         ..Row::default()

@@ -8,6 +8,7 @@
 
 use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row};
 use crate::answer::Answer;
@@ -67,10 +68,10 @@ fn row(_: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let streams = Amount::new(roofline.crossover, Unit::Count, Digits::Significant(2)).number();
     let fit = estimate.memory.max_streams.filter(|streams| *streams < roofline.crossover);
     let fit = fit.map(|streams| format_compact!("only {} fit", Amount::exact(streams, Unit::Count).number()));
-    let mut details = vec![Clause::plain(format_compact!("now waits for {}", estimate.decode.bound.word()))];
+    let mut details = smallvec![Clause::plain(format_compact!("now waits for {}", estimate.decode.bound.word()))];
     details.extend(fit.map(Clause::plain));
     Row {
-        numbers: vec![streams, format_compact!("{} of {}", two(roofline.intensity), two(roofline.balance))],
+        numbers: smallvec![streams, format_compact!("{} of {}", two(roofline.intensity), two(roofline.balance))],
         details,
         ..Row::default()
     }

@@ -8,8 +8,9 @@
 
 use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
-use super::{Clause, Panel, PanelInput, Row, no_speed};
+use super::{Clause, Clauses, Panel, PanelInput, Row, no_speed};
 use crate::answer::Answer;
 use crate::units::{Amount, GIB, Unit, short_tokens};
 use crate::view::axis::Axis;
@@ -43,10 +44,10 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let instead = if streams < 1.0 { vec![format_compact!("{no} not one stream"), no.into()] } else { Vec::new() };
     let each = format_compact!("{} each", short_tokens(memory.max_context as u64));
     let count = Amount::exact(streams, Unit::Count).number();
-    let numbers = if memory.fits { vec![count, each] } else { vec![count] };
+    let numbers = if memory.fits { smallvec![count, each] } else { smallvec![count] };
     let gib = |bytes: f64| Amount::computed(bytes, Unit::MemoryBytes);
     let per_stream = (memory.kv + memory.state.unwrap_or(0.0)) / input.answers.load.concurrency;
-    let mut details = Vec::new();
+    let mut details = Clauses::new();
     if memory.fits {
         details.push(Clause::plain(format_compact!("{} free", gib(memory.free))));
     }

@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::SmallVec;
 
 use super::{CHART_LEAST, Clause, Panel, PanelInput, Row, changes};
 use crate::answer::Answer;
@@ -83,7 +84,8 @@ pub(super) fn draw(
         remarks.splice(0..0, marked);
     }
     canvas.heading(line(area, 0), panel.title, &remarks, input.chosen.is_some());
-    let mut rows: Vec<Row> = machines.iter().enumerate().map(|(at, answer)| (panel.row)(input, answer, at)).collect();
+    let mut rows: SmallVec<[Row; 4]> =
+        machines.iter().enumerate().map(|(at, answer)| (panel.row)(input, answer, at)).collect();
     changes::tell(panel, input, &mut rows);
     let columns = Columns::of(input, &rows, body.width);
     for (place, machine) in plan.shown.clone().enumerate() {
@@ -137,7 +139,7 @@ struct Columns {
     /// Of the machines' names.
     name: u16,
     /// Of the numbers that there is room for.
-    numbers: Vec<u16>,
+    numbers: SmallVec<[u16; 4]>,
 }
 
 impl Columns {
@@ -148,7 +150,7 @@ impl Columns {
         let count = rows.iter().map(|row| row.numbers.len()).max().unwrap_or(0);
         let widest =
             |at: usize| rows.iter().filter_map(|row| row.numbers.get(at)).map(|text| width(text)).max().unwrap_or(0);
-        let mut numbers: Vec<u16> = (0..count).map(widest).collect();
+        let mut numbers: SmallVec<[u16; 4]> = (0..count).map(widest).collect();
         let least_bar = if columns >= 60 { 12 } else { 5 };
         while numbers.len() > 1 && name + 3 + least_bar + numbers.iter().map(|column| column + 2).sum::<u16>() > columns
         {

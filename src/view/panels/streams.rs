@@ -8,6 +8,7 @@
 
 use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
 use super::curves::{Subject, extent};
 use super::{Clause, Panel, PanelInput, Row, no_speed};
@@ -74,8 +75,8 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     });
     let all = speeds.aggregate;
     Row {
-        numbers: vec![number(all.expected), format_compact!("{} each", number(speeds.each.expected)), fit],
-        details: vec![
+        numbers: smallvec![number(all.expected), format_compact!("{} each", number(speeds.each.expected)), fit],
+        details: smallvec![
             Clause::plain(format_compact!("{} to {}", number(all.low), number(all.high))),
             Clause::plain(format_compact!("waits for {}", estimate.decode.bound.word())),
         ],

@@ -9,6 +9,7 @@
 
 use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
+use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row};
 use crate::answer::{Answer, amount, history};
@@ -67,11 +68,11 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     };
     // Offers differ in what is sold: no ratio of two of them says how the price moved.
     let point = |point: &PricePoint| format_compact!("{} {} {}", amount(point), point.kind.word(), point.date);
-    let mut details = vec![Clause::plain(point(first)), Clause::plain(last.sold_as.clone())];
+    let mut details = smallvec![Clause::plain(point(first)), Clause::plain(last.sold_as.clone())];
     let events = history(input.catalog, &answer.machine.id).events;
     details.extend(events.iter().rev().map(|event| Clause::of(input.glyphs.ceiling, event_words(event))));
     details.extend(answer.elsewhere.iter().map(|text| Clause::plain(text.clone())));
-    Row { numbers: vec![amount(last).into(), last.date.to_compact_string()], details, ..Row::default() }
+    Row { numbers: smallvec![amount(last).into(), last.date.to_compact_string()], details, ..Row::default() }
 }
 
 fn event_words(event: &crate::spec::Event) -> CompactString {
