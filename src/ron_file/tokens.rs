@@ -115,6 +115,13 @@ mod tests {
     }
 
     #[test]
+    fn a_raw_text_ends_at_as_many_hashes_as_it_began_with() {
+        for raw in ["r\"\"", "r\"a(b\"", "r#\"long (text) \" of it\"#", "r##\"x\"# y\"##"] {
+            assert_eq!(words(&format!("a: {raw}, b")), ["a", ":", raw, ",", "b"]);
+        }
+    }
+
+    #[test]
     fn a_text_cut_anywhere_ends() {
         let text = "Deck(é: [\"ü\\\"\", r##\"x\"##, /* é */ 'ß', -1.5e+3]) // ende";
         for (at, _) in text.char_indices() {

@@ -160,6 +160,7 @@ fn own_measurements_and_efficiency_rows_take_their_place() {
     assert_eq!((catalog.measurements().len(), after.rows().len()), (1484, before.rows().len()));
     assert_eq!(catalog.measurements()[0].tok_s, 13.0);
     assert!(catalog.own.iter().any(|own| own.id == known.id && own.replaces));
+    assert!(catalog.own.iter().any(|own| own.id == "mine" && !own.replaces));
     let vllm = after.rows().iter().find(|row| row.family == "gb10" && row.runtime == "vllm").expect("the row");
     assert_eq!((vllm.typical, after.source.len()), (0.8, 2));
 }
@@ -206,4 +207,29 @@ fn all_sources_are_there_once() {
     assert!(catalog.source("not-recorded").is_some() && catalog.source("nobody").is_none());
     let cited = catalog.measurements().iter().filter(|row| catalog.source(&row.source).is_none()).count();
     assert_eq!(cited, 0, "every measurement's source is known");
+}
+
+#[test]
+fn measurements_are_found_by_machine_and_model_without_reading_all() {
+    let catalog = builtin();
+    let of = |machine: &str, model: &str| -> Vec<String> {
+        let rows = catalog.measurements().iter().filter(|row| row.machine == machine && row.model == model);
+        rows.map(|row| row.id.clone()).collect()
+    };
+    let found = |machine, model| -> Vec<String> {
+        builtin().measurements_of(machine, model).into_iter().map(|row| row.id.clone()).collect()
+    };
+    for (machine, model) in [("dgx-spark", "gpt-oss-120b"), ("rtx-5090", "qwen3-coder-30b-a3b"), ("none", "none")] {
+        assert_eq!(found(machine, model), of(machine, model), "{machine} {model}");
+    }
+    assert!(found("dgx-spark", "gpt-oss-120b").len() > 3);
+}
+
+#[test]
+fn every_state_of_support_has_a_word_of_its_own() {
+    let states: std::collections::BTreeSet<String> =
+        builtin().capabilities.iter().map(|capability| format!("{:?}", capability.state)).collect();
+    let words: std::collections::BTreeSet<&str> =
+        builtin().capabilities.iter().map(|capability| capability.state.word()).collect();
+    assert!(words.len() == states.len() && !words.contains(""), "{words:?} for {states:?}");
 }

@@ -478,6 +478,8 @@ fn every_word_that_is_offered_is_taken() {
         }
     }
     assert!(offered > 1000, "{offered}");
+    let kv = turn("kv-format").stops(&Scenario::default(), &catalog);
+    assert_eq!(kv.len(), catalog.kv_formats.len());
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
             help.push(text.trim());
         } else if line.starts_with("#[serde(") {
             line.clone_into(&mut told);
-        } else if !line.starts_with(['#', ' ', '}', ')']) && !line.is_empty() {
+        } else if !line.starts_with(['#', ' ', '}', ')', '/']) && !line.is_empty() {
             let line = line.trim_start_matches("pub(super) ").trim_start_matches("pub ").trim_end_matches(',');
             let line = without_attributes(line);
             let (name, kind) = match (is_enum, line.split_once('(')) {
