@@ -1,7 +1,7 @@
 //! Which format and runtime a machine uses, and why it cannot where it cannot.
 //!
 //! `auto` takes the first runtime of the catalog that loads the format and runs on the machine, the better supported
-//! before the worse. A refusal is a sentence.
+//! before the worse. A refusal is written as a sentence.
 
 use compact_str::CompactString;
 

@@ -53,8 +53,8 @@ fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
             rest = after;
             return Some(Run::Plain(run));
         }
-        let next = bytes.iter().skip(plain).zip(bytes.iter().skip(plain + 1));
-        let end = next.clone().position(|(byte, next)| is_plain(byte) && is_plain(next));
+        let mut pairs = bytes.iter().skip(plain).zip(bytes.iter().skip(plain + 1));
+        let end = pairs.position(|(byte, next)| is_plain(byte) && is_plain(next));
         let (run, after) = rest.split_at(end.map_or(bytes.len(), |end| plain + end));
         rest = after;
         Some(Run::Other(run))
@@ -157,7 +157,7 @@ impl Canvas<'_> {
     }
 
     /// Fills `area`'s first line with a symbol of one column.
-    pub fn rule(&mut self, area: Rect, symbol: &str, style: Style) {
+    pub fn repeat(&mut self, area: Rect, symbol: &str, style: Style) {
         for at in line(area, 0).intersection(self.buffer.area).positions() {
             if let Some(cell) = self.buffer.cell_mut(at) {
                 cell.set_symbol(symbol).set_style(style);
@@ -169,7 +169,7 @@ impl Canvas<'_> {
     pub fn heading(&mut self, area: Rect, title: &str, remarks: &[impl AsRef<str>], focused: bool) {
         let (title_style, rule) =
             if focused { (self.theme.focus(), self.theme.edge()) } else { (self.theme.title(), self.theme.rule()) };
-        self.rule(area, self.glyphs.rule, rule);
+        self.repeat(area, self.glyphs.rule, rule);
         let pointer = if focused { self.glyphs.pointer } else { self.glyphs.rule };
         let mut rest = skip(area, 1);
         rest = skip(rest, self.text(rest, pointer, rule));

@@ -170,7 +170,7 @@ impl Columns {
         let chosen = input.chosen == Some(at);
         let style = if chosen { canvas.theme.chosen() } else { canvas.theme.machine(at) };
         let place = Rect { width: self.name + 2, ..area };
-        canvas.rule(place, " ", style);
+        canvas.repeat(place, " ", style);
         canvas.text(place, canvas.glyphs.machines[at % 8], style);
         canvas.text(skip(place, 2), &answer.machine.short, style);
         let mut rest = skip(area, self.name + 3);
