@@ -464,6 +464,8 @@ mod tests {
         for tokens in [0, 1, 500, 1024, 4096, 32_000, 131_072, 1_048_576] {
             assert_eq!(parse_number(&short_tokens(tokens), Unit::Tokens), Ok(tokens as f64));
         }
+        let short = [500, 1023, 1024, 1536, 131_072, 1_048_576, 1_049_600, 2_097_152].map(short_tokens);
+        assert_eq!(short, ["500", "1,023", "1K", "1,536", "128K", "1M", "1025K", "2M"]);
     }
 
     #[test]

@@ -23,7 +23,8 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAYERS = ["units.rs", "spec", "estimate", "ron_file", "catalog", "calibrate", "scenario", "answer"]
-TESTS = ["ask", "by_hand", "catalog", "catalog_faults", "hostile", "invariants", "knobs", "money", "saving", "trace"]
+TESTS = ["ask", "by_hand", "catalog", "catalog_faults", "flips", "hostile", "invariants", "knobs", "money", "saving"]
+TESTS += ["scenarios", "trace", "verdict", "what_if"]
 # The layers whose mutants are drawn: what computes, and what reads files.
 DRAWN = ["src/units.rs", "src/spec/", "src/estimate/", "src/ron_file/", "src/catalog/", "src/scenario/"]
 

@@ -120,7 +120,8 @@ fn way(truth: f64, off: &[f64]) -> (f64, OwnFit) {
     let rows = own_rows(&catalog, truth, off);
     let date = rows[0].date;
     let source = Source { id: "own".to_owned(), title: "own".to_owned(), date, url: None };
-    catalog.lay_own("own.ron", (vec![source], rows), None);
+    catalog.lay_own("own.ron", (vec![source.clone()], rows), None);
+    assert!(catalog.sources.contains(&source), "own rows keep their source");
     // What is expected of the rows' conditions, whatever was measured: the mean logarithm.
     let expected = |catalog: &Catalog| {
         let own = catalog.measurements().iter().filter(|row| row.source == "own");

@@ -60,6 +60,8 @@ const MODELS: &[Plant] = &[
     ("models", "tied", "has no head of its own", |c| c.models[0].tied = true),
     ("models", "moe", "disagree", |c| moe_model(c).moe = None),
     ("models", "moe", "129 experts per token of 128", |c| moe_model(c).moe.as_mut().unwrap().per_token = 129.0),
+    ("models", "moe", "0 experts per token of 128", |c| moe_model(c).moe.as_mut().unwrap().per_token = 0.0),
+    ("models", "moe", "0 layers with experts of 48", |c| moe_model(c).moe.as_mut().unwrap().layers = 0.0),
     ("models", "moe", "49 layers with experts of 48", |c| moe_model(c).moe.as_mut().unwrap().layers = 49.0),
     ("models", "state", "disagree", |c| c.models.iter_mut().find(|m| m.id == "qwen3.6-27b").unwrap().state = None),
     ("models", "state", "no elements", |c| {

@@ -9,6 +9,7 @@ use whichbox::input::ACTIONS;
 use whichbox::scenario::SCENARIOS;
 use whichbox::scenario::knob::KNOBS;
 
+use super::ask::{catalog, scenario};
 use super::program::{Ran, json, number, run, run_in};
 
 const KINDS: [&str; 8] = ["machines", "models", "formats", "runtimes", "scenarios", "decks", "measurements", "sources"];
@@ -449,4 +450,16 @@ fn diff_shows_knobs_and_results() {
     }
     let same = json("diff default default");
     assert_eq!((same["knobs"].as_array().map(Vec::len), same["results"].as_array().map(Vec::len)), (Some(0), Some(0)));
+}
+
+#[test]
+fn a_command_estimates_a_copy() {
+    let pair = "machines: [\"dgx-spark\", \"two-sparks\"], what_if: {\"two-sparks\": (like: \"dgx-spark\", count: 2)}";
+    let pair = scenario(pair);
+    let command = pair.command(catalog()).expect("flags say it");
+    assert!(command.contains("what-if="), "{command}");
+    let line = command.strip_prefix("whichbox ").expect("the program's name");
+    let ran = run(&format!("{line} --output json"));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("\"two-sparks\""), "{ran:?}");
 }

@@ -185,3 +185,14 @@ fn an_unknown_name_says_which_one_was_meant() {
     let error = opened("botleneck").expect_err("unknown");
     assert!(error.to_string().contains("did you mean bottleneck?"), "{error}");
 }
+
+#[test]
+fn every_deck_has_a_row() {
+    let directory =
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/decks")).expect("scenarios/decks/");
+    for entry in directory {
+        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        let known = DECKS.iter().any(|(known, _)| format!("{known}.ron") == name);
+        assert!(known, "scenarios/decks/{name} has no row in DECKS");
+    }
+}

@@ -157,6 +157,39 @@ fn opening_swapping_and_machines_are_one_step_each_among_hundreds() {
     assert_eq!((state.history.depth(), &state.scenario), ((steps, 0), &now));
 }
 
+#[test]
+fn a_part_is_turned_typed_and_given_back() {
+    let mut explorer = Explorer::built_in("default");
+    let start = explorer.state.scenario.clone();
+    let of = |explorer: &Explorer| explorer.state.scenario.what_if.values().next().and_then(|w| w.bandwidth_gbs);
+    explorer.press("Tab e Right");
+    let turned = of(&explorer).expect("an assumption");
+    assert!(turned > 0.0 && explorer.picture(120, 40).contains("* assumed"));
+    explorer.press("Enter").type_in("300").press("Enter");
+    assert_eq!(of(&explorer), Some(300.0));
+    assert!(matches!(explorer.state.overlay, Some(Overlay::WhatIf { .. })), "the parts come back");
+    explorer.press("Del");
+    assert_eq!(explorer.state.scenario, start);
+    explorer.press("Esc u");
+    assert_eq!(of(&explorer), Some(300.0));
+    explorer.press("u u");
+    assert_eq!(explorer.state.scenario, start);
+}
+
+#[test]
+fn a_machine_that_does_not_exist_is_put_on_the_screen() {
+    let mut explorer = Explorer::built_in("default");
+    let count = explorer.state.scenario.machines.len();
+    explorer.press("E");
+    assert_eq!(explorer.state.scenario.machines.len(), count + 1);
+    assert!(explorer.picture(120, 40).contains("boxes linked"));
+    explorer.press("Right Esc");
+    assert_eq!(explorer.state.scenario.what_if.values().next().and_then(|what_if| what_if.count), Some(3.0));
+    assert!(explorer.state.answers.machines[count].machine.short.starts_with("3x "));
+    explorer.press("u u");
+    assert!(explorer.state.scenario.what_if.is_empty());
+}
+
 proptest! {
     #![proptest_config(cases(30))]
 

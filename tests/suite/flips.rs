@@ -4,7 +4,7 @@ use whichbox::answer::{Here, Stretch, answers};
 use whichbox::scenario::knob::{self, knob};
 use whichbox::scenario::{ModelChoice, SCENARIOS, Scenario, from_str};
 
-use super::screen::catalog;
+use super::ask::catalog;
 
 fn scenarios() -> Vec<Scenario> {
     SCENARIOS.iter().map(|(name, text)| from_str(name, text).expect(name)).collect()

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use serde::Deserialize;
-use whichbox::ron_file::{FileError, LARGEST_FILE, from_str, is_hostile, load};
+use whichbox::ron_file::{FileError, LARGEST_FILE, begins_with, from_str, is_hostile, load};
 
 #[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -32,6 +32,14 @@ enum Kind {
 }
 
 /// Text, line, column, and a part of the sentence.
+#[test]
+fn the_kind_of_a_file_is_its_first_word_outside_of_comments() {
+    for text in ["Deck(", "\n\n  Deck(title: \"a\")", "// Settings\n\n// more\nDeck("] {
+        assert!(begins_with(text, "Deck") && !begins_with(text, "Settings"), "{text}");
+    }
+    assert!(!begins_with("", "Deck") && !begins_with("// Deck(", "Deck"));
+}
+
 const BAD: &[(&str, usize, usize, &str)] = &[
     ("(titel: \"a\")", 1, 2, "no field `titel` in Plan; did you mean `title`? allowed: title, watts,"),
     ("(Title: \"a\")", 1, 2, "did you mean `title`?"),

@@ -32,6 +32,7 @@ mod money;
 mod present;
 mod program;
 mod pty;
+mod rank;
 mod readme;
 mod record;
 mod recovery;

@@ -185,8 +185,8 @@ fn a_figure_follows_from_its_leaves_and_nothing_else() {
 }
 
 #[test]
-fn what_a_model_does_not_have_stands_in_no_sum() {
-    let mut left_out = 0;
+fn a_sum_names_what_the_model_has_and_nothing_else() {
+    let (mut left_out, mut named) = (0, 0);
     each_figure(|subject| {
         let trace = subject.trace;
         let mut steps = vec![subject.root];
@@ -202,9 +202,17 @@ fn what_a_model_does_not_have_stands_in_no_sum() {
                 assert!(!trace.symbolic(id).contains(label), "{}: {}", subject.name, trace.symbolic(id));
                 left_out += 1;
             }
+            if inputs.iter().any(|input| absent(&input)) {
+                continue;
+            }
+            for input in inputs {
+                let label = trace.node(*input).expect("a node").label;
+                assert!(trace.symbolic(id).contains(label), "{}: {}", subject.name, trace.symbolic(id));
+                named += 1;
+            }
         }
     });
-    assert!(left_out > 0, "some model lacks something");
+    assert!(left_out > 0 && named > 0, "some model lacks something, and none all: {left_out}, {named}");
 }
 
 #[test]

@@ -1,14 +1,11 @@
 //! What if a machine differed: parts that are assumed, and machines that do not exist yet.
 
-use whichbox::app::Overlay;
 use whichbox::estimate::figures::FIGURES;
 use whichbox::scenario::knob::knob;
 use whichbox::scenario::what_if::PARTS;
 use whichbox::scenario::{Scenario, from_str, open};
 
 use super::ask::{ask, catalog, scenario};
-use super::program::run;
-use super::screen::Explorer;
 
 const PAIR: &str = "machines: [\"dgx-spark\", \"two-sparks\"], model: Catalog(\"gpt-oss-120b\"),
     what_if: {\"two-sparks\": (like: \"dgx-spark\", count: 2)}";
@@ -129,48 +126,4 @@ fn typed_assumptions_that_are_none_say_why() {
         assert!(error.sentence.contains(part), "{error}");
         assert_eq!(scenario, Scenario::default(), "{typed}");
     }
-}
-
-#[test]
-fn a_part_is_turned_typed_and_given_back() {
-    let mut explorer = Explorer::built_in("default");
-    let start = explorer.state.scenario.clone();
-    let of = |explorer: &Explorer| explorer.state.scenario.what_if.values().next().and_then(|w| w.bandwidth_gbs);
-    explorer.press("Tab e Right");
-    let turned = of(&explorer).expect("an assumption");
-    assert!(turned > 0.0 && explorer.picture(120, 40).contains("* assumed"));
-    explorer.press("Enter").type_in("300").press("Enter");
-    assert_eq!(of(&explorer), Some(300.0));
-    assert!(matches!(explorer.state.overlay, Some(Overlay::WhatIf { .. })), "the parts come back");
-    explorer.press("Del");
-    assert_eq!(explorer.state.scenario, start);
-    explorer.press("Esc u");
-    assert_eq!(of(&explorer), Some(300.0));
-    explorer.press("u u");
-    assert_eq!(explorer.state.scenario, start);
-}
-
-#[test]
-fn a_machine_that_does_not_exist_is_put_on_the_screen() {
-    let mut explorer = Explorer::built_in("default");
-    let count = explorer.state.scenario.machines.len();
-    explorer.press("E");
-    assert_eq!(explorer.state.scenario.machines.len(), count + 1);
-    assert!(explorer.picture(120, 40).contains("boxes linked"));
-    explorer.press("Right Esc");
-    assert_eq!(explorer.state.scenario.what_if.values().next().and_then(|what_if| what_if.count), Some(3.0));
-    assert!(explorer.state.answers.machines[count].machine.short.starts_with("3x "));
-    explorer.press("u u");
-    assert!(explorer.state.scenario.what_if.is_empty());
-}
-
-#[test]
-fn a_command_and_a_file_estimate_a_copy() {
-    let pair = scenario(PAIR);
-    let command = pair.command(catalog()).expect("flags say it");
-    assert!(command.contains("what-if="), "{command}");
-    let line = command.strip_prefix("whichbox ").expect("the program's name");
-    let ran = run(&format!("{line} --output json"));
-    assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.out.contains("\"two-sparks\""), "{ran:?}");
 }
