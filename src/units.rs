@@ -249,16 +249,33 @@ fn digits_of(value: f64, digits: Digits) -> CompactString {
     match digits {
         Digits::Exact => {
             if value.fract() == 0.0 || value.abs() >= 9_999.5 {
-                return format_compact!("{value:.0}");
+                return fixed(value, 0);
             }
-            let text = format_compact!("{:.*}", decimals(value, 4), value);
+            let text = fixed(value, decimals(value, 4));
             if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
         }
         Digits::Significant(n) => {
             let rounded = round_significant(value, n);
-            format_compact!("{:.*}", decimals(rounded, n), rounded)
+            fixed(rounded, decimals(rounded, n))
         }
     }
+}
+
+/// Writes `value` with so many decimal places, at most six, as `{:.*}` does.
+fn fixed(value: f64, places: usize) -> CompactString {
+    /// Whole numbers below it are exact.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    const POWERS: [u32; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+    // Nearly all numbers are rounded already: as a whole number of the last place one is written in a quarter of the time.
+    // One that is not near a whole number might be rounded the other way.
+    let Some(power) = POWERS.get(places) else { return format_compact!("{value:.places$}") };
+    let scaled = value * f64::from(*power);
+    let whole = scaled.round();
+    if !(0.0..EXACT).contains(&whole) || value.is_sign_negative() || (scaled - whole).abs() > 0.25 {
+        return format_compact!("{value:.places$}");
+    }
+    let (units, parts) = (whole as u64 / u64::from(*power), whole as u64 % u64::from(*power));
+    if places == 0 { format_compact!("{units}") } else { format_compact!("{units}.{parts:0places$}") }
 }
 
 /// Decimal places that give `n` significant digits, at most six.
@@ -371,7 +388,16 @@ impl fmt::Display for ShortParameters {
         let billions = self.0 / 1e9;
         // What is read is the written number times a billion.
         let same = (billions * 1e9).to_bits() == self.0.to_bits();
-        if same { write!(f, "{billions}b") } else { write!(f, "{}", self.0) }
+        let millions = (billions * 1e3).round();
+        if same && (millions / 1e3).to_bits() == billions.to_bits() && millions < 1e9 {
+            // Up to three places, as nearly all are: without what it takes to find the shortest of all fractions.
+            let text = fixed(billions, 3);
+            write!(f, "{}b", text.trim_end_matches('0').trim_end_matches('.'))
+        } else if same {
+            write!(f, "{billions}b")
+        } else {
+            write!(f, "{}", self.0)
+        }
     }
 }
 
@@ -393,6 +419,25 @@ mod tests {
     fn gigabytes_and_gibibytes_differ() {
         assert_eq!(Amount::exact(128.0 * GIB, Unit::MemoryBytes).to_string(), "128 GiB");
         assert_eq!(Amount::computed(128.0 * GIB, Unit::Bytes).to_string(), "137 GB");
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_standard_library_writes_them() {
+        let mut random = fastrand::Rng::with_seed(1);
+        for _ in 0..100_000 {
+            let value = (random.f64() * 50.0 - 20.0).exp() * [1.0, -1.0][random.usize(..2)];
+            let value = if random.bool() { round_significant(value, random.u8(1..8)) } else { value };
+            let places = random.usize(..8);
+            assert_eq!(fixed(value, places), format!("{value:.places$}"), "{value:e} to {places}");
+            let billions = value.abs() / 1e9;
+            if (billions * 1e9).to_bits() == value.abs().to_bits() {
+                assert_eq!(ShortParameters(value.abs()).to_string(), format!("{billions}b"), "{value:e}");
+            }
+        }
+        for (value, places) in [(0.0, 0), (0.0, 2), (-0.0, 1), (0.5, 0), (1.5, 0), (0.125, 2), (9.5e15, 0), (1e300, 1)]
+        {
+            assert_eq!(fixed(value, places), format!("{value:.places$}"), "{value:e} to {places}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Machines, model, formats and prices do not depend on how many streams and tokens are asked for. Where nothing else
 //! differs, as along the sliders of streams and context, only the estimates are made anew.
 
-use super::{Answers, Asked, AskedModel, NoAnswer, answer, candidate, candidates, limits, load, well};
+use super::{Answers, Asked, NoAnswer, Shared, answer, candidate, candidates, limits, load, well};
 use crate::catalog::Catalog;
 use crate::estimate::case::Case;
 use crate::estimate::estimate;
@@ -52,8 +52,8 @@ impl<'a, 'c: 'a> Here<'a, 'c> {
                 } else {
                     asked = Asked::of(self.catalog, there)?;
                     match &asked {
-                        Asked::Entry(model) => (AskedModel::Entry(model), None),
-                        Asked::Made(model, bytes) => (AskedModel::Entry(model), *bytes),
+                        Asked::Entry(model) => (Shared::Known(*model), None),
+                        Asked::Made(model, bytes) => (Shared::Known(model), *bytes),
                     }
                 };
                 for id in there.machines.iter() {

@@ -4,7 +4,7 @@
 //! box is it? Everything that faces people (explorer, commands, exports) reads [`Answers`] and computes nothing itself.
 
 mod advice;
-mod asked;
+
 mod choose;
 mod compare;
 mod explain;
@@ -20,12 +20,12 @@ mod price;
 mod record;
 mod rented;
 mod search;
+mod shared;
 mod sheet;
 pub mod sheets;
 mod strip;
 mod tree;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -44,7 +44,6 @@ use crate::spec::{
     Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
 };
 
-pub use asked::AskedModel;
 pub use choose::Refusal;
 pub use compare::{COMPARED, Change, Comparison, Named, compare, written};
 pub use explain::{Explanation, explain};
@@ -59,6 +58,7 @@ pub use price::{Age, History, Price, amount, elsewhere, history};
 pub use record::{Since, record, since};
 pub use rented::Rented;
 pub use search::{Axes, Found, Search, search};
+pub use shared::Shared;
 pub use sheet::{Cell, Opens, Point, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
 pub use strip::Stretch;
 pub use tree::{Branch, From, origin_words, tree};
@@ -67,9 +67,9 @@ pub use tree::{Branch, From, origin_words, tree};
 #[derive(Clone, Debug)]
 pub struct Answer<'c> {
     /// The machine, with the scenario's what-ifs applied.
-    pub machine: Cow<'c, Machine>,
+    pub machine: Shared<'c, Machine>,
     /// The model.
-    pub model: AskedModel<'c>,
+    pub model: Shared<'c, Model>,
     /// Bytes read per token where the scenario gives them.
     pub read_bytes: Option<f64>,
     /// The weight format.
@@ -206,7 +206,7 @@ fn answer<'c>(
     catalog: &'c Catalog,
     scenario: &Scenario,
     id: &str,
-    subject: &(AskedModel<'c>, Option<f64>),
+    subject: &(Shared<'c, Model>, Option<f64>),
 ) -> Result<Answer<'c>, NoAnswer> {
     let blank = blank(catalog, scenario, id, subject)?;
     let format = match scenario.format.on(id) {
@@ -222,9 +222,9 @@ fn blank<'c, 's>(
     catalog: &'c Catalog,
     scenario: &'s Scenario,
     id: &str,
-    (model, read_bytes): &(AskedModel<'c>, Option<f64>),
+    (model, read_bytes): &(Shared<'c, Model>, Option<f64>),
 ) -> Result<Blank<'c, 's>, NoAnswer> {
-    let machine = scenario.machine(catalog, id)?;
+    let machine = Shared::from(scenario.machine(catalog, id)?);
     let (model, read_bytes) = (model.clone(), *read_bytes);
     let kv_format = catalog.kv_format(&scenario.kv_format)?;
     let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
@@ -234,10 +234,10 @@ fn blank<'c, 's>(
 }
 
 /// The model asked for, and the bytes read per token where they are given instead.
-fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(AskedModel<'c>, Option<f64>), NoAnswer> {
+fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Shared<'c, Model>, Option<f64>), NoAnswer> {
     Ok(match Asked::of(catalog, scenario)? {
-        Asked::Entry(model) => (AskedModel::Entry(model), None),
-        Asked::Made(model, bytes) => (AskedModel::Made(Arc::new(model)), bytes),
+        Asked::Entry(model) => (Shared::Known(model), None),
+        Asked::Made(model, bytes) => (Shared::Made(Arc::new(model)), bytes),
     })
 }
 
@@ -278,8 +278,8 @@ impl<'c> Asked<'c> {
 struct Blank<'c, 's> {
     catalog: &'c Catalog,
     scenario: &'s Scenario,
-    machine: Cow<'c, Machine>,
-    model: AskedModel<'c>,
+    machine: Shared<'c, Machine>,
+    model: Shared<'c, Model>,
     read_bytes: Option<f64>,
     kv_format: &'c KvFormat,
     wanted: Option<&'c Runtime>,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::Shared;
 use crate::catalog::Catalog;
 use crate::estimate::trace::{Known, Origin};
 use crate::estimate::verdict::PriceRange;
@@ -58,7 +59,7 @@ impl Price<'_> {
 }
 
 /// The price of `machine` in the scenario; `None` where no price in USD is known.
-pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Cow<'c, Machine>) -> Option<Price<'c>> {
+pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Shared<'c, Machine>) -> Option<Price<'c>> {
     let asked = &scenario.price;
     let own = asked.own.get(&machine.id).copied().or_else(|| scenario.what_if.get(&machine.id)?.price_usd);
     if let Some(own) = own {
@@ -71,11 +72,11 @@ pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Cow<'c
         Price { fact: Cow::Owned(times(&price.fact, count)), ..price }
     } else {
         let (fact, kind) = match machine {
-            Cow::Borrowed(machine) => {
+            Shared::Known(machine) => {
                 machine.price.as_ref().map(|price| (Cow::Borrowed(&price.usd), Cow::Borrowed(price.kind.as_str())))
             }
             // With a what-if the price is the changed machine's own.
-            Cow::Owned(machine) => machine.price.clone().map(|price| (Cow::Owned(price.usd), Cow::Owned(price.kind))),
+            Shared::Made(machine) => machine.price.clone().map(|price| (Cow::Owned(price.usd), Cow::Owned(price.kind))),
         }?;
         Price { fact, kind, age: None }
     };

@@ -229,10 +229,13 @@ pub struct Class<'a>(pub &'a str, pub &'a str);
 
 impl Class<'_> {
     fn is(self, text: &str) -> bool {
-        match self {
-            Class(one, "") => text == one,
-            Class(one, two) => text.strip_prefix(one).and_then(|rest| rest.strip_prefix('/')) == Some(two),
+        let Class(one, two) = self;
+        if two.is_empty() {
+            return text == one;
         }
+        // Most classes are told apart by their length alone.
+        text.len() == one.len() + 1 + two.len()
+            && text.strip_prefix(one).and_then(|rest| rest.strip_prefix('/')) == Some(two)
     }
 }
 

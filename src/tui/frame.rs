@@ -91,8 +91,9 @@ impl Frame {
             line.out.extend_from_slice(CLEAR);
             self.unknown = false;
         }
-        settle(&mut self.next);
-        for (y, (old, new)) in rows(&self.shown).zip(rows(&self.next)).enumerate() {
+        let columns = usize::from(self.next.area.width).max(1);
+        let rows = self.shown.content.chunks(columns).zip(self.next.content.chunks_mut(columns));
+        for (y, (old, new)) in rows.enumerate() {
             line.row(y as u16, old, new);
         }
         line.link_to(None);
@@ -119,9 +120,16 @@ impl Frame {
 }
 
 impl Line {
-    /// Writes the cells of row `y` that differ.
-    fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
-        for (x, (old, cell)) in old.iter().zip(new).enumerate() {
+    /// Settles the cells of row `y` and writes those that differ.
+    fn row(&mut self, y: u16, old: &[Cell], new: &mut [Cell]) {
+        // Cells before it are settled.
+        let mut settled = 0;
+        for (x, old) in old.iter().enumerate() {
+            if x >= settled {
+                let Some((cell, behind)) = new.get_mut(x..).and_then(<[Cell]>::split_first_mut) else { break };
+                settled = x + 1 + settle(cell, behind);
+            }
+            let Some(cell) = new.get(x) else { break };
             let at = Position::new(x as u16, y);
             let relinked = !self.touched.is_empty() && self.touched.iter().any(|area| area.contains(at));
             if (!alike(old, cell) || relinked) && cell.symbol() != COVERED {
@@ -209,31 +217,19 @@ fn differing<'l>(old: &'l [Link], new: &'l [Link]) -> impl Iterator<Item = Rect>
     gone.chain(come).map(|link| link.area)
 }
 
-fn rows(buffer: &Buffer) -> std::slice::Chunks<'_, Cell> {
-    buffer.content.chunks(usize::from(buffer.area.width).max(1))
-}
-
 /// Whether two cells look the same: of a blank nothing is seen but its ground.
 fn alike(old: &Cell, new: &Cell) -> bool {
     let (was, is) = (old.symbol(), new.symbol());
     let seen = |cell: &Cell| (cell.fg, cell.underline_color, cell.modifier);
     let blank = || is == " " && !(old.modifier | new.modifier).intersects(SEEN_ON_BLANK);
-    was == is && old.bg == new.bg && (blank() || seen(old) == seen(new))
+    // Nearly all are one byte: no call to compare them.
+    let same = if let ([was], [is]) = (was.as_bytes(), is.as_bytes()) { was == is } else { was == is };
+    same && old.bg == new.bg && (blank() || seen(old) == seen(new))
 }
 
-/// Leaves no character in the cells that could not be written as it is.
-fn settle(buffer: &mut Buffer) {
-    let columns = usize::from(buffer.area.width).max(1);
-    for row in buffer.content.chunks_mut(columns) {
-        let mut x = 0;
-        while let Some((cell, behind)) = row.get_mut(x..).and_then(<[Cell]>::split_first_mut) {
-            x += 1 + settle_cell(cell, behind);
-        }
-    }
-}
-
-/// Settles one cell and, where its character is wide, the cells it covers; returns how many those are.
-fn settle_cell(cell: &mut Cell, behind: &mut [Cell]) -> usize {
+/// Leaves no character in a cell that could not be written as it is. Where it is wide, the cells that it covers become so;
+/// returns how many those are.
+fn settle(cell: &mut Cell, behind: &mut [Cell]) -> usize {
     if matches!(cell.symbol().as_bytes(), [b' '..=b'~']) {
         return 0;
     }

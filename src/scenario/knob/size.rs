@@ -35,9 +35,12 @@ pub(super) fn size(scenario: &Scenario, catalog: &Catalog) -> Option<(f64, f64)>
     Some((params, round_significant(active / params, 4)))
 }
 
+fn same_size(one: f64, other: f64) -> bool {
+    ((one - other) / other).abs() < 1e-9
+}
+
 pub(super) fn is(model: &Model, params: f64, share: f64) -> bool {
-    ((model.total_params - params) / params).abs() < 1e-9
-        && (round_significant(model.active_share(), 4) - share).abs() < 1e-9
+    same_size(model.total_params, params) && (round_significant(model.active_share(), 4) - share).abs() < 1e-9
 }
 
 /// The catalog's model of this size and share, the current one before its twins; otherwise a custom one.
@@ -46,8 +49,12 @@ pub(super) fn settle(scenario: &Scenario, catalog: &Catalog, params: f64, share:
     let alike = || catalog.models.iter().filter(|model| is(model, params, share));
     match alike().find(current).or_else(|| alike().next()) {
         Some(model) => ModelChoice::Catalog(model.id.clone()),
-        None => ModelChoice::Custom { params, active: (share * params).min(params) },
+        None => custom(params, share),
     }
+}
+
+fn custom(params: f64, share: f64) -> ModelChoice {
+    ModelChoice::Custom { params, active: (share * params).min(params) }
 }
 
 fn typed(model: &ModelChoice) -> CompactString {
@@ -160,10 +167,11 @@ pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     sizes.extend([SMALLEST, LARGEST]);
     sizes.sort_by(f64::total_cmp);
     sizes.dedup_by(|a, b| (*a - *b).abs() < 1.0);
-    let stop = |params| Stop {
-        at: size_place(params),
-        typed: typed(&settle(scenario, catalog, params, share)),
-        label: CompactString::default(),
+    let stop = |params| {
+        // No other size than those of `models` can be one of the catalog's.
+        let known = models.iter().any(|model| same_size(*model, params));
+        let choice = if known { settle(scenario, catalog, params, share) } else { custom(params, share) };
+        Stop { at: size_place(params), typed: typed(&choice), label: CompactString::default() }
     };
     sizes.into_iter().map(stop).collect()
 }
