@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Shared;
 use crate::catalog::Catalog;
-use crate::estimate::trace::{Known, Origin};
+use crate::estimate::trace::{Behind, Known};
 use crate::estimate::verdict::PriceRange;
 use crate::scenario::what_if::times;
 use crate::scenario::{PriceLevel, Scenario};
@@ -43,7 +43,7 @@ impl Price<'_> {
     /// The price as an input of the estimate for `machine`.
     pub(super) fn known<'a>(&'a self, machine: &'a Machine) -> Known<'a> {
         let known = Known::fact(&self.fact, &machine.id, 1.0);
-        if self.fact.source.is_empty() { Known { origin: Origin::Setting("price"), ..known } } else { known }
+        if self.fact.source.is_empty() { Known { behind: Behind::Setting("price"), ..known } } else { known }
     }
 
     /// The price as the verdict needs it: loose where sources dispute it or it is outdated.

@@ -7,7 +7,7 @@ use compact_str::{CompactString, format_compact};
 
 use super::{NoAnswer, answer, model};
 use crate::catalog::Catalog;
-use crate::estimate::trace::{Known, Origin};
+use crate::estimate::trace::{Behind, Cited, Known, Origin};
 use crate::scenario::Scenario;
 use crate::spec::{Basis, Fact, Machine};
 
@@ -28,13 +28,19 @@ impl Rented<'_> {
     /// Rent and speed as inputs of an estimate.
     pub(super) fn known(&self) -> (Known<'_>, Known<'_>) {
         let rent = Known::fact(&self.usd_per_hour, &self.machine.id, 1.0);
-        let origin = Origin::Cited {
+        (rent, Known { value: self.tok_s, basis: Basis::Derived, behind: Behind::Cited(self) })
+    }
+}
+
+/// What is cited is its speed.
+impl Cited for Rented<'_> {
+    fn origin(&self) -> Origin<'_> {
+        Origin::Cited {
             entry: &self.machine.id,
             source: &self.machine.source,
             date: Some(self.machine.date),
             note: "expected of all streams for the same question, by the same formulas",
-        };
-        (rent, Known { value: self.tok_s, basis: Basis::Derived, origin })
+        }
     }
 }
 

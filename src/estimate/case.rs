@@ -1,7 +1,7 @@
 //! Everything one estimate starts from, resolved to numbers with their origins: one machine, one model in one format on
 //! one runtime, one load. Building a case looks things up; estimating from it does not.
 
-use super::trace::{Known, Origin};
+use super::trace::{Behind, Cited, Known, Origin};
 use crate::spec::{
     Assumption, Basis, Class, Efficiency, EfficiencyOn, Fact, Format, KvFormat, Level, Machine, Model, Parameter,
     PerClass, Runtime,
@@ -349,9 +349,27 @@ fn asked(load: &Load) -> [Known<'static>; 5] {
     ]
 }
 
+impl Cited for Model {
+    fn origin(&self) -> Origin<'_> {
+        Origin::Cited { entry: &self.id, source: &self.source, date: Some(self.date), note: &self.note }
+    }
+}
+
+/// Of a format, what is cited is its rule of bits per tensor class.
+impl Cited for Format {
+    fn origin(&self) -> Origin<'_> {
+        Origin::Cited { entry: &self.id, source: &self.source, date: Some(self.date), note: &self.rule }
+    }
+}
+
+impl Cited for Efficiency {
+    fn origin(&self) -> Origin<'_> {
+        Origin::Cited { entry: "efficiency", source: &self.source, date: self.date, note: "" }
+    }
+}
+
 fn model_number(model: &Model, value: f64) -> Known<'_> {
-    let origin = Origin::Cited { entry: &model.id, source: &model.source, date: Some(model.date), note: &model.note };
-    Known { value, basis: model.basis, origin }
+    Known { value, basis: model.basis, behind: Behind::Cited(model) }
 }
 
 fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
@@ -360,16 +378,7 @@ fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
         return Weights::Given(Known::setting(bytes, "model"));
     }
     let of_model = |value: f64| model_number(model, value);
-    let bits = |value: f64| Known {
-        value,
-        basis: format.block_bits.basis,
-        origin: Origin::Cited {
-            entry: &format.id,
-            source: &format.source,
-            date: Some(format.date),
-            note: &format.rule,
-        },
-    };
+    let bits = |value: f64| Known { value, basis: format.block_bits.basis, behind: Behind::Cited(format) };
     let exact = model.bytes_in(&format.id).map(PerClass::values);
     let (params, bits_per_class) = (model.params.values(), format.bits.values());
     Weights::Classes(std::array::from_fn(|class| match exact {
@@ -393,9 +402,7 @@ impl<'a> Find<'_, 'a> {
     }
 
     fn known(&self, value: f64) -> Known<'a> {
-        let efficiency = self.evidence.efficiency;
-        let origin = Origin::Cited { entry: "efficiency", source: &efficiency.source, date: efficiency.date, note: "" };
-        Known { value, basis: Basis::Measured, origin }
+        Known { value, basis: Basis::Measured, behind: Behind::Cited(self.evidence.efficiency) }
     }
 
     fn typical(&self, parameter: Parameter, class: Class<'_>) -> Result<Known<'a>, Missing> {

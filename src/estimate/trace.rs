@@ -37,32 +37,58 @@ pub enum Origin<'a> {
 }
 
 /// A value that the estimate starts from, in base units.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     /// The value.
     pub value: f64,
     /// How it is known.
     pub basis: Basis,
-    /// Where it comes from.
-    pub origin: Origin<'a>,
+    /// What it comes from.
+    pub behind: Behind<'a>,
+}
+
+/// What an input's value comes from. A case has a hundred inputs and most are never asked where they come from: what is
+/// told of it is gathered when it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Behind<'a> {
+    /// A knob of the scenario, by the knob's id, or `what-if`.
+    Setting(&'static str),
+    /// A fact, and the id of the catalog entry that it stands in.
+    Fact(&'a Fact, &'a str),
+    /// Anything else that can be cited.
+    Cited(&'a dyn Cited),
+}
+
+/// What can be cited as the origin of a value.
+pub trait Cited: std::fmt::Debug + Sync {
+    /// The citation.
+    fn origin(&self) -> Origin<'_>;
 }
 
 impl<'a> Known<'a> {
     /// A setting of the scenario.
     #[must_use]
     pub fn setting(value: f64, knob: &'static str) -> Self {
-        Self { value, basis: Basis::Setting, origin: Origin::Setting(knob) }
+        Self { value, basis: Basis::Setting, behind: Behind::Setting(knob) }
     }
 
-    /// A fact of the catalog entry `entry`, times `scale` to reach base units. The catalog's facts have sources; one
-    /// without is a what-if of the scenario.
+    /// A fact of the catalog entry `entry`, times `scale` to reach base units.
     #[must_use]
     pub fn fact(fact: &'a Fact, entry: &'a str, scale: f64) -> Self {
-        let origin = match &*fact.source {
-            [] => Origin::Setting("what-if"),
-            source => Origin::Cited { entry, source, date: fact.date, note: &fact.note },
-        };
-        Self { value: fact.value * scale, basis: fact.basis, origin }
+        Self { value: fact.value * scale, basis: fact.basis, behind: Behind::Fact(fact, entry) }
+    }
+
+    /// Where it comes from. The catalog's facts have sources; one without is a what-if of the scenario.
+    #[must_use]
+    pub fn origin(&self) -> Origin<'a> {
+        match self.behind {
+            Behind::Setting(knob) => Origin::Setting(knob),
+            Behind::Fact(fact, _) if fact.source.is_empty() => Origin::Setting("what-if"),
+            Behind::Fact(fact, entry) => {
+                Origin::Cited { entry, source: &fact.source, date: fact.date, note: &fact.note }
+            }
+            Behind::Cited(entry) => entry.origin(),
+        }
     }
 }
 
@@ -295,17 +321,23 @@ impl<'a> Tape<'a> for Recorder<'a> {
     type Num = NodeId;
 
     fn leaf(&mut self, input: &'static Input, known: Known<'a>) -> NodeId {
-        let how = How::Leaf(known.origin);
+        let origin = known.origin();
         let same = |node: &Node<'a>| {
             node.label == input.label
                 && node.value.total_cmp(&known.value).is_eq()
-                && matches!(&node.how, How::Leaf(origin) if *origin == known.origin)
+                && matches!(&node.how, How::Leaf(theirs) if *theirs == origin)
         };
         // One input is one node, however often the code asks for it.
         if let Some(at) = self.trace.nodes.iter().position(same) {
             return NodeId(at);
         }
-        self.push(Node { label: input.label, unit: input.unit, value: known.value, basis: known.basis, how })
+        self.push(Node {
+            label: input.label,
+            unit: input.unit,
+            value: known.value,
+            basis: known.basis,
+            how: How::Leaf(origin),
+        })
     }
 
     fn step_in<const N: usize>(&mut self, formula: &'static Formula<N>, unit: Unit, inputs: [NodeId; N]) -> NodeId {
