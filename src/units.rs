@@ -283,8 +283,12 @@ fn decimals(value: f64, n: u8) -> usize {
     if value == 0.0 || !value.is_finite() {
         return 0;
     }
-    let exponent = value.abs().log10().floor() as i32;
-    (i32::from(n) - 1 - exponent).clamp(0, 6) as usize
+    (i32::from(n) - 1 - exponent(value)).clamp(0, 6) as usize
+}
+
+/// The power of ten of the first digit.
+fn exponent(value: f64) -> i32 {
+    libm::log10(value.abs()).floor() as i32
 }
 
 /// Rounds to `n` significant digits.
@@ -293,7 +297,7 @@ pub fn round_significant(value: f64, n: u8) -> f64 {
     if value == 0.0 || !value.is_finite() {
         return value;
     }
-    let digits = i32::from(n) - 1 - value.abs().log10().floor() as i32;
+    let digits = i32::from(n) - 1 - exponent(value);
     // A power of ten is exact, its reciprocal is not: 131e9 must not become 130.99999999999998e9.
     let scale = 10f64.powi(digits.abs());
     if digits >= 0 { (value * scale).round() / scale } else { (value / scale).round() * scale }
@@ -315,7 +319,7 @@ pub fn round_down(value: f64, n: u8) -> f64 {
 
 /// What the last of `n` significant digits counts.
 fn step(value: f64, n: u8) -> f64 {
-    10f64.powi(value.abs().log10().floor() as i32 + 1 - i32::from(n))
+    10f64.powi(exponent(value) + 1 - i32::from(n))
 }
 
 /// Puts a comma between thousands of the integer part.
@@ -425,7 +429,7 @@ mod tests {
     fn numbers_are_written_as_the_standard_library_writes_them() {
         let mut random = fastrand::Rng::with_seed(1);
         for _ in 0..100_000 {
-            let value = (random.f64() * 50.0 - 20.0).exp() * [1.0, -1.0][random.usize(..2)];
+            let value = libm::exp(random.f64() * 50.0 - 20.0) * [1.0, -1.0][random.usize(..2)];
             let value = if random.bool() { round_significant(value, random.u8(1..8)) } else { value };
             let places = random.usize(..8);
             assert_eq!(fixed(value, places), format!("{value:.places$}"), "{value:e} to {places}");
@@ -455,6 +459,15 @@ mod tests {
             [(131.04e9, 131e9), (255.2e9, 255e9), (2.1134e9, 2.11e9), (0.048_891, 0.0489), (-4.994e11, -4.99e11)]
         {
             assert_eq!(round_significant(value, 3).to_bits(), f64::to_bits(rounded), "{value}");
+        }
+    }
+
+    #[test]
+    fn powers_of_ten_have_their_own_exponent() {
+        for power in -30..30 {
+            let value: Result<f64, _> = format!("1e{power}").parse();
+            assert_eq!(value.clone().map(exponent), Ok(power), "{value:?}");
+            assert_eq!(value.map(|value| exponent(value * 9.99)), Ok(power), "{power}");
         }
     }
 

@@ -130,7 +130,7 @@ impl Here<'_, '_> {
         let mut speeds: Vec<f64> = self.answers.machines.iter().filter_map(speed).collect();
         speeds.sort_by(f64::total_cmp);
         let asking = |least: f64| self.limited(|there| there.min_tok_s = Some(least));
-        let distance = |least: f64| (least.max(0.1) / now.max(0.1)).ln().abs() / DECADES.ln();
+        let distance = |least: f64| libm::log(least.max(0.1) / now.max(0.1)).abs() / libm::log(DECADES);
         let mut flips = Vec::new();
         // Two digits, up: a number that is shown is one at which the answer has flipped.
         let above = speeds.iter().map(|speed| round_up(*speed * (1.0 + 1e-9), 2)).filter(|least| *least > now);
@@ -154,7 +154,7 @@ impl Here<'_, '_> {
         prices.sort_by(f64::total_cmp);
         let buying = |usd: f64| self.limited(|there| there.budget_usd = Some(usd));
         let (usd, winner) = prices.into_iter().find_map(|usd| Some((usd, Some(buying(usd)?))))?;
-        let distance = (usd / now.max(1.0)).ln() / DECADES.ln();
+        let distance = libm::log(usd / now.max(1.0)) / libm::log(DECADES);
         Some(Flip { when: format!("from a budget of {}", Amount::exact(usd, Unit::Usd)), winner, distance })
     }
 
@@ -171,7 +171,7 @@ impl Here<'_, '_> {
         there.price.own.insert(answer.machine.id.clone(), own + usd - now + 1.0);
         let winner = self.winner_of(&there).ok()?;
         let amount = Amount::exact(usd, Unit::Usd);
-        let distance = PRICE + (usd / now.max(1.0)).ln().abs() / DECADES.ln();
+        let distance = PRICE + libm::log(usd / now.max(1.0)).abs() / libm::log(DECADES);
         (winner != Some(at)).then(|| Flip {
             when: format!("{} above {amount}", answer.machine.short),
             winner,

@@ -161,7 +161,7 @@ impl Observation for Seen<'_> {
             }
         }
         let predicted = predict(&case, self.kind).map_or(f64::MIN_POSITIVE, |p| p.expected);
-        (predicted.ln() - self.target) / self.spread
+        (libm::log(predicted) - self.target) / self.spread
     }
 
     fn depends(&self) -> &[usize] {
@@ -233,7 +233,7 @@ pub(super) fn fit_stage(
         let mut depends: Vec<usize> = slots.iter().flat_map(|(_, _, on)| on.iter().copied()).collect();
         depends.sort_unstable();
         depends.dedup();
-        let (target, spread) = (replay.row.tok_s.ln(), stage.spread());
+        let (target, spread) = (libm::log(replay.row.tok_s), stage.spread());
         seen.push(Seen { case, kind: replay.kind, slots, depends, target, spread, weight });
     }
     let solved = solve(&seen, &unknowns.pull);

@@ -81,7 +81,7 @@ impl Prior {
         for replay in &rows {
             let group = (replay.row.machine.as_str(), replay.row.source.as_str());
             let of_family = families.entry(replay.machine.family.as_str()).or_default();
-            of_family.entry(group).or_default().push(measured_over_predicted(replay, known).ln());
+            of_family.entry(group).or_default().push(libm::log(measured_over_predicted(replay, known)));
         }
         let groups = || families.values().flat_map(BTreeMap::values);
         let scatter = pooled(groups().map(Vec::as_slice)).unwrap_or(stage.spread().powi(2));
@@ -109,7 +109,7 @@ fn learn(own: &[Replay<'_>], known: &HashMap<Factor, f64>, priors: &[Prior]) -> 
     for prior in priors {
         let rows = of_stage(prior.stage, own);
         let Some(first) = rows.first() else { continue };
-        let residuals: Vec<f64> = rows.iter().map(|row| measured_over_predicted(row, &factors).ln()).collect();
+        let residuals: Vec<f64> = rows.iter().map(|row| libm::log(measured_over_predicted(row, &factors))).collect();
         let scatter = prior.scatter_of(&residuals);
         // The solver counts in units of the stage's spread.
         let weight = prior.stage.spread().powi(2) / scatter;

@@ -47,7 +47,8 @@ pub(super) fn solve<O: Observation>(observations: &[O], pull: &[f64]) -> Vec<f64
 }
 
 fn cost<O: Observation>(observations: &[O], pull: &[f64], unknowns: &[f64]) -> f64 {
-    let errors: f64 = observations.iter().map(|o| o.weight() * (o.residual(unknowns).hypot(1.0) - 1.0) * 2.0).sum();
+    let errors: f64 =
+        observations.iter().map(|o| o.weight() * (libm::hypot(o.residual(unknowns), 1.0) - 1.0) * 2.0).sum();
     let pulls: f64 = pull.iter().zip(unknowns).map(|(p, x)| (p * x).powi(2)).sum();
     errors + pulls
 }
@@ -65,7 +66,7 @@ fn normal_equations<O: Observation>(observations: &[O], pull: &[f64], unknowns: 
     let mut moved = unknowns.to_vec();
     for observation in observations {
         let residual = observation.residual(unknowns);
-        let weight = observation.weight() / residual.hypot(1.0);
+        let weight = observation.weight() / libm::hypot(residual, 1.0);
         let slopes: Vec<f64> = observation
             .depends()
             .iter()

@@ -159,7 +159,7 @@ impl Structure {
 
     /// The value for a sum of factors' logarithms: a share that batched kernels keep is at most all of it.
     pub fn value(&self, sum: f64) -> f64 {
-        let value = self.start * sum.exp();
+        let value = self.start * libm::exp(sum);
         if self.parameter == Parameter::BatchBandwidth { value.min(0.999) } else { value }
     }
 

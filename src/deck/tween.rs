@@ -47,7 +47,7 @@ fn eased(share: f64) -> f64 {
 
 /// The value a share of the way between two, by equal factors.
 fn between(from: f64, to: f64, share: f64) -> f64 {
-    from * (to / from).powf(share)
+    from * libm::pow(to / from, share)
 }
 
 fn model(catalog: &Catalog, from: &Scenario, to: &Scenario, share: f64) -> ModelChoice {

@@ -204,7 +204,7 @@ impl Trend {
     /// Pool-adjacent-violators in log space; the direction is the one that the ends of the data show.
     fn of(models: &[&Model], size: impl Fn(&Model) -> f64, value: impl Fn(&Model) -> f64) -> Option<Self> {
         let mut points: Vec<(f64, f64)> =
-            models.iter().map(|m| (size(m).ln(), value(m).ln())).filter(|(_, v)| v.is_finite()).collect();
+            models.iter().map(|m| (libm::log(size(m)), libm::log(value(m)))).filter(|(_, v)| v.is_finite()).collect();
         points.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mean = |part: &[(f64, f64)]| part.iter().map(|(_, v)| v).sum::<f64>() / part.len().max(1) as f64;
         let half = points.len().div_ceil(2);
@@ -230,18 +230,18 @@ impl Trend {
     /// The value at `size`; beyond the ends of the data in proportion to it.
     fn in_proportion(&self, size: f64) -> f64 {
         let (first, last) = (self.knots.first().map_or(0.0, |k| k.0), self.knots.last().map_or(0.0, |k| k.0));
-        let known = size.ln().clamp(first, last).exp();
+        let known = libm::exp(libm::log(size).clamp(first, last));
         self.at(known) * size / known
     }
 
     /// The value at `size`; level beyond the ends of the data.
     fn at(&self, size: f64) -> f64 {
-        let x = size.ln();
+        let x = libm::log(size);
         let after = self.knots.partition_point(|(size, _)| *size < x);
         let (before, after) = (after.checked_sub(1).and_then(|i| self.knots.get(i)), self.knots.get(after));
         match (before, after) {
-            (Some(a), Some(b)) if b.0 > a.0 => (a.1 + (b.1 - a.1) * (x - a.0) / (b.0 - a.0)).exp(),
-            (Some(end), _) | (None, Some(end)) => end.1.exp(),
+            (Some(a), Some(b)) if b.0 > a.0 => libm::exp(a.1 + (b.1 - a.1) * (x - a.0) / (b.0 - a.0)),
+            (Some(end), _) | (None, Some(end)) => libm::exp(end.1),
             (None, None) => f64::NAN,
         }
     }

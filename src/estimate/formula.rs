@@ -31,7 +31,7 @@ formulas! {
     EXPERTS_TOUCHED: 4 = "experts touched per layer" in Count, "clamp({0} × (1 − (1 − {1} ÷ {0})^({2}^{3})), {1}, min({0}, {1} × {2}))",
         "expected distinct experts under uniform routing; the exponent carries the skew of real routers",
         |[experts, per_token, tokens, gamma]| {
-            let uniform = experts * (1.0 - (1.0 - per_token / experts).powf(tokens.powf(gamma)));
+            let uniform = experts * (1.0 - libm::pow(1.0 - per_token / experts, libm::pow(tokens, gamma)));
             uniform.clamp(per_token.min(experts), experts.min(per_token * tokens))
         }, [128.0, 4.0, 32.0, 1.0] => 81.656_923;
     /// Bytes of the experts that a step reads.
@@ -132,7 +132,7 @@ formulas! {
     /// Reading and computing overlap, softly.
     SOFT_ROOFLINE: 2 = "time for the weights" in Seconds, "√({0}² + {1}²)",
         "2-norm of both times: fits measured kernels at the knee better than the larger of the two",
-        |[memory, compute]| memory.hypot(compute), [3.0, 4.0] => 5.0;
+        |[memory, compute]| libm::hypot(memory, compute), [3.0, 4.0] => 5.0;
     /// Attention arithmetic of a decode step.
     ATTENTION_FLOP: 4 = "arithmetic of attention" in Flop, "4 × {0} × {1} × {2} × {3}",
         "scores and values, two FLOP each, per query head, head dimension and cached token over all layers",
@@ -166,7 +166,7 @@ formulas! {
     /// Tokens that a stream gains per step when drafts are verified.
     ACCEPTED_TOKENS: 2 = "tokens gained per step" in Count, "(1 − {0}^({1} + 1)) ÷ (1 − {0})",
         "drafts are accepted up to the first refusal; the model's own token is a bonus",
-        |[acceptance, drafted]| (1.0 - acceptance.powf(drafted + 1.0)) / (1.0 - acceptance), [0.7, 3.0] => 2.533;
+        |[acceptance, drafted]| (1.0 - libm::pow(acceptance, drafted + 1.0)) / (1.0 - acceptance), [0.7, 3.0] => 2.533;
     /// Time per token when drafts are verified.
     SPECULATED_STEP: 4 = "time per token" in Seconds, "{0} × (1 + {1} × {2}) ÷ {3}",
         "a step and its drafts, shared by the tokens gained",

@@ -234,7 +234,7 @@ fn nearest(failed: &[Vec<Failed>]) -> Option<usize> {
         failures
             .iter()
             .map(|failure| match (failure.need, failure.have) {
-                (Some(need), Some(have)) if need > 0.0 && have > 0.0 => (need / have).ln().abs(),
+                (Some(need), Some(have)) if need > 0.0 && have > 0.0 => libm::log(need / have).abs(),
                 _ => 10.0,
             })
             .sum()

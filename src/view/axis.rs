@@ -19,7 +19,7 @@ impl Axis {
     /// Where a value lies, 0..=1.
     pub fn share(self, value: f64) -> f64 {
         let share = if self.log {
-            (value.max(f64::MIN_POSITIVE) / self.from).ln() / (self.to / self.from).ln()
+            libm::log(value.max(f64::MIN_POSITIVE) / self.from) / libm::log(self.to / self.from)
         } else {
             (value - self.from) / (self.to - self.from)
         };
@@ -28,7 +28,11 @@ impl Axis {
 
     /// The value at a place.
     pub fn at(self, share: f64) -> f64 {
-        if self.log { self.from * (self.to / self.from).powf(share) } else { self.from + share * (self.to - self.from) }
+        if self.log {
+            self.from * libm::pow(self.to / self.from, share)
+        } else {
+            self.from + share * (self.to - self.from)
+        }
     }
 
     pub fn label(self, value: f64) -> String {
@@ -43,14 +47,14 @@ impl Axis {
         let wanted = f64::from(wanted.max(2));
         if !self.log {
             let rough = (self.to - self.from) / wanted;
-            let power = 10f64.powf(rough.log10().floor());
+            let power = libm::pow(10.0, libm::log10(rough).floor());
             let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * power).find(|step| *step >= rough);
             let step = step.unwrap_or(rough);
             let first = (self.from / step).ceil();
             return (0..64).map(|n| (first + f64::from(n)) * step).take_while(|tick| *tick <= self.to).collect();
         }
-        let decades = (self.to / self.from).log10();
-        let (first, last) = (self.from.log10().floor() as i32, self.to.log10().ceil() as i32);
+        let decades = libm::log10(self.to / self.from);
+        let (first, last) = (libm::log10(self.from).floor() as i32, libm::log10(self.to).ceil() as i32);
         let steps: &[f64] = if 3.0 * decades <= wanted { &[1.0, 2.0, 5.0] } else { &[1.0] };
         let all = (first..=last).flat_map(|power| steps.iter().map(move |step| step * 10f64.powi(power)));
         all.filter(|tick| (self.from..=self.to).contains(tick)).collect()
@@ -58,7 +62,7 @@ impl Axis {
 
     /// Powers of two on it, so few that labels of `columns` columns each have room on `room` columns.
     pub fn doublings(self, columns: u16, room: u16) -> Vec<f64> {
-        let doublings = (self.to / self.from).log2();
+        let doublings = libm::log2(self.to / self.from);
         let each = (f64::from(columns) * doublings / f64::from(room.max(1))).ceil().max(1.0) as i32;
         (0..).map(|n| self.from * 2f64.powi(n * each)).take_while(|tick| *tick <= self.to * 1.001).take(64).collect()
     }

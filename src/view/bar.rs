@@ -62,5 +62,9 @@ impl Canvas<'_> {
 /// Where a value lies on a logarithmic axis, 0..=1.
 #[must_use]
 pub fn log_share(value: f64, (from, to): (f64, f64)) -> f64 {
-    if to <= from || value <= from || from <= 0.0 { 0.0 } else { ((value / from).ln() / (to / from).ln()).min(1.0) }
+    if to <= from || value <= from || from <= 0.0 {
+        0.0
+    } else {
+        (libm::log(value / from) / libm::log(to / from)).min(1.0)
+    }
 }

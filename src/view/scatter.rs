@@ -43,7 +43,7 @@ fn of(sheet: &Sheet) -> Vec<Placed> {
 
 /// The nearest 1, 2 or 5 with zeros at or below a value, so that the labels along an axis are round.
 fn round_below(value: f64) -> f64 {
-    let power = 10f64.powf(value.log10().floor());
+    let power = libm::pow(10.0, libm::log10(value).floor());
     [5.0, 2.0, 1.0].into_iter().map(|digit| digit * power).find(|round| *round <= value).unwrap_or(power)
 }
 

@@ -172,7 +172,7 @@ mod tests {
         let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is not an RGB colour") };
         let linear = |channel: u8| {
             let c = f64::from(channel) / 255.0;
-            if c <= 0.039_28 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+            if c <= 0.039_28 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) }
         };
         0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
     }
@@ -208,9 +208,9 @@ mod tests {
     /// A colour as somebody without red or without green cones sees it: Viénot, Brettel and Mollon 1999, linear RGB.
     fn seen_without(colour: Color, rows: [[f64; 3]; 2]) -> [f64; 3] {
         let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is not an RGB colour") };
-        let linear = [r, g, b].map(|channel| (f64::from(channel) / 255.0).powf(2.2));
+        let linear = [r, g, b].map(|channel| libm::pow(f64::from(channel) / 255.0, 2.2));
         let dot = |row: [f64; 3]| row.iter().zip(linear).map(|(weight, channel)| weight * channel).sum::<f64>();
-        [dot(rows[0]), dot(rows[0]), dot(rows[1])].map(|channel: f64| channel.clamp(0.0, 1.0).powf(1.0 / 2.2))
+        [dot(rows[0]), dot(rows[0]), dot(rows[1])].map(|channel: f64| libm::pow(channel.clamp(0.0, 1.0), 1.0 / 2.2))
     }
 
     #[test]

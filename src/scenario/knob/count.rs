@@ -83,7 +83,7 @@ impl Octaves {
         let (first, last, value) = (first as f64, self.last as f64, value as f64);
         // A stop of nothing stands as far before the first one as half of that would.
         let before = if self.before.first() == Some(&0) { 1.0 } else { 0.0 };
-        let octaves = if value < first { value / first - 1.0 } else { (value / first).log2() };
-        (octaves + before) / ((last / first).log2() + before)
+        let octaves = if value < first { value / first - 1.0 } else { libm::log2(value / first) };
+        (octaves + before) / (libm::log2(last / first) + before)
     }
 }

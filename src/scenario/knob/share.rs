@@ -41,7 +41,7 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
 }
 
 fn place_of(share: f64) -> f64 {
-    (share / SPARSEST).ln() / (1.0 / SPARSEST).ln()
+    libm::log(share / SPARSEST) / libm::log(1.0 / SPARSEST)
 }
 
 pub(super) fn place(scenario: &Scenario, catalog: &Catalog) -> f64 {

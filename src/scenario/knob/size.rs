@@ -146,7 +146,7 @@ fn by_part(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(),
 }
 
 fn size_place(params: f64) -> f64 {
-    (params / SMALLEST).ln() / (LARGEST / SMALLEST).ln()
+    libm::log(params / SMALLEST) / libm::log(LARGEST / SMALLEST)
 }
 
 pub(super) fn place(scenario: &Scenario, catalog: &Catalog) -> f64 {
@@ -159,10 +159,10 @@ pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let alike =
         |model: &&Model| is(model, model.total_params, share) && (SMALLEST..=LARGEST).contains(&model.total_params);
     let models: Vec<f64> = catalog.models.iter().filter(alike).map(|model| model.total_params).collect();
-    let half_step = 10f64.powf(0.5 / FINE);
+    let half_step = libm::pow(10.0, 0.5 / FINE);
     let near_model = |params: f64| models.iter().any(|model| (model / params).max(params / model) < half_step);
-    let count = ((LARGEST / SMALLEST).log10() * FINE).floor() as i32;
-    let fine = (1..count).map(|step| round_significant(SMALLEST * 10f64.powf(f64::from(step) / FINE), 3));
+    let count = (libm::log10(LARGEST / SMALLEST) * FINE).floor() as i32;
+    let fine = (1..count).map(|step| round_significant(SMALLEST * libm::pow(10.0, f64::from(step) / FINE), 3));
     let mut sizes: Vec<f64> = fine.filter(|params| !near_model(*params)).chain(models.iter().copied()).collect();
     sizes.extend([SMALLEST, LARGEST]);
     sizes.sort_by(f64::total_cmp);

@@ -72,8 +72,8 @@ fn all(input: &PanelInput<'_>) -> Vec<Option<Curves>> {
 fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     let all = all(input);
     let known = || all.iter().flatten();
-    let to = known().map(|curves| curves.upto.max(curves.lifetime)).fold(10.0, f64::max).log10().ceil();
-    let x = Axis { from: 1.0, to: 10f64.powf(to), log: true, unit: Unit::Count };
+    let to = known().map(|curves| curves.upto.max(curves.lifetime)).fold(10.0, f64::max);
+    let x = Axis { from: 1.0, to: libm::pow(10.0, libm::log10(to).ceil()), log: true, unit: Unit::Count };
     let count = columns(area);
     let last = f64::from(count.max(2) - 1);
     let values = |line: Line| (0..count).map(|column| line.at(x.at(f64::from(column) / last))).collect();

@@ -59,7 +59,7 @@ fn end(input: &PanelInput<'_>) -> f64 {
     let estimates = input.answers.machines.iter().filter_map(|answer| answer.estimate);
     let fitting = estimates.map(|estimate| estimate.memory.max_streams.unwrap_or(MOST)).fold(1.0, f64::max);
     let now = input.answers.load.concurrency;
-    (1.2 * fitting).max(now).clamp(8.0, MOST).log2().ceil().exp2().max(now)
+    libm::exp2(libm::log2((1.2 * fitting).max(now).clamp(8.0, MOST)).ceil()).max(now)
 }
 
 fn speeds(answer: &Answer<'_>) -> Option<Speeds<f64>> {
