@@ -69,6 +69,7 @@ const MODELS: &[Plant] = &[
         model.state.as_mut().unwrap().state_elems = 0.0;
     }),
     ("models", "kv", "layers have a cache", |c| c.models[0].kv.full_layers += 1.0),
+    ("models", "kv", "0 layers have a cache", |c| c.models[0].kv.full_layers = 0.0),
     ("models", "kv", "no elements", |c| c.models[0].kv.full_elems = 0.0),
     ("models", "kv", "come together", |c| c.models[0].kv = KvShape { window: 128.0, ..c.models[0].kv }),
     ("models", "exact_bytes", "\"q9_k\"", |c| c.models[0].exact_bytes[0].0 = "q9_k".into()),

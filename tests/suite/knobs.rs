@@ -544,6 +544,32 @@ fn an_expectation_that_only_one_has_is_a_difference() {
     assert!(plain.diff(&plain, &catalog()).is_empty());
 }
 
+#[test]
+fn a_model_says_its_size_and_whether_it_is_dense() {
+    let catalog = catalog();
+    let read = |id: &str, model: &str| {
+        let scenario = from_str("s", &format!("(schema: 1, model: {model})")).expect(model);
+        knob(id).expect("a knob").read(&scenario, &catalog)
+    };
+    let [dense, sparse] = ["Custom(params: 70e9, active: 70e9)", "Custom(params: 70e9, active: 7e9)"];
+    assert_eq!((read("model", dense).text.as_str(), read("model", dense).note.as_str()), ("70.0B dense", "custom"));
+    assert_eq!(
+        (read("model", sparse).text.as_str(), read("model", sparse).note.as_str()),
+        ("70.0B, 7.00B active", "custom MoE")
+    );
+    for (model, note) in [
+        (dense, "custom dense"),
+        (sparse, "custom MoE"),
+        ("Catalog(\"llama-3.3-70b\")", "dense; less"),
+        ("Catalog(\"gpt-oss-120b\")", "its own"),
+    ] {
+        assert!(read("sparsity", model).note.starts_with(note), "{model}: {}", read("sparsity", model).note);
+    }
+    // 40 GB at 4.5 bits a parameter: a dense model of 71 billion.
+    let size = read("model", "ReadGb(40)").value.expect("a size");
+    assert!((71e9..71.2e9).contains(&size), "{size}");
+}
+
 fn catalog() -> Catalog {
     Catalog::builtin().expect("the built-in catalog")
 }

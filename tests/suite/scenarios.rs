@@ -54,6 +54,17 @@ fn a_schema_is_enough_and_gives_the_defaults() {
 }
 
 #[test]
+fn what_was_answered_when_it_was_saved_is_no_other_question() {
+    let plain = from_str("a.ron", "(schema: 1, concurrency: 4)").expect("a scenario");
+    let saved =
+        from_str("b.ron", "(schema: 1, concurrency: 4, saved: (catalog: \"2026-11\", results: {}))").expect("saved");
+    let other = from_str("c.ron", "(schema: 1, concurrency: 5)").expect("another");
+    assert_ne!(plain, saved);
+    assert!(plain.asks_the_same(&saved) && saved.asks_the_same(&plain) && plain.asks_the_same(&plain));
+    assert!(!plain.asks_the_same(&other) && !saved.asks_the_same(&other));
+}
+
+#[test]
 fn a_custom_model_without_an_active_share_is_dense() {
     let dense = from_str("d.ron", "(schema: 1, model: Custom(params: 7e9))").expect("dense");
     assert_eq!(dense.model, ModelChoice::Custom { params: 7e9, active: 7e9 });

@@ -216,6 +216,23 @@ fn a_sum_names_what_the_model_has_and_nothing_else() {
 }
 
 #[test]
+fn how_a_result_is_known_names_what_it_was_derived_from() {
+    each_figure(|subject| {
+        let (trace, words) = (subject.trace, subject.trace.basis_words(subject.root));
+        let leaves: Vec<Basis> =
+            trace.leaves(subject.root).iter().filter_map(|leaf| trace.node(*leaf)).map(|leaf| leaf.basis).collect();
+        if matches!(trace.node(subject.root).expect("a node").how, How::Leaf(_)) {
+            assert_eq!(words, leaves[0].word(), "{}", subject.name);
+            return;
+        }
+        assert!(words.starts_with("derived"), "{}: {words}", subject.name);
+        for basis in [Basis::Vendor, Basis::Measured, Basis::Assumed, Basis::Contested] {
+            assert_eq!(words.contains(basis.word()), leaves.contains(&basis), "{}: {words}", subject.name);
+        }
+    });
+}
+
+#[test]
 fn explaining_changes_no_number() {
     for asked in ASKED {
         for streams in [1, 8, 300] {

@@ -49,6 +49,30 @@ fn lanes_swap_with_price_and_bandwidth() {
 }
 
 #[test]
+fn where_nothing_passes_the_nearest_misses_least() {
+    // All three are over the budget and nothing else: the Spark by the least, wherever it stands.
+    for machines in ["\"rtx-pro-6000\", \"macbook-pro-m5-max-40\", \"dgx-spark\"", "\"dgx-spark\", \"rtx-pro-6000\""] {
+        let answers = ask(&scenario(&format!("machines: [{machines}], limits: (budget_usd: 4000)")));
+        let nearest = answers.verdict.nearest.expect("one is nearest");
+        assert_eq!((answers.verdict.winner, &*answers.machines[nearest].machine.id), (None, "dgx-spark"));
+    }
+}
+
+#[test]
+fn the_value_lane_says_the_speed_that_a_thousand_dollars_buy() {
+    let june = scenario(&format!("{FOUR}, price: (as_of: \"2026-06\")"));
+    let lanes = lanes(catalog(), &june, &ask(&june)).expect("lanes");
+    let value = lanes.iter().find(|lane| lane.id == "value").expect("a lane");
+    // "RTX 5090: 63 tok/s expected for … = $5,199: 12 tok/s per $1,000", in as many digits as are shown.
+    let numbers = |text: &str| -> Vec<f64> {
+        text.split([' ', ':']).filter_map(|word| word.trim_start_matches('$').replace(',', "").parse().ok()).collect()
+    };
+    let text = value.why.iter().find(|text| text.contains("per $1,000")).expect("its numbers");
+    let [_, speed, .., price, each, thousand] = numbers(text)[..] else { panic!("{text}") };
+    assert!((each / (speed / price * thousand) - 1.0).abs() < 0.1, "{text}");
+}
+
+#[test]
 fn where_nothing_is_asked_a_speed_is() {
     let well = Limits::default().or_well(10.0);
     assert_eq!(well, Limits { min_tok_s: Some(10.0), ..Limits::default() });
