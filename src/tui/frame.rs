@@ -1,12 +1,15 @@
 //! Which bytes turn the picture on the terminal into the next one?
 //!
-//! Two buffers: the one that is shown and the one that is drawn next. Only cells that look different are written, as
-//! few cursor moves and style codes as possible between them, wrapped as one synchronized update. Equal pictures give
-//! no bytes at all. Whatever a cell holds, no character reaches the terminal from here that could steer it or
+//! What is shown is kept as the look of each cell, half as large as the buffer that is drawn next. Only cells that look
+//! different are written, as few cursor moves and style codes as possible between them, wrapped as one synchronized
+//! update. Equal pictures give no bytes at all. Whatever a cell holds, no character reaches the terminal from here that could steer it or
 //! reorder what is read.
+
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Rect, Size};
+use ratatui::style::{Color, Modifier};
 
 use super::pen::{Pen, SEEN_ON_BLANK, number};
 use super::screen::Link;
@@ -23,7 +26,7 @@ const COVERED: &str = "";
 /// The picture on the terminal and the one after it.
 #[derive(Debug)]
 pub(super) struct Frame {
-    shown: Buffer,
+    shown: Vec<Look>,
     next: Buffer,
     /// Whether what is on the terminal is unknown, so that everything has to be written.
     unknown: bool,
@@ -31,6 +34,16 @@ pub(super) struct Frame {
     /// Links of the picture that is shown.
     links: Vec<Link>,
     line: Line,
+}
+
+/// What is seen of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Look {
+    text: u64,
+    foreground: Color,
+    background: Color,
+    underline: Color,
+    attributes: Modifier,
 }
 
 /// The bytes of one frame under way, and the state of the terminal behind them.
@@ -51,10 +64,10 @@ struct Line {
 impl Frame {
     /// A picture of which nothing is on the terminal yet.
     pub fn new(size: Size) -> Self {
-        let empty = Buffer::empty(Rect::from((Position::ORIGIN, size)));
+        let next = Buffer::empty(Rect::from((Position::ORIGIN, size)));
         Self {
-            shown: empty.clone(),
-            next: empty,
+            shown: vec![Look::of(&Cell::EMPTY); next.content.len()],
+            next,
             unknown: true,
             caret_shown: false,
             links: Vec::new(),
@@ -92,7 +105,7 @@ impl Frame {
             self.unknown = false;
         }
         let columns = usize::from(self.next.area.width).max(1);
-        let rows = self.shown.content.chunks(columns).zip(self.next.content.chunks_mut(columns));
+        let rows = self.shown.chunks_mut(columns).zip(self.next.content.chunks_mut(columns));
         for (y, (old, new)) in rows.enumerate() {
             line.row(y as u16, old, new);
         }
@@ -110,7 +123,6 @@ impl Frame {
             None => {}
         }
         self.caret_shown = caret.is_some();
-        std::mem::swap(&mut self.shown, &mut self.next);
         if line.out.len() == BEGIN.len() {
             return &[];
         }
@@ -120,11 +132,11 @@ impl Frame {
 }
 
 impl Line {
-    /// Settles the cells of row `y` and writes those that differ.
-    fn row(&mut self, y: u16, old: &[Cell], new: &mut [Cell]) {
+    /// Settles the cells of row `y` and writes those that differ from what is shown.
+    fn row(&mut self, y: u16, shown: &mut [Look], new: &mut [Cell]) {
         // Cells before it are settled.
         let mut settled = 0;
-        for (x, old) in old.iter().enumerate() {
+        for (x, shown) in shown.iter_mut().enumerate() {
             if x >= settled {
                 let Some((cell, behind)) = new.get_mut(x..).and_then(<[Cell]>::split_first_mut) else { break };
                 settled = x + 1 + settle(cell, behind);
@@ -132,7 +144,10 @@ impl Line {
             let Some(cell) = new.get(x) else { break };
             let at = Position::new(x as u16, y);
             let relinked = !self.touched.is_empty() && self.touched.iter().any(|area| area.contains(at));
-            if (!alike(old, cell) || relinked) && cell.symbol() != COVERED {
+            let look = Look::of(cell);
+            let differs = *shown != look || relinked;
+            *shown = look;
+            if differs && cell.symbol() != COVERED {
                 self.reach(at, new);
                 self.link_to(self.links.iter().position(|link| link.area.contains(at)));
                 self.put(cell);
@@ -217,14 +232,25 @@ fn differing<'l>(old: &'l [Link], new: &'l [Link]) -> impl Iterator<Item = Rect>
     gone.chain(come).map(|link| link.area)
 }
 
-/// Whether two cells look the same: of a blank nothing is seen but its ground.
-fn alike(old: &Cell, new: &Cell) -> bool {
-    let (was, is) = (old.symbol(), new.symbol());
-    let seen = |cell: &Cell| (cell.fg, cell.underline_color, cell.modifier);
-    let blank = || is == " " && !(old.modifier | new.modifier).intersects(SEEN_ON_BLANK);
-    // Nearly all are one byte: no call to compare them.
-    let same = if let ([was], [is]) = (was.as_bytes(), is.as_bytes()) { was == is } else { was == is };
-    same && old.bg == new.bg && (blank() || seen(old) == seen(new))
+impl Look {
+    fn of(cell: &Cell) -> Self {
+        let (text, background) = (text(cell.symbol()), cell.bg);
+        // Of a blank nothing is seen but its ground.
+        if text == u64::from(b' ') && !cell.modifier.intersects(SEEN_ON_BLANK) {
+            let (foreground, underline) = (Color::Reset, Color::Reset);
+            return Self { text, foreground, background, underline, attributes: Modifier::empty() };
+        }
+        let (foreground, underline) = (cell.fg, cell.underline_color);
+        Self { text, foreground, background, underline, attributes: cell.modifier }
+    }
+}
+
+/// A character as one number: its bytes, or where there are more than eight (an emoji of several) a hash of them.
+fn text(symbol: &str) -> u64 {
+    if symbol.len() > size_of::<u64>() {
+        return BuildHasherDefault::<DefaultHasher>::default().hash_one(symbol);
+    }
+    symbol.bytes().fold(0, |text, byte| text << 8 | u64::from(byte))
 }
 
 /// Leaves no character in a cell that could not be written as it is. Where it is wide, the cells that it covers become so;
