@@ -136,21 +136,24 @@ impl Line {
     fn row(&mut self, y: u16, shown: &mut [Look], new: &mut [Cell]) {
         // Cells before it are settled.
         let mut settled = 0;
-        for (x, shown) in shown.iter_mut().enumerate() {
-            if x >= settled {
-                let Some((cell, behind)) = new.get_mut(x..).and_then(<[Cell]>::split_first_mut) else { break };
+        for x in 0..shown.len() {
+            let Some((cell, behind)) = new.get_mut(x..).and_then(<[Cell]>::split_first_mut) else { break };
+            let is_wide = shown.get(x + 1).is_some_and(Look::is_covered);
+            let Some(shown) = shown.get_mut(x) else { break };
+            let mut look = Look::of(cell);
+            // What is shown was settled once: only a wide character needs it again, for the cells that it covers.
+            if x >= settled && (*shown != look || is_wide || look.is_covered()) {
                 settled = x + 1 + settle(cell, behind);
+                look = Look::of(cell);
             }
-            let Some(cell) = new.get(x) else { break };
             let at = Position::new(x as u16, y);
             let relinked = !self.touched.is_empty() && self.touched.iter().any(|area| area.contains(at));
-            let look = Look::of(cell);
             let differs = *shown != look || relinked;
             *shown = look;
-            if differs && cell.symbol() != COVERED {
+            if differs && !look.is_covered() {
                 self.reach(at, new);
                 self.link_to(self.links.iter().position(|link| link.area.contains(at)));
-                self.put(cell);
+                new.get(x).into_iter().for_each(|cell| self.put(cell));
             }
         }
     }
@@ -242,6 +245,11 @@ impl Look {
         }
         let (foreground, underline) = (cell.fg, cell.underline_color);
         Self { text, foreground, background, underline, attributes: cell.modifier }
+    }
+
+    /// Whether it is the second cell of a wide character.
+    fn is_covered(&self) -> bool {
+        self.text == text(COVERED)
     }
 }
 

@@ -49,8 +49,8 @@ impl Canvas<'_> {
         }
     }
 
-    /// A glyph in column `x` of `area`, on each of its lines.
-    fn put(&mut self, area: Rect, x: u16, glyph: &str, style: Style) {
+    /// A glyph of one column in column `x` of `area`, on each of its lines.
+    pub fn put(&mut self, area: Rect, x: u16, glyph: &str, style: Style) {
         for y in area.top()..area.bottom() {
             if let Some(cell) = self.buffer.cell_mut((area.x + x, y)) {
                 cell.set_symbol(glyph).set_style(style);

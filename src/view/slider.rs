@@ -95,7 +95,7 @@ fn draw_track(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, (at, knob
             Some(machine) => (g.track, canvas.theme.machine(machine)),
         };
         let glyph = if ticks.contains(&x) && !begins { g.tick } else { glyph };
-        canvas.text(Rect { width: 1, ..skip(track, x) }, glyph, style);
+        canvas.put(track, x, glyph, style);
     }
     draw_knob(canvas, state, track, knob);
 }
