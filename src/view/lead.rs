@@ -1,4 +1,4 @@
-//! The lines below the title: the answer, or what the person has to be told just now.
+//! The lines below the title: the answer, and what the person has to be told just now.
 
 use ratatui::layout::Rect;
 
@@ -7,14 +7,11 @@ use super::sentence::{lead, reason_clauses, short_lead};
 use super::words::{firm, flow, wrap};
 use crate::app::{Overlay, State};
 
-/// The answer and why the others are not it; a notice in their place.
+/// The answer and why the others are not it. A notice takes the last lines, or all where it is long.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
-    // A line that is being typed shows its own complaint.
-    let typing = matches!(state.overlay, Some(Overlay::Value { .. } | Overlay::SaveAs(_)));
-    if let Some(notice) = state.notice.as_ref().filter(|_| !typing) {
-        let style = if notice.bad { canvas.theme.bad() } else { canvas.theme.good() };
-        let words = wrap(&canvas.glyphs.spelled(&notice.text), area.width);
-        return canvas.lines(area, &words, style);
+    let area = Rect { height: area.height - draw_notice(canvas, state, area), ..area };
+    if area.is_empty() {
+        return;
     }
     let spell = |clause: String| canvas.glyphs.spelled(&clause).into_owned();
     let sentences: Vec<String> = lead(state).into_iter().map(spell).collect();
@@ -32,6 +29,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     canvas.lines(rest, &why, canvas.theme.muted());
     let shown: Vec<String> = answer.into_iter().take(usize::from(used)).chain(why).collect();
     paint_names(canvas, state, area, &shown);
+}
+
+/// What the person has to be told, at the foot of `area`; returns the lines that it takes.
+fn draw_notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> u16 {
+    // A line that is being typed shows its own complaint.
+    let typing = matches!(state.overlay, Some(Overlay::Value { .. } | Overlay::SaveAs(_)));
+    let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return 0 };
+    let words = wrap(&canvas.glyphs.spelled(&notice.text), area.width);
+    let lines = area.height.min(words.len() as u16);
+    let style = if notice.bad { canvas.theme.bad() } else { canvas.theme.good() };
+    canvas.lines(Rect { y: area.bottom() - lines, height: lines, ..area }, &words, style);
+    lines
 }
 
 /// The first sentences that fit whole.

@@ -158,6 +158,22 @@ fn opening_swapping_and_machines_are_one_step_each_among_hundreds() {
 }
 
 #[test]
+fn a_notice_leaves_the_answer_where_it_stands() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+        let mut explorer = Explorer::built_in("default");
+        let first_line = |explorer: &Explorer| explorer.picture(columns, rows).lines().nth(1).map(str::to_owned);
+        let before = first_line(&explorer).expect("the answer");
+        explorer.press("u");
+        assert!(explorer.picture(columns, rows).contains("nothing to undo"), "{columns}x{rows}");
+        let with_notice = first_line(&explorer).expect("the answer");
+        let winner = explorer.state.answers.verdict.winner.expect("a winner");
+        // Where one of two lines is left, the answer is told in fewer words.
+        assert!(with_notice.contains(&*explorer.state.answers.machines[winner].machine.short), "{with_notice}");
+        assert!(columns == 80 || with_notice == before, "{before}\n{with_notice}");
+    }
+}
+
+#[test]
 fn a_part_is_turned_typed_and_given_back() {
     let mut explorer = Explorer::built_in("default");
     let start = explorer.state.scenario.clone();
