@@ -37,7 +37,7 @@ pub(super) struct Frame {
 }
 
 /// What is seen of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 struct Look {
     text: u64,
     foreground: Color,
@@ -140,17 +140,20 @@ impl Line {
             let Some((cell, behind)) = new.get_mut(x..).and_then(<[Cell]>::split_first_mut) else { break };
             let is_wide = shown.get(x + 1).is_some_and(Look::is_covered);
             let Some(shown) = shown.get_mut(x) else { break };
-            let mut look = Look::of(cell);
-            // What is shown was settled once: only a wide character needs it again, for the cells that it covers.
-            if x >= settled && (*shown != look || is_wide || look.is_covered()) {
-                settled = x + 1 + settle(cell, behind);
-                look = Look::of(cell);
-            }
             let at = Position::new(x as u16, y);
             let relinked = !self.touched.is_empty() && self.touched.iter().any(|area| area.contains(at));
-            let differs = *shown != look || relinked;
-            *shown = look;
-            if differs && !look.is_covered() {
+            // What is shown was settled once: only a wide character needs it again, for the cells that it covers.
+            if shown.is_of(cell) && !relinked && !is_wide && !shown.is_covered() {
+                continue;
+            }
+            if x >= settled {
+                settled = x + 1 + settle(cell, behind);
+            }
+            if shown.is_of(cell) && !relinked {
+                continue;
+            }
+            *shown = Look::of(cell);
+            if !shown.is_covered() {
                 self.reach(at, new);
                 self.link_to(self.links.iter().position(|link| link.area.contains(at)));
                 new.get(x).into_iter().for_each(|cell| self.put(cell));
@@ -237,19 +240,26 @@ fn differing<'l>(old: &'l [Link], new: &'l [Link]) -> impl Iterator<Item = Rect>
 
 impl Look {
     fn of(cell: &Cell) -> Self {
-        let (text, background) = (text(cell.symbol()), cell.bg);
-        // Of a blank nothing is seen but its ground.
-        if text == u64::from(b' ') && !cell.modifier.intersects(SEEN_ON_BLANK) {
-            let (foreground, underline) = (Color::Reset, Color::Reset);
-            return Self { text, foreground, background, underline, attributes: Modifier::empty() };
+        Self {
+            text: text(cell.symbol()),
+            foreground: cell.fg,
+            background: cell.bg,
+            underline: cell.underline_color,
+            attributes: cell.modifier,
         }
-        let (foreground, underline) = (cell.fg, cell.underline_color);
-        Self { text, foreground, background, underline, attributes: cell.modifier }
     }
 
-    /// Whether it is the second cell of a wide character.
+    /// Whether `cell` looks like this. Of a blank nothing is seen but its ground.
+    fn is_of(&self, cell: &Cell) -> bool {
+        let is_blank = || self.text == u64::from(b' ') && !(self.attributes | cell.modifier).intersects(SEEN_ON_BLANK);
+        let same_style =
+            || (self.foreground, self.underline, self.attributes) == (cell.fg, cell.underline_color, cell.modifier);
+        self.text == text(cell.symbol()) && self.background == cell.bg && (is_blank() || same_style())
+    }
+
+    /// Whether it is the second cell of a wide character, which has no bytes of its own.
     fn is_covered(&self) -> bool {
-        self.text == text(COVERED)
+        self.text == 0
     }
 }
 
