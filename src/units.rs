@@ -395,8 +395,13 @@ impl fmt::Display for ShortParameters {
         let millions = (billions * 1e3).round();
         if same && (millions / 1e3).to_bits() == billions.to_bits() && millions < 1e9 {
             // Up to three places, as nearly all are: without what it takes to find the shortest of all fractions.
-            let text = fixed(billions, 3);
-            write!(f, "{}b", text.trim_end_matches('0').trim_end_matches('.'))
+            let (whole, part) = (millions as u64 / 1000, millions as u64 % 1000);
+            match part {
+                0 => write!(f, "{whole}b"),
+                _ if part % 100 == 0 => write!(f, "{whole}.{}b", part / 100),
+                _ if part % 10 == 0 => write!(f, "{whole}.{:02}b", part / 10),
+                _ => write!(f, "{whole}.{part:03}b"),
+            }
         } else if same {
             write!(f, "{billions}b")
         } else {
