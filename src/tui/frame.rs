@@ -134,30 +134,49 @@ impl Frame {
 impl Line {
     /// Settles the cells of row `y` and writes those that differ from what is shown.
     fn row(&mut self, y: u16, shown: &mut [Look], new: &mut [Cell]) {
-        // Cells before it are settled.
-        let mut settled = 0;
-        for x in 0..shown.len() {
-            let Some((cell, behind)) = new.get_mut(x..).and_then(<[Cell]>::split_first_mut) else { break };
-            let is_wide = shown.get(x + 1).is_some_and(Look::is_covered);
-            let Some(shown) = shown.get_mut(x) else { break };
-            let at = Position::new(x as u16, y);
-            let relinked = !self.touched.is_empty() && self.touched.iter().any(|area| area.contains(at));
-            // What is shown was settled once: only a wide character needs it again, for the cells that it covers.
-            if shown.is_of(cell) && !relinked && !is_wide && !shown.is_covered() {
-                continue;
+        let (mut x, mut settled) = (0, 0);
+        while let Some(unchanged) = self.unchanged(Position::new(x as u16, y), shown, new) {
+            x += unchanged;
+            // What is shown was settled once: what looks alike needs it again only where it is wide, for what it covers.
+            let is_covered = shown.get(x).is_some_and(Look::is_covered);
+            for at in (x - usize::from(is_covered && x > 0))..=x {
+                if let Some((cell, behind)) = new.get_mut(at..).and_then(<[Cell]>::split_first_mut)
+                    && at >= settled
+                {
+                    settled = at + 1 + settle(cell, behind);
+                }
             }
-            if x >= settled {
-                settled = x + 1 + settle(cell, behind);
-            }
-            if shown.is_of(cell) && !relinked {
-                continue;
-            }
-            *shown = Look::of(cell);
-            if !shown.is_covered() {
-                self.reach(at, new);
-                self.link_to(self.links.iter().position(|link| link.area.contains(at)));
-                new.get(x).into_iter().for_each(|cell| self.put(cell));
-            }
+            self.renew(Position::new(x as u16, y), shown, new);
+            x += 1;
+        }
+    }
+
+    /// How many cells from `from` on look as they are shown and lead where they led; `None` where all the rest do.
+    fn unchanged(&self, from: Position, shown: &[Look], new: &[Cell]) -> Option<usize> {
+        let x = usize::from(from.x);
+        let mut cells = shown.get(x..)?.iter().zip(new.get(x..)?);
+        if self.touched.is_empty() {
+            return cells.position(|(look, cell)| !look.is_of(cell) || look.is_covered());
+        }
+        let relinked = |ahead: usize| self.is_touched(Position::new((x + ahead) as u16, from.y));
+        cells.enumerate().position(|(ahead, (look, cell))| !look.is_of(cell) || look.is_covered() || relinked(ahead))
+    }
+
+    fn is_touched(&self, at: Position) -> bool {
+        self.touched.iter().any(|area| area.contains(at))
+    }
+
+    /// Writes the cell at `at` if it differs from what is shown.
+    fn renew(&mut self, at: Position, shown: &mut [Look], new: &[Cell]) {
+        let Some((shown, cell)) = shown.get_mut(usize::from(at.x)).zip(new.get(usize::from(at.x))) else { return };
+        if shown.is_of(cell) && !self.is_touched(at) {
+            return;
+        }
+        *shown = Look::of(cell);
+        if !shown.is_covered() {
+            self.reach(at, new);
+            self.link_to(self.links.iter().position(|link| link.area.contains(at)));
+            self.put(cell);
         }
     }
 
@@ -265,10 +284,11 @@ impl Look {
 
 /// A character as one number: its bytes, or where there are more than eight (an emoji of several) a hash of them.
 fn text(symbol: &str) -> u64 {
-    if symbol.len() > size_of::<u64>() {
-        return BuildHasherDefault::<DefaultHasher>::default().hash_one(symbol);
+    match symbol.as_bytes() {
+        [byte] => u64::from(*byte),
+        bytes if bytes.len() <= size_of::<u64>() => bytes.iter().fold(0, |text, byte| text << 8 | u64::from(*byte)),
+        _ => BuildHasherDefault::<DefaultHasher>::default().hash_one(symbol),
     }
-    symbol.bytes().fold(0, |text, byte| text << 8 | u64::from(byte))
 }
 
 /// Leaves no character in a cell that could not be written as it is. Where it is wide, the cells that it covers become so;
