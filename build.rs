@@ -40,7 +40,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("facts", &packed(&facts)?)?;
     write("sources", &packed(&sources)?)?;
     write("runs", &packed(&runs)?)?;
-    write("rows", &rows)
+    write("rows", &rows)?;
+    order_functions();
+    Ok(())
+}
+
+/// Lays the functions that a screen needs next to each other: of the rest less is loaded, which a start and the memory
+/// show. Only for the linkers that come with the system or the compiler, which all take such a script; whoever chooses
+/// another one gets the program as that lays it out.
+fn order_functions() {
+    const ORDER: &str = "src/order.ld";
+    println!("cargo::rerun-if-changed={ORDER}");
+    let is = |name: &str, value: &str| env::var(name).is_ok_and(|set| set == value);
+    let chosen = !is("CARGO_ENCODED_RUSTFLAGS", "") || env::var_os("RUSTC_LINKER").is_some();
+    if is("PROFILE", "release") && is("CARGO_CFG_TARGET_OS", "linux") && !chosen {
+        println!("cargo::rustc-link-arg-bins=-Wl,-T,{}/{ORDER}", env!("CARGO_MANIFEST_DIR"));
+    }
 }
 
 /// The files of facts by name.
@@ -58,21 +73,32 @@ fn read(path: &Path) -> Result<CatalogFile, Box<dyn Error>> {
     Ok(options.from_str(&fs::read_to_string(path)?).map_err(fault)?)
 }
 
-/// Measurements in runs, and the bytes of their rows.
+/// Measurements in runs, in the order of the files, and the bytes of their rows. A screen reads the runs that metered power
+/// and those of one model: each of the two stand together, so that little else is loaded with them.
 fn runs<'r>(all: impl Iterator<Item = &'r Measurement>) -> Result<(Vec<Run<'r>>, Vec<u8>), Box<dyn Error>> {
-    let (mut runs, mut rows): (Vec<Run<'r>>, Vec<u8>) = Default::default();
+    let mut runs: Vec<(Run<'r>, Vec<u8>)> = Vec::new();
     for row in all {
-        rows.extend(packed(row)?);
-        let metered = row.power_w.is_some();
-        match runs.last_mut().filter(|run| (run.machine, run.model) == (row.machine.as_str(), row.model.as_str())) {
-            Some(run) => {
+        let (bytes, metered) = (packed(row)?, row.power_w.is_some());
+        match runs.last_mut().filter(|(run, _)| (run.machine, run.model) == (row.machine.as_str(), row.model.as_str()))
+        {
+            Some((run, rows)) => {
                 run.metered |= metered;
-                run.end = rows.len();
+                rows.extend(bytes);
             }
-            None => runs.push(Run { machine: &row.machine, model: &row.model, metered, end: rows.len() }),
+            None => {
+                runs.push((Run { machine: &row.machine, model: &row.model, metered, start: 0, end: 0 }, bytes));
+            }
         }
     }
-    Ok((runs, rows))
+    let mut laid: Vec<&mut (Run<'r>, Vec<u8>)> = runs.iter_mut().collect();
+    laid.sort_by_key(|(run, _)| (!run.metered, run.model, run.machine));
+    let mut rows = Vec::new();
+    for (run, bytes) in laid {
+        run.start = rows.len();
+        rows.append(bytes);
+        run.end = rows.len();
+    }
+    Ok((runs.into_iter().map(|(run, _)| run).collect(), rows))
 }
 
 /// Fields by name, since those that are empty are left out.

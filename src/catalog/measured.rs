@@ -13,7 +13,6 @@ use crate::spec::{Measurement, Source};
 #[derive(Clone, Debug)]
 struct Lazy {
     run: Run<'static>,
-    start: usize,
     rows: OnceLock<Vec<Measurement>>,
 }
 
@@ -84,17 +83,14 @@ impl Measured {
     fn runs(&self) -> &[Lazy] {
         self.runs.get_or_init(|| {
             let runs = if self.with_built_in { built_in::runs() } else { Vec::new() };
-            let mut start = 0;
-            let lazy =
-                |run: Run<'static>| Lazy { run, start: std::mem::replace(&mut start, run.end), rows: OnceLock::new() };
-            runs.into_iter().map(lazy).collect()
+            runs.into_iter().map(|run| Lazy { run, rows: OnceLock::new() }).collect()
         })
     }
 }
 
 impl Lazy {
     fn rows(&self) -> &[Measurement] {
-        self.rows.get_or_init(|| built_in::rows(self.start, self.run.end))
+        self.rows.get_or_init(|| built_in::rows(self.run.start, self.run.end))
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Run<'a> {
     pub model: &'a str,
     /// Whether a row states power.
     pub metered: bool,
-    /// Where its rows end among the bytes of all rows; they begin where those of the run before end.
+    /// Where its rows begin among the bytes of all rows.
+    pub start: usize,
+    /// Where they end.
     pub end: usize,
 }

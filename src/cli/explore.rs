@@ -57,6 +57,12 @@ pub(super) struct Face {
     pub no_motion: bool,
 }
 
+/// Makes this thread one of those that answer: a thread less to start, and none to wait for while the others work.
+pub(super) fn join_the_pool() {
+    // Where there is a pool already, that one answers.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+}
+
 /// The flags with what the person has settled where they leave it open, the keys, and what is wrong with the file.
 pub(super) struct Settled {
     pub face: Face,
@@ -113,6 +119,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
         out.finish()?;
         return Ok(code);
     }
+    join_the_pool();
     let grown = FrozenVec::new();
     let state = State::new(catalog, opened.scenario.clone(), document_of(&opened));
     let mut state = state.map_err(Failure::input)?;
