@@ -151,7 +151,8 @@ impl Line {
         }
     }
 
-    /// How many cells from `from` on look as they are shown and lead where they led; `None` where all the rest do.
+    /// How many cells from `from` on look as they are shown, lead where they led and lie under no wide character; `None`
+    /// where all the rest do.
     fn unchanged(&self, from: Position, shown: &[Look], new: &[Cell]) -> Option<usize> {
         let x = usize::from(from.x);
         let mut cells = shown.get(x..)?.iter().zip(new.get(x..)?);
