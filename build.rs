@@ -54,7 +54,7 @@ fn order_functions() {
     let is = |name: &str, value: &str| env::var(name).is_ok_and(|set| set == value);
     let chosen = !is("CARGO_ENCODED_RUSTFLAGS", "") || env::var_os("RUSTC_LINKER").is_some();
     if is("PROFILE", "release") && is("CARGO_CFG_TARGET_OS", "linux") && !chosen {
-        println!("cargo::rustc-link-arg-bins=-Wl,-T,{}/{ORDER}", env!("CARGO_MANIFEST_DIR"));
+        println!("cargo::rustc-link-arg-bins=-T{}/{ORDER}", env!("CARGO_MANIFEST_DIR"));
     }
 }
 
