@@ -137,7 +137,8 @@ impl Line {
         let (mut x, mut settled) = (0, 0);
         while let Some(unchanged) = self.unchanged(Position::new(x as u16, y), shown, new) {
             x += unchanged;
-            // What is shown was settled once: what looks alike needs it again only where it is wide, for what it covers.
+            // What is shown was settled once. What looks alike needs it again only where it is wide: what it covers does
+            // not look alike before.
             let is_covered = shown.get(x).is_some_and(Look::is_covered);
             for at in (x - usize::from(is_covered && x > 0))..=x {
                 if let Some((cell, behind)) = new.get_mut(at..).and_then(<[Cell]>::split_first_mut)
@@ -151,16 +152,15 @@ impl Line {
         }
     }
 
-    /// How many cells from `from` on look as they are shown, lead where they led and lie under no wide character; `None`
-    /// where all the rest do.
+    /// How many cells from `from` on look as they are shown and lead where they led; `None` where all the rest do.
     fn unchanged(&self, from: Position, shown: &[Look], new: &[Cell]) -> Option<usize> {
         let x = usize::from(from.x);
         let mut cells = shown.get(x..)?.iter().zip(new.get(x..)?);
         if self.touched.is_empty() {
-            return cells.position(|(look, cell)| !look.is_of(cell) || look.is_covered());
+            return cells.position(|(look, cell)| !look.is_of(cell));
         }
         let relinked = |ahead: usize| self.is_touched(Position::new((x + ahead) as u16, from.y));
-        cells.enumerate().position(|(ahead, (look, cell))| !look.is_of(cell) || look.is_covered() || relinked(ahead))
+        cells.enumerate().position(|(ahead, (look, cell))| !look.is_of(cell) || relinked(ahead))
     }
 
     fn is_touched(&self, at: Position) -> bool {
