@@ -22,11 +22,11 @@ import shutil
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-LAYERS = ["units.rs", "spec", "estimate", "ron_file", "catalog", "calibrate", "scenario", "answer"]
+LAYERS = ["units", "spec", "estimate", "ron_file", "catalog", "calibrate", "scenario", "answer"]
 TESTS = ["ask", "by_hand", "catalog", "catalog_faults", "flips", "hostile", "invariants", "knobs", "money", "saving"]
 TESTS += ["scenarios", "trace", "verdict", "what_if"]
 # The layers whose mutants are drawn: what computes, and what reads files.
-DRAWN = ["src/units.rs", "src/spec/", "src/estimate/", "src/ron_file/", "src/catalog/", "src/scenario/"]
+DRAWN = ["src/units/", "src/spec/", "src/estimate/", "src/ron_file/", "src/catalog/", "src/scenario/"]
 
 # Tests in a terminal of their own, and the longest ones, say little of a mutant and take minutes.
 UNATTENDED = "not (test(pty) | test(endurance) | test(fuzz) | test(session) | test(recovery) | test(screens) | test(explorer))"

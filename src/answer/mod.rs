@@ -4,7 +4,6 @@
 //! box is it? Everything that faces people (explorer, commands, exports) reads [`Answers`] and computes nothing itself.
 
 mod advice;
-
 mod choose;
 mod compare;
 mod explain;

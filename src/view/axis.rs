@@ -1,6 +1,6 @@
 //! An axis of a chart: where a value lies on it, and which round values are written along it.
 
-use crate::units::{Amount, Unit, short_tokens};
+use crate::units::{Amount, Unit, exponent, log_place, short_tokens};
 
 /// An axis.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ impl Axis {
     /// Where a value lies, 0..=1.
     pub fn share(self, value: f64) -> f64 {
         let share = if self.log {
-            libm::log(value.max(f64::MIN_POSITIVE) / self.from) / libm::log(self.to / self.from)
+            log_place(value.max(f64::MIN_POSITIVE), (self.from, self.to))
         } else {
             (value - self.from) / (self.to - self.from)
         };
@@ -47,14 +47,14 @@ impl Axis {
         let wanted = f64::from(wanted.max(2));
         if !self.log {
             let rough = (self.to - self.from) / wanted;
-            let power = libm::pow(10.0, libm::log10(rough).floor());
+            let power = 10f64.powi(exponent(rough));
             let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * power).find(|step| *step >= rough);
             let step = step.unwrap_or(rough);
             let first = (self.from / step).ceil();
             return (0..64).map(|n| (first + f64::from(n)) * step).take_while(|tick| *tick <= self.to).collect();
         }
         let decades = libm::log10(self.to / self.from);
-        let (first, last) = (libm::log10(self.from).floor() as i32, libm::log10(self.to).ceil() as i32);
+        let (first, last) = (exponent(self.from), libm::log10(self.to).ceil() as i32);
         let steps: &[f64] = if 3.0 * decades <= wanted { &[1.0, 2.0, 5.0] } else { &[1.0] };
         let all = (first..=last).flat_map(|power| steps.iter().map(move |step| step * 10f64.powi(power)));
         all.filter(|tick| (self.from..=self.to).contains(tick)).collect()

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::Canvas;
+use crate::units::log_place;
 
 /// One part of a bar: its share of the whole, glyph and style.
 #[derive(Clone, Copy)]
@@ -62,9 +63,5 @@ impl Canvas<'_> {
 /// Where a value lies on a logarithmic axis, 0..=1.
 #[must_use]
 pub fn log_share(value: f64, (from, to): (f64, f64)) -> f64 {
-    if to <= from || value <= from || from <= 0.0 {
-        0.0
-    } else {
-        (libm::log(value / from) / libm::log(to / from)).min(1.0)
-    }
+    if to <= from || value <= from || from <= 0.0 { 0.0 } else { log_place(value, (from, to)).min(1.0) }
 }

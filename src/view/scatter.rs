@@ -16,7 +16,7 @@ use super::canvas::{Canvas, line, skip};
 use super::chart::Chart;
 use super::panels::CHART_LEAST;
 use crate::answer::{Point, Sheet};
-use crate::units::{Unit, round_significant};
+use crate::units::{Unit, exponent, round_significant};
 
 /// Lines that the rows below need before there is a chart above them: their titles and some of them.
 const ROWS: u16 = 8;
@@ -43,7 +43,7 @@ fn of(sheet: &Sheet) -> Vec<Placed> {
 
 /// The nearest 1, 2 or 5 with zeros at or below a value, so that the labels along an axis are round.
 fn round_below(value: f64) -> f64 {
-    let power = libm::pow(10.0, libm::log10(value).floor());
+    let power = 10f64.powi(exponent(value));
     [5.0, 2.0, 1.0].into_iter().map(|digit| digit * power).find(|round| *round <= value).unwrap_or(power)
 }
 

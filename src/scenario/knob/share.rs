@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::scenario::range::SHARE;
 use crate::scenario::{ModelChoice, Scenario};
 use crate::spec::Model;
-use crate::units::{Amount, Digits, Unit, round_significant};
+use crate::units::{Amount, Digits, Unit, log_place, round_significant};
 
 use super::dial::share as parse_share;
 use super::size::{is, settle, size};
@@ -41,7 +41,7 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
 }
 
 fn place_of(share: f64) -> f64 {
-    libm::log(share / SPARSEST) / libm::log(1.0 / SPARSEST)
+    log_place(share, (SPARSEST, 1.0))
 }
 
 pub(super) fn place(scenario: &Scenario, catalog: &Catalog) -> f64 {

@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::scenario::range::{ACTIVE, PARAMS, READ_GB};
 use crate::scenario::{ModelChoice, Scenario};
 use crate::spec::Model;
-use crate::units::{Amount, GB, ShortParameters, Unit, parse_number, round_significant};
+use crate::units::{Amount, GB, ShortParameters, Unit, log_place, parse_number, round_significant};
 
 use super::{Setting, Stop};
 
@@ -146,7 +146,7 @@ fn by_part(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(),
 }
 
 fn size_place(params: f64) -> f64 {
-    libm::log(params / SMALLEST) / libm::log(LARGEST / SMALLEST)
+    log_place(params, (SMALLEST, LARGEST))
 }
 
 pub(super) fn place(scenario: &Scenario, catalog: &Catalog) -> f64 {
