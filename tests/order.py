@@ -6,7 +6,7 @@
 A system loads a program in stretches of 64 KiB. The functions behind a screen are a quarter of the program and lie all
 over it, so that without an order nearly all of it is loaded. Builds the program with its symbols, drives it with keys
 under callgrind in a terminal, and writes down what ran. Names that the program no longer has do no harm: then a little
-more is loaded, and it is time to run this again. Needs valgrind and nm; takes about ten minutes.
+more is loaded, and it is time to run this again. Needs valgrind and nm; takes about five minutes.
 """
 import collections
 import fcntl
