@@ -7,11 +7,11 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use whichbox::answer::answers;
-use whichbox::catalog::Catalog;
-use whichbox::estimate::case::Case;
-use whichbox::estimate::{estimate, fit_and_decode};
-use whichbox::scenario::{ModelChoice, Scenario};
+use whichbox::model::answer::answers;
+use whichbox::model::catalog::Catalog;
+use whichbox::model::estimate::case::Case;
+use whichbox::model::estimate::{estimate, fit_and_decode};
+use whichbox::model::scenario::{ModelChoice, Scenario};
 
 fn main() {
     let catalog = Catalog::builtin().expect("the built-in catalog");

@@ -7,10 +7,10 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use whichbox::answer::{Here, answers};
-use whichbox::catalog::Catalog;
-use whichbox::scenario::Scenario;
-use whichbox::scenario::knob;
+use whichbox::model::answer::{Here, answers};
+use whichbox::model::catalog::Catalog;
+use whichbox::model::scenario::Scenario;
+use whichbox::model::scenario::knob;
 
 fn main() {
     let catalog = Catalog::builtin().expect("the built-in catalog");

@@ -8,9 +8,9 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use whichbox::answer::{Axes, search};
-use whichbox::catalog::Catalog;
-use whichbox::scenario::{Limits, ModelChoice, Scenario};
+use whichbox::model::answer::{Axes, search};
+use whichbox::model::catalog::Catalog;
+use whichbox::model::scenario::{Limits, ModelChoice, Scenario};
 
 fn main() {
     let catalog = Catalog::builtin().expect("the built-in catalog");

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Style};
-use whichbox::tui::{Effect, Event, Handled, Options, Screen, TerminalKind, run, terminal_kind};
+use whichbox::ui::terminal::{Effect, Event, Handled, Options, Screen, TerminalKind, run, terminal_kind};
 
 const COLOURS: [Color; 3] = [Color::Rgb(118, 185, 0), Color::Rgb(230, 159, 0), Color::Rgb(86, 180, 233)];
 const HEADER: Color = Color::Rgb(150, 150, 150);

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(whichbox::cli::main())
+    ExitCode::from(whichbox::cmd::main())
 }

@@ -5,14 +5,14 @@ use std::hint::black_box;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use whichbox::answer::answers;
-use whichbox::app::{Document, Message, State, update};
-use whichbox::catalog::Catalog;
-use whichbox::estimate::{estimate, explain, fit_and_decode};
-use whichbox::scenario::{ModelChoice, Scenario};
-use whichbox::view::glyphs::UNICODE;
-use whichbox::view::theme::Theme;
-use whichbox::view::{Look, render};
+use whichbox::model::answer::answers;
+use whichbox::model::catalog::Catalog;
+use whichbox::model::estimate::{estimate, explain, fit_and_decode};
+use whichbox::model::scenario::{ModelChoice, Scenario};
+use whichbox::ui::state::{Document, Message, State, update};
+use whichbox::ui::view::glyphs::UNICODE;
+use whichbox::ui::view::theme::Theme;
+use whichbox::ui::view::{Look, render};
 
 #[test]
 fn an_estimate_allocates_nothing() {
@@ -51,7 +51,7 @@ fn a_frame_of_a_slider_allocates_little() {
     let mut buffer = Buffer::empty(area);
     let mut at = 0;
     let mut pressed = |name: &str| {
-        let chord: whichbox::input::Chord = name.parse().unwrap_or_else(|error| panic!("{error}"));
+        let chord: whichbox::ui::input::Chord = name.parse().unwrap_or_else(|error| panic!("{error}"));
         at += 1000;
         let updated = allocation_counter::measure(|| drop(update(&mut state, Message::Key { chord, at })));
         let around = allocation_counter::measure(|| state.look_around());

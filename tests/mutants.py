@@ -26,7 +26,7 @@ LAYERS = ["units", "spec", "estimate", "ron_file", "catalog", "calibrate", "scen
 TESTS = ["ask", "by_hand", "catalog", "catalog_faults", "flips", "hostile", "invariants", "knobs", "money", "saving"]
 TESTS += ["scenarios", "trace", "verdict", "what_if"]
 # The layers whose mutants are drawn: what computes, and what reads files.
-DRAWN = ["src/units/", "src/spec/", "src/estimate/", "src/ron_file/", "src/catalog/", "src/scenario/"]
+DRAWN = ["src/model/units/", "src/model/facts/", "src/model/estimate/", "src/model/ron_file/", "src/model/catalog/", "src/model/scenario/"]
 
 # Tests in a terminal of their own, and the longest ones, say little of a mutant and take minutes.
 UNATTENDED = "not (test(pty) | test(endurance) | test(fuzz) | test(session) | test(recovery) | test(screens) | test(explorer))"

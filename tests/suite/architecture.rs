@@ -33,10 +33,20 @@ const UNKNOWN: &[(&[&str], &[&str])] = &[
         &["units", "spec", "estimate", "answer", "input", "app"],
         &["ratatui", "crossterm", "std::fs", "std::io", "std::time", "std::env", "std::net", "std::process", "ron"],
     ),
-    (&["estimate"], &["crate::ron_file", "std::thread"]),
+    (&["estimate"], &["crate::model::ron_file", "std::thread"]),
     (&["ron_file", "catalog", "model_file", "scenario", "deck", "cli"], &["ratatui", "crossterm"]),
     (&["view", "export"], &["std::fs", "std::io", "std::env", "std::time", "ratatui::crossterm", "crossterm"]),
-    (&["tui"], &["crate::units", "crate::spec", "crate::catalog", "crate::scenario", "crate::app", "crate::view"]),
+    (
+        &["tui"],
+        &[
+            "crate::model::units",
+            "crate::model::facts",
+            "crate::model::catalog",
+            "crate::model::scenario",
+            "crate::ui::state",
+            "crate::ui::view",
+        ],
+    ),
 ];
 
 /// A word of source text.
@@ -263,9 +273,9 @@ fn the_order_is_that_of_the_documents() {
 #[test]
 fn planted_violations_are_found() {
     for (name, source) in [
-        ("estimate/decode.rs", "use crate::catalog::Catalog;"),
+        ("estimate/decode.rs", "use crate::model::catalog::Catalog;"),
         ("estimate/decode.rs", "use crate::{units::Unit, app::State};"),
-        ("estimate/decode.rs", "fn f() { crate::scenario::find(\"x\"); }"),
+        ("estimate/decode.rs", "fn f() { crate::model::scenario::find(\"x\"); }"),
         ("estimate/decode.rs", "use super::super::view::Look;"),
         ("estimate/mod.rs", "use super::view::Look;"),
         ("estimate/mod.rs", "fn now() { std::time::Instant::now(); }"),
@@ -273,13 +283,13 @@ fn planted_violations_are_found() {
         ("estimate/mod.rs", "let x = ron::from_str(text);"),
         ("app/state.rs", "use ratatui::layout::Rect;"),
         ("app/state.rs", "use std::env;"),
-        ("app/state.rs", "use crate::view::Look;"),
+        ("app/state.rs", "use crate::ui::view::Look;"),
         ("view/panels/cost.rs", "let c = Color::Red;"),
         ("view/panels/cost.rs", "use ratatui::style::{Color, Style};"),
         ("view/panels/cost.rs", "let x = '\"'; let c = Color::Red; let y = '\"';"),
         ("view/mod.rs", "use std::fs::File;"),
-        ("tui/mod.rs", "use crate::app::State;"),
-        ("spec/model.rs", "use crate::estimate::{\n    case::{Case, Load},\n};"),
+        ("tui/mod.rs", "use crate::ui::state::State;"),
+        ("spec/model.rs", "use crate::model::estimate::{\n    case::{Case, Load},\n};"),
         ("cli/list.rs", "format!(\"{:.1}\", x)"),
         ("cli/list.rs", "format!(\"{x:>8.*}\", x)"),
         ("view/mod.rs", "format!(\"{x:.digits$}\")"),
@@ -288,11 +298,17 @@ fn planted_violations_are_found() {
         assert!(!violations(name, source).is_empty(), "{name}: {source} was not noticed");
     }
     for (name, source) in [
-        ("view/panels/cost.rs", "// use crate::cli::main;\nuse super::super::canvas::Canvas; use crate::app::State;"),
+        (
+            "view/panels/cost.rs",
+            "// use crate::cmd::main;\nuse super::super::canvas::Canvas; use crate::ui::state::State;",
+        ),
         ("view/theme.rs", "let c = Color::Red;"),
         ("cli/list.rs", "let text = \"use crate::nothing {a.b}\"; format!(\"{a} {b:>6} v1.2\", a.b)"),
         ("units/digits.rs", "format!(\"{:.*}\", 2, x)"),
-        ("estimate/mod.rs", "use crate::units::Unit;\n#[cfg(test)]\nmod tests {\n use crate::catalog::Catalog; }"),
+        (
+            "estimate/mod.rs",
+            "use crate::model::units::Unit;\n#[cfg(test)]\nmod tests {\n use crate::model::catalog::Catalog; }",
+        ),
     ] {
         assert_eq!(violations(name, source), Vec::<String>::new(), "{source}");
     }

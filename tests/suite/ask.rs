@@ -2,12 +2,12 @@
 
 use std::sync::OnceLock;
 
-use whichbox::answer::{Answers, answers};
-use whichbox::catalog::Catalog;
-use whichbox::estimate::case::Case;
-use whichbox::estimate::estimate;
-use whichbox::estimate::figures::{Estimate, Speeds};
-use whichbox::scenario::{Scenario, from_str};
+use whichbox::model::answer::{Answers, answers};
+use whichbox::model::catalog::Catalog;
+use whichbox::model::estimate::case::Case;
+use whichbox::model::estimate::estimate;
+use whichbox::model::estimate::figures::{Estimate, Speeds};
+use whichbox::model::scenario::{Scenario, from_str};
 
 /// The built-in catalog.
 pub fn catalog() -> &'static Catalog {

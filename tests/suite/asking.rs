@@ -1,7 +1,7 @@
 //! The three questions, as a newcomer answers them.
 
-use whichbox::app::{Overlay, Question};
-use whichbox::scenario::{Limits, ModelChoice};
+use whichbox::model::scenario::{Limits, ModelChoice};
+use whichbox::ui::state::{Overlay, Question};
 
 use super::screen::{Explorer, lines};
 

@@ -1,9 +1,9 @@
 //! Faults that other tools have, one test each: the figure against the same figure worked out here from a model's config.
 
-use whichbox::answer::answers;
-use whichbox::estimate::explain;
-use whichbox::estimate::figures::{Bound, Estimate, Figure};
-use whichbox::spec::{Class, Parameter};
+use whichbox::model::answer::answers;
+use whichbox::model::estimate::explain;
+use whichbox::model::estimate::figures::{Bound, Estimate, Figure};
+use whichbox::model::facts::{Class, Parameter};
 
 use super::ask::{catalog, first, scenario, speeds, with_case};
 
@@ -31,7 +31,7 @@ fn inside(fields: &str, figure: &str, label: &str) -> f64 {
         if node.label == label {
             return node.value;
         }
-        if let whichbox::estimate::trace::How::Step { inputs, .. } = &node.how {
+        if let whichbox::model::estimate::trace::How::Step { inputs, .. } = &node.how {
             open.extend(inputs);
         }
     }
@@ -327,10 +327,11 @@ fn a_short_prompt_waits_for_every_expert_and_a_long_one_for_the_arithmetic() {
 #[test]
 fn a_step_waits_for_what_takes_longest() {
     let asked = super::ask::scenario("machines: [\"dgx-spark\"], model: Catalog(\"llama-3.3-70b\"), concurrency: 4");
-    let bound = |change: fn(&mut whichbox::estimate::case::Case<'_>)| with_case(&asked, change).decode.bound;
+    let bound = |change: fn(&mut whichbox::model::estimate::case::Case<'_>)| with_case(&asked, change).decode.bound;
     assert_eq!(bound(|_| ()), Bound::Bandwidth, "40 GB at 273 GB/s");
     assert_eq!(bound(|case| case.layer_time.value = 1.0), Bound::Overhead, "a second for each of 80 layers");
-    let slow = |case: &mut whichbox::estimate::case::Case<'_>| case.fp16_rate.as_mut().expect("a rate").value = 1e9;
+    let slow =
+        |case: &mut whichbox::model::estimate::case::Case<'_>| case.fp16_rate.as_mut().expect("a rate").value = 1e9;
     assert_eq!(bound(slow), Bound::Compute, "560 GFLOP at 1 GFLOPS");
 }
 
@@ -342,7 +343,7 @@ fn arithmetic_of_matrices_and_of_attention_are_one_wait() {
 }
 
 /// A custom model of the catalog.
-fn custom(total: f64, active: f64) -> whichbox::spec::Model {
+fn custom(total: f64, active: f64) -> whichbox::model::facts::Model {
     super::ask::catalog().custom_model(total, active).expect("a model")
 }
 
@@ -364,7 +365,7 @@ fn beyond_the_models_that_are_known_a_custom_one_reads_in_proportion() {
 
 #[test]
 fn a_custom_mixture_has_about_as_many_experts_at_work_as_those_of_its_size() {
-    let share = |model: &whichbox::spec::Model| model.moe.map_or(0.0, |moe| moe.per_token / moe.experts);
+    let share = |model: &whichbox::model::facts::Model| model.moe.map_or(0.0, |moe| moe.per_token / moe.experts);
     let catalog = super::ask::catalog();
     let ratios: Vec<f64> =
         catalog.models.iter().filter(|m| m.moe.is_some()).map(|m| share(m) / m.active_share()).collect();

@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use whichbox::calibrate::accuracy::{Accuracy, Error, Subject, accuracy};
-use whichbox::calibrate::fit::{fit, refit};
-use whichbox::calibrate::own::{OwnFit, fit_family};
-use whichbox::calibrate::replay::replay;
-use whichbox::catalog::Catalog;
-use whichbox::spec::{AggregateKind, EfficiencyRow, Measurement, Source, Test};
-use whichbox::units::{Amount, Digits, Unit};
+use whichbox::model::calibrate::accuracy::{Accuracy, Error, Subject, accuracy};
+use whichbox::model::calibrate::fit::{fit, refit};
+use whichbox::model::calibrate::own::{OwnFit, fit_family};
+use whichbox::model::calibrate::replay::replay;
+use whichbox::model::catalog::Catalog;
+use whichbox::model::facts::{AggregateKind, EfficiencyRow, Measurement, Source, Test};
+use whichbox::model::units::{Amount, Digits, Unit};
 
 use super::docs;
 

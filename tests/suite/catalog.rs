@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use whichbox::catalog::{Catalog, check};
-use whichbox::spec::{Basis, Fact, Machine, MachineKind};
+use whichbox::model::catalog::{Catalog, check};
+use whichbox::model::facts::{Basis, Fact, Machine, MachineKind};
 
 fn builtin() -> Catalog {
     Catalog::builtin().expect("the built-in files can be read")
@@ -113,7 +113,7 @@ fn file_sizes_come_out_as_published() {
 #[test]
 fn a_misspelt_id_says_what_was_meant() {
     let catalog = builtin();
-    let said = |error: whichbox::catalog::UnknownId| error.to_string();
+    let said = |error: whichbox::model::catalog::UnknownId| error.to_string();
     let machine = catalog.machine("dgx-sparc").map_err(said).err();
     assert_eq!(machine.as_deref(), Some("there is no machine \"dgx-sparc\"; did you mean \"dgx-spark\"?"));
     let alias = catalog.machine("asus-ascent-gx10").map_err(said).err();

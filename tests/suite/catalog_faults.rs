@@ -1,7 +1,7 @@
 //! One planted fault for every rule of the catalog's check: each is found, in its list and field, and nothing else is.
 
-use whichbox::catalog::{Catalog, check};
-use whichbox::spec::{Basis, KvShape, PerClass};
+use whichbox::model::catalog::{Catalog, check};
+use whichbox::model::facts::{Basis, KvShape, PerClass};
 
 /// List, field, a part of the sentence, and the fault.
 type Plant = (&'static str, &'static str, &'static str, fn(&mut Catalog));
@@ -120,7 +120,7 @@ const MARKET: &[Plant] = &[
     ("efficiency", "runtime", "\"exo\"", |c| c.efficiency.edit(|rows| rows[2].runtime = "exo".into())),
 ];
 
-fn moe_model(catalog: &mut Catalog) -> &mut whichbox::spec::Model {
+fn moe_model(catalog: &mut Catalog) -> &mut whichbox::model::facts::Model {
     catalog.models.iter_mut().find(|model| model.id == "qwen3-30b-a3b").unwrap()
 }
 

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use whichbox::estimate::figures::FIGURES;
-use whichbox::input::ACTIONS;
-use whichbox::scenario::SCENARIOS;
-use whichbox::scenario::knob::KNOBS;
+use whichbox::model::estimate::figures::FIGURES;
+use whichbox::model::scenario::SCENARIOS;
+use whichbox::model::scenario::knob::KNOBS;
+use whichbox::ui::input::ACTIONS;
 
 use super::ask::{catalog, scenario};
 use super::program::{Ran, json, number, run, run_in};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
-use whichbox::model_file::{Shape, parse_config};
+use whichbox::files::model_file::{Shape, parse_config};
 
 use super::model_files::fixtures;
 

@@ -1,7 +1,7 @@
 //! The contract of the command line: the fields of machine-readable answers, and figures that are known from outside.
 
 use serde_json::Value;
-use whichbox::estimate::figures::FIGURES;
+use whichbox::model::estimate::figures::FIGURES;
 
 use super::ask::catalog;
 use super::program::{json, number, run};

@@ -1,9 +1,9 @@
 //! What the built-in decks' notes say in numbers is what the program works out: a fact that moves moves the notes too.
 
-use whichbox::answer::{Answers, answers};
-use whichbox::deck::{Deck, Known, find};
-use whichbox::estimate::figures::{Bound, Figure};
-use whichbox::view::panels::panel_ids;
+use whichbox::model::answer::{Answers, answers};
+use whichbox::model::estimate::figures::{Bound, Figure};
+use whichbox::ui::deck::{Deck, Known, find};
+use whichbox::ui::view::panels::panel_ids;
 
 use super::ask::catalog;
 
@@ -21,7 +21,7 @@ fn step(deck: &Deck, number: usize, said: &str) -> Answers<'static> {
 /// A figure of every machine that has it.
 fn all(answers: &Answers<'_>, figure: &str) -> Vec<(String, f64)> {
     let figure = Figure::named(figure).expect("a figure");
-    let of = |answer: &whichbox::answer::Answer<'_>| {
+    let of = |answer: &whichbox::model::answer::Answer<'_>| {
         Some((answer.machine.id.clone(), figure.of(answer.estimate.as_ref()?)?))
     };
     answers.machines.iter().filter_map(of).collect()

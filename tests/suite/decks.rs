@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use whichbox::deck::{DECKS, Deck, Known, check, find};
-use whichbox::ron_file::FileError;
-use whichbox::scenario::knob::knob;
-use whichbox::view::panels::PANELS;
+use whichbox::model::ron_file::FileError;
+use whichbox::model::scenario::knob::knob;
+use whichbox::ui::deck::{DECKS, Deck, Known, check, find};
+use whichbox::ui::view::panels::PANELS;
 
 use super::ask::catalog;
 use super::model_files::fixtures;

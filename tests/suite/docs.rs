@@ -8,16 +8,16 @@ use std::path::Path;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use whichbox::answer::answers;
-use whichbox::app::{Document, Standing, State};
-use whichbox::catalog::Catalog;
-use whichbox::deck::{Known, find};
-use whichbox::estimate::formula::FORMULAS;
-use whichbox::scenario::{Scenario, from_str};
-use whichbox::view::glyphs::UNICODE;
-use whichbox::view::panels::panel_ids;
-use whichbox::view::theme::Theme;
-use whichbox::view::{Look, render};
+use whichbox::model::answer::answers;
+use whichbox::model::catalog::Catalog;
+use whichbox::model::estimate::formula::FORMULAS;
+use whichbox::model::scenario::{Scenario, from_str};
+use whichbox::ui::deck::{Known, find};
+use whichbox::ui::state::{Document, Standing, State};
+use whichbox::ui::view::glyphs::UNICODE;
+use whichbox::ui::view::panels::panel_ids;
+use whichbox::ui::view::theme::Theme;
+use whichbox::ui::view::{Look, render};
 
 use super::screen::lines;
 

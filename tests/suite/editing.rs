@@ -1,10 +1,10 @@
 //! The explorer without a terminal: what messages do to its state.
 
 use proptest::prelude::*;
-use whichbox::app::{Document, Effect, Focus, Message, Overlay, State, VIEWS, update};
-use whichbox::catalog::Catalog;
-use whichbox::input::{Action, Chord};
-use whichbox::scenario::{ModelChoice, Scenario, find};
+use whichbox::model::catalog::Catalog;
+use whichbox::model::scenario::{ModelChoice, Scenario, find};
+use whichbox::ui::input::{Action, Chord};
+use whichbox::ui::state::{Document, Effect, Focus, Message, Overlay, State, VIEWS, update};
 
 use super::invariants::cases;
 use super::screen::Explorer;
@@ -231,6 +231,6 @@ proptest! {
         prop_assert_eq!((&first.state.scenario, first.state.history.depth()), (&start, (0, steps)));
         travel(&mut first.state, Action::Redo);
         prop_assert_eq!((&first.state.scenario, first.state.history.depth()), (&end, (steps, 0)));
-        prop_assert_eq!(Scenario::clone(&end), whichbox::scenario::from_str("end", &end.to_ron().expect("a form")).expect("read"));
+        prop_assert_eq!(Scenario::clone(&end), whichbox::model::scenario::from_str("end", &end.to_ron().expect("a form")).expect("read"));
     }
 }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use fastrand::Rng;
 use rustix::process::Signal;
 use tempfile::TempDir;
-use whichbox::app::{Message, update};
-use whichbox::input::{ACTIONS, Chord, Key};
+use whichbox::ui::input::{ACTIONS, Chord, Key};
+use whichbox::ui::state::{Message, update};
 
 use super::screen::Explorer;
 use super::session::{Seen, Session};

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use rustix::process::Signal;
 use tempfile::TempDir;
-use whichbox::ron_file::MARKER;
-use whichbox::scenario::{ModelChoice, Scenario, open};
+use whichbox::model::ron_file::MARKER;
+use whichbox::model::scenario::{ModelChoice, Scenario, open};
 
 use super::session::{Seen, Session};
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use serde_json::Value;
-use whichbox::deck::{DECKS, Deck, Known, find};
-use whichbox::export::{EXPORTERS, exporter};
-use whichbox::view::panels::panel_ids;
+use whichbox::cmd::exporters::{EXPORTERS, exporter};
+use whichbox::ui::deck::{DECKS, Deck, Known, find};
+use whichbox::ui::view::panels::panel_ids;
 
 use super::ask::catalog;
 use super::program::{run, run_in};

@@ -1,9 +1,9 @@
 //! Everything by name: the palette, the list of all knobs, and lists narrowed by typing.
 
-use whichbox::app::{Effect, Overlay, VIEWS};
-use whichbox::input::{ACTIONS, Action, Context};
-use whichbox::scenario::knob::KNOBS;
-use whichbox::scenario::{ModelChoice, SCENARIOS};
+use whichbox::model::scenario::knob::KNOBS;
+use whichbox::model::scenario::{ModelChoice, SCENARIOS};
+use whichbox::ui::input::{ACTIONS, Action, Context};
+use whichbox::ui::state::{Effect, Overlay, VIEWS};
 
 use super::screen::Explorer;
 
@@ -68,9 +68,9 @@ fn the_palette_does_what_it_says() {
     explorer.press(":").type_in("agents-256");
     let at = explorer.state.overlay.clone();
     assert!(at.is_some());
-    let loads = whichbox::app::update(
+    let loads = whichbox::ui::state::update(
         &mut explorer.state,
-        whichbox::app::Message::Key { chord: "Enter".parse().expect("a key"), at: 0 },
+        whichbox::ui::state::Message::Key { chord: "Enter".parse().expect("a key"), at: 0 },
     );
     assert_eq!(loads, Some(Effect::Load("agents-256".to_owned())));
 }

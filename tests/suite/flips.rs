@@ -1,8 +1,8 @@
 //! Strips and flips against the verdict itself: what they say happens, happens, and nothing nearer does.
 
-use whichbox::answer::{Here, Stretch, answers};
-use whichbox::scenario::knob::{self, knob};
-use whichbox::scenario::{ModelChoice, SCENARIOS, Scenario, from_str};
+use whichbox::model::answer::{Here, Stretch, answers};
+use whichbox::model::scenario::knob::{self, knob};
+use whichbox::model::scenario::{ModelChoice, SCENARIOS, Scenario, from_str};
 
 use super::ask::catalog;
 

@@ -8,13 +8,13 @@ use std::path::Path;
 
 use fastrand::Rng;
 use tempfile::TempDir;
-use whichbox::app::{Message, update};
-use whichbox::deck::of_scenario;
-use whichbox::export::EXPORTERS;
-use whichbox::ron_file::{self, is_hostile};
-use whichbox::scenario::knob::KNOBS;
-use whichbox::scenario::{self, Scenario};
-use whichbox::settings::Settings;
+use whichbox::cmd::exporters::EXPORTERS;
+use whichbox::model::ron_file::{self, is_hostile};
+use whichbox::model::scenario::knob::KNOBS;
+use whichbox::model::scenario::{self, Scenario};
+use whichbox::ui::deck::of_scenario;
+use whichbox::ui::settings::Settings;
+use whichbox::ui::state::{Message, update};
 
 use super::ask::catalog;
 use super::model_files::fixtures;
@@ -367,8 +367,8 @@ fn ways_out(text: &str, at: usize) -> Vec<(&'static str, String)> {
         ("a model", told(catalog().model(text))),
         ("a format", told(catalog().format(text))),
         ("a runtime", told(catalog().runtime(text))),
-        ("a theme", told(whichbox::view::theme::Theme::named(text))),
-        ("a key", told(text.parse::<whichbox::input::Chord>())),
+        ("a theme", told(whichbox::ui::view::theme::Theme::named(text))),
+        ("a key", told(text.parse::<whichbox::ui::input::Chord>())),
     ];
     let knob = &KNOBS[at % KNOBS.len()];
     out.push((knob.id, told(knob.write(&mut Scenario::default(), catalog(), text))));

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use serde::Deserialize;
-use whichbox::ron_file::{FileError, LARGEST_FILE, begins_with, from_str, is_hostile, load};
+use whichbox::model::ron_file::{FileError, LARGEST_FILE, begins_with, from_str, is_hostile, load};
 
 #[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -214,7 +214,7 @@ proptest! {
     #[test]
     fn any_text_is_read_or_refused_in_plain_words(text in r#"(\PC|[\x00-\x1f(){}\[\]:,\"\\/*0-9eE.]|schema|title|model|Custom|\u{202e}){0,60}"#) {
         for text in [text.clone(), format!("(schema: 1, title: \"{text}"), format!("(schema: 1, {text})")] {
-            if let Err(error) = whichbox::scenario::from_str("any.ron", &text) {
+            if let Err(error) = whichbox::model::scenario::from_str("any.ron", &text) {
                 let shown = error.to_string();
                 prop_assert!(shown.chars().all(|c| c == '\n' || !is_hostile(c)), "{:?}", shown);
                 prop_assert!(shown.lines().count() <= 3 && shown.len() < 2000, "{}", shown);
@@ -236,7 +236,7 @@ fn a_file_that_is_not_there_is_told_from_one_that_cannot_be_read() {
 fn a_map_takes_as_many_entries_as_it_may_hold_and_no_more() {
     let prices = |count: usize| {
         let entries: Vec<String> = (0..count).map(|at| format!("\"m{at}\": 1")).collect();
-        whichbox::scenario::from_str("test", &format!("(schema: 1, price: (own: {{{}}}))", entries.join(", ")))
+        whichbox::model::scenario::from_str("test", &format!("(schema: 1, price: (own: {{{}}}))", entries.join(", ")))
     };
     let refused = |count| prices(count).expect_err("refused").to_string();
     assert!(!refused(257).is_empty() && refused(257).contains("256"), "{}", refused(257));
@@ -246,7 +246,7 @@ fn a_map_takes_as_many_entries_as_it_may_hold_and_no_more() {
 #[test]
 fn texts_are_as_long_as_they_may_be_and_no_longer() {
     let read = |field: &str, length: usize| {
-        whichbox::scenario::from_str("test", &format!("(schema: 1, {field}: \"{}\")", "x".repeat(length)))
+        whichbox::model::scenario::from_str("test", &format!("(schema: 1, {field}: \"{}\")", "x".repeat(length)))
     };
     for (field, most) in [("title", 200), ("note", 4096)] {
         assert!(read(field, most).is_ok(), "{field} of {most}");

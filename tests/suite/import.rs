@@ -6,7 +6,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::Value;
-use whichbox::ron_file::LARGEST_FILE;
+use whichbox::model::ron_file::LARGEST_FILE;
 
 use super::program::{Ran, json, number, run, run_in};
 
@@ -269,9 +269,9 @@ proptest! {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("x");
         fs::write(&path, &text).expect("a file");
-        if let Ok(file) = whichbox::ron_file::read(&path) {
+        if let Ok(file) = whichbox::model::ron_file::read(&path) {
             // Rows or a sentence, and never a panic.
-            match whichbox::bench_file::read(&file) {
+            match whichbox::files::bench_file::read(&file) {
                 Ok(reading) => prop_assert!(reading.rows.iter().all(|row| row.tok_s > 0.0 && row.tok_s.is_finite())),
                 Err(error) => prop_assert!(!error.sentence().is_empty()),
             }

@@ -1,13 +1,13 @@
 //! What holds for every model, machine, format and load: bounds, directions, and sums.
 
 use proptest::prelude::*;
-use whichbox::estimate::case::{Case, ClassBytes, Weights};
-use whichbox::estimate::estimate;
-use whichbox::estimate::figures::{Band, Estimate, FIGURES, Speeds};
-use whichbox::estimate::formula::EXPERTS_TOUCHED;
-use whichbox::scenario::knob::{KNOBS, sliders};
-use whichbox::scenario::{FormatChoice, ModelChoice, Scenario, Speculation};
-use whichbox::spec::{Model, ModelKind};
+use whichbox::model::estimate::case::{Case, ClassBytes, Weights};
+use whichbox::model::estimate::estimate;
+use whichbox::model::estimate::figures::{Band, Estimate, FIGURES, Speeds};
+use whichbox::model::estimate::formula::EXPERTS_TOUCHED;
+use whichbox::model::facts::{Model, ModelKind};
+use whichbox::model::scenario::knob::{KNOBS, sliders};
+use whichbox::model::scenario::{FormatChoice, ModelChoice, Scenario, Speculation};
 
 use super::ask::{ask, catalog, scenario, with_case};
 
@@ -335,7 +335,7 @@ fn a_custom_model_reads_what_its_like_in_the_catalog_reads() {
 /// What a scenario is answered, as far as a person sees it: every figure of every machine, and the verdict.
 fn seen(scenario: &Scenario) -> String {
     let answers = ask(scenario);
-    let of = |answer: &whichbox::answer::Answer<'_>| {
+    let of = |answer: &whichbox::model::answer::Answer<'_>| {
         let case = answer.case(catalog(), scenario).expect("a case");
         (numbers(&estimate(&case)), answer.machine.id.clone())
     };

@@ -1,8 +1,8 @@
 //! The knobs: every stop reads back what was written, steps reach both ends and come back, typed texts mean what they say.
 
-use whichbox::catalog::Catalog;
-use whichbox::scenario::knob::{KNOBS, Knob, Stop, knob, sliders};
-use whichbox::scenario::{FormatChoice, ModelChoice, Scenario, from_str};
+use whichbox::model::catalog::Catalog;
+use whichbox::model::scenario::knob::{KNOBS, Knob, Stop, knob, sliders};
+use whichbox::model::scenario::{FormatChoice, ModelChoice, Scenario, from_str};
 
 fn turn(id: &str) -> &'static Knob {
     knob(id).expect(id)
@@ -362,8 +362,8 @@ fn a_difference_too_small_for_the_text_is_told_as_typed() {
 #[test]
 fn built_in_scenarios_name_what_the_catalog_knows() {
     let catalog = catalog();
-    for (name, _) in whichbox::scenario::SCENARIOS {
-        let opened = whichbox::scenario::find(name).expect(name);
+    for (name, _) in whichbox::model::scenario::SCENARIOS {
+        let opened = whichbox::model::scenario::find(name).expect(name);
         assert_eq!(opened.check(&catalog), Ok(()), "{name}");
     }
 }
@@ -387,7 +387,7 @@ fn an_unknown_name_in_a_file_has_its_place() {
         let path = directory.path().join("s.ron");
         let text = format!("// \"{name}\" in a comment\n(schema: 1, {field})");
         std::fs::write(&path, &text).expect("a file");
-        let error = whichbox::scenario::open(&path).expect("right shape").check(&catalog).expect_err(field);
+        let error = whichbox::model::scenario::open(&path).expect("right shape").check(&catalog).expect_err(field);
         let column = text.lines().nth(1).and_then(|line| line.find(&format!("\"{name}\""))).expect("the name") + 1;
         assert_eq!(error.place().map(|place| (place.line, place.column)), Some((2, column)), "{error}");
         assert!(error.sentence().contains(part), "{error}");

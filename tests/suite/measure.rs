@@ -6,11 +6,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use whichbox::machine_probe::{
+use whichbox::cmd::probe::{
     Bandwidth, FEWEST_ROUNDS, Facts, Graphics, Memory, Platform, Probe, Processor, Rounds, catalog_entry, kernel,
     measure, notes, probe, working_set,
 };
-use whichbox::ron_file::MARKER;
+use whichbox::model::ron_file::MARKER;
 
 use super::program::{json, number, run, run_in};
 

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use whichbox::catalog::Catalog;
-use whichbox::model_file::{Facts, Source, inspect, inspect_source};
-use whichbox::spec::Model;
+use whichbox::files::model_file::{Facts, Source, inspect, inspect_source};
+use whichbox::model::catalog::Catalog;
+use whichbox::model::facts::Model;
 
 use super::program::{json, number, run, run_in};
 
@@ -127,7 +127,7 @@ fn configurations_lead_to_the_catalogs_counts() {
 fn the_formats_of_configurations_are_named() {
     let format = |extra: &str| {
         let text = format!("{{\"model_type\": \"llama\", {extra}}}");
-        whichbox::model_file::parse_config("config.json", &text).unwrap().format.unwrap_or_default()
+        whichbox::files::model_file::parse_config("config.json", &text).unwrap().format.unwrap_or_default()
     };
     let quantized = |inner: &str| format(&format!("\"quantization_config\": {{{inner}}}"));
     assert_eq!(format("\"torch_dtype\": \"bfloat16\""), "BF16");
@@ -314,10 +314,10 @@ fn a_search_keeps_the_format_of_a_file() {
 #[test]
 fn a_scenario_with_a_file_is_written_as_it_was_read() {
     let text = "(schema: 1, model: File(\"x.gguf\"))";
-    let scenario = whichbox::scenario::from_str("own.ron", text).unwrap();
+    let scenario = whichbox::model::scenario::from_str("own.ron", text).unwrap();
     let written = scenario.to_ron().unwrap();
-    assert_eq!(whichbox::scenario::from_str("own.ron", &written).unwrap(), scenario);
-    let unread = whichbox::answer::answers(&Catalog::builtin().unwrap(), &scenario).unwrap_err().to_string();
+    assert_eq!(whichbox::model::scenario::from_str("own.ron", &written).unwrap(), scenario);
+    let unread = whichbox::model::answer::answers(&Catalog::builtin().unwrap(), &scenario).unwrap_err().to_string();
     assert!(unread.contains("\"x.gguf\" has not been read"), "{unread}");
 }
 

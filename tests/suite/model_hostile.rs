@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::Write;
 
-use whichbox::model_file::{Source, inspect, inspect_source, parse_config};
+use whichbox::files::model_file::{Source, inspect, inspect_source, parse_config};
 
 use super::program::run_in;
 

@@ -1,9 +1,9 @@
 //! Prices, hosts and running costs, each against the same figure worked out here by hand.
 
-use whichbox::answer::{Against, Answer, Answers, curves, elsewhere, history, lanes, pays};
-use whichbox::estimate::figures::Figure;
-use whichbox::estimate::verdict::{Candidate, Limits, PriceRange, verdict};
-use whichbox::scenario::Scenario;
+use whichbox::model::answer::{Against, Answer, Answers, curves, elsewhere, history, lanes, pays};
+use whichbox::model::estimate::figures::Figure;
+use whichbox::model::estimate::verdict::{Candidate, Limits, PriceRange, verdict};
+use whichbox::model::scenario::Scenario;
 
 use super::ask::{ask, catalog, scenario};
 

@@ -4,11 +4,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use rustix::process::Signal;
-use whichbox::app::{Message, Overlay, State, update};
-use whichbox::deck::tween::{FRAME_MS, FRAMES, frame};
-use whichbox::deck::{DECKS, Deck, Known, find};
-use whichbox::scenario::{ModelChoice, Scenario};
-use whichbox::view::panels::panel_ids;
+use whichbox::model::scenario::{ModelChoice, Scenario};
+use whichbox::ui::deck::tween::{FRAME_MS, FRAMES, frame};
+use whichbox::ui::deck::{DECKS, Deck, Known, find};
+use whichbox::ui::state::{Message, Overlay, State, update};
+use whichbox::ui::view::panels::panel_ids;
 
 use super::screen::{Explorer, catalog, lines};
 use super::session::Session;

@@ -1,7 +1,7 @@
 //! `rank`: the verdict as a command, limits in sentences, to its contract.
 
 use serde_json::Value;
-use whichbox::catalog::Catalog;
+use whichbox::model::catalog::Catalog;
 
 use super::ask::catalog;
 use super::program::{json, run, run_in};

@@ -1,8 +1,8 @@
 //! The README against the program: its key table, its files and its examples are what the program has and takes.
 
-use whichbox::catalog::Catalog;
-use whichbox::input::{ACTIONS, Context};
-use whichbox::scenario;
+use whichbox::model::catalog::Catalog;
+use whichbox::model::scenario;
+use whichbox::ui::input::{ACTIONS, Context};
 
 use super::program::run;
 
@@ -37,7 +37,7 @@ fn the_scenario_and_the_catalog_file_are_right() {
     let catalog = Catalog::load(Some(directory.path())).expect("right");
     assert!(catalog.machine("my-box").is_ok());
     let scenario = scenario::from_str("README.md", blocks("Scenario")[0]).expect("right");
-    whichbox::answer::answers(&catalog, &scenario).expect("answered");
+    whichbox::model::answer::answers(&catalog, &scenario).expect("answered");
 }
 
 #[test]
@@ -71,19 +71,19 @@ fn the_what_if_is_right() {
     let found = blocks("(");
     assert_eq!(found.len(), 1);
     let scenario = scenario::from_str("README.md", found[0]).expect("right");
-    let answers = whichbox::answer::answers(super::ask::catalog(), &scenario).expect("answered");
+    let answers = whichbox::model::answer::answers(super::ask::catalog(), &scenario).expect("answered");
     assert_eq!(answers.machines[1].machine.usable_gib.value, 2.0 * answers.machines[0].machine.usable_gib.value);
 }
 
 #[test]
 fn the_deck_is_right() {
-    use whichbox::deck::{Known, check, find};
+    use whichbox::ui::deck::{Known, check, find};
     let found = blocks("Deck");
     assert_eq!(found.len(), 1);
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("deck.ron");
     std::fs::write(&path, found[0]).expect("written");
-    let known = Known { catalog: super::ask::catalog(), panels: &whichbox::view::panels::panel_ids() };
+    let known = Known { catalog: super::ask::catalog(), panels: &whichbox::ui::view::panels::panel_ids() };
     let deck = find(path.to_str().expect("a name"), known).expect("right").deck;
     assert_eq!(check(known.catalog, &deck).unmet, Vec::<String>::new());
 }

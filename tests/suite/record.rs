@@ -1,12 +1,12 @@
 //! A scenario as a record of a decision: what was answered is kept, and told against a catalog that moved since.
 
-use whichbox::answer::{answers, record, since};
-use whichbox::app::{Document, Focus, Message, Overlay, State, update};
-use whichbox::catalog::Catalog;
-use whichbox::scenario::{Scenario, from_str, knob};
-use whichbox::spec::Date;
-use whichbox::view::glyphs::UNICODE;
-use whichbox::view::panel_markdown;
+use whichbox::model::answer::{answers, record, since};
+use whichbox::model::catalog::Catalog;
+use whichbox::model::facts::Date;
+use whichbox::model::scenario::{Scenario, from_str, knob};
+use whichbox::ui::state::{Document, Focus, Message, Overlay, State, update};
+use whichbox::ui::view::glyphs::UNICODE;
+use whichbox::ui::view::panel_markdown;
 
 use super::ask;
 use super::screen::Explorer;
@@ -23,7 +23,7 @@ fn saved(catalog: &Catalog, fields: &str) -> Scenario {
 }
 
 /// What a catalog tells to have changed.
-fn told(catalog: &Catalog, scenario: &Scenario) -> whichbox::answer::Since {
+fn told(catalog: &Catalog, scenario: &Scenario) -> whichbox::model::answer::Since {
     let saved = scenario.saved.as_ref().expect("a record");
     since(catalog, saved, &answers(catalog, scenario).expect("answered"))
 }

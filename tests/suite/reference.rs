@@ -5,31 +5,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use whichbox::input::Keymap;
-use whichbox::ron_file;
-use whichbox::scenario::Scenario;
-use whichbox::settings::commented;
-use whichbox::view::theme::THEMES;
+use whichbox::model::ron_file;
+use whichbox::model::scenario::Scenario;
+use whichbox::ui::input::Keymap;
+use whichbox::ui::settings::commented;
+use whichbox::ui::view::theme::THEMES;
 
 use super::docs::hold;
 
 /// The source files with the types.
 const SOURCES: &[&str] = &[
-    include_str!("../../src/scenario/mod.rs"),
-    include_str!("../../src/scenario/choice.rs"),
-    include_str!("../../src/scenario/terms.rs"),
-    include_str!("../../src/scenario/what_if.rs"),
-    include_str!("../../src/deck/file.rs"),
-    include_str!("../../src/catalog/file.rs"),
-    include_str!("../../src/spec/date.rs"),
-    include_str!("../../src/spec/efficiency.rs"),
-    include_str!("../../src/spec/fact.rs"),
-    include_str!("../../src/spec/format.rs"),
-    include_str!("../../src/spec/machine.rs"),
-    include_str!("../../src/spec/market.rs"),
-    include_str!("../../src/spec/measurement.rs"),
-    include_str!("../../src/spec/model.rs"),
-    include_str!("../../src/spec/runtime.rs"),
+    include_str!("../../src/model/scenario/mod.rs"),
+    include_str!("../../src/model/scenario/choice.rs"),
+    include_str!("../../src/model/scenario/terms.rs"),
+    include_str!("../../src/model/scenario/what_if.rs"),
+    include_str!("../../src/ui/deck/file.rs"),
+    include_str!("../../src/model/catalog/file.rs"),
+    include_str!("../../src/model/facts/date.rs"),
+    include_str!("../../src/model/facts/efficiency.rs"),
+    include_str!("../../src/model/facts/fact.rs"),
+    include_str!("../../src/model/facts/format.rs"),
+    include_str!("../../src/model/facts/machine.rs"),
+    include_str!("../../src/model/facts/market.rs"),
+    include_str!("../../src/model/facts/measurement.rs"),
+    include_str!("../../src/model/facts/model.rs"),
+    include_str!("../../src/model/facts/runtime.rs"),
 ];
 
 /// Types that are written otherwise than their fields say, each with how.

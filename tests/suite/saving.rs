@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use whichbox::ron_file::{MARKER, Overwrite, SaveError, read, save_atomic};
+use whichbox::model::ron_file::{MARKER, Overwrite, SaveError, read, save_atomic};
 
 fn directory() -> TempDir {
     tempfile::tempdir().expect("a directory")

@@ -1,7 +1,7 @@
 //! Scenario files: the example's shape, the defaults, what is out of range, the built-in ones, and the way back.
 
-use whichbox::ron_file::{MARKER, is_hostile};
-use whichbox::scenario::{FormatChoice, ModelChoice, Origin, PriceLevel, SCENARIOS, Scenario, find, from_str};
+use whichbox::model::ron_file::{MARKER, is_hostile};
+use whichbox::model::scenario::{FormatChoice, ModelChoice, Origin, PriceLevel, SCENARIOS, Scenario, find, from_str};
 
 const FULL: &str = r#"
 // A scenario: what is asked, and what was answered when it was saved. Every field but `schema` has a default.
@@ -149,8 +149,10 @@ fn what_is_written_is_read_back() {
         Scenario { title: "\"quotes\" \\ größer".to_owned(), note: "a\nb".to_owned(), ..Scenario::default() };
     odd.model = ModelChoice::Custom { params: 93_123_456_789.123, active: 0.1e10 };
     odd.economics.tariff_usd_kwh = Some(0.1 + 0.2);
-    odd.what_if
-        .insert("a b\"".to_owned(), whichbox::scenario::WhatIf { price_usd: Some(1.0 / 3.0), ..Default::default() });
+    odd.what_if.insert(
+        "a b\"".to_owned(),
+        whichbox::model::scenario::WhatIf { price_usd: Some(1.0 / 3.0), ..Default::default() },
+    );
     for scenario in [full, odd, Scenario::default()] {
         let text = scenario.to_ron().expect("text");
         assert!(text.starts_with(&format!("{MARKER}\n")));

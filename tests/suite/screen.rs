@@ -6,14 +6,14 @@ use std::sync::OnceLock;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use whichbox::app::{Choice, Chooser, Column, Document, Effect, Message, State, update};
-use whichbox::catalog::Catalog;
-use whichbox::scenario::{SCENARIOS, Scenario, from_str};
-use whichbox::spec::{EfficiencyRow, Parameter};
-use whichbox::view::glyphs::UNICODE;
-use whichbox::view::hit::Hits;
-use whichbox::view::theme::Theme;
-use whichbox::view::{Look, figure_in_focus, render};
+use whichbox::model::catalog::Catalog;
+use whichbox::model::facts::{EfficiencyRow, Parameter};
+use whichbox::model::scenario::{SCENARIOS, Scenario, from_str};
+use whichbox::ui::state::{Choice, Chooser, Column, Document, Effect, Message, State, update};
+use whichbox::ui::view::glyphs::UNICODE;
+use whichbox::ui::view::hit::Hits;
+use whichbox::ui::view::theme::Theme;
+use whichbox::ui::view::{Look, figure_in_focus, render};
 
 /// The built-in facts with made-up efficiencies, so that a refit changes no screen.
 pub fn catalog() -> &'static Catalog {

@@ -4,11 +4,11 @@
 use std::collections::HashSet;
 
 use insta::{Settings, assert_snapshot};
-use whichbox::app::{Focus, VIEWS};
-use whichbox::input::{Action, Context, Keymap};
-use whichbox::view::glyphs::ASCII;
-use whichbox::view::panels::PANELS;
-use whichbox::view::theme::{THEMES, Theme};
+use whichbox::ui::input::{Action, Context, Keymap};
+use whichbox::ui::state::{Focus, VIEWS};
+use whichbox::ui::view::glyphs::ASCII;
+use whichbox::ui::view::panels::PANELS;
+use whichbox::ui::view::theme::{THEMES, Theme};
 
 use super::present::deck;
 use super::screen::{Explorer, lines};

@@ -1,8 +1,8 @@
 //! The search against brute force: the same numbers as the answers, nothing missed, nothing that a limit forbids.
 
-use whichbox::answer::{Axes, Found, Opens, answers, search};
-use whichbox::app::{Focus, Message, update};
-use whichbox::scenario::{FormatChoice, HostComputer, Limits, ModelChoice, RuntimeChoice, Scenario};
+use whichbox::model::answer::{Axes, Found, Opens, answers, search};
+use whichbox::model::scenario::{FormatChoice, HostComputer, Limits, ModelChoice, RuntimeChoice, Scenario};
+use whichbox::ui::state::{Focus, Message, update};
 
 use super::program::run;
 use super::screen::{Explorer, catalog};

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use whichbox::app::{Overlay, Page};
-use whichbox::input::{ACTIONS, Action, Context, Keymap};
-use whichbox::ron_file::FileError;
-use whichbox::settings::{GlyphChoice, Settings, commented};
-use whichbox::view::theme::THEMES;
+use whichbox::model::ron_file::FileError;
+use whichbox::ui::input::{ACTIONS, Action, Context, Keymap};
+use whichbox::ui::settings::{GlyphChoice, Settings, commented};
+use whichbox::ui::state::{Overlay, Page};
+use whichbox::ui::view::theme::THEMES;
 
 use super::program::{run, run_in};
 use super::screen::{self, Explorer};

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use whichbox::answer::answers;
-use whichbox::estimate::figures::FIGURES;
-use whichbox::estimate::trace::{How, NodeId, Origin, Trace};
-use whichbox::estimate::{estimate, explain};
-use whichbox::scenario::knob::KNOBS;
-use whichbox::spec::Basis;
-use whichbox::units::Unit;
+use whichbox::model::answer::answers;
+use whichbox::model::estimate::figures::FIGURES;
+use whichbox::model::estimate::trace::{How, NodeId, Origin, Trace};
+use whichbox::model::estimate::{estimate, explain};
+use whichbox::model::facts::Basis;
+use whichbox::model::scenario::knob::KNOBS;
+use whichbox::model::units::Unit;
 
 use super::ask::{catalog, scenario};
 

@@ -1,8 +1,8 @@
 //! Walking through the formulas behind a figure.
 
-use whichbox::answer::From;
-use whichbox::app::{Focus, Overlay, Trace};
-use whichbox::estimate::figures::FIGURES;
+use whichbox::model::answer::From;
+use whichbox::model::estimate::figures::FIGURES;
+use whichbox::ui::state::{Focus, Overlay, Trace};
 
 use super::screen::Explorer;
 

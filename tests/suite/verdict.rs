@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use whichbox::answer::lanes;
-use whichbox::estimate::verdict::Limits;
-use whichbox::scenario::Scenario;
+use whichbox::model::answer::lanes;
+use whichbox::model::estimate::verdict::Limits;
+use whichbox::model::scenario::Scenario;
 
 use super::ask::{ask, catalog, scenario};
 

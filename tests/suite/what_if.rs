@@ -1,9 +1,9 @@
 //! What if a machine differed: parts that are assumed, and machines that do not exist yet.
 
-use whichbox::estimate::figures::FIGURES;
-use whichbox::scenario::knob::knob;
-use whichbox::scenario::what_if::PARTS;
-use whichbox::scenario::{Scenario, from_str, open};
+use whichbox::model::estimate::figures::FIGURES;
+use whichbox::model::scenario::knob::knob;
+use whichbox::model::scenario::what_if::PARTS;
+use whichbox::model::scenario::{Scenario, from_str, open};
 
 use super::ask::{ask, catalog, scenario};
 
@@ -13,7 +13,7 @@ const PAIR: &str = "machines: [\"dgx-spark\", \"two-sparks\"], model: Catalog(\"
 /// Every figure of every machine, and whether each fits.
 fn figures(scenario: &Scenario) -> Vec<Option<f64>> {
     let answers = ask(scenario);
-    let of = |answer: &whichbox::answer::Answer<'_>| {
+    let of = |answer: &whichbox::model::answer::Answer<'_>| {
         let estimate = answer.estimate.expect("an estimate");
         FIGURES.iter().map(move |figure| figure.of(&estimate)).collect::<Vec<_>>()
     };
@@ -41,12 +41,13 @@ fn every_part_moves_a_figure() {
 fn of_two_linked_boxes_all_adds_but_speed() {
     let answers = ask(&scenario(PAIR));
     let [one, two] = &answers.machines[..] else { panic!("two machines") };
-    let twice = |part: fn(&whichbox::spec::Machine) -> f64| assert_eq!(part(&two.machine), 2.0 * part(&one.machine));
+    let twice =
+        |part: fn(&whichbox::model::facts::Machine) -> f64| assert_eq!(part(&two.machine), 2.0 * part(&one.machine));
     twice(|m| m.memory_gb.value);
     twice(|m| m.usable_gib.value);
     twice(|m| m.price.as_ref().expect("a price").usd.value);
     twice(|m| m.load_w.as_ref().expect("watts").value);
-    let speed = |answer: &whichbox::answer::Answer<'_>| {
+    let speed = |answer: &whichbox::model::answer::Answer<'_>| {
         answer.estimate.expect("an estimate").decode.speeds.expect("speeds").each.expected
     };
     assert_eq!(speed(one), speed(two), "linking alone makes nothing faster");

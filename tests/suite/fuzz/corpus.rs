@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use whichbox::deck::DECKS;
-use whichbox::input::Keymap;
-use whichbox::scenario::SCENARIOS;
-use whichbox::settings::commented;
+use whichbox::model::scenario::SCENARIOS;
+use whichbox::ui::deck::DECKS;
+use whichbox::ui::input::Keymap;
+use whichbox::ui::settings::commented;
 
 use super::mutate::Original;
 use super::targets::themes;

@@ -66,8 +66,8 @@ fn keys() {
 /// A model file may name any size: memory is taken for what is there.
 fn in_little_memory(data: &[u8]) -> bool {
     if !data.trim_ascii_start().starts_with(b"{") {
-        let source = whichbox::model_file::Source::memory("x", data.to_vec());
-        let used = allocation_counter::measure(|| drop(whichbox::model_file::inspect_source(source)));
+        let source = whichbox::files::model_file::Source::memory("x", data.to_vec());
+        let used = allocation_counter::measure(|| drop(whichbox::files::model_file::inspect_source(source)));
         assert!(used.bytes_max < (1 << 20) + 8 * data.len() as u64, "{} bytes of memory", used.bytes_max);
     }
     targets::model(data)

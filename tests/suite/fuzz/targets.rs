@@ -13,24 +13,24 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 use serde::Serialize;
-use whichbox::answer::{NoAnswer, answers};
-use whichbox::app::{Chooser, Document, Effect, Message, State, VIEWS, update};
-use whichbox::bench_file::{self, Asked};
-use whichbox::catalog::Catalog;
-use whichbox::deck::{self, DECKS, Known};
-use whichbox::estimate::figures::FIGURES;
-use whichbox::explorer::{Pointer, chord};
-use whichbox::export::EXPORTERS;
-use whichbox::model_file::{self, Facts, Source};
-use whichbox::ron_file::{self, TextFile, is_hostile, visible};
-use whichbox::scenario::{self, ModelChoice, SCENARIOS, Scenario};
-use whichbox::settings::{Settings, commented};
-use whichbox::tui::{self, Event};
-use whichbox::view::glyphs::UNICODE;
-use whichbox::view::hit::Hits;
-use whichbox::view::panels::panel_ids;
-use whichbox::view::theme::{THEMES, Theme};
-use whichbox::view::{Look, figure_in_focus, render};
+use whichbox::cmd::exporters::EXPORTERS;
+use whichbox::files::bench_file::{self, Asked};
+use whichbox::files::model_file::{self, Facts, Source};
+use whichbox::model::answer::{NoAnswer, answers};
+use whichbox::model::catalog::Catalog;
+use whichbox::model::estimate::figures::FIGURES;
+use whichbox::model::ron_file::{self, TextFile, is_hostile, visible};
+use whichbox::model::scenario::{self, ModelChoice, SCENARIOS, Scenario};
+use whichbox::ui::deck::{self, DECKS, Known};
+use whichbox::ui::explorer::{Pointer, chord};
+use whichbox::ui::settings::{Settings, commented};
+use whichbox::ui::state::{Chooser, Document, Effect, Message, State, VIEWS, update};
+use whichbox::ui::terminal::{self, Event};
+use whichbox::ui::view::glyphs::UNICODE;
+use whichbox::ui::view::hit::Hits;
+use whichbox::ui::view::panels::panel_ids;
+use whichbox::ui::view::theme::{THEMES, Theme};
+use whichbox::ui::view::{Look, figure_in_focus, render};
 
 /// The usual size of a terminal.
 const USUAL: (u16, u16) = (80, 24);
@@ -159,8 +159,8 @@ fn model_facts(facts: &Facts) -> bool {
 /// What is imported, as the command saves it.
 #[derive(Serialize)]
 struct Saved<'a> {
-    sources: &'a [&'a whichbox::spec::Source],
-    measurements: &'a [whichbox::spec::Measurement],
+    sources: &'a [&'a whichbox::model::facts::Source],
+    measurements: &'a [whichbox::model::facts::Measurement],
 }
 
 /// The result file of a benchmark.
@@ -227,7 +227,7 @@ pub fn keys(data: &[u8]) -> bool {
     let (mut hits, mut pointer) = (Hits::default(), Pointer::default());
     let mut times = 0..;
     let mut time = || times.next().unwrap_or(0) * 50;
-    for (count, event) in tui::decode(sent).into_iter().take(MOST_EVENTS).enumerate() {
+    for (count, event) in terminal::decode(sent).into_iter().take(MOST_EVENTS).enumerate() {
         let at = time();
         // The mouse needs the picture that the person sees; otherwise drawing every state would take most of the time.
         if matches!(event, Event::Mouse(_)) || count % 8 == 0 {
@@ -363,7 +363,7 @@ fn shown(catalog: &Catalog, scenario: &Scenario, which: usize) -> bool {
     }
     let mut state = state_of(catalog, scenario.clone()).expect("it has an answer");
     update(&mut state, Message::Idle);
-    let action = whichbox::input::Action::View(which % VIEWS.len());
+    let action = whichbox::ui::input::Action::View(which % VIEWS.len());
     update(&mut state, Message::Act { action, at: 0 });
     drawn(&state, USUAL);
     let deck = deck::of_scenario(scenario.clone(), "fuzz");

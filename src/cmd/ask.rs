@@ -1,0 +1,174 @@
+//! The flags that say what is asked: each is a knob of the scenario under a name of its own.
+
+use clap::Args;
+
+use super::{Failure, model_files};
+use crate::model::catalog::Catalog;
+use crate::model::ron_file::visible;
+use crate::model::scenario::{self, ModelChoice, PriceLevel, Scenario, knob};
+use crate::model::units::{Unit, parse_number};
+
+/// What is asked: a scenario, and changes to it.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Ask {
+    /// A built-in scenario's name or a file
+    pub scenario: Option<String>,
+    /// Machines by id, separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub machine: Vec<String>,
+    /// The model by id, or a GGUF, safetensors or config.json file
+    #[arg(long, value_name = "ID", conflicts_with_all = ["params", "read_gb"])]
+    pub model: Option<String>,
+    /// Parameters of a custom model
+    #[arg(long, value_name = "N", conflicts_with = "read_gb")]
+    pub params: Option<String>,
+    /// Parameters of it that work on a token
+    #[arg(long, value_name = "N", requires = "params")]
+    pub active: Option<String>,
+    /// A custom model of so many GB (1e9 bytes), read per token and resident
+    #[arg(long, value_name = "N")]
+    pub read_gb: Option<String>,
+    /// Weight format by id, `same` for one everywhere, `best` for each machine's own best
+    #[arg(long, value_name = "ID")]
+    pub format: Option<String>,
+    /// Runtime by id, or `auto`
+    #[arg(long, value_name = "ID")]
+    pub runtime: Option<String>,
+    /// Cache format by id
+    #[arg(long, value_name = "ID")]
+    pub kv_format: Option<String>,
+    /// Tokens in each stream's cache while it decodes
+    #[arg(long, value_name = "N")]
+    pub context: Option<String>,
+    /// Tokens of one request's prompt
+    #[arg(long, value_name = "N")]
+    pub prompt: Option<String>,
+    /// Tokens of one request's answer
+    #[arg(long, value_name = "N")]
+    pub generate: Option<String>,
+    /// Streams at once
+    #[arg(long, value_name = "N")]
+    pub concurrency: Option<String>,
+    /// low, typical, high, or a machine's price as MACHINE=USD
+    #[arg(long, value_name = "LEVEL|MACHINE=USD")]
+    pub price: Vec<String>,
+    /// Prices as they were on a date: 2026, 2026-06 or 2026-06-28
+    #[arg(long, value_name = "DATE")]
+    pub price_as_of: Option<String>,
+    /// Sets any knob, as KNOB=VALUE; `whichbox keys --knobs` lists them
+    #[arg(long, value_name = "KNOB=VALUE")]
+    pub set: Vec<String>,
+}
+
+impl Ask {
+    /// The scenario that is asked about.
+    ///
+    /// # Errors
+    /// A sentence where a file, name or value cannot be used.
+    pub fn scenario(&self, catalog: &Catalog) -> Result<Scenario, Failure> {
+        let mut scenario = match &self.scenario {
+            None => Scenario::default(),
+            Some(name) => open(catalog, name)?,
+        };
+        if !self.machine.is_empty() {
+            scenario.machines = self.machine.clone().into();
+        }
+        self.set_model(&mut scenario, catalog)?;
+        let knobs = [
+            ("format", &self.format),
+            ("runtime", &self.runtime),
+            ("kv-format", &self.kv_format),
+            ("context", &self.context),
+            ("prompt", &self.prompt),
+            ("generate", &self.generate),
+            ("concurrency", &self.concurrency),
+            ("price-as-of", &self.price_as_of),
+        ];
+        for (id, value) in knobs {
+            if let Some(value) = value {
+                set(&mut scenario, catalog, id, value)?;
+            }
+        }
+        for price in &self.price {
+            set_price(&mut scenario, catalog, price)?;
+        }
+        for change in &self.set {
+            let Some((id, value)) = change.split_once('=') else {
+                return Err(Failure::input(format!("--set {change}: write KNOB=VALUE, such as concurrency=8")));
+            };
+            set(&mut scenario, catalog, id.trim(), value)?;
+        }
+        scenario.check(catalog).map_err(Failure::input)?;
+        Ok(scenario)
+    }
+
+    /// Reads the model files that the flags and the scenario name.
+    pub(super) fn read_files(&self, catalog: &mut Catalog) -> Result<(), Failure> {
+        if let Some(name) = &self.scenario {
+            model_files::of_scenario(catalog, name)?;
+        }
+        self.model.as_deref().map_or(Ok(()), |name| model_files::of_flag(catalog, name))
+    }
+
+    fn set_model(&self, scenario: &mut Scenario, catalog: &Catalog) -> Result<(), Failure> {
+        if let Some(id) = &self.model {
+            scenario.model = if catalog.file(id).is_some() {
+                ModelChoice::File(id.into())
+            } else {
+                catalog.model(id).map_err(Failure::input)?;
+                ModelChoice::Catalog(id.into())
+            };
+        }
+        if let Some(params) = &self.params {
+            let text = match &self.active {
+                Some(active) => format!("{params}/{active}"),
+                None => params.clone(),
+            };
+            let number = |text: &str| number(text, Unit::Parameters);
+            number(params)?;
+            self.active.as_deref().map(number).transpose()?;
+            set(scenario, catalog, "model", &text)?;
+        }
+        if let Some(gb) = &self.read_gb {
+            number(gb, Unit::Count)?;
+            set(scenario, catalog, "model", &format!("{gb} GB"))?;
+        }
+        Ok(())
+    }
+}
+
+fn number(text: &str, unit: Unit) -> Result<f64, Failure> {
+    parse_number(text, unit).map_err(|error| Failure::input(visible(&error.to_string())))
+}
+
+/// Opens a scenario and checks its names.
+pub(super) fn open(catalog: &Catalog, name: &str) -> Result<Scenario, Failure> {
+    let opened = scenario::find(name).map_err(Failure::input)?;
+    opened.check(catalog).map_err(Failure::input)?;
+    Ok(opened.scenario)
+}
+
+/// Sets a knob from a flag's text.
+pub(super) fn set(scenario: &mut Scenario, catalog: &Catalog, id: &str, value: &str) -> Result<(), Failure> {
+    let knob = knob::knob(id).map_err(Failure::input)?;
+    knob.write(scenario, catalog, value).map_err(Failure::input)
+}
+
+fn set_price(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), Failure> {
+    if let Some((machine, usd)) = text.split_once('=') {
+        let machine = scenario.machine(catalog, machine.trim()).map_err(Failure::input)?.id.clone();
+        let usd = parse_number(usd.trim().trim_start_matches('$'), Unit::Usd).map_err(Failure::input)?;
+        scenario.price.own.insert(machine, usd);
+        return Ok(());
+    }
+    scenario.price.level = match text {
+        "low" => PriceLevel::Low,
+        "typical" => PriceLevel::Typical,
+        "high" => PriceLevel::High,
+        other => {
+            let other = visible(other);
+            return Err(Failure::input(format!("--price {other}: write low, typical, high or MACHINE=USD")));
+        }
+    };
+    Ok(())
+}

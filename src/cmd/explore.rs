@@ -1,0 +1,177 @@
+//! `whichbox`: the explorer, or the same content in lines where there is no terminal for it.
+
+use std::io::Write;
+
+use clap::Args;
+use elsa::FrozenVec;
+
+use super::output::Stdout;
+use super::{Failure, ask, plain};
+use crate::model::catalog::Catalog;
+use crate::model::scenario::{self, Opened};
+use crate::ui::explorer::{Explorer, document_of};
+use crate::ui::input::Keymap;
+use crate::ui::settings::{GlyphChoice, Held, Settings};
+use crate::ui::state::{Notice, State};
+use crate::ui::terminal::{self, Background, Colours, Environment, TerminalKind};
+use crate::ui::view::Look;
+use crate::ui::view::glyphs::{ASCII, UNICODE};
+use crate::ui::view::theme::{THEMES, Theme};
+
+/// The scenario that opens where none is named.
+const FIRST: &str = "default";
+
+/// Arguments of the explorer.
+#[derive(Args, Clone, Debug)]
+pub struct ExploreArgs {
+    /// A built-in scenario's name or a file
+    scenario: Option<String>,
+    /// Another one, which is shown and compared with the first
+    #[arg(value_name = "SCENARIO")]
+    other: Option<String>,
+    /// The same content in lines, without escape sequences
+    #[arg(long)]
+    plain: bool,
+    #[command(flatten)]
+    face: Face,
+}
+
+/// How anything looks and moves in a terminal.
+#[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(super) struct Face {
+    /// Colours: dark, light, high-contrast, projector, ansi or mono; dark or light is found out by default
+    #[arg(long, value_name = "NAME", env = "WHICHBOX_THEME")]
+    pub theme: Option<String>,
+    /// Seven-bit characters only
+    #[arg(long)]
+    pub ascii: bool,
+    /// Blocks and shapes even where the locale is not UTF-8
+    #[arg(long, conflicts_with = "ascii")]
+    pub unicode: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub no_mouse: bool,
+    /// No transitions while presenting
+    #[arg(long)]
+    pub no_motion: bool,
+}
+
+/// Makes this thread one of those that answer: a thread less to start, and none to wait for while the others work.
+pub(super) fn join_the_pool() {
+    // Where there is a pool already, that one answers.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+}
+
+/// The flags with what the person has settled where they leave it open, the keys, and what is wrong with the file.
+pub(super) struct Settled {
+    pub face: Face,
+    pub keymap: Keymap,
+    /// Whether a theme was chosen, and not found out.
+    pub has_theme: bool,
+    pub complaint: Option<String>,
+}
+
+impl Face {
+    /// Reads the person's settings; what is wrong with them is told and left aside.
+    pub(super) fn settled(&self) -> Settled {
+        let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
+        let held = super::settings_file().map_or_else(Held::default, |path| Settings::load(&path, &themes));
+        let complaint = held.complaint();
+        let Held { settings, keymap, .. } = held;
+        let face = Face {
+            theme: self.theme.clone().or(settings.theme),
+            ascii: self.ascii || settings.glyphs == GlyphChoice::Ascii,
+            unicode: self.unicode || settings.glyphs == GlyphChoice::Unicode,
+            no_mouse: self.no_mouse || !settings.mouse,
+            no_motion: self.no_motion || !settings.motion,
+        };
+        Settled { has_theme: face.theme.is_some(), face, keymap, complaint }
+    }
+}
+
+impl ExploreArgs {
+    /// The scenarios' names, where they are given.
+    pub(super) fn scenarios(&self) -> Vec<&str> {
+        [&self.scenario, &self.other].into_iter().flatten().map(String::as_str).collect()
+    }
+}
+
+/// Opens the scenario, then the screen: what is wrong with a file is said before the screen changes.
+pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> {
+    let first = open(catalog, args.scenario.as_deref().unwrap_or(FIRST))?;
+    let second = args.other.as_deref().map(|name| open(catalog, name)).transpose()?;
+    let (opened, pinned) = match second {
+        Some(second) => (second, Some(first)),
+        None => (first, None),
+    };
+    let environment = Environment::read();
+    let settled = args.face.settled();
+    let face = &settled.face;
+    let look = look(face, environment, None)?;
+    let kind = terminal::terminal_kind();
+    if args.plain || environment.accessible || kind == TerminalKind::Dumb {
+        let mut out = Stdout::new();
+        let code = match &pinned {
+            Some(first) => plain::both(catalog, (first, &opened), &mut out)?,
+            None => plain::run(catalog, &opened.scenario, &mut out)?,
+        };
+        out.finish()?;
+        return Ok(code);
+    }
+    join_the_pool();
+    let grown = FrozenVec::new();
+    let state = State::new(catalog, opened.scenario.clone(), document_of(&opened));
+    let mut state = state.map_err(Failure::input)?;
+    if let Some(first) = &pinned {
+        state.pin(first.scenario.clone(), document_of(first)).map_err(Failure::input)?;
+    }
+    let asks = !settled.has_theme && environment.asks_background();
+    let options = terminal::Options { mouse: !face.no_mouse, asks_background: asks, ..terminal::Options::default() };
+    state.tell_since();
+    if let Some(text) = settled.complaint {
+        state.notice = Some(Notice { text, bad: true });
+    }
+    let (mouse, motion) = (!face.no_mouse, !face.no_motion && !environment.accessible);
+    let mut explorer = Explorer::new(State { mouse, motion, keymap: settled.keymap, ..state }, look);
+    explorer.follow_background(asks);
+    explorer.link(!environment.is_console);
+    explorer.remember(&opened);
+    if let Some(first) = &pinned {
+        explorer.remember(first);
+    }
+    explorer.keep_in(super::state_directory());
+    explorer.meet_in(super::meeting_directory());
+    explorer.open_models(&grown, super::inspect::usual_places());
+    let code = terminal::run(&mut explorer, &options).map_err(Failure::input)?;
+    if explorer.has_kept() {
+        // Nobody is left to be told where standard error is closed.
+        let _ = writeln!(std::io::stderr(), "whichbox: unsaved changes are kept and offered at the next start");
+    }
+    Ok(code)
+}
+
+/// Opens a scenario whose names the catalog knows.
+fn open(catalog: &Catalog, name: &str) -> Result<Opened, Failure> {
+    let opened = scenario::find(name).map_err(Failure::input)?;
+    opened.check(catalog).map_err(Failure::input)?;
+    Ok(opened)
+}
+
+/// The look that is asked for; without one `usual`, or what the terminal's background asks for.
+pub(super) fn look(face: &Face, environment: Environment, usual: Option<&str>) -> Result<Look, Failure> {
+    let found = match environment.background {
+        Some(Background::Light) => "light",
+        _ => "dark",
+    };
+    let name = face.theme.as_deref().or(usual).unwrap_or(found);
+    let theme = Theme::named(name).map_err(Failure::input)?;
+    let theme = if environment.colours == Colours::None { theme.without_colour() } else { theme };
+    let ascii = face.ascii || (environment.seven_bit && !face.unicode);
+    Ok(Look { theme, glyphs: if ascii { &ASCII } else { &UNICODE } })
+}
+
+/// Opens a scenario for a command that takes a name.
+pub(super) fn named(catalog: &Catalog, name: &str) -> Result<crate::model::scenario::Scenario, Failure> {
+    ask::open(catalog, name)
+}

@@ -1,0 +1,44 @@
+//! `whichbox export`: a deck or a scenario as a file to take away.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{DONE, Failure, NOT_WRITTEN, present};
+use crate::cmd::exporters::exporter;
+use crate::model::catalog::Catalog;
+use crate::model::ron_file::{Overwrite, save_atomic, visible};
+
+/// Arguments of `export`.
+#[derive(Args, Clone, Debug)]
+pub struct ExportArgs {
+    /// A deck or scenario: a built-in name or a file
+    #[arg(value_name = "SCENARIO|DECK", required = true)]
+    pub(super) files: Vec<String>,
+    /// The file to write; its ending says how: .md, .csv, .json, .svg or .html
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+    /// With the speaker's notes
+    #[arg(long)]
+    notes: bool,
+    /// Replace a file that is there
+    #[arg(long)]
+    force: bool,
+}
+
+/// Writes the file, whole or not at all.
+pub(super) fn run(catalog: &Catalog, args: &ExportArgs) -> Result<u8, Failure> {
+    let ending = args.to.extension().map_or(String::new(), |ending| ending.to_string_lossy().into_owned());
+    let exporter = exporter(&ending).map_err(Failure::input)?;
+    let (catalog, deck) = present::open(catalog, &args.files)?;
+    let text = exporter.export(&catalog, &deck, args.notes).map_err(Failure::input)?;
+    let overwrite = if args.force { Overwrite::Anything } else { Overwrite::Never };
+    save_atomic(&args.to, &text, overwrite).map_err(|error| {
+        let advice = if args.force { "" } else { "; --force replaces a file that is there" };
+        Failure { code: NOT_WRITTEN, sentence: format!("{error}{advice}") }
+    })?;
+    // Nobody is left to be told where standard error is closed.
+    let _ = writeln!(std::io::stderr(), "whichbox: written to {}", visible(&args.to.to_string_lossy()));
+    Ok(DONE)
+}

@@ -1,0 +1,64 @@
+//! Take-aways: a deck or a scenario as a file that opens without this program.
+//!
+//! Every format is written from the same page, in one file each and one row of [`EXPORTERS`]. Nothing in it depends
+//! on the clock or the machine: the same question and catalog give the same bytes.
+
+mod csv;
+mod html;
+mod json;
+mod lines;
+mod markdown;
+mod page;
+mod record;
+mod svg;
+
+use crate::model::answer::NoAnswer;
+use crate::model::catalog::Catalog;
+use crate::ui::deck::Deck;
+
+use page::Page;
+pub use record::record;
+pub(crate) use record::{bytes, number};
+
+/// A format that can be written.
+pub struct Exporter {
+    /// The ending of its files, without the dot.
+    pub ending: &'static str,
+    /// What it is, in a line.
+    pub about: &'static str,
+    write: fn(&Page<'_>) -> String,
+}
+
+/// Every format.
+pub static EXPORTERS: &[Exporter] = &[
+    Exporter { ending: "md", about: "a handout in Markdown with tables and numbered sources", write: markdown::write },
+    Exporter { ending: "csv", about: "a row per step, machine and figure", write: csv::write },
+    Exporter {
+        ending: "json",
+        about: "the steps with the machine-readable answer of every machine",
+        write: json::write,
+    },
+    Exporter { ending: "svg", about: "a picture of every step's headline figure", write: svg::write },
+    Exporter { ending: "html", about: "one file with all steps that needs nothing else", write: html::write },
+];
+
+/// The exporter for files of that ending.
+///
+/// # Errors
+/// The sentence that lists the endings.
+pub fn exporter(ending: &str) -> Result<&'static Exporter, String> {
+    EXPORTERS.iter().find(|exporter| exporter.ending.eq_ignore_ascii_case(ending)).ok_or_else(|| {
+        let endings: Vec<String> = EXPORTERS.iter().map(|exporter| format!(".{}", exporter.ending)).collect();
+        format!("a file to export to ends in {}", endings.join(", "))
+    })
+}
+
+impl Exporter {
+    /// The deck in this format, with the speaker's notes where `notes`.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where a step names what the catalog does not have.
+    pub fn export(&self, catalog: &Catalog, deck: &Deck, notes: bool) -> Result<String, NoAnswer> {
+        Page::of(catalog, deck, notes).map(|page| (self.write)(&page))
+    }
+}

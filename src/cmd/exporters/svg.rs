@@ -1,0 +1,219 @@
+//! Pictures of the headline figures: a bar per machine, its band as a whisker, its ceiling as an outline.
+
+use std::fmt::Write;
+
+use ratatui::style::Style;
+
+use super::lines::{broken, cut};
+use super::page::{Headline, Page, PageStep};
+use crate::model::units::short_tokens;
+use crate::ui::view::theme::Theme;
+
+/// Pixels of a picture.
+const WIDTH: f64 = 960.0;
+/// Where bars begin, and pixels kept right of them for numbers.
+const LEFT: f64 = 220.0;
+const RIGHT: f64 = 275.0;
+/// From one machine to the next, and the bar's height.
+const ROW: f64 = 56.0;
+const BAR: f64 = 30.0;
+/// Left and right of all text.
+const MARGIN: f64 = 24.0;
+/// Above the first bar and below the last line.
+const TOP: f64 = 14.0;
+const BOTTOM: f64 = 18.0;
+/// Sizes of type: title, what is shown, verdict and foot; each has a line of about 1.35 times its size.
+const TITLE: f64 = 26.0;
+const PLAIN: f64 = 17.0;
+const FOOT: f64 = 13.0;
+const LINE: f64 = 1.35;
+/// Marks of the machines, drawn on the unit square: the same shapes as in a terminal.
+const MARKS: [&str; 8] = [
+    "<circle r=\"8\"/>",
+    "<path d=\"M0-9 9 8H-9z\"/>",
+    "<path d=\"M-8-8H8V8H-8z\"/>",
+    "<path d=\"M0-10 10 0 0 10-10 0z\"/>",
+    "<path d=\"M0 9-9-8H9z\"/>",
+    "<path d=\"M0-10 3-3 10-3 4 2 6 9 0 5-6 9-4 2-10-3-3-3z\"/>",
+    "<path d=\"M0-9A9 9 0 1 0 0 9 9 9 0 1 0 0-9M0-4A4 4 0 1 1 0 4 4 4 0 1 1 0-4\" fill-rule=\"evenodd\"/>",
+    "<path d=\"M-3-9H3V-3H9V3H3V9H-3V3H-9V-3H-3z\"/>",
+];
+
+pub(super) fn write(page: &Page<'_>) -> String {
+    let heights: Vec<f64> = page.steps.iter().map(height).collect();
+    let total: f64 = heights.iter().sum();
+    let mut out = open(WIDTH, total, page.title);
+    let _ = write!(out, "<rect width=\"{WIDTH}\" height=\"{total}\" fill=\"#ffffff\"/>");
+    let mut y = 0.0;
+    for (step, height) in page.steps.iter().zip(heights) {
+        let _ = write!(out, "<g transform=\"translate(0 {y})\">{}</g>", body(step, page));
+        y += height;
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+/// The picture of one step by itself.
+pub(super) fn picture(step: &PageStep<'_>, page: &Page<'_>) -> String {
+    format!("{}{}</svg>", open(WIDTH, height(step), &step.step.title), body(step, page))
+}
+
+fn open(width: f64, height: f64, title: &str) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" font-family=\"system-ui, \
+         sans-serif\"><title>{}</title>",
+        escaped(title)
+    )
+}
+
+/// The lines of text around the bars.
+struct Words {
+    title: Vec<String>,
+    subtitle: Vec<String>,
+    verdict: Vec<String>,
+}
+
+impl Words {
+    fn of(step: &PageStep<'_>) -> Self {
+        let verdict = step.verdict.split_once(". ").map_or(step.verdict.as_str(), |(first, _)| first);
+        let lines = |words: &str, size, bold| broken(words, WIDTH - 2.0 * MARGIN, size, bold);
+        Self {
+            title: lines(&step.step.title, TITLE, true),
+            subtitle: lines(&subtitle(step), PLAIN, false),
+            verdict: lines(verdict, PLAIN, true),
+        }
+    }
+
+    /// Where the first bar begins.
+    fn bars(&self) -> f64 {
+        TOP + LINE * (TITLE * self.title.len() as f64 + PLAIN * self.subtitle.len() as f64) + 14.0
+    }
+}
+
+fn height(step: &PageStep<'_>) -> f64 {
+    let words = Words::of(step);
+    let below = LINE * (PLAIN * words.verdict.len() as f64 + FOOT) + BOTTOM;
+    (words.bars() + ROW * step.headline.len() as f64 + below).ceil()
+}
+
+fn body(step: &PageStep<'_>, page: &Page<'_>) -> String {
+    let mut out = String::new();
+    let words = Words::of(step);
+    let ends = step.headline.iter().flat_map(|h| [h.value, h.ceiling, h.band.map(|band| band.1)]);
+    let largest = ends.flatten().fold(0.0, f64::max);
+    let y = lines(&mut out, TOP, (TITLE, &colour(Theme::text), "bold"), &words.title);
+    lines(&mut out, y, (PLAIN, &colour(Theme::muted), "normal"), &words.subtitle);
+    for (at, machine) in step.headline.iter().enumerate() {
+        row(&mut out, (at, words.bars() + ROW * at as f64), machine, largest);
+    }
+    let y = words.bars() + ROW * step.headline.len() as f64;
+    let y = lines(&mut out, y, (PLAIN, &colour(Theme::text), "bold"), &words.verdict);
+    let foot = format!("{}whichbox, catalog {}", key(step), page.version);
+    let foot = cut(&foot, WIDTH - 2.0 * MARGIN, FOOT, false);
+    lines(&mut out, y, (FOOT, &colour(Theme::muted), "normal"), &[foot]);
+    out
+}
+
+/// Lines below each other from `y` on; says where the next one begins.
+fn lines(out: &mut String, mut y: f64, style: (f64, &str, &str), words: &[String]) -> f64 {
+    for line in words {
+        y += style.0 * LINE;
+        text(out, (MARGIN, y - style.0 * 0.3), style, line);
+    }
+    y
+}
+
+/// What the parts of a bar mean, of those that are there.
+fn key(step: &PageStep<'_>) -> String {
+    let any = |has: fn(&Headline) -> bool| step.headline.iter().any(has);
+    let mut parts = Vec::new();
+    if any(|machine| machine.ceiling.is_some()) {
+        parts.extend(["bar: expected", "outline: ceiling"]);
+    }
+    if any(|machine| machine.band.is_some_and(|(low, high)| low < high)) {
+        parts.push("whiskers: its band");
+    }
+    if parts.is_empty() { String::new() } else { format!("{}. ", parts.join(", ")) }
+}
+
+/// What the figure is and of what.
+fn subtitle(step: &PageStep<'_>) -> String {
+    let Some(first) = step.answers.machines.first() else { return String::new() };
+    let scenario = &step.step.scenario;
+    let plural = if scenario.concurrency == 1 { "" } else { "s" };
+    let format = if step.answers.same_format() { first.format.id.as_str() } else { "each its own format" };
+    let (name, streams) = (&first.model.name, scenario.concurrency);
+    let context = short_tokens(scenario.context);
+    format!("{}: {name}, {format}, {streams} stream{plural}, {context} context", step.step.headline.label)
+}
+
+fn row(out: &mut String, (at, y): (usize, f64), machine: &Headline, largest: f64) {
+    let fill = colour(|theme| theme.machine(at));
+    let middle = y + BAR / 2.0;
+    let _ = write!(out, "<g transform=\"translate(32 {middle})\" fill=\"{fill}\">{}</g>", MARKS[at % MARKS.len()]);
+    let name = cut(&machine.machine, LEFT - 54.0, 18.0, true);
+    text(out, (50.0, middle + 6.0), (18.0, &fill, "bold"), &name);
+    let Some(value) = machine.value.filter(|_| largest > 0.0) else {
+        let why = cut(&machine.text, WIDTH - LEFT - MARGIN, 18.0, false);
+        text(out, (LEFT, middle + 6.0), (18.0, &colour(Theme::bad), "normal"), &why);
+        return;
+    };
+    let x = |value: f64| value / largest * (WIDTH - LEFT - RIGHT);
+    let end = machine.ceiling.or(machine.band.map(|band| band.1)).map_or(x(value), x).max(x(value));
+    if let Some(ceiling) = machine.ceiling {
+        let _ = write!(
+            out,
+            "<rect x=\"{LEFT}\" y=\"{y}\" width=\"{}\" height=\"{BAR}\" fill=\"none\" stroke=\"{fill}\" stroke-width=\"1.5\"/>",
+            px(x(ceiling))
+        );
+    }
+    let _ = write!(out, "<rect x=\"{LEFT}\" y=\"{y}\" width=\"{}\" height=\"{BAR}\" fill=\"{fill}\"/>", px(x(value)));
+    if let Some((low, high)) = machine.band.filter(|(low, high)| low < high) {
+        let (low, high) = (px(LEFT + x(low)), px(LEFT + x(high)));
+        // White below black is seen on any colour.
+        for (stroke, width) in [("#ffffff", 5), ("#000000", 2)] {
+            let _ = write!(
+                out,
+                "<path d=\"M{low} {middle}H{high}M{low} {0}V{1}M{high} {0}V{1}\" \
+                 stroke=\"{stroke}\" stroke-width=\"{width}\" fill=\"none\"/>",
+                middle - 7.0,
+                middle + 7.0
+            );
+        }
+    }
+    text(out, (LEFT + end + 12.0, middle + 7.0), (20.0, &colour(Theme::text), "bold"), &machine.text);
+}
+
+fn text(out: &mut String, (x, y): (f64, f64), (size, fill, weight): (f64, &str, &str), words: &str) {
+    let (x, y, words) = (px(x), px(y), escaped(words));
+    let _ = write!(
+        out,
+        "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{fill}\" font-weight=\"{weight}\">{words}</text>"
+    );
+}
+
+/// A colour on white, as the theme for projectors has it.
+fn colour(pick: impl Fn(&Theme) -> Style) -> String {
+    Theme::named("projector").map_or_else(|_| Theme::hex(Style::new()), |theme| Theme::hex(pick(&theme)))
+}
+
+/// A place or length to a tenth of a pixel.
+fn px(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+/// Text inside of XML or HTML.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}

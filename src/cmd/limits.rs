@@ -1,0 +1,56 @@
+//! The flags that say what a machine must hold to pass: each is a knob of the scenario.
+
+use clap::Args;
+
+use super::Failure;
+use super::ask::set;
+use crate::model::catalog::Catalog;
+use crate::model::scenario::Scenario;
+
+/// What a machine must hold to pass.
+#[derive(Args, Clone, Debug)]
+pub struct LimitArgs {
+    /// Most that a working computer may cost, US dollars
+    #[arg(long, value_name = "USD", allow_negative_numbers = true)]
+    budget: Option<String>,
+    /// Most power it may take while generating, watts
+    #[arg(long, value_name = "W", allow_negative_numbers = true)]
+    max_watts: Option<String>,
+    /// Least speed of one stream, tokens per second
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    min_tok_s: Option<String>,
+    /// Longest wait for the first token, seconds
+    #[arg(long, value_name = "S", allow_negative_numbers = true)]
+    max_ttft: Option<String>,
+    /// It must be a laptop
+    #[arg(long)]
+    portable: bool,
+    /// A capability that its software must have, such as lora or continuous-batching
+    #[arg(long, value_name = "CAP", value_delimiter = ',')]
+    needs: Vec<String>,
+}
+
+impl LimitArgs {
+    /// Puts the limits that were given into a scenario.
+    ///
+    /// # Errors
+    /// A sentence where a value cannot be used.
+    pub fn apply(&self, scenario: &mut Scenario, catalog: &Catalog) -> Result<(), Failure> {
+        let needs = (!self.needs.is_empty()).then(|| self.needs.join(","));
+        let portable = self.portable.then(|| "yes".to_owned());
+        let limits = [
+            ("budget", &self.budget),
+            ("max-watts", &self.max_watts),
+            ("min-tok-s", &self.min_tok_s),
+            ("max-ttft", &self.max_ttft),
+            ("portable", &portable),
+            ("needs", &needs),
+        ];
+        for (knob, value) in limits {
+            if let Some(value) = value {
+                set(scenario, catalog, knob, value)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,265 @@
+//! The command line: one file per command, one table of exit codes, nothing written to standard output but answers.
+
+mod accuracy;
+mod ask;
+mod check;
+mod diff;
+mod estimate;
+mod explain;
+mod explore;
+mod export;
+pub mod exporters;
+mod fit;
+mod import;
+mod inspect;
+mod keys;
+mod limits;
+mod list;
+mod measure;
+mod model_files;
+mod notes;
+mod output;
+mod plain;
+mod present;
+pub mod probe;
+mod rank;
+mod search;
+mod tree;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::model::catalog::Catalog;
+use crate::model::ron_file::{visible, visible_lines};
+
+pub use output::Output;
+
+/// The answer is there.
+pub const DONE: u8 = 0;
+/// The answer is no: it fits nowhere, nothing can run it, an expectation fails.
+pub const NO: u8 = 1;
+/// Bad input, an unknown id, or a command that cannot be understood.
+pub const BAD_INPUT: u8 = 2;
+/// A file could not be written.
+pub const NOT_WRITTEN: u8 = 74;
+
+/// Which box for which job: compares machines that run large language models on a desk.
+#[derive(Parser)]
+#[command(name = "whichbox", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    explore: explore::ExploreArgs,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// What [`Cli`] is where nothing follows the program's name: the commands, which nobody asks for then, are not made.
+#[derive(Parser)]
+#[command(name = "whichbox")]
+struct Bare {
+    #[command(flatten)]
+    explore: explore::ExploreArgs,
+    #[command(flatten)]
+    global: Global,
+}
+
+impl Cli {
+    fn of_arguments() -> Result<Self, clap::Error> {
+        if std::env::args_os().len() > 1 {
+            return Self::try_parse();
+        }
+        let Bare { explore, global } = Bare::try_parse()?;
+        Ok(Self { command: None, explore, global })
+    }
+}
+
+/// Flags that every command takes.
+#[derive(Args, Clone, Debug)]
+pub struct Global {
+    /// Directory with RON files that add catalog entries or replace them by id
+    #[arg(long, global = true, value_name = "DIR")]
+    catalog: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Estimates a scenario on each of its machines
+    Estimate(estimate::EstimateArgs),
+    /// Shows the tree of formulas behind one figure, with live values and sources
+    Explain(explain::ExplainArgs),
+    /// Says which box it is: who owns which job, who passes your limits, and what others miss
+    Rank(rank::RankArgs),
+    /// Searches for the best combinations of machine, format, runtime and streams, for a model or for all
+    Search(search::SearchArgs),
+    /// Lists what the catalog holds
+    List(list::ListArgs),
+    /// Checks scenario and catalog files and what they expect
+    Check(check::CheckArgs),
+    /// Shows what differs between two scenarios, in knobs and in results
+    Diff(diff::DiffArgs),
+    /// Replays the catalog's measurements and prints the error of the estimates
+    Accuracy(accuracy::AccuracyArgs),
+    /// Refits the efficiency data from the measurements and shows the error before and after
+    Fit(fit::FitArgs),
+    /// Reads the result file of a benchmark as measurements of a machine and a model
+    Import(import::ImportArgs),
+    /// Measures this machine's memory bandwidth and memory, and prints its catalog entry
+    Measure(measure::MeasureArgs),
+    /// Presents decks and scenarios live
+    Present(present::PresentArgs),
+    /// The speaker's view of the presentation that runs in another terminal
+    Notes(notes::NotesArgs),
+    /// Writes a deck or a scenario as a handout, table or picture
+    Export(export::ExportArgs),
+    /// Says what is in a model file: parameters, bytes, cache, and the catalog entry it makes
+    Inspect(inspect::InspectArgs),
+    /// Prints the keys of the explorer
+    Keys(keys::KeysArgs),
+    /// Prints the manual page
+    Man,
+    /// Prints a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Why a command ended without its answer: a sentence for standard error, and the exit code.
+#[derive(Debug, thiserror::Error)]
+#[error("{sentence}")]
+pub struct Failure {
+    code: u8,
+    sentence: String,
+}
+
+impl Failure {
+    /// Bad input or an unknown name.
+    fn input(sentence: impl std::fmt::Display) -> Self {
+        Self { code: BAD_INPUT, sentence: sentence.to_string() }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self { code: NOT_WRITTEN, sentence: format!("the answer could not be written: {error}") }
+    }
+}
+
+/// Runs the program with its arguments and returns the exit code. A reader that goes away (`whichbox list | head`) ends
+/// it quietly.
+#[must_use]
+pub fn main() -> u8 {
+    crate::ui::terminal::report_defects();
+    let cli = match Cli::of_arguments() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { BAD_INPUT } else { DONE };
+            // It quotes arguments, and those may be names that somebody else gave to files.
+            let shown = std::env::args_os().map(|argument| visible(&argument.to_string_lossy()));
+            let error = Cli::try_parse_from(shown).err().unwrap_or(error);
+            // Nobody is left to be told where even this cannot be printed.
+            let _ = error.print();
+            return code;
+        }
+    };
+    match run(cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "whichbox: {}", visible_lines(&failure.sentence));
+            failure.code
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<u8, Failure> {
+    let mut catalog = load_catalog(&cli.global)?;
+    read_model_files(&cli, &mut catalog)?;
+    let mut out = output::Stdout::new();
+    let code = match cli.command {
+        None => return explore::run(&catalog, &cli.explore),
+        Some(Command::Present(args)) => return present::run(&catalog, &args),
+        Some(Command::Export(args)) => return export::run(&catalog, &args),
+        Some(Command::Notes(args)) => return notes::run(&catalog, &args),
+        Some(Command::Estimate(args)) => estimate::run(&catalog, &args, &mut out),
+        Some(Command::Explain(args)) => explain::run(&catalog, &args, &mut out),
+        Some(Command::Rank(args)) => rank::run(&catalog, &args, &mut out),
+        Some(Command::Search(args)) => search::run(&catalog, &args, &mut out),
+        Some(Command::List(args)) => list::run(&catalog, &args, &mut out),
+        Some(Command::Check(args)) => check::run(&catalog, &args, &mut out),
+        Some(Command::Diff(args)) => diff::run(&catalog, &args, &mut out),
+        Some(Command::Accuracy(args)) => accuracy::run(&catalog, &args, &mut out),
+        Some(Command::Fit(args)) => fit::run(catalog, &args, &mut out),
+        Some(Command::Inspect(args)) => inspect::run(&catalog, &args, &mut out),
+        Some(Command::Import(args)) => import::run(catalog, &args, &mut out),
+        Some(Command::Measure(args)) => measure::run(&args, &mut out),
+        Some(Command::Keys(args)) => keys::run(&args, &mut out),
+        Some(Command::Man) => {
+            clap_mangen::Man::new(Cli::command()).render(&mut out)?;
+            Ok(DONE)
+        }
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "whichbox", &mut out);
+            Ok(DONE)
+        }
+    }?;
+    out.finish()?;
+    Ok(code)
+}
+
+/// Reads the model files that the command is about.
+fn read_model_files(cli: &Cli, catalog: &mut Catalog) -> Result<(), Failure> {
+    let scenarios: Vec<&str> = match &cli.command {
+        Some(Command::Estimate(args)) => return args.ask.read_files(catalog),
+        Some(Command::Explain(args)) => return args.ask.read_files(catalog),
+        Some(Command::Rank(args)) => return args.ask.read_files(catalog),
+        Some(Command::Search(args)) => return args.ask.read_files(catalog),
+        Some(Command::Diff(args)) => args.scenarios(),
+        None => cli.explore.scenarios(),
+        Some(_) => Vec::new(),
+    };
+    scenarios.into_iter().try_for_each(|name| model_files::of_scenario(catalog, name))
+}
+
+/// The built-in catalog with the person's files over it: those of `--catalog`, else of the configuration directory.
+fn load_catalog(global: &Global) -> Result<Catalog, Failure> {
+    let directory = match &global.catalog {
+        Some(directory) if !directory.is_dir() => {
+            let name = crate::model::ron_file::visible(&directory.to_string_lossy());
+            return Err(Failure::input(format!("{name}: there is no such directory of catalog files")));
+        }
+        Some(directory) => Some(directory.clone()),
+        None => config_directory().map(|config| config.join("catalog")).filter(|directory| directory.is_dir()),
+    };
+    Catalog::load(directory.as_deref()).map_err(Failure::input)
+}
+
+/// Where the person keeps settings of this program: `$XDG_CONFIG_HOME/whichbox` or `~/.config/whichbox`.
+fn config_directory() -> Option<PathBuf> {
+    use etcetera::{BaseStrategy, choose_base_strategy};
+    choose_base_strategy().ok().map(|strategy| strategy.config_dir().join("whichbox"))
+}
+
+/// The file of a person's settings: `$WHICHBOX_CONFIG`, else in the configuration directory.
+fn settings_file() -> Option<PathBuf> {
+    let own = std::env::var_os("WHICHBOX_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
+    own.or_else(|| config_directory().map(|config| config.join("settings.ron")))
+}
+
+/// Where a presentation and the speaker's view meet: a directory of this person alone, gone at the next start of the
+/// machine where the platform has one.
+fn meeting_directory() -> Option<PathBuf> {
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
+    let own = runtime.filter(|path| path.is_dir()).map(|path| path.join("whichbox"));
+    own.or_else(|| state_directory().map(|state| state.join("present")))
+}
+
+/// Where unsaved work is kept: `$XDG_STATE_HOME/whichbox` or `~/.local/state/whichbox`.
+fn state_directory() -> Option<PathBuf> {
+    use etcetera::{BaseStrategy, choose_base_strategy};
+    let strategy = choose_base_strategy().ok()?;
+    strategy.state_dir().map(|state| state.join("whichbox"))
+}

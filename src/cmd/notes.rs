@@ -1,0 +1,32 @@
+//! `whichbox notes`: what the speaker sees while the room looks at another screen.
+
+use clap::Args;
+
+use super::explore::{Face, look};
+use super::{Failure, present};
+use crate::model::catalog::Catalog;
+use crate::ui::explorer::{Meeting, Notes};
+use crate::ui::terminal::{self, Environment, TerminalKind};
+
+/// Arguments of `notes`.
+#[derive(Args, Clone, Debug)]
+pub struct NotesArgs {
+    #[command(flatten)]
+    face: Face,
+}
+
+/// Follows the presentation of this person that began last, and the next one after it.
+pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
+    let settled = args.face.settled();
+    let look = look(&settled.face, Environment::read(), None)?;
+    match terminal::terminal_kind() {
+        TerminalKind::Full => {}
+        TerminalKind::Absent(stream) => return Err(Failure::input(terminal::Error::NotATerminal(stream))),
+        TerminalKind::Dumb => return Err(Failure::input("this terminal cannot show the speaker's view")),
+    }
+    let meeting = Meeting::in_directory(super::meeting_directory());
+    let open = |files: &[String]| present::open(catalog, files).map_err(|failure| failure.to_string());
+    let mut notes = Notes::new(meeting, (look, settled.keymap), &open);
+    terminal::run(&mut notes, &terminal::Options { mouse: false, ..terminal::Options::default() })
+        .map_err(Failure::input)
+}

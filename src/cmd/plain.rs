@@ -1,0 +1,117 @@
+//! `whichbox --plain`: what the explorer shows, in lines for screen readers and pipes.
+
+use std::io::Write;
+
+use super::output::Stdout;
+use super::{DONE, Failure};
+use crate::model::answer::{answers, compare, explain, is_contested, sheets};
+use crate::model::catalog::Catalog;
+use crate::model::estimate::figures::{FIGURES, Figure};
+use crate::model::scenario::{Opened, Scenario, knob};
+use crate::ui::state::{Document, State};
+use crate::ui::view::{answer_line, reasons};
+
+/// Most changes that flip the answer and are named.
+const FLIPS: usize = 6;
+
+/// Writes the answer, the knobs, then each machine's figures with their formulas.
+pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> Result<u8, Failure> {
+    let document = Document { name: String::new(), path: None, saved: scenario.clone() };
+    let mut state = State::new(catalog, scenario.clone(), document).map_err(Failure::input)?;
+    writeln!(out, "{}", answer_line(&state))?;
+    let why = reasons(&state);
+    if !why.is_empty() {
+        writeln!(out, "{why}")?;
+    }
+    writeln!(out)?;
+    for knob in knob::sliders() {
+        writeln!(out, "{}: {}", knob.label, knob.read(scenario, catalog).text)?;
+    }
+    state.look_around();
+    for flip in state.around.flips.iter().take(FLIPS) {
+        writeln!(out, "The answer flips {}", flip.sentence(&state.answers))?;
+    }
+    for at in 0..state.answers.machines.len() {
+        machine(catalog, scenario, &state, at, out)?;
+    }
+    software(catalog, scenario, &state, out)?;
+    Ok(DONE)
+}
+
+/// What runs where, a line per machine and capability.
+fn software(catalog: &Catalog, scenario: &Scenario, state: &State<'_>, out: &mut Stdout) -> Result<(), Failure> {
+    let sheet = sheets::software(catalog, scenario, &state.answers);
+    writeln!(out, "\n{}", sheet.title)?;
+    for row in sheet.rows.iter().filter(|row| !row.heading) {
+        let name = row.cells.first().map_or("", |cell| cell.text.as_str());
+        for (column, cell) in sheet.columns.iter().zip(&row.cells).skip(1) {
+            writeln!(out, "  {name}, {}: {}", column.title, cell.detail)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes both scenarios, then what differs.
+pub(super) fn both(catalog: &Catalog, (first, second): (&Opened, &Opened), out: &mut Stdout) -> Result<u8, Failure> {
+    for opened in [first, second] {
+        writeln!(out, "{}", opened.origin.name())?;
+        run(catalog, &opened.scenario, out)?;
+        writeln!(out)?;
+    }
+    writeln!(out, "From {} to {}", first.origin.name(), second.origin.name())?;
+    for knob in first.scenario.diff(&second.scenario, catalog) {
+        writeln!(out, "  {}: {} → {}", knob.what, knob.from, knob.to)?;
+    }
+    let answers = |opened: &Opened| answers(catalog, &opened.scenario).map_err(Failure::input);
+    let comparison = compare(&answers(first)?, &answers(second)?);
+    for (machines, word) in [(&comparison.gone, "first"), (&comparison.new, "second")] {
+        for machine in machines {
+            writeln!(out, "  {}: only in the {word}", machine.short)?;
+        }
+    }
+    for change in comparison.changes.iter().filter(|change| change.is_visible()) {
+        writeln!(out, "  {}, {}: {}", change.machine.short, change.figure.label, change.sentence())?;
+    }
+    writeln!(out, "  {}", comparison.verdict())?;
+    Ok(DONE)
+}
+
+fn machine(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    state: &State<'_>,
+    at: usize,
+    out: &mut Stdout,
+) -> Result<(), Failure> {
+    let Some(answer) = state.answers.machines.get(at) else { return Ok(()) };
+    writeln!(out, "\n{}, {}", answer.machine.name, answer.label())?;
+    for figure in FIGURES {
+        writeln!(out, "  {}", line(catalog, scenario, answer, figure)?)?;
+    }
+    if let Some(speeds) = answer.estimate.and_then(|estimate| estimate.decode.speeds) {
+        let digits = speeds.each.digits();
+        let number =
+            |value| crate::model::units::Amount::new(value, crate::model::units::Unit::TokensPerSecond, digits);
+        writeln!(out, "  expected decode lies between {} and {}", number(speeds.each.low), number(speeds.each.high))?;
+    }
+    for m in state.answers.measured(at) {
+        writeln!(out, "  measured decode = {} tok/s · {} · {}", m.tok_s, m.source, m.date)?;
+    }
+    if let Some(price) = answer.price.as_ref().filter(|price| is_contested(&price.fact)) {
+        writeln!(out, "  the price is contested: {}", price.fact.note)?;
+    }
+    for warning in &answer.warnings {
+        writeln!(out, "  note: {warning}")?;
+    }
+    Ok(())
+}
+
+fn line(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    answer: &crate::model::answer::Answer<'_>,
+    figure: &'static Figure,
+) -> Result<String, Failure> {
+    let explanation = explain(catalog, scenario, answer, figure).map_err(Failure::input)?;
+    Ok(explanation.map_or_else(|| format!("{}: not known", figure.label), |explanation| explanation.line()))
+}

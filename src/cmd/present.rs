@@ -1,0 +1,95 @@
+//! `whichbox present`: decks and scenarios on a screen that a room looks at.
+
+use clap::Args;
+
+use super::explore::{Face, join_the_pool, look};
+use super::{Failure, model_files};
+use crate::model::catalog::Catalog;
+use crate::ui::deck::{self, DECKS, Deck, Known};
+use crate::ui::explorer::{Explorer, Meeting, Shared};
+use crate::ui::state::{Document, Notice, State};
+use crate::ui::terminal::{self, Environment, TerminalKind};
+use crate::ui::view::panels::panel_ids;
+
+/// The look for the other end of a room.
+const THEME: &str = "projector";
+
+/// Arguments of `present`.
+#[derive(Args, Clone, Debug)]
+pub struct PresentArgs {
+    /// Decks and scenarios: built-in names or files, shown one after the other
+    #[arg(value_name = "DECK|SCENARIO", required_unless_present = "resume")]
+    pub(super) files: Vec<String>,
+    /// Go on where a presentation was cut off
+    #[arg(long, conflicts_with = "files")]
+    resume: bool,
+    #[command(flatten)]
+    face: Face,
+}
+
+/// Opens everything before the screen changes, then presents.
+pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> {
+    match terminal::terminal_kind() {
+        TerminalKind::Full => {}
+        TerminalKind::Absent(stream) => return Err(Failure::input(terminal::Error::NotATerminal(stream))),
+        TerminalKind::Dumb => {
+            return Err(Failure::input("this terminal cannot present; `whichbox export` writes a handout"));
+        }
+    }
+    let meeting = Meeting::in_directory(super::meeting_directory());
+    let (files, standing) = if args.resume {
+        let Some(Shared { files, standing, .. }) = meeting.left_behind() else {
+            return Err(Failure::input("no presentation was cut off; name a deck to begin one"));
+        };
+        (files, Some(standing))
+    } else {
+        (absolute(&args.files), None)
+    };
+    let (catalog, deck) = open(catalog, &files)?;
+    let environment = Environment::read();
+    let settled = args.face.settled();
+    let face = &settled.face;
+    let look = look(face, environment, Some(THEME))?;
+    let first = deck.steps.first().map(|step| step.scenario.clone()).unwrap_or_default();
+    let document = Document { name: deck.title.clone(), path: None, saved: first.clone() };
+    let motion = !face.no_motion && !environment.accessible;
+    join_the_pool();
+    let mut state = State::new(&catalog, first, document).map_err(Failure::input)?;
+    if let Some(text) = settled.complaint {
+        state.notice = Some(Notice { text, bad: true });
+    }
+    let mouse = !face.no_mouse;
+    let mut explorer = Explorer::new(State { mouse, motion, keymap: settled.keymap, ..state }, look);
+    explorer.present(deck, files, meeting, standing);
+    let options = terminal::Options { mouse, ..terminal::Options::default() };
+    terminal::run(&mut explorer, &options).map_err(Failure::input)
+}
+
+/// The deck of all files, one after the other, and the catalog with the model files that they name.
+pub(super) fn open(catalog: &Catalog, files: &[String]) -> Result<(Catalog, Deck), Failure> {
+    let mut catalog = catalog.clone();
+    for name in files {
+        model_files::of_deck(&mut catalog, name)?;
+    }
+    let known = Known { catalog: &catalog, panels: &panel_ids() };
+    let mut whole: Option<Deck> = None;
+    for name in files {
+        let deck = deck::find(name, known).map_err(Failure::input)?.deck;
+        whole = Some(match whole {
+            Some(before) => before.followed_by(deck),
+            None => deck,
+        });
+    }
+    let whole = whole.ok_or_else(|| Failure::input("name a deck or scenario to present"))?;
+    Ok((catalog, whole))
+}
+
+/// File names that hold wherever they are read from; built-in names as they are.
+fn absolute(files: &[String]) -> Vec<String> {
+    let known = |name: &str| DECKS.iter().chain(crate::model::scenario::SCENARIOS).any(|(id, _)| *id == name);
+    let absolute = |name: &String| match std::path::absolute(name) {
+        Ok(path) if !known(name) => path.to_string_lossy().into_owned(),
+        _ => name.clone(),
+    };
+    files.iter().map(absolute).collect()
+}

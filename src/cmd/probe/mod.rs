@@ -1,0 +1,111 @@
+//! What is this machine? Memory bandwidth by measuring, memory, processor and graphics cards from the platform's files.
+//!
+//! Which question it answers: what would this computer's entry in the catalog be? Nothing else is started, and what the
+//! platform does not tell is said in a sentence instead of guessed. Reading files is apart from making sense of them.
+
+mod bandwidth;
+mod entry;
+mod graphics;
+pub mod kernel;
+mod memory;
+mod platform;
+mod processor;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::model::facts::Date;
+use crate::model::units::{Amount, Digits, Unit};
+
+pub use bandwidth::{Bandwidth, FEWEST_ROUNDS, NotMeasured, Rounds, measure, working_set};
+pub use entry::{ID, catalog_entry};
+pub use graphics::Graphics;
+pub use memory::Memory;
+pub use platform::Platform;
+pub use processor::Processor;
+
+/// What the platform's files tell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// The processor.
+    pub processor: Processor,
+    /// The memory.
+    pub memory: Memory,
+    /// Graphics cards and units.
+    pub graphics: Vec<Graphics>,
+}
+
+/// Everything that was found out about this machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probe {
+    /// What the platform's files tell.
+    pub facts: Facts,
+    /// What was measured.
+    pub bandwidth: Bandwidth,
+    /// What is not known, or limits the figures: sentences.
+    pub notes: Vec<String>,
+}
+
+impl Facts {
+    /// Reads what the platform tells.
+    #[must_use]
+    pub fn read(platform: &Platform) -> Self {
+        Self {
+            processor: Processor::read(platform),
+            memory: Memory::read(platform),
+            graphics: graphics::read(platform),
+        }
+    }
+}
+
+/// Measures for about `time`, with `bytes` of memory where that is asked for, on every thread of the processor.
+///
+/// # Errors
+/// [`NotMeasured`] where the system grants no memory or threads.
+pub fn probe(platform: &Platform, time: Duration, bytes: Option<u64>) -> Result<Probe, NotMeasured> {
+    let facts = Facts::read(platform);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let wanted = working_set(facts.processor.largest_cache, facts.memory.usable);
+    let bandwidth = measure(bytes.unwrap_or(wanted), threads, time)?;
+    let notes = notes(&facts, &bandwidth);
+    Ok(Probe { facts, bandwidth, notes })
+}
+
+/// The present day, in UTC; `None` where the clock is unusable.
+#[must_use]
+pub fn today() -> Option<Date> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Date::from_days_since_epoch(i64::try_from(since.as_secs() / 86_400).ok()?)
+}
+
+/// What is not known, or makes a figure less than it seems.
+#[must_use]
+pub fn notes(facts: &Facts, bandwidth: &Bandwidth) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut say = |holds: bool, sentence: &str| notes.extend(holds.then(|| sentence.to_owned()));
+    say(
+        cfg!(debug_assertions),
+        "This program was built without optimisation; the bandwidth is lower than the machine's.",
+    );
+    say(facts.memory.installed.is_none(), "The platform does not tell in files how much memory there is.");
+    say(facts.memory.usable.is_none(), "The platform does not tell in files how much memory is free to use.");
+    say(facts.processor.name.is_none(), "The platform does not tell in files what processor this is.");
+    say(facts.graphics.is_empty(), "The platform's files name no graphics card; what it is and reads is not known.");
+    say(
+        !facts.graphics.is_empty(),
+        "The bandwidth of a graphics card's own memory cannot be measured from here; only the processor's was.",
+    );
+    match facts.processor.largest_cache {
+        None => say(true, "The size of the caches is not known; they may have a part in the bandwidth."),
+        Some(cache) => {
+            let within = (bandwidth.bytes as f64) < 4.0 * cache as f64;
+            let mib = |bytes: u64| Amount::new(bytes as f64, Unit::MemoryBytes, Digits::Significant(2));
+            let sentence = format!(
+                "{} of memory were read beside a cache of {}; the cache has a part in the bandwidth.",
+                mib(bandwidth.bytes),
+                mib(cache)
+            );
+            say(within, &sentence);
+        }
+    }
+    notes
+}

@@ -1,0 +1,192 @@
+//! `whichbox rank`: which box, who owns which job, and what each machine holds and misses.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::ask::Ask;
+use super::limits::LimitArgs;
+use super::output::{Output, Stdout, Table, write};
+use super::{DONE, Failure, NO};
+use crate::cmd::exporters::number;
+use crate::model::answer::{Answer, Answers, Here, OwnedLane, answers, instead, lanes};
+use crate::model::catalog::Catalog;
+use crate::model::estimate::verdict::Failed;
+use crate::model::scenario::{Scenario, knob};
+use crate::model::units::{Amount, Unit};
+
+/// Arguments of `rank`.
+#[derive(Args, Clone, Debug)]
+pub struct RankArgs {
+    #[command(flatten)]
+    pub(super) ask: Ask,
+    #[command(flatten)]
+    limits: LimitArgs,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    output: Output,
+}
+
+/// Runs the command; the answer is no where no machine passes.
+pub(super) fn run(catalog: &Catalog, args: &RankArgs, out: &mut Stdout) -> Result<u8, Failure> {
+    let mut scenario = args.ask.scenario(catalog)?;
+    args.limits.apply(&mut scenario, catalog)?;
+    let answers = answers(catalog, &scenario).map_err(Failure::input)?;
+    let ranking = Ranking {
+        lanes: lanes(catalog, &scenario, &answers).map_err(Failure::input)?,
+        instead: instead(catalog, &scenario, &answers).map_err(Failure::input)?,
+        flips: flip_sentences(catalog, &scenario, &answers),
+        answers: &answers,
+    };
+    let json = ranking.json();
+    let json = if args.output == Output::Csv { ranking.rows() } else { json };
+    write(out, args.output, &json, &ranking.table())?;
+    Ok(if answers.verdict.winner.is_some() { DONE } else { NO })
+}
+
+/// Most changes that are named.
+const FLIPS: usize = 6;
+
+/// The nearest single changes that flip the answer, a sentence each.
+fn flip_sentences(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Vec<String> {
+    let here = Here::of(catalog, scenario, answers);
+    let strips: Vec<_> = knob::sliders().map(|knob| here.strip(knob)).collect();
+    here.flips(&strips).iter().take(FLIPS).map(|flip| flip.sentence(answers)).collect()
+}
+
+/// What is said, in any form.
+struct Ranking<'a, 'c> {
+    answers: &'a Answers<'c>,
+    lanes: Vec<OwnedLane>,
+    instead: Vec<String>,
+    flips: Vec<String>,
+}
+
+impl Ranking<'_, '_> {
+    fn id(&self, at: Option<usize>) -> Option<&str> {
+        at.and_then(|at| self.answers.machines.get(at)).map(|answer| answer.machine.id.as_str())
+    }
+
+    fn short(&self, at: usize) -> &str {
+        self.answers.machines.get(at).map_or("", |answer| answer.machine.short.as_str())
+    }
+
+    fn failed(&self, at: usize) -> &[Failed] {
+        self.answers.verdict.failed.get(at).map_or(&[], Vec::as_slice)
+    }
+
+    fn json(&self) -> Value {
+        let verdict = &self.answers.verdict;
+        let lane = |lane: &OwnedLane| json!({"id": lane.id, "machine": self.id(lane.machine), "why": lane.why});
+        json!({
+            "lanes": self.lanes.iter().map(lane).collect::<Vec<_>>(),
+            "machines": (0..self.answers.machines.len()).map(|at| self.machine(at)).collect::<Vec<_>>(),
+            "winner": self.id(verdict.winner),
+            "close": verdict.close.iter().map(|at| self.id(Some(*at))).collect::<Vec<_>>(),
+            "nearest": self.id(verdict.nearest),
+            "flips": self.flips,
+            "instead": self.instead,
+            "why": self.why(),
+        })
+    }
+
+    fn machine(&self, at: usize) -> Value {
+        let Some(answer) = self.answers.machines.get(at) else { return Value::Null };
+        let failed = |failed: &Failed| json!({"limit": failed.limit, "need": number(failed.need), "have": number(failed.have), "text": failed.text});
+        let estimate = answer.estimate;
+        json!({
+            "machine": answer.machine.id,
+            "passes": self.failed(at).is_empty(),
+            "failed": self.failed(at).iter().map(failed).collect::<Vec<_>>(),
+            "passed": self.answers.verdict.passed.get(at),
+            "expected_tok_s": number(expected(answer)),
+            "price_usd": number(estimate.and_then(|e| e.cost).map(|cost| cost.price)),
+            "total_usd": number(answer.computer_price().map(|price| price.usd)),
+            "card_only": answer.card_only(),
+        })
+    }
+
+    /// One flat record per machine, for columns.
+    fn rows(&self) -> Value {
+        let row = |at: usize| {
+            let mut record = self.machine(at);
+            if let Some(fields) = record.as_object_mut() {
+                let texts: Vec<&str> = self.failed(at).iter().map(|failed| failed.text.as_str()).collect();
+                fields.insert("failed".to_owned(), json!(texts));
+                fields.insert("winner".to_owned(), json!(self.answers.verdict.winner == Some(at)));
+            }
+            record
+        };
+        Value::Array((0..self.answers.machines.len()).map(row).collect())
+    }
+
+    /// Each machine's case in a sentence, the winner's first.
+    fn why(&self) -> Vec<String> {
+        let verdict = &self.answers.verdict;
+        let first = verdict.winner.or(verdict.nearest);
+        let others = (0..self.answers.machines.len()).filter(|at| Some(*at) != first);
+        first.into_iter().chain(others).map(|at| format!("{}: {}", self.short(at), self.case(at))).collect()
+    }
+
+    fn case(&self, at: usize) -> String {
+        let verdict = &self.answers.verdict;
+        let failed: Vec<&str> = self.failed(at).iter().map(|failed| failed.text.as_str()).collect();
+        if !failed.is_empty() {
+            let nearest = if verdict.nearest == Some(at) { "nothing passes and this is nearest; " } else { "" };
+            return format!("{nearest}{}", failed.join("; "));
+        }
+        let place = match (verdict.winner == Some(at), verdict.close.contains(&at)) {
+            (true, _) => "the cheapest that passes",
+            (_, true) => "passes, and could be the cheapest within the ranges of the prices",
+            _ => "passes, and is dearer",
+        };
+        let held = verdict.passed.get(at).map_or_else(String::new, |passed| passed.join("; "));
+        let price = self.answers.machines.get(at).map_or_else(String::new, price_words);
+        format!("{place}: {held}; {price}")
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::of(["machine", "passes", "expected", "working computer", "what it misses"]);
+        for (at, answer) in self.answers.machines.iter().enumerate() {
+            let failed: Vec<&str> = self.failed(at).iter().map(|failed| failed.text.as_str()).collect();
+            let speeds = answer.estimate.and_then(|e| e.decode.speeds).map(|speeds| speeds.each);
+            let speed = speeds.map(|each| Amount::new(each.expected, Unit::TokensPerSecond, each.digits()).to_string());
+            table.push([
+                answer.machine.short.clone(),
+                if failed.is_empty() { "yes" } else { "no" }.to_owned(),
+                speed.unwrap_or_else(|| "none".to_owned()),
+                answer.computer_price().map_or_else(|| "not known".to_owned(), |price| price.words()),
+                failed.join("; "),
+            ]);
+        }
+        let winner = match self.answers.verdict.winner {
+            Some(at) => format!("winner: {}, {}", self.short(at), self.case(at)),
+            None => "winner: none".to_owned(),
+        };
+        table.notes.push(winner);
+        if let Some(at) = self.answers.verdict.nearest {
+            table.notes.push(format!("nearest: {}, {}", self.short(at), self.case(at)));
+        }
+        for at in &self.answers.verdict.close {
+            table.notes.push(format!("close: {}, {}", self.short(*at), self.case(*at)));
+        }
+        table.notes.extend(self.lanes.iter().map(|lane| format!("{}: {}", lane.id, lane.why.join("; "))));
+        table.notes.extend(self.instead.iter().cloned());
+        table.notes.extend(self.flips.iter().map(|flip| format!("flips {flip}")));
+        table
+    }
+}
+
+fn expected(answer: &Answer<'_>) -> Option<f64> {
+    answer.estimate?.decode.speeds.map(|speeds| speeds.each.expected)
+}
+
+/// The price of the working computer with its age and what is open about it.
+fn price_words(answer: &Answer<'_>) -> String {
+    let Some((price, range)) = answer.price.as_ref().zip(answer.computer_price()) else {
+        return "price in USD not known".to_owned();
+    };
+    let age = price.age.map_or_else(String::new, |age| format!(", {}", age.words()));
+    let usd = |value| Amount::exact(value, Unit::Usd);
+    let open = if range.loose { format!(", may be {} to {}", usd(range.low), usd(range.high)) } else { String::new() };
+    format!("{}{age}{open}", range.words())
+}

@@ -1,0 +1,69 @@
+//! llama-batched-bench: prompts and answers of several streams at once. It names no machine and no model.
+
+use super::record::Record;
+use super::{Named, Row, Rows, Software};
+use crate::model::facts::{AggregateKind, Test, Tier};
+
+/// The fields that a shape calls its own way.
+struct Fields {
+    prompt: &'static str,
+    generate: &'static str,
+    streams: &'static str,
+    prompt_speed: &'static str,
+    speed: &'static str,
+}
+
+/// A JSON line.
+pub(super) fn lines(record: &Record) -> Rows {
+    let fields = Fields { prompt: "pp", generate: "tg", streams: "pl", prompt_speed: "speed_pp", speed: "speed_tg" };
+    rows(record, &fields)
+}
+
+/// A row of the table.
+pub(super) fn table(record: &Record) -> Rows {
+    let fields = Fields { prompt: "PP", generate: "TG", streams: "B", prompt_speed: "S_PP t/s", speed: "S_TG t/s" };
+    rows(record, &fields)
+}
+
+fn rows(record: &Record, fields: &Fields) -> Rows {
+    let streams = record.positive(fields.streams)?.max(1.0);
+    let prompt = record.number(fields.prompt)?.unwrap_or_default();
+    let generate = record.number(fields.generate)?.unwrap_or_default();
+    let alone = streams < 2.0;
+    let like = Row {
+        line: record.line,
+        test: if alone { Test::Decode } else { Test::Aggregate },
+        aggregate: (!alone).then_some(AggregateKind::DecodePhase),
+        prompt: Some(prompt),
+        context: Some(prompt),
+        generate: None,
+        concurrency: streams,
+        tok_s: 0.0,
+        per_stream_tok_s: None,
+        ttft_s: None,
+        date: None,
+        tier: Tier::B,
+        note: "llama-batched-bench".to_owned(),
+        named: Named {
+            machine: record.machine.iter().cloned().collect(),
+            runtime: Software::ReadsGguf,
+            ..Named::default()
+        },
+    };
+    let mut found = Vec::new();
+    // What several prompts at once reach is not what one reaches; only that is known as prefill.
+    if alone && prompt > 0.0 {
+        let tok_s = record.positive(fields.prompt_speed)?;
+        let context = Some(0.0);
+        found.push(Row { test: Test::Prefill, aggregate: None, context, tok_s, ..like.clone() });
+    }
+    if generate > 0.0 {
+        let tok_s = record.positive(fields.speed)?;
+        let per_stream_tok_s = (!alone).then_some(tok_s / streams);
+        found.push(Row { generate: Some(generate), tok_s, per_stream_tok_s, ..like });
+    }
+    if found.is_empty() {
+        return Err(super::Refused::LeftOut("prompts of several streams at once are no prefill of one"));
+    }
+    Ok(found)
+}

@@ -1,0 +1,169 @@
+//! Rows as measurements of the catalog: which machine, model, format and runtime is each about, or what must be asked?
+
+use super::which::{self, Unresolved};
+use super::{Named, Reading, Row};
+use crate::model::catalog::check::{Problem, impossible};
+use crate::model::catalog::{Catalog, UnknownId};
+use crate::model::facts::{Date, Measurement, Source};
+use crate::model::ron_file::visible;
+
+/// What the person said, and what holds where the file is silent.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Machine, by id.
+    pub machine: Option<&'a str>,
+    /// Model, by id.
+    pub model: Option<&'a str>,
+    /// Weight format, by id.
+    pub format: Option<&'a str>,
+    /// Runtime, by id.
+    pub runtime: Option<&'a str>,
+    /// Cache format where the file names none, by id.
+    pub kv_format: &'a str,
+    /// Day of rows that state none.
+    pub today: Date,
+    /// Name of the file.
+    pub file: &'a str,
+}
+
+/// Measurements with their source.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The source that they cite.
+    pub source: Source,
+    /// The measurements.
+    pub rows: Vec<Measurement>,
+    /// What was taken for what: sentences.
+    pub notes: Vec<String>,
+    /// Rows about something the catalog has no word for, or with a figure that nothing measures.
+    pub refused: Vec<RefusedRow>,
+}
+
+/// A row that gives no measurement, while others do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRow {
+    /// Where it stands in the file.
+    pub line: usize,
+    /// Why.
+    pub why: Unresolved,
+}
+
+/// Makes measurements of what was read.
+///
+/// A row whose weight format or cache type is not known, or with a figure that nothing measures, says nothing of the others
+/// and is refused alone.
+///
+/// # Errors
+/// [`Unresolved`], a sentence with the flag that answers it; also where every row is refused.
+pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Result<Imported, Unresolved> {
+    flags(catalog, asked)?;
+    one_name(reading, "machine", asked.machine, |named| &named.machine)?;
+    one_name(reading, "model", asked.model, |named| &named.model)?;
+    one_name(reading, "format", asked.format, |named| &named.format)?;
+    let source = source(reading, asked);
+    let mut notes: Vec<String> = Vec::new();
+    let (mut rows, mut refused) = (Vec::new(), Vec::new());
+    for (at, row) in reading.rows.iter().enumerate() {
+        let made = measurement(catalog, row, asked).and_then(|made| match impossible(&made.0) {
+            Some(Problem { field, what, .. }) => Err(Unresolved::Impossible { field, what }),
+            None => Ok(made),
+        });
+        let (measurement, taken) = match made {
+            Err(why) if why.is_of_one_row() => {
+                refused.push(RefusedRow { line: row.line, why });
+                continue;
+            }
+            found => found?,
+        };
+        let (id, source) = (format!("{}-{}", source.id, at + 1), source.id.clone());
+        rows.push(Measurement { id, source, ..measurement });
+        let new: Vec<String> = taken.into_iter().filter(|note| !notes.contains(note)).collect();
+        notes.extend(new);
+    }
+    match refused.first() {
+        Some(first) if rows.is_empty() => Err(first.why.clone()),
+        _ => Ok(Imported { source, rows, notes, refused }),
+    }
+}
+
+/// What a flag names must be there, whatever else is to be asked.
+fn flags(catalog: &Catalog, asked: &Asked<'_>) -> Result<(), UnknownId> {
+    asked.machine.map(|id| catalog.machine(id)).transpose()?;
+    asked.model.map(|id| catalog.model(id)).transpose()?;
+    asked.format.map(|id| catalog.format(id)).transpose()?;
+    asked.runtime.map(|id| catalog.runtime(id)).transpose()?;
+    Ok(())
+}
+
+/// A flag answers for the whole file, so the file must be about one thing.
+fn one_name(
+    reading: &Reading,
+    what: &'static str,
+    flag: Option<&str>,
+    names: fn(&Named) -> &Vec<String>,
+) -> Result<(), Unresolved> {
+    let mut different: Vec<&Vec<String>> = Vec::new();
+    for row in &reading.rows {
+        let own = names(&row.named);
+        if !own.is_empty() && !different.contains(&own) {
+            different.push(own);
+        }
+    }
+    let count = different.len();
+    if flag.is_some() && count > 1 { Err(Unresolved::Different { what, count }) } else { Ok(()) }
+}
+
+fn source(reading: &Reading, asked: &Asked<'_>) -> Source {
+    let stem = asked.file.rsplit('/').next().unwrap_or_default();
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_lowercase();
+    let slug: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
+    let slug = slug.trim_matches('-');
+    let dates = reading.rows.iter().filter_map(|row| row.date);
+    Source {
+        id: format!("own-{slug}-{:08x}", reading.mark),
+        title: format!("own run of {}, {}", reading.tool, visible(asked.file)),
+        date: dates.max().unwrap_or(asked.today),
+        url: None,
+    }
+}
+
+/// A row as a measurement without id and source, and what was taken for what.
+fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measurement, Vec<String>), Unresolved> {
+    let named = &row.named;
+    let (machine, machine_name) = which::machine(catalog, asked.machine, named)?;
+    let (model, model_name) = which::model(catalog, asked.model, named)?;
+    let (machine, model) = (catalog.machine(&machine)?, catalog.model(&model)?);
+    let runtime = which::runtime(catalog, asked.runtime, &named.runtime)?;
+    let (format, format_name) = which::format(catalog, asked.format, named, runtime, model)?;
+    let taken = [
+        machine_name.map(|name| format!("machine \"{name}\" is taken for {}", machine.id)),
+        model_name.map(|name| format!("model \"{name}\" is taken for {}", model.id)),
+        format_name.map(|name| format!("format \"{name}\" is taken for {format}")),
+    ];
+    let measurement = Measurement {
+        id: String::new(),
+        machine: machine.id.clone(),
+        model: model.id.to_string(),
+        format,
+        runtime: runtime.id.clone(),
+        kv_format: which::kv_format(catalog, named, asked.kv_format)?,
+        test: row.test,
+        aggregate: row.aggregate,
+        prompt: row.prompt,
+        context: row.context,
+        generate: row.generate,
+        concurrency: row.concurrency,
+        tok_s: row.tok_s,
+        per_stream_tok_s: row.per_stream_tok_s,
+        ttft_s: row.ttft_s,
+        power_w: None,
+        speculative: false,
+        date: row.date.unwrap_or(asked.today),
+        source: String::new(),
+        tier: row.tier,
+        kernel: String::new(),
+        suspect: String::new(),
+        note: row.note.clone(),
+    };
+    Ok((measurement, taken.into_iter().flatten().collect()))
+}

@@ -1,0 +1,185 @@
+//! Which entry is meant: by a flag, by a name in the file, or what must be asked.
+
+use super::names::{self, Meant};
+use super::{Named, Software};
+use crate::model::catalog::{Catalog, UnknownId};
+use crate::model::facts::{Batching, Container, Model, Runtime};
+use crate::model::ron_file::visible;
+
+/// Candidates that a sentence names.
+const MOST_NAMED: usize = 6;
+
+/// Why a row cannot be said to be about an entry of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unresolved {
+    /// A flag names what is not there.
+    #[error("{0}")]
+    Unknown(#[from] UnknownId),
+    /// The file does not say.
+    #[error("the file does not say which {what}; say it with --{what} ID (`whichbox list {what}s` shows them)")]
+    NotStated {
+        /// machine, model, format or runtime.
+        what: &'static str,
+    },
+    /// The name is known to nobody.
+    #[error(
+        "the {what} \"{name}\" is not in the catalog; say which it is with --{what} ID (`whichbox list {what}s` shows them)"
+    )]
+    Nothing {
+        /// machine, model, format or runtime.
+        what: &'static str,
+        /// The name in the file.
+        name: String,
+    },
+    /// The name can mean several.
+    #[error("the {what} \"{name}\" can be {candidates}; say which with --{what} ID")]
+    Several {
+        /// machine, model or format.
+        what: &'static str,
+        /// The name in the file.
+        name: String,
+        /// The ids.
+        candidates: String,
+    },
+    /// One flag cannot stand for several.
+    #[error("the file names {count} different {what}s, and --{what} would make them one; split the file")]
+    Different {
+        /// machine, model or format.
+        what: &'static str,
+        /// How many.
+        count: usize,
+    },
+    /// The element type of the cache is unknown.
+    #[error("the cache type \"{0}\" is not in the catalog")]
+    Cache(String),
+    /// A figure that nothing can measure.
+    #[error("{field}: {what}")]
+    Impossible {
+        /// The figure.
+        field: String,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+impl Unresolved {
+    /// Whether it is about one row and not about what the whole file was measured with.
+    pub(super) fn is_of_one_row(&self) -> bool {
+        match self {
+            Unresolved::Cache(_) | Unresolved::Impossible { .. } => true,
+            Unresolved::Nothing { what, .. } | Unresolved::Several { what, .. } => *what == "format",
+            Unresolved::Unknown(_) | Unresolved::NotStated { .. } | Unresolved::Different { .. } => false,
+        }
+    }
+}
+
+/// The machine.
+pub(super) fn machine(catalog: &Catalog, flag: Option<&str>, named: &Named) -> Result<Taken, Unresolved> {
+    entry("machine", flag, &named.machine, |name| {
+        let exact = catalog.machines.iter().find(|machine| machine.id == name);
+        exact.map_or_else(|| names::machine(&catalog.machines, name), |machine| Meant::One(&machine.id))
+    })
+}
+
+/// The model.
+pub(super) fn model(catalog: &Catalog, flag: Option<&str>, named: &Named) -> Result<Taken, Unresolved> {
+    entry("model", flag, &named.model, |name| {
+        let exact = catalog.models.iter().find(|model| model.id == name);
+        exact.map_or_else(|| names::model(&catalog.models, name, named.params), |model| Meant::One(&model.id))
+    })
+}
+
+/// An id, and the name that was taken for it where it is another.
+pub(super) type Taken = (String, Option<String>);
+
+/// The id that the flag says, or that the first name with a meaning means.
+fn entry<'c>(
+    what: &'static str,
+    flag: Option<&str>,
+    names: &[String],
+    meant: impl Fn(&str) -> Meant<'c>,
+) -> Result<Taken, Unresolved> {
+    if let Some(id) = flag {
+        return Ok((id.to_owned(), None));
+    }
+    let mut several = None;
+    for name in names {
+        match meant(name) {
+            Meant::One(id) => return Ok((id.to_owned(), Some(name.clone()).filter(|name| name != id))),
+            Meant::Several(ids) => several = several.or(Some((name.clone(), ids))),
+            Meant::Nothing => {}
+        }
+    }
+    match (several, names.first()) {
+        (Some((name, ids)), _) => Err(Unresolved::Several { what, name: visible(&name), candidates: listed(&ids) }),
+        (None, Some(name)) => Err(Unresolved::Nothing { what, name: visible(name) }),
+        (None, None) => Err(Unresolved::NotStated { what }),
+    }
+}
+
+fn listed(ids: &[&str]) -> String {
+    let named = ids.get(..ids.len().min(MOST_NAMED)).unwrap_or_default().join(", ");
+    match ids.len().saturating_sub(MOST_NAMED) {
+        0 => named,
+        more => format!("{named} or one of {more} more"),
+    }
+}
+
+/// The runtime by flag, by name, or the one that reads such files.
+pub(super) fn runtime<'c>(
+    catalog: &'c Catalog,
+    flag: Option<&str>,
+    software: &Software,
+) -> Result<&'c Runtime, Unresolved> {
+    if let Some(id) = flag {
+        return Ok(catalog.runtime(id)?);
+    }
+    let first =
+        |holds: &dyn Fn(&Runtime) -> bool| catalog.runtimes.iter().find(|runtime| runtime.auto && holds(runtime));
+    let found = match software {
+        Software::NotStated => None,
+        Software::Id(id) => return Ok(catalog.runtime(id)?),
+        Software::ReadsGguf => first(&|runtime| runtime.loads.contains(&Container::Gguf)),
+        Software::Serves(name) => {
+            let named = catalog.runtimes.iter().find(|runtime| runtime.id == *name);
+            named.or_else(|| first(&|runtime| runtime.batching == Batching::Continuous))
+        }
+    };
+    found.ok_or(Unresolved::NotStated { what: "runtime" })
+}
+
+/// The format by flag or name; where a server names none, the one that the model was released in.
+pub(super) fn format(
+    catalog: &Catalog,
+    flag: Option<&str>,
+    named: &Named,
+    runtime: &Runtime,
+    model: &Model,
+) -> Result<Taken, Unresolved> {
+    let found = entry("format", flag, &named.format, |name| {
+        let exact = catalog.formats.iter().find(|format| format.id == name);
+        exact.map_or_else(|| names::format(&catalog.formats, name, &runtime.loads), |format| Meant::One(&format.id))
+    });
+    let released = model.native.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let native = catalog.formats.iter().find(|f| f.id == released && runtime.loads.contains(&f.container));
+    match (found, native) {
+        (Err(Unresolved::Nothing { .. }), Some(native)) if matches!(named.runtime, Software::Serves(_)) => {
+            Ok((native.id.clone(), named.model.first().cloned()))
+        }
+        (found, _) => {
+            let (id, name) = found?;
+            catalog.format(&id)?;
+            Ok((id, name))
+        }
+    }
+}
+
+/// The cache format of one element type for keys and values.
+pub(super) fn kv_format(catalog: &Catalog, named: &Named, usual: &str) -> Result<String, Unresolved> {
+    let Some((keys, values)) = &named.cache else { return Ok(usual.to_owned()) };
+    let unknown =
+        || Unresolved::Cache(visible(&if keys == values { keys.clone() } else { format!("{keys}/{values}") }));
+    let id = format!("kv-{keys}");
+    let found = catalog.kv_formats.iter().find(|format| keys == values && format.id == id);
+    found.map(|format| format.id.clone()).ok_or_else(unknown)
+}

@@ -1,0 +1,55 @@
+//! What is taken for a field that a configuration lacks: what the class of its family has, as `assets/config_defaults.json` says.
+//!
+//! A field that is there counts, and so does one that is null: it says that there is no such thing.
+
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value};
+
+use super::fields::Fields;
+
+/// By `model_type`; `tests/fixtures/models/defaults.py` writes it.
+static DEFAULTS: LazyLock<Map<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../../assets/config_defaults.json")).unwrap_or_default());
+
+/// Names of the same thing: where a configuration has one of them, none of the others is taken from the class.
+const SAME: &[&[&str]] = &[
+    &["num_experts", "n_routed_experts", "num_local_experts", "moe_num_experts"],
+    &["num_experts_per_tok", "num_experts_per_token", "experts_per_token", "moe_topk", "moe_k", "top_k_experts"],
+    &["n_shared_experts", "num_shared_experts", "moe_num_shared_experts"],
+    &["num_key_value_heads", "num_kv_heads", "n_head_kv"],
+    &["first_k_dense_replace", "num_dense_layers", "mlp_layer_types"],
+    &["layer_types", "layers_block_type", "hybrid_override_pattern", "attn_layer_indices", "full_attn_idxs"],
+    &["intermediate_size", "block_ff_dim", "n_inner", "ffn_hidden_size"],
+    &["moe_intermediate_size", "expert_intermediate_size"],
+    &["state_size", "d_state"],
+    &["tie_word_embeddings", "tie_embedding"],
+    &["max_position_embeddings", "n_positions", "model_max_length", "seq_length"],
+];
+
+/// The fields of a configuration, with what the class of `model_type` has for those that it lacks.
+pub fn with(model_type: &str, fields: Fields<'_>) -> Map<String, Value> {
+    let mut whole = fields.all().clone();
+    for (name, value) in DEFAULTS.get(model_type).and_then(Value::as_object).into_iter().flatten() {
+        let same = SAME.iter().find(|names| names.contains(&name.as_str()));
+        let said = same.is_some_and(|names| names.iter().any(|other| fields.all().contains_key(*other)));
+        if !said {
+            whole.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_counts_and_so_does_null() {
+        let said = [("sliding_window".to_owned(), Value::Null), ("num_kv_heads".to_owned(), Value::from(3))];
+        let whole = with("mistral", Fields::new(&Map::from_iter(said)));
+        assert_eq!(whole.get("sliding_window"), Some(&Value::Null));
+        assert_eq!(whole.get("num_key_value_heads"), None);
+        assert_eq!(whole.get("tie_word_embeddings"), Some(&Value::Bool(false)));
+    }
+}

@@ -1,0 +1,173 @@
+//! From headers and a configuration to the facts: what is known, what is not, and where the two differ.
+
+use std::path::Path;
+
+use super::config::{self, Config};
+use super::facts::{Facts, Kind, Weights};
+use super::gguf::{Header, Value};
+use super::gguf_shape::{self, Metadata};
+use super::tensor::{Tensor, refuse_repeated};
+use super::{ModelFileError, class, gguf_format, parts, sums};
+use crate::model::ron_file::visible;
+use crate::model::units::{Amount, Unit};
+
+/// The name of a model after its file: without the ending, the number of a part and, for common names, the directory's.
+fn name_of(path: &Path) -> String {
+    let stem = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let base = parts::numbered(&stem).map_or(stem.as_str(), |(base, _, _, _)| base);
+    let base = ["gguf", "safetensors", "json", "index"]
+        .iter()
+        .fold(base, |base, ending| base.strip_suffix(&format!(".{ending}")).unwrap_or(base));
+    let base = base.strip_suffix(".safetensors").unwrap_or(base);
+    let parent = || path.parent()?.file_name().map(|name| name.to_string_lossy().into_owned());
+    if matches!(base, "model" | "config" | "") { parent().unwrap_or_else(|| base.to_owned()) } else { base.to_owned() }
+}
+
+fn blank(kind: Kind, path: &Path) -> Facts {
+    Facts {
+        kind,
+        name: visible(&name_of(path)),
+        stem: name_of(path),
+        path: path.to_owned(),
+        date: None,
+        architecture: None,
+        format: None,
+        layers: None,
+        params: None,
+        extra_params: 0.0,
+        shape: None,
+        weights: None,
+        notes: Vec::new(),
+    }
+}
+
+fn weights(tensors: &[Tensor]) -> Weights {
+    let (classes, extra) = sums::bytes(tensors);
+    let types = sums::types(tensors);
+    let main_bits = types.first().map_or(0.0, |(block, _)| block.bits as f64 / block.elements as f64);
+    let types = types.into_iter().map(|(block, bytes)| (block.name.to_owned(), bytes)).collect();
+    Weights { classes, extra, types, main_bits, tensors: tensors.len() }
+}
+
+/// What a configuration alone says.
+pub fn config(path: &Path, config: &Config) -> Facts {
+    let mut facts = blank(Kind::HfConfig, path);
+    apply(&mut facts, config);
+    facts
+}
+
+/// Takes over what a configuration says.
+fn apply(facts: &mut Facts, config: &Config) {
+    facts.architecture = Some(visible(&config.architecture));
+    facts.format = config.format.as_deref().map(visible);
+    facts.layers = config.layers;
+    match &config.shape {
+        Ok(shape) => {
+            facts.layers = Some(shape.layers);
+            facts.params = Some(shape.params);
+            facts.shape = Some(shape.clone());
+        }
+        Err(sentence) => facts.notes.push(visible(&format!("{sentence}: parameters and cache cannot be counted"))),
+    }
+    if config.has_towers {
+        facts.notes.push("a vision or audio tower is not counted among the parameters".to_owned());
+    }
+}
+
+/// What a GGUF header says.
+///
+/// # Errors
+/// [`ModelFileError`] where a tensor stands in it twice.
+pub fn gguf(path: &Path, mut header: Header) -> Result<Facts, ModelFileError> {
+    refuse_repeated(&path.to_string_lossy(), &header.tensors)?;
+    let mut facts = blank(Kind::Gguf, path);
+    if let Some(Value::Text(name)) =
+        header.metadata.get("general.name").filter(|name| **name != Value::Text(String::new()))
+    {
+        facts.name = visible(name);
+    }
+    let metadata = Metadata::new(&header.metadata);
+    let layers = metadata.as_ref().and_then(Metadata::layers);
+    class::settle(&mut header.tensors, layers.map(|layers| layers as u32));
+    facts.weights = Some(weights(&header.tensors));
+    facts.params = Some(sums::params(&header.tensors));
+    facts.extra_params = sums::extra_params(&header.tensors);
+    facts.layers = layers.map(|layers| layers as f64);
+    facts.format = gguf_format::format(&header);
+    let Some(metadata) = metadata else {
+        facts.notes.push("the metadata has no general.architecture: layers and cache are not known".to_owned());
+        return Ok(facts);
+    };
+    facts.architecture = Some(visible(metadata.architecture));
+    match gguf_shape::shape(&metadata, &header.tensors) {
+        Ok((shape, notes)) => {
+            facts.shape = Some(shape);
+            facts.notes.extend(notes);
+        }
+        Err(sentence) => facts.notes.push(visible(&format!("{sentence}: the cache cannot be counted"))),
+    }
+    Ok(facts)
+}
+
+/// What the tensors of safetensors say, with the configuration beside them.
+///
+/// # Errors
+/// [`ModelFileError`] where a tensor stands in it twice or the configuration cannot be used.
+pub fn safetensors(path: &Path, mut tensors: Vec<Tensor>) -> Result<Facts, ModelFileError> {
+    refuse_repeated(&path.to_string_lossy(), &tensors)?;
+    let mut facts = blank(Kind::Safetensors, path);
+    let beside = path.with_file_name("config.json");
+    let config = if beside.is_file() { Some(config::read(&beside)?) } else { None };
+    if let Some(config) = &config {
+        apply(&mut facts, config);
+    }
+    class::settle(&mut tensors, facts.layers.map(|layers| layers as u32));
+    if facts.params.is_none() && tensors.iter().all(|tensor| !tensor.role.is_param || holds_params(tensor)) {
+        facts.params = Some(sums::params(&tensors));
+    }
+    facts.layers = facts.layers.or_else(|| {
+        let last = tensors.iter().filter_map(|tensor| tensor.role.layer).max()?;
+        Some(f64::from(last) + 1.0)
+    });
+    facts.extra_params = sums::extra_params(&tensors);
+    facts.weights = Some(weights(&tensors));
+    facts.format = facts.format.take().or_else(|| plain_format(&tensors));
+    if config.is_none() {
+        facts.notes.push("no config.json is beside it: architecture, experts and cache are not known".to_owned());
+    }
+    check_counts(&mut facts, &tensors);
+    Ok(facts)
+}
+
+/// Whether an element of the tensor is one parameter: numbers of eight bits are, where they are floating point.
+fn holds_params(tensor: &Tensor) -> bool {
+    matches!(tensor.block.name, "F16" | "BF16" | "F32" | "F64" | "F8_E4M3" | "F8_E5M2")
+}
+
+fn plain_format(tensors: &[Tensor]) -> Option<String> {
+    let name = sums::types(tensors).first()?.0.name;
+    Some(if name.starts_with("F8_E") { "FP8".to_owned() } else { name.to_owned() })
+}
+
+/// Says where the tensors are not those that the configuration leads to.
+fn check_counts(facts: &mut Facts, tensors: &[Tensor]) {
+    let Some(shape) = &facts.shape else { return };
+    if !tensors.iter().all(|tensor| !tensor.role.is_param || holds_params(tensor)) {
+        return;
+    }
+    let (there, expected) = (sums::params(tensors), shape.params);
+    if (there.total() - expected.total()).abs() > 1e-3 * expected.total() {
+        let sentence = format!(
+            "the tensors hold {} parameters of the text model and config.json leads to {}: the tensors are counted",
+            whole(there.total()),
+            whole(expected.total())
+        );
+        facts.notes.push(sentence);
+        facts.params = Some(there);
+        facts.shape = None;
+    }
+}
+
+fn whole(count: f64) -> Amount {
+    Amount::exact(count, Unit::Count)
+}

@@ -1,0 +1,188 @@
+//! A file's facts as an entry of a person's catalog: the model, the file as its source, and its format where the
+//! catalog does not have it.
+
+use serde::Serialize;
+
+use super::Facts;
+use super::facts::{Kind, Weights};
+use crate::model::catalog::Catalog;
+use crate::model::facts::{Basis, Container, Date, Fact, Format, Model};
+use crate::model::ron_file::to_string;
+use crate::model::units::{Amount, Unit};
+
+/// An entry of a catalog.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The model.
+    pub model: Model,
+    /// Its format, where the catalog has none of this id.
+    pub format: Option<Format>,
+    /// The text of a catalog file with both and their source.
+    pub text: String,
+}
+
+/// Why there is no entry.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no catalog entry can be made: {0}")]
+pub struct NoEntry(String);
+
+/// The source that the entry names.
+#[derive(Serialize)]
+struct FileSource {
+    id: String,
+    title: String,
+    date: Date,
+}
+
+/// The catalog entry of a model file.
+///
+/// # Errors
+/// [`NoEntry`] with what is not known, where a model of the catalog needs it.
+pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
+    let no = |why: &str| NoEntry(why.to_owned());
+    let shape = facts.shape.as_ref().ok_or_else(|| no("the build of the model is not known"))?;
+    let max_context = shape.max_context.ok_or_else(|| no("the file does not say the longest context"))?;
+    if shape.heads <= 0.0 || shape.head_dim <= 0.0 || shape.kv_elems() <= 0.0 {
+        return Err(no("the catalog describes models with attention, and this has none"));
+    }
+    let date = facts.date.or_else(|| catalog.newest()).ok_or_else(|| no("its date is not known"))?;
+    let id = id(&facts.stem);
+    let architecture = facts.architecture.as_deref().unwrap_or("unknown");
+    let source = FileSource { id: format!("file-{id}"), title: format!("the file {}", shown_path(facts)), date };
+    let mut model = Model {
+        id: id.into(),
+        name: facts.name.as_str().into(),
+        repo: "".into(),
+        family: architecture.into(),
+        kind: shape.kind(),
+        source: [source.id.clone()].into(),
+        date,
+        basis: Basis::Derived,
+        released: None,
+        total_params: shape.params.total(),
+        active_params: shape.active_params(),
+        params: shape.params,
+        tied: shape.params.head <= 0.0,
+        layers: shape.layers,
+        hidden: shape.hidden,
+        heads: shape.heads,
+        head_dim: shape.head_dim,
+        vocab: shape.vocab,
+        max_context,
+        moe: shape.experts(),
+        kv: shape.kv,
+        state: shape.recurrent(),
+        attention: attention(facts).into(),
+        native: native(facts).into(),
+        license: "".into(),
+        extra_params: facts.extra_params,
+        note: facts.notes.join("; ").into(),
+        exact_bytes: Vec::new(),
+    };
+    let format = with_bytes(facts, catalog, &mut model);
+    let text = text(&model, format.as_ref(), &source)?;
+    Ok(Entry { model, format, text })
+}
+
+/// Letters, digits, dots, hyphens and underscores in lower case: what an id may hold.
+fn id(name: &str) -> String {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_');
+    let mut id = String::new();
+    for c in name.to_lowercase().chars().take(80) {
+        if allowed(c) {
+            id.push(c);
+        } else if !id.ends_with('-') {
+            id.push('-');
+        }
+    }
+    let id = id.trim_matches(['-', '.']).to_owned();
+    if id.is_empty() { "model".to_owned() } else { id }
+}
+
+fn shown_path(facts: &Facts) -> String {
+    let name = facts.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    crate::model::ron_file::visible(&name)
+}
+
+/// The attention in words.
+fn attention(facts: &Facts) -> String {
+    let Some(shape) = &facts.shape else { return String::new() };
+    let count = |layers: f64| Amount::exact(layers, Unit::Count);
+    let mut parts = vec![format!("{} layers with a full cache", count(shape.kv.full_layers))];
+    if shape.kv.window_layers > 0.0 {
+        let window = count(shape.kv.window);
+        parts.push(format!("{} with a window of {window}", count(shape.kv.window_layers)));
+    }
+    if shape.state.layers > 0.0 {
+        parts.push(format!("{} with a state", count(shape.state.layers)));
+    }
+    parts.join(", ")
+}
+
+/// In which formats the catalog may offer the model: a file's own tells nothing of the release, but for its kind.
+fn native(facts: &Facts) -> String {
+    let words = |format: &String| format.to_lowercase().replace('_', " ");
+    facts.format.as_ref().map(words).unwrap_or_default()
+}
+
+/// Gives the model the bytes of the file, and the format where the catalog has none of this id.
+fn with_bytes(facts: &Facts, catalog: &Catalog, model: &mut Model) -> Option<Format> {
+    let (weights, id) = (facts.weights.as_ref()?, facts.format_id(catalog)?);
+    let bytes = weights.classes;
+    let possible = model.params.zip(&bytes, |params, bytes| {
+        let bits = 8.0 * bytes / params;
+        f64::from(u8::from((params <= 0.0 && bytes <= 0.0) || (1.0..=33.0).contains(&bits)))
+    });
+    // Where a file keeps a class otherwise than its build says, the rule of the format is the better guess.
+    if possible.values().contains(&0.0) {
+        return None;
+    }
+    if catalog.format(&id).is_ok() {
+        model.exact_bytes = vec![(id, bytes)];
+        return None;
+    }
+    let own = (facts.kind == Kind::Gguf).then(|| own_format(catalog, model, (&id, weights))).flatten()?;
+    model.exact_bytes = vec![(id, bytes)];
+    Some(own)
+}
+
+/// A GGUF format that the catalog does not have, after the file; it runs as the format of nearly its bits does.
+fn own_format(catalog: &Catalog, model: &Model, (id, weights): (&str, &Weights)) -> Option<Format> {
+    let bytes = &weights.classes;
+    let whole = bytes.total() * 8.0 / model.params.total();
+    let gguf = catalog.formats.iter().filter(|format| format.container == Container::Gguf && !format.native_only);
+    let away = |format: &&Format| (format.block_bits.value - weights.main_bits).abs();
+    let alike = gguf.min_by(|a, b| away(a).total_cmp(&away(b)))?;
+    let bits = model.params.zip(bytes, |params, bytes| if params > 0.0 { bytes * 8.0 / params } else { whole });
+    let block_bits = Fact {
+        value: weights.main_bits,
+        source: model.source.clone(),
+        date: Some(model.date),
+        ..alike.block_bits.clone()
+    };
+    Some(Format {
+        id: id.to_owned(),
+        name: format!("GGUF {}", id.to_uppercase()),
+        called: Vec::new(),
+        source: model.source.clone(),
+        date: model.date,
+        block_bits: Fact { basis: Basis::Derived, low: None, high: None, note: String::new(), ..block_bits },
+        bits,
+        kld: None,
+        rule: format!("bits of one file; kernels as for {}", alike.id),
+        ..alike.clone()
+    })
+}
+
+fn text(model: &Model, format: Option<&Format>, source: &FileSource) -> Result<String, NoEntry> {
+    let failed = |error: ron::Error| NoEntry(error.to_string());
+    let source = indented(&to_string(source).map_err(failed)?);
+    let model = indented(&to_string(model).map_err(failed)?);
+    let format = format.map(to_string).transpose().map_err(failed)?;
+    let formats = format.map_or_else(String::new, |format| format!("    formats: [\n{},\n    ],\n", indented(&format)));
+    Ok(format!("Catalog(\n    sources: [\n{source},\n    ],\n{formats}    models: [\n{model},\n    ],\n)\n"))
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("        {line}")).collect::<Vec<_>>().join("\n")
+}

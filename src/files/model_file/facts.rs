@@ -1,0 +1,130 @@
+//! What a model file says, whatever its kind: the answer of `whichbox inspect`.
+
+use std::path::PathBuf;
+
+use super::Shape;
+use crate::model::catalog::Catalog;
+use crate::model::facts::{Container, Date, PerClass};
+
+/// The kind of a model file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// llama.cpp's file.
+    Gguf,
+    /// Safetensors, one file or many.
+    Safetensors,
+    /// A configuration without weights.
+    HfConfig,
+}
+
+impl Kind {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Gguf => "gguf",
+            Kind::Safetensors => "safetensors",
+            Kind::HfConfig => "hf-config",
+        }
+    }
+}
+
+/// What the tensors of a file take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// Bytes per class of the text model.
+    pub classes: PerClass,
+    /// Bytes of vision and audio towers and of layers that draft.
+    pub extra: f64,
+    /// Types with their bytes, the most first.
+    pub types: Vec<(String, f64)>,
+    /// Bits per element of the type with the most bytes.
+    pub main_bits: f64,
+    /// How many tensors there are.
+    pub tensors: usize,
+}
+
+impl Weights {
+    /// All bytes.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.classes.total() + self.extra
+    }
+}
+
+/// What a model file says.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Its kind.
+    pub kind: Kind,
+    /// The model's name: the file's own word for it, else the file's name.
+    pub name: String,
+    /// What the file or its directory is called, without endings.
+    pub stem: String,
+    /// The file or directory that was named.
+    pub path: PathBuf,
+    /// When the file was last changed.
+    pub date: Option<Date>,
+    /// The architecture.
+    pub architecture: Option<String>,
+    /// What the file calls the format of its weights; [`Facts::format_id`] is the catalog's word.
+    pub format: Option<String>,
+    /// Layers.
+    pub layers: Option<f64>,
+    /// Parameters per class, where they can be counted.
+    pub params: Option<PerClass>,
+    /// Parameters outside of the text model.
+    pub extra_params: f64,
+    /// The build of the model, where all of it is known.
+    pub shape: Option<Shape>,
+    /// What the tensors take, where there are tensors.
+    pub weights: Option<Weights>,
+    /// What is not known, in sentences.
+    pub notes: Vec<String>,
+}
+
+impl Facts {
+    /// The catalog's container of a format of this kind of file.
+    #[must_use]
+    pub fn container(&self) -> Container {
+        match (self.kind, &self.format) {
+            (Kind::Gguf, _) => Container::Gguf,
+            (_, Some(format)) if format.starts_with("MLX") => Container::Mlx,
+            _ => Container::Safetensors,
+        }
+    }
+
+    /// The id of the format: the catalog's where it has it, else the file's name for it as an id.
+    #[must_use]
+    pub fn format_id(&self, catalog: &Catalog) -> Option<String> {
+        let name = self.format.as_deref()?;
+        let known = catalog.format_called(self.container(), name).map(|format| format.id.clone());
+        let own = || {
+            let id = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric() && c != '_', "-");
+            // The same name may be another format's in another container.
+            if catalog.format(&id).is_ok() { format!("{}-{id}", self.kind.word()) } else { id }
+        };
+        Some(known.unwrap_or_else(own))
+    }
+
+    /// Bytes of all tensors: as they are, else by the format where each weight is stored by itself.
+    #[must_use]
+    pub fn tensor_bytes(&self) -> Option<f64> {
+        let plain = || {
+            let bits = super::config::plain_bits(self.format.as_deref()?)?;
+            Some(self.params?.total() * bits / 8.0)
+        };
+        self.weights.as_ref().map(Weights::total).or_else(plain)
+    }
+
+    /// Bits per weight of the text model, scales included.
+    #[must_use]
+    pub fn bits_per_weight(&self) -> Option<f64> {
+        let params = self.params?.total();
+        let bytes = match &self.weights {
+            Some(weights) => weights.classes.total(),
+            None => self.tensor_bytes()?,
+        };
+        (params > 0.0).then_some(bytes * 8.0 / params)
+    }
+}

@@ -1,0 +1,232 @@
+//! From a GGUF header to the model: sizes from the metadata, parameters, cache and state from the tensors.
+//!
+//! A layer's cache is what its key and value matrices make, so that layers may differ. Which layers see a window is
+//! written in the file only for some architectures; for the others whose rule is fixed the rule stands here.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Shape;
+use super::class::Class;
+use super::gguf::Value;
+use super::tensor::Tensor;
+
+/// The most layers.
+const MOST_LAYERS: f64 = 4096.0;
+
+/// The metadata of one architecture.
+pub struct Metadata<'a> {
+    /// The architecture.
+    pub architecture: &'a str,
+    map: &'a BTreeMap<String, Value>,
+}
+
+impl<'a> Metadata<'a> {
+    /// The metadata, where it names an architecture.
+    pub fn new(map: &'a BTreeMap<String, Value>) -> Option<Self> {
+        match map.get("general.architecture") {
+            Some(Value::Text(architecture)) => Some(Self { architecture, map }),
+            _ => None,
+        }
+    }
+
+    fn value(&self, key: &str) -> Option<&'a Value> {
+        self.map.get(&format!("{}.{key}", self.architecture))
+    }
+
+    /// A number of the architecture: the largest, where there is one per layer.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        let number = match self.value(key)? {
+            Value::Number(number) => *number,
+            Value::Numbers(numbers) => numbers.iter().copied().fold(0.0, f64::max),
+            Value::Text(_) => return None,
+        };
+        (number.is_finite() && (0.0..=1e12).contains(&number)).then_some(number)
+    }
+
+    /// A number of one layer.
+    fn of_layer(&self, key: &str, layer: usize) -> Option<f64> {
+        match self.value(key)? {
+            Value::Numbers(numbers) => numbers.get(layer).copied().filter(|number| (0.0..=1e12).contains(number)),
+            _ => self.number(key),
+        }
+    }
+
+    /// Layers without those that draft.
+    pub fn layers(&self) -> Option<usize> {
+        let layers = self.number("block_count")? - self.number("nextn_predict_layers").unwrap_or(0.0);
+        (1.0..=MOST_LAYERS).contains(&layers).then_some(layers as usize)
+    }
+}
+
+/// Architectures whose every so manieth layer sees the whole context and the others a window, and whose files do not say so.
+const WINDOWED: [(&str, usize); 10] = [
+    ("gpt-oss", 2),
+    ("gemma2", 2),
+    ("gemma3", 6),
+    ("gemma-embedding", 6),
+    ("gemma3n", 5),
+    ("cohere2", 4),
+    ("exaone4", 4),
+    ("olmo2", 4),
+    ("llama4", 4),
+    ("smallthinker", 4),
+];
+
+/// Architectures whose state is no matter of the fields that are known here.
+const OTHER_STATE: [&str; 5] = ["rwkv6", "rwkv6qwen2", "rwkv7", "arwkv7", "minimax-text"];
+
+/// The shape of the model, and notes on what is not counted.
+///
+/// # Errors
+/// A sentence where the metadata lacks a size or the architecture's state is not known.
+pub fn shape(metadata: &Metadata<'_>, tensors: &[Tensor]) -> Result<(Shape, Vec<String>), String> {
+    if OTHER_STATE.contains(&metadata.architecture) {
+        return Err(format!("the state of the architecture \"{}\" is not known", metadata.architecture));
+    }
+    let need = |key: &str| {
+        let missing = || format!("the metadata has no usable {}.{key}", metadata.architecture);
+        metadata.number(key).filter(|number| *number > 0.0).ok_or_else(missing)
+    };
+    let layers = metadata.layers().ok_or_else(|| need("block_count").err().unwrap_or("it has no layers".to_owned()))?;
+    let heads = metadata.number("attention.head_count").unwrap_or(0.0);
+    let hidden = need("embedding_length")?;
+    let by_name: HashMap<&str, &Tensor> = tensors.iter().map(|tensor| (tensor.name.as_str(), tensor)).collect();
+    let rows = by_name.get("token_embd.weight").and_then(|tensor| tensor.shape.get(1)).map(|rows| *rows as f64);
+    let mut shape = Shape {
+        layers: layers as f64,
+        hidden,
+        heads,
+        head_dim: head_dim(metadata, hidden, heads),
+        vocab: rows.or(metadata.number("vocab_size")).ok_or("it has no token embedding")?,
+        max_context: metadata.number("context_length").filter(|context| *context > 0.0),
+        tied: !by_name.contains_key("output.weight"),
+        params: super::sums::params(tensors),
+        ..Shape::default()
+    };
+    let mut notes = Vec::new();
+    for layer in 0..layers {
+        let parts = Parts { metadata, by_name: &by_name, layer };
+        parts.add_state(&mut shape)?;
+        if let Some(elems) = parts.cache()? {
+            shape.cache(elems, window(metadata, layer, &mut notes));
+        }
+    }
+    experts(metadata, tensors, &mut shape)?;
+    Ok((shape, notes))
+}
+
+fn head_dim(metadata: &Metadata<'_>, hidden: f64, heads: f64) -> f64 {
+    let own = metadata.number("attention.key_length_mla").or_else(|| metadata.number("attention.key_length"));
+    own.unwrap_or(if heads > 0.0 { (hidden / heads).floor() } else { 0.0 })
+}
+
+/// The window of a layer, where it has one.
+fn window(metadata: &Metadata<'_>, layer: usize, notes: &mut Vec<String>) -> Option<f64> {
+    // Llama 4's chunks are fixed in llama.cpp and not in the file.
+    let chunk = (metadata.architecture == "llama4").then_some(8192.0);
+    let size = metadata.number("attention.sliding_window").or(chunk).filter(|size| *size > 0.0)?;
+    let fixed = WINDOWED.iter().find(|(own, _)| *own == metadata.architecture).map(|(_, every)| *every);
+    let windowed = match (metadata.value("attention.sliding_window_pattern"), fixed) {
+        (Some(Value::Numbers(flags)), _) => flags.get(layer).is_some_and(|flag| *flag != 0.0),
+        (Some(Value::Number(every)), _) if *every >= 1.0 => !(layer + 1).is_multiple_of(*every as usize),
+        (_, Some(every)) => !(layer + 1).is_multiple_of(every),
+        _ => {
+            let note =
+                format!("the file names a window of {size} tokens, but not the layers that have it: none is counted");
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+            false
+        }
+    };
+    windowed.then_some(size)
+}
+
+/// The tensors of one layer.
+struct Parts<'a> {
+    metadata: &'a Metadata<'a>,
+    by_name: &'a HashMap<&'a str, &'a Tensor>,
+    layer: usize,
+}
+
+impl Parts<'_> {
+    fn tensor(&self, name: &str) -> Option<&Tensor> {
+        self.by_name.get(format!("blk.{}.{name}", self.layer).as_str()).copied()
+    }
+
+    /// Rows of a matrix of the layer: what it makes of a token.
+    fn rows(&self, name: &str) -> Option<f64> {
+        self.tensor(name)?.shape.get(1).map(|rows| *rows as f64)
+    }
+
+    /// Cache elements per token; `None` where the layer keeps none.
+    fn cache(&self) -> Result<Option<f64>, String> {
+        if self.tensor("ssm_conv1d_q.weight").is_some() {
+            return Ok(None);
+        }
+        if let Some(latent) = self.rows("attn_kv_a_mqa.weight") {
+            return Ok(Some(latent));
+        }
+        if let Some(keys) = self.rows("attn_k.weight") {
+            return Ok(Some(keys + self.rows("attn_v.weight").unwrap_or(keys)));
+        }
+        let fused = self.tensor("attn_qkv.weight");
+        let Some(fused) = fused.filter(|tensor| tensor.role.class == Class::Attention) else { return Ok(None) };
+        let heads = self.metadata.of_layer("attention.head_count_kv", self.layer);
+        let heads = heads.or_else(|| self.metadata.number("attention.head_count"));
+        let queries = self.metadata.number("attention.head_count").unwrap_or(0.0);
+        let whole = head_dim(self.metadata, self.metadata.number("embedding_length").unwrap_or(0.0), queries);
+        let values = self.metadata.number("attention.value_length").unwrap_or(whole);
+        let elems = heads.unwrap_or(0.0) * (whole + values);
+        if elems <= 0.0 {
+            return Err(format!("the metadata does not say how many heads \"{}\" holds", fused.name));
+        }
+        Ok(Some(elems))
+    }
+
+    fn add_state(&self, shape: &mut Shape) -> Result<(), String> {
+        let of = |key: &str| {
+            let missing = || format!("the metadata has no {}.{key}", self.metadata.architecture);
+            self.metadata.number(key).ok_or_else(missing)
+        };
+        let kernel_and_channels = |tensor: &Tensor| {
+            let kernel = tensor.shape.first().copied().unwrap_or(1) as f64;
+            (kernel, tensor.elements as f64 / kernel.max(1.0))
+        };
+        let (state, conv) = if let Some(conv) = self.tensor("ssm_conv1d_q.weight") {
+            let (kernel, inner) = kernel_and_channels(conv);
+            (inner * of("kda.head_dim")?, (kernel - 1.0).max(0.0) * 3.0 * inner)
+        } else if let Some(conv) = self.tensor("ssm_conv1d.weight") {
+            let (kernel, channels) = kernel_and_channels(conv);
+            (of("ssm.inner_size")? * of("ssm.state_size")?, (kernel - 1.0).max(0.0) * channels)
+        } else if let Some(conv) = self.tensor("shortconv.conv.weight") {
+            let (kernel, channels) = kernel_and_channels(conv);
+            (0.0, (kernel - 1.0).max(0.0) * channels)
+        } else {
+            return Ok(());
+        };
+        shape.state.layers += 1.0;
+        shape.state.state_elems += state;
+        shape.state.conv_elems += conv;
+        Ok(())
+    }
+}
+
+fn experts(metadata: &Metadata<'_>, tensors: &[Tensor], shape: &mut Shape) -> Result<(), String> {
+    let mut layers: Vec<u32> = tensors
+        .iter()
+        .filter(|tensor| tensor.role.class == Class::Experts)
+        .filter_map(|tensor| tensor.role.layer)
+        .collect();
+    layers.sort_unstable();
+    layers.dedup();
+    if layers.is_empty() {
+        return Ok(());
+    }
+    let missing = || format!("the metadata does not say how many experts of \"{}\" work", metadata.architecture);
+    let experts = metadata.number("expert_count").filter(|count| *count > 0.0).ok_or_else(missing)?;
+    let per_token =
+        metadata.number("expert_used_count").filter(|count| (1.0..=experts).contains(count)).ok_or_else(missing)?;
+    shape.moe = crate::model::facts::MoeShape { experts, per_token, layers: layers.len() as f64 };
+    Ok(())
+}

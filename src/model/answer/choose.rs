@@ -1,0 +1,148 @@
+//! Which format and runtime a machine uses, and why it cannot where it cannot.
+//!
+//! `auto` takes the first runtime of the catalog that loads the format and runs on the machine, the better supported
+//! before the worse. A refusal is written as a sentence.
+
+use compact_str::CompactString;
+
+use crate::model::catalog::Catalog;
+use crate::model::facts::{Format, KvFormat, Machine, Model, PathState, Runtime, Support};
+
+/// A runtime for a format on a machine.
+#[derive(Clone, Debug)]
+pub struct Choice<'c> {
+    /// The runtime that is or would be used.
+    pub runtime: &'c Runtime,
+    /// Why it cannot run, where it cannot.
+    pub refused: Option<Refusal<'c>>,
+}
+
+/// Why a machine cannot run what is asked. It is put into words only where they are read.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Refusal<'c> {
+    /// The model was not released in its native format.
+    #[error("{} is a native format and {model} was not released in it", .format.name)]
+    NotReleased {
+        /// The format.
+        format: &'c Format,
+        /// The model's name.
+        model: CompactString,
+    },
+    /// The runtime does not load the format.
+    #[error("{} does not load {}", .runtime.name, .format.name)]
+    NotLoaded {
+        /// The runtime.
+        runtime: &'c Runtime,
+        /// The format.
+        format: &'c Format,
+    },
+    /// The runtime does not exist there.
+    #[error("{} does not run on the {machine}", .runtime.name)]
+    NotThere {
+        /// The runtime.
+        runtime: &'c Runtime,
+        /// The machine's short name.
+        machine: CompactString,
+    },
+    /// The machine's family has no kernels for the format.
+    #[error("no kernels for {} on the {machine}{}{how}", .format.name, if .how.is_empty() { "" } else { ": " })]
+    NoKernels {
+        /// The format.
+        format: &'c Format,
+        /// The machine's short name.
+        machine: CompactString,
+        /// What the source says of it.
+        how: &'c str,
+    },
+    /// The runtime has no cache of that format.
+    #[error("{} has no {} cache; {} do", .runtime.name, .kv.name, .kv.runtimes.join(", "))]
+    NoCache {
+        /// The runtime.
+        runtime: &'c Runtime,
+        /// The cache format.
+        kv: &'c KvFormat,
+    },
+}
+
+/// The runtime for `format` on `machine`: `wanted`, or the best that the catalog offers.
+#[must_use]
+pub fn runtime<'c>(
+    catalog: &'c Catalog,
+    machine: &Machine,
+    format: &'c Format,
+    wanted: Option<&'c Runtime>,
+) -> Option<Choice<'c>> {
+    if let Some(runtime) = wanted {
+        return Some(judge(catalog, machine, format, runtime));
+    }
+    let loading = || catalog.runtimes.iter().filter(|r| r.auto && r.loads.contains(&format.container));
+    let best = loading()
+        .filter(|r| exists_for(r, machine) && support(catalog, machine, r) != Some(Support::No))
+        .min_by_key(|r| rank(support(catalog, machine, r)));
+    best.or_else(|| loading().next()).map(|runtime| judge(catalog, machine, format, runtime))
+}
+
+/// Why `format` is not to be had for `model`, where it is not.
+#[must_use]
+pub fn unavailable<'c>(model: &Model, format: &'c Format) -> Option<Refusal<'c>> {
+    (!format.is_offered_for(model)).then(|| Refusal::NotReleased { format, model: model.name.clone() })
+}
+
+/// Why `runtime` cannot keep its cache in `kv`, where it cannot.
+#[must_use]
+pub fn no_such_cache<'c>(runtime: &'c Runtime, kv: &'c KvFormat) -> Option<Refusal<'c>> {
+    (!kv.runtimes.is_empty() && !kv.runtimes.contains(&runtime.id)).then_some(Refusal::NoCache { runtime, kv })
+}
+
+fn judge<'c>(catalog: &'c Catalog, machine: &Machine, format: &'c Format, runtime: &'c Runtime) -> Choice<'c> {
+    let state = support(catalog, machine, runtime);
+    let refused = if !runtime.loads.contains(&format.container) {
+        Some(Refusal::NotLoaded { runtime, format })
+    } else if state == Some(Support::No) || !exists_for(runtime, machine) {
+        Some(Refusal::NotThere { runtime, machine: machine.short.as_str().into() })
+    } else {
+        no_kernels(machine, format)
+    };
+    Choice { runtime, refused }
+}
+
+/// What a reader should know of `runtime` on `machine`, where it is not plainly supported.
+#[must_use]
+pub fn caution(catalog: &Catalog, machine: &Machine, runtime: &Runtime) -> Option<String> {
+    let note = catalog.capability(&machine.family, &runtime.id).map_or("", |capability| capability.note.as_str());
+    match support(catalog, machine, runtime) {
+        Some(Support::Yes | Support::Stated | Support::No) => None,
+        Some(Support::Partial) => Some(remark(runtime, machine, "runs only in part", note)),
+        Some(Support::Experimental) => Some(remark(runtime, machine, "is experimental", note)),
+        Some(Support::Contested) => Some(remark(runtime, machine, "is contested", note)),
+        None => Some(format!("no source says how well {} runs on the {}", runtime.name, machine.short)),
+    }
+}
+
+fn remark(runtime: &Runtime, machine: &Machine, state: &str, note: &str) -> String {
+    let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
+    format!("{} {state} on the {}{note}", runtime.name, machine.short)
+}
+
+fn no_kernels<'c>(machine: &Machine, format: &'c Format) -> Option<Refusal<'c>> {
+    let path = format.path(&machine.family).filter(|path| path.state == PathState::No)?;
+    Some(Refusal::NoKernels { format, machine: machine.short.as_str().into(), how: &path.how })
+}
+
+fn exists_for(runtime: &Runtime, machine: &Machine) -> bool {
+    runtime.families.is_empty() || runtime.families.iter().any(|family| machine.family.starts_with(family))
+}
+
+fn support(catalog: &Catalog, machine: &Machine, runtime: &Runtime) -> Option<Support> {
+    catalog.capability(&machine.family, &runtime.id).map(|capability| capability.state)
+}
+
+fn rank(support: Option<Support>) -> u8 {
+    match support {
+        Some(Support::Yes | Support::Stated) => 0,
+        Some(Support::Partial) => 1,
+        None => 2,
+        Some(Support::Experimental | Support::Contested) => 3,
+        Some(Support::No) => 4,
+    }
+}

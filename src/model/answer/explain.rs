@@ -1,0 +1,146 @@
+//! The tree of formulas behind one figure of one answer.
+
+use super::{Answer, NoAnswer};
+use crate::model::catalog::Catalog;
+use crate::model::estimate;
+use crate::model::estimate::figures::{Estimate, Figure};
+use crate::model::estimate::trace::{How, Node, NodeId, Origin, Trace};
+use crate::model::facts::Basis;
+use crate::model::scenario::Scenario;
+use crate::model::units::{Amount, Digits, Unit};
+
+/// A figure with everything it was computed from.
+pub struct Explanation<'a> {
+    /// The figure.
+    pub figure: &'static Figure,
+    /// The run that computed it.
+    pub trace: Trace<'a>,
+    /// The figure's number in the trace.
+    pub root: NodeId,
+    /// What the run returned.
+    numbers: Estimate<NodeId>,
+    /// Digits that the figure's band supports; `None` where it has no band.
+    digits: Option<Digits>,
+}
+
+/// Explains `figure` of `answer`; `None` where the figure does not apply, such as a speed of what does not fit.
+///
+/// # Errors
+/// [`NoAnswer`] where the catalog lacks what every estimate needs.
+pub fn explain<'a>(
+    catalog: &'a Catalog,
+    scenario: &Scenario,
+    answer: &'a Answer<'_>,
+    figure: &'static Figure,
+) -> Result<Option<Explanation<'a>>, NoAnswer> {
+    let case = answer.case(catalog, scenario)?;
+    let (numbers, trace) = estimate::explain(&case);
+    let Some(root) = figure.of(&numbers) else { return Ok(None) };
+    let mut explanation = Explanation { figure, trace, root, numbers, digits: None };
+    Ok(explanation.turn_to(figure).then_some(explanation))
+}
+
+impl Explanation<'_> {
+    /// Explains another figure of the same run; says whether it applies.
+    pub fn turn_to(&mut self, figure: &'static Figure) -> bool {
+        let Some(root) = figure.of(&self.numbers) else { return false };
+        (self.figure, self.root) = (figure, root);
+        self.digits = self.edges().map(|(low, high)| Digits::for_band(low, high));
+        true
+    }
+
+    /// The edges of the band that the figure, or the speed it is computed from, lies in.
+    fn edges(&self) -> Option<(f64, f64)> {
+        let value = |id| self.trace.node(id).map_or(f64::NAN, |node| node.value);
+        self.figure.band(&self.numbers).map(|(low, high)| (value(low), value(high)))
+    }
+
+    /// The band around the figure in words, `42 to 68`; `None` where it has none of its own or is an edge itself.
+    #[must_use]
+    pub fn band(&self) -> Option<String> {
+        let (low, high) = self.figure.band(&self.numbers)?;
+        let (root, low, high) = (self.trace.node(self.root)?, self.trace.node(low)?, self.trace.node(high)?);
+        let inside = root.unit == low.unit && root.value > low.value && root.value <= high.value;
+        let amount = |value| Amount::new(value, root.unit, self.digits.unwrap_or(Digits::Significant(3)));
+        // Times change their unit with their size, so each edge says its own.
+        let first =
+            if root.unit == Unit::Seconds { amount(low.value).to_string() } else { amount(low.value).number().into() };
+        inside.then(|| format!("{first} to {}", amount(high.value)))
+    }
+
+    /// Ids of the sources behind it, each once.
+    #[must_use]
+    pub fn sources(&self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for leaf in self.trace.leaves(self.root) {
+            let Some(How::Leaf(Origin::Cited { source, .. })) = self.trace.node(leaf).map(|node| &node.how) else {
+                continue;
+            };
+            for id in *source {
+                if !found.contains(id) {
+                    found.push(id.clone());
+                }
+            }
+        }
+        found
+    }
+
+    /// The figure's value, with the digits that its band supports.
+    #[must_use]
+    pub fn value(&self) -> String {
+        match (self.digits, self.trace.node(self.root)) {
+            (Some(digits), Some(node)) => Amount::new(node.value, node.unit, digits).to_string(),
+            _ => self.trace.amount(self.root),
+        }
+    }
+
+    /// The figure with its formula: `decode ceiling = 273 GB/s ÷ 43.3 GB/token = 6.31 tok/s`.
+    #[must_use]
+    pub fn equation(&self) -> String {
+        let Some(node) = self.trace.node(self.root) else { return String::new() };
+        let value = self.value();
+        match node.how {
+            How::Leaf(_) => format!("{} = {value}", node.label),
+            How::Step { .. } => format!("{} = {} = {value}", node.label, self.trace.opened(self.root)),
+        }
+    }
+
+    /// How it is known: `vendor spec`, or `derived from vendor spec, measured efficiency`.
+    #[must_use]
+    pub fn basis(&self) -> String {
+        let leaves = self.trace.leaves(self.root);
+        let mut known: Vec<(Basis, String)> = leaves
+            .iter()
+            .filter_map(|leaf| self.trace.node(*leaf))
+            .filter_map(|leaf| Some((leaf.basis, known(leaf)?)))
+            .collect();
+        known.sort();
+        known.dedup();
+        let words: Vec<String> = known.into_iter().map(|(_, words)| words).collect();
+        match self.trace.node(self.root).map(|node| &node.how) {
+            Some(How::Leaf(_)) => words.into_iter().next().unwrap_or_else(|| "derived".to_owned()),
+            _ if words.is_empty() => "derived".to_owned(),
+            _ => format!("derived from {}", words.join(", ")),
+        }
+    }
+
+    /// One line: equation and basis.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("{} · {}", self.equation(), self.basis())
+    }
+}
+
+/// How an input is known and what kind of thing it is; `None` for the person's settings and for what is itself derived.
+fn known(leaf: &Node<'_>) -> Option<String> {
+    let noun = match (leaf.basis, &leaf.how) {
+        (Basis::Setting | Basis::Derived, _) => return None,
+        (Basis::Assumed, _) if leaf.label != "price" => return Some("assumptions".to_owned()),
+        _ if leaf.label == "price" => "price",
+        (Basis::Vendor, _) => "spec",
+        (Basis::Measured, How::Leaf(Origin::Cited { entry: "efficiency", .. })) => "efficiency",
+        (Basis::Measured, _) => return Some("measurements".to_owned()),
+        _ => "facts",
+    };
+    Some(format!("{} {noun}", leaf.basis.word()))
+}

@@ -1,0 +1,181 @@
+//! Where the answer flips: the nearest single changes after which another box wins, or none.
+//!
+//! Sliders flip at a stop of their strip, a count at the exact number between two stops; the speed that is asked flips at
+//! the machines' own speeds, a price where the next box becomes the cheapest. Each flip is answered, not inferred.
+
+use compact_str::format_compact;
+use rayon::prelude::*;
+
+use super::{Answer, Answers, Here, Stretch, limits, well};
+use crate::model::estimate::verdict::{self, Limits};
+use crate::model::scenario::Scenario;
+use crate::model::scenario::knob::{self, Knob};
+use crate::model::units::{Amount, Digits, Unit, round_down, round_up};
+
+/// A single change that flips the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flip {
+    /// The change in few words: `from 41 streams`.
+    pub when: String,
+    /// Who wins then, by its place among the machines; `None` where no machine passes.
+    pub winner: Option<usize>,
+    /// How far away it is: a share of a slider's length, or what is like it.
+    pub distance: f64,
+}
+
+impl Flip {
+    /// The change and who wins then: `from 41 streams: DGX Spark`.
+    #[must_use]
+    pub fn sentence(&self, answers: &Answers<'_>) -> String {
+        let mut told = String::new();
+        self.tell(&mut told, answers);
+        told
+    }
+
+    /// Writes the sentence behind what is told already.
+    pub fn tell(&self, told: &mut String, answers: &Answers<'_>) {
+        let name = self.winner.and_then(|at| answers.machines.get(at)).map_or("none", |answer| &answer.machine.short);
+        told.extend([self.when.as_str(), ": ", name]);
+    }
+}
+
+/// Knobs that are no sliders and whose stops may flip the answer.
+const FURTHER: &[&str] = &["runtime", "kv-format"];
+/// How far away a change of software is at least, as a share of a slider's length.
+const SOFTWARE: f64 = 0.3;
+/// The same for a price: it is not for the person to slide.
+const PRICE: f64 = 0.15;
+/// How many times as much is as far away as a slider is long.
+const DECADES: f64 = 1000.0;
+
+impl Here<'_, '_> {
+    /// The changes that flip the answer, the nearest first. `strips` are those of the sliders, in their order.
+    #[must_use]
+    pub fn flips(&self, strips: &[Vec<Stretch>]) -> Vec<Flip> {
+        let further: Vec<&'static Knob> = FURTHER.iter().filter_map(|id| knob::knob(id).ok()).collect();
+        let further: Vec<(&'static Knob, Vec<Stretch>)> =
+            further.into_par_iter().map(|knob| (knob, self.strip(knob))).collect();
+        let near = knob::sliders().zip(strips).map(|(knob, strip)| (knob, strip, 0.0));
+        let tracks: Vec<_> = near.chain(further.iter().map(|(knob, strip)| (*knob, strip, SOFTWARE))).collect();
+        let along = |(knob, strip, least): (&'static Knob, &Vec<Stretch>, f64)| {
+            let place = knob.position(self.scenario, self.catalog);
+            let mut there = self.scenario.clone();
+            [true, false].map(|rising| {
+                let flip = self.along((knob, strip), (place, rising), &mut there)?;
+                Some(Flip { distance: flip.distance.max(least), ..flip })
+            })
+        };
+        let found: Vec<[Option<Flip>; 2]> = tracks.into_par_iter().map(along).collect();
+        let mut flips: Vec<Flip> = found.into_iter().flatten().flatten().collect();
+        flips.extend(self.by_speed());
+        flips.extend(self.by_budget());
+        flips.extend(self.by_price());
+        flips.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+        flips
+    }
+
+    fn winner(&self) -> Option<usize> {
+        self.answers.verdict.winner
+    }
+
+    /// The first stop of a strip to the right of `place`, or left, where another box wins; `there` is taken to it.
+    fn along(
+        &self,
+        (knob, strip): (&'static Knob, &[Stretch]),
+        (place, rising): (f64, bool),
+        there: &mut Scenario,
+    ) -> Option<Flip> {
+        let beyond = |stretch: &&Stretch| if rising { stretch.at > place + 1e-9 } else { stretch.at < place - 1e-9 };
+        let other = |stretch: &&Stretch| stretch.winner != self.winner();
+        let found = if rising {
+            strip.iter().filter(beyond).find(other)
+        } else {
+            strip.iter().rev().filter(beyond).find(other)
+        }?;
+        knob.overwrite(there, self.catalog, &found.typed).ok()?;
+        let now = knob.whole_number(self.scenario);
+        let edge = match now.zip(knob.whole_number(there)) {
+            Some(ends) => self.edge(knob, there, ends)?,
+            None => found.clone(),
+        };
+        let when = knob.reached(there, self.catalog, rising);
+        Some(Flip { when, winner: edge.winner, distance: (edge.at - place).abs() })
+    }
+
+    /// The number nearest to `near` at which not the present box wins, which `far` is one of; `there` is taken to it.
+    fn edge(&self, knob: &Knob, there: &mut Scenario, (mut near, mut far): (u64, u64)) -> Option<Stretch> {
+        let mut at = |number: u64| {
+            knob.overwrite(there, self.catalog, &format_compact!("{number}")).ok()?;
+            self.winner_of(there).ok()
+        };
+        while near.abs_diff(far) > 1 {
+            let middle = near.midpoint(far);
+            if at(middle)? == self.winner() { near = middle } else { far = middle }
+        }
+        let (winner, typed) = (at(far)?, format_compact!("{far}"));
+        Some(Stretch { at: knob.position(there, self.catalog), typed, winner })
+    }
+
+    /// Who would win with these limits, on the same figures.
+    fn limited(&self, change: impl FnOnce(&mut Limits)) -> Option<usize> {
+        let mut there = limits(self.scenario);
+        change(&mut there);
+        verdict::winner(&self.candidates, &there, well(self.catalog))
+    }
+
+    /// The next higher and the next lower speed asked at which another box wins.
+    fn by_speed(&self) -> Vec<Flip> {
+        let now = self.answers.verdict.min_tok_s.unwrap_or(0.0);
+        let speed = |answer: &Answer<'_>| answer.estimate?.decode.speeds.map(|speeds| speeds.each.expected);
+        let mut speeds: Vec<f64> = self.answers.machines.iter().filter_map(speed).collect();
+        speeds.sort_by(f64::total_cmp);
+        let asking = |least: f64| self.limited(|there| there.min_tok_s = Some(least));
+        let distance = |least: f64| libm::log(least.max(0.1) / now.max(0.1)).abs() / libm::log(DECADES);
+        let mut flips = Vec::new();
+        // Two digits, up: a number that is shown is one at which the answer has flipped.
+        let above = speeds.iter().map(|speed| round_up(*speed * (1.0 + 1e-9), 2)).filter(|least| *least > now);
+        if let Some((least, winner)) = above.map(|least| (least, asking(least))).find(|(_, w)| *w != self.winner()) {
+            let amount = Amount::new(least, Unit::TokensPerSecond, Digits::Significant(2));
+            flips.push(Flip { when: format!("from {amount} per stream"), winner, distance: distance(least) });
+        }
+        let below = speeds.iter().rev().map(|speed| round_down(*speed, 2)).filter(|least| *least < now);
+        if let Some((least, winner)) = below.map(|least| (least, asking(least))).find(|(_, w)| *w != self.winner()) {
+            let shown = Amount::new(least, Unit::TokensPerSecond, Digits::Significant(2));
+            flips.push(Flip { when: format!("up to {shown} per stream"), winner, distance: distance(least) });
+        }
+        flips
+    }
+
+    /// The lowest budget that buys a box, where none passes.
+    fn by_budget(&self) -> Option<Flip> {
+        let now = self.scenario.limits.budget_usd.filter(|_| self.winner().is_none())?;
+        let price = |answer: &Answer<'_>| answer.computer_price().map(|price| price.usd);
+        let mut prices: Vec<f64> = self.answers.machines.iter().filter_map(price).filter(|usd| *usd > now).collect();
+        prices.sort_by(f64::total_cmp);
+        let buying = |usd: f64| self.limited(|there| there.budget_usd = Some(usd));
+        let (usd, winner) = prices.into_iter().find_map(|usd| Some((usd, Some(buying(usd)?))))?;
+        let distance = libm::log(usd / now.max(1.0)) / libm::log(DECADES);
+        Some(Flip { when: format!("from a budget of {}", Amount::exact(usd, Unit::Usd)), winner, distance })
+    }
+
+    /// The price at which the winner is no longer the cheapest that passes.
+    fn by_price(&self) -> Option<Flip> {
+        let at = self.winner()?;
+        let answer = self.answers.machines.get(at)?;
+        let (own, now) = (answer.price.as_ref()?.fact.value, answer.computer_price()?.usd);
+        let others = self.answers.machines.iter().enumerate().filter(|(other, _)| *other != at);
+        let passing = others.filter(|(other, _)| self.answers.verdict.failed.get(*other).is_some_and(Vec::is_empty));
+        let next = passing.filter_map(|(_, other)| other.computer_price().map(|price| price.usd));
+        let usd = next.min_by(f64::total_cmp)?;
+        let mut there = self.scenario.clone();
+        there.price.own.insert(answer.machine.id.clone(), own + usd - now + 1.0);
+        let winner = self.winner_of(&there).ok()?;
+        let amount = Amount::exact(usd, Unit::Usd);
+        let distance = PRICE + libm::log(usd / now.max(1.0)).abs() / libm::log(DECADES);
+        (winner != Some(at)).then(|| Flip {
+            when: format!("{} above {amount}", answer.machine.short),
+            winner,
+            distance,
+        })
+    }
+}

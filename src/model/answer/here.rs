@@ -1,0 +1,66 @@
+//! A scenario with its answers, from which one looks around: who would win if one thing were otherwise.
+//!
+//! Machines, model, formats and prices do not depend on how many streams and tokens are asked for. Where nothing else
+//! differs, as along the sliders of streams and context, only the estimates are made anew.
+
+use super::{Answers, Asked, NoAnswer, Shared, answer, candidate, candidates, limits, load, well};
+use crate::model::catalog::Catalog;
+use crate::model::estimate::case::Case;
+use crate::model::estimate::estimate;
+use crate::model::estimate::verdict::{Candidate, Contest};
+use crate::model::scenario::{FormatChoice, ModelChoice, Scenario};
+
+/// A scenario with its answers.
+pub struct Here<'a, 'c> {
+    pub(super) catalog: &'c Catalog,
+    pub(super) scenario: &'a Scenario,
+    pub(super) answers: &'a Answers<'c>,
+    pub(super) candidates: Vec<Candidate<'a>>,
+    /// What the machines are estimated from, where another load changes nothing else of it.
+    cases: Option<Vec<Case<'a>>>,
+}
+
+impl<'a, 'c: 'a> Here<'a, 'c> {
+    /// The place of `scenario`, whose answers are `answers`.
+    #[must_use]
+    pub fn of(catalog: &'c Catalog, scenario: &'a Scenario, answers: &'a Answers<'c>) -> Self {
+        // Each machine's best format may be another under another load.
+        let cases = answers.machines.iter().map(|answer| answer.case(catalog, scenario).ok());
+        let cases = if scenario.format == FormatChoice::Best { None } else { cases.collect() };
+        Self { catalog, scenario, answers, candidates: candidates(catalog, scenario, &answers.machines), cases }
+    }
+
+    /// Who wins there, by its place among the machines; `None` where no machine passes.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where `there` names what the catalog does not have.
+    pub fn winner_of(&self, there: &Scenario) -> Result<Option<usize>, NoAnswer> {
+        let mut contest = Contest::new(&limits(there), well(self.catalog));
+        match &self.cases {
+            Some(cases) if self.scenario.differs_in_load_alone(there) => {
+                let load = load(there);
+                for (known, case) in self.candidates.iter().zip(cases) {
+                    contest.enter(&Candidate { estimate: Some(&estimate(&case.under(&load))), ..known.clone() });
+                }
+            }
+            _ => {
+                // A model that is given by its bytes follows the format; any other is the same model there as here.
+                let same = there.model == self.scenario.model && !matches!(there.model, ModelChoice::ReadGb(_));
+                let asked;
+                let subject = if let Some(here) = self.answers.machines.first().filter(|_| same) {
+                    (here.model.clone(), here.read_bytes)
+                } else {
+                    asked = Asked::of(self.catalog, there)?;
+                    match &asked {
+                        Asked::Entry(model) => (Shared::Known(*model), None),
+                        Asked::Made(model, bytes) => (Shared::Known(model), *bytes),
+                    }
+                };
+                for id in there.machines.iter() {
+                    contest.enter(&candidate(self.catalog, there, &answer(self.catalog, there, id, &subject)?));
+                }
+            }
+        }
+        Ok(contest.winner())
+    }
+}

@@ -1,0 +1,84 @@
+//! The computer around a bare card: what it adds to price and power, and whether the figures count it.
+//!
+//! A card is not a computer. The figures count a host as far as the scenario states one; limits and the verdict always
+//! count one, the scenario's or the catalog's assumption.
+
+use super::{Answer, Price, assumption};
+use crate::model::catalog::Catalog;
+use crate::model::estimate::case::{HostPart, HostParts, Missing};
+use crate::model::estimate::trace::Known;
+use crate::model::estimate::verdict::{HostShare, Power, PriceRange};
+use crate::model::facts::Machine;
+use crate::model::scenario::HostComputer;
+use crate::model::units::{Amount, Unit};
+
+/// The computer around a bare card: the person's, else as the catalog assumes it.
+pub(super) fn parts<'c>(catalog: &'c Catalog, host: &HostComputer) -> Result<HostParts<'c>, Missing> {
+    let part = |value: Option<f64>, knob: &'static str, assumed: &'static str| match value {
+        Some(value) => Ok(HostPart { known: Known::setting(value, knob), stated: true }),
+        None => assumption(catalog, assumed).map(|known| HostPart { known, stated: false }),
+    };
+    Ok(HostParts {
+        usd: part(host.usd, "host-price", "host_price_usd")?,
+        idle_watts: part(host.idle_watts, "host-idle-watts", "host_idle_w")?,
+        load_watts: part(host.load_watts, "host-load-watts", "host_load_w")?,
+    })
+}
+
+fn share(part: HostPart<'_>) -> HostShare {
+    HostShare { amount: part.known.value, assumed: !part.stated }
+}
+
+/// What the working computer around or with a machine of this price costs.
+pub(super) fn computer_price(price: Option<&Price>, host: Option<HostParts<'_>>) -> Option<PriceRange> {
+    let own = price?.range();
+    let Some(host) = host.map(|host| share(host.usd)) else { return Some(own) };
+    let with = |usd: f64| usd + host.amount;
+    Some(PriceRange { usd: with(own.usd), low: with(own.low), high: with(own.high), host: Some(host), ..own })
+}
+
+/// What the working computer with this machine draws while generating.
+pub(super) fn computer_power(machine: &Machine, host: Option<HostParts<'_>>) -> Option<Power> {
+    let own = machine.load_w.as_ref()?.value;
+    let host = host.map(|host| share(host.load_watts));
+    Some(Power { watts: own + host.map_or(0.0, |host| host.amount), host })
+}
+
+impl Answer<'_> {
+    /// What the working computer costs, with its range; `None` where the machine's price is not known.
+    #[must_use]
+    pub fn computer_price(&self) -> Option<PriceRange> {
+        computer_price(self.price.as_ref(), self.host)
+    }
+
+    /// What the working computer draws while generating; `None` where the machine's power is not known.
+    #[must_use]
+    pub fn computer_power(&self) -> Option<Power> {
+        computer_power(&self.machine, self.host)
+    }
+
+    /// Whether the price figures are those of a bare card, without the computer around it.
+    #[must_use]
+    pub fn card_only(&self) -> bool {
+        self.host.is_some_and(|host| !host.usd.stated)
+    }
+
+    /// What a reader should know of a bare card's figures.
+    pub(super) fn host_remark(&self) -> Option<String> {
+        let host = self.host?;
+        let (usd, watts) = (host.usd.known.value, host.load_watts.known.value);
+        let (usd, watts) = (Amount::exact(usd, Unit::Usd), Amount::exact(watts, Unit::Watts));
+        Some(match (host.usd.stated, host.load_watts.stated) {
+            (false, false) => format!(
+                "price and power are the card's alone; limits count a host of {usd} and {watts} (assumed) as well"
+            ),
+            (true, false) => {
+                format!("price is with a host of {usd}; power is the card's alone, limits count {watts} more")
+            }
+            (false, true) => {
+                format!("power is with a host of {watts}; price is the card's alone, limits count {usd} more")
+            }
+            (true, true) => format!("price and power are with a host of {usd} and {watts}"),
+        })
+    }
+}

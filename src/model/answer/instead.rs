@@ -1,0 +1,80 @@
+//! What else would do: a cheaper box outside of the comparison, or a smaller model where nothing passes.
+
+use std::cmp::Ordering;
+
+use super::{Answer, Answers, NoAnswer, judge, lanes, numbers};
+use crate::model::catalog::Catalog;
+use crate::model::facts::{Host, Machine, Model};
+use crate::model::scenario::{ModelChoice, Scenario};
+use crate::model::units::{Amount, Unit};
+
+/// Sentences on what else would do; none where nothing does.
+///
+/// # Errors
+/// [`NoAnswer`] where the catalog lacks what every estimate needs.
+pub fn instead(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Vec<String>, NoAnswer> {
+    let mut sentences = Vec::new();
+    let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at));
+    sentences.extend(other_box(catalog, scenario, winner)?);
+    if winner.is_none() {
+        sentences.extend(smaller_model(catalog, scenario, answers)?);
+    }
+    Ok(sentences)
+}
+
+/// The cheapest box of the catalog that passes and is not compared, where it is cheaper than the winner.
+fn other_box(catalog: &Catalog, scenario: &Scenario, winner: Option<&Answer<'_>>) -> Result<Option<String>, NoAnswer> {
+    let others = catalog.machines.iter().filter(|machine| is_sold(machine) && !scenario.machines.contains(&machine.id));
+    let machines: Vec<String> = others.map(|machine| machine.id.clone()).collect();
+    let other = Scenario { machines: machines.into(), ..scenario.clone() };
+    let Some((answer, speed)) = best(catalog, &other)? else { return Ok(None) };
+    let usd = |answer: &Answer<'_>| answer.computer_price().map_or(f64::INFINITY, |price| price.usd);
+    let dearer = winner.is_some_and(|winner| usd(&answer).total_cmp(&usd(winner)) != Ordering::Less);
+    let kind = if winner.is_some() { "a cheaper box" } else { "another box" };
+    Ok((!dearer).then(|| format!("{kind} would do: {} ({}), {speed}", answer.machine.short, price(&answer))))
+}
+
+/// Whether a machine can be bought: it has a price and is still made.
+pub(super) fn is_sold(machine: &Machine) -> bool {
+    machine.price.is_some() && machine.discontinued.is_empty() && machine.host != Host::Rented
+}
+
+/// The largest smaller model that passes on one of the machines: of the same family, else of any.
+fn smaller_model(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Option<String>, NoAnswer> {
+    let Some(asked) = answers.machines.first().map(|answer| &*answer.model) else { return Ok(None) };
+    let mut models: Vec<&Model> =
+        catalog.models.iter().filter(|model| model.total_params < asked.total_params).collect();
+    let of_family = |model: &Model| family(&model.id) == family(&asked.id);
+    models.sort_by(|a, b| of_family(b).cmp(&of_family(a)).then(b.total_params.total_cmp(&a.total_params)));
+    if !matches!(scenario.model, ModelChoice::Catalog(_)) {
+        models.sort_by(|a, b| b.total_params.total_cmp(&a.total_params));
+    }
+    for model in models {
+        if let Some((answer, speed)) = best(catalog, &lanes::with_model(scenario, model))? {
+            let (machine, price) = (&answer.machine.short, price(&answer));
+            return Ok(Some(format!("a smaller model would do: {} on the {machine} ({price}), {speed}", model.name)));
+        }
+    }
+    Ok(None)
+}
+
+/// The letters that a model's id begins with: `qwen` of `qwen3-32b`.
+fn family(id: &str) -> &str {
+    id.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or(id)
+}
+
+/// The winner of a scenario, and its speed in words.
+fn best<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Option<(Answer<'c>, String)>, NoAnswer> {
+    let mut machines = numbers(catalog, scenario)?;
+    let Some(at) = judge(catalog, scenario, &machines).winner else { return Ok(None) };
+    let answer = machines.swap_remove(at);
+    let speed = answer.estimate.and_then(|estimate| estimate.decode.speeds).map_or_else(String::new, |speeds| {
+        let each = Amount::new(speeds.each.expected, Unit::TokensPerSecond, speeds.each.digits());
+        format!("{each} expected per stream")
+    });
+    Ok(Some((answer, speed)))
+}
+
+fn price(answer: &Answer<'_>) -> String {
+    answer.computer_price().map_or_else(|| "price in USD not known".to_owned(), |price| price.words())
+}

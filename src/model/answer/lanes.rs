@@ -1,0 +1,141 @@
+//! Who owns which job among a scenario's machines, with the numbers that decide.
+//!
+//! The rules stand in `estimate::lanes`; here each machine is asked what they need to know: the model as it is asked, the
+//! model served to many streams by the best software that batches continuously, and the next smaller class of model.
+
+use super::{Answer, Answers, Blank, NoAnswer, blank, number, numbers};
+use crate::model::catalog::Catalog;
+use crate::model::estimate::lanes::{LANES, Lane, Owner, Runner, Serving};
+use crate::model::facts::{Batching, Host, Model, Support};
+use crate::model::scenario::{FormatChoice, ModelChoice, RuntimeChoice, Scenario};
+use crate::model::units::{Amount, Digits, Unit};
+
+/// A lane with its owner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnedLane {
+    /// The lane's name.
+    pub id: &'static str,
+    /// Place of its owner among the scenario's machines.
+    pub machine: Option<usize>,
+    /// Why, in sentences with numbers.
+    pub why: Vec<String>,
+}
+
+/// The lanes of an answered scenario, all four.
+///
+/// # Errors
+/// [`NoAnswer`] where the catalog lacks what every estimate needs.
+pub fn lanes(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Vec<OwnedLane>, NoAnswer> {
+    let streams = catalog.assumption("server_streams").map_or(1.0, |entry| entry.fact.value);
+    let asked = answers.machines.first().map(|answer| &*answer.model);
+    let smaller = smaller(catalog, asked);
+    let on_smaller = match smaller {
+        Some(model) => numbers(catalog, &with_model(scenario, model))?.iter().map(throughput).collect(),
+        None => vec![None; answers.machines.len()],
+    };
+    let mut runners = Vec::new();
+    for (answer, smaller) in answers.machines.iter().zip(on_smaller) {
+        let bought = answer.machine.host != Host::Rented;
+        runners.push(Runner {
+            machine: &answer.machine,
+            price: answer.computer_price(),
+            asked: throughput(answer).filter(|_| bought),
+            serving: if bought { serving(catalog, scenario, answer, streams)? } else { None },
+            smaller: smaller.filter(|_| bought),
+        });
+    }
+    let words = Words { streams, smaller, asked };
+    Ok(LANES.iter().map(|lane| words.owned(lane, lane.owner(&runners), &runners)).collect())
+}
+
+fn throughput(answer: &Answer<'_>) -> Option<f64> {
+    Some(answer.estimate?.decode.speeds?.aggregate.expected)
+}
+
+/// The largest dense model of the next smaller class; where what is asked is of that size or smaller, itself.
+fn smaller<'c>(catalog: &'c Catalog, asked: Option<&'c Model>) -> Option<&'c Model> {
+    let most = number(catalog, "smaller_class_params")?;
+    if let Some(model) = asked.filter(|model| model.total_params <= most) {
+        return catalog.model(&model.id).ok();
+    }
+    let dense = catalog.models.iter().filter(|model| !model.kind.is_moe() && model.total_params <= most);
+    let billions = |model: &Model| (model.total_params / 1e9).round();
+    dense.max_by(|a, b| billions(a).total_cmp(&billions(b)))
+}
+
+/// The same question about another model, in its usual format on the usual runtime.
+pub(super) fn with_model(scenario: &Scenario, model: &Model) -> Scenario {
+    Scenario {
+        model: ModelChoice::Catalog(model.id.clone()),
+        format: FormatChoice::Auto,
+        runtime: RuntimeChoice::Auto,
+        ..scenario.clone()
+    }
+}
+
+/// The fastest way to serve many streams of the model on the answer's machine, where its software batches continuously.
+fn serving(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    answer: &Answer<'_>,
+    streams: f64,
+) -> Result<Option<Serving>, NoAnswer> {
+    let batches = |capability: &str| {
+        let state = catalog.capability(&answer.machine.family, capability).map(|c| c.state);
+        matches!(state, Some(Support::Yes | Support::Stated))
+    };
+    if !batches("continuous-batching") {
+        return Ok(None);
+    }
+    let many = Scenario { concurrency: streams as u64, ..scenario.clone() };
+    let subject = (answer.model.clone(), answer.read_bytes);
+    let mut best: Option<Serving> = None;
+    for runtime in catalog.runtimes.iter().filter(|r| r.batching == Batching::Continuous && batches(&r.id)) {
+        let blank = Blank { wanted: Some(runtime), ..blank(catalog, &many, &answer.machine.id, &subject)? };
+        let served = blank.best()?;
+        let Some(tok_s) = throughput(&served).filter(|tok_s| best.as_ref().is_none_or(|best| *tok_s > best.tok_s))
+        else {
+            continue;
+        };
+        let how = format!("{} on {}", served.format.id, served.runtime.name);
+        best = Some(Serving { tok_s, streams, how });
+    }
+    Ok(best)
+}
+
+/// What the rules' placeholders stand for.
+struct Words<'m> {
+    streams: f64,
+    smaller: Option<&'m Model>,
+    asked: Option<&'m Model>,
+}
+
+impl Words<'_> {
+    fn owned(&self, lane: &'static Lane, owner: Option<Owner>, runners: &[Runner<'_>]) -> OwnedLane {
+        let short = |at: usize| runners.get(at).map_or("", |runner| runner.machine.short.as_str());
+        let Some(owner) = owner else {
+            return OwnedLane { id: lane.id, machine: None, why: vec![self.fill(lane.none)] };
+        };
+        let mut why = vec![format!("{}: {}", short(owner.at), owner.words)];
+        why.push(self.fill(if owner.next.is_some() { lane.rule } else { lane.sole }));
+        why.extend(owner.next.map(|(at, words)| format!("next, {}: {words}", short(at))));
+        if lane.id == "value" {
+            why.extend(self.premium());
+        }
+        OwnedLane { id: lane.id, machine: Some(owner.at), why }
+    }
+
+    fn fill(&self, text: &str) -> String {
+        let smaller = self.smaller.map_or("a smaller model", |model| model.name.as_str());
+        let streams = Amount::exact(self.streams, Unit::Count).to_string();
+        text.replace("{streams}", &streams).replace("{smaller}", smaller)
+    }
+
+    /// What the smaller model spares, where what is asked is larger.
+    fn premium(&self) -> Option<String> {
+        let (asked, smaller) = (self.asked?, self.smaller?);
+        let size = |model: &Model| Amount::new(model.total_params, Unit::Parameters, Digits::Significant(2));
+        (asked.total_params > smaller.total_params)
+            .then(|| format!("skip the {} premium where a dense {} is enough", size(asked), size(smaller)))
+    }
+}

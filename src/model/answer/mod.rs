@@ -1,0 +1,481 @@
+//! A scenario against the catalog: one answer per machine, and the verdict over them.
+//!
+//! Which question it answers: for what is asked, what does each machine give, why not where it gives nothing, and which
+//! box is it? Everything that faces people (explorer, commands, exports) reads [`Answers`] and computes nothing itself.
+
+mod advice;
+mod choose;
+mod compare;
+mod explain;
+mod flips;
+mod here;
+mod host;
+mod instead;
+mod lanes;
+mod marks;
+mod pays;
+mod power;
+mod price;
+mod record;
+mod rented;
+mod search;
+mod shared;
+mod sheet;
+pub mod sheets;
+mod strip;
+mod tree;
+
+use std::sync::Arc;
+
+use compact_str::CompactString;
+
+use choose::Choice;
+
+use crate::model::calibrate::accuracy::FEW_ROWS;
+use crate::model::catalog::Catalog;
+use crate::model::estimate::case::{Case, Economics, Evidence, HostParts, Load, Missing, Subject};
+use crate::model::estimate::estimate;
+use crate::model::estimate::figures::Estimate;
+use crate::model::estimate::trace::Known;
+use crate::model::estimate::verdict::{Candidate, Limits, Reason, Verdict, verdict};
+use crate::model::facts::{
+    Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
+};
+use crate::model::scenario::{FormatOn, ModelChoice, Scenario};
+
+pub use choose::Refusal;
+pub use compare::{COMPARED, Change, Comparison, Named, compare, written};
+pub use explain::{Explanation, explain};
+pub use flips::Flip;
+pub use here::Here;
+pub use instead::instead;
+pub use lanes::{OwnedLane, lanes};
+pub use marks::measured_on;
+pub use pays::{Against, Curves, Line, curves, pays};
+pub use power::{PowerRange, Powers, powers};
+pub use price::{Age, History, Price, amount, elsewhere, history};
+pub use record::{Since, record, since};
+pub use rented::Rented;
+pub use search::{Axes, Found, Search, search};
+pub use shared::Shared;
+pub use sheet::{Cell, Opens, Point, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
+pub use strip::Stretch;
+pub use tree::{Branch, From, origin_words, tree};
+
+/// What one machine gives.
+#[derive(Clone, Debug)]
+pub struct Answer<'c> {
+    /// The machine, with the scenario's what-ifs applied.
+    pub machine: Shared<'c, Machine>,
+    /// The model.
+    pub model: Shared<'c, Model>,
+    /// Bytes read per token where the scenario gives them.
+    pub read_bytes: Option<f64>,
+    /// The weight format.
+    pub format: &'c Format,
+    /// The runtime.
+    pub runtime: &'c Runtime,
+    /// The cache format.
+    pub kv_format: &'c KvFormat,
+    /// Why it cannot run the format, where it cannot.
+    pub refused: Option<Refusal<'c>>,
+    /// The numbers; without speeds where it is refused or does not fit.
+    pub estimate: Option<Estimate<f64>>,
+    /// Its price in USD, where known: of the machine as sold.
+    pub price: Option<Price<'c>>,
+    /// The newest price in another currency, in words: shown apart, never counted.
+    pub elsewhere: Option<String>,
+    /// The computer around it, where the machine is a bare card.
+    pub host: Option<HostParts<'c>>,
+    /// The rented machine that owning is compared with, where one runs the model.
+    pub rented: Option<Rented<'c>>,
+    /// Measurements behind the efficiency, and how close they are.
+    pub evidence: (u32, Level),
+    /// What would fit where it does not, in few words.
+    pub remedy: Option<String>,
+    /// What a reader should know, in sentences.
+    pub warnings: Vec<String>,
+}
+
+/// What all machines of a scenario give.
+#[derive(Clone, Debug)]
+pub struct Answers<'c> {
+    /// Machine by machine, in the scenario's order.
+    pub machines: Vec<Answer<'c>>,
+    /// The load that was asked for.
+    pub load: Load,
+    /// Which box.
+    pub verdict: Verdict,
+    /// Published measurements of what is shown, machine by machine.
+    pub marks: Vec<Vec<&'c Measurement>>,
+}
+
+impl<'c> Answers<'c> {
+    /// Measurements of what is shown on the machine in place `at`.
+    pub fn measured(&self, at: usize) -> impl Iterator<Item = &'c Measurement> {
+        self.marks.get(at).into_iter().flatten().copied()
+    }
+
+    /// Whether all machines show the same format and runtime class, so that one label speaks for all.
+    #[must_use]
+    pub fn same_format(&self) -> bool {
+        self.machines.windows(2).all(|pair| pair[0].format.id == pair[1].format.id)
+    }
+}
+
+/// What stops a scenario from being answered.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NoAnswer {
+    /// An id that the catalog does not have.
+    #[error(transparent)]
+    Unknown(#[from] crate::model::catalog::UnknownId),
+    /// The catalog lacks what every estimate needs.
+    #[error(transparent)]
+    Missing(#[from] Missing),
+    /// No runtime of the catalog loads a format.
+    #[error("the catalog has no runtime that loads {0}")]
+    NoRuntime(String),
+    /// A model file that nobody has read.
+    #[error("the model file \"{0}\" has not been read; start the program with the scenario that names it")]
+    Unread(String),
+    /// A custom model that cannot be followed.
+    #[error(
+        "no model of {total} parameters with {active} active can be made: active must be above 0 and at most the total"
+    )]
+    Custom {
+        /// Parameters.
+        total: f64,
+        /// Parameters that work on a token.
+        active: f64,
+    },
+}
+
+/// Answers a scenario.
+///
+/// # Errors
+/// [`NoAnswer`] where the scenario names what the catalog does not have.
+pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<'c>, NoAnswer> {
+    let mut machines = numbers(catalog, scenario)?;
+    let rented = rented::choose(catalog, scenario)?;
+    for answer in &mut machines {
+        answer.rented.clone_from(&rented);
+        answer.elsewhere = elsewhere(catalog, &answer.machine.id);
+        let numbers = estimate(&answer.case(catalog, scenario)?);
+        answer.estimate = Some(numbers);
+        answer.remedy = advice::remedy(catalog, scenario, answer);
+        answer.warnings = advice::warnings(catalog, scenario, answer);
+    }
+    if machines.windows(2).any(|pair| pair[0].format.id != pair[1].format.id) {
+        for answer in &mut machines {
+            answer.warnings.push(advice::quality(answer));
+        }
+    }
+    let verdict = judge(catalog, scenario, &machines);
+    let marks = machines.iter().map(|_| Vec::new()).collect();
+    Ok(Answers { machines, load: load(scenario), verdict, marks })
+}
+
+/// Answers a scenario as [`answers`] does, without what is said beside the numbers: no warnings and no remedies.
+///
+/// # Errors
+/// [`NoAnswer`] where the scenario names what the catalog does not have.
+pub fn numbers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Vec<Answer<'c>>, NoAnswer> {
+    let subject = model(catalog, scenario)?;
+    let mut machines = Vec::with_capacity(scenario.machines.len());
+    for id in scenario.machines.iter() {
+        machines.push(answer(catalog, scenario, id, &subject)?);
+    }
+    Ok(machines)
+}
+
+fn load(scenario: &Scenario) -> Load {
+    Load {
+        concurrency: scenario.concurrency as f64,
+        context: scenario.context as f64,
+        prompt: scenario.prompt as f64,
+        cached: scenario.cached as f64,
+        generate: scenario.generate as f64,
+        drafted: scenario.speculation.draft.unwrap_or(0.0),
+        acceptance: scenario.speculation.acceptance,
+    }
+}
+
+/// The numbers of one machine for a model, which all machines share, and the bytes read where they are given.
+fn answer<'c>(
+    catalog: &'c Catalog,
+    scenario: &Scenario,
+    id: &str,
+    subject: &(Shared<'c, Model>, Option<f64>),
+) -> Result<Answer<'c>, NoAnswer> {
+    let blank = blank(catalog, scenario, id, subject)?;
+    let format = match scenario.format.on(id) {
+        FormatOn::Best => return blank.best(),
+        FormatOn::Auto => scenario.auto_format(catalog),
+        FormatOn::Id(format) => format,
+    };
+    blank.with_format(catalog.format(format)?)
+}
+
+/// An answer of one machine whose format is still to be chosen.
+fn blank<'c, 's>(
+    catalog: &'c Catalog,
+    scenario: &'s Scenario,
+    id: &str,
+    (model, read_bytes): &(Shared<'c, Model>, Option<f64>),
+) -> Result<Blank<'c, 's>, NoAnswer> {
+    let machine = Shared::from(scenario.machine(catalog, id)?);
+    let (model, read_bytes) = (model.clone(), *read_bytes);
+    let kv_format = catalog.kv_format(&scenario.kv_format)?;
+    let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
+    let price = price::of(catalog, scenario, &machine);
+    let host = if is_card(&machine) { Some(host::parts(catalog, &scenario.host)?) } else { None };
+    Ok(Blank { catalog, scenario, machine, model, read_bytes, kv_format, wanted, price, host })
+}
+
+/// The model asked for, and the bytes read per token where they are given instead.
+fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Shared<'c, Model>, Option<f64>), NoAnswer> {
+    Ok(match Asked::of(catalog, scenario)? {
+        Asked::Entry(model) => (Shared::Known(model), None),
+        Asked::Made(model, bytes) => (Shared::Made(Arc::new(model)), bytes),
+    })
+}
+
+/// The model asked for, before it is known how long it is needed.
+#[expect(clippy::large_enum_variant, reason = "it lives on the stack for as long as one question is answered")]
+enum Asked<'c> {
+    /// An entry of the catalog.
+    Entry(&'c Model),
+    /// A custom model, or one of given bytes: those that are read per token.
+    Made(Model, Option<f64>),
+}
+
+impl<'c> Asked<'c> {
+    fn of(catalog: &'c Catalog, scenario: &Scenario) -> Result<Self, NoAnswer> {
+        let make =
+            |total: f64, active: f64| catalog.custom_model(total, active).ok_or(NoAnswer::Custom { total, active });
+        Ok(match &scenario.model {
+            ModelChoice::Catalog(id) => Self::Entry(catalog.model(id)?),
+            ModelChoice::File(name) => {
+                let file = catalog.file(name).ok_or_else(|| NoAnswer::Unread(crate::model::ron_file::visible(name)))?;
+                Self::Entry(&file.model)
+            }
+            ModelChoice::Custom { params, active } => Self::Made(make(*params, *active)?, None),
+            ModelChoice::ReadGb(gb) => {
+                // The rest of the shape (cache, layers) follows a dense model that reads this much in the usual format.
+                let bits = catalog.format(scenario.auto_format(catalog))?.block_bits.value;
+                let bytes = gb * crate::model::units::GB;
+                let params = (bytes * 8.0 / bits).max(1e6);
+                let model = Model { name: CompactString::const_new("given bytes"), ..make(params, params)? };
+                Self::Made(model, Some(bytes))
+            }
+        })
+    }
+}
+
+/// An answer before its format is chosen.
+#[derive(Clone)]
+struct Blank<'c, 's> {
+    catalog: &'c Catalog,
+    scenario: &'s Scenario,
+    machine: Shared<'c, Machine>,
+    model: Shared<'c, Model>,
+    read_bytes: Option<f64>,
+    kv_format: &'c KvFormat,
+    wanted: Option<&'c Runtime>,
+    price: Option<Price<'c>>,
+    host: Option<HostParts<'c>>,
+}
+
+impl<'c> Blank<'c, '_> {
+    /// The machine's own best: the fastest format of at least the catalog's least bits per weight. What was measured there with that
+    /// runtime goes before what was not, so that no experiment is recommended for its estimate.
+    fn best(self) -> Result<Answer<'c>, NoAnswer> {
+        let merit = |answer: &Answer<'_>| {
+            let speed = answer.estimate.and_then(|e| e.decode.speeds).map(|speeds| speeds.each.expected);
+            (speed.is_some() && answer.evidence.1 == Level::Exact, speed.unwrap_or(0.0))
+        };
+        let mut best: Option<Answer<'c>> = None;
+        let least = number(self.catalog, "least_bits").unwrap_or(0.0);
+        for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= least) {
+            let choice = self.choice(format)?;
+            // What cannot run has no speed: it is nobody's best but where nothing runs.
+            if best.is_some() && choice.refused.is_some() {
+                continue;
+            }
+            let answer = self.clone().with(format, choice)?;
+            if best.as_ref().is_none_or(|best| merit(&answer) > merit(best)) {
+                best = Some(answer);
+            }
+        }
+        match best {
+            Some(best) => Ok(best),
+            None => self.clone().with_format(self.catalog.format(self.scenario.auto_format(self.catalog))?),
+        }
+    }
+
+    /// The runtime for a format, and why model, runtime or cache refuse it where they do.
+    fn choice(&self, format: &'c Format) -> Result<Choice<'c>, NoAnswer> {
+        let choice = choose::runtime(self.catalog, &self.machine, format, self.wanted);
+        let Choice { runtime, refused } = choice.ok_or_else(|| NoAnswer::NoRuntime(format.id.clone()))?;
+        let refused = choose::unavailable(&self.model, format).or(refused);
+        Ok(Choice { runtime, refused: refused.or_else(|| choose::no_such_cache(runtime, self.kv_format)) })
+    }
+
+    fn with_format(self, format: &'c Format) -> Result<Answer<'c>, NoAnswer> {
+        let choice = self.choice(format)?;
+        self.with(format, choice)
+    }
+
+    fn with(self, format: &'c Format, Choice { runtime, refused }: Choice<'c>) -> Result<Answer<'c>, NoAnswer> {
+        let Blank { catalog, scenario, machine, model, read_bytes, kv_format, price, host, .. } = self;
+        let mut answer = Answer {
+            machine,
+            model,
+            read_bytes,
+            format,
+            runtime,
+            kv_format,
+            refused,
+            estimate: None,
+            price,
+            elsewhere: None,
+            host,
+            rented: None,
+            evidence: (0, Level::Global),
+            remedy: None,
+            warnings: Vec::new(),
+        };
+        let case = answer.case(catalog, scenario)?;
+        let (numbers, evidence) = (estimate(&case), case.evidence);
+        answer.estimate = Some(numbers);
+        answer.evidence = evidence;
+        Ok(answer)
+    }
+}
+
+impl<'c> Answer<'c> {
+    /// The inputs of this answer's estimate.
+    ///
+    /// # Errors
+    /// [`Missing`] where the catalog lacks what every estimate needs.
+    pub fn case<'a>(&'a self, catalog: &'a Catalog, scenario: &Scenario) -> Result<Case<'a>, Missing>
+    where
+        'c: 'a,
+    {
+        let subject = Subject {
+            machine: &self.machine,
+            model: &self.model,
+            read_bytes: self.read_bytes,
+            format: self.format,
+            runtime: self.runtime,
+            kv_format: self.kv_format,
+        };
+        let chosen = |value: Option<f64>, knob: &'static str, otherwise: &'static str| match value {
+            Some(value) => Ok(Known::setting(value, knob)),
+            None => assumption(catalog, otherwise),
+        };
+        let economics = &scenario.economics;
+        let economics = Economics {
+            price: self.price.as_ref().map(|price| price.known(&self.machine)),
+            host: self.host,
+            years: chosen(economics.years, "years", "lifetime_years")?,
+            utilisation: chosen(economics.utilisation, "utilisation", "utilisation")?,
+            tariff: match economics.tariff_usd_kwh {
+                Some(value) => Known::setting(value, "tariff"),
+                None => tariff(catalog)?,
+            },
+            rent: self.rented.as_ref().map(Rented::known),
+            api: catalog.api_price(&self.model.id).map(|api| Known::fact(&api.output_usd_per_mtok, &api.id, 1.0)),
+        };
+        let evidence = Evidence { efficiency: &catalog.efficiency, assumptions: &catalog.assumptions };
+        Case::new(&subject, &load(scenario), economics, &evidence, self.refused.is_none())
+    }
+
+    /// Whether the estimate rests on few measurements, or on none of this kind.
+    #[must_use]
+    pub fn has_few_rows(&self) -> bool {
+        (self.evidence.0 as usize) < FEW_ROWS
+    }
+
+    /// What is shown, in words: model, format and runtime.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} · {} · {}", self.model.name, self.format.id, self.runtime.id)
+    }
+}
+
+/// The value of an assumption, where the catalog has it.
+fn number(catalog: &Catalog, id: &str) -> Option<f64> {
+    catalog.assumption(id).map(|entry| entry.fact.value)
+}
+
+fn assumption<'c>(catalog: &'c Catalog, id: &'static str) -> Result<Known<'c>, Missing> {
+    catalog.assumption(id).map(|entry| Known::fact(&entry.fact, &entry.id, 1.0)).ok_or(Missing::Assumption(id))
+}
+
+/// What a kWh costs where dollars are paid.
+fn tariff(catalog: &Catalog) -> Result<Known<'_>, Missing> {
+    let region = catalog.electricity.iter().find(|region| region.currency == Currency::Usd);
+    let region = region.ok_or(Missing::Assumption("electricity in USD"))?;
+    Ok(Known::fact(&region.per_kwh, &region.id, 1.0))
+}
+
+fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Verdict {
+    verdict(&candidates(catalog, scenario, machines), &limits(scenario), well(catalog))
+}
+
+/// The speed per stream that counts as running well, tokens per second.
+#[must_use]
+pub fn well(catalog: &Catalog) -> f64 {
+    number(catalog, "well_tok_s").unwrap_or(0.0)
+}
+
+fn candidates<'a>(catalog: &Catalog, scenario: &Scenario, machines: &'a [Answer<'_>]) -> Vec<Candidate<'a>> {
+    machines.iter().map(|answer| candidate(catalog, scenario, answer)).collect()
+}
+
+fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a Answer<'_>) -> Candidate<'a> {
+    Candidate {
+        machine: &answer.machine,
+        estimate: answer.estimate.as_ref(),
+        refused: answer.refused.as_ref().map(|refusal| refusal as Reason<'a>),
+        price: answer.computer_price(),
+        power: answer.computer_power(),
+        lacking: lacking(catalog, &answer.machine, &scenario.limits.needs),
+    }
+}
+
+/// The limits as the verdict takes them.
+fn limits(scenario: &Scenario) -> Limits {
+    let limits = &scenario.limits;
+    Limits {
+        budget_usd: limits.budget_usd,
+        max_watts: limits.max_watts,
+        min_tok_s: limits.min_tok_s,
+        max_ttft_s: limits.max_ttft_s,
+        portable: limits.portable,
+    }
+}
+
+/// Capabilities that were asked for and that no source grants, each as a sentence.
+fn lacking(catalog: &Catalog, machine: &Machine, needs: &[String]) -> Vec<String> {
+    let lacks = |need: &String| match catalog.capability(&machine.family, need) {
+        Some(c) if matches!(c.state, Support::Yes | Support::Stated) => None,
+        Some(c) if c.note.is_empty() => Some(format!("{need}: {}", c.state.word())),
+        Some(c) => Some(format!("{need}: {} ({})", c.state.word(), c.note)),
+        None => Some(format!("{need}: no source says that it works")),
+    };
+    needs.iter().filter_map(lacks).collect()
+}
+
+/// Whether the machine's price and power are those of a bare card.
+#[must_use]
+pub fn is_card(machine: &Machine) -> bool {
+    machine.host == Host::NeedsHost
+}
+
+/// Whether a fact is disputed.
+#[must_use]
+pub fn is_contested(fact: &Fact) -> bool {
+    fact.basis == Basis::Contested
+}

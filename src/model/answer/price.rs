@@ -1,0 +1,176 @@
+//! What a machine costs: the person's own price, the price at a date, or the catalog's.
+
+use std::borrow::Cow;
+
+use super::Shared;
+use crate::model::catalog::Catalog;
+use crate::model::estimate::trace::{Behind, Known};
+use crate::model::estimate::verdict::PriceRange;
+use crate::model::facts::{Basis, Currency, Date, Event, Fact, Machine, PriceKind, PricePoint};
+use crate::model::scenario::what_if::times;
+use crate::model::scenario::{PriceLevel, Scenario};
+use crate::model::units::{Amount, Unit};
+
+/// A price in USD with its range, date and basis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Price<'c> {
+    /// The price in use; `low` and `high` are the range found.
+    pub fact: Cow<'c, Fact>,
+    /// What kind of price, in words.
+    pub kind: Cow<'c, str>,
+    /// How old it is; `None` for the person's own.
+    pub age: Option<Age>,
+}
+
+/// How old a price is, against the newest date of the catalog or the date that prices are asked as of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Age {
+    /// Days; 0 where it is of that day or later.
+    pub days: i64,
+    /// How far off it may be, as a share, where it is too old to rest on.
+    pub outdated: Option<f64>,
+}
+
+impl Age {
+    /// The age in words: `83 days old`.
+    #[must_use]
+    pub fn words(self) -> String {
+        format!("{} old", Amount::exact(self.days as f64, Unit::Days))
+    }
+}
+
+impl Price<'_> {
+    /// The price as an input of the estimate for `machine`.
+    pub(super) fn known<'a>(&'a self, machine: &'a Machine) -> Known<'a> {
+        let known = Known::fact(&self.fact, &machine.id, 1.0);
+        if self.fact.source.is_empty() { Known { behind: Behind::Setting("price"), ..known } } else { known }
+    }
+
+    /// The price as the verdict needs it: loose where sources dispute it or it is outdated.
+    #[must_use]
+    pub fn range(&self) -> PriceRange {
+        let Fact { value, low, high, basis, .. } = &*self.fact;
+        let drift = self.age.and_then(|age| age.outdated);
+        let off = value * drift.unwrap_or(0.0);
+        let (low, high) = (low.unwrap_or(value - off), high.unwrap_or(value + off));
+        let loose = *basis == Basis::Contested || drift.is_some();
+        PriceRange { usd: *value, low, high, loose, host: None }
+    }
+}
+
+/// The price of `machine` in the scenario; `None` where no price in USD is known.
+pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Shared<'c, Machine>) -> Option<Price<'c>> {
+    let asked = &scenario.price;
+    let own = asked.own.get(&machine.id).copied().or_else(|| scenario.what_if.get(&machine.id)?.price_usd);
+    if let Some(own) = own {
+        let fact = Cow::Owned(Fact::assumed(own, "your price"));
+        return Some(Price { fact, kind: Cow::Borrowed("your price"), age: None });
+    }
+    let price = if let Some(date) = asked.as_of {
+        let (sold_as, count) = scenario.sold_as(&machine.id);
+        let price = as_of(catalog, sold_as, date)?;
+        Price { fact: Cow::Owned(times(&price.fact, count)), ..price }
+    } else {
+        let (fact, kind) = match machine {
+            Shared::Known(machine) => {
+                machine.price.as_ref().map(|price| (Cow::Borrowed(&price.usd), Cow::Borrowed(price.kind.as_str())))
+            }
+            // With a what-if the price is the changed machine's own.
+            Shared::Made(machine) => machine.price.clone().map(|price| (Cow::Owned(price.usd), Cow::Owned(price.kind))),
+        }?;
+        Price { fact, kind, age: None }
+    };
+    let today = asked.as_of.map(Date::latest_day).or_else(|| catalog.newest());
+    let age = price.fact.date.zip(today).map(|(date, today)| age(catalog, date, today));
+    Some(at_level(Price { age, ..price }, asked.level))
+}
+
+/// How old a price of `date` is on `today`. A month's price may be of its last day.
+fn age(catalog: &Catalog, date: Date, today: Date) -> Age {
+    let days = (today.days_since_epoch() - date.latest_day().days_since_epoch()).max(0);
+    let number = |id: &str| catalog.assumption(id).map(|entry| entry.fact.value);
+    let too_old = number("price_outdated_days").is_some_and(|most| days as f64 > most);
+    Age { days, outdated: if too_old { number("price_drift_share") } else { None } }
+}
+
+fn at_level(mut price: Price<'_>, level: PriceLevel) -> Price<'_> {
+    let edge = match level {
+        PriceLevel::Low => price.fact.low,
+        PriceLevel::Typical => None,
+        PriceLevel::High => price.fact.high,
+    };
+    if let Some(edge) = edge {
+        price.fact.to_mut().value = edge;
+    }
+    price
+}
+
+/// The newest maker's or street price on `date`; the range is that of all offers of the half year before it.
+fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>> {
+    let day = date.latest_day();
+    let known: Vec<&PricePoint> = catalog
+        .prices
+        .iter()
+        .filter(|point| point.machine.as_deref() == Some(machine) && point.currency == Currency::Usd)
+        .filter(|point| point.date <= day)
+        .collect();
+    let newest = known.iter().map(|point| point.date).max()?;
+    let mut latest: Vec<&PricePoint> = known.iter().copied().filter(|point| point.date == newest).collect();
+    latest.sort_by(|a, b| a.amount.total_cmp(&b.amount));
+    let typical = *latest.get(latest.len() / 2)?;
+    let recent = known.iter().filter(|point| newest.days_since_epoch() - point.date.days_since_epoch() <= 183);
+    let (low, high) = recent
+        .fold((typical.amount, typical.amount), |(low, high), point| (low.min(point.amount), high.max(point.amount)));
+    let basis = match typical.kind {
+        PriceKind::Launch | PriceKind::List => Basis::Vendor,
+        PriceKind::Street | PriceKind::Listing => Basis::Measured,
+    };
+    let fact = Fact {
+        value: typical.amount,
+        basis,
+        low: (low < typical.amount).then_some(low),
+        high: (high > typical.amount).then_some(high),
+        source: typical.source.clone(),
+        date: Some(typical.date),
+        note: format!("{}, as of {date}", typical.sold_as),
+    };
+    Some(Price { fact: Cow::Owned(fact), kind: Cow::Borrowed(typical.kind.word()), age: None })
+}
+
+/// The prices of a machine as they were seen, oldest first, and what moved them.
+#[derive(Clone, Debug, Default)]
+pub struct History<'c> {
+    /// Prices, of any kind and currency.
+    pub points: Vec<&'c PricePoint>,
+    /// Events that touch the machine.
+    pub events: Vec<&'c Event>,
+}
+
+/// The price history of a machine.
+#[must_use]
+pub fn history<'c>(catalog: &'c Catalog, machine: &str) -> History<'c> {
+    let of_machine = |point: &&PricePoint| point.machine.as_deref() == Some(machine);
+    let mut points: Vec<&PricePoint> = catalog.prices.iter().filter(of_machine).collect();
+    points.sort_by_key(|point| point.date);
+    let mut events: Vec<&Event> =
+        catalog.events.iter().filter(|event| event.machines.iter().any(|id| id == machine)).collect();
+    events.sort_by_key(|event| event.date);
+    History { points, events }
+}
+
+/// The newest price of a machine that is not in USD, in words. It is shown apart and never counted.
+#[must_use]
+pub fn elsewhere(catalog: &Catalog, machine: &str) -> Option<String> {
+    let told = |point: &&PricePoint| point.machine.as_deref() == Some(machine) && point.currency != Currency::Usd;
+    let newest = catalog.prices.iter().filter(told).max_by_key(|point| point.date)?;
+    Some(format!("{} of {}", amount(newest), newest.date))
+}
+
+/// What was asked, in its currency: `EUR 6,600 incl. VAT`.
+#[must_use]
+pub fn amount(point: &PricePoint) -> String {
+    match point.currency {
+        Currency::Usd => Amount::exact(point.amount, Unit::Usd).to_string(),
+        Currency::Eur => format!("{} incl. VAT", Amount::exact(point.amount, Unit::Eur)),
+    }
+}

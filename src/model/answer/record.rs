@@ -1,0 +1,175 @@
+//! A scenario as a record of a decision: what was answered when it was saved, and what has changed since.
+//!
+//! Only what the shown digits tell is a change. What is not on record is not compared.
+
+use super::compare::{amount, named};
+use super::{Answer, Answers, Change, Named};
+use crate::model::catalog::{Catalog, Version};
+use crate::model::estimate::figures::Figure;
+use crate::model::facts::Date;
+use crate::model::scenario::{Range, SPEED, Saved, SavedResult, USD};
+use crate::model::units::{Amount, Unit};
+
+/// A figure that is kept, by its name and unit.
+struct Kept {
+    figure: &'static str,
+    word: &'static str,
+    unit: Unit,
+    range: Range,
+    get: fn(&SavedResult) -> Option<f64>,
+    set: fn(&mut SavedResult, Option<f64>),
+}
+
+/// What is kept of each machine's answer.
+static KEPT: &[Kept] = &[
+    Kept {
+        figure: "cost.price",
+        word: "",
+        unit: Unit::Usd,
+        range: USD,
+        get: |saved| saved.price_usd,
+        set: |saved, value| saved.price_usd = value,
+    },
+    Kept {
+        figure: "decode.expected",
+        word: "expected ",
+        unit: Unit::TokensPerSecond,
+        range: SPEED,
+        get: |saved| saved.expected_tok_s,
+        set: |saved, value| saved.expected_tok_s = value,
+    },
+    Kept {
+        figure: "decode.aggregate",
+        word: "all streams ",
+        unit: Unit::TokensPerSecond,
+        range: SPEED,
+        get: |saved| saved.aggregate_expected_tok_s,
+        set: |saved, value| saved.aggregate_expected_tok_s = value,
+    },
+];
+
+/// What is answered now, to be saved with the scenario.
+#[must_use]
+pub fn record(catalog: &Catalog, answers: &Answers<'_>, date: Option<Date>) -> Saved {
+    let result = |answer: &Answer<'_>| {
+        let mut result = SavedResult::default();
+        for kept in KEPT {
+            // What a file may not hold is left out: it would keep the file from being opened.
+            let value = amount_of(answer, kept).map(|amount| amount.value).filter(|v| kept.range.check(*v).is_ok());
+            (kept.set)(&mut result, value);
+        }
+        (answer.machine.id.clone(), result)
+    };
+    let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at));
+    Saved {
+        catalog: catalog.version().to_string(),
+        date,
+        winner: winner.map(|answer| answer.machine.id.clone()),
+        results: answers.machines.iter().map(result).collect(),
+    }
+}
+
+/// What has changed since a scenario was saved.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Since {
+    /// When it was saved, where that is on record.
+    pub date: Option<Date>,
+    /// Figures that changed, machine by machine, each a sentence.
+    pub changes: Vec<String>,
+    /// The verdict, where another box wins now.
+    pub verdict: Option<String>,
+    /// How the catalog differs, where it does.
+    pub catalog: Option<String>,
+}
+
+/// Compares what was saved with what is answered now.
+#[must_use]
+pub fn since(catalog: &Catalog, saved: &Saved, answers: &Answers<'_>) -> Since {
+    let (then, now) = (saved.catalog.parse::<Version>().ok(), catalog.version());
+    let refit = then.is_some_and(|then| then.fit != now.fit && then.specs == now.specs);
+    let mut changes: Vec<String> = answers.machines.iter().filter_map(|answer| machine(saved, answer, refit)).collect();
+    let is_there = |id: &str| answers.machines.iter().any(|answer| answer.machine.id == id);
+    let gone = saved.results.keys().filter(|id| !is_there(id));
+    changes.extend(gone.map(|id| format!("{}: no longer among the machines", name(catalog, id))));
+    let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at)).map(named);
+    Since {
+        date: saved.date,
+        changes,
+        verdict: verdict(catalog, saved, winner),
+        catalog: then.filter(|then| *then != now).map(|then| which(then, now)),
+    }
+}
+
+/// What changed of one machine.
+fn machine(saved: &Saved, answer: &Answer<'_>, refit: bool) -> Option<String> {
+    let Some(then) = saved.results.get(&answer.machine.id) else {
+        return Some(format!("{}: not there when it was saved", answer.machine.short));
+    };
+    let words: Vec<String> = KEPT.iter().filter_map(|kept| told(kept, then, answer, refit)).collect();
+    (!words.is_empty()).then(|| format!("{}: {}", answer.machine.short, words.join("; ")))
+}
+
+fn told(kept: &Kept, then: &SavedResult, answer: &Answer<'_>, refit: bool) -> Option<String> {
+    let after = amount_of(answer, kept);
+    let before = (kept.get)(then);
+    // One stream is all streams.
+    if kept.figure == "decode.aggregate" && before == then.expected_tok_s {
+        return None;
+    }
+    let digits = after.unwrap_or(Amount::computed(0.0, kept.unit));
+    let before = before.map(|value| Amount { value, ..digits });
+    let change = Change { machine: named(answer), figure: Figure::named(kept.figure)?, after, before };
+    let why = if refit && kept.unit == Unit::TokensPerSecond { " (refit)" } else { "" };
+    change.is_visible().then(|| format!("{}{}{why}", kept.word, change.sentence()))
+}
+
+fn amount_of(answer: &Answer<'_>, kept: &Kept) -> Option<Amount> {
+    amount(answer, *Figure::named(kept.figure)?, kept.unit)
+}
+
+fn verdict(catalog: &Catalog, saved: &Saved, now: Option<Named>) -> Option<String> {
+    // A record that holds no results says nothing of who won.
+    if saved.results.is_empty() || saved.winner.as_deref() == now.as_ref().map(|machine| machine.id.as_str()) {
+        return None;
+    }
+    let then = saved.winner.as_deref().map_or_else(|| "no box".to_owned(), |id| name(catalog, id));
+    Some(format!("the answer changed: {then} → {}", now.map_or_else(|| "no box".to_owned(), |machine| machine.short)))
+}
+
+fn name(catalog: &Catalog, id: &str) -> String {
+    catalog.machine(id).map_or_else(|_| id.to_owned(), |machine| machine.short.clone())
+}
+
+fn which(then: Version, now: Version) -> String {
+    let parts = [
+        (then.specs != now.specs, "specifications"),
+        (then.fit != now.fit, "efficiencies"),
+        (then.market != now.market, "prices"),
+    ];
+    let moved: Vec<&str> = parts.iter().filter(|(moved, _)| *moved).map(|(_, word)| *word).collect();
+    let date = |date: Option<Date>| date.map_or_else(|| "no date".to_owned(), |date| date.to_string());
+    let dates =
+        if then.date == now.date { date(now.date) } else { format!("{} → {}", date(then.date), date(now.date)) };
+    format!("catalog {dates}: other {}", if moved.is_empty() { "sources".to_owned() } else { moved.join(", ") })
+}
+
+impl Since {
+    /// Whether no figure and no answer changed; a newer catalog alone changes nothing.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.changes.is_empty() && self.verdict.is_none()
+    }
+
+    /// Everything, the verdict first, a sentence each.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let verdict = self.verdict.clone().or_else(|| Some("the answer is the same".to_owned()));
+        verdict.into_iter().chain(self.changes.iter().cloned()).chain(self.catalog.clone()).collect()
+    }
+
+    /// When it was saved, in words: `since it was saved on 2026-10-01`.
+    #[must_use]
+    pub fn when(&self) -> String {
+        self.date.map_or_else(|| "since it was saved".to_owned(), |date| format!("since it was saved on {date}"))
+    }
+}

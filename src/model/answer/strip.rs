@@ -1,0 +1,41 @@
+//! Which box wins at each stop of a knob, all else equal: what paints the sliders' tracks.
+
+use compact_str::CompactString;
+use rayon::prelude::*;
+
+use super::Here;
+use crate::model::scenario::knob::Knob;
+
+/// Stops that are not worth another thread.
+const FEW: usize = 4;
+
+/// Who wins at one stop of a knob.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// Position on the knob, 0..=1.
+    pub at: f64,
+    /// What is typed to get there.
+    pub typed: CompactString,
+    /// The winner's place among the scenario's machines; `None` where no machine passes.
+    pub winner: Option<usize>,
+}
+
+impl Here<'_, '_> {
+    /// Who wins at each stop of `knob`, from left to right. A stop that cannot be answered is won by nobody.
+    #[must_use]
+    pub fn strip(&self, knob: &Knob) -> Vec<Stretch> {
+        // Each stop is a question of its own: all cores answer, and the person sees the strip in the same frame as the rest.
+        let stops = knob.stops(self.scenario, self.catalog).into_par_iter().with_min_len(FEW);
+        stops
+            .map_with(self.scenario.clone(), |there, stop| {
+                let winner = if knob.overwrite(there, self.catalog, &stop.typed).is_ok() {
+                    self.winner_of(there).ok().flatten()
+                } else {
+                    there.clone_from(self.scenario);
+                    None
+                };
+                Stretch { at: stop.at, typed: stop.typed, winner }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,252 @@
+//! What is fitted: which parameters there are, on what each may depend, and how strongly it is held to its parent.
+//!
+//! Every parameter is a product of factors: one for all machines, one for a family, one for a family with a runtime, one
+//! for a runtime with a class of kernels. A factor without measurements stays at 1, so that an unknown machine gets what
+//! machines in general show.
+
+use crate::model::estimate::case::Case;
+use crate::model::facts::{EfficiencyRow, Parameter};
+
+use super::replay::{Kind, Replay};
+
+/// A factor that a parameter is a product of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Term {
+    /// One for all.
+    Global,
+    /// By family of machines.
+    Family,
+    /// By family and runtime.
+    FamilyRuntime,
+    /// By runtime and class.
+    RuntimeClass,
+    /// By class.
+    Class,
+}
+
+/// How a class is named for a parameter.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ClassOf {
+    /// There is none.
+    None,
+    /// The format's class and the model's: `nvfp4/moe`.
+    Kernels,
+    /// The format's class.
+    Format,
+    /// Dense or moe.
+    Model,
+    /// Dense, dense-hybrid, moe or moe-hybrid.
+    Shape,
+}
+
+/// A fitted parameter.
+pub(super) struct Structure {
+    pub parameter: Parameter,
+    /// Where the fit starts, and what machines in general have where nothing else is known.
+    pub start: f64,
+    /// Its factors, each with how strongly it is held to 1: 0 is free.
+    pub terms: &'static [(Term, f64)],
+    pub class: ClassOf,
+    pub stage: Stage,
+}
+
+/// Parameters are fitted in stages, each on its kind of measurement, with the earlier ones fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Decode,
+    Prefill,
+    Batch,
+}
+
+impl Stage {
+    pub const ALL: [Stage; 3] = [Stage::Decode, Stage::Prefill, Stage::Batch];
+
+    /// Whether a kind of measurement belongs to the stage.
+    pub fn holds(self, kind: Kind) -> bool {
+        match self {
+            Stage::Decode => kind == Kind::Decode,
+            Stage::Prefill => kind == Kind::Prefill,
+            Stage::Batch => matches!(kind, Kind::DecodePhase | Kind::EndToEnd),
+        }
+    }
+
+    /// Share of the measurements that may lie below the band, and above it: the worse known, the fewer are promised.
+    pub fn tail(self) -> f64 {
+        match self {
+            Stage::Decode => 0.05,
+            Stage::Prefill => 0.07,
+            Stage::Batch => 0.09,
+        }
+    }
+
+    /// Relative error that is nothing unusual in the stage.
+    pub fn spread(self) -> f64 {
+        match self {
+            Stage::Decode => 0.08,
+            Stage::Prefill => 0.2,
+            Stage::Batch => 0.12,
+        }
+    }
+}
+
+use ClassOf::{Format, Kernels, Model, Shape};
+use Term::{Class, Family, FamilyRuntime, Global, RuntimeClass};
+
+/// Everything that is fitted. Starting values are those of a first fit; the spread of factors is 30 % at strength 1.
+pub(super) static STRUCTURE: &[Structure] = &[
+    row(
+        Parameter::WeightBandwidth,
+        0.8,
+        &[(Global, 0.0), (Family, 1.0), (FamilyRuntime, 1.0)],
+        ClassOf::None,
+        Stage::Decode,
+    ),
+    row(Parameter::WeightPath, 1.0, &[(RuntimeClass, 0.5)], Kernels, Stage::Decode),
+    row(Parameter::KvBandwidth, 0.5, &[(Global, 0.0), (Family, 1.0)], ClassOf::None, Stage::Decode),
+    row(Parameter::LayerOverhead, 35e-6, &[(Global, 0.0), (Family, 1.0)], ClassOf::None, Stage::Decode),
+    row(Parameter::MoeLayerOverhead, 45e-6, &[(Global, 0.0), (Family, 1.0)], ClassOf::None, Stage::Decode),
+    row(Parameter::LinearLayerOverhead, 19e-6, &[(Global, 1.0), (Family, 1.0)], ClassOf::None, Stage::Decode),
+    row(
+        Parameter::PrefillCompute,
+        0.5,
+        &[(Global, 0.0), (Family, 1.0), (FamilyRuntime, 0.5)],
+        ClassOf::None,
+        Stage::Prefill,
+    ),
+    row(Parameter::PrefillKind, 1.0, &[(Class, 0.3), (RuntimeClass, 0.5)], Shape, Stage::Prefill),
+    row(Parameter::PrefillPath, 1.0, &[(Class, 0.5), (RuntimeClass, 0.5)], Format, Stage::Prefill),
+    row(Parameter::PrefillRolloff, 200.0, &[(Class, 0.3)], Model, Stage::Prefill),
+    row(Parameter::PrefillAttention, 0.3, &[(Global, 0.0), (Family, 1.0)], ClassOf::None, Stage::Prefill),
+    row(Parameter::PrefillStart, 0.03, &[(Global, 0.0), (Family, 1.0)], ClassOf::None, Stage::Prefill),
+    row(Parameter::CoverageExponent, 0.8, &[(Global, 1.0)], ClassOf::None, Stage::Batch),
+    row(Parameter::BatchBandwidth, 0.95, &[(RuntimeClass, 0.2)], Model, Stage::Batch),
+    row(Parameter::BatchCompute, 0.4, &[(Global, 0.5), (FamilyRuntime, 0.2)], ClassOf::None, Stage::Batch),
+    row(Parameter::StreamOverhead, 2e-6, &[(RuntimeClass, 0.2)], ClassOf::None, Stage::Batch),
+    row(Parameter::StateCopies, 2.0, &[(RuntimeClass, 0.2)], ClassOf::None, Stage::Batch),
+];
+
+const fn row(
+    parameter: Parameter,
+    start: f64,
+    terms: &'static [(Term, f64)],
+    class: ClassOf,
+    stage: Stage,
+) -> Structure {
+    Structure { parameter, start, terms, class, stage }
+}
+
+/// A factor by name: parameter, kind of factor, family, runtime, class.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Factor {
+    pub parameter: Parameter,
+    pub term: Term,
+    pub family: String,
+    pub runtime: String,
+    pub class: String,
+}
+
+impl Structure {
+    /// The class that a replay has for this parameter.
+    fn class_of(&self, replay: &Replay<'_>) -> String {
+        match self.class {
+            ClassOf::None => String::new(),
+            Kernels => format!("{}/{}", replay.format_class, replay.model.kind.class()),
+            Format => replay.format_class.to_owned(),
+            Model => replay.model.kind.class().to_owned(),
+            Shape => replay.model.kind.shape().to_owned(),
+        }
+    }
+
+    /// The value for a sum of factors' logarithms: a share that batched kernels keep is at most all of it.
+    pub fn value(&self, sum: f64) -> f64 {
+        let value = self.start * libm::exp(sum);
+        if self.parameter == Parameter::BatchBandwidth { value.min(0.999) } else { value }
+    }
+
+    /// Low and high over typical: the 10th and 90th percentile of measured over predicted, for the shares that a speed
+    /// is in proportion to. Overheads and factors are not told apart from them by single rows.
+    pub fn spread_of(&self, mut ratios: Vec<f64>) -> (f64, f64) {
+        let proportional = matches!(self.parameter, Parameter::WeightBandwidth | Parameter::PrefillCompute);
+        if !proportional || ratios.is_empty() {
+            return (1.0, 1.0);
+        }
+        ratios.sort_by(f64::total_cmp);
+        let at = |tenths: usize| ratios.get(ratios.len() * tenths / 10).copied().unwrap_or(1.0);
+        (at(1).min(1.0), at(9).max(1.0))
+    }
+
+    /// The factors that a replay depends on through this parameter, each with its strength.
+    pub fn factors(&self, replay: &Replay<'_>) -> Vec<(Factor, f64)> {
+        let class = self.class_of(replay);
+        let (family, runtime) = (replay.machine.family.clone(), replay.row.runtime.clone());
+        let none = String::new;
+        let named = |term: Term, family: String, runtime: String, class: String| Factor {
+            parameter: self.parameter,
+            term,
+            family,
+            runtime,
+            class,
+        };
+        self.terms
+            .iter()
+            .map(|(term, strength)| {
+                let factor = match term {
+                    Global => named(Global, none(), none(), none()),
+                    Family => named(Family, family.clone(), none(), none()),
+                    FamilyRuntime => named(FamilyRuntime, family.clone(), runtime.clone(), none()),
+                    RuntimeClass => named(RuntimeClass, none(), runtime.clone(), class.clone()),
+                    Class => named(Class, none(), none(), class.clone()),
+                };
+                (factor, *strength)
+            })
+            .collect()
+    }
+
+    /// Whether the parameter says anything about this case.
+    pub fn matters(&self, case: &Case<'_>) -> bool {
+        match self.parameter {
+            Parameter::MoeLayerOverhead | Parameter::CoverageExponent => case.experts.is_some(),
+            Parameter::LinearLayerOverhead | Parameter::StateCopies => case.linear.is_some(),
+            _ => true,
+        }
+    }
+}
+
+/// The place in a case that a parameter fills.
+pub(super) fn slot<'s>(case: &'s mut Case<'_>, parameter: Parameter) -> Option<&'s mut f64> {
+    let known = match parameter {
+        Parameter::WeightBandwidth => &mut case.weight_efficiency,
+        Parameter::WeightPath => &mut case.weight_path,
+        Parameter::KvBandwidth => &mut case.kv_efficiency,
+        Parameter::LayerOverhead => &mut case.layer_time,
+        Parameter::MoeLayerOverhead => &mut case.experts.as_mut()?.overhead,
+        Parameter::LinearLayerOverhead => &mut case.linear.as_mut()?.overhead,
+        Parameter::StreamOverhead => &mut case.stream_time,
+        Parameter::StateCopies => &mut case.linear.as_mut()?.state_copies,
+        Parameter::CoverageExponent => &mut case.experts.as_mut()?.coverage,
+        Parameter::BatchBandwidth => &mut case.batch_bandwidth,
+        Parameter::BatchCompute => &mut case.batch_efficiency,
+        Parameter::PrefillCompute => &mut case.prefill_efficiency,
+        Parameter::PrefillKind => &mut case.prefill_kind_factor,
+        Parameter::PrefillPath => &mut case.prefill_path_factor,
+        Parameter::PrefillRolloff => &mut case.prefill_rolloff,
+        Parameter::PrefillAttention => &mut case.attention_efficiency,
+        Parameter::PrefillStart => &mut case.prefill_start,
+        Parameter::DecodeBand | Parameter::AggregateBand | Parameter::PrefillBand => return None,
+    };
+    Some(&mut known.value)
+}
+
+/// A row of data.
+pub(super) fn data_row(parameter: Parameter, value: f64) -> EfficiencyRow {
+    EfficiencyRow {
+        parameter,
+        family: String::new(),
+        runtime: String::new(),
+        class: String::new(),
+        low: value,
+        typical: value,
+        high: value,
+        rows: 0,
+    }
+}

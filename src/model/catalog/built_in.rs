@@ -1,0 +1,60 @@
+//! The facts that are compiled into the program: the RON files of `assets/`, parsed when they are first needed.
+
+use std::sync::LazyLock;
+
+use super::file::CatalogFile;
+use crate::model::ron_file::{self, FileError};
+
+macro_rules! assets {
+    ($($name:literal)*) => { [$(($name, include_str!(concat!("../../../assets/", $name)))),*] };
+}
+
+/// Everything but measurements, which a start does not need.
+static FACTS: LazyLock<Result<Vec<CatalogFile>, FileError>> = LazyLock::new(|| {
+    let files = assets! {
+        "api_prices.ron" "assumptions.ron" "claims.ron" "cloud.ron" "efficiency.ron" "electricity.ron" "events.ron"
+        "formats.ron" "machines.ron" "models.ron" "prices.ron" "runtimes.ron" "software.ron" "sources.ron"
+    };
+    files.iter().map(|(name, text)| ron_file::from_str(name, text)).collect()
+});
+
+/// Published measurements and the sources that only they cite.
+static MEASUREMENTS: LazyLock<CatalogFile> = LazyLock::new(|| {
+    let [(name, text)] = assets! { "measurements.ron" };
+    // A test reads this file, so that a fault in it cannot reach a release.
+    ron_file::from_str(name, text).unwrap_or_default()
+});
+
+/// Everything but measurements, file by file.
+///
+/// # Errors
+/// [`FileError`] where a file cannot be read, which a test rules out.
+pub(super) fn facts() -> Result<Vec<CatalogFile>, FileError> {
+    FACTS.clone()
+}
+
+/// Published measurements and the sources that only they cite.
+pub(super) fn measurements() -> &'static CatalogFile {
+    &MEASUREMENTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_asset_is_built_in_and_can_be_read() -> Result<(), Box<dyn std::error::Error>> {
+        let names: Vec<&str> = include_str!("built_in.rs").split('"').filter(|word| word.ends_with(".ron")).collect();
+        for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/assets"))? {
+            let path = entry?.path();
+            let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| name.ends_with(".ron"))
+            else {
+                continue;
+            };
+            assert!(names.contains(&name), "{name} is not compiled in");
+            let _: CatalogFile = ron_file::from_str(name, &std::fs::read_to_string(&path)?)?;
+        }
+        assert!(!measurements().measurements.is_empty());
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! What is wrong with a catalog: every number has a source, every id resolves and is there once, no value is impossible.
+//!
+//! The built-in catalog passes (a test holds it); a person's files are checked when they are read. Each rule is a line
+//! `entry.require(holds, field, sentence)` in the module of its kind of entry.
+
+mod facts;
+mod formats;
+mod machines;
+mod market;
+mod measurements;
+mod models;
+mod report;
+
+use super::Catalog;
+use super::entry::Entry;
+use super::file::CatalogFile;
+use crate::model::facts::Measurement;
+
+pub use measurements::impossible;
+pub use report::Problem;
+use report::{Found, Report};
+
+/// Everything that is wrong with a catalog.
+#[must_use]
+pub fn problems(catalog: &Catalog) -> Vec<Problem> {
+    found(catalog, catalog.measurements())
+}
+
+/// The same without the built-in measurements, which are not read for it.
+pub(super) fn problems_without_built_in_measurements(catalog: &Catalog) -> Vec<Problem> {
+    found(catalog, &catalog.measured.own)
+}
+
+/// What is wrong with a file by itself: ids that stand in it twice, efficiencies without an origin of their own.
+pub(super) fn alone(file: &CatalogFile) -> Vec<Problem> {
+    let mut found = Found::default();
+    macro_rules! lists {
+        ($($list:ident)*) => { $(unique(&mut found, &file.$list);)* };
+    }
+    lists! {
+        machines models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
+        sources assumptions measurements
+    }
+    if let Some(efficiency) = &file.efficiency {
+        market::unique_rows(&mut found, efficiency.rows());
+        let cited = !efficiency.source.is_empty() && efficiency.date.is_some();
+        let what = || "the rows need a source and a date".to_owned();
+        found.entry("efficiency", "efficiency").require(cited || efficiency.rows().is_empty(), "source", what);
+    }
+    found.problems
+}
+
+fn found(catalog: &Catalog, rows: &[Measurement]) -> Vec<Problem> {
+    let mut report = Report::new(catalog);
+    macro_rules! lists {
+        ($($list:ident)*) => { $(list(&mut report, &catalog.$list);)* };
+    }
+    lists! {
+        machines models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
+        sources assumptions
+    }
+    list(&mut report, rows);
+    market::unique_rows(&mut report.found, catalog.efficiency.rows());
+    machines::check(&mut report);
+    models::check(&mut report);
+    formats::check(&mut report);
+    market::check(&mut report);
+    measurements::check(&mut report, rows);
+    report.found.problems
+}
+
+/// What holds for every kind of entry.
+fn list<T: Entry>(report: &mut Report<'_>, entries: &[T]) {
+    unique(&mut report.found, entries);
+    for entry in entries {
+        facts::check(report, entry);
+    }
+}
+
+fn unique<T: Entry>(found: &mut Found, entries: &[T]) {
+    let mut seen = std::collections::HashSet::new();
+    for entry in entries {
+        let key = entry.key();
+        let is_new = seen.insert(key.clone());
+        found.entry(T::LIST, &key).require(is_new, "id", || "this id stands here twice".to_owned());
+    }
+}

@@ -1,0 +1,170 @@
+//! What every kind of entry has in common: a list it stands in, an id, an origin and facts.
+//!
+//! The tables here are the one place that names the facts of a type; inheriting and checking follow from them.
+
+use std::borrow::Cow;
+
+use crate::model::facts::{
+    ApiPrice, Assumption, Capability, Claim, CloudPrice, Date, EfficiencyRow, Electricity, Event, Fact, Format,
+    KvFormat, Machine, Measurement, Model, PricePoint, Runtime, Source, Sources,
+};
+
+/// How to reach one fact of an entry.
+pub(super) struct FactOf<T> {
+    pub name: &'static str,
+    pub get: fn(&T) -> Option<&Fact>,
+    pub get_mut: fn(&mut T) -> Option<&mut Fact>,
+}
+
+/// An entry of a list.
+pub(super) trait Entry: Sized + 'static {
+    /// The list's name in a file.
+    const LIST: &'static str;
+    /// Its facts.
+    const FACTS: &'static [FactOf<Self>] = &[];
+
+    /// Its id, or what stands for one.
+    fn key(&self) -> Cow<'_, str>;
+
+    /// Source and date that its facts inherit; `None` where each names its own.
+    fn origin(&self) -> Option<(Sources, Date)>;
+
+    /// Its facts with their names.
+    fn facts(&self) -> impl Iterator<Item = (&'static str, &Fact)> {
+        Self::FACTS.iter().filter_map(|fact| (fact.get)(self).map(|found| (fact.name, found)))
+    }
+
+    /// Gives facts that name no source or date those of the entry.
+    fn inherit(&mut self) {
+        if Self::FACTS.is_empty() {
+            return;
+        }
+        let Some((source, date)) = self.origin() else { return };
+        for field in Self::FACTS {
+            let Some(fact) = (field.get_mut)(self) else { continue };
+            if fact.source.is_empty() {
+                fact.source = Sources::clone(&source);
+            }
+            fact.date.get_or_insert(date);
+        }
+    }
+}
+
+/// Puts `own` entries in place of those with the same key, the others at the end. Returns for each whether it replaced one.
+pub(super) fn merge<T: Entry>(entries: &mut Vec<T>, own: Vec<T>) -> Vec<bool> {
+    let put = |entry: T| {
+        let there = entries.iter().position(|there| there.key() == entry.key());
+        match there.and_then(|at| entries.get_mut(at)) {
+            Some(there) => *there = entry,
+            None => entries.push(entry),
+        }
+        there.is_some()
+    };
+    own.into_iter().map(put).collect()
+}
+
+/// What stands for the id of an efficiency row.
+pub(super) fn efficiency_key(row: &EfficiencyRow) -> String {
+    let parts = [&row.family, &row.runtime, &row.class].into_iter().filter(|part| !part.is_empty());
+    parts.fold(format!("{:?}", row.parameter), |key, part| format!("{key}.{part}"))
+}
+
+macro_rules! fact {
+    ($field:ident) => {
+        FactOf { name: stringify!($field), get: |e| Some(&e.$field), get_mut: |e| Some(&mut e.$field) }
+    };
+    ($field:ident?) => {
+        FactOf { name: stringify!($field), get: |e| e.$field.as_ref(), get_mut: |e| e.$field.as_mut() }
+    };
+}
+
+/// `Type "list" [facts] [optional facts]`; `inherits` where the entry has a source and a date for its facts.
+macro_rules! entries {
+    ($($type:ident $list:literal $origin:ident [$($field:ident)*] [$($optional:ident)*];)*) => {$(
+        impl Entry for $type {
+            const LIST: &'static str = $list;
+            const FACTS: &'static [FactOf<Self>] = &[$(fact!($field),)* $(fact!($optional?)),*];
+
+            fn key(&self) -> Cow<'_, str> {
+                Cow::Borrowed(&self.id)
+            }
+
+            fn origin(&self) -> Option<(Sources, Date)> {
+                entries!($origin self)
+            }
+        }
+    )*};
+    (inherits $entry:ident) => { Some((Sources::clone(&$entry.source), $entry.date)) };
+    (apart $entry:ident) => { None };
+}
+
+entries! {
+    Model "models" inherits [] [];
+    Format "formats" inherits [block_bits] [kld];
+    KvFormat "kv_formats" inherits [bits] [kld];
+    Runtime "runtimes" inherits [] [];
+    PricePoint "prices" inherits [] [];
+    CloudPrice "cloud" apart [usd_per_hour] [];
+    ApiPrice "api_prices" apart [input_usd_per_mtok output_usd_per_mtok] [];
+    Electricity "electricity" apart [per_kwh] [];
+    Event "events" inherits [] [];
+    Claim "claims" inherits [] [];
+    Source "sources" apart [] [];
+    Assumption "assumptions" apart [fact] [];
+}
+
+impl Entry for Machine {
+    const LIST: &'static str = "machines";
+    const FACTS: &'static [FactOf<Self>] = &[
+        fact!(memory_gb),
+        fact!(bandwidth_gbs),
+        fact!(usable_gib),
+        fact!(fp16_tflops?),
+        fact!(inference_tflops?),
+        fact!(fp8_tflops?),
+        fact!(fp4_tflops?),
+        fact!(fp4_sparse_tflops?),
+        fact!(tdp_w?),
+        fact!(load_w?),
+        fact!(idle_w?),
+        fact!(gpu_cores?),
+        fact!(rent_usd_per_hour?),
+        FactOf {
+            name: "price",
+            get: |machine| machine.price.as_ref().map(|price| &price.usd),
+            get_mut: |machine| machine.price.as_mut().map(|price| &mut price.usd),
+        },
+    ];
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn origin(&self) -> Option<(Sources, Date)> {
+        Some((Sources::clone(&self.source), self.date))
+    }
+}
+
+impl Entry for Capability {
+    const LIST: &'static str = "capabilities";
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Owned(format!("{}.{}", self.family, self.capability))
+    }
+
+    fn origin(&self) -> Option<(Sources, Date)> {
+        Some((Sources::clone(&self.source), self.date))
+    }
+}
+
+impl Entry for Measurement {
+    const LIST: &'static str = "measurements";
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn origin(&self) -> Option<(Sources, Date)> {
+        Some((Sources::from([self.source.clone()]), self.date))
+    }
+}

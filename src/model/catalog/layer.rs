@@ -1,0 +1,67 @@
+//! Laying the entries of one file over those that are there, and remembering which are a person's.
+
+use super::entry::{Entry, efficiency_key, merge};
+use crate::model::facts::{Efficiency, EfficiencyRow};
+
+/// An entry from a person's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnEntry {
+    /// The list it stands in, as the file names it.
+    pub list: &'static str,
+    /// Its id.
+    pub id: String,
+    /// The file, as shown.
+    pub file: String,
+    /// Whether it stands in for an entry of the same id.
+    pub replaces: bool,
+}
+
+/// Where entries come from.
+pub(super) enum Layer<'f> {
+    /// The program.
+    BuiltIn,
+    /// A person's file; its entries are noted.
+    Own { file: &'f str, entries: Vec<OwnEntry> },
+}
+
+impl Layer<'_> {
+    /// Lays `more` over what is there.
+    pub fn take<T: Entry>(&mut self, there: &mut Vec<T>, mut more: Vec<T>) {
+        more.iter_mut().for_each(Entry::inherit);
+        match self {
+            // That no id stands twice in the built-in files is a matter of the check.
+            Layer::BuiltIn => there.append(&mut more),
+            Layer::Own { file, entries } => {
+                let ids: Vec<String> = more.iter().map(|entry| entry.key().into_owned()).collect();
+                let own = |(id, replaces)| OwnEntry { list: T::LIST, id, file: (*file).to_owned(), replaces };
+                entries.extend(ids.into_iter().zip(merge(there, more)).map(own));
+            }
+        }
+    }
+
+    /// A row replaces the one about the same parameter, family, runtime and class.
+    pub fn take_efficiency(&mut self, there: &mut Efficiency, more: Efficiency) {
+        if matches!(self, Layer::BuiltIn) && there.rows().is_empty() {
+            *there = more;
+            return;
+        }
+        let new_sources = more.source.iter().filter(|id| !there.source.contains(id)).cloned().collect::<Vec<_>>();
+        there.source.extend(new_sources);
+        there.date = there.date.max(more.date);
+        there.edit(|rows| self.take_rows(rows, more.into_rows()));
+    }
+
+    fn take_rows(&mut self, there: &mut Vec<EfficiencyRow>, more: Vec<EfficiencyRow>) {
+        for row in more {
+            let old = there.iter_mut().find(|old| old.subject() == row.subject());
+            if let Layer::Own { file, entries } = self {
+                let (id, replaces) = (efficiency_key(&row), old.is_some());
+                entries.push(OwnEntry { list: "efficiency", id, file: (*file).to_owned(), replaces });
+            }
+            match old {
+                Some(old) if matches!(self, Layer::Own { .. }) => *old = row,
+                _ => there.push(row),
+            }
+        }
+    }
+}

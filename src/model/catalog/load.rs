@@ -1,0 +1,167 @@
+//! Reading the built-in files and a person's own ones into one catalog.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::entry::Entry;
+use super::file::CatalogFile;
+use super::layer::Layer;
+use super::measured::Measured;
+use super::{Catalog, built_in, check};
+use crate::model::facts::{Efficiency, Measurement, Source};
+use crate::model::ron_file::{self, FileError, TextFile};
+
+/// Nobody reads more faults than this before mending the first.
+const MOST_TOLD: usize = 40;
+
+/// Why a catalog cannot be used: every fault that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Faulty {
+    /// The faults, at least one, each with its file.
+    pub faults: Vec<FileError>,
+}
+
+impl fmt::Display for Faulty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, fault) in self.faults.iter().take(MOST_TOLD).enumerate() {
+            let before = if at > 0 { "\n" } else { "" };
+            write!(f, "{before}{fault}")?;
+        }
+        match self.faults.len().saturating_sub(MOST_TOLD) {
+            0 => Ok(()),
+            more => write!(f, "\n… and {more} more"),
+        }
+    }
+}
+
+impl std::error::Error for Faulty {}
+
+impl From<FileError> for Faulty {
+    fn from(fault: FileError) -> Self {
+        Self { faults: vec![fault] }
+    }
+}
+
+impl Catalog {
+    /// The facts built into the program.
+    ///
+    /// # Errors
+    /// [`Faulty`] where a built-in file cannot be read, which a test rules out.
+    pub fn builtin() -> Result<Self, Faulty> {
+        let mut catalog = Self { measured: Measured::built_in(), ..Self::default() };
+        for file in built_in::facts()? {
+            catalog.lay(file, &mut Layer::BuiltIn);
+        }
+        Ok(catalog)
+    }
+
+    /// The built-in facts, with those of every `*.ron` file in `own`, a person's directory, over them, in the order
+    /// of the files' names.
+    ///
+    /// # Errors
+    /// [`Faulty`] where the directory or a file cannot be read, or an entry is wrong: each with file, line and column.
+    pub fn load(own: Option<&Path>) -> Result<Self, Faulty> {
+        let paths = own.map(ron_files).transpose()?.unwrap_or_default();
+        let files: Vec<TextFile> = paths.iter().map(|path| ron_file::read(path)).collect::<Result<_, _>>()?;
+        Self::with_files(&files)
+    }
+
+    /// The built-in facts with those of `files` over them, the later over the earlier.
+    ///
+    /// # Errors
+    /// [`Faulty`] where a file is not a catalog or an entry is wrong.
+    pub fn with_files(files: &[TextFile]) -> Result<Self, Faulty> {
+        Self::builtin()?.under(files)
+    }
+
+    /// These facts with those of `files` over them, the later over the earlier.
+    ///
+    /// # Errors
+    /// [`Faulty`] where a file is not a catalog or an entry is wrong.
+    pub fn under(self, files: &[TextFile]) -> Result<Self, Faulty> {
+        let mut catalog = self;
+        for file in files {
+            let read: CatalogFile = ron_file::from_str(&file.name, &file.text)?;
+            let faults: Vec<FileError> = check::alone(&read).iter().map(|problem| located(problem, file)).collect();
+            if !faults.is_empty() {
+                return Err(Faulty { faults });
+            }
+            let mut layer = Layer::Own { file: &file.name, entries: Vec::new() };
+            catalog.lay(read, &mut layer);
+            catalog.remember(layer);
+        }
+        let mut faults = if files.is_empty() { Vec::new() } else { catalog.faults_of_own(files) };
+        // What a list names twice and wrong is one fault.
+        faults.dedup();
+        if faults.is_empty() { Ok(catalog) } else { Err(Faulty { faults }) }
+    }
+
+    /// Lays measurements, their sources and efficiencies over those that are there, as a file of the person would.
+    pub fn lay_own(&mut self, file: &str, measured: (Vec<Source>, Vec<Measurement>), efficiency: Option<Efficiency>) {
+        let (sources, measurements) = measured;
+        let mut layer = Layer::Own { file, entries: Vec::new() };
+        self.lay(CatalogFile { sources, measurements, efficiency, ..CatalogFile::default() }, &mut layer);
+        self.measured.invalidate();
+        self.remember(layer);
+    }
+
+    /// Lays a file's entries over those that are there.
+    fn lay(&mut self, file: CatalogFile, layer: &mut Layer<'_>) {
+        macro_rules! lists {
+            ($($list:ident)*) => { $(layer.take(&mut self.$list, file.$list);)* };
+        }
+        lists! {
+            machines models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
+            sources assumptions
+        }
+        layer.take(&mut self.measured.own, file.measurements);
+        if let Some(efficiency) = file.efficiency {
+            layer.take_efficiency(&mut self.efficiency, efficiency);
+        }
+    }
+
+    /// Notes which entries are a person's, the last file's where several have one.
+    fn remember(&mut self, layer: Layer<'_>) {
+        let Layer::Own { entries, .. } = layer else { return };
+        for mut entry in entries {
+            if entry.list == Measurement::LIST {
+                entry.replaces = self.measured.is_built_in(&entry.id);
+            }
+            let there = self.own.iter_mut().find(|there| (there.list, &there.id) == (entry.list, &entry.id));
+            match there {
+                Some(there) => there.file = entry.file,
+                None => self.own.push(entry),
+            }
+        }
+    }
+
+    fn faults_of_own(&self, files: &[TextFile]) -> Vec<FileError> {
+        let of_own = |problem: &check::Problem| {
+            let own = self.own.iter().find(|own| own.list == problem.list && own.id == problem.id)?;
+            let file = files.iter().rev().find(|file| file.name == own.file)?;
+            Some(located(problem, file))
+        };
+        check::problems_without_built_in_measurements(self).iter().filter_map(of_own).collect()
+    }
+}
+
+/// The `*.ron` files of a directory by name; hidden ones are an editor's.
+fn ron_files(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let unreadable = |error: std::io::Error| {
+        FileError::whole(&directory.to_string_lossy(), format!("the catalog directory cannot be read: {error}"))
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if !hidden && path.extension().is_some_and(|extension| extension == "ron") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn located(problem: &check::Problem, file: &TextFile) -> FileError {
+    FileError::about(&file.name, &file.text, problem.needle(), problem.to_string())
+}

@@ -1,0 +1,199 @@
+//! Everything that is known: the facts built into the program, and a person's own files over them.
+//!
+//! Which question it answers: what is this machine, model, format, runtime or price, and who says so? Facts come from
+//! RON files of one shape (`assets/` and the person's directory); adding a machine is one entry. Own entries
+//! replace those of the same id. [`check`] finds what is wrong with a catalog.
+
+pub mod check;
+
+mod built_in;
+mod entry;
+mod file;
+mod file_model;
+mod layer;
+mod load;
+mod measured;
+mod once;
+mod unknown;
+mod version;
+
+use self::once::Once;
+use crate::model::estimate::custom::Custom;
+use crate::model::facts::{
+    ApiPrice, Assumption, Capability, Claim, CloudPrice, Container, Date, Efficiency, Electricity, Event, Format,
+    KvFormat, Machine, Measurement, Model, PricePoint, Runtime, Source,
+};
+
+pub use file_model::FileModel;
+pub use layer::OwnEntry;
+pub use load::Faulty;
+pub use unknown::UnknownId;
+pub use version::{NotAVersion, Version};
+
+/// All entries, in the order of the files. Every fact knows its source and date.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    /// Machines.
+    pub machines: Vec<Machine>,
+    /// Models with an architecture.
+    pub models: Vec<Model>,
+    /// Weight formats.
+    pub formats: Vec<Format>,
+    /// Formats of the key-value cache.
+    pub kv_formats: Vec<KvFormat>,
+    /// Runtimes, in the order in which `auto` prefers them.
+    pub runtimes: Vec<Runtime>,
+    /// Prices as they were seen.
+    pub prices: Vec<PricePoint>,
+    /// Rents.
+    pub cloud: Vec<CloudPrice>,
+    /// Prices of APIs.
+    pub api_prices: Vec<ApiPrice>,
+    /// Prices of electricity.
+    pub electricity: Vec<Electricity>,
+    /// What runs on which family of machines.
+    pub capabilities: Vec<Capability>,
+    /// What moved the market.
+    pub events: Vec<Event>,
+    /// What sources dispute.
+    pub claims: Vec<Claim>,
+    /// Sources of everything but measurements; [`Catalog::source`] knows all.
+    pub sources: Vec<Source>,
+    /// What software reaches.
+    pub efficiency: Efficiency,
+    /// What the estimates assume.
+    pub assumptions: Vec<Assumption>,
+    /// Entries that came from the person's files.
+    pub own: Vec<OwnEntry>,
+    files: Vec<FileModel>,
+    measured: measured::Measured,
+    followed: Once<Custom>,
+    newest: Once<Option<Date>>,
+}
+
+impl Catalog {
+    /// The machine with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id; for another product with the same inside, the machine it is.
+    pub fn machine(&self, id: &str) -> Result<&Machine, UnknownId> {
+        let words = |m: &Machine| -> Vec<(String, String)> {
+            let words = std::iter::once(&m.id).chain(&m.aliases);
+            words.map(|word| (word.clone(), m.id.clone())).collect()
+        };
+        let known = || self.machines.iter().flat_map(words).collect();
+        unknown::find(&self.machines, "machine", id, |m| &m.id, known)
+    }
+
+    /// The model with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn model(&self, id: &str) -> Result<&Model, UnknownId> {
+        unknown::find_by_id(&self.models, "model", id, |m| &m.id)
+    }
+
+    /// A custom model of `total` parameters of which `active` work on a token, its shape after the catalog's models;
+    /// `None` where the counts are not 0 < active ≤ total.
+    #[must_use]
+    pub fn custom_model(&self, total: f64, active: f64) -> Option<Model> {
+        self.followed.of(|| Custom::of(&self.models)).model(total, active)
+    }
+
+    /// The weight format with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn format(&self, id: &str) -> Result<&Format, UnknownId> {
+        unknown::find_by_id(&self.formats, "format", id, |f| &f.id)
+    }
+
+    /// The weight format that files of a container call so.
+    #[must_use]
+    pub fn format_called(&self, container: Container, name: &str) -> Option<&Format> {
+        let id = name.to_lowercase();
+        let is = |format: &&Format| format.id == id || format.called.iter().any(|called| called == name);
+        self.formats.iter().filter(|format| format.container == container).find(is)
+    }
+
+    /// The cache format with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn kv_format(&self, id: &str) -> Result<&KvFormat, UnknownId> {
+        unknown::find_by_id(&self.kv_formats, "cache format", id, |f| &f.id)
+    }
+
+    /// The runtime with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn runtime(&self, id: &str) -> Result<&Runtime, UnknownId> {
+        unknown::find_by_id(&self.runtimes, "runtime", id, |r| &r.id)
+    }
+
+    /// Whether a family of machines has a capability, which is a runtime's id or a word such as `lora`.
+    #[must_use]
+    pub fn capability(&self, family: &str, capability: &str) -> Option<&Capability> {
+        self.capabilities.iter().find(|c| c.family == family && c.capability == capability)
+    }
+
+    /// A number the estimates assume.
+    #[must_use]
+    pub fn assumption(&self, id: &str) -> Option<&Assumption> {
+        self.assumptions.iter().find(|a| a.id == id)
+    }
+
+    /// The rent of a machine.
+    #[must_use]
+    pub fn cloud(&self, machine: &str) -> Option<&CloudPrice> {
+        self.cloud.iter().find(|c| c.id == machine)
+    }
+
+    /// What APIs take for a model.
+    #[must_use]
+    pub fn api_price(&self, model: &str) -> Option<&ApiPrice> {
+        self.api_prices.iter().find(|a| a.id == model)
+    }
+
+    /// The newest date of what is known of machines and the market: today, as far as the catalog can tell.
+    #[must_use]
+    pub fn newest(&self) -> Option<Date> {
+        *self.newest.of(|| {
+            let machines = self.machines.iter().map(|machine| machine.date);
+            let market = self.prices.iter().map(|price| price.date).chain(self.events.iter().map(|event| event.date));
+            machines.chain(market).chain(self.sources.iter().map(|source| source.date)).max()
+        })
+    }
+
+    /// A source by id, those of measurements included.
+    #[must_use]
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        let known = self.sources.iter().find(|s| s.id == id);
+        known.or_else(|| self.measured.sources().iter().find(|s| s.id == id))
+    }
+
+    /// All sources, those of measurements last.
+    pub fn all_sources(&self) -> impl Iterator<Item = &Source> {
+        let own = |source: &&Source| self.sources.iter().any(|there| there.id == source.id);
+        self.sources.iter().chain(self.measured.sources().iter().filter(move |source| !own(source)))
+    }
+
+    /// The measurements of a machine with a model.
+    #[must_use]
+    pub fn measurements_of(&self, machine: &str, model: &str) -> Vec<&Measurement> {
+        self.measurements().iter().filter(|row| row.machine == machine && row.model == model).collect()
+    }
+
+    /// The measurements of a machine that metered power.
+    #[must_use]
+    pub fn metered_on(&self, machine: &str) -> Vec<&Measurement> {
+        self.measurements().iter().filter(|row| row.machine == machine && row.power_w.is_some()).collect()
+    }
+
+    /// All measurements. They are read when first asked for, since the program starts without them.
+    #[must_use]
+    pub fn measurements(&self) -> &[Measurement] {
+        self.measured.all()
+    }
+}

@@ -1,0 +1,463 @@
+//! Everything one estimate starts from, resolved to numbers with their origins: one machine, one model in one format on
+//! one runtime, one load. Building a case looks things up; estimating from it does not.
+
+use super::trace::{Behind, Cited, Known, Origin};
+use crate::model::facts::{
+    Assumption, Basis, Class, Efficiency, EfficiencyOn, Fact, Format, KvFormat, Level, Machine, Model, Parameter,
+    PerClass, Runtime,
+};
+use crate::model::units::{GB, GIB};
+
+/// What runs where.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The machine.
+    pub machine: &'a Machine,
+    /// The model.
+    pub model: &'a Model,
+    /// Bytes read per token where the person gave them: they replace the model's weights.
+    pub read_bytes: Option<f64>,
+    /// The weight format.
+    pub format: &'a Format,
+    /// The runtime.
+    pub runtime: &'a Runtime,
+    /// The cache format.
+    pub kv_format: &'a KvFormat,
+}
+
+/// How much is asked of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load {
+    /// Streams at once, at least 1.
+    pub concurrency: f64,
+    /// Tokens in each stream's cache while it decodes, and reserved for it.
+    pub context: f64,
+    /// Tokens of a request's prompt that are computed.
+    pub prompt: f64,
+    /// Tokens before them that are in the cache already.
+    pub cached: f64,
+    /// Tokens of a request's answer.
+    pub generate: f64,
+    /// Tokens drafted per step, 0 without speculative decoding.
+    pub drafted: f64,
+    /// Share of them that are accepted, where the person says.
+    pub acceptance: Option<f64>,
+}
+
+/// A number of the computer around a bare card. The figures count it where the person states it; a working computer
+/// always has one.
+#[derive(Clone, Copy, Debug)]
+pub struct HostPart<'a> {
+    /// The number: the person's, else the catalog's assumption.
+    pub known: Known<'a>,
+    /// Whether the person states it.
+    pub stated: bool,
+}
+
+/// The computer around a bare card.
+#[derive(Clone, Copy, Debug)]
+pub struct HostParts<'a> {
+    /// Price, USD.
+    pub usd: HostPart<'a>,
+    /// Power at idle, watts.
+    pub idle_watts: HostPart<'a>,
+    /// Power while the card generates, watts.
+    pub load_watts: HostPart<'a>,
+}
+
+/// What money and power enter.
+#[derive(Clone, Copy, Debug)]
+pub struct Economics<'a> {
+    /// Price in USD, where one is known.
+    pub price: Option<Known<'a>>,
+    /// The computer around it, where the machine is a bare card.
+    pub host: Option<HostParts<'a>>,
+    /// Years of use.
+    pub years: Known<'a>,
+    /// Share of the hours in use, 0..=1.
+    pub utilisation: Known<'a>,
+    /// USD per kWh.
+    pub tariff: Known<'a>,
+    /// Rent of another machine, USD per hour, and its expected speed of all streams; `None` where none is compared.
+    pub rent: Option<(Known<'a>, Known<'a>)>,
+    /// What an API takes per million output tokens of the model, USD.
+    pub api: Option<Known<'a>>,
+}
+
+/// The data behind expected figures.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// Fitted efficiencies.
+    pub efficiency: &'a Efficiency,
+    /// Stated assumptions.
+    pub assumptions: &'a [Assumption],
+}
+
+/// Bytes of one tensor class.
+#[derive(Clone, Copy, Debug)]
+pub enum ClassBytes<'a> {
+    /// Known to the byte.
+    Exact(Known<'a>),
+    /// By the format's rule: parameters and bits.
+    Rule(Known<'a>, Known<'a>),
+    /// The model has no such tensors.
+    None,
+}
+
+/// The weights of the case.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::large_enum_variant, reason = "an estimate allocates nothing, and a case is built once for each")]
+pub enum Weights<'a> {
+    /// By tensor class, in the order of [`PerClass::values`].
+    Classes([ClassBytes<'a>; 9]),
+    /// Given as bytes read per token, resident as well.
+    Given(Known<'a>),
+}
+
+/// Experts of the case.
+#[derive(Clone, Copy, Debug)]
+pub struct Experts<'a> {
+    /// Routed experts per layer.
+    pub experts: Known<'a>,
+    /// Experts per token.
+    pub per_token: Known<'a>,
+    /// Layers with experts.
+    pub layers: Known<'a>,
+    /// Exponent of the batch in coverage.
+    pub coverage: Known<'a>,
+    /// Overhead per `MoE` layer, seconds.
+    pub overhead: Known<'a>,
+}
+
+/// Linear-attention layers of the case.
+#[derive(Clone, Copy, Debug)]
+pub struct Linear<'a> {
+    /// Layers.
+    pub layers: Known<'a>,
+    /// State elements and bytes each.
+    pub state: (Known<'a>, Known<'a>),
+    /// Convolution elements and bytes each.
+    pub conv: (Known<'a>, Known<'a>),
+    /// Overhead per layer, seconds.
+    pub overhead: Known<'a>,
+    /// Times that the state of each further stream is moved besides.
+    pub state_copies: Known<'a>,
+}
+
+/// Sliding-window layers of the case.
+#[derive(Clone, Copy, Debug)]
+pub struct Window<'a> {
+    /// Cache elements per token.
+    pub elems: Known<'a>,
+    /// Window in tokens.
+    pub tokens: Known<'a>,
+    /// Layers.
+    pub layers: Known<'a>,
+}
+
+/// Speculative decoding of the case.
+#[derive(Clone, Copy, Debug)]
+pub struct Speculation<'a> {
+    /// Tokens drafted per step.
+    pub drafted: Known<'a>,
+    /// Share of them that are accepted, below 1.
+    pub acceptance: Known<'a>,
+    /// Time of one draft over the time of a step.
+    pub draft_share: Known<'a>,
+}
+
+/// Edges of a band around an expected figure, as factors.
+#[derive(Clone, Copy, Debug)]
+pub struct Edges<'a> {
+    /// Lower.
+    pub low: Known<'a>,
+    /// Upper.
+    pub high: Known<'a>,
+}
+
+/// One estimate's inputs, in base units. Public fields are documented by their namesakes in [`super::inputs`].
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "each field is the input of the same name")]
+pub struct Case<'a> {
+    pub bandwidth: Known<'a>,
+    pub usable: Known<'a>,
+    pub marketed_gb: Known<'a>,
+    pub fp16_rate: Option<Known<'a>>,
+    pub weights: Weights<'a>,
+    pub active_params: Known<'a>,
+    pub body_params: Known<'a>,
+    pub head_params: Known<'a>,
+    pub layers: Known<'a>,
+    pub full_layers: Known<'a>,
+    pub heads: Known<'a>,
+    pub head_dim: Known<'a>,
+    pub hidden: Known<'a>,
+    pub kv_elems: Known<'a>,
+    pub kv_bits: Known<'a>,
+    pub longest: Known<'a>,
+    pub window: Option<Window<'a>>,
+    pub experts: Option<Experts<'a>>,
+    pub linear: Option<Linear<'a>>,
+    pub streams: Known<'a>,
+    pub context: Known<'a>,
+    pub prompt: Known<'a>,
+    pub cached: Known<'a>,
+    pub generate: Known<'a>,
+    pub queues: bool,
+    pub speculation: Option<Speculation<'a>>,
+    pub page: Known<'a>,
+    pub runtime_bytes: Known<'a>,
+    pub activation_tokens: Known<'a>,
+    pub activation_width: Known<'a>,
+    pub chunk: Known<'a>,
+    pub weight_efficiency: Known<'a>,
+    pub weight_path: Known<'a>,
+    pub batch_bandwidth: Known<'a>,
+    pub kv_efficiency: Known<'a>,
+    pub batch_efficiency: Known<'a>,
+    pub layer_time: Known<'a>,
+    pub stream_time: Known<'a>,
+    pub prefill_efficiency: Known<'a>,
+    pub prefill_kind_factor: Known<'a>,
+    pub prefill_path_factor: Known<'a>,
+    pub prefill_rolloff: Known<'a>,
+    pub attention_efficiency: Known<'a>,
+    pub prefill_start: Known<'a>,
+    pub decode_band: Edges<'a>,
+    pub aggregate_band: Edges<'a>,
+    pub prefill_band: Edges<'a>,
+    pub load_watts: Option<Known<'a>>,
+    pub idle_watts: Option<Known<'a>>,
+    pub economics: Economics<'a>,
+    /// Whether machine and runtime can run the format at all.
+    pub runs: bool,
+    /// Measurements behind the bandwidth efficiency, and how close they are to this machine and runtime.
+    pub evidence: (u32, Level),
+}
+
+/// What is missing from the catalog for an estimate.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Missing {
+    /// An assumption by id.
+    #[error("the catalog has no assumption \"{0}\"")]
+    Assumption(&'static str),
+    /// An efficiency.
+    #[error("the catalog has no efficiency {0:?} for any machine")]
+    Efficiency(Parameter),
+}
+
+impl<'a> Case<'a> {
+    /// Resolves a case; `runs` says whether machine and runtime can run the format at all.
+    ///
+    /// # Errors
+    /// [`Missing`] where the catalog lacks an assumption or an efficiency that every estimate needs.
+    pub fn new(
+        subject: &Subject<'a>,
+        load: &Load,
+        economics: Economics<'a>,
+        evidence: &Evidence<'a>,
+        runs: bool,
+    ) -> Result<Self, Missing> {
+        let Subject { machine, model, format, runtime, kv_format, .. } = *subject;
+        let of_machine = |fact: &'a Fact, scale: f64| Known::fact(fact, &machine.id, scale);
+        let of_model = |value: f64| model_number(model, value);
+        let efficiency = evidence.efficiency.on((&machine.family, &runtime.id));
+        let find = Find { subject, evidence, efficiency, class: model.kind.class() };
+        let (efficiency_row, level) = find.row(Parameter::WeightBandwidth, Class::default())?;
+        let head = if model.tied { model.params.embedding } else { model.params.head };
+        let unread = if model.tied { 0.0 } else { model.params.embedding };
+        let read = model.active_params - unread;
+        let kv = model.kv;
+        let [streams, context, prompt, cached, generate] = asked(load);
+        Ok(Case {
+            bandwidth: of_machine(&machine.bandwidth_gbs, GB),
+            usable: of_machine(&machine.usable_gib, GIB),
+            marketed_gb: of_machine(&machine.memory_gb, 1.0),
+            fp16_rate: machine.inference_tflops.as_ref().or(machine.fp16_tflops.as_ref()).map(|f| of_machine(f, 1e12)),
+            weights: weights(subject),
+            active_params: of_model(read),
+            body_params: of_model(read - head),
+            head_params: of_model(head),
+            layers: of_model(model.layers),
+            full_layers: of_model(kv.full_layers),
+            heads: of_model(model.heads),
+            head_dim: of_model(model.head_dim),
+            hidden: of_model(model.hidden),
+            kv_elems: of_model(kv.full_elems),
+            kv_bits: Known::fact(&kv_format.bits, &kv_format.id, 1.0),
+            longest: of_model(model.max_context),
+            window: (kv.window > 0.0 && kv.window_elems > 0.0).then(|| Window {
+                elems: of_model(kv.window_elems),
+                tokens: of_model(kv.window),
+                layers: of_model(kv.window_layers),
+            }),
+            experts: find.experts()?,
+            linear: find.linear()?,
+            streams,
+            context,
+            prompt,
+            cached,
+            generate,
+            queues: runtime.batching == crate::model::facts::Batching::Queue,
+            speculation: find.speculation(load)?,
+            page: find.assumption("kv_page_tokens", 1.0)?,
+            runtime_bytes: find.assumption("runtime_overhead_gib", GIB)?,
+            activation_tokens: find.assumption("activation_tokens", 1.0)?,
+            activation_width: find.assumption("activation_bytes_per_hidden", 1.0)?,
+            chunk: find.assumption("prefill_chunk_tokens", 1.0)?,
+            weight_efficiency: find.known(efficiency_row.typical),
+            weight_path: find.typical(Parameter::WeightPath, Class(&format.class, find.class))?,
+            batch_bandwidth: find.typical(Parameter::BatchBandwidth, Class(find.class, ""))?,
+            kv_efficiency: find.typical(Parameter::KvBandwidth, Class::default())?,
+            batch_efficiency: find.typical(Parameter::BatchCompute, Class::default())?,
+            layer_time: find.typical(Parameter::LayerOverhead, Class::default())?,
+            stream_time: find.typical(Parameter::StreamOverhead, Class::default())?,
+            prefill_efficiency: find.typical(Parameter::PrefillCompute, Class::default())?,
+            prefill_kind_factor: find.typical(Parameter::PrefillKind, Class(model.kind.shape(), ""))?,
+            prefill_path_factor: find.typical(Parameter::PrefillPath, Class(&format.class, ""))?,
+            prefill_rolloff: find.typical(Parameter::PrefillRolloff, Class(find.class, ""))?,
+            attention_efficiency: find.typical(Parameter::PrefillAttention, Class::default())?,
+            prefill_start: find.typical(Parameter::PrefillStart, Class::default())?,
+            decode_band: find.edges(Parameter::DecodeBand, level)?,
+            aggregate_band: find.edges(Parameter::AggregateBand, level)?,
+            prefill_band: find.edges(Parameter::PrefillBand, level)?,
+            load_watts: machine.load_w.as_ref().map(|f| of_machine(f, 1.0)),
+            idle_watts: machine.idle_w.as_ref().map(|f| of_machine(f, 1.0)),
+            economics,
+            runs,
+            evidence: (if level == Level::Global { 0 } else { efficiency_row.rows }, level),
+        })
+    }
+
+    /// The same things under another load, whose drafts must be those of the case.
+    #[must_use]
+    pub fn under(&self, load: &Load) -> Self {
+        let [streams, context, prompt, cached, generate] = asked(load);
+        Self { streams, context, prompt, cached, generate, ..*self }
+    }
+}
+
+/// Streams, context, prompt, tokens before it and answer of a load.
+fn asked(load: &Load) -> [Known<'static>; 5] {
+    let Load { concurrency, context, prompt, cached, generate, .. } = *load;
+    [
+        Known::setting(concurrency, "concurrency"),
+        Known::setting(context, "context"),
+        Known::setting(prompt, "prompt"),
+        Known::setting(cached, "cached"),
+        Known::setting(generate, "generate"),
+    ]
+}
+
+impl Cited for Model {
+    fn origin(&self) -> Origin<'_> {
+        Origin::Cited { entry: &self.id, source: &self.source, date: Some(self.date), note: &self.note }
+    }
+}
+
+/// Of a format, what is cited is its rule of bits per tensor class.
+impl Cited for Format {
+    fn origin(&self) -> Origin<'_> {
+        Origin::Cited { entry: &self.id, source: &self.source, date: Some(self.date), note: &self.rule }
+    }
+}
+
+impl Cited for Efficiency {
+    fn origin(&self) -> Origin<'_> {
+        Origin::Cited { entry: "efficiency", source: &self.source, date: self.date, note: "" }
+    }
+}
+
+fn model_number(model: &Model, value: f64) -> Known<'_> {
+    Known { value, basis: model.basis, behind: Behind::Cited(model) }
+}
+
+fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
+    let Subject { model, format, read_bytes, .. } = *subject;
+    if let Some(bytes) = read_bytes {
+        return Weights::Given(Known::setting(bytes, "model"));
+    }
+    let of_model = |value: f64| model_number(model, value);
+    let bits = |value: f64| Known { value, basis: format.block_bits.basis, behind: Behind::Cited(format) };
+    let exact = model.bytes_in(&format.id).map(PerClass::values);
+    let (params, bits_per_class) = (model.params.values(), format.bits.values());
+    Weights::Classes(std::array::from_fn(|class| match exact {
+        Some(bytes) if bytes[class] > 0.0 => ClassBytes::Exact(of_model(bytes[class])),
+        None if params[class] > 0.0 => ClassBytes::Rule(of_model(params[class]), bits(bits_per_class[class])),
+        _ => ClassBytes::None,
+    }))
+}
+
+/// Looks up efficiencies and assumptions for one subject.
+struct Find<'s, 'a> {
+    subject: &'s Subject<'a>,
+    evidence: &'s Evidence<'a>,
+    efficiency: EfficiencyOn<'a>,
+    class: &'static str,
+}
+
+impl<'a> Find<'_, 'a> {
+    fn row(
+        &self,
+        parameter: Parameter,
+        class: Class<'_>,
+    ) -> Result<(&'a crate::model::facts::EfficiencyRow, Level), Missing> {
+        self.efficiency.find(parameter, class).ok_or(Missing::Efficiency(parameter))
+    }
+
+    fn known(&self, value: f64) -> Known<'a> {
+        Known { value, basis: Basis::Measured, behind: Behind::Cited(self.evidence.efficiency) }
+    }
+
+    fn typical(&self, parameter: Parameter, class: Class<'_>) -> Result<Known<'a>, Missing> {
+        self.row(parameter, class).map(|(row, _)| self.known(row.typical))
+    }
+
+    /// The band for this class of model and this closeness of evidence.
+    fn edges(&self, parameter: Parameter, level: Level) -> Result<Edges<'a>, Missing> {
+        let (row, _) = self.row(parameter, Class(level.word(), self.class))?;
+        Ok(Edges { low: self.known(row.low), high: self.known(row.high) })
+    }
+
+    fn assumption(&self, id: &'static str, scale: f64) -> Result<Known<'a>, Missing> {
+        let entry = self.evidence.assumptions.iter().find(|entry| entry.id == id).ok_or(Missing::Assumption(id))?;
+        Ok(Known::fact(&entry.fact, &entry.id, scale))
+    }
+
+    fn speculation(&self, load: &Load) -> Result<Option<Speculation<'a>>, Missing> {
+        if load.drafted <= 0.0 {
+            return Ok(None);
+        }
+        let acceptance = match load.acceptance {
+            Some(share) => Known::setting(share, "acceptance"),
+            None => self.assumption("draft_acceptance_share", 1.0)?,
+        };
+        let drafted = Known::setting(load.drafted, "draft");
+        let draft_share = self.assumption("draft_step_share", 1.0)?;
+        Ok(Some(Speculation { drafted, acceptance, draft_share }))
+    }
+
+    fn experts(&self) -> Result<Option<Experts<'a>>, Missing> {
+        let model = self.subject.model;
+        let Some(moe) = model.moe else { return Ok(None) };
+        Ok(Some(Experts {
+            experts: model_number(model, moe.experts),
+            per_token: model_number(model, moe.per_token),
+            layers: model_number(model, moe.layers),
+            coverage: self.typical(Parameter::CoverageExponent, Class::default())?,
+            overhead: self.typical(Parameter::MoeLayerOverhead, Class::default())?,
+        }))
+    }
+
+    fn linear(&self) -> Result<Option<Linear<'a>>, Missing> {
+        let model = self.subject.model;
+        let Some(state) = model.state else { return Ok(None) };
+        Ok(Some(Linear {
+            layers: model_number(model, state.layers),
+            state: (model_number(model, state.state_elems), self.assumption("state_bytes_per_element", 1.0)?),
+            conv: (model_number(model, state.conv_elems), self.assumption("conv_bytes_per_element", 1.0)?),
+            overhead: self.typical(Parameter::LinearLayerOverhead, Class::default())?,
+            state_copies: self.typical(Parameter::StateCopies, Class::default())?,
+        }))
+    }
+}

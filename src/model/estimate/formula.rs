@@ -1,0 +1,369 @@
+//! The formula table: each formula stands here once, as text, as arithmetic and as a worked example.
+//!
+//! Adding a formula is one entry; `explain`, the documentation table and the test of the example follow from it.
+
+use super::trace::{Formula, Rule};
+use crate::model::units::Unit;
+
+/// Declares the formulas and the table of all of them.
+macro_rules! formulas {
+    ($($(#[$doc:meta])* $name:ident: $inputs:literal = $label:literal in $unit:ident,
+        $text:literal, $source:literal, $eval:expr, $example:expr => $result:expr;)*) => {
+        $($(#[$doc])* pub static $name: Formula<$inputs> = Formula {
+            label: $label, unit: Unit::$unit, text: $text, source: $source, eval: $eval, example: ($example, $result),
+        };)*
+
+        /// Every formula of the program.
+        pub static FORMULAS: &[&dyn Rule] = &[$(&$name),*];
+    };
+}
+
+formulas! {
+    // Weights
+    /// Bytes of a tensor class from its parameters and the format's bits per weight.
+    CLASS_BYTES: 2 = "bytes of a tensor class" in Bytes, "{0} × {1} ÷ 8", "block layouts: bits per weight include scales",
+        |[params, bits]| params * bits / 8.0, [1_050_673_152.0, 6.5625] => 861_880_320.0;
+    /// Weights in memory: every expert and the embedding table.
+    RESIDENT_WEIGHTS: 9 = "weights in memory" in MemoryBytes, "{0} + {1} + {2} + {3} + {4} + {5} + {6} + {7} + {8}",
+        "sum over the tensor classes", |classes| classes.iter().sum(),
+        [1e9, 0.0, 2e9, 0.0, 0.0, 0.0, 1e6, 0.5e9, 0.4e9] => 3.901e9;
+    /// Distinct experts of a layer that one step touches. With one token exactly k.
+    EXPERTS_TOUCHED: 4 = "experts touched per layer" in Count, "clamp({0} × (1 − (1 − {1} ÷ {0})^({2}^{3})), {1}, min({0}, {1} × {2}))",
+        "expected distinct experts under uniform routing; the exponent carries the skew of real routers",
+        |[experts, per_token, tokens, gamma]| {
+            let uniform = experts * (1.0 - libm::pow(1.0 - per_token / experts, libm::pow(tokens, gamma)));
+            uniform.clamp(per_token.min(experts), experts.min(per_token * tokens))
+        }, [128.0, 4.0, 32.0, 1.0] => 81.656_923;
+    /// Bytes of the experts that a step reads.
+    EXPERTS_READ: 3 = "experts read" in Bytes, "{0} × {1} ÷ {2}", "experts are read once per step, whoever asked for them",
+        |[bytes, touched, experts]| bytes * touched / experts, [60.9e9, 4.0, 128.0] => 1.903_125e9;
+    /// Weights read per step: not the embedding table, of which a step reads a few rows.
+    WEIGHTS_READ: 8 = "weights read" in Bytes, "{0} + {1} + {2} + {3} + {4} + {5} + {6} + {7}",
+        "each tensor that works on a token is read once per step; lm_head also when tied", |classes| classes.iter().sum(),
+        [1e9, 0.0, 2e9, 0.0, 0.0, 0.0, 1e6, 0.5e9] => 3.501e9;
+
+    // KV cache and state
+    /// Context inside a sliding window.
+    WINDOW_TOKENS: 2 = "tokens in the window" in Tokens, "min({0}, {1})", "sliding-window attention sees the last w tokens",
+        |[context, window]| context.min(window), [4096.0, 128.0] => 128.0;
+    /// KV cache of one stream over layers that see the same tokens.
+    KV_BYTES: 3 = "KV cache of one stream" in Bytes, "{0} × {1} × {2} ÷ 8",
+        "K and V (or one latent) per token, KV heads only", |[elems, tokens, bits]| elems * tokens * bits / 8.0,
+        [163_840.0, 4096.0, 16.0] => 1_342_177_280.0;
+    /// KV cache of one stream where some layers see a window only.
+    KV_SUM: 2 = "KV cache of one stream" in Bytes, "{0} + {1}", "full layers and windowed layers",
+        |[full, window]| full + window, [150_994_944.0, 4_718_592.0] => 155_713_536.0;
+    /// Recurrent state of one stream.
+    STATE_BYTES: 4 = "state of one stream" in Bytes, "{0} × {1} + {2} × {3}",
+        "linear attention keeps a state of constant size", |[state, width, conv, conv_width]| state * width + conv * conv_width,
+        [18_874_368.0, 4.0, 884_736.0, 2.0] => 77_266_944.0;
+    /// Cache read in a step by all streams: never shared between them.
+    KV_READ: 2 = "KV cache read" in Bytes, "{0} × {1}", "each stream reads its own cache",
+        |[streams, kv]| streams * kv, [8.0, 1e9] => 8e9;
+    /// Cache and state moved in a step by all streams: a state is read and written.
+    KV_STATE_READ: 3 = "KV cache and state read" in Bytes, "{0} × ({1} + 2 × {2})", "a state is read and written back",
+        |[streams, kv, state]| streams * (kv + 2.0 * state), [2.0, 1e9, 1e8] => 2.4e9;
+    /// Context rounded up to whole cache pages.
+    PAGED_TOKENS: 2 = "reserved tokens" in Tokens, "ceil({0} ÷ {1}) × {1}", "paged KV cache",
+        |[tokens, page]| (tokens / page).ceil() * page, [4097.0, 16.0] => 4112.0;
+
+    // Memory
+    /// Cache in memory for all streams.
+    KV_RESIDENT: 2 = "KV cache in memory" in MemoryBytes, "{0} × {1}", "one cache per stream",
+        |[streams, kv]| streams * kv, [256.0, 3e8] => 7.68e10;
+    /// State in memory for all streams.
+    STATE_RESIDENT: 2 = "state in memory" in MemoryBytes, "{0} × {1}", "one state per stream",
+        |[streams, state]| streams * state, [4.0, 5e7] => 2e8;
+    /// Memory that the runtime and its activations take.
+    MEMORY_OVERHEAD: 4 = "runtime and activations" in MemoryBytes, "{0} + {1} × {2} × {3}", "buffers for one batch of tokens",
+        |[runtime, tokens, hidden, width]| runtime + tokens * hidden * width, [5e8, 512.0, 8192.0, 32.0] => 634_217_728.0;
+    /// Memory needed.
+    MEMORY_NEEDED: 4 = "memory needed" in MemoryBytes, "{0} + {1} + {2} + {3}", "weights, cache, state, runtime",
+        |parts| parts.iter().sum(), [4e10, 1e9, 0.0, 6e8] => 4.16e10;
+    /// Memory left.
+    MEMORY_FREE: 2 = "memory left" in MemoryBytes, "{0} − {1}", "usable less needed",
+        |[usable, needed]| usable - needed, [1e11, 4e10] => 6e10;
+    /// Memory for caches and states.
+    CACHE_ROOM: 3 = "room for caches" in MemoryBytes, "{0} − {1} − {2}", "usable less weights less runtime",
+        |[usable, weights, overhead]| (usable - weights - overhead).max(0.0), [1e11, 4e10, 1e9] => 5.9e10;
+    /// Streams that fit.
+    MAX_STREAMS: 3 = "streams that fit" in Count, "floor({0} ÷ ({1} + {2}))", "each stream keeps its cache and state",
+        |[room, kv, state]| (room / (kv + state)).floor(), [5.9e10, 1.3e9, 0.0] => 45.0;
+    /// Tokens of context that fit for each stream, beyond the window.
+    MAX_CONTEXT: 8 = "context that fits" in Tokens,
+        "min({6}, floor over pages of {7} of S with ({2} × S + {3} × min(S, {4})) × {5} ÷ 8 ≤ {0} ÷ {1})",
+        "the cache of each stream fills its share of the room",
+        |[room, streams, full, window_elems, window, bits, longest, page]| {
+            let elems = (room / streams).max(0.0) * 8.0 / bits;
+            let inside = elems / (full + window_elems);
+            let tokens = if inside <= window { inside } else { (elems - window_elems * window).max(0.0) / full };
+            ((tokens / page).floor() * page).min(longest).floor()
+        }, [5.9e10, 1.0, 163_840.0, 0.0, 0.0, 16.0, 131_072.0, 16.0] => 131_072.0;
+
+    // Decode
+    /// Bytes a step moves.
+    STEP_BYTES: 2 = "bytes read" in Bytes, "{0} + {1}", "weights once for all streams, caches once each",
+        |[weights, cache]| weights + cache, [41.93e9, 1.34e9] => 43.27e9;
+    /// The bandwidth ceiling of one stream.
+    CEILING: 2 = "decode ceiling" in TokensPerSecond, "{0} ÷ {1}", "roofline at the specified bandwidth, nothing lost",
+        |[bandwidth, bytes]| bandwidth / bytes, [273e9, 40e9] => 6.825;
+    /// All streams together.
+    AGGREGATE: 2 = "all streams" in TokensPerSecond, "{0} × {1}", "every stream gets one token per step",
+        |[streams, each]| streams * each, [8.0, 25.0] => 200.0;
+    /// Share of the bandwidth that weights reach.
+    REACH: 2 = "bandwidth reached" in Share, "{0} × {1}", "machine and runtime, times the kernels of the format",
+        |[machine, path]| machine * path, [0.8, 0.9] => 0.72;
+    /// The same when several streams share a step: kernels for small batches reach less.
+    BATCH_REACH: 3 = "bandwidth reached" in Share, "{0} × ({1} + (1 − {1}) ÷ {2})",
+        "one stream reaches all of it, many streams the share that batched kernels keep",
+        |[reach, kept, streams]| reach * (kept + (1.0 - kept) / streams), [0.8, 0.5, 4.0] => 0.5;
+    /// Time to read the weights.
+    WEIGHT_TIME: 3 = "time to read the weights" in Seconds, "{0} ÷ ({1} × {2})", "bytes over the bandwidth reached",
+        |[bytes, reached, bandwidth]| bytes / (reached * bandwidth), [40e9, 0.8, 273e9] => 0.183_150_183;
+    /// Time to read caches.
+    KV_TIME: 3 = "time to read the caches" in Seconds, "{0} ÷ ({1} × {2})", "bytes over the bandwidth reached by attention",
+        |[bytes, reached, bandwidth]| bytes / (reached * bandwidth), [1.34e9, 0.5, 273e9] => 0.009_816_85;
+    /// Arithmetic of a step.
+    LINEAR_FLOP: 2 = "arithmetic of the matrices" in Flop, "2 × {0} × {1}", "a multiply and an add per active parameter",
+        |[tokens, params]| 2.0 * tokens * params, [8.0, 7e10] => 1.12e12;
+    /// Time of that arithmetic.
+    COMPUTE_TIME: 3 = "time to compute the matrices" in Seconds, "{0} ÷ ({1} × {2})", "FLOP over the rate reached",
+        |[flop, reached, rate]| flop / (reached * rate), [1.12e12, 0.5, 125e12] => 0.01792;
+    /// Reading and computing overlap, softly.
+    SOFT_ROOFLINE: 2 = "time for the weights" in Seconds, "√({0}² + {1}²)",
+        "2-norm of both times: fits measured kernels at the knee better than the larger of the two",
+        |[memory, compute]| libm::hypot(memory, compute), [3.0, 4.0] => 5.0;
+    /// Attention arithmetic of a decode step.
+    ATTENTION_FLOP: 4 = "arithmetic of attention" in Flop, "4 × {0} × {1} × {2} × {3}",
+        "scores and values, two FLOP each, per query head, head dimension and cached token over all layers",
+        |[tokens, heads, dim, seen]| 4.0 * tokens * heads * dim * seen, [1.0, 64.0, 128.0, 327_680.0] => 10_737_418_240.0;
+    /// Cached tokens that one new token sees, over all layers.
+    TOKENS_SEEN: 4 = "cached tokens seen over all layers" in Count, "{0} × {1} + {2} × {3}", "full layers and windowed layers",
+        |[layers, context, window_layers, window]| layers * context + window_layers * window, [18.0, 4096.0, 18.0, 128.0] => 76_032.0;
+    /// Time of attention's arithmetic.
+    ATTENTION_TIME: 3 = "time to compute attention" in Seconds, "{0} ÷ ({1} × {2})", "FLOP over the rate reached",
+        |[flop, reached, rate]| flop / (reached * rate), [1.074e10, 0.5, 125e12] => 0.000_171_84;
+    /// Fixed cost of a step.
+    OVERHEAD: 6 = "overhead" in Seconds, "{0} × {1} + {2} × {3} + {4} × {5}",
+        "launches and synchronisation per layer; MoE and linear-attention layers cost extra",
+        |[layers, each, moe, moe_each, linear, linear_each]| layers * each + moe * moe_each + linear * linear_each,
+        [36.0, 34e-6, 36.0, 47e-6, 0.0, 19e-6] => 0.002_916;
+    /// What further streams add to the fixed cost.
+    STREAM_OVERHEAD: 4 = "overhead" in Seconds, "{0} + ({1} − 1) × {2} × {3}",
+        "each further stream has caches to find and a token to sample",
+        |[fixed, streams, layers, each]| fixed + (streams - 1.0) * layers * each, [0.003, 9.0, 40.0, 1e-5] => 0.0062;
+    /// What gathering the states of further streams adds.
+    STATE_OVERHEAD: 5 = "overhead" in Seconds, "{0} + ({1} − 1) × {2} × {3} ÷ {4}",
+        "states of several streams are gathered and scattered at the speed of memory",
+        |[fixed, streams, copies, state, bandwidth]| fixed + (streams - 1.0) * copies * state / bandwidth,
+        [0.003, 9.0, 2.0, 1e8, 273e9] => 0.008_860_806;
+    /// Time of a decode step.
+    STEP_TIME: 3 = "time per step" in Seconds, "{0} + {1} + {2}", "matrices, attention, overhead",
+        |[matrices, attention, overhead]| matrices + attention + overhead, [0.19, 0.005, 0.003] => 0.198;
+    /// Tokens that a step works on when drafts are verified.
+    VERIFIED_TOKENS: 2 = "tokens in a step" in Count, "{0} × ({1} + 1)", "each stream verifies its drafts and adds a token",
+        |[streams, drafted]| streams * (drafted + 1.0), [2.0, 3.0] => 8.0;
+    /// Tokens that a stream gains per step when drafts are verified.
+    ACCEPTED_TOKENS: 2 = "tokens gained per step" in Count, "(1 − {0}^({1} + 1)) ÷ (1 − {0})",
+        "drafts are accepted up to the first refusal; the model's own token is a bonus",
+        |[acceptance, drafted]| (1.0 - libm::pow(acceptance, drafted + 1.0)) / (1.0 - acceptance), [0.7, 3.0] => 2.533;
+    /// Time per token when drafts are verified.
+    SPECULATED_STEP: 4 = "time per token" in Seconds, "{0} × (1 + {1} × {2}) ÷ {3}",
+        "a step and its drafts, shared by the tokens gained",
+        |[step, drafted, share, gained]| step * (1.0 + drafted * share) / gained, [0.2, 3.0, 0.1, 2.533] => 0.102_645_085;
+    /// Expected speed of one stream.
+    EXPECTED: 1 = "expected decode" in TokensPerSecond, "1 ÷ {0}", "one token per stream and step",
+        |[time]| 1.0 / time, [0.2] => 5.0;
+    /// A stream's share where the runtime serves one at a time.
+    QUEUED: 2 = "expected decode" in TokensPerSecond, "{0} ÷ {1}", "streams wait for their turn",
+        |[speed, streams]| speed / streams, [40.0, 8.0] => 5.0;
+    /// An edge of the band around an expected figure.
+    BAND_EDGE: 2 = "edge of the band" in TokensPerSecond, "{0} × {1}",
+        "measured over predicted on like machines, 5th or 95th percentile", |[expected, factor]| expected * factor, [50.0, 0.84] => 42.0;
+
+    // Prefill
+    /// Arithmetic of a prefill.
+    PREFILL_FLOP: 3 = "arithmetic of the prompt" in Flop, "2 × ({0} × {1} + {2})",
+        "a multiply and an add per active parameter; lm_head for the last token only",
+        |[tokens, body, head]| 2.0 * (tokens * body + head), [2048.0, 6.8e10, 1e9] => 2.785_28e14;
+    /// Share of its rate that a prompt of this length reaches.
+    ROLLOFF: 2 = "share of the rate for this length" in Share, "{0} ÷ ({0} + {1})", "short prompts do not fill the machine",
+        |[tokens, half]| tokens / (tokens + half), [512.0, 128.0] => 0.8;
+    /// Rate a prefill reaches.
+    PREFILL_RATE: 5 = "prefill rate" in FlopPerSecond, "{0} × {1} × {2} × {3} × {4}",
+        "dense FP16 rate, share reached, factors for the kind of model, the kernels of the format and the prompt's length",
+        |[rate, reached, kind, path, length]| rate * reached * kind * path * length, [125e12, 0.36, 1.0, 1.0, 1.0] => 45e12;
+    /// Time of that arithmetic.
+    PREFILL_COMPUTE_TIME: 2 = "time to compute the prompt" in Seconds, "{0} ÷ {1}", "FLOP over the rate reached",
+        |[flop, rate]| flop / rate, [2.8e14, 45e12] => 6.222_222;
+    /// Chunks a prompt is cut into.
+    CHUNKS: 2 = "chunks" in Count, "ceil({0} ÷ {1})", "runtimes feed a prompt in chunks",
+        |[tokens, chunk]| (tokens / chunk).ceil(), [2049.0, 2048.0] => 2.0;
+    /// Time to read all weights once per chunk.
+    CHUNK_READ_TIME: 4 = "time to read the weights for each chunk" in Seconds, "{0} × {1} ÷ ({2} × {3})",
+        "a chunk touches every expert", |[chunks, bytes, reached, bandwidth]| chunks * bytes / (reached * bandwidth),
+        [2.0, 40e9, 0.8, 273e9] => 0.366_300_366;
+    /// Pairs of tokens that causal attention looks at, per layer.
+    CAUSAL_PAIRS: 2 = "token pairs per full layer" in Count, "(({0} + {1})² − {1}²) ÷ 2",
+        "causal: each new token sees the ones before it, cached ones among them",
+        |[tokens, cached]| ((tokens + cached).powi(2) - cached.powi(2)) / 2.0, [2048.0, 0.0] => 2_097_152.0;
+    /// Pairs inside a window, per layer.
+    WINDOW_PAIRS: 3 = "token pairs per windowed layer" in Count,
+        "(min({0} + {1}, {2})² − min({1}, {2})²) ÷ 2 + {2} × (max({0} + {1}, {2}) − max({1}, {2}))",
+        "causal, within the window",
+        |[tokens, cached, window]| {
+            let all = tokens + cached;
+            (all.min(window).powi(2) - cached.min(window).powi(2)) / 2.0 + window * (all.max(window) - cached.max(window))
+        }, [2048.0, 0.0, 128.0] => 253_952.0;
+    /// Pairs over all layers.
+    PAIRS: 4 = "token pairs over all layers" in Count, "{0} × {1} + {2} × {3}", "full layers and windowed layers",
+        |[layers, pairs, window_layers, window_pairs]| layers * pairs + window_layers * window_pairs, [18.0, 2e6, 18.0, 2.5e5] => 40.5e6;
+    /// Attention arithmetic of a prefill.
+    PREFILL_ATTENTION_FLOP: 3 = "arithmetic of the prompt's attention" in Flop, "4 × {0} × {1} × {2}",
+        "scores and values per query head, head dimension and pair", |[heads, dim, pairs]| 4.0 * heads * dim * pairs,
+        [64.0, 64.0, 40.5e6] => 663_552_000_000.0;
+    /// Time the device is busy with a prompt.
+    PREFILL_BUSY: 2 = "work on the prompt" in Seconds, "{0} + {1}", "matrices and attention",
+        |[matrices, attention]| matrices + attention, [6.2, 0.3] => 6.5;
+    /// Time of a prefill.
+    PREFILL_TIME: 2 = "prefill time" in Seconds, "{0} + {1}", "the work, and the start before it",
+        |[busy, start]| busy + start, [6.5, 0.03] => 6.53;
+    /// Prefill speed.
+    PREFILL_SPEED: 2 = "expected prefill" in TokensPerSecond, "{0} ÷ {1}", "prompt tokens over prefill time",
+        |[tokens, time]| tokens / time, [2048.0, 6.4] => 320.0;
+    /// Tokens in the cache when the first answer token is made.
+    FILLED_TOKENS: 2 = "tokens in the cache" in Tokens, "{0} + {1}", "the cached prefix and the prompt",
+        |[cached, prompt]| cached + prompt, [4096.0, 512.0] => 4608.0;
+    /// Time to first token.
+    TTFT: 2 = "time to first token" in Seconds, "{0} + {1}", "the prompt, then one step; no queue",
+        |[prefill, step]| prefill + step, [6.4, 0.2] => 6.6;
+    /// An edge of the band around a time: slow where the speed is low.
+    TIME_EDGE: 2 = "edge of the band" in Seconds, "{0} ÷ {1}",
+        "predicted over measured on like machines, 5th or 95th percentile", |[time, factor]| time / factor, [6.6, 0.55] => 12.0;
+
+    /// Time until the whole answer is there.
+    ANSWER_TIME: 3 = "time to the whole answer" in Seconds, "{0} + {1} × {2}", "the first token, then a step per token",
+        |[ttft, generate, step]| ttft + generate * step, [6.6, 512.0, 0.2] => 109.0;
+
+    // Served: prefill and decode share the device
+    /// Context half-way through an answer.
+    MEAN_CONTEXT: 2 = "mean context while answering" in Tokens, "{0} + {1} ÷ 2", "the cache grows with the answer",
+        |[prompt, generate]| prompt + generate / 2.0, [2048.0, 512.0] => 2304.0;
+    /// Output tokens per second with prefill on the same device.
+    SERVED: 4 = "served output" in TokensPerSecond, "{0} ÷ ({1} + {0} × {2} ÷ {3})",
+        "each request costs its prefill and its share of the steps",
+        |[generate, prefill, step, streams]| generate / (prefill + generate * step / streams), [512.0, 1.0, 0.05, 8.0] => 121.904_761_9;
+
+    // Roofline
+    /// FLOP that the machine does in the time of reading a byte.
+    BALANCE: 2 = "balance of the machine" in FlopPerByte, "{0} ÷ {1}", "dense FP16 rate over bandwidth, both as specified",
+        |[rate, bandwidth]| rate / bandwidth, [125e12, 273e9] => 457.875_457_9;
+    /// FLOP per byte of a decode step.
+    INTENSITY: 3 = "intensity of a decode step" in FlopPerByte, "({0} + {1}) ÷ {2}",
+        "matrices and attention over the bytes of weights and caches",
+        |[matrices, attention, bytes]| (matrices + attention) / bytes, [1.12e12, 1.1e10, 41e9] => 27.585_365_9;
+    /// Streams at which computing a step takes as long as reading its weights.
+    CROSSOVER: 6 = "streams where compute takes over" in Count, "({0} ÷ ({1} × {2})) ÷ (2 × {3} ÷ ({4} × {5}))",
+        "time to read all weights once over the time to compute one token, at what both reach in large batches",
+        |[bytes, read_reached, bandwidth, params, reached, rate]| {
+            (bytes / (read_reached * bandwidth)) / (2.0 * params / (reached * rate))
+        }, [40e9, 0.8, 273e9, 70e9, 0.5, 125e12] => 81.763_474_6;
+    /// Share of the bandwidth that weights reach in large batches.
+    LARGE_BATCH_REACH: 2 = "bandwidth reached" in Share, "{0} × {1}", "what one stream reaches, times the share that batched kernels keep",
+        |[reach, kept]| reach * kept, [0.8, 0.5] => 0.4;
+
+    // Power and money
+    /// Price of a card and the computer around it.
+    PRICE_WITH_HOST: 2 = "price with host" in Usd, "{0} + {1}", "a bare card needs a computer around it",
+        |[card, host]| card + host, [13_250.0, 2500.0] => 15_750.0;
+    /// Power of a card and the computer around it while generating.
+    LOAD_WITH_HOST: 2 = "power under load with host" in Watts, "{0} + {1}", "the card's and the host's",
+        |[card, host]| card + host, [560.0, 120.0] => 680.0;
+    /// Power of a card and the computer around it at rest.
+    IDLE_WITH_HOST: 2 = "power at idle with host" in Watts, "{0} + {1}", "the card's and the host's",
+        |[card, host]| card + host, [40.0, 60.0] => 100.0;
+    /// Energy per token.
+    ENERGY: 2 = "energy per token" in JoulesPerToken, "{0} ÷ {1}", "watts over tokens per second of all streams",
+        |[watts, speed]| watts / speed, [130.0, 65.0] => 2.0;
+    /// Price per marketed GB.
+    USD_PER_GB: 2 = "cost per GB" in UsdPerGb, "{0} ÷ {1}", "price over marketed memory",
+        |[price, memory]| price / memory, [4699.0, 128.0] => 36.710_937_5;
+    /// Price per GiB that model, cache and runtime can use.
+    USD_PER_USABLE_GIB: 2 = "cost per usable GiB" in UsdPerGib, "{0} ÷ {1}", "price over usable memory",
+        |[price, usable]| price / (usable / crate::model::units::GIB), [4699.0, 128_849_018_880.0] => 39.158_333_3;
+    /// Price per GB/s of bandwidth.
+    USD_PER_GBS: 2 = "cost per GB/s" in UsdPerGbs, "{0} ÷ {1}", "price over specified bandwidth",
+        |[price, bandwidth]| price / (bandwidth / crate::model::units::GB), [4699.0, 273e9] => 17.212_454_2;
+    /// Energy of a million tokens: a watt-second each is a joule, 3.6e6 of them are a kWh.
+    KWH_PER_MTOK: 1 = "energy per million tokens" in KwhPerMtok, "{0} ÷ 3.6", "joules per token, a million tokens, 3.6e6 joules per kWh",
+        |[joules]| joules / 3.6, [36.0] => 10.0;
+    /// Electricity of a year's generating.
+    BILL_LOAD: 3 = "yearly electricity while generating" in UsdPerYear, "8.76 × {0} × {1} × {2}",
+        "8,760 hours, a thousand watts per kW", |[watts, used, tariff]| 8.76 * watts * used * tariff, [130.0, 0.25, 0.2] => 56.94;
+    /// Electricity of a year's rest.
+    BILL_IDLE: 3 = "yearly electricity at idle" in UsdPerYear, "8.76 × {0} × (1 − {1}) × {2}",
+        "the machine stays on between its hours of use", |[watts, used, tariff]| 8.76 * watts * (1.0 - used) * tariff,
+        [25.0, 0.25, 0.2] => 32.85;
+    /// Electricity of a year.
+    BILL: 2 = "yearly electricity" in UsdPerYear, "{0} + {1}", "generating and at idle",
+        |[load, idle]| load + idle, [56.94, 32.85] => 89.79;
+    /// Electricity of a million tokens.
+    ENERGY_USD_PER_MTOK: 3 = "electricity per million tokens" in UsdPerMtok, "{0} ÷ 1000 × {1} ÷ 3600 × 1e6 ÷ {2}",
+        "while generating; what is paid whether or not the machine is paid off",
+        |[watts, tariff, speed]| watts / 1000.0 * tariff / 3600.0 * 1e6 / speed, [130.0, 0.18, 5.0] => 1.3;
+    /// Cost of a million tokens on a rented machine.
+    RENT_PER_MTOK: 2 = "rent per million tokens" in UsdPerMtok, "{0} ÷ 3600 × 1e6 ÷ {1}",
+        "rent over the rented machine's own expected speed of all streams", |[rent, speed]| rent / 3600.0 * 1e6 / speed,
+        [3.6, 50.0] => 20.0;
+    /// Tokens after which owning has paid.
+    BREAK_EVEN: 3 = "break-even" in Mtok, "{0} ÷ ({1} − {2})", "price over what each million tokens spares",
+        |[price, theirs, energy]| price / (theirs - energy), [4699.0, 20.0, 1.2] => 249.946_808_5;
+    /// Months until then.
+    BREAK_EVEN_MONTHS: 3 = "months to break-even" in Months, "{0} × 1e6 ÷ ({1} × {2} × 2.628e6 s)",
+        "at this speed for this share of the hours; a twelfth of a year",
+        |[mtok, speed, used]| mtok * 1e6 / (speed * used * 2.628e6), [262.8, 50.0, 0.25] => 8.0;
+    /// Hours a day that pay within the years of use.
+    BREAK_EVEN_HOURS: 3 = "hours a day to break even" in HoursPerDay, "{0} × 1e6 ÷ ({1} × 3600 s × {2} × 365)",
+        "so that it has paid at the end of its years of use",
+        |[mtok, speed, years]| mtok * 1e6 / (speed * 3600.0 * years * 365.0), [394.2, 50.0, 3.0] => 2.0;
+    /// Cost of a million output tokens.
+    USD_PER_MTOK: 6 = "cost per million tokens" in UsdPerMtok,
+        "({0} ÷ ({1} × 31.536e6 s × {2}) + {3} ÷ 1000 × {4} ÷ 3600) × 1e6 ÷ {5}",
+        "the price spread over the hours in use, and electricity while generating",
+        |[price, years, used, watts, tariff, speed]| {
+            (price / (years * 31.536e6 * used) + watts / 1000.0 * tariff / 3600.0) * 1e6 / speed
+        }, [4699.0, 3.0, 0.25, 130.0, 0.17, 50.0] => 4.096_226;
+    /// Two figures against each other.
+    RATIO: 2 = "ratio" in Factor, "{0} ÷ {1}", "one over the other", |[a, b]| a / b, [614.0, 273.0] => 2.249_084_25;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn worked_examples_come_out() {
+        for formula in FORMULAS {
+            let (inputs, wanted) = formula.example();
+            let got = formula.eval(inputs);
+            assert!((got - wanted).abs() <= 2e-5 * wanted.abs(), "{}: {got} instead of {wanted}", formula.label());
+        }
+    }
+
+    #[test]
+    fn every_input_stands_in_the_text() {
+        for formula in FORMULAS {
+            for place in 0..formula.example().0.len() {
+                assert!(formula.text().contains(&format!("{{{place}}}")), "{}: no {{{place}}}", formula.label());
+            }
+        }
+    }
+
+    #[test]
+    fn one_token_touches_exactly_k_experts_and_many_touch_all() {
+        let touched = |tokens| (EXPERTS_TOUCHED.eval)([128.0, 8.0, tokens, 0.87]);
+        assert!((touched(1.0) - 8.0).abs() < 1e-9);
+        assert!(touched(2.0) > 8.0 && touched(2.0) <= 16.0);
+        assert!(touched(1e6) <= 128.0 && touched(1e6) > 127.9);
+    }
+}

@@ -1,0 +1,181 @@
+//! The inputs of the estimate by name and unit: what a leaf of a trace is called.
+
+use super::trace::Input;
+use crate::model::units::Unit;
+
+macro_rules! inputs {
+    ($($(#[$doc:meta])* $name:ident = $label:literal in $unit:ident;)*) => {
+        $($(#[$doc])* pub static $name: Input = Input { label: $label, unit: Unit::$unit };)*
+    };
+}
+
+inputs! {
+    /// Specified memory bandwidth.
+    BANDWIDTH = "bandwidth" in BytesPerSecond;
+    /// Memory that model, cache and runtime can use.
+    USABLE = "usable memory" in MemoryBytes;
+    /// Marketed memory, in "GB".
+    MARKETED_GB = "marketed GB" in Count;
+    /// Dense 16-bit rate.
+    FP16_RATE = "dense FP16 rate" in FlopPerSecond;
+    /// Bytes read per token, given by the person.
+    READ_BYTES = "bytes read per token" in Bytes;
+    /// Parameters that work on a token, without the embedding.
+    ACTIVE_PARAMS = "active parameters" in Parameters;
+    /// Active parameters without `lm_head`.
+    BODY_PARAMS = "active parameters without lm_head" in Parameters;
+    /// Parameters of `lm_head`.
+    HEAD_PARAMS = "lm_head parameters" in Parameters;
+    /// Routed experts per layer.
+    EXPERTS = "experts" in Count;
+    /// Experts that work on a token.
+    PER_TOKEN = "experts per token" in Count;
+    /// Layers.
+    LAYERS = "layers" in Count;
+    /// `MoE` layers.
+    MOE_LAYERS = "MoE layers" in Count;
+    /// Linear-attention layers.
+    LINEAR_LAYERS = "linear-attention layers" in Count;
+    /// Layers with full attention.
+    FULL_LAYERS = "full-attention layers" in Count;
+    /// Layers with a window.
+    WINDOW_LAYERS = "windowed layers" in Count;
+    /// Query heads.
+    HEADS = "query heads" in Count;
+    /// Head dimension.
+    HEAD_DIM = "head dimension" in Count;
+    /// Hidden size.
+    HIDDEN = "hidden size" in Count;
+    /// Cache elements per token over full layers.
+    KV_ELEMS = "KV elements per token" in Count;
+    /// Cache elements per token over windowed layers.
+    WINDOW_ELEMS = "windowed KV elements per token" in Count;
+    /// The window.
+    WINDOW = "window" in Tokens;
+    /// Bits per cache element.
+    KV_BITS = "KV bits" in Bits;
+    /// Longest context of the model.
+    LONGEST = "longest context of the model" in Tokens;
+    /// Elements of the recurrent state.
+    STATE_ELEMS = "state elements" in Count;
+    /// Elements of the convolution state.
+    CONV_ELEMS = "convolution elements" in Count;
+    /// Bytes per state element.
+    STATE_WIDTH = "bytes per state element" in Count;
+    /// Bytes per convolution element.
+    CONV_WIDTH = "bytes per convolution element" in Count;
+    /// Streams at once.
+    STREAMS = "streams" in Count;
+    /// Tokens in each stream's cache.
+    CONTEXT = "context" in Tokens;
+    /// Tokens of a prompt.
+    PROMPT = "prompt" in Tokens;
+    /// Tokens of an answer.
+    GENERATE = "answer" in Tokens;
+    /// Tokens per cache page.
+    PAGE = "tokens per page" in Tokens;
+    /// Memory of the runtime.
+    RUNTIME_BYTES = "runtime memory" in Bytes;
+    /// Tokens of one activation batch.
+    ACTIVATION_TOKENS = "tokens in a batch" in Tokens;
+    /// Activation bytes per token and hidden unit.
+    ACTIVATION_WIDTH = "activation bytes per hidden unit" in Count;
+    /// Tokens of a prefill chunk.
+    CHUNK = "tokens per chunk" in Tokens;
+    /// Share of the bandwidth reached by weights.
+    WEIGHT_EFFICIENCY = "bandwidth reached by weights" in Share;
+    /// Share of the bandwidth reached by caches.
+    KV_EFFICIENCY = "bandwidth reached by attention" in Share;
+    /// Share of the compute rate reached by batched decode.
+    BATCH_EFFICIENCY = "compute reached in batches" in Share;
+    /// Exponent of the batch in expert coverage.
+    COVERAGE = "coverage exponent" in Count;
+    /// Overhead per layer.
+    LAYER_TIME = "overhead per layer" in Seconds;
+    /// Extra overhead per `MoE` layer.
+    MOE_LAYER_TIME = "overhead per MoE layer" in Seconds;
+    /// Extra overhead per linear-attention layer.
+    LINEAR_LAYER_TIME = "overhead per linear-attention layer" in Seconds;
+    /// Overhead per layer that each further stream adds.
+    STREAM_TIME = "overhead per layer and further stream" in Seconds;
+    /// Times that the state of each further stream is moved besides.
+    STATE_COPIES = "copies of the state per further stream" in Count;
+    /// Share of the compute rate reached by prefill.
+    PREFILL_EFFICIENCY = "compute reached in prefill" in Share;
+    /// Factor of prefill for the kind of model.
+    PREFILL_KIND_FACTOR = "factor for the kind of model" in Factor;
+    /// Prompt length at which prefill reaches half its rate.
+    ROLLOFF_TOKENS = "prompt at half the rate" in Tokens;
+    /// Factor on the bandwidth reached for the kernels of a format.
+    WEIGHT_PATH = "factor for the format's kernels" in Factor;
+    /// Share of the bandwidth reached that batched kernels keep.
+    BATCH_BANDWIDTH = "share kept in batches" in Share;
+    /// Tokens drafted per step.
+    DRAFTED = "drafted tokens" in Count;
+    /// Share of drafted tokens that are accepted.
+    ACCEPTANCE = "acceptance" in Share;
+    /// Time of a draft over the time of a step.
+    DRAFT_SHARE = "time of a draft over a step" in Share;
+    /// Tokens of the prompt that are cached already.
+    CACHED = "cached prefix" in Tokens;
+    /// Factor of prefill for the kernels of a format.
+    PREFILL_PATH_FACTOR = "factor for the format's kernels" in Factor;
+    /// Share of the compute rate reached by attention.
+    ATTENTION_EFFICIENCY = "compute reached by attention" in Share;
+    /// Time before a prefill starts.
+    PREFILL_START_TIME = "start of a prefill" in Seconds;
+    /// Lower edge of a band.
+    BAND_LOW = "lower edge, measured over predicted" in Factor;
+    /// Upper edge of a band.
+    BAND_HIGH = "upper edge, measured over predicted" in Factor;
+    /// Power while generating.
+    LOAD_WATTS = "power under load" in Watts;
+    /// Power at rest.
+    IDLE_WATTS = "power at idle" in Watts;
+    /// Power of the computer around a bare card while the card generates.
+    HOST_LOAD_WATTS = "host's power under load" in Watts;
+    /// Power of the computer around a bare card at rest.
+    HOST_IDLE_WATTS = "host's power at idle" in Watts;
+    /// Price.
+    PRICE = "price" in Usd;
+    /// Price of the computer around a bare card.
+    HOST_PRICE = "host's price" in Usd;
+    /// Rent of a machine.
+    RENT = "rent" in UsdPerHour;
+    /// Expected speed of all streams on the rented machine.
+    RENTED_SPEED = "speed of the rented machine" in TokensPerSecond;
+    /// What an API takes for a million output tokens.
+    API_PRICE = "API price of output" in UsdPerMtok;
+    /// Years of use.
+    YEARS = "years of use" in Years;
+    /// Share of the hours in use.
+    UTILISATION = "share of hours in use" in Share;
+    /// Electricity price.
+    TARIFF = "electricity" in UsdPerKwh;
+}
+
+macro_rules! per_class {
+    ($($(#[$doc:meta])* $name:ident = $suffix:literal in $unit:ident;)*) => {
+        $($(#[$doc])* pub static $name: [Input; 9] = [
+            Input { label: concat!("attention", $suffix), unit: Unit::$unit },
+            Input { label: concat!("linear attention", $suffix), unit: Unit::$unit },
+            Input { label: concat!("dense FFN", $suffix), unit: Unit::$unit },
+            Input { label: concat!("shared experts", $suffix), unit: Unit::$unit },
+            Input { label: concat!("experts", $suffix), unit: Unit::$unit },
+            Input { label: concat!("routers", $suffix), unit: Unit::$unit },
+            Input { label: concat!("norms", $suffix), unit: Unit::$unit },
+            Input { label: concat!("lm_head", $suffix), unit: Unit::$unit },
+            Input { label: concat!("embedding", $suffix), unit: Unit::$unit },
+        ];)*
+    };
+}
+
+// In the order of `PerClass::values`.
+per_class! {
+    /// Bytes of a tensor class, exact.
+    CLASS_BYTES = " bytes" in Bytes;
+    /// Parameters of a tensor class.
+    CLASS_PARAMS = " parameters" in Parameters;
+    /// Bits per weight of a tensor class, scales included.
+    CLASS_BITS = " bits per weight" in Bits;
+}

@@ -1,0 +1,238 @@
+//! The estimation: pure, and the only place where a speed, a size or a cost is computed.
+//!
+//! Three layers that are never confused: a *ceiling* is bandwidth over bytes at the specification, nothing lost; an
+//! *expected* figure is a band that efficiencies fitted from measurements give; a *measurement* is somebody's
+//! observation and is not made here.
+//!
+//! [`estimate`] runs on any [`trace::Tape`]: on [`trace::Plain`] it gives numbers and allocates nothing, on
+//! [`trace::Recorder`] the same code also leaves the tree of formulas behind every number.
+
+mod break_even;
+pub mod case;
+pub mod custom;
+mod decode;
+pub mod figures;
+pub mod formula;
+pub mod inputs;
+mod kv_cache;
+pub mod lanes;
+mod memory_fit;
+mod money;
+mod prefill;
+mod roofline;
+pub mod trace;
+pub mod verdict;
+mod weights;
+mod words;
+
+use case::{Case, Edges};
+use decode::Step;
+use figures::{Band, Bound, Decode, Estimate, Memory, Prefill, Speeds};
+use formula::{
+    AGGREGATE, ANSWER_TIME, BAND_EDGE, CEILING, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED, QUEUED, SERVED,
+    STEP_BYTES, TIME_EDGE, TTFT,
+};
+use trace::{NodeId, Plain, Recorder, Tape, Trace};
+
+use crate::model::units::Unit;
+use weights::WeightBytes;
+
+/// Estimates a case: numbers only, no allocation.
+#[must_use]
+pub fn estimate(case: &Case<'_>) -> Estimate<f64> {
+    run(&mut Plain, case)
+}
+
+/// Memory and decode alone: what a search over many cases asks first. The same numbers as [`estimate`] gives.
+#[must_use]
+pub fn fit_and_decode(case: &Case<'_>) -> (Memory<f64>, Decode<f64>) {
+    let tape = &mut Plain;
+    let weights = weights::resident(tape, case);
+    let memory = memory_fit::memory(tape, case, &weights);
+    let decode = decode_figures(tape, case, &weights, &memory);
+    (memory, decode)
+}
+
+/// Estimates a case and keeps every step.
+#[must_use]
+pub fn explain<'a>(case: &Case<'a>) -> (Estimate<NodeId>, Trace<'a>) {
+    let mut tape = Recorder::default();
+    let estimate = run(&mut tape, case);
+    (estimate, tape.finish())
+}
+
+/// Estimates a case on any tape.
+pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Estimate<T::Num> {
+    let weights = weights::resident(tape, case);
+    let memory = memory_fit::memory(tape, case, &weights);
+    let decode = decode_figures(tape, case, &weights, &memory);
+    let prefill = decode.speeds.and_then(|_| prefill::time(tape, case, &weights));
+    let step = prefill.map(|_| answering_step(tape, case, &weights));
+    let served = prefill.zip(step).map(|(times, step)| served(tape, case, times.busy, step));
+    let prefill = prefill.map(|times| prefill_figures(tape, case, &weights, (times.whole, times.bound)));
+    let answer_time = prefill.zip(step).map(|(prefill, (_, step))| answer_time(tape, case, &prefill.ttft, step));
+    let roofline = roofline::roofline(tape, case, &weights, (decode.weights_read, decode.cache_read));
+    let speed = decode.speeds.map(|speeds| speeds.aggregate.expected);
+    let money = money::money(tape, case, speed);
+    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    Estimate {
+        bandwidth,
+        memory,
+        decode,
+        prefill,
+        answer_time,
+        roofline,
+        served,
+        load_watts: money.load_watts,
+        idle_watts: money.idle_watts,
+        joules_per_token: money.joules_per_token,
+        kwh_per_mtok: money.kwh_per_mtok,
+        cost: money.cost,
+        computer: money.computer,
+        bill: money.bill,
+        rent: money.rent,
+        api: money.api,
+    }
+}
+
+fn decode_figures<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    memory: &Memory<T::Num>,
+) -> Decode<T::Num> {
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let context = tape.leaf(&inputs::CONTEXT, case.context);
+    let together = decode::step(tape, case, weights, (streams, context));
+    let speeds = (memory.fits && case.runs).then(|| speeds(tape, case, weights, &together));
+    let bound = if memory.fits { decode::bound(tape, &together.times) } else { Bound::Memory };
+    let Step { weights_read, cache_read, times } = together;
+    Decode { weights_read, cache_read, bound, times, speeds }
+}
+
+fn speeds<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    together: &Step<T::Num>,
+) -> Speeds<T::Num> {
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    let several = tape.value(streams) > 1.0;
+    let unit = if several { Unit::BytesPerStep } else { Unit::BytesPerToken };
+    let bytes = tape.step_in(&STEP_BYTES, unit, [together.weights_read, together.cache_read]);
+    let ceiling = tape.step(&CEILING, [bandwidth, bytes]);
+    let aggregate_ceiling = if several { tape.step(&AGGREGATE, [streams, ceiling]) } else { ceiling };
+    let (expected, all) = expected(tape, case, weights, together);
+    let edges = if several { &case.aggregate_band } else { &case.decode_band };
+    let each = band(tape, case, (expected, ceiling), edges);
+    let aggregate = if several { band(tape, case, (all, aggregate_ceiling), edges) } else { each };
+    Speeds { ceiling, each, aggregate_ceiling, aggregate }
+}
+
+/// Expected speed of one stream and of all.
+fn expected<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    together: &Step<T::Num>,
+) -> (T::Num, T::Num) {
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    if tape.value(streams) <= 1.0 {
+        let one = tape.step(&EXPECTED, [together.times.step]);
+        return (one, one);
+    }
+    if case.queues {
+        // One stream at a time: all streams together are as fast as one alone.
+        let single = tape.leaf(&inputs::STREAMS, trace::Known { value: 1.0, ..case.streams });
+        let context = tape.leaf(&inputs::CONTEXT, case.context);
+        let alone = decode::step(tape, case, weights, (single, context));
+        let all = tape.step(&EXPECTED, [alone.times.step]);
+        return (tape.step(&QUEUED, [all, streams]), all);
+    }
+    let each = tape.step(&EXPECTED, [together.times.step]);
+    (each, tape.step(&AGGREGATE, [streams, each]))
+}
+
+/// The band around an expected speed; neither end passes the ceiling.
+fn band<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    (expected, ceiling): (T::Num, T::Num),
+    edges: &Edges<'a>,
+) -> Band<T::Num> {
+    let low = tape.leaf(&inputs::BAND_LOW, edges.low);
+    let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
+    let low = tape.step(&BAND_EDGE, [expected, low]);
+    let high = tape.step(&BAND_EDGE, [expected, high]);
+    if case.speculation.is_some() {
+        // The ceiling is that of one token per step and stream: accepted drafts may pass it.
+        return Band { low, expected, high };
+    }
+    Band { low, expected: tape.smaller(expected, ceiling), high: tape.smaller(high, ceiling) }
+}
+
+/// Streams that share a step half-way through their answers, and its time.
+fn answering_step<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, weights: &WeightBytes<T::Num>) -> (T::Num, T::Num) {
+    let streams = if case.queues { trace::Known { value: 1.0, ..case.streams } } else { case.streams };
+    let batch = tape.leaf(&inputs::STREAMS, streams);
+    let filled = filled(tape, case);
+    let generate = tape.leaf(&inputs::GENERATE, case.generate);
+    let context = tape.step(&MEAN_CONTEXT, [filled, generate]);
+    (batch, decode::step(tape, case, weights, (batch, context)).times.step)
+}
+
+/// Tokens in a stream's cache when its answer begins.
+fn filled<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {
+    let prompt = tape.leaf(&inputs::PROMPT, case.prompt);
+    let cached = tape.leaf(&inputs::CACHED, case.cached);
+    if tape.value(cached) > 0.0 { tape.step(&FILLED_TOKENS, [cached, prompt]) } else { prompt }
+}
+
+fn served<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    prefill: T::Num,
+    (batch, step): (T::Num, T::Num),
+) -> Band<T::Num> {
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let generate = tape.leaf(&inputs::GENERATE, case.generate);
+    let expected = tape.step(&SERVED, [generate, prefill, step, batch]);
+    let edges = if tape.value(streams) > 1.0 { &case.aggregate_band } else { &case.decode_band };
+    let low = tape.leaf(&inputs::BAND_LOW, edges.low);
+    let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
+    Band { low: tape.step(&BAND_EDGE, [expected, low]), expected, high: tape.step(&BAND_EDGE, [expected, high]) }
+}
+
+fn prefill_figures<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &Case<'a>,
+    weights: &WeightBytes<T::Num>,
+    (time, bound): (T::Num, Bound),
+) -> Prefill<T::Num> {
+    let prompt = tape.leaf(&inputs::PROMPT, case.prompt);
+    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let low = tape.leaf(&inputs::BAND_LOW, case.prefill_band.low);
+    let high = tape.leaf(&inputs::BAND_HIGH, case.prefill_band.high);
+    let expected = tape.step(&PREFILL_SPEED, [prompt, time]);
+    let speed =
+        Band { low: tape.step(&BAND_EDGE, [expected, low]), expected, high: tape.step(&BAND_EDGE, [expected, high]) };
+    let filled = filled(tape, case);
+    let first = decode::step(tape, case, weights, (streams, filled));
+    let ttft = tape.step(&TTFT, [time, first.times.step]);
+    let fast = tape.step(&TIME_EDGE, [ttft, high]);
+    let slow = tape.step(&TIME_EDGE, [ttft, low]);
+    Prefill { speed, ttft: Band { low: fast, expected: ttft, high: slow }, bound }
+}
+
+/// Time to the whole answer: each edge takes that of the first token and that of decode.
+fn answer_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, ttft: &Band<T::Num>, step: T::Num) -> Band<T::Num> {
+    let generate = tape.leaf(&inputs::GENERATE, case.generate);
+    let edges = if case.streams.value > 1.0 { &case.aggregate_band } else { &case.decode_band };
+    let low = tape.leaf(&inputs::BAND_LOW, edges.low);
+    let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
+    let fast = tape.step(&TIME_EDGE, [step, high]);
+    let slow = tape.step(&TIME_EDGE, [step, low]);
+    let mut whole = |ttft, step| tape.step(&ANSWER_TIME, [ttft, generate, step]);
+    Band { low: whole(ttft.low, fast), expected: whole(ttft.expected, step), high: whole(ttft.high, slow) }
+}

@@ -1,0 +1,135 @@
+//! Which model, in which format, by which runtime: chosen by name, left to the program, or per machine.
+
+use std::collections::BTreeMap;
+
+use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
+
+use crate::model::units::{Amount, Unit};
+
+use super::bounds;
+use super::range::SHARE;
+
+/// The model that is asked about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Model")]
+pub enum ModelChoice {
+    /// A model of the catalog, by id.
+    Catalog(CompactString),
+    /// A model of a size, the rest of its shape assumed.
+    Custom {
+        /// Parameters.
+        params: f64,
+        /// Parameters that work on one token; as many as `params` for a dense model.
+        active: f64,
+    },
+    /// Gigabytes (1e9 bytes) read per token, resident as well.
+    ReadGb(f64),
+    /// The model that a file describes, by the file's name; beside the scenario's file where the name is relative.
+    File(CompactString),
+}
+
+/// [`ModelChoice`] as a file may write it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+enum Model {
+    Catalog(#[serde(deserialize_with = "bounds::text")] CompactString),
+    Custom {
+        #[serde(deserialize_with = "bounds::params")]
+        params: f64,
+        #[serde(default, deserialize_with = "bounds::active")]
+        active: Option<f64>,
+    },
+    ReadGb(#[serde(deserialize_with = "bounds::read_gb")] f64),
+    File(#[serde(deserialize_with = "bounds::text")] CompactString),
+}
+
+impl TryFrom<Model> for ModelChoice {
+    type Error = String;
+
+    fn try_from(model: Model) -> Result<Self, String> {
+        match model {
+            Model::Catalog(id) => Ok(Self::Catalog(id)),
+            Model::Custom { params, active } => Self::custom(params, active.unwrap_or(params)),
+            Model::ReadGb(gb) => Ok(Self::ReadGb(gb)),
+            Model::File(name) => Ok(Self::File(name)),
+        }
+    }
+}
+
+impl ModelChoice {
+    /// A custom model.
+    ///
+    /// # Errors
+    /// The sentence that says what is allowed, where more parameters are active than there are, or next to none.
+    pub fn custom(params: f64, active: f64) -> Result<Self, String> {
+        let amount = |value| Amount::exact(value, Unit::Parameters);
+        if active > params {
+            return Err(format!("{} active is more than {} in all", amount(active), amount(params)));
+        }
+        SHARE.check(active / params).map_err(|error| format!("the active share of {error}"))?;
+        Ok(Self::Custom { params, active })
+    }
+}
+
+/// How the weights are stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FormatChoice {
+    /// One format everywhere: `q4_k_m`, or `mxfp4-gguf` for models that are native in MXFP4.
+    #[default]
+    Auto,
+    /// One format everywhere, by id.
+    Same(#[serde(deserialize_with = "bounds::text")] CompactString),
+    /// On each machine the one that serves the model best.
+    Best,
+    /// A format's id by machine; as [`FormatChoice::Auto`] for a machine that is not named.
+    PerMachine(#[serde(deserialize_with = "bounds::names")] BTreeMap<String, String>),
+}
+
+/// The software that runs the model.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RuntimeChoice {
+    /// On each machine the first that runs the format there.
+    #[default]
+    Auto,
+    /// One runtime everywhere, by id.
+    Same(#[serde(deserialize_with = "bounds::text")] CompactString),
+    /// A runtime's id by machine; as [`RuntimeChoice::Auto`] for a machine that is not named.
+    PerMachine(#[serde(deserialize_with = "bounds::names")] BTreeMap<String, String>),
+}
+
+impl FormatChoice {
+    /// What this says about one machine.
+    #[must_use]
+    pub fn on(&self, machine: &str) -> FormatOn<'_> {
+        match self {
+            Self::Auto => FormatOn::Auto,
+            Self::Best => FormatOn::Best,
+            Self::Same(id) => FormatOn::Id(id),
+            Self::PerMachine(ids) => ids.get(machine).map_or(FormatOn::Auto, |id| FormatOn::Id(id)),
+        }
+    }
+}
+
+/// What a [`FormatChoice`] says about one machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormatOn<'a> {
+    /// The default for the model.
+    Auto,
+    /// The one that serves the model best there.
+    Best,
+    /// This one.
+    Id(&'a str),
+}
+
+impl RuntimeChoice {
+    /// The runtime's id on one machine; `None` where it is left to the program.
+    #[must_use]
+    pub fn on(&self, machine: &str) -> Option<&str> {
+        match self {
+            Self::Auto => None,
+            Self::Same(id) => Some(id),
+            Self::PerMachine(ids) => ids.get(machine).map(String::as_str),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What is assumed of machines, as typed text: `dgx-spark.price_usd=4500`, `pair.like=dgx-spark,pair.count=2`.
+
+use super::dial::evenly;
+use super::{Setting, Stop};
+use crate::model::catalog::Catalog;
+use crate::model::scenario::Scenario;
+use crate::model::scenario::what_if::{PARTS, part};
+use crate::model::units::{Amount, Unit, parse_number};
+
+/// The part that says of which machine a copy is.
+const LIKE: &str = "like";
+
+pub(super) fn read(scenario: &Scenario, _: &Catalog) -> Setting {
+    let mut typed = Vec::new();
+    let mut text = Vec::new();
+    for (machine, what_if) in &scenario.what_if {
+        let like = what_if.like.iter().map(|like| format!("{machine}.{LIKE}={like}"));
+        typed.extend(like.clone());
+        text.extend(like);
+        for part in PARTS {
+            let Some(value) = (part.get)(what_if) else { continue };
+            typed.push(format!("{machine}.{}={value}", part.id));
+            text.push(format!("{machine} {} {}", part.label, Amount::exact(value, Unit::Count)));
+        }
+    }
+    if typed.is_empty() {
+        return Setting { text: "as found".into(), typed: "none".into(), ..Setting::default() };
+    }
+    Setting { text: text.join(", ").into(), typed: typed.join(",").into(), ..Setting::default() }
+}
+
+/// Takes `machine.part=value` with commas between, beside what is assumed already; `none` as a value takes that part
+/// back, `machine=none` all parts of a machine, and `none` alone everything.
+pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    if text == "none" {
+        scenario.what_if.clear();
+    } else {
+        text.split(',').try_for_each(|change| assume(scenario, change.trim()))?;
+    }
+    scenario.what_if.retain(|_, what_if| !what_if.is_empty());
+    // A copy that is forgotten leaves the screen, as long as another machine is on it.
+    let known: Vec<String> =
+        scenario.machines.iter().filter(|id| scenario.machine(catalog, id).is_ok()).cloned().collect();
+    if !known.is_empty() {
+        scenario.machines = known.into();
+    }
+    scenario.check(catalog).map_err(|error| error.sentence)
+}
+
+fn assume(scenario: &mut Scenario, change: &str) -> Result<(), String> {
+    let form = || format!("\"{change}\" is no assumption; write machine.part=value");
+    let (left, value) = change.split_once('=').ok_or_else(form)?;
+    let (left, value) = (left.trim(), value.trim());
+    if value == "none" && scenario.what_if.contains_key(left) {
+        scenario.what_if.remove(left);
+        return Ok(());
+    }
+    // Ids have dots, parts have none.
+    let (machine, name) = left.rsplit_once('.').ok_or_else(form)?;
+    let what_if = scenario.what_if.entry(machine.to_owned()).or_default();
+    if name == LIKE {
+        what_if.like = (value != "none").then(|| value.to_owned());
+        return Ok(());
+    }
+    let part = part(name)?;
+    let value = match value {
+        "none" => None,
+        number => {
+            Some(parse_number(number.trim_start_matches('$'), part.range.unit).map_err(|error| error.to_string())?)
+        }
+    };
+    part.assume(what_if, value)
+}
+
+/// The beginnings of what can be typed, for the machines that are compared.
+pub(super) fn words(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let machines = scenario.machines.iter().filter_map(|id| scenario.machine(catalog, id).ok());
+    let words = machines.flat_map(|machine| {
+        let copy = scenario.what_if.get(&machine.id).is_some_and(|what_if| what_if.like.is_some());
+        let parts = PARTS.iter().filter(move |part| copy || !part.of_copies);
+        parts.map(move |part| (format!("{}.{}=", machine.id, part.id), part.label)).collect::<Vec<_>>()
+    });
+    evenly(words)
+}

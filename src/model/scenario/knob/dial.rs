@@ -1,0 +1,185 @@
+//! The kinds of knobs: a count, a limit that may be absent, a choice from a list, a yes or no, and those of their own.
+
+use compact_str::{CompactString, format_compact};
+
+use crate::model::catalog::Catalog;
+use crate::model::scenario::{Range, Scenario};
+use crate::model::units::{Amount, Unit, parse_number};
+
+use super::count::Count;
+use super::{Setting, Stop};
+
+/// How a knob works.
+pub(super) enum Dial {
+    Count(Count),
+    Limit(Limit),
+    Choice(Choice),
+    Flag(Flag),
+}
+
+/// A number that may be absent.
+pub(super) struct Limit {
+    pub(super) get: fn(&Scenario) -> Option<f64>,
+    pub(super) set: fn(&mut Scenario, Option<f64>),
+    pub(super) range: Range,
+    /// What it means that it is absent.
+    pub(super) absent: &'static str,
+}
+
+/// Anything that reads, writes and has stops in its own way.
+pub(super) struct Choice {
+    pub(super) read: Read,
+    pub(super) write: Write,
+    pub(super) stops: Stops,
+    /// Where it stands; outside of 0..=1 where it is beyond the slider's ends.
+    pub(super) place: Place,
+    /// The ticks where they are not among the stops.
+    pub(super) ticks: Option<Stops>,
+    /// The words that it takes, where they are not its stops.
+    pub(super) words: Option<Stops>,
+    /// What its value counts and the word behind it, where more and less of it can be said; names otherwise.
+    pub(super) quantity: Option<(Unit, &'static str)>,
+}
+
+pub(super) type Read = fn(&Scenario, &Catalog) -> Setting;
+pub(super) type Write = fn(&mut Scenario, &Catalog, &str) -> Result<(), String>;
+pub(super) type Stops = fn(&Scenario, &Catalog) -> Vec<Stop>;
+pub(super) type Place = fn(&Scenario, &Catalog) -> f64;
+
+/// Yes or no.
+pub(super) struct Flag {
+    pub(super) get: fn(&Scenario) -> bool,
+    pub(super) set: fn(&mut Scenario, bool),
+}
+
+impl Dial {
+    pub(super) fn read(&self, scenario: &Scenario, catalog: &Catalog) -> Setting {
+        match self {
+            Dial::Count(dial) => dial.read(scenario),
+            Dial::Limit(dial) => dial.read(scenario),
+            Dial::Choice(dial) => (dial.read)(scenario, catalog),
+            Dial::Flag(dial) => {
+                let word = if (dial.get)(scenario) { "yes" } else { "no" };
+                Setting { text: word.into(), typed: word.into(), ..Setting::default() }
+            }
+        }
+    }
+
+    pub(super) fn write(&self, scenario: &mut Scenario, catalog: &Catalog, typed: &str) -> Result<(), String> {
+        match self {
+            Dial::Count(dial) => dial.write(scenario, typed),
+            Dial::Limit(dial) => dial.write(scenario, typed),
+            Dial::Choice(dial) => (dial.write)(scenario, catalog, typed),
+            Dial::Flag(dial) => {
+                (dial.set)(scenario, yes_or_no(typed)?);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn stops(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+        match self {
+            Dial::Count(dial) => dial.all_stops(),
+            Dial::Limit(_) => Vec::new(),
+            Dial::Choice(dial) => (dial.stops)(scenario, catalog),
+            Dial::Flag(_) => evenly(["no", "yes"].map(|word| (word, word))),
+        }
+    }
+
+    /// The words that it takes; none where it takes numbers.
+    pub(super) fn words(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+        match self {
+            Dial::Choice(Choice { words: Some(words), .. }) => words(scenario, catalog),
+            Dial::Choice(Choice { quantity: None, .. }) | Dial::Flag(_) => self.stops(scenario, catalog),
+            Dial::Count(_) | Dial::Limit(_) | Dial::Choice(_) => Vec::new(),
+        }
+    }
+
+    pub(super) fn ticks(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+        match self {
+            Dial::Choice(Choice { ticks: Some(ticks), .. }) => ticks(scenario, catalog),
+            _ => self.stops(scenario, catalog).into_iter().filter(|stop| !stop.label.is_empty()).collect(),
+        }
+    }
+
+    /// The setting as a change that leads there: `from 41 streams`, `up to 30B`, `in q8_0`.
+    pub(super) fn reached(&self, scenario: &Scenario, catalog: &Catalog, rising: bool) -> String {
+        let setting = self.read(scenario, catalog);
+        let word = if rising { "from" } else { "up to" };
+        match (self, setting.value) {
+            (Dial::Count(_) | Dial::Limit(_), _) => format!("{word} {}", setting.text),
+            (Dial::Choice(Choice { quantity: Some((unit, noun)), .. }), Some(value)) => {
+                format!("{word} {}{noun}", Amount::exact(value, *unit))
+            }
+            (Dial::Choice(_) | Dial::Flag(_), _) => format!("with {}", setting.text),
+        }
+    }
+
+    pub(super) fn place(&self, scenario: &Scenario, catalog: &Catalog) -> f64 {
+        match self {
+            Dial::Count(dial) => dial.place((dial.get)(scenario)),
+            Dial::Limit(_) => 0.0,
+            Dial::Choice(dial) => (dial.place)(scenario, catalog),
+            Dial::Flag(dial) => f64::from(u8::from((dial.get)(scenario))),
+        }
+    }
+}
+
+impl Limit {
+    fn read(&self, scenario: &Scenario) -> Setting {
+        match (self.get)(scenario) {
+            None => Setting { text: self.absent.into(), typed: "none".into(), ..Setting::default() },
+            Some(value) => Setting {
+                text: format_compact!("{}", Amount::exact(value, self.range.unit)),
+                typed: format_compact!("{value}"),
+                value: Some(value),
+                note: String::new(),
+            },
+        }
+    }
+
+    fn write(&self, scenario: &mut Scenario, typed: &str) -> Result<(), String> {
+        if matches!(typed, "none" | "") {
+            (self.set)(scenario, None);
+            return Ok(());
+        }
+        let value = match self.range.unit {
+            Unit::Share => share(typed)?,
+            unit => parse_number(typed.trim_start_matches('$'), unit).map_err(|error| format!("{error}, or none"))?,
+        };
+        (self.set)(scenario, Some(self.range.check(value).map_err(|error| error.to_string())?));
+        Ok(())
+    }
+}
+
+/// Reads `5%` or `0.05`; a bare number above one counts as percent.
+pub(super) fn share(typed: &str) -> Result<f64, String> {
+    let (number, percent) = match typed.strip_suffix('%') {
+        Some(number) => (number.trim_end(), true),
+        None => (typed, false),
+    };
+    let fault = |_| format!("\"{typed}\" is not a share; write 5% or 0.05");
+    let value = parse_number(number, Unit::Share).map_err(fault)?;
+    Ok(if percent || value > 1.0 { value / 100.0 } else { value })
+}
+
+fn yes_or_no(typed: &str) -> Result<bool, String> {
+    match typed.to_ascii_lowercase().as_str() {
+        "yes" | "true" | "on" | "1" => Ok(true),
+        "no" | "false" | "off" | "0" | "none" => Ok(false),
+        _ => Err(format!("\"{typed}\" is neither yes nor no")),
+    }
+}
+
+/// Stops at equal distances, from what is typed and the labels.
+pub(super) fn evenly(
+    stops: impl IntoIterator<Item = (impl Into<CompactString>, impl Into<CompactString>)>,
+) -> Vec<Stop> {
+    let stop = |(typed, label): (_, _)| Stop { at: 0.0, typed: Into::into(typed), label: Into::into(label) };
+    let mut stops: Vec<Stop> = stops.into_iter().map(stop).collect();
+    let last = stops.len().saturating_sub(1).max(1) as f64;
+    for (index, stop) in stops.iter_mut().enumerate() {
+        stop.at = index as f64 / last;
+    }
+    stops
+}

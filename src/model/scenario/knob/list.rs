@@ -1,0 +1,166 @@
+//! The machines, what they must be able to do, and what prices count.
+
+use compact_str::{CompactString, format_compact};
+
+use crate::model::catalog::Catalog;
+use crate::model::scenario::check::capability;
+use crate::model::scenario::range::USD;
+use crate::model::scenario::{MACHINES, PriceLevel, Scenario};
+use crate::model::units::{Amount, Unit, parse_number};
+
+use super::dial::evenly;
+use super::{Setting, Stop};
+
+pub(super) fn none(_: &Scenario, _: &Catalog) -> Vec<Stop> {
+    Vec::new()
+}
+
+pub(super) fn nowhere(_: &Scenario, _: &Catalog) -> f64 {
+    0.0
+}
+
+/// Every machine: its id and what it is called.
+pub(super) fn machines(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let all = scenario.all_machines(catalog);
+    evenly(all.iter().map(|machine| (&*machine.id, &*machine.short)))
+}
+
+/// Everything that the catalog says of software whether it can do it.
+pub(super) fn capabilities(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let mut words: Vec<&String> = catalog.capabilities.iter().map(|row| &row.capability).collect();
+    words.sort_unstable();
+    words.dedup();
+    evenly(words.into_iter().map(|word| (word.as_str(), "")))
+}
+
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
+pub(super) fn read_machines(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let name = |id: &String| scenario.machine(catalog, id).map_or(id.clone(), |machine| machine.short.clone());
+    let names: Vec<String> = scenario.machines.iter().map(name).collect();
+    let value = Some(scenario.machines.len() as f64);
+    Setting { text: names.join(", ").into(), typed: scenario.machines.join(",").into(), value, note: String::new() }
+}
+
+/// Takes machines' ids with commas between.
+pub(super) fn write_machines(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    let machines = words(text);
+    if !MACHINES.contains(&machines.len()) {
+        return Err(format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end()));
+    }
+    for id in &machines {
+        scenario.machine(catalog, id).map_err(|error| error.to_string())?;
+    }
+    scenario.machines = machines.into();
+    Ok(())
+}
+
+pub(super) fn read_needs(scenario: &Scenario, _: &Catalog) -> Setting {
+    let needs = CompactString::from(scenario.limits.needs.join(","));
+    let (text, typed) =
+        if needs.is_empty() { ("nothing in particular".into(), "none".into()) } else { (needs.clone(), needs) };
+    Setting { text, typed, ..Setting::default() }
+}
+
+/// Takes capabilities with commas between, or `none`.
+pub(super) fn write_needs(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    let needs = if text == "none" { Vec::new() } else { words(text) };
+    needs.iter().try_for_each(|need| capability(catalog, need))?;
+    scenario.limits.needs = needs;
+    Ok(())
+}
+
+const LEVELS: [(PriceLevel, &str); 3] =
+    [(PriceLevel::Low, "low"), (PriceLevel::Typical, "typical"), (PriceLevel::High, "high")];
+
+pub(super) fn read_level(scenario: &Scenario, _: &Catalog) -> Setting {
+    let word = LEVELS.iter().find(|(level, _)| *level == scenario.price.level).map_or("", |(_, word)| word);
+    Setting { text: word.into(), typed: word.into(), ..Setting::default() }
+}
+
+/// Takes `low`, `typical` or `high`.
+pub(super) fn write_level(scenario: &mut Scenario, _: &Catalog, text: &str) -> Result<(), String> {
+    let found = LEVELS.iter().find(|(_, word)| word.eq_ignore_ascii_case(text));
+    scenario.price.level = found.ok_or(format!("\"{text}\" is no price level; write low, typical or high"))?.0;
+    Ok(())
+}
+
+pub(super) fn stops_level(_: &Scenario, _: &Catalog) -> Vec<Stop> {
+    evenly(LEVELS.map(|(_, word)| (word, word)))
+}
+
+pub(super) fn place_level(scenario: &Scenario, _: &Catalog) -> f64 {
+    match scenario.price.level {
+        PriceLevel::Low => 0.0,
+        PriceLevel::Typical => 0.5,
+        PriceLevel::High => 1.0,
+    }
+}
+
+pub(super) fn read_as_of(scenario: &Scenario, _: &Catalog) -> Setting {
+    let date = scenario.price.as_of.map(|date| format_compact!("{date}"));
+    let (text, typed) = date.map_or(("now".into(), "none".into()), |date| (date.clone(), date));
+    Setting { text, typed, ..Setting::default() }
+}
+
+/// Takes a date, or `none` for now.
+pub(super) fn write_as_of(scenario: &mut Scenario, _: &Catalog, text: &str) -> Result<(), String> {
+    scenario.price.as_of = match text {
+        "none" | "now" | "" => None,
+        date => Some(date.parse().map_err(|error| format!("{error}, or none for now"))?),
+    };
+    Ok(())
+}
+
+pub(super) fn read_cloud(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let Some(id) = &scenario.economics.cloud else {
+        return Setting { text: "as the catalog has it".into(), typed: "none".into(), ..Setting::default() };
+    };
+    let text = catalog.machine(id).map_or(id, |machine| &machine.short);
+    Setting { text: text.into(), typed: id.into(), ..Setting::default() }
+}
+
+/// Takes the id of a machine that can be rented, or `none` for the catalog's choice.
+pub(super) fn write_cloud(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    scenario.economics.cloud = match text {
+        "none" | "" => None,
+        id => Some(catalog.machine(id).map_err(|error| error.to_string())?.id.clone()),
+    };
+    Ok(())
+}
+
+pub(super) fn read_prices(scenario: &Scenario, _: &Catalog) -> Setting {
+    let own = &scenario.price.own;
+    if own.is_empty() {
+        return Setting { text: "as found".into(), typed: "none".into(), ..Setting::default() };
+    }
+    let join = |pair: &dyn Fn(&String, f64) -> String, comma: &str| {
+        own.iter().map(|(machine, usd)| pair(machine, *usd)).collect::<Vec<_>>().join(comma)
+    };
+    let text = join(&|machine, usd| format!("{machine} {}", Amount::exact(usd, Unit::Usd)), ", ");
+    let typed = join(&|machine, usd| format!("{machine}={usd}"), ",");
+    Setting { text: text.into(), typed: typed.into(), ..Setting::default() }
+}
+
+/// Takes `machine=usd` pairs with commas between, beside the prices that are already there, or `none` to forget all.
+pub(super) fn write_prices(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    if text == "none" {
+        scenario.price.own.clear();
+        return Ok(());
+    }
+    for pair in text.split(',') {
+        let (machine, usd) = pair.split_once('=').ok_or(format!("\"{pair}\" is no price; write machine=usd"))?;
+        let machine = scenario.machine(catalog, machine.trim()).map_err(|error| error.to_string())?.id.clone();
+        let usd = parse_number(usd.trim().trim_start_matches('$'), Unit::Usd).map_err(|error| error.to_string())?;
+        scenario.price.own.insert(machine, USD.check(usd).map_err(|error| error.to_string())?);
+    }
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! How weights and cache are stored and what runs them: choices from the catalog's lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use compact_str::{CompactString, format_compact};
+
+use crate::model::catalog::Catalog;
+use crate::model::facts::{Format, KvFormat};
+use crate::model::scenario::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice, Scenario};
+use crate::model::units::{Amount, Digits, Unit};
+
+use super::dial::evenly;
+use super::{Setting, Stop};
+
+/// Bits per weight of the chosen format's main block; those of 4-bit blocks where each machine has its own.
+pub(super) fn bits(scenario: &Scenario, catalog: &Catalog) -> f64 {
+    let id = current(scenario, catalog);
+    catalog.format(id.unwrap_or_default()).map_or(4.5, |format| format.block_bits.value)
+}
+
+/// The one format to show on a scale; the first machine's where they differ, none for each machine's best.
+fn current<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Option<&'a str> {
+    let machine = scenario.machines.first().map_or("", String::as_str);
+    match scenario.format.on(machine) {
+        FormatOn::Auto => Some(scenario.auto_format(catalog)),
+        FormatOn::Best => None,
+        FormatOn::Id(id) => Some(id),
+    }
+}
+
+/// Formats that the model is to be had in, from few bits to many.
+fn formats<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Vec<&'a Format> {
+    let now = current(scenario, catalog);
+    let model = match &scenario.model {
+        ModelChoice::Catalog(id) => catalog.model(id).ok(),
+        ModelChoice::File(name) => catalog.file(name).map(|file| &file.model),
+        ModelChoice::Custom { .. } | ModelChoice::ReadGb(_) => None,
+    };
+    let offered = |format: &Format| model.is_none_or(|model| format.is_offered_for(model));
+    let shown = |format: &&Format| offered(format) || now == Some(format.id.as_str());
+    let mut formats: Vec<&Format> = catalog.formats.iter().filter(shown).collect();
+    let classes = |format: &Format| format.bits.experts + format.bits.dense_ffn + format.bits.attention;
+    formats.sort_by(|a, b| a.block_bits.value.total_cmp(&b.block_bits.value).then(classes(a).total_cmp(&classes(b))));
+    formats
+}
+
+pub(super) fn read_format(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let (text, typed) = match &scenario.format {
+        FormatChoice::Auto => (scenario.auto_format(catalog).into(), "auto".into()),
+        FormatChoice::Best => ("each machine's best".into(), "best".into()),
+        FormatChoice::Same(id) => (id.clone(), id.clone()),
+        FormatChoice::PerMachine(ids) => (distinct(ids).into(), per_machine(ids).into()),
+    };
+    let format = current(scenario, catalog).and_then(|id| catalog.format(id).ok());
+    let one = !matches!(scenario.format, FormatChoice::PerMachine(_));
+    let note = format.filter(|_| one).map_or_else(String::new, |format| bits_per_weight(scenario, catalog, format));
+    Setting { text, typed, value: format.map(|format| format.block_bits.value), note }
+}
+
+/// Bits that a weight of the model takes on average, scales included; nothing to say where the bytes are given.
+fn bits_per_weight(scenario: &Scenario, catalog: &Catalog, format: &Format) -> String {
+    let bits = match &scenario.model {
+        ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| model.bits_in(format)),
+        ModelChoice::File(name) => catalog.file(name).map(|file| file.model.bits_in(format)),
+        ModelChoice::Custom { params, active } => {
+            catalog.custom_model(*params, *active).map(|model| model.bits_in(format))
+        }
+        ModelChoice::ReadGb(_) => None,
+    };
+    bits.map_or_else(String::new, |bits| Amount::new(bits, Unit::Bits, Digits::Significant(2)).to_string())
+}
+
+/// Takes a format's id, `auto`, `best`, `same` (one for all machines) or `machine=format,…`.
+pub(super) fn write_format(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    scenario.format = match text {
+        "auto" => FormatChoice::Auto,
+        "best" => FormatChoice::Best,
+        "same" => match &scenario.format {
+            FormatChoice::Same(id) => FormatChoice::Same(id.clone()),
+            _ => FormatChoice::Auto,
+        },
+        list if list.contains('=') => {
+            FormatChoice::PerMachine(pairs((scenario, catalog), list, |id| catalog.format(id).map(drop))?)
+        }
+        id => FormatChoice::Same(known(id, catalog.format(id))?.into()),
+    };
+    Ok(())
+}
+
+pub(super) fn stops_format(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let mut before = 0.0;
+    let stop = |format: &Format| {
+        let whole = format.block_bits.value.floor();
+        let first = std::mem::replace(&mut before, whole) < whole;
+        let label = first.then(|| format_compact!("{}", Amount::exact(whole, Unit::Bits)));
+        (CompactString::from(&format.id), label.unwrap_or_default())
+    };
+    let best = ("best".into(), CompactString::default());
+    evenly(std::iter::once(best).chain(formats(scenario, catalog).into_iter().map(stop)))
+}
+
+pub(super) fn place_format(scenario: &Scenario, catalog: &Catalog) -> f64 {
+    let id = current(scenario, catalog).unwrap_or("best");
+    place_of(&stops_format(scenario, catalog), id)
+}
+
+pub(super) fn read_runtime(scenario: &Scenario, _: &Catalog) -> Setting {
+    let typed: CompactString = match &scenario.runtime {
+        RuntimeChoice::Auto => "auto".into(),
+        RuntimeChoice::Same(id) => id.clone(),
+        RuntimeChoice::PerMachine(ids) => per_machine(ids).into(),
+    };
+    Setting { text: typed.clone(), typed, ..Setting::default() }
+}
+
+/// Takes a runtime's id, `auto` or `machine=runtime,…`.
+pub(super) fn write_runtime(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    scenario.runtime = match text {
+        "auto" => RuntimeChoice::Auto,
+        list if list.contains('=') => {
+            RuntimeChoice::PerMachine(pairs((scenario, catalog), list, |id| catalog.runtime(id).map(drop))?)
+        }
+        id => RuntimeChoice::Same(known(id, catalog.runtime(id))?.into()),
+    };
+    Ok(())
+}
+
+pub(super) fn stops_runtime(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let ids = catalog.runtimes.iter().map(|runtime| runtime.id.as_str());
+    evenly(std::iter::once("auto").chain(ids).map(|id| (id, id)))
+}
+
+pub(super) fn place_runtime(scenario: &Scenario, catalog: &Catalog) -> f64 {
+    place_of(&stops_runtime(scenario, catalog), &read_runtime(scenario, catalog).typed)
+}
+
+pub(super) fn read_kv(scenario: &Scenario, catalog: &Catalog) -> Setting {
+    let value = catalog.kv_format(&scenario.kv_format).ok().map(|format| format.bits.value);
+    let id = scenario.kv_format.clone();
+    Setting { text: id.clone(), typed: id, value, note: String::new() }
+}
+
+/// Takes a cache format's id, with or without the `kv-` before it.
+pub(super) fn write_kv(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    let short = |format: &&KvFormat| format.id.strip_prefix("kv-") == Some(text);
+    scenario.kv_format = match catalog.kv_formats.iter().find(short) {
+        Some(format) => format.id.as_str().into(),
+        None => known(text, catalog.kv_format(text))?.into(),
+    };
+    Ok(())
+}
+
+pub(super) fn stops_kv(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+    let mut formats: Vec<_> = catalog.kv_formats.iter().collect();
+    formats.sort_by(|a, b| a.bits.value.total_cmp(&b.bits.value));
+    evenly(formats.into_iter().map(|format| (&*format.id, &*format.id)))
+}
+
+pub(super) fn place_kv(scenario: &Scenario, catalog: &Catalog) -> f64 {
+    place_of(&stops_kv(scenario, catalog), &scenario.kv_format)
+}
+
+fn place_of(stops: &[Stop], typed: &str) -> f64 {
+    stops.iter().find(|stop| stop.typed == typed).map_or(0.0, |stop| stop.at)
+}
+
+fn per_machine(ids: &BTreeMap<String, String>) -> String {
+    ids.iter().map(|(machine, id)| format!("{machine}={id}")).collect::<Vec<_>>().join(",")
+}
+
+/// The ids that are in use, each once.
+fn distinct(ids: &BTreeMap<String, String>) -> String {
+    let ids: BTreeSet<&str> = ids.values().map(String::as_str).collect();
+    format!("by machine: {}", ids.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+fn known<T, E: Display>(id: &str, found: Result<T, E>) -> Result<&str, String> {
+    found.map(|_| id).map_err(|error| error.to_string())
+}
+
+fn pairs<E: Display>(
+    (scenario, catalog): (&Scenario, &Catalog),
+    list: &str,
+    check: impl Fn(&str) -> Result<(), E>,
+) -> Result<BTreeMap<String, String>, String> {
+    let mut ids = BTreeMap::new();
+    for pair in list.split(',') {
+        let (machine, id) =
+            pair.split_once('=').ok_or(format!("\"{pair}\" is no pair; write machine=id,machine=id"))?;
+        let (machine, id) = (machine.trim(), id.trim());
+        let (machine, id) = (known(machine, scenario.machine(catalog, machine))?, known(id, check(id))?);
+        ids.insert(machine.to_owned(), id.to_owned());
+    }
+    Ok(ids)
+}

@@ -1,0 +1,45 @@
+//! Whether what a deck's steps expect holds.
+
+use super::Deck;
+use crate::model::answer::answers;
+use crate::model::catalog::Catalog;
+
+/// What was found of a deck.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Expectations that do not hold, a sentence each.
+    pub unmet: Vec<String>,
+    /// What a speaker may want to know: steps without notes.
+    pub remarks: Vec<String>,
+    /// Expectations that hold.
+    pub met: usize,
+}
+
+/// Answers every step and compares winners with what is expected.
+#[must_use]
+pub fn check(catalog: &Catalog, deck: &Deck) -> Found {
+    let mut found = Found::default();
+    for (at, step) in deck.steps.iter().enumerate() {
+        let number = at + 1;
+        if step.notes.is_empty() {
+            found.remarks.push(format!("step {number} has no notes"));
+        }
+        let answers = match answers(catalog, &step.scenario) {
+            Ok(answers) => answers,
+            Err(error) => {
+                found.unmet.push(format!("step {number}: {error}"));
+                continue;
+            }
+        };
+        let Some(wanted) = step.expect.as_ref().and_then(|expect| expect.winner.as_ref()) else { continue };
+        let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at)).map(|answer| &answer.machine.id);
+        if winner == Some(wanted) {
+            found.met += 1;
+        } else {
+            let winner = winner.map_or("no machine passes".to_owned(), |id| format!("{id} wins"));
+            let place = step.expect_at.map_or(String::new(), |place| format!(" at {}:{}", place.line, place.column));
+            found.unmet.push(format!("step {number}{place}: {wanted} was expected to win; {winner}"));
+        }
+    }
+    found
+}

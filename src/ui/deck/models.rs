@@ -1,0 +1,79 @@
+//! The model files that the steps of a deck name, read before anything is worked out.
+
+use std::path::{Path, PathBuf};
+
+use super::DECKS;
+use super::file::{DeckFile, StepFile};
+use super::resolve::{Source, is_deck, is_inside};
+use crate::files::model_file::{adopt, is_named_like_one};
+use crate::model::catalog::Catalog;
+use crate::model::ron_file::{self, FileError, visible};
+use crate::model::scenario::{self, ModelChoice};
+
+/// The knob that a step names a model with.
+const MODEL: &str = "model";
+
+/// A model file with the place that names it.
+struct Named<'s> {
+    /// The step's field, and the text there.
+    field: &'static str,
+    needle: &'s str,
+    /// The name under which the catalog has the model.
+    name: String,
+    path: PathBuf,
+    inside: bool,
+}
+
+/// Reads the model files that the steps of the deck `name` name, each itself or by its scenario. What else may be wrong
+/// with the deck is said by who opens it.
+///
+/// # Errors
+/// [`FileError`] with the place that names a file which is not the deck's to read, or whose model cannot be estimated.
+pub fn read_models(catalog: &mut Catalog, name: &str) -> Result<(), FileError> {
+    if DECKS.iter().any(|(id, _)| *id == name) {
+        return Ok(());
+    }
+    let path = Path::new(name);
+    let Some(file) = ron_file::read(path).ok().filter(|file| is_deck(&file.text)) else { return Ok(()) };
+    let Ok(deck) = ron_file::from_str::<DeckFile>(&file.name, &file.text) else { return Ok(()) };
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let source = Source { name: &file.name, text: &file.text, directory: Some(directory) };
+    for (at, step) in deck.steps.iter().enumerate() {
+        for model in [by_scenario(directory, step), by_knob(catalog, directory, step)].into_iter().flatten() {
+            if !model.inside {
+                let sentence = format!(
+                    "\"{}\": a deck takes model files from its own directory and below only",
+                    visible(&model.name)
+                );
+                return Err(source.fault(at, model.field, model.needle, sentence));
+            }
+            adopt(catalog, &model.name, &model.path)
+                .map_err(|error| source.fault(at, model.field, model.needle, error))?;
+        }
+    }
+    Ok(())
+}
+
+/// The file that the step's scenario names, beside the scenario's own.
+fn by_scenario<'s>(directory: &Path, step: &'s StepFile) -> Option<Named<'s>> {
+    let needle = step.scenario.as_deref().filter(|name| is_inside(name))?;
+    if scenario::SCENARIOS.iter().any(|(id, _)| *id == needle) {
+        return None;
+    }
+    let path = directory.join(needle);
+    let ModelChoice::File(name) = scenario::open(&path).ok()?.scenario.model else { return None };
+    let (path, inside) = (path.with_file_name(&name), is_inside(&name));
+    Some(Named { field: "scenario", needle, name: name.to_string(), path, inside })
+}
+
+/// The file that the step sets the model to, beside the deck.
+fn by_knob<'s>(catalog: &Catalog, directory: &Path, step: &'s StepFile) -> Option<Named<'s>> {
+    let needle = step.set.get(MODEL)?.0.as_str();
+    if catalog.models.iter().any(|model| model.id == needle) {
+        return None;
+    }
+    let (path, inside) = (directory.join(needle), is_inside(needle));
+    // What is outside is not even looked at.
+    let is_file = is_named_like_one(Path::new(needle)) || (inside && !needle.is_empty() && path.exists());
+    is_file.then(|| Named { field: "set", needle, name: needle.to_owned(), path, inside })
+}

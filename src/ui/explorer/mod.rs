@@ -1,0 +1,390 @@
+//! The explorer in a terminal: events into messages, state onto the screen, effects onto files.
+
+mod copy;
+mod files;
+mod keys;
+mod meeting;
+mod notes;
+mod own_file;
+mod pointer;
+mod recovery;
+
+use std::time::Duration;
+
+use elsa::FrozenVec;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::files::model_file::{self, Place, adopt};
+use crate::model::catalog::Catalog;
+use crate::ui::deck::Deck;
+use crate::ui::deck::tween::FRAME_MS;
+use crate::ui::input::{Action, Chord, Key};
+use crate::ui::state::{Copied, Effect, Message, Standing, State, update};
+use crate::ui::terminal::{self, Background, Event, Handled, Screen};
+use crate::ui::view::hit::Hits;
+use crate::ui::view::theme::{THEMES, Theme};
+use crate::ui::view::{Look, figure_in_focus, render};
+
+pub use files::document_of;
+pub use keys::chord;
+pub use meeting::{Meeting, Shared, Wish};
+pub use notes::Notes;
+pub use pointer::Pointer;
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const CLOCK: rustix::time::ClockId = rustix::time::ClockId::Boottime;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const CLOCK: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
+
+/// How often the speaker's view is listened to.
+const LISTEN: Duration = Duration::from_millis(200);
+
+/// How often a file is looked at, and how long a pause is.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// The explorer as the terminal's loop sees it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
+pub struct Explorer<'c> {
+    state: State<'c>,
+    look: Look,
+    /// Whether no theme may show colours.
+    colourless: bool,
+    /// Whether the theme follows the terminal's background, as nobody has chosen one.
+    follows: bool,
+    hits: Hits,
+    /// Whether the terminal is told of links, and those of the last picture.
+    can_link: bool,
+    links: Vec<terminal::Link>,
+    pointer: Pointer,
+    /// What was sent to the clipboard and has not been answered for.
+    copying: Option<Copied>,
+    /// Whether unsaved work was kept on the way out.
+    kept: bool,
+    /// Unsaved work that outlives the program.
+    recovery: recovery::Recovery,
+    files: files::Files,
+    /// Where the speaker's view is met, and what is presented, while something is.
+    meeting: Option<(Meeting, Vec<String>)>,
+    meeting_place: Option<std::path::PathBuf>,
+    /// Catalogs with the model files that were opened, and where models lie.
+    grown: Option<&'c FrozenVec<Box<Catalog>>>,
+    places: Vec<Place>,
+}
+
+impl<'c> Explorer<'c> {
+    /// An explorer on a state, with a look.
+    #[must_use]
+    pub fn new(state: State<'c>, look: Look) -> Self {
+        let files = files::Files::default();
+        let by_itself = Theme::named(&look.theme.name).is_ok_and(|theme| theme.is_colourless());
+        let colourless = look.theme.is_colourless() && !by_itself;
+        Self {
+            state,
+            look,
+            colourless,
+            follows: false,
+            hits: Hits::default(),
+            can_link: false,
+            links: Vec::new(),
+            pointer: Pointer::default(),
+            copying: None,
+            kept: false,
+            recovery: recovery::Recovery::default(),
+            files,
+            meeting: None,
+            meeting_place: None,
+            grown: None,
+            places: Vec::new(),
+        }
+    }
+
+    /// Remembers the file that the scenario came from, so that saving notices if somebody else changed it.
+    pub fn remember(&mut self, opened: &crate::model::scenario::Opened) {
+        self.files.remember(opened);
+    }
+
+    /// Keeps unsaved work in `directory`, and offers what another program left there.
+    pub fn keep_in(&mut self, directory: Option<std::path::PathBuf>) {
+        self.recovery = recovery::Recovery::in_directory(directory);
+        if let Some(text) = self.recovery.offer(&self.state.keymap) {
+            update(&mut self.state, Message::Done(text));
+        }
+    }
+
+    /// Whether unsaved work was kept on the way out.
+    #[must_use]
+    pub fn has_kept(&self) -> bool {
+        self.kept
+    }
+
+    /// Presents a deck that was opened from `files`, from its start or from where it stood.
+    pub fn present(&mut self, deck: Deck, files: Vec<String>, meeting: Meeting, standing: Option<Standing>) {
+        self.state.present(deck, now(), standing);
+        self.meeting = Some((meeting, files));
+        self.share();
+    }
+
+    /// Lets model files of these places be opened; `grown` keeps the catalog with each of them.
+    pub fn open_models(&mut self, grown: &'c FrozenVec<Box<Catalog>>, places: Vec<Place>) {
+        (self.grown, self.places) = (Some(grown), places);
+    }
+
+    /// Reads a model file into a catalog that has it, which then is the explorer's.
+    fn read_model(&mut self, path: &std::path::Path) -> Message {
+        let Some(grown) = self.grown else { return Message::Failed("model files cannot be opened here".to_owned()) };
+        let name = path.to_string_lossy().into_owned();
+        let mut catalog = self.state.catalog.clone();
+        match adopt(&mut catalog, &name, path) {
+            Ok(()) => {
+                self.state.catalog = grown.push_get(Box::new(catalog));
+                Message::ModelRead(name)
+            }
+            Err(error) => Message::Failed(error.to_string()),
+        }
+    }
+
+    /// Where the speaker's view is met once something is presented.
+    pub fn meet_in(&mut self, directory: Option<std::path::PathBuf>) {
+        self.meeting_place = directory;
+    }
+
+    /// Lets the speaker's view follow what is presented from the explorer, where it can be opened by name.
+    fn meet(&mut self) {
+        if self.meeting.is_some() || self.state.present.is_none() || self.state.is_changed() {
+            return;
+        }
+        let Some(directory) = self.meeting_place.clone() else { return };
+        let name = match &self.state.document.path {
+            Some(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).to_string_lossy().into_owned(),
+            None => self.state.document.name.clone(),
+        };
+        self.meeting = Some((Meeting::in_directory(Some(directory)), vec![name]));
+    }
+
+    /// Tells the speaker's view where the presentation stands.
+    fn share(&mut self) {
+        self.meet();
+        let Some((meeting, files)) = &mut self.meeting else { return };
+        if self.state.present.is_none() {
+            meeting.end();
+            self.meeting = None;
+        } else if let Some(standing) = self.state.standing() {
+            meeting.tell(files, &standing);
+        }
+    }
+
+    /// Does what the speaker's view asks for.
+    fn heed(&mut self) -> Handled {
+        let Some(wish) = self.meeting.as_mut().and_then(|(meeting, _)| meeting.heed()) else { return Handled::NOTHING };
+        self.tell(Message::Remote { wish: wish.action(), at: now() })
+    }
+
+    fn tell(&mut self, message: Message) -> Handled {
+        let effect = update(&mut self.state, message);
+        self.share();
+        match effect {
+            None => Handled::REDRAW,
+            Some(effect) => self.perform(effect),
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Handled {
+        let message = match effect {
+            Effect::Quit => {
+                if let Some((mut meeting, _)) = self.meeting.take() {
+                    meeting.end();
+                }
+                return terminal::Effect::Quit(0).into();
+            }
+            Effect::Suspend => return terminal::Effect::Suspend.into(),
+            Effect::Redraw => return terminal::Effect::Repaint.into(),
+            Effect::Mouse(on) => return terminal::Effect::SetMouse(on).into(),
+            Effect::NextTheme => return self.next_theme(),
+            Effect::Copy(what) => return self.copy(what),
+            Effect::Trace => {
+                let (figure, machine) = figure_in_focus(&self.state);
+                Message::Trace { figure, machine }
+            }
+            Effect::TakeBack => match self.recovery.take() {
+                Some(kept) => Message::Loaded(Box::new(kept)),
+                None => Message::Done("no unsaved work is kept".to_owned()),
+            },
+            Effect::List => Message::Listed(files::list()),
+            Effect::ModelFiles => {
+                let (models, _) = model_file::list(&self.places);
+                Message::ModelFiles(models.into_iter().map(|found| (found.name, found.path, found.bytes)).collect())
+            }
+            Effect::ReadModel(path) => self.read_model(&path),
+            Effect::Load(name) => self.files.load(self.state.catalog, &name),
+            Effect::Save { to } => self.files.save(&self.state, to),
+        };
+        update(&mut self.state, message);
+        Handled::REDRAW
+    }
+
+    /// Sends a text to the terminal's clipboard; the loop's answer becomes a notice.
+    fn copy(&mut self, what: Copied) -> Handled {
+        match copy::text(&self.state, self.look.glyphs, what) {
+            Ok(text) => {
+                self.copying = Some(what);
+                terminal::Effect::Copy(text).into()
+            }
+            Err(sentence) => self.tell(Message::Failed(sentence)),
+        }
+    }
+
+    /// What the loop has to say: what became of a copy, or that something could not be done.
+    fn note(&mut self, text: String) -> Handled {
+        let message = match self.copying.take() {
+            Some(what) if !text.starts_with("not ") => Message::Done(format!("copied: {}, {text}", what.name())),
+            _ => Message::Failed(text),
+        };
+        self.tell(message)
+    }
+
+    /// Lets sources be links (OSC 8), where the terminal is no console.
+    pub fn link(&mut self, can_link: bool) {
+        self.can_link = can_link;
+    }
+
+    /// Lets the theme follow the terminal's background until somebody chooses one.
+    pub fn follow_background(&mut self, follows: bool) {
+        self.follows = follows;
+    }
+
+    fn background(&mut self, background: Background) -> Handled {
+        let name = match background {
+            Background::Dark => "dark",
+            Background::Light => "light",
+        };
+        match Theme::named(name) {
+            Ok(theme) if self.follows && theme.name != self.look.theme.name => {
+                self.look.theme = theme;
+                Handled::REDRAW
+            }
+            _ => Handled::NOTHING,
+        }
+    }
+
+    fn next_theme(&mut self) -> Handled {
+        self.follows = false;
+        let at = THEMES.iter().position(|(name, _)| *name == self.look.theme.name).unwrap_or(0);
+        if let Some(Ok(theme)) = THEMES.get((at + 1) % THEMES.len()).map(|(name, _)| Theme::named(name)) {
+            let text = format!("theme: {}", theme.name);
+            self.look.theme = if self.colourless { theme.without_colour() } else { theme };
+            update(&mut self.state, Message::Done(text));
+        }
+        Handled::REDRAW
+    }
+
+    /// Keeps unsaved work, and reads the file anew where somebody else changed it: at once where nothing is lost by
+    /// that, otherwise the person decides.
+    fn tick(&mut self) -> Handled {
+        self.recovery.tick(&self.state);
+        let Some(path) = self.state.document.path.clone() else { return Handled::NOTHING };
+        // What is being typed or chosen is not taken away.
+        if self.state.overlay.is_some() || !self.files.was_changed(&path) {
+            return Handled::NOTHING;
+        }
+        let name = self.state.document.name.clone();
+        if self.state.is_changed() {
+            let does = self.state.keymap.told("{reload} reads it, and {undo} brings your changes back");
+            let text = format!("{name} was changed by somebody else: {does}");
+            return self.tell(Message::Failed(text));
+        }
+        let message = self.files.load(self.state.catalog, &path.to_string_lossy());
+        let is_read = match &message {
+            Message::Loaded(loaded) if loaded.0 == self.state.document.saved => return Handled::NOTHING,
+            other => matches!(other, Message::Loaded(_)),
+        };
+        self.state.notice = None;
+        let handled = self.tell(message);
+        // What changed since it was saved is worth more than that it was read.
+        if is_read && self.state.notice.is_none() {
+            let does = self.state.keymap.told("{undo} goes back");
+            return self.tell(Message::Done(format!("{name} was changed and read anew; {does}")));
+        }
+        handled
+    }
+}
+
+/// Milliseconds since the machine was started, sleep included: no two processes disagree and no clock is set back.
+fn now() -> u64 {
+    let time = rustix::time::clock_gettime(CLOCK);
+    let (seconds, nanos) = (u64::try_from(time.tv_sec).unwrap_or(0), u64::try_from(time.tv_nsec).unwrap_or(0));
+    seconds * 1000 + nanos / 1_000_000
+}
+
+impl Screen for Explorer<'_> {
+    fn handle(&mut self, event: Event) -> Handled {
+        match event {
+            Event::Key(key) => match chord(&key) {
+                Some(chord) => {
+                    let at = now();
+                    self.tell(Message::Key { chord, at })
+                }
+                None => Handled::NOTHING,
+            },
+            Event::Mouse(event) => match self.pointer.message(event, &self.hits, self.state.focus, now()) {
+                Some(message) => self.tell(message),
+                None => Handled::NOTHING,
+            },
+            Event::Paste(text) => self.tell(Message::Pasted(text)),
+            Event::Note(text) => self.note(text),
+            Event::Resize(_) => Handled::REDRAW,
+            Event::Tick if self.state.is_moving() => self.tell(Message::Frame { at: now() }),
+            Event::Tick if self.state.due => self.tell(Message::Idle),
+            Event::Tick if self.state.present.is_some() => {
+                let heeded = self.heed();
+                // The speaker's view on this screen has a clock.
+                if self.state.present.as_ref().is_some_and(|present| present.speaker) {
+                    Handled::REDRAW
+                } else {
+                    heeded
+                }
+            }
+            Event::Tick => self.tick(),
+            Event::Background(background) => self.background(background),
+            Event::Focus(_) => Handled::NOTHING,
+        }
+    }
+
+    fn tick_every(&self) -> Option<Duration> {
+        // An idle explorer sleeps, unless there is a file to look at or work to keep.
+        if self.state.is_moving() {
+            return Some(Duration::from_millis(FRAME_MS));
+        }
+        if let Some(present) = self.state.present.as_ref().filter(|_| !self.state.due) {
+            return (self.meeting.is_some() || present.speaker).then_some(LISTEN);
+        }
+        let looks = self.state.document.path.is_some() || self.recovery.is_due(&self.state);
+        if self.state.due { Some(Duration::from_millis(1)) } else { looks.then_some(LOOK) }
+    }
+
+    fn close(&mut self) {
+        self.kept = self.recovery.settle(&self.state);
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        self.state.now = now();
+        self.state.look_around();
+        self.hits = render(&self.state, &self.look, area, buffer);
+        self.links.clear();
+        if self.can_link {
+            let links = std::mem::take(&mut self.hits.links);
+            self.links.extend(links.into_iter().map(|(area, url)| terminal::Link { area, url }));
+        }
+        self.hits.caret
+    }
+
+    fn takes_suspend_key(&self) -> bool {
+        let suspend = Chord { ctrl: true, ..Chord::plain(Key::Char('z')) };
+        let meant = self.state.keymap.action_for(suspend, self.state.context());
+        meant.is_some_and(|action| action != Action::Suspend)
+    }
+
+    fn links(&self) -> &[terminal::Link] {
+        &self.links
+    }
+}

@@ -1,0 +1,71 @@
+//! The mouse: what lies under it decides what a click, a drag and the wheel mean.
+
+use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Rect;
+
+use crate::ui::input::Action;
+use crate::ui::state::{Focus, Message};
+use crate::ui::view::hit::{Hits, Target};
+
+/// What the mouse is doing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pointer {
+    /// The track under a drag that began on it.
+    dragged: Option<(usize, Rect)>,
+}
+
+impl Pointer {
+    /// What an event of the mouse means where `hits` is what lies on the screen and `focus` has the focus.
+    pub fn message(&mut self, event: MouseEvent, hits: &Hits, focus: Focus, at: u64) -> Option<Message> {
+        let hit = hits.at(event.column, event.row);
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => self.click(event.column, hit?, focus, at),
+            MouseEventKind::Drag(MouseButton::Left) => {
+                let (slider, track) = self.dragged?;
+                Some(Message::Drag { slider, to: place(track, event.column), at })
+            }
+            MouseEventKind::Up(_) => {
+                self.dragged = None;
+                None
+            }
+            MouseEventKind::ScrollUp | MouseEventKind::ScrollDown => {
+                let steps = if event.kind == MouseEventKind::ScrollUp { 1 } else { -1 };
+                match hit {
+                    Some((Target::Slider(slider) | Target::Track(slider), _)) => {
+                        Some(Message::Wheel { slider, steps, at })
+                    }
+                    _ => Some(Message::Scroll(-steps)),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn click(&mut self, x: u16, (target, area): (Target, Rect), focus: Focus, at: u64) -> Option<Message> {
+        // A click gives the focus; on what has it, it opens the formulas.
+        let focus_or_trace = |wanted: Focus| {
+            if focus == wanted { Message::Act { action: Action::Trace, at } } else { Message::Focus(wanted) }
+        };
+        Some(match target {
+            Target::Track(slider) => {
+                self.dragged = Some((slider, area));
+                Message::Drag { slider, to: place(area, x), at }
+            }
+            Target::Slider(slider) => Message::Focus(Focus::Slider(slider)),
+            Target::Row { panel, machine } => focus_or_trace(Focus::Panel { panel, machine }),
+            Target::Panel(panel) => Message::Focus(Focus::Panel { panel, machine: 0 }),
+            Target::Cell { row, column } => focus_or_trace(Focus::Cell { row, column }),
+            Target::View(view) => Message::Act { action: Action::View(view), at },
+            Target::Choice(row) => Message::Choose(row),
+            Target::Hint(action) => Message::Act { action, at },
+            Target::Beside => Message::Close,
+            Target::Overlay => return None,
+        })
+    }
+}
+
+/// Where on a track a column lies, 0..=1.
+fn place(track: Rect, x: u16) -> f64 {
+    let offset = x.saturating_sub(track.x).min(track.width.saturating_sub(1));
+    f64::from(offset) / f64::from(track.width.max(2) - 1)
+}

@@ -1,0 +1,9 @@
+//! The explorer and the presentation: state, drawing, keys and the terminal.
+
+pub mod deck;
+pub mod explorer;
+pub mod input;
+pub mod settings;
+pub mod state;
+pub mod terminal;
+pub mod view;

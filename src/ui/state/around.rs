@@ -1,0 +1,59 @@
+//! What lies around the present state: who wins at every stop of every slider, and where the answer flips.
+//!
+//! Only the screen needs it, and it costs a hundred answers: it is worked out once before a frame is drawn, however many
+//! keys came before it, and the strips that a change cannot have touched are kept.
+
+use rayon::prelude::*;
+
+use crate::model::answer::{Answers, Flip, Here, Stretch};
+use crate::model::catalog::Catalog;
+use crate::model::scenario::Scenario;
+use crate::model::scenario::knob::{self, Knob};
+
+/// Strips of the sliders and flips of the answer.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// Who wins at each stop of each slider, in the order of the sliders.
+    pub strips: Vec<Vec<Stretch>>,
+    /// The nearest changes after which another box wins.
+    pub flips: Vec<Flip>,
+    /// The scenario that this is around.
+    of: Option<Scenario>,
+}
+
+impl Around {
+    /// Works it out for `scenario`, where that is another one than before.
+    pub(super) fn follow(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
+        if self.of.as_ref() == Some(scenario) {
+            return;
+        }
+        // All of it within the pool: its threads are woken once.
+        rayon::scope(|_| self.work_out(catalog, scenario, answers));
+        self.of = Some(scenario.clone());
+    }
+
+    fn work_out(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
+        let before = self.of.as_ref();
+        let here = Here::of(catalog, scenario, answers);
+        let kept = |at: usize, knob: &Knob| {
+            let (before, old) = before.zip(self.strips.get(at))?;
+            holds(catalog, (before, scenario), knob, old).then(|| old.clone())
+        };
+        let knobs: Vec<&Knob> = knob::sliders().collect();
+        let turned = knobs.into_par_iter().enumerate();
+        let strips = turned.map(|(at, knob)| kept(at, knob).unwrap_or_else(|| here.strip(knob)));
+        self.strips = strips.collect();
+        self.flips = here.flips(&self.strips);
+    }
+}
+
+/// Whether a knob's strip is the same after a change: nothing but the knob itself was turned, and its stops stayed.
+fn holds(catalog: &Catalog, (before, after): (&Scenario, &Scenario), knob: &Knob, strip: &[Stretch]) -> bool {
+    let mut turned = before.clone();
+    let typed = knob.read(after, catalog).typed;
+    if knob.overwrite(&mut turned, catalog, &typed).is_err() || turned != *after {
+        return false;
+    }
+    let stops = knob.stops(after, catalog);
+    stops.iter().map(|stop| &stop.typed).eq(strip.iter().map(|stretch| &stretch.typed))
+}

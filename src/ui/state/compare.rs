@@ -1,0 +1,84 @@
+//! A state that was pinned as A, and what differs from it.
+//!
+//! The person pins the present scenario, goes on sliding, and every figure tells its change against A. Swapping the two
+//! is a step that can be undone; pinning and clearing change no scenario and are none.
+
+use super::edit::{Pin, swap_pinned};
+use super::state::{Document, Notice, State};
+use crate::model::answer::{Answers, Comparison, NoAnswer, Sheet, answers, compare};
+use crate::model::catalog::Catalog;
+use crate::model::scenario::{Difference, Scenario};
+
+/// What is compared with.
+#[derive(Clone, Debug)]
+pub struct Pinned<'c> {
+    /// The scenario, and where it came from.
+    pub pin: Pin,
+    /// Its answers.
+    pub answers: Answers<'c>,
+    /// Knobs that differ from A to the present state.
+    pub knobs: Vec<Difference>,
+    /// Results that differ.
+    pub comparison: Comparison,
+}
+
+impl<'c> Pinned<'c> {
+    /// Pins a scenario; nothing is compared yet.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where it names what the catalog does not have.
+    pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document) -> Result<Self, NoAnswer> {
+        let answers = answers(catalog, &scenario)?;
+        let pin = Pin { scenario, document };
+        Ok(Self { pin, answers, knobs: Vec::new(), comparison: Comparison::default() })
+    }
+
+    /// Compares it with the present state.
+    pub(super) fn follow(&mut self, catalog: &Catalog, scenario: &Scenario, present: &Answers<'_>) {
+        self.knobs = self.pin.scenario.diff(scenario, catalog);
+        self.comparison = compare(&self.answers, present);
+    }
+
+    /// Writes the change of each figure behind it in a sheet of the present answers.
+    pub(super) fn tell_in(&self, sheet: &mut Sheet, present: &Answers<'_>) {
+        let machines: Vec<Option<usize>> = sheet.columns.iter().map(|column| column.machine).collect();
+        for (cell, machine) in sheet.rows.iter_mut().flat_map(|row| row.cells.iter_mut().zip(&machines)) {
+            let answer = machine.and_then(|at| present.machines.get(at));
+            let Some((answer, figure)) = answer.zip(cell.figure) else { continue };
+            let change = self.comparison.of(&answer.machine.id, figure).filter(|change| change.is_visible());
+            if let Some(change) = change {
+                cell.text = format!("{} ({})", cell.text, change.times().unwrap_or("changed".into()));
+            }
+        }
+    }
+}
+
+/// Pins the present state as A, or clears what is pinned.
+pub(super) fn pin_or_clear(state: &mut State<'_>) {
+    if state.pinned.take().is_none() {
+        pin(state, state.scenario.clone(), state.document.clone());
+        let text = "pinned as A: what you change now is shown against it; {swap} swaps, {compare} clears";
+        let text = state.keymap.told(text);
+        state.notice.get_or_insert(Notice { text, bad: false });
+    }
+    state.recompare();
+}
+
+/// Pins a scenario; one that cannot be answered is told and not pinned.
+pub(super) fn pin(state: &mut State<'_>, scenario: Scenario, document: Document) {
+    match Pinned::new(state.catalog, scenario, document) {
+        Ok(pinned) => state.pinned = Some(Box::new(pinned)),
+        Err(error) => state.notice = Some(Notice { text: error.to_string(), bad: true }),
+    }
+}
+
+/// Puts A in place of the present state and the present state in place of A.
+pub(super) fn swap(state: &mut State<'_>) {
+    let Some(pinned) = &state.pinned else {
+        let text = state.keymap.told("nothing is pinned: {compare} pins the present state as A");
+        state.notice = Some(Notice { text, bad: false });
+        return;
+    };
+    let pin = pinned.pin.clone();
+    swap_pinned(state, pin);
+}

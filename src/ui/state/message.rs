@@ -1,0 +1,142 @@
+//! What happens to the explorer, and what it asks for outside.
+
+use std::path::PathBuf;
+
+use super::chooser::Chooser;
+use super::copy::Copied;
+use super::state::{Document, Focus};
+use crate::model::estimate::figures::Figure;
+use crate::model::scenario::Scenario;
+use crate::ui::input::{Action, Chord};
+
+/// Something that happened. Times are milliseconds after the start.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// A key.
+    Key {
+        /// The key.
+        chord: Chord,
+        /// When.
+        at: u64,
+    },
+    /// A click on a hint, which stands for its action.
+    Act {
+        /// The action.
+        action: Action,
+        /// When.
+        at: u64,
+    },
+    /// A click on a slider or a panel's row.
+    Focus(Focus),
+    /// A slider dragged to a place on its track, 0..=1.
+    Drag {
+        /// The slider's place.
+        slider: usize,
+        /// Where on the track.
+        to: f64,
+        /// When.
+        at: u64,
+    },
+    /// The wheel over a slider.
+    Wheel {
+        /// The slider's place.
+        slider: usize,
+        /// Steps, negative for less.
+        steps: i32,
+        /// When.
+        at: u64,
+    },
+    /// The wheel elsewhere: rows of what lies in front, negative for up.
+    Scroll(i32),
+    /// A click on a row of the list in front, by its place among the visible ones.
+    Choose(usize),
+    /// A click beside what lies in front.
+    Close,
+    /// Scenarios that can be opened.
+    Listed(Chooser),
+    /// Model files on this machine: name, path and bytes.
+    ModelFiles(Vec<(String, PathBuf, u64)>),
+    /// A model file was read and is a model of this name now.
+    ModelRead(String),
+    /// A scenario was read.
+    Loaded(Box<(Scenario, Document)>),
+    /// The scenario was saved.
+    Saved(Box<Document>),
+    /// The scenario was not saved.
+    NotSaved {
+        /// A name that it could be saved under.
+        instead: String,
+        /// Why, in a sentence.
+        sentence: String,
+    },
+    /// Text pasted into a line.
+    Pasted(String),
+    /// There is time for what takes long: to search.
+    Idle,
+    /// The speaker's view asks for something.
+    Remote {
+        /// What.
+        wish: Remote,
+        /// When.
+        at: u64,
+    },
+    /// A frame of a transition may be due.
+    Frame {
+        /// When.
+        at: u64,
+    },
+    /// Something was done outside, in a sentence.
+    Done(String),
+    /// The figure in focus, whose formulas are to be shown.
+    Trace {
+        /// The figure.
+        figure: &'static Figure,
+        /// The machine's place.
+        machine: usize,
+    },
+    /// Something went wrong outside, in a sentence.
+    Failed(String),
+}
+
+/// What another terminal asks of a presentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remote {
+    /// An action of a presentation.
+    Act(Action),
+    /// To go to the step at a place.
+    Go(usize),
+}
+
+/// Something to be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// End the program.
+    Quit,
+    /// To the shell.
+    Suspend,
+    /// Say which figure is in focus: [`Message::Trace`].
+    Trace,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// The next theme.
+    NextTheme,
+    /// Take or give back the mouse.
+    Mouse(bool),
+    /// List what can be opened.
+    List,
+    /// List the model files on this machine: [`Message::ModelFiles`].
+    ModelFiles,
+    /// Read a model file: [`Message::ModelRead`].
+    ReadModel(PathBuf),
+    /// Read a scenario by name or path.
+    Load(String),
+    /// Give back unsaved work that was kept.
+    TakeBack,
+    /// Put something on the clipboard.
+    Copy(Copied),
+    /// Write the scenario to its file, or to `to`.
+    Save {
+        /// The file; `None` for where it came from.
+        to: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,275 @@
+//! What the explorer knows at any moment.
+
+use std::path::PathBuf;
+
+use super::around::Around;
+use super::compare::Pinned;
+use super::edit::Step;
+use super::history::History;
+use super::overlay::Overlay;
+use super::present::Present;
+use super::views::{VIEWS, View};
+use crate::model::answer::{Answers, NoAnswer, Sheet, answers};
+use crate::model::catalog::Catalog;
+use crate::model::scenario::{Scenario, knob};
+use crate::ui::input::{Context, Keymap};
+
+/// What the next key acts on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// A slider, by its place.
+    Slider(usize),
+    /// A machine's row in a panel.
+    Panel {
+        /// The panel's place in the view.
+        panel: usize,
+        /// The machine's place.
+        machine: usize,
+    },
+    /// A cell of the view's sheet.
+    Cell {
+        /// The row's place.
+        row: usize,
+        /// The column's place; the first one names the rows.
+        column: usize,
+    },
+}
+
+/// A line for the person, until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// Whether it is a complaint.
+    pub bad: bool,
+}
+
+/// Where the scenario came from and where it would be saved.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// Name shown.
+    pub name: String,
+    /// File, where it is one; built-in scenarios are not.
+    pub path: Option<PathBuf>,
+    /// The scenario as it was opened or last saved.
+    pub saved: Scenario,
+}
+
+/// The explorer.
+#[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
+pub struct State<'c> {
+    /// The facts.
+    pub catalog: &'c Catalog,
+    /// What is asked.
+    pub scenario: Scenario,
+    /// What is answered.
+    pub answers: Answers<'c>,
+    /// What the next key acts on.
+    pub focus: Focus,
+    /// The slider that the arrow keys turn: the one in focus, or the last that was.
+    pub turning: usize,
+    /// What lies in front.
+    pub overlay: Option<Overlay>,
+    /// A line for the person.
+    pub notice: Option<Notice>,
+    /// Where the scenario came from.
+    pub document: Document,
+    /// Undo and redo.
+    pub history: History<Step>,
+    /// The keys in force.
+    pub keymap: Keymap,
+    /// Whether the program has the mouse.
+    pub mouse: bool,
+    /// Whether the panel in focus has the room of all.
+    pub zoomed: bool,
+    /// The view's place in [`VIEWS`].
+    pub view: usize,
+    /// The view's sheet, where it is one.
+    pub sheet: Option<Sheet>,
+    /// What the present state is compared with, where something is pinned.
+    pub pinned: Option<Box<Pinned<'c>>>,
+    /// What is presented, while it is.
+    pub present: Option<Box<Present>>,
+    /// The time, milliseconds on the scale of messages, as of the last one.
+    pub now: u64,
+    /// Whether transitions are shown.
+    pub motion: bool,
+    /// Whether the sheet is still to be worked out, once nothing else is to do.
+    pub due: bool,
+    /// What lies around the present state, as of the last [`State::look_around`].
+    pub around: Around,
+}
+
+impl<'c> State<'c> {
+    /// An explorer on a scenario.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where the scenario names what the catalog does not have.
+    pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document) -> Result<Self, NoAnswer> {
+        let mut answers = answers(catalog, &scenario)?;
+        answers.mark(catalog);
+        Ok(Self {
+            catalog,
+            scenario,
+            answers,
+            focus: Focus::Slider(0),
+            turning: 0,
+            overlay: None,
+            notice: None,
+            document,
+            history: History::default(),
+            keymap: Keymap::default(),
+            mouse: true,
+            zoomed: false,
+            view: 0,
+            sheet: None,
+            pinned: None,
+            present: None,
+            now: 0,
+            motion: true,
+            due: false,
+            around: Around::default(),
+        })
+    }
+
+    /// Answers the scenario anew.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where it names what the catalog does not have; the answers stay as they were.
+    pub fn refresh(&mut self) -> Result<(), NoAnswer> {
+        self.answers = answers(self.catalog, &self.scenario)?;
+        self.answers.mark(self.catalog);
+        self.recompare();
+        self.stay_inside();
+        Ok(())
+    }
+
+    /// Compares the present state with what is pinned, and tells it in the sheet.
+    pub(super) fn recompare(&mut self) {
+        if let Some(pinned) = &mut self.pinned {
+            pinned.follow(self.catalog, &self.scenario, &self.answers);
+        }
+        self.fill_sheet();
+    }
+
+    /// Pins a scenario as A, as the second of two files is opened against the first.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] where it names what the catalog does not have.
+    pub fn pin(&mut self, scenario: Scenario, document: Document) -> Result<(), NoAnswer> {
+        self.pinned = Some(Box::new(Pinned::new(self.catalog, scenario, document)?));
+        self.recompare();
+        Ok(())
+    }
+
+    /// Works out what only the next frame needs.
+    pub fn look_around(&mut self) {
+        // While presenting there are no sliders to paint.
+        if self.present.is_none() {
+            self.around.follow(self.catalog, &self.scenario, &self.answers);
+        }
+    }
+
+    /// The view that is shown.
+    #[must_use]
+    pub fn view(&self) -> &'static View {
+        VIEWS.get(self.view).unwrap_or(&VIEWS[0])
+    }
+
+    /// Shows the view in place `at` of [`VIEWS`]; the sliders keep the focus or get it.
+    pub(super) fn show(&mut self, at: usize) {
+        if at < VIEWS.len() && at != self.view {
+            self.view = at;
+            self.zoomed = false;
+            self.sheet = None;
+            self.fill_sheet();
+            self.set_focus(Focus::Slider(self.turning));
+        }
+    }
+
+    /// Works out the view's sheet; one that takes long stays as it was, or empty, until [`State::catch_up`].
+    fn fill_sheet(&mut self) {
+        self.due = self.view().later;
+        if self.due {
+            self.sheet.get_or_insert_default();
+        } else {
+            self.build_sheet();
+        }
+    }
+
+    /// Works out what takes too long for the step that asks for it.
+    pub(super) fn catch_up(&mut self) {
+        if std::mem::take(&mut self.due) {
+            self.build_sheet();
+            self.stay_inside();
+        }
+    }
+
+    fn build_sheet(&mut self) {
+        self.sheet = self.view().sheet.map(|sheet| sheet(self.catalog, &self.scenario, &self.answers));
+        if let Some((sheet, pinned)) = self.sheet.as_mut().zip(self.pinned.as_ref()) {
+            pinned.tell_in(sheet, &self.answers);
+        }
+    }
+
+    /// Where keys are going.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match &self.overlay {
+            None if self.present.is_some() => Context::Present,
+            None => Context::Explore,
+            Some(Overlay::Help(_)) => Context::Help,
+            Some(Overlay::Page(_)) => Context::Page,
+            Some(
+                Overlay::Open(_)
+                | Overlay::Steps(_)
+                | Overlay::Copy(_)
+                | Overlay::Models(_)
+                | Overlay::Palette(..)
+                | Overlay::Ask(_),
+            ) => Context::List,
+            Some(Overlay::Machines(_)) => Context::Checklist,
+            Some(Overlay::Trace(_)) => Context::Trace,
+            Some(Overlay::Knobs(_)) => Context::Knobs,
+            Some(Overlay::WhatIf { .. }) => Context::WhatIf,
+            Some(Overlay::Value { .. } | Overlay::SaveAs(_)) => Context::Text,
+        }
+    }
+
+    /// Whether the scenario differs from what was opened or saved.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        !self.scenario.asks_the_same(&self.document.saved)
+    }
+
+    /// The slider that the arrow keys turn.
+    #[must_use]
+    pub fn slider(&self) -> Option<&'static knob::Knob> {
+        knob::sliders().nth(self.turning)
+    }
+
+    /// Gives the focus to a slider or a panel's row.
+    pub(super) fn set_focus(&mut self, focus: Focus) {
+        self.focus = focus;
+        if let Focus::Slider(at) = focus {
+            self.turning = at;
+        }
+        self.stay_inside();
+    }
+
+    /// Keeps the focus on a machine or cell that is there.
+    fn stay_inside(&mut self) {
+        match &mut self.focus {
+            Focus::Panel { machine, .. } => {
+                *machine = (*machine).min(self.answers.machines.len().saturating_sub(1));
+            }
+            Focus::Cell { row, column } => {
+                let (rows, columns) =
+                    self.sheet.as_ref().map_or((0, 0), |sheet| (sheet.rows.len(), sheet.columns.len()));
+                *row = (*row).min(rows.saturating_sub(1));
+                *column = (*column).min(columns.saturating_sub(1));
+            }
+            Focus::Slider(_) => {}
+        }
+    }
+}

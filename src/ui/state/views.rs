@@ -1,0 +1,52 @@
+//! The views over one scenario: a row each. The explorer's keys 1 to 9 and 0 show them in this order.
+//!
+//! A view is a set of panels, or a sheet. To add one is to add a row; panels are named by their id.
+
+use crate::model::answer::SheetOf;
+use crate::model::answer::sheets;
+
+/// A view.
+pub struct View {
+    /// Identifier, for palettes and decks.
+    pub id: &'static str,
+    /// Its name on the line of views, one short word.
+    pub title: &'static str,
+    /// What it shows, in a line.
+    pub help: &'static str,
+    /// Its panels by id, the most important first; empty where it is a sheet.
+    pub panels: &'static [&'static str],
+    /// Its sheet, where it is one.
+    pub sheet: Option<SheetOf>,
+    /// Whether its sheet takes so long that it is worked out only when nothing else is to do.
+    pub later: bool,
+}
+
+macro_rules! views {
+    ($($id:literal $title:literal $help:literal $body:tt;)*) => {
+        &[$(views!(@ $id $title $help $body)),*]
+    };
+    (@ $id:literal $title:literal $help:literal [$($panel:literal)*]) => {
+        View { id: $id, title: $title, help: $help, panels: &[$($panel),*], sheet: None, later: false }
+    };
+    (@ $id:literal $title:literal $help:literal ($sheet:path)) => {
+        View { id: $id, title: $title, help: $help, panels: &[], sheet: Some($sheet), later: false }
+    };
+    (@ $id:literal $title:literal $help:literal {later $sheet:path}) => {
+        View { id: $id, title: $title, help: $help, panels: &[], sheet: Some($sheet), later: true }
+    };
+}
+
+/// Every view, in the order of its keys.
+pub static VIEWS: &[View] = views! {
+    "overview" "overview" "bandwidth, decode, memory and price at a glance"
+        ["bandwidth" "decode" "memory" "cost" "prefill" "streams" "context" "roofline"];
+    "speed" "speed" "decode, the wait, the roofline and speed by context" ["decode" "prefill" "roofline" "context"];
+    "memory" "memory" "what fills the memory and how much more would fit" ["memory" "room"];
+    "streams" "streams" "throughput by the number of streams" ["streams"];
+    "money" "money" "prices, what tokens cost, break-even and power" ["money" "timeline" "cost" "power" "break-even"];
+    "software" "software" "what runs where, with dates" (sheets::software);
+    "table" "table" "all specifications side by side" (sheets::table);
+    "sources" "sources" "every figure with formula, basis, source and date" (sheets::sources);
+    "verdict" "verdict" "who owns which job, who passes, and what the others miss" (sheets::verdict);
+    "frontier" "frontier" "what no other box and format beats in speed, price and quality" {later sheets::frontier};
+};

@@ -1,0 +1,63 @@
+//! Where things go, by the size of the screen.
+//!
+//! Below 40x10 there is only the answer. Otherwise header, answer, sliders, line of views, the view's panels or sheet,
+//! formula and hints from top to bottom.
+
+use ratatui::layout::Rect;
+
+use crate::model::scenario::knob;
+
+/// Rectangles of the explorer.
+pub(super) struct Layout {
+    pub header: Rect,
+    pub answer: Rect,
+    pub sliders: Rect,
+    /// The line of views, empty where there is no room for it.
+    pub views: Rect,
+    /// The view's panels or sheet.
+    pub body: Rect,
+    pub formula: Rect,
+    pub hints: Rect,
+}
+
+impl Layout {
+    /// The layout for `area`; `None` where it is too small for an explorer.
+    pub fn of(area: Rect) -> Option<Self> {
+        if area.width < 40 || area.height < 10 {
+            return None;
+        }
+        let [answer, sliders, views, formula] = rows(area);
+        let body = area.height.saturating_sub(2 + answer + sliders + views + formula);
+        let mut top = area.y;
+        let mut take = |height: u16| {
+            let taken = Rect { y: top, height, ..area };
+            top += height;
+            taken
+        };
+        Some(Self {
+            header: take(1),
+            answer: take(answer),
+            sliders: take(sliders),
+            views: take(views),
+            body: take(body),
+            formula: take(formula),
+            hints: take(1),
+        })
+    }
+}
+
+/// Lines of the answer, the sliders, the views and the formula.
+fn rows(area: Rect) -> [u16; 4] {
+    let sliders = knob::sliders().count() as u16;
+    let formula = if area.width >= 160 { 1 } else { 2 };
+    match area.height {
+        0..12 => [1, 1, 0, 1],
+        12..16 => [2, 1, 0, 2],
+        16..20 => [2, sliders, 0, formula],
+        20..30 => [2, sliders, 1, formula],
+        // A heading over the sliders.
+        30..36 => [3, sliders + 1, 1, formula],
+        // Lines to breathe below the answer, the sliders and the formula.
+        _ => [4, sliders + 2, 1, 2],
+    }
+}

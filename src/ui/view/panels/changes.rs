@@ -1,0 +1,39 @@
+//! What a panel's rows say of their change against what is compared with.
+//!
+//! The ratio stands behind the panel's own number and stays when the columns behind it have to go; both sides and the
+//! difference stand among the details.
+
+use compact_str::{CompactString, ToCompactString, format_compact};
+
+use super::{Clause, Panel, PanelInput, Row};
+use crate::model::answer::Change;
+
+/// Tells the change of the panel's figure in each row.
+pub(super) fn tell(panel: &Panel, input: &PanelInput<'_>, rows: &mut [Row]) {
+    let Some(compared) = input.compared else { return };
+    let is_new = |id: &str| compared.new.iter().any(|machine| machine.id == id);
+    let change = |id: &str| compared.of(id, panel.figure).filter(|change| change.is_visible());
+    let machines = || input.answers.machines.iter().map(|answer| answer.machine.id.as_str());
+    if !machines().any(|id| is_new(id) || change(id).is_some()) {
+        return;
+    }
+    for (row, id) in rows.iter_mut().zip(machines()) {
+        let (times, detail) = match (is_new(id), change(id)) {
+            (true, _) => (CompactString::const_new("new"), CompactString::const_new("not in A")),
+            (false, Some(change)) => (change.times().unwrap_or(CompactString::const_new("new")), clause(change)),
+            (false, None) => (CompactString::const_new("="), CompactString::default()),
+        };
+        row.details.insert(0, Clause::plain(detail));
+        if !row.numbers.is_empty() {
+            let place = (row.own + 1).min(row.numbers.len());
+            row.numbers.insert(place, times);
+            row.change = Some(place);
+        }
+    }
+}
+
+/// What it was, and by how much it changed.
+fn clause(change: &Change) -> CompactString {
+    let was = change.before.map_or_else(|| CompactString::const_new("none"), |before| before.to_compact_string());
+    change.delta().map_or_else(|| format_compact!("A {was}"), |delta| format_compact!("A {was}, {delta}"))
+}

@@ -1,0 +1,81 @@
+//! Context: how the speed of a stream falls as its cache fills, and where it no longer fits.
+//!
+//! ```text
+//! ── Speed by context tok/s ✗ no more fits ──
+//!   chart
+//! ● DGX Spark   ███                 4.8   128K fit
+//! ```
+
+use compact_str::{CompactString, format_compact};
+use ratatui::layout::Rect;
+use smallvec::smallvec;
+
+use super::curves::{Subject, extent};
+use super::{Clause, Panel, PanelInput, Row, no_speed};
+use crate::model::answer::Answer;
+use crate::model::estimate::figures::Speeds;
+use crate::model::units::{Amount, Digits, Unit, short_tokens};
+use crate::ui::view::axis::Axis;
+use crate::ui::view::bar::Segment;
+use crate::ui::view::canvas::Canvas;
+use crate::ui::view::chart::{Chart, columns};
+
+/// The panel.
+pub static PANEL: Panel = Panel {
+    id: "context",
+    title: "Speed by context",
+    figure: "decode.expected",
+    remarks,
+    foot: None,
+    chart: Some(chart),
+    row,
+    bar,
+};
+
+/// Where the axis starts, tokens.
+const LEAST: f64 = 1024.0;
+
+fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+    let unit = if input.answers.load.concurrency > 1.0 { "tok/s per stream" } else { "tok/s" };
+    vec![format_compact!("{unit}, by tokens in the cache"), unit.into()]
+}
+
+fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
+    let now = input.answers.load.context;
+    let longest = input.answers.machines.iter().map(|answer| answer.model.max_context).fold(now, f64::max);
+    let subject = Subject {
+        x: Axis { from: LEAST, to: longest.max(2.0 * LEAST), log: true, unit: Unit::Tokens },
+        set: |case, context| case.context.value = context,
+        most: |memory| Some(memory.max_context),
+        speed: |speeds| speeds.each.expected,
+    };
+    let curves = subject.curves(input, columns(area));
+    let to = extent(&curves).map_or(10.0, |(_, high)| high);
+    let y = Axis { from: 0.0, to, log: false, unit: Unit::TokensPerSecond };
+    Chart { x: subject.x, y, of: "tokens", now, curves }.draw(canvas, area);
+}
+
+fn speeds(answer: &Answer<'_>) -> Option<Speeds<f64>> {
+    answer.estimate.and_then(|estimate| estimate.decode.speeds)
+}
+
+fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
+    let Some((estimate, speeds)) = answer.estimate.zip(speeds(answer)) else { return no_speed(input.glyphs, answer) };
+    let digits = Digits::for_band(speeds.each.low, speeds.each.high);
+    let number = |value: f64| Amount::new(value, Unit::TokensPerSecond, digits).number();
+    let longest = estimate.memory.max_context;
+    let cache = Amount::computed(estimate.memory.kv, Unit::MemoryBytes);
+    let limit = if longest >= answer.model.max_context { "the model's longest" } else { "memory is full then" };
+    Row {
+        numbers: smallvec![number(speeds.each.expected), format_compact!("{} fit", short_tokens(longest as u64))],
+        details: smallvec![Clause::plain(limit), Clause::plain(format_compact!("caches take {cache} now"))],
+        ..Row::default()
+    }
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
+    let largest = input.answers.machines.iter().filter_map(speeds).map(|s| s.each.expected).fold(0.0, f64::max);
+    let Some(speeds) = input.answers.machines.get(at).and_then(speeds) else { return };
+    let (share, style) = (speeds.each.expected / largest, canvas.theme.machine(at));
+    canvas.bar(area, &[Segment { share, glyph: canvas.glyphs.weights, style }]);
+}

@@ -1,0 +1,47 @@
+//! A panel as a Markdown table: the numbers and details of its rows, all of them.
+
+use compact_str::CompactString;
+
+use super::{PANELS, PanelInput};
+use crate::model::answer::{Answer, Cell, Sheet, SheetColumn, SheetRow};
+use crate::ui::state::{State, shown_panel};
+use crate::ui::view::glyphs::Glyphs;
+
+/// The panel in focus, or the view's first; `None` in a view without panels.
+#[must_use]
+pub fn panel_markdown(state: &State<'_>, glyphs: &Glyphs) -> Option<String> {
+    let id = shown_panel(state)?;
+    let panel = PANELS.iter().find(|panel| panel.id == id)?;
+    let input = PanelInput::of(state, glyphs, None, 0);
+    let answers = &state.answers.machines;
+    let rows: Vec<SheetRow> = answers.iter().enumerate().map(|(at, answer)| row(panel, &input, answer, at)).collect();
+    let numbers = rows.iter().map(|row| row.cells.len()).max().unwrap_or(2).saturating_sub(2);
+    let remark = (panel.remarks)(&input).into_iter().next().unwrap_or_default();
+    let column = |title: String, number| SheetColumn { title, machine: None, number };
+    let mut columns = vec![column("machine".to_owned(), false)];
+    columns.extend((0..numbers).map(|at| {
+        let title = if at == 0 { format!("{} {remark}", panel.title) } else { String::new() };
+        column(title.trim().to_owned(), true)
+    }));
+    columns.push(column(String::new(), false));
+    let rows = rows.into_iter().map(|row| padded(row, numbers)).collect();
+    Some(Sheet { title: panel.title.to_owned(), remarks: Vec::new(), columns, rows }.markdown())
+}
+
+/// Name, numbers, then everything else there is to say.
+fn row(panel: &super::Panel, input: &PanelInput<'_>, answer: &Answer<'_>, at: usize) -> SheetRow {
+    let row = (panel.row)(input, answer, at);
+    let said = row.instead.into_iter().take(1).chain(row.details.into_iter().map(|clause| clause.text));
+    let said: Vec<CompactString> = said.filter(|words| !words.is_empty()).collect();
+    let name = answer.machine.short.as_str().into();
+    let cells = std::iter::once(name).chain(row.numbers).chain([said.join("; ").into()]).map(Cell::of).collect();
+    SheetRow { cells, ..SheetRow::default() }
+}
+
+/// The last cell under the last column, where a row has fewer numbers than others.
+fn padded(mut row: SheetRow, numbers: usize) -> SheetRow {
+    while row.cells.len() < numbers + 2 {
+        row.cells.insert(row.cells.len() - 1, Cell::default());
+    }
+    row
+}

@@ -1,0 +1,74 @@
+//! Money: what a million output tokens cost, with the year's electricity and what a GB/s costs.
+//!
+//! ```text
+//! ── Cost per million tokens purchase + electricity ──
+//! ● DGX Spark      ███           $3.9   $17.2 per GB/s
+//!   3 years at 25 %  $76/year  0.69 kWh/Mtok
+//! ```
+
+use compact_str::{CompactString, ToCompactString, format_compact};
+use ratatui::layout::Rect;
+use smallvec::smallvec;
+
+use super::{Clause, Panel, PanelInput, Row, no_speed};
+use crate::model::answer::Answer;
+use crate::model::units::{Amount, Digits, Unit};
+use crate::ui::view::bar::Segment;
+use crate::ui::view::canvas::Canvas;
+
+/// The panel.
+pub static PANEL: Panel = Panel {
+    id: "money",
+    title: "Cost per million tokens",
+    figure: "cost.usd-per-mtok",
+    remarks,
+    foot: None,
+    chart: None,
+    row,
+    bar,
+};
+
+fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+    let card = input.answers.machines.iter().any(Answer::card_only);
+    let card = if card { ", of a bare card without a host" } else { "" };
+    vec![
+        format_compact!("purchase and electricity{card}; shorter is better"),
+        CompactString::const_new("purchase and electricity"),
+        CompactString::const_new("shorter is better"),
+    ]
+}
+
+fn per_mtok(answer: &Answer<'_>) -> Option<f64> {
+    answer.estimate?.cost?.usd_per_mtok
+}
+
+fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
+    let Some((estimate, cost)) = answer.estimate.and_then(|estimate| Some((estimate, estimate.cost?))) else {
+        let instead = ["price in USD not known", "not known"].map(CompactString::const_new).to_vec();
+        return Row { instead, unknown: true, ..Row::default() };
+    };
+    if estimate.decode.speeds.is_none() {
+        return no_speed(input.glyphs, answer);
+    }
+    let Some(usd) = cost.usd_per_mtok else {
+        let instead = ["power under load not known", "not known"].map(CompactString::const_new).to_vec();
+        return Row { instead, unknown: true, ..Row::default() };
+    };
+    let two = |value: f64, unit| Amount::new(value, unit, Digits::Significant(2)).to_compact_string();
+    let gbs = Amount::computed(cost.usd_per_gbs, Unit::Usd);
+    let mut details = smallvec![
+        Clause::plain(format_compact!("{} per usable GiB", Amount::computed(cost.usd_per_usable_gib, Unit::Usd))),
+        Clause::plain(format_compact!("{gbs} per GB/s")),
+    ];
+    details.extend(estimate.kwh_per_mtok.map(|kwh| Clause::plain(two(kwh, Unit::KwhPerMtok))));
+    details.extend(answer.card_only().then(|| Clause::plain("card only")));
+    Row { numbers: smallvec![two(usd, Unit::Usd), format_compact!("{gbs}/GB/s")], details, ..Row::default() }
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
+    let largest = input.answers.machines.iter().filter_map(per_mtok).fold(0.0, f64::max);
+    if let Some(usd) = input.answers.machines.get(at).and_then(per_mtok) {
+        let style = canvas.theme.machine(at);
+        canvas.bar(area, &[Segment { share: usd / largest, glyph: canvas.glyphs.weights, style }]);
+    }
+}

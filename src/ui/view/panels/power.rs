@@ -1,0 +1,68 @@
+//! Power: what a machine draws at idle, with one stream and loaded, with what was metered.
+//!
+//! ```text
+//! ── Power W under load ──────────────────────────
+//! ● DGX Spark      ███            130   25 idle   27 to 45 one stream
+//!   95 to 156 W measured, at the wall   $76/year
+//! ```
+
+use compact_str::{CompactString, format_compact};
+use ratatui::layout::Rect;
+use smallvec::smallvec;
+
+use super::{Clause, Panel, PanelInput, Row};
+use crate::model::answer::{Answer, powers};
+use crate::model::units::{Amount, Digits, Unit};
+use crate::ui::view::bar::Segment;
+use crate::ui::view::canvas::Canvas;
+
+/// The panel.
+pub static PANEL: Panel =
+    Panel { id: "power", title: "Power", figure: "power.load", remarks, foot: None, chart: None, row, bar };
+
+fn remarks(_: &PanelInput<'_>) -> Vec<CompactString> {
+    ["W under load, of the machine as sold", "W under load", "W"].map(CompactString::const_new).to_vec()
+}
+
+fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
+    let powers = powers(input.catalog, answer);
+    let Some(load) = powers.load else {
+        let instead = ["power under load not known", "not known"].map(CompactString::const_new).to_vec();
+        return Row { instead, unknown: true, ..Row::default() };
+    };
+    let watts = |value: f64| Amount::exact(value, Unit::Watts).number();
+    let idle = powers.idle.map_or_else(
+        || CompactString::const_new("idle not known"),
+        |idle| format_compact!("{} idle", watts(idle.high)),
+    );
+    let mut details = smallvec![Clause::plain(format_compact!("{} {}", load.words(), load.basis))];
+    details.push(Clause::plain(match powers.one_stream {
+        Some(one) => format_compact!("one stream {} {}", one.words(), one.basis),
+        None => CompactString::const_new("one stream not known"),
+    }));
+    details.extend(bill(answer).map(Clause::plain));
+    Row { numbers: smallvec![watts(load.typical.unwrap_or(load.high)), idle], details, ..Row::default() }
+}
+
+/// A year's electricity of the working computer.
+fn bill(answer: &Answer<'_>) -> Option<CompactString> {
+    let bill = answer.estimate?.bill?;
+    let usd = |usd| Amount::new(usd, Unit::UsdPerYear, Digits::Significant(2));
+    let host = if answer.host.is_some() { " with a host" } else { "" };
+    Some(match bill.total {
+        Some(total) => format_compact!("{}{host}", usd(total)),
+        None => format_compact!("{}{host} generating, idle not known", usd(bill.load)),
+    })
+}
+
+fn load(answer: &Answer<'_>) -> Option<f64> {
+    answer.machine.load_w.as_ref().map(|fact| fact.value)
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
+    let largest = input.answers.machines.iter().filter_map(load).fold(0.0, f64::max);
+    if let Some(watts) = input.answers.machines.get(at).and_then(load) {
+        let style = canvas.theme.machine(at);
+        canvas.bar(area, &[Segment { share: watts / largest, glyph: canvas.glyphs.weights, style }]);
+    }
+}

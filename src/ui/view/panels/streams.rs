@@ -1,0 +1,92 @@
+//! Streams: what all of them get together, by how many there are, and where they no longer fit.
+//!
+//! ```text
+//! ── Streams tok/s of all together, by number of streams ✗ no more fit ──
+//!   chart
+//! ● DGX Spark   ███                 140   12 each   91 fit
+//! ```
+
+use compact_str::{CompactString, format_compact};
+use ratatui::layout::Rect;
+use smallvec::smallvec;
+
+use super::curves::{Subject, extent};
+use super::{Clause, Panel, PanelInput, Row, no_speed};
+use crate::model::answer::Answer;
+use crate::model::estimate::figures::Speeds;
+use crate::model::units::{Amount, Digits, Unit};
+use crate::ui::view::axis::Axis;
+use crate::ui::view::bar::Segment;
+use crate::ui::view::canvas::Canvas;
+use crate::ui::view::chart::{Chart, columns};
+
+/// The panel.
+pub static PANEL: Panel = Panel {
+    id: "streams",
+    title: "Throughput by streams",
+    figure: "decode.aggregate",
+    remarks,
+    foot: None,
+    chart: Some(chart),
+    row,
+    bar,
+};
+
+/// The end of the axis at most.
+const MOST: f64 = 1024.0;
+
+fn remarks(_: &PanelInput<'_>) -> Vec<CompactString> {
+    ["tok/s of all streams together, log scales", "tok/s of all together", "tok/s"]
+        .map(CompactString::const_new)
+        .to_vec()
+}
+
+fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
+    let subject = Subject {
+        x: Axis { from: 1.0, to: end(input), log: true, unit: Unit::Count },
+        set: |case, streams| case.streams.value = streams,
+        most: |memory| memory.max_streams,
+        speed: |speeds| speeds.aggregate.expected,
+    };
+    let curves = subject.curves(input, columns(area));
+    let (low, high) = extent(&curves).unwrap_or((1.0, 10.0));
+    let y = Axis { from: low, to: high.max(low * 1.5), log: true, unit: Unit::TokensPerSecond };
+    Chart { x: subject.x, y, of: "streams", now: input.answers.load.concurrency, curves }.draw(canvas, area);
+}
+
+/// The end of the axis: beyond what fits on any machine, as far as the knob goes.
+fn end(input: &PanelInput<'_>) -> f64 {
+    let estimates = input.answers.machines.iter().filter_map(|answer| answer.estimate);
+    let fitting = estimates.map(|estimate| estimate.memory.max_streams.unwrap_or(MOST)).fold(1.0, f64::max);
+    let now = input.answers.load.concurrency;
+    libm::exp2(libm::log2((1.2 * fitting).max(now).clamp(8.0, MOST)).ceil()).max(now)
+}
+
+fn speeds(answer: &Answer<'_>) -> Option<Speeds<f64>> {
+    answer.estimate.and_then(|estimate| estimate.decode.speeds)
+}
+
+fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
+    let Some((estimate, speeds)) = answer.estimate.zip(speeds(answer)) else { return no_speed(input.glyphs, answer) };
+    let digits = Digits::for_band(speeds.aggregate.low, speeds.aggregate.high);
+    let number = |value: f64| Amount::new(value, Unit::TokensPerSecond, digits).number();
+    let fit = estimate.memory.max_streams.map_or_else(CompactString::default, |streams| {
+        format_compact!("{} fit", Amount::exact(streams, Unit::Count).number())
+    });
+    let all = speeds.aggregate;
+    Row {
+        numbers: smallvec![number(all.expected), format_compact!("{} each", number(speeds.each.expected)), fit],
+        details: smallvec![
+            Clause::plain(format_compact!("{} to {}", number(all.low), number(all.high))),
+            Clause::plain(format_compact!("waits for {}", estimate.decode.bound.word())),
+        ],
+        ..Row::default()
+    }
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
+    let largest = input.answers.machines.iter().filter_map(speeds).map(|s| s.aggregate.expected).fold(0.0, f64::max);
+    let Some(speeds) = input.answers.machines.get(at).and_then(speeds) else { return };
+    let (share, style) = (speeds.aggregate.expected / largest, canvas.theme.machine(at));
+    canvas.bar(area, &[Segment { share, glyph: canvas.glyphs.weights, style }]);
+}

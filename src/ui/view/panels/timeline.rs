@@ -1,0 +1,101 @@
+//! Timeline: what each machine cost over time, with the events that moved the market.
+//!
+//! ```text
+//! ── Prices over time ┃ event · 2025-01 to 2026-11 ──
+//! ● DGX Spark      ▅   ▆┃▇  ▆ █    $4,999  2026-10
+//!   $3,999 launch 2025-10-15  ┃ 2026-02-23 NVIDIA raises …
+//! ```
+//! A block's height is the price over the machine's highest. Prices in other currencies are not drawn.
+
+use compact_str::{CompactString, ToCompactString, format_compact};
+use ratatui::layout::Rect;
+use smallvec::smallvec;
+
+use super::{Clause, Panel, PanelInput, Row};
+use crate::model::answer::{Answer, amount, history};
+use crate::model::facts::{Currency, PricePoint};
+use crate::ui::view::canvas::Canvas;
+
+/// The panel.
+pub static PANEL: Panel = Panel {
+    id: "timeline",
+    title: "Prices over time",
+    figure: "cost.price",
+    remarks,
+    foot: None,
+    chart: None,
+    row,
+    bar,
+};
+
+fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+    let event = input.glyphs.ceiling;
+    let range = range(input).map(|(from, to)| {
+        let month = |days: i64| {
+            crate::model::facts::Date::from_days_since_epoch(days)
+                .map_or(CompactString::default(), |date| date.to_compact_string()[..7].into())
+        };
+        format_compact!("{} to {}", month(from), month(to))
+    });
+    let range = range.unwrap_or_default();
+    vec![
+        format_compact!("{range}, each against its highest  {event} event  latest offer"),
+        format_compact!("{range}  {event} event"),
+        range,
+    ]
+}
+
+/// The first and the last day of all prices in US dollars.
+fn range(input: &PanelInput<'_>) -> Option<(i64, i64)> {
+    let days = || {
+        let machines = input.answers.machines.iter();
+        machines.flat_map(|answer| prices(input, answer)).map(|point| point.date.days_since_epoch())
+    };
+    Some((days().min()?, days().max()?))
+}
+
+/// Prices in US dollars, oldest first.
+fn prices<'a>(input: &PanelInput<'a>, answer: &Answer<'_>) -> Vec<&'a PricePoint> {
+    let points = history(input.catalog, &answer.machine.id).points;
+    points.into_iter().filter(|point| point.currency == Currency::Usd).collect()
+}
+
+fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
+    let points = prices(input, answer);
+    let (Some(first), Some(last)) = (points.first(), points.last()) else {
+        let instead = ["no dated price in USD was found", "not known"].map(CompactString::const_new).to_vec();
+        return Row { instead, unknown: true, ..Row::default() };
+    };
+    // Offers differ in what is sold: no ratio of two of them says how the price moved.
+    let point = |point: &PricePoint| format_compact!("{} {} {}", amount(point), point.kind.word(), point.date);
+    let mut details = smallvec![Clause::plain(point(first)), Clause::plain(last.sold_as.clone())];
+    let events = history(input.catalog, &answer.machine.id).events;
+    details.extend(events.iter().rev().map(|event| Clause::of(input.glyphs.ceiling, event_words(event))));
+    details.extend(answer.elsewhere.iter().map(|text| Clause::plain(text.clone())));
+    Row { numbers: smallvec![amount(last).into(), last.date.to_compact_string()], details, ..Row::default() }
+}
+
+fn event_words(event: &crate::model::facts::Event) -> CompactString {
+    format_compact!("{} {}", event.date, event.what)
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
+    let Some((answer, (from, to))) = input.answers.machines.get(at).zip(range(input)) else { return };
+    let points = prices(input, answer);
+    let highest = points.iter().map(|point| point.amount).fold(0.0, f64::max);
+    let share = |date: crate::model::facts::Date| (date.days_since_epoch() - from) as f64 / (to - from).max(1) as f64;
+    let area = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
+    let rail = canvas.glyphs.rail.repeat(usize::from(area.width));
+    canvas.text(area, &rail, canvas.theme.rule());
+    for event in history(input.catalog, &answer.machine.id).events {
+        let share = share(event.date);
+        if (0.0..=1.0).contains(&share) {
+            canvas.mark(area, share, canvas.glyphs.ceiling, canvas.theme.warn());
+        }
+    }
+    let style = canvas.theme.machine(at);
+    for point in points {
+        let height = (8.0 * point.amount / highest).ceil().clamp(1.0, 8.0) as usize;
+        canvas.mark(area, share(point.date), canvas.glyphs.levels[height - 1], style);
+    }
+}

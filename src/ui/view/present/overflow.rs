@@ -1,0 +1,46 @@
+//! Whether every step of a deck can be read at the usual sizes.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::headline::Plan;
+use crate::model::catalog::Catalog;
+use crate::model::scenario::Scenario;
+use crate::ui::deck::Deck;
+use crate::ui::state::{Document, State};
+use crate::ui::view::Look;
+use crate::ui::view::canvas::width;
+use crate::ui::view::glyphs::UNICODE;
+use crate::ui::view::theme::Theme;
+
+/// Sizes that a deck has to be readable at.
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+/// What does not fit, a sentence each: a title that is cut, or digits without room.
+#[must_use]
+pub fn overflows(catalog: &Catalog, deck: &Deck) -> Vec<String> {
+    let Ok(mut state) = State::new(catalog, Scenario::default(), Document::default()) else { return Vec::new() };
+    let Ok(theme) = Theme::named("mono") else { return Vec::new() };
+    let look = Look { theme, glyphs: &UNICODE };
+    state.present(deck.clone(), 0, None);
+    state.motion = false;
+    let mut found = Vec::new();
+    for at in 0..deck.steps.len() {
+        state.show_step(at);
+        let Some(present) = &state.present else { continue };
+        let title = width(&present.step().title);
+        for (columns, rows) in SIZES {
+            let area = Rect::new(0, 0, columns, rows);
+            // Drawn as it will be: what panics or cannot be laid out is found here and not in front of people.
+            super::super::render(&state, &look, area, &mut Buffer::empty(area));
+            let step = at + 1;
+            if title > columns {
+                found.push(format!("step {step}: the title has {title} columns, {columns}x{rows} has {columns}"));
+            }
+            if !Plan::of(&state, present, area).is_large() {
+                found.push(format!("step {step}: the headline has no room for large digits at {columns}x{rows}"));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,84 @@
+//! Rows of a sheet as points: what each gives over what it costs, and the most that so much buys.
+//!
+//! ```text
+//!   100 │                    ──■─────────
+//!    50 │        ▲──────────────
+//!    20 │──●─────●
+//!       └─────────◆───────────────
+//!        $1,000   $5,000   $10,000
+//! ```
+//! The line steps from the best to the next better. A point below it has another merit, such as its quality.
+
+use ratatui::layout::Rect;
+
+use super::axis::Axis;
+use super::canvas::{Canvas, line, skip};
+use super::chart::Chart;
+use super::panels::CHART_LEAST;
+use crate::model::answer::{Point, Sheet};
+use crate::model::units::{Unit, exponent, round_significant};
+
+/// Lines that the rows below need before there is a chart above them: their titles and some of them.
+const ROWS: u16 = 8;
+
+/// Draws the points below the heading of `area` where there is room, and gives what is left for the rows, heading
+/// included.
+pub(super) fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet, (area, chosen): (Rect, Option<usize>)) -> Rect {
+    let points = of(sheet);
+    let height = (area.height / 2).min(area.height.saturating_sub(ROWS + 1));
+    if points.is_empty() || height < CHART_LEAST {
+        return area;
+    }
+    chart(canvas, &points, (Rect { y: area.y + 1, height, ..area }, chosen));
+    Rect { y: area.y + height, height: area.height - height, ..area }
+}
+
+/// A row's place, its machine's place, and its point.
+type Placed = (usize, usize, Point);
+
+fn of(sheet: &Sheet) -> Vec<Placed> {
+    let rows = sheet.rows.iter().enumerate();
+    rows.filter_map(|(at, row)| Some((at, row.machine.unwrap_or(0), row.point?))).collect()
+}
+
+/// The nearest 1, 2 or 5 with zeros at or below a value, so that the labels along an axis are round.
+fn round_below(value: f64) -> f64 {
+    let power = 10f64.powi(exponent(value));
+    [5.0, 2.0, 1.0].into_iter().map(|digit| digit * power).find(|round| *round <= value).unwrap_or(power)
+}
+
+fn chart(canvas: &mut Canvas<'_>, points: &[Placed], (area, chosen): (Rect, Option<usize>)) {
+    let axis = |unit: Unit, value: fn(&Point) -> f64| {
+        let values = || points.iter().map(|(.., point)| value(point));
+        let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
+        let low = low.max(high / 1e6).max(1e-9);
+        let from = round_below(low / 1.1);
+        Axis { from, to: round_significant(high * 1.2, 2).max(from * 2.0), log: true, unit }
+    };
+    let (x, y) = (axis(Unit::Usd, |point| point.usd), axis(Unit::TokensPerSecond, |point| point.tok_s));
+    let front = points.iter().find(|(row, ..)| Some(*row) == chosen);
+    let now = front.or(points.first()).map_or(x.from, |(.., point)| point.usd);
+    let plot = Chart { x, y, of: "USD", now, curves: Vec::new() }.axes(canvas, area);
+    if plot.is_empty() {
+        return;
+    }
+    let column = |value: f64| (x.share(value) * f64::from(plot.width - 1)).round() as u16;
+    let row = |value: f64| ((1.0 - y.share(value)) * f64::from(plot.height - 1)).round() as u16;
+    let cell = |column: u16, row: u16| Rect { width: 1, ..skip(line(plot, row), column) };
+    let rule = canvas.theme.muted();
+    let mut before = None;
+    for at in 0..plot.width {
+        let bought = points.iter().filter(|(.., point)| column(point.usd) <= at).map(|(.., point)| point.tok_s);
+        let Some(most) = bought.reduce(f64::max).map(row) else { continue };
+        for between in most..before.unwrap_or(most) {
+            canvas.text(cell(at, between), canvas.glyphs.side, rule);
+        }
+        canvas.text(cell(at, before.unwrap_or(most)), canvas.glyphs.rule, rule);
+        before = Some(most);
+    }
+    // The one in focus last, in front of those in the same cell.
+    for (at, machine, point) in points.iter().chain(front) {
+        let style = if Some(*at) == chosen { canvas.theme.chosen() } else { canvas.theme.machine(*machine) };
+        canvas.text(cell(column(point.usd), row(point.tok_s)), canvas.glyphs.machines[machine % 8], style);
+    }
+}

@@ -1,0 +1,208 @@
+//! A sheet: rows and columns that fill the view, the chosen cell always in sight.
+//!
+//! ```text
+//! ── Table every cell with how it is known ─────────────
+//!                   ● DGX Spark   ▲ M5 Max 40c   ■ RTX …
+//! silicon
+//! bandwidth     273 GB/s vendor  614 GB/s vendor
+//! ```
+//! A number is shown whole or its column is left out; a text is cut between words.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::canvas::{Canvas, line, skip, width};
+use super::hit::{Hits, Target};
+use super::scatter;
+use super::words::shortened;
+use crate::model::answer::{Cell, Sheet, SheetRow, Tone};
+use crate::ui::state::{Focus, State};
+
+/// Columns of a text that are worth showing of it.
+const TEXT: u16 = 12;
+/// Columns of the names of rows, at most a third of the screen.
+const NAMES: u16 = 38;
+
+/// Draws the part of the sheet around the chosen cell.
+pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, sheet: &Sheet, area: Rect, hits: &mut Hits) {
+    let chosen = match state.focus {
+        Focus::Cell { row, column } => Some((row, column)),
+        _ => None,
+    };
+    let waiting = ["searching …".to_owned()];
+    let remarks = if state.due { &waiting } else { sheet.remarks.as_slice() };
+    canvas.heading(line(area, 0), &sheet.title, remarks, chosen.is_some());
+    let area = scatter::draw(canvas, sheet, (area, chosen.map(|(row, _)| row)));
+    let plan = Plan::of(sheet, area.width, chosen.map_or(1, |(_, column)| column));
+    let headed = sheet.columns.iter().any(|column| !column.title.is_empty());
+    if headed {
+        header(canvas, line(area, 1), sheet, &plan);
+    }
+    let above = 1 + u16::from(headed);
+    let body = Rect { y: area.y + above, height: area.height.saturating_sub(above), ..area };
+    let room = usize::from(body.height);
+    let first = first_row(sheet.rows.len(), room, chosen.map_or(0, |(row, _)| row));
+    for (place, (at, row)) in sheet.rows.iter().enumerate().skip(first).take(room).enumerate() {
+        let area = line(body, place as u16);
+        draw_row(canvas, area, (at, row), &plan, chosen, hits);
+    }
+    if sheet.rows.is_empty() && !state.due {
+        canvas.text(body, "  nothing to show", canvas.theme.muted());
+    }
+}
+
+/// The first row shown, so that the chosen one has two rows below it where there are any.
+fn first_row(rows: usize, room: usize, chosen: usize) -> usize {
+    (chosen + 3).saturating_sub(room).min(rows.saturating_sub(room))
+}
+
+/// Which columns are shown, and how wide.
+struct Plan {
+    /// Columns of the names of rows.
+    names: u16,
+    columns: Vec<Column>,
+}
+
+/// A column that is shown.
+struct Column {
+    /// Its place in the sheet.
+    at: usize,
+    /// Its width.
+    width: u16,
+    /// Whether it holds numbers.
+    number: bool,
+}
+
+impl Plan {
+    /// As many columns as fit, the chosen one among them.
+    fn of(sheet: &Sheet, columns: u16, chosen: usize) -> Self {
+        let measured = |at: usize| {
+            let cells = sheet.rows.iter().filter(|row| !row.heading).filter_map(|row| row.cells.get(at));
+            let title = sheet.columns.get(at).map_or(0, |column| width(&column.title) + 2);
+            cells.map(|cell| width(&cell.whole())).max().unwrap_or(0).max(title)
+        };
+        let widths: Vec<u16> = (0..sheet.columns.len()).map(measured).collect();
+        let widest = |at: usize| widths.get(at).copied().unwrap_or(0);
+        let marks = if sheet.rows.iter().any(|row| row.machine.is_some()) { 2 } else { 0 };
+        let names = (widest(0) + marks).min(NAMES).min(columns / 3);
+        let number = |at: usize| sheet.columns.get(at).is_some_and(|column| column.number);
+        let needed = |at: usize| if number(at) { widest(at) } else { widest(at).min(TEXT) };
+        let count = sheet.columns.len();
+        let fitting = |first: usize| {
+            let mut left = columns.saturating_sub(names);
+            let mut last = first;
+            while last < count && needed(last) + 2 <= left {
+                left -= needed(last) + 2;
+                last += 1;
+            }
+            (last, left)
+        };
+        let mut first = 1;
+        while first < chosen && fitting(first).0 <= chosen {
+            first += 1;
+        }
+        let (last, mut left) = fitting(first);
+        let column = |at: usize| Column { at, width: needed(at), number: number(at) };
+        let mut columns: Vec<Column> = (first..last).map(column).collect();
+        // What is left goes to texts that need more than the least of them, a column each in turn.
+        while left > 0 && columns.iter().any(|column| column.width < widest(column.at)) {
+            for column in columns.iter_mut().filter(|column| column.width < widest(column.at)) {
+                if left > 0 {
+                    column.width += 1;
+                    left -= 1;
+                }
+            }
+        }
+        Self { names, columns }
+    }
+}
+
+fn header(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, plan: &Plan) {
+    let mut rest = skip(area, plan.names);
+    for Column { at, width: columns, .. } in &plan.columns {
+        let Some(column) = sheet.columns.get(*at) else { continue };
+        let place = Rect { width: *columns, ..skip(rest, 2) };
+        let (text, style) = match column.machine {
+            Some(machine) => {
+                let mark = canvas.glyphs.machines[machine % 8];
+                let named = format!("{mark} {}", column.title);
+                // The mark alone rather than half a name.
+                let text = if width(&named) <= *columns { named } else { mark.to_owned() };
+                (text, canvas.theme.machine(machine))
+            }
+            None => (column.title.clone(), canvas.theme.muted()),
+        };
+        if column.number {
+            canvas.right(place, &text, style);
+        } else {
+            canvas.text(place, &text, style);
+        }
+        rest = skip(rest, columns + 2);
+    }
+}
+
+fn draw_row(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    (at, row): (usize, &SheetRow),
+    plan: &Plan,
+    chosen: Option<(usize, usize)>,
+    hits: &mut Hits,
+) {
+    let Some(name) = row.cells.first() else { return };
+    if row.heading {
+        canvas.text(area, &shortened(&name.text, area.width), canvas.theme.title());
+        return;
+    }
+    let in_row = chosen.is_some_and(|(row, _)| row == at);
+    let style = if in_row { canvas.theme.focus() } else { tone(canvas, name) };
+    let names = Rect { width: plan.names, ..area };
+    let names = match row.machine {
+        None => names,
+        Some(machine) => {
+            let used = canvas.text(names, canvas.glyphs.machines[machine % 8], canvas.theme.machine(machine));
+            skip(names, used + 1)
+        }
+    };
+    canvas.text(names, &shortened(&name.whole(), names.width), style);
+    let mut rest = skip(area, plan.names);
+    for column in &plan.columns {
+        let place = Rect { width: column.width, ..skip(rest, 2) };
+        rest = skip(rest, column.width + 2);
+        let Some(cell) = row.cells.get(column.at) else { continue };
+        hits.add(place, Target::Cell { row: at, column: column.at });
+        if let Some(url) = &cell.url {
+            let columns = width(&cell.text).min(place.width);
+            hits.links.push((Rect { width: columns, ..place }, url.clone()));
+        }
+        draw_cell(canvas, place, (cell, column.number), chosen == Some((at, column.at)));
+    }
+}
+
+fn draw_cell(canvas: &mut Canvas<'_>, area: Rect, (cell, number): (&Cell, bool), chosen: bool) {
+    let (text, basis) = if chosen {
+        (canvas.theme.chosen(), canvas.theme.chosen())
+    } else {
+        (tone(canvas, cell), canvas.theme.muted())
+    };
+    let whole = cell.whole();
+    if width(&whole) > area.width {
+        canvas.text(area, &shortened(&cell.text, area.width), text);
+        return;
+    }
+    let start = if number { skip(area, area.width - width(&whole)) } else { area };
+    let used = canvas.text(start, &cell.text, text);
+    if !cell.basis.is_empty() {
+        canvas.text(skip(start, used), &format!(" {}", cell.basis), basis);
+    }
+}
+
+fn tone(canvas: &Canvas<'_>, cell: &Cell) -> Style {
+    match cell.tone {
+        Tone::Plain => canvas.theme.text(),
+        Tone::Muted => canvas.theme.muted(),
+        Tone::Good => canvas.theme.good(),
+        Tone::Warn => canvas.theme.warn(),
+        Tone::Bad => canvas.theme.bad(),
+    }
+}

@@ -1,0 +1,243 @@
+//! Colours by role: the only place that knows a colour.
+//!
+//! A theme is a RON file in `assets/themes/` and a row in [`THEMES`]. Without colour every role keeps a form that tells
+//! it apart: bold, underlined, reversed, and a glyph per machine.
+
+use ratatui::style::{Color, Modifier, Style};
+use serde::Deserialize;
+
+use crate::model::ron_file::{self, visible};
+
+/// A row per file of `assets/themes/`: the name and the text.
+macro_rules! themes {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../../assets/themes/", $name, ".ron")))),*]
+    };
+}
+
+/// Built-in themes: name and file.
+pub static THEMES: &[(&str, &str)] = themes! { "dark" "light" "high-contrast" "projector" "ansi" "mono" };
+
+/// Colours by role, as a theme file states them: `#rrggbb` or a name of the terminal's own sixteen.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field is the role of its name")]
+pub struct Theme {
+    pub name: String,
+    pub background: Color,
+    pub text: Color,
+    pub muted: Color,
+    pub rule: Color,
+    pub title: Color,
+    pub focus: Color,
+    pub good: Color,
+    pub warn: Color,
+    pub bad: Color,
+    pub track: Color,
+    pub machines: Vec<Color>,
+    /// Whether roles are told apart without colour.
+    #[serde(default)]
+    colourless: bool,
+}
+
+impl Theme {
+    /// The built-in theme called `name`.
+    ///
+    /// # Errors
+    /// A sentence naming the themes there are, or the fault in the file.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let (_, text) = THEMES.iter().find(|(id, _)| *id == name).ok_or_else(|| {
+            let names: Vec<&str> = THEMES.iter().map(|(id, _)| *id).collect();
+            format!("there is no theme \"{}\"; there are: {}", visible(name), names.join(", "))
+        })?;
+        ron_file::from_str::<Theme>(name, text).map_err(|error| error.to_string())
+    }
+
+    /// The same roles without any colour.
+    #[must_use]
+    pub fn without_colour(mut self) -> Self {
+        self.colourless = true;
+        self
+    }
+
+    /// Whether roles are told apart without colour.
+    #[must_use]
+    pub fn is_colourless(&self) -> bool {
+        self.colourless
+    }
+
+    fn style(&self, colour: Color, plain: Modifier) -> Style {
+        if self.colourless { Style::reset().add_modifier(plain) } else { Style::reset().fg(colour).bg(self.background) }
+    }
+
+    /// Body text.
+    #[must_use]
+    pub fn text(&self) -> Style {
+        self.style(self.text, Modifier::empty())
+    }
+
+    /// What can wait: units, remarks, hints.
+    #[must_use]
+    pub fn muted(&self) -> Style {
+        self.style(self.muted, Modifier::empty())
+    }
+
+    /// Lines between things.
+    #[must_use]
+    pub fn rule(&self) -> Style {
+        self.style(self.rule, Modifier::empty())
+    }
+
+    /// Titles and answers.
+    #[must_use]
+    pub fn title(&self) -> Style {
+        self.style(self.title, Modifier::BOLD).add_modifier(Modifier::BOLD)
+    }
+
+    /// What the next key acts on.
+    #[must_use]
+    pub fn focus(&self) -> Style {
+        self.style(self.focus, Modifier::REVERSED).add_modifier(Modifier::BOLD)
+    }
+
+    /// The edge of what has the focus or lies in front.
+    #[must_use]
+    pub fn edge(&self) -> Style {
+        self.style(self.focus, Modifier::BOLD)
+    }
+
+    /// A cursor or chosen row.
+    #[must_use]
+    pub fn chosen(&self) -> Style {
+        if self.colourless {
+            Style::reset().add_modifier(Modifier::REVERSED)
+        } else {
+            Style::reset().fg(self.background).bg(self.focus).add_modifier(Modifier::BOLD)
+        }
+    }
+
+    /// It passes.
+    #[must_use]
+    pub fn good(&self) -> Style {
+        self.style(self.good, Modifier::empty())
+    }
+
+    /// It needs a second look.
+    #[must_use]
+    pub fn warn(&self) -> Style {
+        self.style(self.warn, Modifier::UNDERLINED)
+    }
+
+    /// It fails.
+    #[must_use]
+    pub fn bad(&self) -> Style {
+        self.style(self.bad, Modifier::UNDERLINED)
+    }
+
+    /// The empty part of a bar.
+    #[must_use]
+    pub fn track(&self) -> Style {
+        self.style(self.track, Modifier::DIM)
+    }
+
+    /// The machine in place `at` of the scenario.
+    #[must_use]
+    pub fn machine(&self, at: usize) -> Style {
+        let colour = self.machines.get(at % self.machines.len().max(1)).copied().unwrap_or(self.text);
+        self.style(colour, Modifier::BOLD)
+    }
+
+    /// The colour of a style as the web writes it: `#00553f`; black in a theme without colours of its own.
+    #[must_use]
+    pub fn hex(style: Style) -> String {
+        match style.fg {
+            Some(Color::Rgb(r, g, b)) => format!("#{r:02x}{g:02x}{b:02x}"),
+            _ => "#000000".to_owned(),
+        }
+    }
+
+    /// A mark on the ground of a machine's colour.
+    #[must_use]
+    pub fn machine_reversed(&self, at: usize) -> Style {
+        self.machine(at).add_modifier(Modifier::REVERSED)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance, WCAG 2.1.
+    fn luminance(colour: Color) -> f64 {
+        let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is not an RGB colour") };
+        let linear = |channel: u8| {
+            let c = f64::from(channel) / 255.0;
+            if c <= 0.039_28 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+    }
+
+    fn contrast(a: Color, b: Color) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn every_theme_is_readable() {
+        for (name, _) in THEMES {
+            let theme = Theme::named(name).unwrap_or_else(|error| panic!("{error}"));
+            // The terminal's own colours are the terminal's.
+            if theme.background == Color::Reset {
+                continue;
+            }
+            let text = [theme.text, theme.muted, theme.title, theme.focus, theme.good, theme.warn, theme.bad];
+            for colour in text.into_iter().chain(theme.machines.iter().copied()) {
+                let ratio = contrast(colour, theme.background);
+                assert!(ratio >= 4.5, "{name}: {colour:?} on the background has {ratio:.2}:1");
+            }
+            let ratio = contrast(theme.rule, theme.background);
+            assert!(ratio >= 3.0, "{name}: rules have {ratio:.2}:1");
+            let least = if ["high-contrast", "projector"].contains(name) { 7.0 } else { 4.5 };
+            for colour in text.into_iter().chain(theme.machines.iter().copied()) {
+                let ratio = contrast(colour, theme.background);
+                assert!(ratio >= least, "{name}: {colour:?} has {ratio:.2}:1, wanted {least}:1");
+            }
+        }
+    }
+
+    /// A colour as somebody without red or without green cones sees it: Viénot, Brettel and Mollon 1999, linear RGB.
+    fn seen_without(colour: Color, rows: [[f64; 3]; 2]) -> [f64; 3] {
+        let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is not an RGB colour") };
+        let linear = [r, g, b].map(|channel| libm::pow(f64::from(channel) / 255.0, 2.2));
+        let dot = |row: [f64; 3]| row.iter().zip(linear).map(|(weight, channel)| weight * channel).sum::<f64>();
+        [dot(rows[0]), dot(rows[0]), dot(rows[1])].map(|channel: f64| libm::pow(channel.clamp(0.0, 1.0), 1.0 / 2.2))
+    }
+
+    #[test]
+    fn the_first_machines_are_told_apart_without_red_or_green_cones() {
+        let protan = [[0.112_38, 0.887_62, 0.0], [0.004_01, -0.004_01, 1.0]];
+        let deutan = [[0.292_75, 0.707_25, 0.0], [-0.022_34, 0.022_34, 1.0]];
+        for (name, _) in THEMES {
+            let theme = Theme::named(name).unwrap_or_else(|error| panic!("{error}"));
+            if theme.background == Color::Reset {
+                continue;
+            }
+            for kind in [protan, deutan] {
+                let seen: Vec<[f64; 3]> = theme.machines.iter().take(3).map(|c| seen_without(*c, kind)).collect();
+                for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+                    let apart = seen[a].iter().zip(seen[b]).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+                    assert!(apart > 0.12, "{name}: machines {a} and {b} are {apart:.2} apart");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_colour_no_role_sets_one() {
+        let theme = Theme::named("dark").map_or_else(|error| panic!("{error}"), Theme::without_colour);
+        for style in [theme.text(), theme.focus(), theme.chosen(), theme.machine(3), theme.bad(), theme.track()] {
+            assert!(matches!(style.fg, None | Some(Color::Reset)), "{style:?}");
+            assert!(matches!(style.bg, None | Some(Color::Reset)), "{style:?}");
+        }
+    }
+}
