@@ -1,5 +1,4 @@
 //! The integration tests, one binary.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp, reason = "a test fails by panicking")]
-#![expect(clippy::disallowed_methods, reason = "the system's mathematics check ours")]
 
 mod suite;

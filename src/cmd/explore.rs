@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use clap::Args;
-use elsa::FrozenVec;
 
 use super::output::Stdout;
 use super::{Failure, ask, plain};
@@ -55,12 +54,6 @@ pub(super) struct Face {
     /// No transitions while presenting
     #[arg(long)]
     pub no_motion: bool,
-}
-
-/// Makes this thread one of those that answer: a thread less to start, and none to wait for while the others work.
-pub(super) fn join_the_pool() {
-    // Where there is a pool already, that one answers.
-    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
 }
 
 /// The flags with what the person has settled where they leave it open, the keys, and what is wrong with the file.
@@ -119,8 +112,6 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
         out.finish()?;
         return Ok(code);
     }
-    join_the_pool();
-    let grown = FrozenVec::new();
     let state = State::new(catalog, opened.scenario.clone(), document_of(&opened));
     let mut state = state.map_err(Failure::input)?;
     if let Some(first) = &pinned {
@@ -142,7 +133,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     }
     explorer.keep_in(super::state_directory());
     explorer.meet_in(super::meeting_directory());
-    explorer.open_models(&grown, super::inspect::usual_places());
+    explorer.open_models(super::inspect::usual_places());
     let code = terminal::run(&mut explorer, &options).map_err(Failure::input)?;
     if explorer.has_kept() {
         // Nobody is left to be told where standard error is closed.

@@ -57,26 +57,6 @@ struct Cli {
     global: Global,
 }
 
-/// What [`Cli`] is where nothing follows the program's name: the commands, which nobody asks for then, are not made.
-#[derive(Parser)]
-#[command(name = "whichbox")]
-struct Bare {
-    #[command(flatten)]
-    explore: explore::ExploreArgs,
-    #[command(flatten)]
-    global: Global,
-}
-
-impl Cli {
-    fn of_arguments() -> Result<Self, clap::Error> {
-        if std::env::args_os().len() > 1 {
-            return Self::try_parse();
-        }
-        let Bare { explore, global } = Bare::try_parse()?;
-        Ok(Self { command: None, explore, global })
-    }
-}
-
 /// Flags that every command takes.
 #[derive(Args, Clone, Debug)]
 pub struct Global {
@@ -154,7 +134,8 @@ impl From<std::io::Error> for Failure {
 #[must_use]
 pub fn main() -> u8 {
     crate::ui::terminal::report_defects();
-    let cli = match Cli::of_arguments() {
+    start_thread_pool();
+    let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             let code = if error.use_stderr() { BAD_INPUT } else { DONE };
@@ -172,6 +153,15 @@ pub fn main() -> u8 {
             let _ = writeln!(std::io::stderr(), "whichbox: {}", visible_lines(&failure.sentence));
             failure.code
         }
+    }
+}
+
+/// Starts the threads that answers are computed on. Where no thread can be started (a limit of the user or of a
+/// container), this thread computes alone.
+fn start_thread_pool() {
+    if rayon::ThreadPoolBuilder::new().build_global().is_err() {
+        // A failure here means that a pool exists already, which then serves.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
     }
 }
 

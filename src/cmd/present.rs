@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::explore::{Face, join_the_pool, look};
+use super::explore::{Face, look};
 use super::{Failure, model_files};
 use crate::model::catalog::Catalog;
 use crate::ui::deck::{self, DECKS, Deck, Known};
@@ -53,7 +53,6 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     let first = deck.steps.first().map(|step| step.scenario.clone()).unwrap_or_default();
     let document = Document { name: deck.title.clone(), path: None, saved: first.clone() };
     let motion = !face.no_motion && !environment.accessible;
-    join_the_pool();
     let mut state = State::new(&catalog, first, document).map_err(Failure::input)?;
     if let Some(text) = settled.complaint {
         state.notice = Some(Notice { text, bad: true });

@@ -35,7 +35,7 @@ const SOURCES: &[&str] = &[
 /// Types that are written otherwise than their fields say, each with how.
 const WRITTEN: &[(&str, &str)] = &[
     ("String", "text"),
-    ("CompactString", "text"),
+    ("String", "text"),
     ("Arc<Vec<String>>", "list of text"),
     ("f64", "number"),
     ("u64", "whole number"),

@@ -3,8 +3,6 @@
 //! `auto` takes the first runtime of the catalog that loads the format and runs on the machine, the better supported
 //! before the worse. A refusal is written as a sentence.
 
-use compact_str::CompactString;
-
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Format, KvFormat, Machine, Model, PathState, Runtime, Support};
 
@@ -26,7 +24,7 @@ pub enum Refusal<'c> {
         /// The format.
         format: &'c Format,
         /// The model's name.
-        model: CompactString,
+        model: String,
     },
     /// The runtime does not load the format.
     #[error("{} does not load {}", .runtime.name, .format.name)]
@@ -42,7 +40,7 @@ pub enum Refusal<'c> {
         /// The runtime.
         runtime: &'c Runtime,
         /// The machine's short name.
-        machine: CompactString,
+        machine: String,
     },
     /// The machine's family has no kernels for the format.
     #[error("no kernels for {} on the {machine}{}{how}", .format.name, if .how.is_empty() { "" } else { ": " })]
@@ -50,7 +48,7 @@ pub enum Refusal<'c> {
         /// The format.
         format: &'c Format,
         /// The machine's short name.
-        machine: CompactString,
+        machine: String,
         /// What the source says of it.
         how: &'c str,
     },

@@ -3,8 +3,6 @@
 //! Machines are matched by id and not by place, and one that only one of the two answers has is named and compared with
 //! nothing. `diff`, the explorer's comparing and decision records read the same list of figures.
 
-use compact_str::{CompactString, format_compact};
-
 use super::{Answer, Answers};
 use crate::model::estimate::figures::Figure;
 use crate::model::units::{Amount, Digits, Unit};
@@ -87,10 +85,10 @@ impl Change {
 
     /// How many times as much, in as many digits as tell it from the same: `2.1x`.
     #[must_use]
-    pub fn times(&self) -> Option<CompactString> {
+    pub fn times(&self) -> Option<String> {
         let ratio = self.ratio().filter(|ratio| ratio.is_finite())?;
         let digits = if (0.9..1.1).contains(&ratio) { 3 } else { 2 };
-        Some(format_compact!("{}", Amount::new(ratio, Unit::Factor, Digits::Significant(digits))))
+        Some(format!("{}", Amount::new(ratio, Unit::Factor, Digits::Significant(digits))))
     }
 
     /// How much more or less: `+12 tok/s`.

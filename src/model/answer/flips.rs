@@ -3,7 +3,6 @@
 //! Sliders flip at a stop of their strip, a count at the exact number between two stops; the speed that is asked flips at
 //! the machines' own speeds, a price where the next box becomes the cheapest. Each flip is answered, not inferred.
 
-use compact_str::format_compact;
 use rayon::prelude::*;
 
 use super::{Answer, Answers, Here, Stretch, limits, well};
@@ -105,14 +104,14 @@ impl Here<'_, '_> {
     /// The number nearest to `near` at which not the present box wins, which `far` is one of; `there` is taken to it.
     fn edge(&self, knob: &Knob, there: &mut Scenario, (mut near, mut far): (u64, u64)) -> Option<Stretch> {
         let mut at = |number: u64| {
-            knob.overwrite(there, self.catalog, &format_compact!("{number}")).ok()?;
+            knob.overwrite(there, self.catalog, &format!("{number}")).ok()?;
             self.winner_of(there).ok()
         };
         while near.abs_diff(far) > 1 {
             let middle = near.midpoint(far);
             if at(middle)? == self.winner() { near = middle } else { far = middle }
         }
-        let (winner, typed) = (at(far)?, format_compact!("{far}"));
+        let (winner, typed) = (at(far)?, format!("{far}"));
         Some(Stretch { at: knob.position(there, self.catalog), typed, winner })
     }
 

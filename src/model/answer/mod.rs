@@ -27,8 +27,6 @@ mod tree;
 
 use std::sync::Arc;
 
-use compact_str::CompactString;
-
 use choose::Choice;
 
 use crate::model::calibrate::accuracy::FEW_ROWS;
@@ -265,7 +263,7 @@ impl<'c> Asked<'c> {
                 let bits = catalog.format(scenario.auto_format(catalog))?.block_bits.value;
                 let bytes = gb * crate::model::units::GB;
                 let params = (bytes * 8.0 / bits).max(1e6);
-                let model = Model { name: CompactString::const_new("given bytes"), ..make(params, params)? };
+                let model = Model { name: "given bytes".to_owned(), ..make(params, params)? };
                 Self::Made(model, Some(bytes))
             }
         })

@@ -3,8 +3,6 @@
 
 use std::borrow::Cow;
 
-use compact_str::{CompactString, format_compact};
-
 use super::{NoAnswer, answer, model};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::trace::{Behind, Cited, Known, Origin};
@@ -21,7 +19,7 @@ pub struct Rented<'c> {
     /// Expected speed of all streams for the same question, by the same estimate.
     pub tok_s: f64,
     /// In which format and on what software.
-    pub how: CompactString,
+    pub how: String,
 }
 
 impl Rented<'_> {
@@ -56,7 +54,7 @@ pub(super) fn choose<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Op
         let tok_s = speeds.aggregate.expected;
         let each = rent.value / tok_s;
         if best.as_ref().is_none_or(|(least, _)| each < *least) {
-            let how = format_compact!("{} on {}", answer.format.id, answer.runtime.name);
+            let how = format!("{} on {}", answer.format.id, answer.runtime.name);
             best = Some((each, Rented { machine, usd_per_hour: rent, tok_s, how }));
         }
     }

@@ -1,6 +1,5 @@
 //! Which box wins at each stop of a knob, all else equal: what paints the sliders' tracks.
 
-use compact_str::CompactString;
 use rayon::prelude::*;
 
 use super::Here;
@@ -15,7 +14,7 @@ pub struct Stretch {
     /// Position on the knob, 0..=1.
     pub at: f64,
     /// What is typed to get there.
-    pub typed: CompactString,
+    pub typed: String,
     /// The winner's place among the scenario's machines; `None` where no machine passes.
     pub winner: Option<usize>,
 }

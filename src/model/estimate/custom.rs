@@ -4,8 +4,6 @@
 //! follow the catalog's models of the same class (dense, `MoE`) in log size, monotone, so that every figure is continuous
 //! as the size slides, and a custom model at a catalog model's size reads nearly the same bytes. All of it is `assumed`.
 
-use compact_str::CompactString;
-
 use crate::model::facts::{Basis, Date, KvShape, Model, ModelKind, MoeShape, PerClass, Sources};
 
 /// What custom models follow: the catalog's models of each class, as curves over size.
@@ -97,10 +95,10 @@ impl Curves {
         let attention = body * self.attention_share.at(total).min(1.0);
         let (dense_ffn, shared_experts) = if moe.is_some() { (0.0, body - attention) } else { (body - attention, 0.0) };
         Some(Model {
-            id: CompactString::const_new("custom"),
-            name: CompactString::const_new("custom"),
-            repo: CompactString::default(),
-            family: CompactString::const_new("custom"),
+            id: "custom".to_owned(),
+            name: "custom".to_owned(),
+            repo: String::default(),
+            family: "custom".to_owned(),
             kind,
             source: Sources::clone(&self.source),
             date: self.date,
@@ -133,11 +131,11 @@ impl Curves {
                 window_layers: 0.0,
             },
             state: None,
-            attention: CompactString::const_new("assumed: full attention with grouped queries"),
-            native: CompactString::default(),
-            license: CompactString::default(),
+            attention: "assumed: full attention with grouped queries".to_owned(),
+            native: String::default(),
+            license: String::default(),
             extra_params: 0.0,
-            note: CompactString::const_new("shape interpolated over the catalog's models by size"),
+            note: "shape interpolated over the catalog's models by size".to_owned(),
             exact_bytes: Vec::new(),
         })
     }

@@ -6,6 +6,7 @@
 //!
 //! [`estimate`] runs on any [`trace::Tape`]: on [`trace::Plain`] it gives numbers and allocates nothing, on
 //! [`trace::Recorder`] the same code also leaves the tree of formulas behind every number.
+#![warn(clippy::disallowed_methods)]
 
 mod break_even;
 pub mod case;

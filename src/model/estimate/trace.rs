@@ -4,8 +4,6 @@
 //! with [`Recorder`] the very same code leaves a [`Trace`]: every step with its formula, inputs and live values, down to
 //! the facts and settings it rests on. So an explanation cannot drift from the figure it explains.
 
-use smallvec::SmallVec;
-
 use crate::model::facts::{Basis, Date, Fact};
 use crate::model::units::Unit;
 
@@ -232,7 +230,7 @@ pub enum How<'a> {
         /// The formula.
         rule: &'static dyn Rule,
         /// Its inputs, in the order of the placeholders.
-        inputs: SmallVec<[NodeId; 4]>,
+        inputs: Vec<NodeId>,
     },
 }
 
@@ -344,7 +342,7 @@ impl<'a> Tape<'a> for Recorder<'a> {
         let value = (formula.eval)(inputs.map(|id| self.value(id)));
         let worst = inputs.iter().filter_map(|id| self.trace.node(*id)).map(|node| node.basis).max();
         let basis = worst.map_or(Basis::Derived, |worst| worst.max(Basis::Derived));
-        let how = How::Step { rule: formula, inputs: SmallVec::from_slice(&inputs) };
+        let how = How::Step { rule: formula, inputs: inputs.to_vec() };
         self.push(Node { label: formula.label, unit, value, basis, how })
     }
 

@@ -1,6 +1,5 @@
 //! A language model as the estimate needs it: parameters per tensor class, cache and state per token, experts.
 
-use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, Date, Format, Sources};
@@ -173,14 +172,14 @@ pub struct StateShape {
 #[serde(deny_unknown_fields)]
 pub struct Model {
     /// Identifier, lower case.
-    pub id: CompactString,
+    pub id: String,
     /// Name as its makers write it.
-    pub name: CompactString,
+    pub name: String,
     /// Where its weights are published, as owner/repository.
-    #[serde(default, skip_serializing_if = "CompactString::is_empty")]
-    pub repo: CompactString,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub repo: String,
     /// Architecture family.
-    pub family: CompactString,
+    pub family: String,
     /// Dense or experts, hybrid or not.
     pub kind: ModelKind,
     /// Sources of every number here.
@@ -222,18 +221,18 @@ pub struct Model {
     #[serde(default)]
     pub state: Option<StateShape>,
     /// The attention in words.
-    pub attention: CompactString,
+    pub attention: String,
     /// Precision of the release.
-    pub native: CompactString,
+    pub native: String,
     /// Licence of the weights.
-    #[serde(default, skip_serializing_if = "CompactString::is_empty")]
-    pub license: CompactString,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub license: String,
     /// Parameters in the release that decode never reads (vision tower, MTP head).
     #[serde(default)]
     pub extra_params: f64,
     /// What a reader should know.
-    #[serde(default, skip_serializing_if = "CompactString::is_empty")]
-    pub note: CompactString,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// Exact bytes per tensor class in mixed formats, where known; other formats follow the format's rule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exact_bytes: Vec<(String, PerClass)>,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::model::units::{Amount, Unit};
@@ -15,7 +14,7 @@ use super::range::SHARE;
 #[serde(try_from = "Model")]
 pub enum ModelChoice {
     /// A model of the catalog, by id.
-    Catalog(CompactString),
+    Catalog(String),
     /// A model of a size, the rest of its shape assumed.
     Custom {
         /// Parameters.
@@ -26,14 +25,14 @@ pub enum ModelChoice {
     /// Gigabytes (1e9 bytes) read per token, resident as well.
     ReadGb(f64),
     /// The model that a file describes, by the file's name; beside the scenario's file where the name is relative.
-    File(CompactString),
+    File(String),
 }
 
 /// [`ModelChoice`] as a file may write it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 enum Model {
-    Catalog(#[serde(deserialize_with = "bounds::text")] CompactString),
+    Catalog(#[serde(deserialize_with = "bounds::text")] String),
     Custom {
         #[serde(deserialize_with = "bounds::params")]
         params: f64,
@@ -41,7 +40,7 @@ enum Model {
         active: Option<f64>,
     },
     ReadGb(#[serde(deserialize_with = "bounds::read_gb")] f64),
-    File(#[serde(deserialize_with = "bounds::text")] CompactString),
+    File(#[serde(deserialize_with = "bounds::text")] String),
 }
 
 impl TryFrom<Model> for ModelChoice {
@@ -79,7 +78,7 @@ pub enum FormatChoice {
     #[default]
     Auto,
     /// One format everywhere, by id.
-    Same(#[serde(deserialize_with = "bounds::text")] CompactString),
+    Same(#[serde(deserialize_with = "bounds::text")] String),
     /// On each machine the one that serves the model best.
     Best,
     /// A format's id by machine; as [`FormatChoice::Auto`] for a machine that is not named.
@@ -93,7 +92,7 @@ pub enum RuntimeChoice {
     #[default]
     Auto,
     /// One runtime everywhere, by id.
-    Same(#[serde(deserialize_with = "bounds::text")] CompactString),
+    Same(#[serde(deserialize_with = "bounds::text")] String),
     /// A runtime's id by machine; as [`RuntimeChoice::Auto`] for a machine that is not named.
     PerMachine(#[serde(deserialize_with = "bounds::names")] BTreeMap<String, String>),
 }

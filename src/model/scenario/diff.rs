@@ -1,6 +1,5 @@
 //! What differs between two scenarios, in the words of the knobs.
 
-use compact_str::CompactString;
 use serde::Serialize;
 
 use crate::model::catalog::Catalog;
@@ -14,9 +13,9 @@ pub struct Difference {
     /// The knob's label, or the name of the field where no knob turns it.
     pub what: &'static str,
     /// What it is in the one scenario.
-    pub from: CompactString,
+    pub from: String,
     /// What it is in the other.
-    pub to: CompactString,
+    pub to: String,
 }
 
 impl Scenario {

@@ -19,7 +19,6 @@ pub mod what_if;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use compact_str::CompactString;
 use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -61,7 +60,7 @@ pub struct Scenario {
     pub runtime: RuntimeChoice,
     /// How the cache is stored, by id.
     #[serde(deserialize_with = "bounds::text")]
-    pub kv_format: CompactString,
+    pub kv_format: String,
     /// Streams at once.
     #[serde(deserialize_with = "bounds::concurrency")]
     pub concurrency: u64,

@@ -1,7 +1,5 @@
 //! How many digits a number deserves, and how they are written.
 
-use compact_str::{CompactString, format_compact};
-
 use super::scale::{exponent, round_significant};
 
 /// How many digits a number deserves.
@@ -23,7 +21,7 @@ impl Digits {
 }
 
 /// Writes `value` with the wanted digits, trailing zeros of an exact value dropped.
-pub(super) fn digits_of(value: f64, digits: Digits) -> CompactString {
+pub(super) fn digits_of(value: f64, digits: Digits) -> String {
     match digits {
         Digits::Exact => {
             if value.fract() == 0.0 || value.abs() >= 9_999.5 {
@@ -40,20 +38,20 @@ pub(super) fn digits_of(value: f64, digits: Digits) -> CompactString {
 }
 
 /// Writes `value` with so many decimal places, at most six, as `{:.*}` does.
-pub(super) fn fixed(value: f64, places: usize) -> CompactString {
+pub(super) fn fixed(value: f64, places: usize) -> String {
     /// Whole numbers below it are exact.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     const POWERS: [u32; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
     // Nearly all numbers are rounded already: as a whole number of the last place one is written in less time. One that is
     // not near a whole number might be rounded the other way.
-    let Some(power) = POWERS.get(places) else { return format_compact!("{value:.places$}") };
+    let Some(power) = POWERS.get(places) else { return format!("{value:.places$}") };
     let scaled = value * f64::from(*power);
     let whole = scaled.round();
     if !(0.0..EXACT).contains(&whole) || value.is_sign_negative() || (scaled - whole).abs() > 0.25 {
-        return format_compact!("{value:.places$}");
+        return format!("{value:.places$}");
     }
     let (units, parts) = (whole as u64 / u64::from(*power), whole as u64 % u64::from(*power));
-    if places == 0 { format_compact!("{units}") } else { format_compact!("{units}.{parts:0places$}") }
+    if places == 0 { format!("{units}") } else { format!("{units}.{parts:0places$}") }
 }
 
 /// A number that is written with a fraction, without the zeros at its end.
@@ -70,10 +68,10 @@ pub(super) fn decimals(value: f64, n: u8) -> usize {
 }
 
 /// Puts a comma between thousands of the integer part.
-pub(super) fn group(text: &str) -> CompactString {
+pub(super) fn group(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |r| ("-", r));
     let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
-    let mut out = CompactString::default();
+    let mut out = String::default();
     out.push_str(sign);
     for (i, c) in whole.chars().enumerate() {
         if i > 0 && (whole.len() - i) % 3 == 0 {

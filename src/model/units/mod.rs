@@ -2,14 +2,13 @@
 //!
 //! Inside the program every value is in base units: bytes, seconds, tokens, FLOP, watts, US dollars. GB is 1e9 bytes
 //! and GiB is 2^30 bytes; a [`Unit`] says which of the two a byte count is shown in, so they cannot be mixed by accident.
+#![warn(clippy::disallowed_methods)]
 
 mod digits;
 mod scale;
 mod typed;
 
 use std::fmt;
-
-use compact_str::{CompactString, format_compact};
 
 use digits::{decimals, digits_of, group};
 
@@ -139,7 +138,7 @@ impl Amount {
 
     /// The number without its unit, scaled as [`Amount`] would show it.
     #[must_use]
-    pub fn number(self) -> CompactString {
+    pub fn number(self) -> String {
         let (scaled, _) = self.scaled();
         group(&digits_of(scaled, self.digits))
     }
@@ -212,7 +211,7 @@ impl fmt::Display for Amount {
         }
         let (scaled, symbol) = self.scaled();
         let sign = self.sign();
-        let text = format_compact!("{sign}{}{symbol}", group(&digits_of(scaled, self.digits)));
+        let text = format!("{sign}{}{symbol}", group(&digits_of(scaled, self.digits)));
         f.pad(&text)
     }
 }

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use compact_str::{CompactString, format_compact};
-
 use super::Unit;
 use super::digits::{fixed, group, without_zeros};
 
@@ -73,11 +71,11 @@ impl fmt::Display for ShortParameters {
 
 /// A token count in few characters that [`parse_number`] reads back to the same value: 131072 → `128K`, 500 → `500`.
 #[must_use]
-pub fn short_tokens(tokens: u64) -> CompactString {
+pub fn short_tokens(tokens: u64) -> String {
     match tokens {
-        t if t >= 1_048_576 && t % 1_048_576 == 0 => format_compact!("{}M", t / 1_048_576),
-        t if t >= 1024 && t % 1024 == 0 => format_compact!("{}K", t / 1024),
-        t => group(&format_compact!("{t}")),
+        t if t >= 1_048_576 && t % 1_048_576 == 0 => format!("{}M", t / 1_048_576),
+        t if t >= 1024 && t % 1024 == 0 => format!("{}K", t / 1024),
+        t => group(&format!("{t}")),
     }
 }
 

@@ -11,12 +11,10 @@ mod recovery;
 
 use std::time::Duration;
 
-use elsa::FrozenVec;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::files::model_file::{self, Place, adopt};
-use crate::model::catalog::Catalog;
 use crate::ui::deck::Deck;
 use crate::ui::deck::tween::FRAME_MS;
 use crate::ui::input::{Action, Chord, Key};
@@ -68,7 +66,6 @@ pub struct Explorer<'c> {
     meeting: Option<(Meeting, Vec<String>)>,
     meeting_place: Option<std::path::PathBuf>,
     /// Catalogs with the model files that were opened, and where models lie.
-    grown: Option<&'c FrozenVec<Box<Catalog>>>,
     places: Vec<Place>,
 }
 
@@ -94,7 +91,6 @@ impl<'c> Explorer<'c> {
             files,
             meeting: None,
             meeting_place: None,
-            grown: None,
             places: Vec::new(),
         }
     }
@@ -125,19 +121,19 @@ impl<'c> Explorer<'c> {
         self.share();
     }
 
-    /// Lets model files of these places be opened; `grown` keeps the catalog with each of them.
-    pub fn open_models(&mut self, grown: &'c FrozenVec<Box<Catalog>>, places: Vec<Place>) {
-        (self.grown, self.places) = (Some(grown), places);
+    /// Lets model files of these places be opened.
+    pub fn open_models(&mut self, places: Vec<Place>) {
+        self.places = places;
     }
 
     /// Reads a model file into a catalog that has it, which then is the explorer's.
     fn read_model(&mut self, path: &std::path::Path) -> Message {
-        let Some(grown) = self.grown else { return Message::Failed("model files cannot be opened here".to_owned()) };
         let name = path.to_string_lossy().into_owned();
         let mut catalog = self.state.catalog.clone();
         match adopt(&mut catalog, &name, path) {
             Ok(()) => {
-                self.state.catalog = grown.push_get(Box::new(catalog));
+                // Answers borrow from their catalog, those in the history too: it is kept until the program ends.
+                self.state.catalog = Box::leak(Box::new(catalog));
                 Message::ModelRead(name)
             }
             Err(error) => Message::Failed(error.to_string()),

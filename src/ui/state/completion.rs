@@ -1,7 +1,5 @@
 //! Words that complete a value while it is typed: ids of models, formats, machines, whatever the knob is written with.
 
-use compact_str::CompactString;
-
 use super::chooser::{Choice, Chooser};
 use super::overlay::Overlay;
 use super::state::State;
@@ -24,11 +22,7 @@ impl State<'_> {
         // A word that asks for a value behind it is complete once it has its sign.
         let valued = text[text.rfind(',').map_or(0, |at| at + 1)..].contains('=');
         let words = words.into_iter().filter(|(word, _)| !(valued && word.ends_with('=')));
-        let row = |(id, label): (CompactString, CompactString)| Choice {
-            id: id.into(),
-            label: label.into(),
-            ..Choice::default()
-        };
+        let row = |(id, label): (String, String)| Choice { id: id.into(), label: label.into(), ..Choice::default() };
         let mut list = Chooser::of(Vec::new(), words.map(row).collect());
         text[start_of_word(text)..].trim().clone_into(&mut list.filter);
         list.visible().take(MOST).map(|(_, row)| row.clone()).collect()

@@ -1,6 +1,5 @@
 //! Drawing into a buffer without ever leaving it or cutting a number.
 
-use compact_str::format_compact;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -173,7 +172,7 @@ impl Canvas<'_> {
         let pointer = if focused { self.glyphs.pointer } else { self.glyphs.rule };
         let mut rest = skip(area, 1);
         rest = skip(rest, self.text(rest, pointer, rule));
-        rest = skip(rest, self.text(rest, &format_compact!(" {title} "), title_style));
+        rest = skip(rest, self.text(rest, &format!(" {title} "), title_style));
         if let Some(remark) = longest_of(remarks, rest.width.saturating_sub(1)) {
             let used = self.text(rest, remark, self.theme.muted());
             self.text(skip(rest, used), " ", self.theme.muted());

@@ -1,6 +1,5 @@
 //! The line of hints: what the keys do here, the way to help and out of here always among them.
 
-use compact_str::format_compact;
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, skip, width};
@@ -33,7 +32,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
         let columns = columns(keymap, bound, context).min(rest.width);
         hits.add(Rect { width: columns.saturating_sub(2), ..rest }, Target::Hint(bound.row.action));
         let used = canvas.text(rest, key(keymap, bound, context), key_style);
-        canvas.text(skip(rest, used), &format_compact!(" {}", bound.row.hint), text);
+        canvas.text(skip(rest, used), &format!(" {}", bound.row.hint), text);
         rest = skip(rest, columns);
     }
 }

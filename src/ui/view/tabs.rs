@@ -1,6 +1,5 @@
 //! The line of views: their keys and names, the present one marked. Where not all names fit, the last are keys alone.
 
-use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, skip, width};
@@ -25,12 +24,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
 }
 
 /// Key and name of each view; only the key of one whose name has no room. The present view is the first to be named.
-fn labels(keymap: &Keymap, present: usize, room: u16) -> Vec<CompactString> {
+fn labels(keymap: &Keymap, present: usize, room: u16) -> Vec<String> {
     let key = |at| keymap.first_key(Action::View(at), Context::Explore);
-    let mut labels: Vec<CompactString> = (0..VIEWS.len()).map(|at| key(at).into()).collect();
+    let mut labels: Vec<String> = (0..VIEWS.len()).map(|at| key(at).into()).collect();
     for at in std::iter::once(present).chain(0..VIEWS.len()) {
         let (Some(view), Some(short)) = (VIEWS.get(at), labels.get(at).cloned()) else { continue };
-        labels[at] = format_compact!("{} {}", key(at), view.title);
+        labels[at] = format!("{} {}", key(at), view.title);
         if columns(&labels, 1) > room {
             labels[at] = short;
         }
@@ -38,7 +37,7 @@ fn labels(keymap: &Keymap, present: usize, room: u16) -> Vec<CompactString> {
     labels
 }
 
-fn columns(labels: &[CompactString], between: u16) -> u16 {
+fn columns(labels: &[String], between: u16) -> u16 {
     labels.iter().map(|label| width(label) + between).sum::<u16>().saturating_sub(between)
 }
 

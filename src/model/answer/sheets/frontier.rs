@@ -77,7 +77,7 @@ impl Page<'_> {
             place(&other).map(|at| self.scenario.machines.len() + at)
         });
         let short = self.catalog.machine(&found.machine).map_or(found.machine.as_str(), |machine| &machine.short);
-        let two = |value, unit| Amount::new(value, unit, Digits::Significant(2)).number().into_string();
+        let two = |value, unit| Amount::new(value, unit, Digits::Significant(2)).number();
         let known = |text: Option<String>| text.unwrap_or_else(|| "not known".to_owned());
         let texts = [
             short.to_owned(),

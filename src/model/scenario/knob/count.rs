@@ -1,7 +1,5 @@
 //! Knobs that count: streams and tokens, on a logarithmic scale.
 
-use compact_str::{CompactString, format_compact};
-
 use crate::model::scenario::{Range, Scenario};
 use crate::model::units::{Amount, Unit, parse_number, short_tokens};
 
@@ -24,14 +22,14 @@ impl Count {
         let value = (self.get)(scenario);
         let typed = self.typed(value);
         let [one, many] = self.nouns;
-        let text = format_compact!("{typed} {}", if value == 1 { one } else { many });
+        let text = format!("{typed} {}", if value == 1 { one } else { many });
         Setting { text, typed, value: Some(value as f64), note: String::new() }
     }
 
-    fn typed(&self, value: u64) -> CompactString {
+    fn typed(&self, value: u64) -> String {
         match self.range.unit {
             Unit::Tokens => short_tokens(value),
-            unit => format_compact!("{}", Amount::exact(value as f64, unit)),
+            unit => format!("{}", Amount::exact(value as f64, unit)),
         }
     }
 
@@ -46,7 +44,7 @@ impl Count {
     }
 
     pub(super) fn all_stops(&self) -> Vec<Stop> {
-        let label = |value| if self.ticks.contains(&value) { self.typed(value) } else { CompactString::default() };
+        let label = |value| if self.ticks.contains(&value) { self.typed(value) } else { String::default() };
         let stop = |value| Stop { at: self.place(value), typed: self.typed(value), label: label(value) };
         // Of an iterator made of several the length is not known before: as many as the longest has.
         let mut stops = Vec::with_capacity(32);

@@ -1,7 +1,5 @@
 //! The kinds of knobs: a count, a limit that may be absent, a choice from a list, a yes or no, and those of their own.
 
-use compact_str::{CompactString, format_compact};
-
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{Range, Scenario};
 use crate::model::units::{Amount, Unit, parse_number};
@@ -130,8 +128,8 @@ impl Limit {
         match (self.get)(scenario) {
             None => Setting { text: self.absent.into(), typed: "none".into(), ..Setting::default() },
             Some(value) => Setting {
-                text: format_compact!("{}", Amount::exact(value, self.range.unit)),
-                typed: format_compact!("{value}"),
+                text: format!("{}", Amount::exact(value, self.range.unit)),
+                typed: format!("{value}"),
                 value: Some(value),
                 note: String::new(),
             },
@@ -172,9 +170,7 @@ fn yes_or_no(typed: &str) -> Result<bool, String> {
 }
 
 /// Stops at equal distances, from what is typed and the labels.
-pub(super) fn evenly(
-    stops: impl IntoIterator<Item = (impl Into<CompactString>, impl Into<CompactString>)>,
-) -> Vec<Stop> {
+pub(super) fn evenly(stops: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Vec<Stop> {
     let stop = |(typed, label): (_, _)| Stop { at: 0.0, typed: Into::into(typed), label: Into::into(label) };
     let mut stops: Vec<Stop> = stops.into_iter().map(stop).collect();
     let last = stops.len().saturating_sub(1).max(1) as f64;

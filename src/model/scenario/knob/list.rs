@@ -1,7 +1,5 @@
 //! The machines, what they must be able to do, and what prices count.
 
-use compact_str::{CompactString, format_compact};
-
 use crate::model::catalog::Catalog;
 use crate::model::scenario::check::capability;
 use crate::model::scenario::range::USD;
@@ -64,7 +62,7 @@ pub(super) fn write_machines(scenario: &mut Scenario, catalog: &Catalog, text: &
 }
 
 pub(super) fn read_needs(scenario: &Scenario, _: &Catalog) -> Setting {
-    let needs = CompactString::from(scenario.limits.needs.join(","));
+    let needs = String::from(scenario.limits.needs.join(","));
     let (text, typed) =
         if needs.is_empty() { ("nothing in particular".into(), "none".into()) } else { (needs.clone(), needs) };
     Setting { text, typed, ..Setting::default() }
@@ -106,7 +104,7 @@ pub(super) fn place_level(scenario: &Scenario, _: &Catalog) -> f64 {
 }
 
 pub(super) fn read_as_of(scenario: &Scenario, _: &Catalog) -> Setting {
-    let date = scenario.price.as_of.map(|date| format_compact!("{date}"));
+    let date = scenario.price.as_of.map(|date| format!("{date}"));
     let (text, typed) = date.map_or(("now".into(), "none".into()), |date| (date.clone(), date));
     Setting { text, typed, ..Setting::default() }
 }

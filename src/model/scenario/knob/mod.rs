@@ -15,7 +15,6 @@ mod table;
 use crate::model::catalog::Catalog;
 
 use super::Scenario;
-use compact_str::CompactString;
 use dial::Dial;
 
 pub use table::KNOBS;
@@ -37,9 +36,9 @@ pub struct Knob {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Setting {
     /// As the screen shows it.
-    pub text: CompactString,
+    pub text: String,
     /// As it is typed: writing it gives the same setting.
-    pub typed: CompactString,
+    pub typed: String,
     /// The number behind it, where there is one.
     pub value: Option<f64>,
     /// What else to say about it, in few words; empty where the text says it all.
@@ -52,9 +51,9 @@ pub struct Stop {
     /// Position, 0 at the left end and 1 at the right.
     pub at: f64,
     /// What is typed to get there.
-    pub typed: CompactString,
+    pub typed: String,
     /// Label where it is worth a tick; otherwise empty.
-    pub label: CompactString,
+    pub label: String,
 }
 
 /// Why a text is no setting of a knob.
@@ -130,7 +129,7 @@ impl Knob {
 
     /// The words that it takes, each with what it stands for; none where it takes numbers.
     #[must_use]
-    pub fn words(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<(CompactString, CompactString)> {
+    pub fn words(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<(String, String)> {
         self.dial.words(scenario, catalog).into_iter().map(|word| (word.typed, word.label)).collect()
     }
 

@@ -1,7 +1,5 @@
 //! The model by its share of active parameters: 100 % is a dense model, less is a mixture of experts of the same size.
 
-use compact_str::{CompactString, format_compact};
-
 use crate::model::catalog::Catalog;
 use crate::model::facts::Model;
 use crate::model::scenario::range::SHARE;
@@ -26,8 +24,8 @@ pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
         ModelChoice::Custom { .. } => "custom dense, shape assumed",
         ModelChoice::ReadGb(_) => "all that is read counts",
     };
-    let text = format_compact!("{}", Amount::new(share, Unit::Share, Digits::Significant(2)));
-    Setting { text, typed: format_compact!("{share}"), value: Some(share), note: note.to_owned() }
+    let text = format!("{}", Amount::new(share, Unit::Share, Digits::Significant(2)));
+    Setting { text, typed: format!("{share}"), value: Some(share), note: note.to_owned() }
 }
 
 /// Takes `5%` or `0.05`.
@@ -59,9 +57,9 @@ pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     shares.sort_by(f64::total_cmp);
     shares.dedup();
     let label = |share| match share {
-        0.01 | 0.1 | 1.0 => format_compact!("{}", Amount::exact(share, Unit::Share)),
-        _ => CompactString::default(),
+        0.01 | 0.1 | 1.0 => format!("{}", Amount::exact(share, Unit::Share)),
+        _ => String::default(),
     };
-    let stop = |share: f64| Stop { at: place_of(share), typed: format_compact!("{share}"), label: label(share) };
+    let stop = |share: f64| Stop { at: place_of(share), typed: format!("{share}"), label: label(share) };
     shares.into_iter().map(stop).collect()
 }

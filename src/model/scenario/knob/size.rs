@@ -3,8 +3,6 @@
 //! Size and active share are two sliders over one field. Each keeps what it does not turn: this one the active share,
 //! the other the size. Where both meet those of a catalog model, it is that model.
 
-use compact_str::{CompactString, format_compact};
-
 use crate::model::catalog::Catalog;
 use crate::model::facts::Model;
 use crate::model::scenario::range::{ACTIVE, PARAMS, READ_GB};
@@ -57,13 +55,13 @@ fn custom(params: f64, share: f64) -> ModelChoice {
     ModelChoice::Custom { params, active: (share * params).min(params) }
 }
 
-fn typed(model: &ModelChoice) -> CompactString {
+fn typed(model: &ModelChoice) -> String {
     match model {
         ModelChoice::Catalog(id) | ModelChoice::File(id) => id.clone(),
         ModelChoice::Custom { params, active } => {
-            format_compact!("{}/{}", ShortParameters(*params), ShortParameters(*active))
+            format!("{}/{}", ShortParameters(*params), ShortParameters(*active))
         }
-        ModelChoice::ReadGb(gb) => format_compact!("{gb} GB"),
+        ModelChoice::ReadGb(gb) => format!("{gb} GB"),
     }
 }
 
@@ -81,12 +79,12 @@ pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
         ModelChoice::Catalog(id) => named(id, catalog.model(id).ok()),
         ModelChoice::File(name) => named(name, catalog.file(name).map(|file| &file.model)),
         ModelChoice::Custom { params, active } if active < params => {
-            (format_compact!("{}, {} active", amount(*params), amount(*active)), "custom MoE".to_owned())
+            (format!("{}, {} active", amount(*params), amount(*active)), "custom MoE".to_owned())
         }
-        ModelChoice::Custom { params, .. } => (format_compact!("{} dense", amount(*params)), "custom".to_owned()),
+        ModelChoice::Custom { params, .. } => (format!("{} dense", amount(*params)), "custom".to_owned()),
         ModelChoice::ReadGb(gb) => {
             let read = Amount::exact(gb * GB, Unit::BytesPerToken);
-            (format_compact!("{read}"), "read and resident, as given".to_owned())
+            (format!("{read}"), "read and resident, as given".to_owned())
         }
     };
     let value = size(scenario, catalog).map(|(params, _)| params);
@@ -104,7 +102,7 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
         scenario.model = ModelChoice::File(text.into());
         return Ok(());
     }
-    let lower = CompactString::from(text).to_lowercase();
+    let lower = String::from(text).to_lowercase();
     if let Some(gb) = lower.strip_suffix("gb").and_then(|number| parse_number(number, Unit::Count).ok()) {
         let gb = READ_GB.check(gb).map_err(|error| format!("{error} GB"))?;
         scenario.model = ModelChoice::ReadGb(gb);
@@ -171,7 +169,7 @@ pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
         // No other size than those of `models` can be one of the catalog's.
         let known = models.iter().any(|model| same_size(*model, params));
         let choice = if known { settle(scenario, catalog, params, share) } else { custom(params, share) };
-        Stop { at: size_place(params), typed: typed(&choice), label: CompactString::default() }
+        Stop { at: size_place(params), typed: typed(&choice), label: String::default() }
     };
     sizes.into_iter().map(stop).collect()
 }

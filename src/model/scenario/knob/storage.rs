@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
-use compact_str::{CompactString, format_compact};
-
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Format, KvFormat};
 use crate::model::scenario::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice, Scenario};
@@ -93,10 +91,10 @@ pub(super) fn stops_format(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> 
     let stop = |format: &Format| {
         let whole = format.block_bits.value.floor();
         let first = std::mem::replace(&mut before, whole) < whole;
-        let label = first.then(|| format_compact!("{}", Amount::exact(whole, Unit::Bits)));
-        (CompactString::from(&format.id), label.unwrap_or_default())
+        let label = first.then(|| format!("{}", Amount::exact(whole, Unit::Bits)));
+        (String::from(&format.id), label.unwrap_or_default())
     };
-    let best = ("best".into(), CompactString::default());
+    let best = ("best".into(), String::default());
     evenly(std::iter::once(best).chain(formats(scenario, catalog).into_iter().map(stop)))
 }
 
@@ -106,7 +104,7 @@ pub(super) fn place_format(scenario: &Scenario, catalog: &Catalog) -> f64 {
 }
 
 pub(super) fn read_runtime(scenario: &Scenario, _: &Catalog) -> Setting {
-    let typed: CompactString = match &scenario.runtime {
+    let typed: String = match &scenario.runtime {
         RuntimeChoice::Auto => "auto".into(),
         RuntimeChoice::Same(id) => id.clone(),
         RuntimeChoice::PerMachine(ids) => per_machine(ids).into(),

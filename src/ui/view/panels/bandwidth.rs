@@ -8,9 +8,7 @@
 //! The bar's length is the specification and its filling moves with every slider. What is unused is lost to overhead
 //! and inefficiency. A hollow mark is a smaller variant of the machine.
 
-use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::{Clause, Clauses, Panel, PanelInput, Row};
 use crate::model::answer::Answer;
@@ -23,12 +21,12 @@ use crate::ui::view::canvas::Canvas;
 pub static PANEL: Panel =
     Panel { id: "bandwidth", title: "Bandwidth", figure: "bandwidth", remarks, foot: None, chart: None, row, bar };
 
-fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let g = input.glyphs;
     vec![
-        format_compact!("GB/s  {} weights {} caches {} unused", g.weights, g.cache, g.free),
-        CompactString::const_new("GB/s and what is used"),
-        CompactString::const_new("GB/s"),
+        format!("GB/s  {} weights {} caches {} unused", g.weights, g.cache, g.free),
+        "GB/s and what is used".to_owned(),
+        "GB/s".to_owned(),
     ]
 }
 
@@ -38,12 +36,9 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let mut details = Budget::of(answer).clauses(input, bandwidth);
     details.extend(variants(input, answer).map(|variant| {
         let value = Amount::exact(self::bandwidth(variant), Unit::BytesPerSecond).number();
-        Clause::of(
-            input.glyphs.variant,
-            format_compact!("{} {value}", differing(&variant.short, &answer.machine.short)),
-        )
+        Clause::of(input.glyphs.variant, format!("{} {value}", differing(&variant.short, &answer.machine.short)))
     }));
-    Row { numbers: smallvec![value, ratio(bandwidth / extremes(input).0)], details, ..Row::default() }
+    Row { numbers: vec![value, ratio(bandwidth / extremes(input).0)], details, ..Row::default() }
 }
 
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
@@ -76,19 +71,19 @@ fn variants<'a>(input: &'a PanelInput<'_>, answer: &'a Answer<'_>) -> impl Itera
 }
 
 /// The words of a variant's name that the machine's name does not have.
-fn differing(variant: &str, machine: &str) -> CompactString {
+fn differing(variant: &str, machine: &str) -> String {
     let own: Vec<&str> = machine.split(' ').collect();
     let words: Vec<&str> = variant.split(' ').filter(|word| !own.contains(word)).collect();
     words.join(" ").into()
 }
 
 /// How many times the slowest, as people say it: 2.25x, 6.6x.
-fn ratio(value: f64) -> CompactString {
+fn ratio(value: f64) -> String {
     if value <= 1.0 {
-        return CompactString::const_new("slowest");
+        return "slowest".to_owned();
     }
     let digits = if value < 5.0 { Digits::Significant(3) } else { Digits::Significant(2) };
-    Amount::new(value, Unit::Factor, digits).to_compact_string()
+    Amount::new(value, Unit::Factor, digits).to_string()
 }
 
 /// Shares of the specified bandwidth that weights and caches take while decoding.
@@ -123,13 +118,13 @@ impl Budget {
 
     fn clauses(&self, input: &PanelInput<'_>, bandwidth: f64) -> Clauses {
         if self.weights <= 0.0 {
-            return smallvec![Clause::plain("nothing runs")];
+            return vec![Clause::plain("nothing runs")];
         }
         let number = |share: f64| Amount::new(share * bandwidth, Unit::BytesPerSecond, Digits::Significant(2)).number();
-        smallvec![
-            Clause::of(input.glyphs.weights, format_compact!("weights {}", number(self.weights))),
-            Clause::of(input.glyphs.cache, format_compact!("caches {}", number(self.caches))),
-            Clause::of(input.glyphs.free, format_compact!("unused {}", number(self.unused()))),
+        vec![
+            Clause::of(input.glyphs.weights, format!("weights {}", number(self.weights))),
+            Clause::of(input.glyphs.cache, format!("caches {}", number(self.caches))),
+            Clause::of(input.glyphs.free, format!("unused {}", number(self.unused()))),
         ]
     }
 }

@@ -7,9 +7,7 @@
 //!   pays after 320 Mtok: …
 //! ```
 
-use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::curves::extent;
 use super::{Clause, Panel, PanelInput, Row, no_speed};
@@ -42,21 +40,21 @@ fn beside(input: &PanelInput<'_>) -> [usize; 2] {
     [places.next().unwrap_or(first), places.next().unwrap_or(first)]
 }
 
-fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let [rent, api] = beside(input).map(|at| input.glyphs.machines[at % 8]);
     let first = input.answers.machines.first();
     let rented = first.and_then(|answer| answer.rented.as_ref()).map_or("", |rented| rented.machine.short.as_str());
-    let short = if rented.is_empty() { CompactString::default() } else { format_compact!("{rent} rent") };
-    let rented = if rented.is_empty() { CompactString::default() } else { format_compact!("  {rent} rent {rented}") };
+    let short = if rented.is_empty() { String::default() } else { format!("{rent} rent") };
+    let rented = if rented.is_empty() { String::default() } else { format!("  {rent} rent {rented}") };
     let api = if first.is_some_and(|answer| answer.break_even(Against::Api).is_some()) {
-        format_compact!("  {api} API")
+        format!("  {api} API")
     } else {
-        CompactString::default()
+        String::default()
     };
     vec![
-        format_compact!("USD by million output tokens, log scales{rented}{api}"),
-        format_compact!("USD by Mtok{rented}{api}"),
-        format_compact!("{short}{api}").trim_start().into(),
+        format!("USD by million output tokens, log scales{rented}{api}"),
+        format!("USD by Mtok{rented}{api}"),
+        format!("{short}{api}").trim_start().into(),
     ]
 }
 
@@ -101,15 +99,14 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
         return no_speed(input.glyphs, answer);
     }
     let (rent, api) = (pays(answer, Against::Rent), pays(answer, Against::Api));
-    let details =
-        smallvec![Clause::plain(format_compact!("renting: {rent}")), Clause::plain(format_compact!("API: {api}"))];
+    let details = vec![Clause::plain(format!("renting: {rent}")), Clause::plain(format!("API: {api}"))];
     let Some(paid) = paid(answer) else {
         let never = answer.break_even(Against::Rent).is_some();
-        let instead = vec![rent.into(), CompactString::const_new(if never { "never" } else { "not known" })];
+        let instead = vec![rent.into(), (if never { "never" } else { "not known" }).to_owned()];
         return Row { instead, unknown: !never, details, ..Row::default() };
     };
-    let two = |value, unit| Amount::new(value, unit, Digits::Significant(2)).to_compact_string();
-    let numbers = smallvec![two(paid.mtok, Unit::Mtok), two(paid.months, Unit::Months)];
+    let two = |value, unit| Amount::new(value, unit, Digits::Significant(2)).to_string();
+    let numbers = vec![two(paid.mtok, Unit::Mtok), two(paid.months, Unit::Months)];
     Row { numbers, details, ..Row::default() }
 }
 

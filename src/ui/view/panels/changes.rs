@@ -3,8 +3,6 @@
 //! The ratio stands behind the panel's own number and stays when the columns behind it have to go; both sides and the
 //! difference stand among the details.
 
-use compact_str::{CompactString, ToCompactString, format_compact};
-
 use super::{Clause, Panel, PanelInput, Row};
 use crate::model::answer::Change;
 
@@ -19,9 +17,9 @@ pub(super) fn tell(panel: &Panel, input: &PanelInput<'_>, rows: &mut [Row]) {
     }
     for (row, id) in rows.iter_mut().zip(machines()) {
         let (times, detail) = match (is_new(id), change(id)) {
-            (true, _) => (CompactString::const_new("new"), CompactString::const_new("not in A")),
-            (false, Some(change)) => (change.times().unwrap_or(CompactString::const_new("new")), clause(change)),
-            (false, None) => (CompactString::const_new("="), CompactString::default()),
+            (true, _) => ("new".to_owned(), "not in A".to_owned()),
+            (false, Some(change)) => (change.times().unwrap_or("new".to_owned()), clause(change)),
+            (false, None) => ("=".to_owned(), String::default()),
         };
         row.details.insert(0, Clause::plain(detail));
         if !row.numbers.is_empty() {
@@ -33,7 +31,7 @@ pub(super) fn tell(panel: &Panel, input: &PanelInput<'_>, rows: &mut [Row]) {
 }
 
 /// What it was, and by how much it changed.
-fn clause(change: &Change) -> CompactString {
-    let was = change.before.map_or_else(|| CompactString::const_new("none"), |before| before.to_compact_string());
-    change.delta().map_or_else(|| format_compact!("A {was}"), |delta| format_compact!("A {was}, {delta}"))
+fn clause(change: &Change) -> String {
+    let was = change.before.map_or_else(|| "none".to_owned(), |before| before.to_string());
+    change.delta().map_or_else(|| format!("A {was}"), |delta| format!("A {was}, {delta}"))
 }

@@ -6,9 +6,7 @@
 //! ● DGX Spark   ███                 4.8   128K fit
 //! ```
 
-use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::curves::{Subject, extent};
 use super::{Clause, Panel, PanelInput, Row, no_speed};
@@ -35,9 +33,9 @@ pub static PANEL: Panel = Panel {
 /// Where the axis starts, tokens.
 const LEAST: f64 = 1024.0;
 
-fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let unit = if input.answers.load.concurrency > 1.0 { "tok/s per stream" } else { "tok/s" };
-    vec![format_compact!("{unit}, by tokens in the cache"), unit.into()]
+    vec![format!("{unit}, by tokens in the cache"), unit.into()]
 }
 
 fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
@@ -67,8 +65,8 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let cache = Amount::computed(estimate.memory.kv, Unit::MemoryBytes);
     let limit = if longest >= answer.model.max_context { "the model's longest" } else { "memory is full then" };
     Row {
-        numbers: smallvec![number(speeds.each.expected), format_compact!("{} fit", short_tokens(longest as u64))],
-        details: smallvec![Clause::plain(limit), Clause::plain(format_compact!("caches take {cache} now"))],
+        numbers: vec![number(speeds.each.expected), format!("{} fit", short_tokens(longest as u64))],
+        details: vec![Clause::plain(limit), Clause::plain(format!("caches take {cache} now"))],
         ..Row::default()
     }
 }

@@ -6,9 +6,7 @@
 //! ■ RTX PRO 6000   ███████████   $130  $12,500?
 //! ```
 
-use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::{Clause, Clauses, Panel, PanelInput, Row};
 use crate::model::answer::{Answer, Price, is_card, is_contested};
@@ -20,31 +18,31 @@ use crate::ui::view::canvas::Canvas;
 pub static PANEL: Panel =
     Panel { id: "cost", title: "Cost per GB", figure: "cost.usd-per-gb", remarks, foot: None, chart: None, row, bar };
 
-fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let prices = input.answers.machines.iter().filter_map(|answer| answer.price.as_ref());
     let contested = prices.into_iter().any(|price| is_contested(&price.fact));
     let mark = if contested { "  ? contested" } else { "" };
     vec![
-        format_compact!("price ÷ marketed memory{mark}"),
-        format_compact!("price ÷ memory{mark}"),
-        format_compact!("price ÷ GB{mark}"),
+        format!("price ÷ marketed memory{mark}"),
+        format!("price ÷ memory{mark}"),
+        format!("price ÷ GB{mark}"),
         mark.trim_start().into(),
     ]
 }
 
 fn row(_: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let Some((price, each)) = answer.price.as_ref().zip(per_gb(answer)) else {
-        let instead = ["price in USD not known", "not known"].map(CompactString::const_new).to_vec();
+        let instead = ["price in USD not known", "not known"].map(str::to_owned).to_vec();
         return Row { instead, unknown: true, ..Row::default() };
     };
     let contested = if is_contested(&price.fact) { "?" } else { " " };
-    let each = Amount::computed(each, Unit::Usd).to_compact_string();
-    let price_text = format_compact!("{}{contested}", Amount::exact(price.fact.value, Unit::Usd));
+    let each = Amount::computed(each, Unit::Usd).to_string();
+    let price_text = format!("{}{contested}", Amount::exact(price.fact.value, Unit::Usd));
     let mut details = clauses(price);
     if is_card(&answer.machine) {
         details.push(Clause::plain("card only"));
     }
-    Row { numbers: smallvec![each, price_text], details, ..Row::default() }
+    Row { numbers: vec![each, price_text], details, ..Row::default() }
 }
 
 fn per_gb(answer: &Answer<'_>) -> Option<f64> {
@@ -54,14 +52,14 @@ fn per_gb(answer: &Answer<'_>) -> Option<f64> {
 /// What kind of price, how old, and the range found.
 fn clauses(price: &Price) -> Clauses {
     let usd = |value: f64| Amount::exact(value, Unit::Usd);
-    let date = price.fact.date.map_or(CompactString::default(), |date| format_compact!(" of {date}"));
+    let date = price.fact.date.map_or(String::default(), |date| format!(" of {date}"));
     let range = match (price.fact.low, price.fact.high) {
-        (Some(low), Some(high)) => format_compact!("found {} to {}", usd(low), usd(high)),
-        (Some(low), None) => format_compact!("found from {}", usd(low)),
-        (None, Some(high)) => format_compact!("found up to {}", usd(high)),
-        (None, None) => CompactString::default(),
+        (Some(low), Some(high)) => format!("found {} to {}", usd(low), usd(high)),
+        (Some(low), None) => format!("found from {}", usd(low)),
+        (None, Some(high)) => format!("found up to {}", usd(high)),
+        (None, None) => String::default(),
     };
-    smallvec![Clause::plain(format_compact!("{}{date}", price.kind)), Clause::plain(range)]
+    vec![Clause::plain(format!("{}{date}", price.kind)), Clause::plain(range)]
 }
 
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {

@@ -7,9 +7,7 @@
 //! Llama 3.3 70B · q4_k_m on llama.cpp
 //! ```
 
-use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row, no_speed};
 use crate::model::answer::Answer;
@@ -30,32 +28,31 @@ pub static PANEL: Panel = Panel {
     bar,
 };
 
-fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let unit = if input.answers.load.concurrency > 1.0 { "tok/s per stream" } else { "tok/s" };
     let g = input.glyphs;
-    let marks = format_compact!("{0}{1}{0} expected {2} ceiling", g.band, g.typical, g.ceiling);
+    let marks = format!("{0}{1}{0} expected {2} ceiling", g.band, g.typical, g.ceiling);
     vec![
-        format_compact!("{unit}  {marks} {} measured", g.measured),
-        format_compact!("{unit} {marks}"),
-        format_compact!("{unit}, expected of ceiling"),
+        format!("{unit}  {marks} {} measured", g.measured),
+        format!("{unit} {marks}"),
+        format!("{unit}, expected of ceiling"),
         unit.into(),
     ]
 }
 
 /// What the speeds are speeds of: model, format and runtime, by machine where they differ.
-fn foot(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn foot(input: &PanelInput<'_>) -> Vec<String> {
     let machines = &input.answers.machines;
     let Some(first) = machines.first() else { return Vec::new() };
     let one = machines.iter().all(|a| a.format.id == first.format.id && a.runtime.id == first.runtime.id);
     let name = if first.model.id == "custom" { "custom model" } else { &first.model.name };
     if one {
-        let what = format_compact!("{} on {}", first.format.id, first.runtime.name);
-        return vec![format_compact!("{name} · {what}"), what];
+        let what = format!("{} on {}", first.format.id, first.runtime.name);
+        return vec![format!("{name} · {what}"), what];
     }
-    let by_machine =
-        |on: &str| groups(input, |answer| format_compact!("{}{on}{}", answer.format.id, answer.runtime.id));
+    let by_machine = |on: &str| groups(input, |answer| format!("{}{on}{}", answer.format.id, answer.runtime.id));
     vec![
-        format_compact!("{name} · {}", by_machine(" on ")),
+        format!("{name} · {}", by_machine(" on ")),
         by_machine(" on "),
         by_machine(" "),
         groups(input, |answer| answer.runtime.id.as_str().into()),
@@ -63,8 +60,8 @@ fn foot(input: &PanelInput<'_>) -> Vec<CompactString> {
 }
 
 /// The machines' marks, each before what is said of it: `●■ vllm  ▲ llama.cpp`.
-fn groups(input: &PanelInput<'_>, say: impl Fn(&Answer<'_>) -> CompactString) -> CompactString {
-    let mut groups: Vec<(CompactString, CompactString)> = Vec::new();
+fn groups(input: &PanelInput<'_>, say: impl Fn(&Answer<'_>) -> String) -> String {
+    let mut groups: Vec<(String, String)> = Vec::new();
     for (at, answer) in input.answers.machines.iter().enumerate() {
         let (mark, words) = (input.glyphs.machines[at % 8], say(answer));
         match groups.iter_mut().find(|(_, other)| *other == words) {
@@ -72,24 +69,23 @@ fn groups(input: &PanelInput<'_>, say: impl Fn(&Answer<'_>) -> CompactString) ->
             None => groups.push((mark.into(), words)),
         }
     }
-    groups.iter().map(|(marks, words)| format_compact!("{marks} {words}")).collect::<Vec<_>>().join("  ").into()
+    groups.iter().map(|(marks, words)| format!("{marks} {words}")).collect::<Vec<_>>().join("  ").into()
 }
 
 fn row(input: &PanelInput<'_>, answer: &Answer<'_>, at: usize) -> Row {
     let Some(speeds) = speeds(answer) else { return no_speed(input.glyphs, answer) };
     let number = |value: f64| Amount::new(value, Unit::TokensPerSecond, speeds.each.digits()).number();
-    let ceiling = format_compact!("of {}", Amount::computed(speeds.ceiling, Unit::TokensPerSecond).number());
+    let ceiling = format!("of {}", Amount::computed(speeds.ceiling, Unit::TokensPerSecond).number());
     let bound = answer.estimate.map_or("", |estimate| estimate.decode.bound.word());
     let measured: Vec<&Measurement> = input.answers.measured(at).collect();
-    let mut details =
-        smallvec![Clause::plain(format_compact!("{} to {}", number(speeds.each.low), number(speeds.each.high)))];
+    let mut details = vec![Clause::plain(format!("{} to {}", number(speeds.each.low), number(speeds.each.high)))];
     if answer.has_few_rows() {
-        details.push(Clause::plain(format_compact!("few rows ({})", answer.evidence.0)));
+        details.push(Clause::plain(format!("few rows ({})", answer.evidence.0)));
     }
     details.extend(measurements(&measured, answer).map(|text| Clause::of(input.glyphs.measured, text)));
     details.extend(together(input, &speeds).map(Clause::plain));
-    details.push(Clause::plain(format_compact!("waits for {bound}")));
-    Row { numbers: smallvec![number(speeds.each.expected), ceiling], details, ..Row::default() }
+    details.push(Clause::plain(format!("waits for {bound}")));
+    Row { numbers: vec![number(speeds.each.expected), ceiling], details, ..Row::default() }
 }
 
 fn speeds(answer: &Answer<'_>) -> Option<Speeds<f64>> {
@@ -97,27 +93,27 @@ fn speeds(answer: &Answer<'_>) -> Option<Speeds<f64>> {
 }
 
 /// What all streams get together.
-fn together(input: &PanelInput<'_>, speeds: &Speeds<f64>) -> Option<CompactString> {
+fn together(input: &PanelInput<'_>, speeds: &Speeds<f64>) -> Option<String> {
     let band = speeds.aggregate;
     let number = |value| Amount::new(value, Unit::TokensPerSecond, band.digits()).number();
-    (input.answers.load.concurrency > 1.0).then(|| format_compact!("all streams {}", number(band.expected)))
+    (input.answers.load.concurrency > 1.0).then(|| format!("all streams {}", number(band.expected)))
 }
 
 /// What others measured, and with which runtime where it is not the one shown.
-fn measurements(measured: &[&Measurement], answer: &Answer<'_>) -> Option<CompactString> {
+fn measurements(measured: &[&Measurement], answer: &Answer<'_>) -> Option<String> {
     let number = |value: f64| Amount::exact(value, Unit::TokensPerSecond).number();
     let speeds = || measured.iter().map(|m| m.tok_s);
     let (low, high) = (speeds().fold(f64::INFINITY, f64::min), speeds().fold(0.0, f64::max));
     let text = match measured {
         [] => return None,
-        [one] => format_compact!("{} measured {}", number(one.tok_s), one.date),
-        many => format_compact!("{} to {} in {} measurements", number(low), number(high), many.len()),
+        [one] => format!("{} measured {}", number(one.tok_s), one.date),
+        many => format!("{} to {} in {} measurements", number(low), number(high), many.len()),
     };
     let mut others: Vec<&str> =
         measured.iter().map(|m| m.runtime.as_str()).filter(|id| *id != answer.runtime.id).collect();
     others.sort_unstable();
     others.dedup();
-    Some(if others.is_empty() { text } else { format_compact!("{text} ({})", others.join(", ")) })
+    Some(if others.is_empty() { text } else { format!("{text} ({})", others.join(", ")) })
 }
 
 /// Band, ceiling, typical value and measurements on a common scale.

@@ -1,7 +1,5 @@
 //! A panel as a Markdown table: the numbers and details of its rows, all of them.
 
-use compact_str::CompactString;
-
 use super::{PANELS, PanelInput};
 use crate::model::answer::{Answer, Cell, Sheet, SheetColumn, SheetRow};
 use crate::ui::state::{State, shown_panel};
@@ -32,7 +30,7 @@ pub fn panel_markdown(state: &State<'_>, glyphs: &Glyphs) -> Option<String> {
 fn row(panel: &super::Panel, input: &PanelInput<'_>, answer: &Answer<'_>, at: usize) -> SheetRow {
     let row = (panel.row)(input, answer, at);
     let said = row.instead.into_iter().take(1).chain(row.details.into_iter().map(|clause| clause.text));
-    let said: Vec<CompactString> = said.filter(|words| !words.is_empty()).collect();
+    let said: Vec<String> = said.filter(|words| !words.is_empty()).collect();
     let name = answer.machine.short.as_str().into();
     let cells = std::iter::once(name).chain(row.numbers).chain([said.join("; ").into()]).map(Cell::of).collect();
     SheetRow { cells, ..SheetRow::default() }

@@ -6,9 +6,7 @@
 //! ◆ RTX 5090     ✗ 9.7 short          41.5 of 31.8
 //! ```
 
-use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::{Clause, Clauses, Panel, PanelInput, Row, no_speed};
 use crate::model::answer::Answer;
@@ -21,16 +19,16 @@ use crate::ui::view::canvas::Canvas;
 pub static PANEL: Panel =
     Panel { id: "memory", title: "Memory", figure: "memory.total", remarks, foot: None, chart: None, row, bar };
 
-fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let g = input.glyphs;
     vec![
-        format_compact!("GiB  {} weights {} caches {} runtime {} free", g.weights, g.cache, g.overhead, g.free),
-        CompactString::const_new("GiB needed of usable"),
-        CompactString::const_new("GiB"),
+        format!("GiB  {} weights {} caches {} runtime {} free", g.weights, g.cache, g.overhead, g.free),
+        "GiB needed of usable".to_owned(),
+        "GiB".to_owned(),
     ]
 }
 
-fn gib(bytes: f64) -> CompactString {
+fn gib(bytes: f64) -> String {
     Amount::computed(bytes, Unit::MemoryBytes).number()
 }
 
@@ -39,9 +37,8 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
         return no_speed(input.glyphs, answer);
     };
     let no = input.glyphs.no;
-    let instead =
-        if memory.fits { Vec::new() } else { vec![format_compact!("{no} {} short", gib(-memory.free)), no.into()] };
-    let numbers = smallvec![format_compact!("{} of {}", gib(memory.total), gib(memory.usable))];
+    let instead = if memory.fits { Vec::new() } else { vec![format!("{no} {} short", gib(-memory.free)), no.into()] };
+    let numbers = vec![format!("{} of {}", gib(memory.total), gib(memory.usable))];
     Row { numbers, instead, details: clauses(input, answer, &memory), ..Row::default() }
 }
 
@@ -49,22 +46,22 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
 fn clauses(input: &PanelInput<'_>, answer: &Answer<'_>, memory: &Memory<f64>) -> Clauses {
     let g = input.glyphs;
     let caches = memory.kv + memory.state.unwrap_or(0.0);
-    let mut clauses = smallvec![
-        Clause::of(g.weights, format_compact!("weights {}", gib(memory.weights))),
-        Clause::of(g.cache, format_compact!("caches {}", gib(caches))),
+    let mut clauses = vec![
+        Clause::of(g.weights, format!("weights {}", gib(memory.weights))),
+        Clause::of(g.cache, format!("caches {}", gib(caches))),
     ];
     if memory.fits {
         let room = |streams: f64| {
             let plural = if streams > 1.0 { "streams" } else { "stream" };
-            Clause::plain(format_compact!("room for {} {plural}", Amount::exact(streams, Unit::Count)))
+            Clause::plain(format!("room for {} {plural}", Amount::exact(streams, Unit::Count)))
         };
         clauses.extend(memory.max_streams.map(room));
         let context = short_tokens(memory.max_context as u64);
-        clauses.push(Clause::plain(format_compact!("or {context} tokens each")));
+        clauses.push(Clause::plain(format!("or {context} tokens each")));
     } else {
         clauses.extend(answer.remedy.iter().map(Clause::plain));
     }
-    clauses.push(Clause::of(g.overhead, format_compact!("runtime {}", gib(memory.overhead))));
+    clauses.push(Clause::of(g.overhead, format!("runtime {}", gib(memory.overhead))));
     clauses
 }
 

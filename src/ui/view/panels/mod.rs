@@ -21,9 +21,7 @@ mod rows;
 mod streams;
 mod timeline;
 
-use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::SmallVec;
 
 use super::canvas::Canvas;
 use super::glyphs::Glyphs;
@@ -81,9 +79,9 @@ pub struct Panel {
     /// The figure that the formula line shows for its rows.
     pub figure: &'static str,
     /// What stands beside the title, longest first: the first that fits is shown.
-    pub remarks: fn(&PanelInput<'_>) -> Vec<CompactString>,
+    pub remarks: fn(&PanelInput<'_>) -> Vec<String>,
     /// What stands below the machines, longest first, for a panel that has something to say there.
-    pub foot: Option<fn(&PanelInput<'_>) -> Vec<CompactString>>,
+    pub foot: Option<fn(&PanelInput<'_>) -> Vec<String>>,
     /// Draws a chart above the rows, where there are lines enough for it.
     pub chart: Option<fn(&mut Canvas<'_>, Rect, &PanelInput<'_>)>,
     /// What stands in a machine's row.
@@ -123,13 +121,13 @@ impl<'a> PanelInput<'a> {
 #[derive(Default)]
 pub struct Row {
     /// Numbers right of the bar, in columns; the last goes first where room is short.
-    pub numbers: SmallVec<[CompactString; 3]>,
+    pub numbers: Vec<String>,
     /// Which of them is the panel's own figure.
     pub own: usize,
     /// Which of them is the change against what is compared with, where one is.
     pub change: Option<usize>,
     /// What stands in place of the bar, longest first; empty where there is a bar.
-    pub instead: Vec<CompactString>,
+    pub instead: Vec<String>,
     /// Whether that is a lack of knowledge and not a fault.
     pub unknown: bool,
     /// What else there is to say, the most important first; shown whole or not at all.
@@ -137,20 +135,20 @@ pub struct Row {
 }
 
 /// Remarks in a row: few, and told anew with every frame.
-type Clauses = SmallVec<[Clause; 4]>;
+type Clauses = Vec<Clause>;
 
 /// A remark in a row's details, with the mark it explains.
 pub struct Clause {
     mark: &'static str,
-    text: CompactString,
+    text: String,
 }
 
 impl Clause {
-    fn plain(text: impl Into<CompactString>) -> Self {
+    fn plain(text: impl Into<String>) -> Self {
         Self { mark: "", text: text.into() }
     }
 
-    fn of(mark: &'static str, text: impl Into<CompactString>) -> Self {
+    fn of(mark: &'static str, text: impl Into<String>) -> Self {
         Self { mark, text: text.into() }
     }
 }
@@ -172,10 +170,10 @@ impl Panel {
 fn no_speed(glyphs: &Glyphs, answer: &Answer<'_>) -> Row {
     let no = glyphs.no;
     let (why, short) = match (&answer.refused, &answer.estimate) {
-        (Some(reason), _) => (reason.to_compact_string(), "cannot run it"),
-        (None, Some(estimate)) if !estimate.memory.fits => (CompactString::const_new("does not fit"), "no fit"),
-        _ => (CompactString::const_new("not known"), "not known"),
+        (Some(reason), _) => (reason.to_string(), "cannot run it"),
+        (None, Some(estimate)) if !estimate.memory.fits => ("does not fit".to_owned(), "no fit"),
+        _ => ("not known".to_owned(), "not known"),
     };
-    let instead = [why.as_str(), short].map(|words| format_compact!("{no} {words}")).to_vec();
+    let instead = [why.as_str(), short].map(|words| format!("{no} {words}")).to_vec();
     Row { instead, details: answer.remedy.iter().map(Clause::plain).collect(), ..Row::default() }
 }

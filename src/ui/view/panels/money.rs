@@ -6,9 +6,7 @@
 //!   3 years at 25 %  $76/year  0.69 kWh/Mtok
 //! ```
 
-use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row, no_speed};
 use crate::model::answer::Answer;
@@ -28,13 +26,13 @@ pub static PANEL: Panel = Panel {
     bar,
 };
 
-fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let card = input.answers.machines.iter().any(Answer::card_only);
     let card = if card { ", of a bare card without a host" } else { "" };
     vec![
-        format_compact!("purchase and electricity{card}; shorter is better"),
-        CompactString::const_new("purchase and electricity"),
-        CompactString::const_new("shorter is better"),
+        format!("purchase and electricity{card}; shorter is better"),
+        "purchase and electricity".to_owned(),
+        "shorter is better".to_owned(),
     ]
 }
 
@@ -44,25 +42,25 @@ fn per_mtok(answer: &Answer<'_>) -> Option<f64> {
 
 fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let Some((estimate, cost)) = answer.estimate.and_then(|estimate| Some((estimate, estimate.cost?))) else {
-        let instead = ["price in USD not known", "not known"].map(CompactString::const_new).to_vec();
+        let instead = ["price in USD not known", "not known"].map(str::to_owned).to_vec();
         return Row { instead, unknown: true, ..Row::default() };
     };
     if estimate.decode.speeds.is_none() {
         return no_speed(input.glyphs, answer);
     }
     let Some(usd) = cost.usd_per_mtok else {
-        let instead = ["power under load not known", "not known"].map(CompactString::const_new).to_vec();
+        let instead = ["power under load not known", "not known"].map(str::to_owned).to_vec();
         return Row { instead, unknown: true, ..Row::default() };
     };
-    let two = |value: f64, unit| Amount::new(value, unit, Digits::Significant(2)).to_compact_string();
+    let two = |value: f64, unit| Amount::new(value, unit, Digits::Significant(2)).to_string();
     let gbs = Amount::computed(cost.usd_per_gbs, Unit::Usd);
-    let mut details = smallvec![
-        Clause::plain(format_compact!("{} per usable GiB", Amount::computed(cost.usd_per_usable_gib, Unit::Usd))),
-        Clause::plain(format_compact!("{gbs} per GB/s")),
+    let mut details = vec![
+        Clause::plain(format!("{} per usable GiB", Amount::computed(cost.usd_per_usable_gib, Unit::Usd))),
+        Clause::plain(format!("{gbs} per GB/s")),
     ];
     details.extend(estimate.kwh_per_mtok.map(|kwh| Clause::plain(two(kwh, Unit::KwhPerMtok))));
     details.extend(answer.card_only().then(|| Clause::plain("card only")));
-    Row { numbers: smallvec![two(usd, Unit::Usd), format_compact!("{gbs}/GB/s")], details, ..Row::default() }
+    Row { numbers: vec![two(usd, Unit::Usd), format!("{gbs}/GB/s")], details, ..Row::default() }
 }
 
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {

@@ -6,9 +6,7 @@
 //!   95 to 156 W measured, at the wall   $76/year
 //! ```
 
-use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row};
 use crate::model::answer::{Answer, powers};
@@ -20,38 +18,35 @@ use crate::ui::view::canvas::Canvas;
 pub static PANEL: Panel =
     Panel { id: "power", title: "Power", figure: "power.load", remarks, foot: None, chart: None, row, bar };
 
-fn remarks(_: &PanelInput<'_>) -> Vec<CompactString> {
-    ["W under load, of the machine as sold", "W under load", "W"].map(CompactString::const_new).to_vec()
+fn remarks(_: &PanelInput<'_>) -> Vec<String> {
+    ["W under load, of the machine as sold", "W under load", "W"].map(str::to_owned).to_vec()
 }
 
 fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let powers = powers(input.catalog, answer);
     let Some(load) = powers.load else {
-        let instead = ["power under load not known", "not known"].map(CompactString::const_new).to_vec();
+        let instead = ["power under load not known", "not known"].map(str::to_owned).to_vec();
         return Row { instead, unknown: true, ..Row::default() };
     };
     let watts = |value: f64| Amount::exact(value, Unit::Watts).number();
-    let idle = powers.idle.map_or_else(
-        || CompactString::const_new("idle not known"),
-        |idle| format_compact!("{} idle", watts(idle.high)),
-    );
-    let mut details = smallvec![Clause::plain(format_compact!("{} {}", load.words(), load.basis))];
+    let idle = powers.idle.map_or_else(|| "idle not known".to_owned(), |idle| format!("{} idle", watts(idle.high)));
+    let mut details = vec![Clause::plain(format!("{} {}", load.words(), load.basis))];
     details.push(Clause::plain(match powers.one_stream {
-        Some(one) => format_compact!("one stream {} {}", one.words(), one.basis),
-        None => CompactString::const_new("one stream not known"),
+        Some(one) => format!("one stream {} {}", one.words(), one.basis),
+        None => "one stream not known".to_owned(),
     }));
     details.extend(bill(answer).map(Clause::plain));
-    Row { numbers: smallvec![watts(load.typical.unwrap_or(load.high)), idle], details, ..Row::default() }
+    Row { numbers: vec![watts(load.typical.unwrap_or(load.high)), idle], details, ..Row::default() }
 }
 
 /// A year's electricity of the working computer.
-fn bill(answer: &Answer<'_>) -> Option<CompactString> {
+fn bill(answer: &Answer<'_>) -> Option<String> {
     let bill = answer.estimate?.bill?;
     let usd = |usd| Amount::new(usd, Unit::UsdPerYear, Digits::Significant(2));
     let host = if answer.host.is_some() { " with a host" } else { "" };
     Some(match bill.total {
-        Some(total) => format_compact!("{}{host}", usd(total)),
-        None => format_compact!("{}{host} generating, idle not known", usd(bill.load)),
+        Some(total) => format!("{}{host}", usd(total)),
+        None => format!("{}{host} generating, idle not known", usd(bill.load)),
     })
 }
 

@@ -7,9 +7,7 @@
 //! prompt 2K + answer 512 tokens · shorter is better · 500 ms to 130 s, log scale
 //! ```
 
-use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row, no_speed};
 use crate::model::answer::Answer;
@@ -30,30 +28,25 @@ pub static PANEL: Panel = Panel {
     bar,
 };
 
-fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let g = input.glyphs;
-    let marks = format_compact!("{0}{1}{0} first token {2}{2}{0}{1}{0} whole answer", g.band, g.typical, g.rail);
-    vec![format_compact!("{marks} · shorter is better"), marks, CompactString::const_new("shorter is better")]
+    let marks = format!("{0}{1}{0} first token {2}{2}{0}{1}{0} whole answer", g.band, g.typical, g.rail);
+    vec![format!("{marks} · shorter is better"), marks, "shorter is better".to_owned()]
 }
 
 /// What is timed, and on which scale.
-fn foot(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn foot(input: &PanelInput<'_>) -> Vec<String> {
     let scenario = input.scenario;
-    let cached = if scenario.cached > 0 {
-        format_compact!("cached {} + ", short_tokens(scenario.cached))
-    } else {
-        CompactString::default()
-    };
-    let tokens =
-        format_compact!("prompt {} + answer {}", short_tokens(scenario.prompt), short_tokens(scenario.generate));
-    let scale = range(input).map_or_else(CompactString::default, |(from, to)| {
-        let [from, to] =
-            [from, to].map(|time| Amount::new(time, Unit::Seconds, Digits::Significant(2)).to_compact_string());
-        format_compact!(" · {from} to {to}, log scale")
+    let cached =
+        if scenario.cached > 0 { format!("cached {} + ", short_tokens(scenario.cached)) } else { String::default() };
+    let tokens = format!("prompt {} + answer {}", short_tokens(scenario.prompt), short_tokens(scenario.generate));
+    let scale = range(input).map_or_else(String::default, |(from, to)| {
+        let [from, to] = [from, to].map(|time| Amount::new(time, Unit::Seconds, Digits::Significant(2)).to_string());
+        format!(" · {from} to {to}, log scale")
     });
     vec![
-        format_compact!("{cached}{tokens} tokens · shorter is better{scale}"),
-        format_compact!("{cached}{tokens} · shorter is better"),
+        format!("{cached}{tokens} tokens · shorter is better{scale}"),
+        format!("{cached}{tokens} · shorter is better"),
         tokens,
     ]
 }
@@ -73,32 +66,32 @@ fn times(answer: &Answer<'_>) -> Option<(Prefill<f64>, Band<f64>)> {
 
 fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     if answer.estimate.is_some_and(|e| e.decode.speeds.is_some() && e.prefill.is_none()) {
-        let instead = ["compute rate not known", "not known"].map(CompactString::const_new).to_vec();
+        let instead = ["compute rate not known", "not known"].map(str::to_owned).to_vec();
         return Row { instead, unknown: true, ..Row::default() };
     }
     let Some((prefill, whole)) = times(answer) else { return no_speed(input.glyphs, answer) };
     let rate = Digits::for_band(prefill.speed.low, prefill.speed.high);
     let speed = Amount::new(prefill.speed.expected, Unit::TokensPerSecond, rate);
-    let details = smallvec![
-        Clause::plain(format_compact!("first token {}", words(prefill.ttft))),
-        Clause::plain(format_compact!("prompt at {speed}")),
-        Clause::plain(format_compact!("waits for {}", prefill.bound.word())),
-        Clause::plain(format_compact!("answer {}", words(whole))),
+    let details = vec![
+        Clause::plain(format!("first token {}", words(prefill.ttft))),
+        Clause::plain(format!("prompt at {speed}")),
+        Clause::plain(format!("waits for {}", prefill.bound.word())),
+        Clause::plain(format!("answer {}", words(whole))),
     ];
     Row {
-        numbers: smallvec![time(prefill.ttft, prefill.ttft.expected), time(whole, whole.expected)],
+        numbers: vec![time(prefill.ttft, prefill.ttft.expected), time(whole, whole.expected)],
         own: 1,
         details,
         ..Row::default()
     }
 }
 
-fn time(band: Band<f64>, value: f64) -> CompactString {
-    Amount::new(value, Unit::Seconds, Digits::for_band(band.low, band.high)).to_compact_string()
+fn time(band: Band<f64>, value: f64) -> String {
+    Amount::new(value, Unit::Seconds, Digits::for_band(band.low, band.high)).to_string()
 }
 
-fn words(band: Band<f64>) -> CompactString {
-    format_compact!("{} to {}", time(band, band.low), time(band, band.high))
+fn words(band: Band<f64>) -> String {
+    format!("{} to {}", time(band, band.low), time(band, band.high))
 }
 
 /// Both bands on the common axis, and a line between them: the time in which the answer is read.

@@ -6,9 +6,7 @@
 //! █ bandwidth decides  ░ compute decides  ◆ now · 1 to 164 streams, log scale
 //! ```
 
-use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row};
 use crate::model::answer::Answer;
@@ -29,7 +27,7 @@ pub static PANEL: Panel = Panel {
     bar,
 };
 
-fn remarks(_: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(_: &PanelInput<'_>) -> Vec<String> {
     [
         "streams at which compute takes over; FLOP per byte now, of the machine's",
         "streams at which compute takes over from bandwidth",
@@ -37,16 +35,16 @@ fn remarks(_: &PanelInput<'_>) -> Vec<CompactString> {
         "compute takes over at",
         "streams",
     ]
-    .map(CompactString::const_new)
+    .map(str::to_owned)
     .to_vec()
 }
 
-fn foot(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn foot(input: &PanelInput<'_>) -> Vec<String> {
     let g = input.glyphs;
-    let marks = format_compact!("{} bandwidth decides  {} compute decides  {} now", g.weights, g.free, g.knob);
+    let marks = format!("{} bandwidth decides  {} compute decides  {} now", g.weights, g.free, g.knob);
     let to = Amount::new(most(input), Unit::Count, Digits::Significant(2)).number();
-    let few = format_compact!("{} bandwidth  {} compute  {} now", g.weights, g.free, g.knob);
-    vec![format_compact!("{marks} · 1 to {to} streams, log scale"), marks, few]
+    let few = format!("{} bandwidth  {} compute  {} now", g.weights, g.free, g.knob);
+    vec![format!("{marks} · 1 to {to} streams, log scale"), marks, few]
 }
 
 /// The end of the axis.
@@ -61,17 +59,17 @@ fn roofline(answer: &Answer<'_>) -> Option<Roofline<f64>> {
 
 fn row(_: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let Some((estimate, roofline)) = answer.estimate.zip(roofline(answer)) else {
-        let instead = ["compute rate not known", "not known"].map(CompactString::const_new).to_vec();
+        let instead = ["compute rate not known", "not known"].map(str::to_owned).to_vec();
         return Row { instead, unknown: true, ..Row::default() };
     };
     let two = |value: f64| Amount::new(value, Unit::FlopPerByte, Digits::Significant(2)).number();
     let streams = Amount::new(roofline.crossover, Unit::Count, Digits::Significant(2)).number();
     let fit = estimate.memory.max_streams.filter(|streams| *streams < roofline.crossover);
-    let fit = fit.map(|streams| format_compact!("only {} fit", Amount::exact(streams, Unit::Count).number()));
-    let mut details = smallvec![Clause::plain(format_compact!("now waits for {}", estimate.decode.bound.word()))];
+    let fit = fit.map(|streams| format!("only {} fit", Amount::exact(streams, Unit::Count).number()));
+    let mut details = vec![Clause::plain(format!("now waits for {}", estimate.decode.bound.word()))];
     details.extend(fit.map(Clause::plain));
     Row {
-        numbers: smallvec![streams, format_compact!("{} of {}", two(roofline.intensity), two(roofline.balance))],
+        numbers: vec![streams, format!("{} of {}", two(roofline.intensity), two(roofline.balance))],
         details,
         ..Row::default()
     }

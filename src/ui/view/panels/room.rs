@@ -6,9 +6,7 @@
 //! ◆ RTX 5090     ✗ not one          0
 //! ```
 
-use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::{Clause, Clauses, Panel, PanelInput, Row, no_speed};
 use crate::model::answer::Answer;
@@ -21,13 +19,13 @@ use crate::ui::view::canvas::Canvas;
 pub static PANEL: Panel =
     Panel { id: "room", title: "Room", figure: "memory.max-concurrency", remarks, foot: None, chart: None, row, bar };
 
-fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let context = short_tokens(input.scenario.context);
     let now = Amount::exact(input.answers.load.concurrency, Unit::Count);
     vec![
-        format_compact!("for streams of {context} tokens, log scale  {} now {now}", input.glyphs.knob),
-        format_compact!("for streams of {context} tokens"),
-        CompactString::const_new("streams that fit"),
+        format!("for streams of {context} tokens, log scale  {} now {now}", input.glyphs.knob),
+        format!("for streams of {context} tokens"),
+        "streams that fit".to_owned(),
     ]
 }
 
@@ -37,22 +35,22 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     };
     let Some(streams) = memory.max_streams else {
         // Without a cache every stream is free.
-        let instead = vec![CompactString::const_new("streams take no memory"), CompactString::const_new("any")];
+        let instead = vec!["streams take no memory".to_owned(), "any".to_owned()];
         return Row { instead, unknown: true, ..Row::default() };
     };
     let no = input.glyphs.no;
-    let instead = if streams < 1.0 { vec![format_compact!("{no} not one stream"), no.into()] } else { Vec::new() };
-    let each = format_compact!("{} each", short_tokens(memory.max_context as u64));
+    let instead = if streams < 1.0 { vec![format!("{no} not one stream"), no.into()] } else { Vec::new() };
+    let each = format!("{} each", short_tokens(memory.max_context as u64));
     let count = Amount::exact(streams, Unit::Count).number();
-    let numbers = if memory.fits { smallvec![count, each] } else { smallvec![count] };
+    let numbers = if memory.fits { vec![count, each] } else { vec![count] };
     let gib = |bytes: f64| Amount::computed(bytes, Unit::MemoryBytes);
     let per_stream = (memory.kv + memory.state.unwrap_or(0.0)) / input.answers.load.concurrency;
     let mut details = Clauses::new();
     if memory.fits {
-        details.push(Clause::plain(format_compact!("{} free", gib(memory.free))));
+        details.push(Clause::plain(format!("{} free", gib(memory.free))));
     }
     if per_stream >= GIB / 1000.0 {
-        details.push(Clause::plain(format_compact!("a stream takes {}", gib(per_stream))));
+        details.push(Clause::plain(format!("a stream takes {}", gib(per_stream))));
     }
     details.extend(answer.remedy.iter().map(Clause::plain));
     Row { numbers, instead, details, ..Row::default() }

@@ -10,9 +10,7 @@
 
 use std::ops::Range;
 
-use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::SmallVec;
 
 use super::{CHART_LEAST, Clause, Panel, PanelInput, Row, changes};
 use crate::model::answer::Answer;
@@ -79,13 +77,12 @@ pub(super) fn draw(
     let remarks = panel.foot.filter(|_| !plan.foot).unwrap_or(panel.remarks);
     let mut remarks = remarks(input);
     if body.height < whole {
-        let marks = format_compact!("{} now  {} no more fit", canvas.glyphs.knob, canvas.glyphs.no);
-        let marked: Vec<CompactString> = remarks.iter().map(|remark| format_compact!("{remark}  {marks}")).collect();
+        let marks = format!("{} now  {} no more fit", canvas.glyphs.knob, canvas.glyphs.no);
+        let marked: Vec<String> = remarks.iter().map(|remark| format!("{remark}  {marks}")).collect();
         remarks.splice(0..0, marked);
     }
     canvas.heading(line(area, 0), panel.title, &remarks, input.chosen.is_some());
-    let mut rows: SmallVec<[Row; 4]> =
-        machines.iter().enumerate().map(|(at, answer)| (panel.row)(input, answer, at)).collect();
+    let mut rows: Vec<Row> = machines.iter().enumerate().map(|(at, answer)| (panel.row)(input, answer, at)).collect();
     changes::tell(panel, input, &mut rows);
     let columns = Columns::of(input, &rows, body.width);
     for (place, machine) in plan.shown.clone().enumerate() {
@@ -96,9 +93,7 @@ pub(super) fn draw(
         let bar = Rect { height: plan.thick().min(area.height), ..rest };
         if row.instead.is_empty() {
             (panel.bar)(canvas, bar, input, machine);
-        } else if let Some(words) =
-            longest_of(&row.instead, rest.width).or(row.instead.last().map(CompactString::as_str))
-        {
+        } else if let Some(words) = longest_of(&row.instead, rest.width).or(row.instead.last().map(String::as_str)) {
             let style = if row.unknown { canvas.theme.muted() } else { canvas.theme.bad() };
             canvas.text(rest, words, style);
         }
@@ -126,7 +121,7 @@ fn end(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, (plan, input): (&Plan
     let used = plan.shown.len() as u16 * plan.each;
     let style = canvas.theme.muted();
     if hidden > 0 {
-        canvas.text(line(body, used), &format_compact!("  and {hidden} more"), style);
+        canvas.text(line(body, used), &format!("  and {hidden} more"), style);
     } else if let Some(foot) = panel.foot.filter(|_| plan.foot)
         && let Some(text) = longest_of(&foot(input), body.width)
     {
@@ -139,7 +134,7 @@ struct Columns {
     /// Of the machines' names.
     name: u16,
     /// Of the numbers that there is room for.
-    numbers: SmallVec<[u16; 4]>,
+    numbers: Vec<u16>,
 }
 
 impl Columns {
@@ -150,7 +145,7 @@ impl Columns {
         let count = rows.iter().map(|row| row.numbers.len()).max().unwrap_or(0);
         let widest =
             |at: usize| rows.iter().filter_map(|row| row.numbers.get(at)).map(|text| width(text)).max().unwrap_or(0);
-        let mut numbers: SmallVec<[u16; 4]> = (0..count).map(widest).collect();
+        let mut numbers: Vec<u16> = (0..count).map(widest).collect();
         let least_bar = if columns >= 60 { 12 } else { 5 };
         while numbers.len() > 1 && name + 3 + least_bar + numbers.iter().map(|column| column + 2).sum::<u16>() > columns
         {
@@ -181,7 +176,7 @@ impl Columns {
             let columns = (*columns).min(rest.width);
             let cell = Rect { x: rest.right() - columns, width: columns, ..rest };
             let style = if row.change == Some(at) { canvas.theme.focus() } else { canvas.theme.text() };
-            canvas.right(cell, row.numbers.get(at).map_or("", CompactString::as_str), style);
+            canvas.right(cell, row.numbers.get(at).map_or("", String::as_str), style);
             rest.width = rest.width.saturating_sub(columns + 2);
         }
         rest

@@ -6,9 +6,7 @@
 //! ● DGX Spark   ███                 140   12 each   91 fit
 //! ```
 
-use compact_str::{CompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::curves::{Subject, extent};
 use super::{Clause, Panel, PanelInput, Row, no_speed};
@@ -35,10 +33,8 @@ pub static PANEL: Panel = Panel {
 /// The end of the axis at most.
 const MOST: f64 = 1024.0;
 
-fn remarks(_: &PanelInput<'_>) -> Vec<CompactString> {
-    ["tok/s of all streams together, log scales", "tok/s of all together", "tok/s"]
-        .map(CompactString::const_new)
-        .to_vec()
+fn remarks(_: &PanelInput<'_>) -> Vec<String> {
+    ["tok/s of all streams together, log scales", "tok/s of all together", "tok/s"].map(str::to_owned).to_vec()
 }
 
 fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
@@ -70,15 +66,16 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let Some((estimate, speeds)) = answer.estimate.zip(speeds(answer)) else { return no_speed(input.glyphs, answer) };
     let digits = Digits::for_band(speeds.aggregate.low, speeds.aggregate.high);
     let number = |value: f64| Amount::new(value, Unit::TokensPerSecond, digits).number();
-    let fit = estimate.memory.max_streams.map_or_else(CompactString::default, |streams| {
-        format_compact!("{} fit", Amount::exact(streams, Unit::Count).number())
-    });
+    let fit = estimate
+        .memory
+        .max_streams
+        .map_or_else(String::default, |streams| format!("{} fit", Amount::exact(streams, Unit::Count).number()));
     let all = speeds.aggregate;
     Row {
-        numbers: smallvec![number(all.expected), format_compact!("{} each", number(speeds.each.expected)), fit],
-        details: smallvec![
-            Clause::plain(format_compact!("{} to {}", number(all.low), number(all.high))),
-            Clause::plain(format_compact!("waits for {}", estimate.decode.bound.word())),
+        numbers: vec![number(all.expected), format!("{} each", number(speeds.each.expected)), fit],
+        details: vec![
+            Clause::plain(format!("{} to {}", number(all.low), number(all.high))),
+            Clause::plain(format!("waits for {}", estimate.decode.bound.word())),
         ],
         ..Row::default()
     }

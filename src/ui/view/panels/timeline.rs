@@ -7,9 +7,7 @@
 //! ```
 //! A block's height is the price over the machine's highest. Prices in other currencies are not drawn.
 
-use compact_str::{CompactString, ToCompactString, format_compact};
 use ratatui::layout::Rect;
-use smallvec::smallvec;
 
 use super::{Clause, Panel, PanelInput, Row};
 use crate::model::answer::{Answer, amount, history};
@@ -28,19 +26,19 @@ pub static PANEL: Panel = Panel {
     bar,
 };
 
-fn remarks(input: &PanelInput<'_>) -> Vec<CompactString> {
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let event = input.glyphs.ceiling;
     let range = range(input).map(|(from, to)| {
         let month = |days: i64| {
             crate::model::facts::Date::from_days_since_epoch(days)
-                .map_or(CompactString::default(), |date| date.to_compact_string()[..7].into())
+                .map_or(String::default(), |date| date.to_string()[..7].into())
         };
-        format_compact!("{} to {}", month(from), month(to))
+        format!("{} to {}", month(from), month(to))
     });
     let range = range.unwrap_or_default();
     vec![
-        format_compact!("{range}, each against its highest  {event} event  latest offer"),
-        format_compact!("{range}  {event} event"),
+        format!("{range}, each against its highest  {event} event  latest offer"),
+        format!("{range}  {event} event"),
         range,
     ]
 }
@@ -63,20 +61,20 @@ fn prices<'a>(input: &PanelInput<'a>, answer: &Answer<'_>) -> Vec<&'a PricePoint
 fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let points = prices(input, answer);
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
-        let instead = ["no dated price in USD was found", "not known"].map(CompactString::const_new).to_vec();
+        let instead = ["no dated price in USD was found", "not known"].map(str::to_owned).to_vec();
         return Row { instead, unknown: true, ..Row::default() };
     };
     // Offers differ in what is sold: no ratio of two of them says how the price moved.
-    let point = |point: &PricePoint| format_compact!("{} {} {}", amount(point), point.kind.word(), point.date);
-    let mut details = smallvec![Clause::plain(point(first)), Clause::plain(last.sold_as.clone())];
+    let point = |point: &PricePoint| format!("{} {} {}", amount(point), point.kind.word(), point.date);
+    let mut details = vec![Clause::plain(point(first)), Clause::plain(last.sold_as.clone())];
     let events = history(input.catalog, &answer.machine.id).events;
     details.extend(events.iter().rev().map(|event| Clause::of(input.glyphs.ceiling, event_words(event))));
     details.extend(answer.elsewhere.iter().map(|text| Clause::plain(text.clone())));
-    Row { numbers: smallvec![amount(last).into(), last.date.to_compact_string()], details, ..Row::default() }
+    Row { numbers: vec![amount(last).into(), last.date.to_string()], details, ..Row::default() }
 }
 
-fn event_words(event: &crate::model::facts::Event) -> CompactString {
-    format_compact!("{} {}", event.date, event.what)
+fn event_words(event: &crate::model::facts::Event) -> String {
+    format!("{} {}", event.date, event.what)
 }
 
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
