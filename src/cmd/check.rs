@@ -13,10 +13,10 @@ use crate::model::catalog::Catalog;
 use crate::model::ron_file::{self, TextFile, visible};
 use crate::model::scenario::{self, Opened, Origin};
 use crate::model::units::{Amount, Unit};
-use crate::ui::deck::{self, DECKS, Known, is_deck};
+use crate::ui::present::deck::{self, DECKS, Known, is_deck};
+use crate::ui::present::view::overflows;
 use crate::ui::settings::{Settings, is_settings};
 use crate::ui::view::panels::panel_ids;
-use crate::ui::view::present::overflows;
 use crate::ui::view::theme::THEMES;
 
 /// Arguments of `check`.

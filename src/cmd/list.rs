@@ -9,7 +9,7 @@ use super::{DONE, Failure};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{self, SCENARIOS};
 use crate::model::units::{Amount, Unit, short_tokens};
-use crate::ui::deck::DECKS;
+use crate::ui::present::deck::DECKS;
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -6,7 +6,7 @@ use super::Failure;
 use crate::files::model_file::{adopt, is_named_like_one};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{self, ModelChoice, Opened, Origin};
-use crate::ui::deck;
+use crate::ui::present::deck;
 
 /// Whether a model's name is that of a file.
 pub(super) fn is_file(catalog: &Catalog, name: &str) -> bool {

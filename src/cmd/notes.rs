@@ -5,7 +5,7 @@ use clap::Args;
 use super::explore::{Face, look};
 use super::{Failure, present};
 use crate::model::catalog::Catalog;
-use crate::ui::explorer::{Meeting, Notes};
+use crate::ui::present::{Meeting, Notes};
 use crate::ui::terminal::{self, Environment, TerminalKind};
 
 /// Arguments of `notes`.

@@ -1,8 +1,8 @@
 //! The explorer and the presentation: state, drawing, keys and the terminal.
 
-pub mod deck;
 pub mod explorer;
 pub mod input;
+pub mod present;
 pub mod settings;
 pub mod state;
 pub mod terminal;

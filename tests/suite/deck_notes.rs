@@ -2,7 +2,7 @@
 
 use whichbox::model::answer::{Answers, answers};
 use whichbox::model::estimate::figures::{Bound, Figure};
-use whichbox::ui::deck::{Deck, Known, find};
+use whichbox::ui::present::deck::{Deck, Known, find};
 use whichbox::ui::view::panels::panel_ids;
 
 use super::ask::catalog;

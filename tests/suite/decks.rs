@@ -4,7 +4,7 @@ use std::path::Path;
 
 use whichbox::model::ron_file::FileError;
 use whichbox::model::scenario::knob::knob;
-use whichbox::ui::deck::{DECKS, Deck, Known, check, find};
+use whichbox::ui::present::deck::{DECKS, Deck, Known, check, find};
 use whichbox::ui::view::panels::PANELS;
 
 use super::ask::catalog;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use whichbox::cmd::exporters::{EXPORTERS, exporter};
-use whichbox::ui::deck::{DECKS, Deck, Known, find};
+use whichbox::ui::present::deck::{DECKS, Deck, Known, find};
 use whichbox::ui::view::panels::panel_ids;
 
 use super::ask::catalog;

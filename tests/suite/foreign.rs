@@ -12,7 +12,7 @@ use whichbox::cmd::exporters::EXPORTERS;
 use whichbox::model::ron_file::{self, is_hostile};
 use whichbox::model::scenario::knob::KNOBS;
 use whichbox::model::scenario::{self, Scenario};
-use whichbox::ui::deck::of_scenario;
+use whichbox::ui::present::deck::of_scenario;
 use whichbox::ui::settings::Settings;
 use whichbox::ui::state::{Message, update};
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use rustix::process::Signal;
 use whichbox::model::scenario::{ModelChoice, Scenario};
-use whichbox::ui::deck::tween::{FRAME_MS, FRAMES, frame};
-use whichbox::ui::deck::{DECKS, Deck, Known, find};
+use whichbox::ui::present::deck::tween::{FRAME_MS, FRAMES, frame};
+use whichbox::ui::present::deck::{DECKS, Deck, Known, find};
 use whichbox::ui::state::{Message, Overlay, State, update};
 use whichbox::ui::view::panels::panel_ids;
 

@@ -77,7 +77,7 @@ fn the_what_if_is_right() {
 
 #[test]
 fn the_deck_is_right() {
-    use whichbox::ui::deck::{Known, check, find};
+    use whichbox::ui::present::deck::{Known, check, find};
     let found = blocks("Deck");
     assert_eq!(found.len(), 1);
     let directory = tempfile::tempdir().expect("a directory");

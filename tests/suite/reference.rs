@@ -19,7 +19,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../src/model/scenario/choice.rs"),
     include_str!("../../src/model/scenario/terms.rs"),
     include_str!("../../src/model/scenario/what_if.rs"),
-    include_str!("../../src/ui/deck/file.rs"),
+    include_str!("../../src/ui/present/deck/file.rs"),
     include_str!("../../src/model/catalog/file.rs"),
     include_str!("../../src/model/facts/date.rs"),
     include_str!("../../src/model/facts/efficiency.rs"),

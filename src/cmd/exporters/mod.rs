@@ -14,7 +14,7 @@ mod svg;
 
 use crate::model::answer::NoAnswer;
 use crate::model::catalog::Catalog;
-use crate::ui::deck::Deck;
+use crate::ui::present::deck::Deck;
 
 use page::Page;
 pub use record::record;

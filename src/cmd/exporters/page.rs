@@ -5,7 +5,7 @@ use crate::model::catalog::Catalog;
 use crate::model::estimate::figures::Figure;
 use crate::model::facts::Source;
 use crate::model::scenario::Scenario;
-use crate::ui::deck::{Deck, Step};
+use crate::ui::present::deck::{Deck, Step};
 use crate::ui::state::{Document, State};
 use crate::ui::view::{answer_line, reasons};
 

@@ -3,9 +3,7 @@
 mod copy;
 mod files;
 mod keys;
-mod meeting;
-mod notes;
-mod own_file;
+pub(in crate::ui) mod own_file;
 mod pointer;
 mod recovery;
 
@@ -15,10 +13,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::files::model_file::{self, Place, adopt};
-use crate::ui::deck::Deck;
-use crate::ui::deck::tween::FRAME_MS;
 use crate::ui::input::{Action, Chord, Key};
-use crate::ui::state::{Copied, Effect, Message, Standing, State, update};
+use crate::ui::present::deck::Deck;
+use crate::ui::present::deck::tween::FRAME_MS;
+use crate::ui::present::{Meeting, Standing};
+use crate::ui::state::{Copied, Effect, Message, State, update};
 use crate::ui::terminal::{self, Background, Event, Handled, Screen};
 use crate::ui::view::hit::Hits;
 use crate::ui::view::theme::{THEMES, Theme};
@@ -26,8 +25,6 @@ use crate::ui::view::{Look, figure_in_focus, render};
 
 pub use files::document_of;
 pub use keys::chord;
-pub use meeting::{Meeting, Shared, Wish};
-pub use notes::Notes;
 pub use pointer::Pointer;
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -306,7 +303,7 @@ impl<'c> Explorer<'c> {
 }
 
 /// Milliseconds since the machine was started, sleep included: no two processes disagree and no clock is set back.
-fn now() -> u64 {
+pub(in crate::ui) fn now() -> u64 {
     let time = rustix::time::clock_gettime(CLOCK);
     let (seconds, nanos) = (u64::try_from(time.tv_sec).unwrap_or(0), u64::try_from(time.tv_nsec).unwrap_or(0));
     seconds * 1000 + nanos / 1_000_000

@@ -14,20 +14,20 @@ use serde::Serialize;
 use crate::model::ron_file::{self, MARKER, Overwrite, save_atomic};
 
 /// Why it could not be written; nobody is told here.
-pub(super) struct NotWritten;
+pub(in crate::ui) struct NotWritten;
 
 /// The number of this process.
-pub(super) fn own_pid() -> i32 {
+pub(in crate::ui) fn own_pid() -> i32 {
     i32::try_from(std::process::id()).unwrap_or(i32::MAX)
 }
 
 /// The file of a process, by what it is for.
-pub(super) fn path(directory: &Path, kind: &str, pid: i32) -> PathBuf {
+pub(in crate::ui) fn path(directory: &Path, kind: &str, pid: i32) -> PathBuf {
     directory.join(format!("{kind}-{pid}.ron"))
 }
 
 /// Writes `value` as the whole file, for this person alone.
-pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), NotWritten> {
+pub(in crate::ui) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), NotWritten> {
     let body = ron_file::to_string(value).map_err(|_| NotWritten)?;
     // Saving keeps the mode of the file that is there.
     fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map_err(|_| NotWritten)?;
@@ -35,7 +35,7 @@ pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), NotWritt
 }
 
 /// All files of a kind with their process, the newest first.
-pub(super) fn all(directory: &Path, kind: &str) -> Vec<(i32, PathBuf)> {
+pub(in crate::ui) fn all(directory: &Path, kind: &str) -> Vec<(i32, PathBuf)> {
     let entries = fs::read_dir(directory).into_iter().flatten();
     let mut files: Vec<(SystemTime, i32, PathBuf)> = entries
         .filter_map(|entry| {
@@ -50,7 +50,7 @@ pub(super) fn all(directory: &Path, kind: &str) -> Vec<(i32, PathBuf)> {
 }
 
 /// Whether a process of this number is there, the person's or somebody else's.
-pub(super) fn is_running(pid: i32) -> bool {
+pub(in crate::ui) fn is_running(pid: i32) -> bool {
     let Some(pid) = Pid::from_raw(pid) else { return false };
     !matches!(test_kill_process(pid), Err(rustix::io::Errno::SRCH))
 }

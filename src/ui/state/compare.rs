@@ -65,7 +65,7 @@ pub(super) fn pin_or_clear(state: &mut State<'_>) {
 }
 
 /// Pins a scenario; one that cannot be answered is told and not pinned.
-pub(super) fn pin(state: &mut State<'_>, scenario: Scenario, document: Document) {
+pub(in crate::ui) fn pin(state: &mut State<'_>, scenario: Scenario, document: Document) {
     match Pinned::new(state.catalog, scenario, document) {
         Ok(pinned) => state.pinned = Some(Box::new(pinned)),
         Err(error) => state.notice = Some(Notice { text: error.to_string(), bad: true }),

@@ -79,7 +79,7 @@ pub(super) fn write(state: &mut State<'_>, id: &str, text: &str) {
 }
 
 /// Says what cannot be done.
-pub(super) fn complain(state: &mut State<'_>, text: String) {
+pub(in crate::ui) fn complain(state: &mut State<'_>, text: String) {
     state.notice = Some(Notice { text, bad: true });
 }
 

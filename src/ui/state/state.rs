@@ -7,12 +7,12 @@ use super::compare::Pinned;
 use super::edit::Step;
 use super::history::History;
 use super::overlay::Overlay;
-use super::present::Present;
 use super::views::{VIEWS, View};
 use crate::model::answer::{Answers, NoAnswer, Sheet, answers};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{Scenario, knob};
 use crate::ui::input::{Context, Keymap};
+use crate::ui::present::Present;
 
 /// What the next key acts on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ impl<'c> State<'c> {
     }
 
     /// Compares the present state with what is pinned, and tells it in the sheet.
-    pub(super) fn recompare(&mut self) {
+    pub(in crate::ui) fn recompare(&mut self) {
         if let Some(pinned) = &mut self.pinned {
             pinned.follow(self.catalog, &self.scenario, &self.answers);
         }

@@ -12,7 +12,6 @@ use super::message::{Effect, Message};
 use super::models::{self, models};
 use super::overlay::{Help, Overlay, Page};
 use super::palette::{palette, perform};
-use super::present;
 use super::since;
 use super::state::{Focus, Notice, State};
 use super::trace;
@@ -20,6 +19,7 @@ use super::what_if;
 use crate::model::answer::Opens;
 use crate::model::scenario::{Scenario, knob};
 use crate::ui::input::{Action, Context};
+use crate::ui::present::state as present;
 
 /// Steps of a large move.
 const MANY: i32 = 5;

@@ -60,7 +60,7 @@ pub(super) fn card(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
 }
 
 /// Machines in their own colour wherever they are named, the longer names last: some begin with another's.
-pub(super) fn paint_names(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, lines: &[String]) {
+pub(in crate::ui) fn paint_names(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, lines: &[String]) {
     let mut names: Vec<(usize, &str, String)> = Vec::with_capacity(state.answers.machines.len());
     for (at, answer) in state.answers.machines.iter().enumerate() {
         names.push((at, &answer.machine.short, firm(&answer.machine.short)));

@@ -25,12 +25,11 @@ mod grid;
 mod hints;
 pub mod hit;
 mod layout;
-mod lead;
+pub(in crate::ui) mod lead;
 mod overlay;
 pub mod panels;
-pub mod present;
 mod scatter;
-mod sentence;
+pub(in crate::ui) mod sentence;
 mod sheet;
 mod slider;
 mod tabs;
@@ -40,6 +39,7 @@ pub(crate) mod words;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::ui::present::view as stage;
 use crate::ui::state::{Focus, State};
 use canvas::{Canvas, longest_of, skip, width};
 use glyphs::Glyphs;
@@ -66,7 +66,7 @@ pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -
     let mut hits = Hits::default();
     canvas.clear(area);
     if let Some(present) = &state.present {
-        present::draw(&mut canvas, (state, present), area, &mut hits);
+        stage::draw(&mut canvas, (state, present), area, &mut hits);
         overlay::draw(&mut canvas, state, area, &mut hits);
         look.glyphs.purge(canvas.buffer, area);
         return hits;

@@ -22,7 +22,7 @@ pub fn reasons(state: &State<'_>) -> String {
 }
 
 /// The answer, what it runs, and the limits where they are several: a sentence each.
-pub(super) fn lead(state: &State<'_>) -> Vec<String> {
+pub(in crate::ui) fn lead(state: &State<'_>) -> Vec<String> {
     let verdict = &state.answers.verdict;
     let (condition, limits) = asked(state);
     let answer = match verdict.winner.and_then(|at| state.answers.machines.get(at)) {
@@ -85,7 +85,7 @@ fn failures(answer: &Answer<'_>, failed: &[Failed]) -> String {
 
 /// What is run, how it is asked and the band of its speed: `Llama 3.3 70B in q4_k_m on llama.cpp: 9.8 to 12 tok/s, 1
 /// stream, 4K context`.
-pub(super) fn question(state: &State<'_>) -> String {
+pub(in crate::ui) fn question(state: &State<'_>) -> String {
     let (scenario, verdict) = (&state.scenario, &state.answers.verdict);
     let Some(answer) = state.answers.machines.get(verdict.winner.or(verdict.nearest).unwrap_or(0)) else {
         return String::new();

@@ -42,7 +42,7 @@ pub fn wrap(text: &str, columns: u16) -> Vec<String> {
 }
 
 /// A text that is too long, cut between words, so that no number loses digits.
-pub(super) fn shortened(text: &str, columns: u16) -> String {
+pub(in crate::ui) fn shortened(text: &str, columns: u16) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }

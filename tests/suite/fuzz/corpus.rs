@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use whichbox::model::scenario::SCENARIOS;
-use whichbox::ui::deck::DECKS;
 use whichbox::ui::input::Keymap;
+use whichbox::ui::present::deck::DECKS;
 use whichbox::ui::settings::commented;
 
 use super::mutate::Original;

@@ -57,7 +57,7 @@ pub(super) fn of(view: &View) -> Vec<&'static Panel> {
 }
 
 /// The panel of that id.
-pub(super) fn named(id: &str) -> Option<&'static Panel> {
+pub(in crate::ui) fn named(id: &str) -> Option<&'static Panel> {
     PANELS.iter().find(|panel| panel.id == id).copied()
 }
 
@@ -110,7 +110,7 @@ pub struct PanelInput<'a> {
 
 impl<'a> PanelInput<'a> {
     /// What panels of a state draw from, the row of `chosen` in focus.
-    pub(super) fn of(state: &'a State<'_>, glyphs: &'a Glyphs, chosen: Option<usize>, around: usize) -> Self {
+    pub(in crate::ui) fn of(state: &'a State<'_>, glyphs: &'a Glyphs, chosen: Option<usize>, around: usize) -> Self {
         let compared = state.pinned.as_ref().map(|pinned| &pinned.comparison);
         let (catalog, answers, scenario) = (state.catalog, &state.answers, &state.scenario);
         Self { catalog, answers, scenario, compared, chosen, around, glyphs }
@@ -155,7 +155,7 @@ impl Clause {
 
 impl Panel {
     /// Draws the panel in place `at` and says where its rows are.
-    pub(super) fn draw(
+    pub(in crate::ui) fn draw(
         &self,
         canvas: &mut Canvas<'_>,
         area: Rect,

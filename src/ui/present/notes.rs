@@ -5,16 +5,15 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::keys;
-use super::meeting::{Meeting, Shared, Wish};
-use super::now;
+use super::deck::Deck;
+use super::session::{Meeting, Shared, Wish};
+use super::view::{Speaker, speaker};
 use crate::model::catalog::Catalog;
-use crate::ui::deck::Deck;
+use crate::ui::explorer::{chord, now};
 use crate::ui::input::{Action, Chord, Context, Keymap};
 use crate::ui::terminal::{self, Event, Handled, Screen};
 use crate::ui::view::Look;
 use crate::ui::view::canvas::Canvas;
-use crate::ui::view::present::{Speaker, speaker};
 
 /// How often the other side is looked at.
 const LOOK: Duration = Duration::from_millis(200);
@@ -130,7 +129,7 @@ impl<'o> Notes<'o> {
 impl Screen for Notes<'_> {
     fn handle(&mut self, event: Event) -> Handled {
         match event {
-            Event::Key(key) => keys::chord(&key).map_or(Handled::NOTHING, |chord| self.key(chord)),
+            Event::Key(key) => chord(&key).map_or(Handled::NOTHING, |chord| self.key(chord)),
             Event::Resize(_) => Handled::REDRAW,
             Event::Tick => {
                 let changed = self.follow();

@@ -3,7 +3,7 @@
 /// A row per file of `scenarios/decks/`: the name and the text.
 macro_rules! decks {
     ($($name:literal)*) => {
-        &[$(($name, include_str!(concat!("../../../scenarios/decks/", $name, ".ron")))),*]
+        &[$(($name, include_str!(concat!("../../../../scenarios/decks/", $name, ".ron")))),*]
     };
 }
 

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use super::digits::{self, Size};
 use crate::model::answer::{Answer, written};
 use crate::model::units::{Amount, Unit};
-use crate::ui::state::{Present, State};
+use crate::ui::present::Present;
+use crate::ui::state::State;
 use crate::ui::view::canvas::{Canvas, line, width};
 use crate::ui::view::words::shortened;
 

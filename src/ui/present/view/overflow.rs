@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::headline::Plan;
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
-use crate::ui::deck::Deck;
+use crate::ui::present::deck::Deck;
 use crate::ui::state::{Document, State};
 use crate::ui::view::Look;
 use crate::ui::view::canvas::width;
@@ -32,7 +32,7 @@ pub fn overflows(catalog: &Catalog, deck: &Deck) -> Vec<String> {
         for (columns, rows) in SIZES {
             let area = Rect::new(0, 0, columns, rows);
             // Drawn as it will be: what panics or cannot be laid out is found here and not in front of people.
-            super::super::render(&state, &look, area, &mut Buffer::empty(area));
+            crate::ui::view::render(&state, &look, area, &mut Buffer::empty(area));
             let step = at + 1;
             if title > columns {
                 found.push(format!("step {step}: the title has {title} columns, {columns}x{rows} has {columns}"));

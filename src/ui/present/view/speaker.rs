@@ -3,8 +3,9 @@
 use ratatui::layout::Rect;
 
 use crate::model::scenario::Difference;
-use crate::ui::deck::Deck;
-use crate::ui::state::{Clock, Present, State};
+use crate::ui::present::deck::Deck;
+use crate::ui::present::{Clock, Present};
+use crate::ui::state::State;
 use crate::ui::view::canvas::{Canvas, line};
 use crate::ui::view::words::wrap;
 

@@ -4,15 +4,11 @@
 //! detour: the step is pinned, so that every figure tells old and new, and one key goes back to it. Nothing of this
 //! enters the history; what the explorer showed before comes back when the presentation ends.
 
-use super::chooser::{Choice, Chooser, Column};
-use super::compare;
-use super::message::Remote;
-use super::overlay::Overlay;
-use super::state::{Document, State};
+use super::deck::tween::{self, FRAME_MS, FRAMES};
+use super::deck::{Deck, Step, of_scenario};
 use crate::model::scenario::{Scenario, knob};
-use crate::ui::deck::tween::{self, FRAME_MS, FRAMES};
-use crate::ui::deck::{Deck, Step, of_scenario};
 use crate::ui::input::Action;
+use crate::ui::state::{Choice, Chooser, Column, Document, Overlay, Remote, State, compare};
 
 /// Digits of a step's number that are typed to go there.
 const MOST_DIGITS: usize = 3;
@@ -167,7 +163,7 @@ impl State<'_> {
 }
 
 /// Presents what the explorer shows.
-pub(super) fn begin(state: &mut State<'_>, at: u64) {
+pub(in crate::ui) fn begin(state: &mut State<'_>, at: u64) {
     let mut deck = of_scenario(state.scenario.clone(), &state.document.name);
     if let Some(step) = deck.steps.first_mut()
         && !state.view().panels.is_empty()
@@ -179,7 +175,7 @@ pub(super) fn begin(state: &mut State<'_>, at: u64) {
 }
 
 /// Ends the presentation: the explorer shows what it showed before.
-pub(super) fn end(state: &mut State<'_>) {
+pub(in crate::ui) fn end(state: &mut State<'_>) {
     let Some(present) = state.present.take() else { return };
     state.pinned = None;
     put(state, present.before);
@@ -190,7 +186,7 @@ pub(super) fn end(state: &mut State<'_>) {
 }
 
 /// What a key does while presenting; says whether it was one of these.
-pub(super) fn act(state: &mut State<'_>, action: Action, at: u64) -> bool {
+pub(in crate::ui) fn act(state: &mut State<'_>, action: Action, at: u64) -> bool {
     let Some(present) = state.present.as_mut() else { return false };
     let digits = std::mem::take(&mut present.digits);
     let last = present.deck.steps.len() - 1;
@@ -223,7 +219,7 @@ pub(super) fn act(state: &mut State<'_>, action: Action, at: u64) -> bool {
 }
 
 /// Does what the speaker's view asks for, whatever lies in front.
-pub(super) fn heed(state: &mut State<'_>, wish: Remote, at: u64) {
+pub(in crate::ui) fn heed(state: &mut State<'_>, wish: Remote, at: u64) {
     match wish {
         Remote::Act(action) => _ = act(state, action, at),
         Remote::Go(step) => {
@@ -239,7 +235,7 @@ fn is_move(action: Action) -> bool {
 }
 
 /// Takes a digit of a step's number; says whether it was one.
-pub(super) fn digit(state: &mut State<'_>, c: char) -> bool {
+pub(in crate::ui) fn digit(state: &mut State<'_>, c: char) -> bool {
     let Some(present) = state.present.as_mut().filter(|_| state.overlay.is_none()) else { return false };
     if c.is_ascii_digit() && present.digits.len() < MOST_DIGITS {
         present.digits.push(c);
@@ -273,14 +269,14 @@ fn outline(state: &State<'_>) -> Overlay {
 }
 
 /// Goes to the chosen step of the outline.
-pub(super) fn chosen(state: &mut State<'_>, list: &Chooser, at: u64) {
+pub(in crate::ui) fn chosen(state: &mut State<'_>, list: &Chooser, at: u64) {
     if let Some(step) = list.current().and_then(|(_, row)| row.id.parse().ok()) {
         go(state, step, at);
     }
 }
 
 /// Goes to a step by way of a transition, or straight where nothing may move.
-pub(super) fn go(state: &mut State<'_>, step: usize, at: u64) {
+pub(in crate::ui) fn go(state: &mut State<'_>, step: usize, at: u64) {
     let motion = state.motion;
     let from = state.scenario.clone();
     let Some(present) = state.present.as_mut() else { return };
@@ -316,7 +312,7 @@ fn finish(state: &mut State<'_>) {
 }
 
 /// Shows the frame that is due; those that a slow terminal had no time for are left out.
-pub(super) fn advance(state: &mut State<'_>, now: u64) {
+pub(in crate::ui) fn advance(state: &mut State<'_>, now: u64) {
     let catalog = state.catalog;
     let Some(tween) = state.present.as_mut().and_then(|present| present.tween.as_mut()) else { return };
     let due = u32::try_from(now.saturating_sub(tween.started) / FRAME_MS).unwrap_or(FRAMES);
@@ -331,7 +327,7 @@ pub(super) fn advance(state: &mut State<'_>, now: u64) {
 }
 
 /// After whatever happened: pins the step where a detour has begun, and lets it go where it is over.
-pub(super) fn settle(state: &mut State<'_>) {
+pub(in crate::ui) fn settle(state: &mut State<'_>) {
     let Some(present) = state.present.as_mut().filter(|present| present.tween.is_none()) else { return };
     let step = present.step().scenario.clone();
     present.off_script = !state.scenario.asks_the_same(&step);
@@ -354,6 +350,6 @@ fn put(state: &mut State<'_>, scenario: Scenario) {
     let before = std::mem::replace(&mut state.scenario, scenario);
     if let Err(error) = state.refresh() {
         state.scenario = before;
-        super::lines::complain(state, error.to_string());
+        crate::ui::state::lines::complain(state, error.to_string());
     }
 }

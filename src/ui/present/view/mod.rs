@@ -22,12 +22,13 @@ mod speaker;
 use ratatui::layout::Rect;
 
 use self::headline::Plan;
-use super::canvas::{Canvas, line, width};
-use super::hit::Hits;
-use super::panels::{self, PanelInput};
-use super::sentence;
-use super::words::{shortened, wrap};
-use crate::ui::state::{Overlay, Present, State};
+use crate::ui::present::Present;
+use crate::ui::state::{Overlay, State};
+use crate::ui::view::canvas::{Canvas, line, width};
+use crate::ui::view::hit::Hits;
+use crate::ui::view::panels::{self, PanelInput};
+use crate::ui::view::sentence;
+use crate::ui::view::words::{shortened, wrap};
 
 pub use overflow::overflows;
 pub use speaker::{Speaker, speaker};
@@ -80,7 +81,12 @@ impl Rows {
 }
 
 /// Draws the audience's screen, or the speaker's where this one shows it.
-pub(super) fn draw(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present), area: Rect, hits: &mut Hits) {
+pub(in crate::ui) fn draw(
+    canvas: &mut Canvas<'_>,
+    (state, present): (&State<'_>, &Present),
+    area: Rect,
+    hits: &mut Hits,
+) {
     if present.speaker {
         let speaker_view = Speaker::of(state, present);
         return speaker(canvas, &speaker_view, area);
@@ -104,7 +110,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Pres
     headline::draw(canvas, (state, present), rows.headline, &plan);
     draw_panels(canvas, (state, present), rows.panels, hits);
     canvas.lines(rows.verdict, &spelled(canvas, &verdict), canvas.theme.title());
-    super::lead::paint_names(canvas, state, rows.verdict, &verdict);
+    crate::ui::view::lead::paint_names(canvas, state, rows.verdict, &verdict);
     let foot = foot::line(state, area.width);
     canvas.text(rows.foot, &canvas.glyphs.spelled(&foot), canvas.theme.muted());
     notice(canvas, state, rows.foot);

@@ -13,11 +13,12 @@ use std::path::{Path, PathBuf};
 use rustix::process::getuid;
 use serde::{Deserialize, Serialize};
 
-use super::own_file::{self, is_running, own_pid, write};
 use crate::model::ron_file;
 use crate::model::scenario::Scenario;
+use crate::ui::explorer::own_file::{self, is_running, own_pid, write};
 use crate::ui::input::Action;
-use crate::ui::state::{Clock, Remote, Standing};
+use crate::ui::present::state::{Clock, Standing};
+use crate::ui::state::Remote;
 
 /// Where a presentation stands, and of what.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,7 +64,7 @@ pub enum Wish {
 
 impl Wish {
     /// What it is while presenting.
-    pub(super) fn action(self) -> Remote {
+    pub(in crate::ui) fn action(self) -> Remote {
         match self {
             Self::Next => Remote::Act(Action::NextStep),
             Self::Back => Remote::Act(Action::PreviousStep),
