@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use whichbox::model::answer::answers;
 use whichbox::model::catalog::Catalog;
-use whichbox::model::estimate::case::Case;
+use whichbox::model::estimate::case::EstimateInputs;
 use whichbox::model::estimate::{estimate, fit_and_decode};
 use whichbox::model::scenario::{ModelChoice, Scenario};
 
@@ -34,7 +34,7 @@ fn main() {
 }
 
 /// Runs for a while and prints the best rate of five rounds, which other work on the machine moves least.
-fn report(name: &str, case: &Case<'_>, run: impl Fn(&Case<'_>)) {
+fn report(name: &str, case: &EstimateInputs<'_>, run: impl Fn(&EstimateInputs<'_>)) {
     const RUNS: u32 = 400_000;
     let best = (0..5)
         .map(|_| {

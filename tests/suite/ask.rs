@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use whichbox::model::answer::{Answers, answers};
 use whichbox::model::catalog::Catalog;
-use whichbox::model::estimate::case::Case;
+use whichbox::model::estimate::case::EstimateInputs;
 use whichbox::model::estimate::estimate;
 use whichbox::model::estimate::figures::{Estimate, Speeds};
 use whichbox::model::scenario::{Scenario, from_str};
@@ -36,7 +36,7 @@ pub fn speeds(fields: &str) -> Speeds<f64> {
 }
 
 /// The estimate of a scenario on its first machine after `change` of the case: for inputs that no knob turns.
-pub fn with_case(scenario: &Scenario, change: impl FnOnce(&mut Case<'_>)) -> Estimate<f64> {
+pub fn with_case(scenario: &Scenario, change: impl FnOnce(&mut EstimateInputs<'_>)) -> Estimate<f64> {
     let answers = ask(scenario);
     let mut case = answers.machines[0].case(catalog(), scenario).expect("a case");
     change(&mut case);

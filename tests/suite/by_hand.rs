@@ -327,11 +327,13 @@ fn a_short_prompt_waits_for_every_expert_and_a_long_one_for_the_arithmetic() {
 #[test]
 fn a_step_waits_for_what_takes_longest() {
     let asked = super::ask::scenario("machines: [\"dgx-spark\"], model: Catalog(\"llama-3.3-70b\"), concurrency: 4");
-    let bound = |change: fn(&mut whichbox::model::estimate::case::Case<'_>)| with_case(&asked, change).decode.bound;
+    let bound =
+        |change: fn(&mut whichbox::model::estimate::case::EstimateInputs<'_>)| with_case(&asked, change).decode.bound;
     assert_eq!(bound(|_| ()), Bound::Bandwidth, "40 GB at 273 GB/s");
     assert_eq!(bound(|case| case.layer_time.value = 1.0), Bound::Overhead, "a second for each of 80 layers");
-    let slow =
-        |case: &mut whichbox::model::estimate::case::Case<'_>| case.fp16_rate.as_mut().expect("a rate").value = 1e9;
+    let slow = |case: &mut whichbox::model::estimate::case::EstimateInputs<'_>| {
+        case.fp16_rate.as_mut().expect("a rate").value = 1e9
+    };
     assert_eq!(bound(slow), Bound::Compute, "560 GFLOP at 1 GFLOPS");
 }
 

@@ -1,7 +1,7 @@
 //! What holds for every model, machine, format and load: bounds, directions, and sums.
 
 use proptest::prelude::*;
-use whichbox::model::estimate::case::{Case, ClassBytes, Weights};
+use whichbox::model::estimate::case::{ClassBytes, EstimateInputs, Weights};
 use whichbox::model::estimate::estimate;
 use whichbox::model::estimate::figures::{Band, Estimate, FIGURES, Speeds};
 use whichbox::model::estimate::formula::EXPERTS_TOUCHED;
@@ -44,13 +44,13 @@ fn any_question() -> impl Strategy<Value = Scenario> {
 }
 
 /// Lets everything fit and run, so that there is a speed to look at.
-fn let_run(case: &mut Case<'_>) {
+fn let_run(case: &mut EstimateInputs<'_>) {
     case.usable.value = 1e18;
     case.runs = true;
 }
 
 /// The estimate where everything fits and runs, after another change of the case.
-fn running(scenario: &Scenario, change: impl FnOnce(&mut Case<'_>)) -> Estimate<f64> {
+fn running(scenario: &Scenario, change: impl FnOnce(&mut EstimateInputs<'_>)) -> Estimate<f64> {
     with_case(scenario, |case| {
         let_run(case);
         change(case);
@@ -88,7 +88,7 @@ fn assert_no_better(worse: &Estimate<f64>, better: &Estimate<f64>) {
 }
 
 /// Scales the bits of one tensor class, or the bytes where they are known.
-fn scale_weights(case: &mut Case<'_>, class: usize, factor: f64) {
+fn scale_weights(case: &mut EstimateInputs<'_>, class: usize, factor: f64) {
     match &mut case.weights {
         Weights::Given(bytes) => bytes.value *= factor,
         Weights::Classes(classes) => match &mut classes[class] {

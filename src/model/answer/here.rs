@@ -5,7 +5,7 @@
 
 use super::{Answers, Asked, NoAnswer, Shared, answer, candidate, candidates, limits, load, well};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::case::Case;
+use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::estimate;
 use crate::model::estimate::verdict::{Candidate, Contest};
 use crate::model::scenario::{FormatChoice, ModelChoice, Scenario};
@@ -17,7 +17,7 @@ pub struct Here<'a, 'c> {
     pub(super) answers: &'a Answers<'c>,
     pub(super) candidates: Vec<Candidate<'a>>,
     /// What the machines are estimated from, where another load changes nothing else of it.
-    cases: Option<Vec<Case<'a>>>,
+    cases: Option<Vec<EstimateInputs<'a>>>,
 }
 
 impl<'a, 'c: 'a> Here<'a, 'c> {

@@ -6,7 +6,7 @@
 use super::{Answer, Price, assumption};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::{HostPart, HostParts, Missing};
-use crate::model::estimate::trace::Known;
+use crate::model::estimate::trace::Sourced;
 use crate::model::estimate::verdict::{HostShare, Power, PriceRange};
 use crate::model::facts::Machine;
 use crate::model::scenario::HostComputer;
@@ -15,7 +15,7 @@ use crate::model::units::{Amount, Unit};
 /// The computer around a bare card: the person's, else as the catalog assumes it.
 pub(super) fn parts<'c>(catalog: &'c Catalog, host: &HostComputer) -> Result<HostParts<'c>, Missing> {
     let part = |value: Option<f64>, knob: &'static str, assumed: &'static str| match value {
-        Some(value) => Ok(HostPart { known: Known::setting(value, knob), stated: true }),
+        Some(value) => Ok(HostPart { known: Sourced::setting(value, knob), stated: true }),
         None => assumption(catalog, assumed).map(|known| HostPart { known, stated: false }),
     };
     Ok(HostParts {

@@ -31,10 +31,10 @@ use choose::Choice;
 
 use crate::model::calibrate::accuracy::FEW_ROWS;
 use crate::model::catalog::Catalog;
-use crate::model::estimate::case::{Case, Economics, Evidence, HostParts, Load, Missing, Subject};
+use crate::model::estimate::case::{Economics, EstimateInputs, Evidence, HostParts, Load, Missing, Subject};
 use crate::model::estimate::estimate;
 use crate::model::estimate::figures::Estimate;
-use crate::model::estimate::trace::Known;
+use crate::model::estimate::trace::Sourced;
 use crate::model::estimate::verdict::{Candidate, Limits, Reason, Verdict, verdict};
 use crate::model::facts::{
     Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
@@ -356,7 +356,7 @@ impl<'c> Answer<'c> {
     ///
     /// # Errors
     /// [`Missing`] where the catalog lacks what every estimate needs.
-    pub fn case<'a>(&'a self, catalog: &'a Catalog, scenario: &Scenario) -> Result<Case<'a>, Missing>
+    pub fn case<'a>(&'a self, catalog: &'a Catalog, scenario: &Scenario) -> Result<EstimateInputs<'a>, Missing>
     where
         'c: 'a,
     {
@@ -369,7 +369,7 @@ impl<'c> Answer<'c> {
             kv_format: self.kv_format,
         };
         let chosen = |value: Option<f64>, knob: &'static str, otherwise: &'static str| match value {
-            Some(value) => Ok(Known::setting(value, knob)),
+            Some(value) => Ok(Sourced::setting(value, knob)),
             None => assumption(catalog, otherwise),
         };
         let economics = &scenario.economics;
@@ -379,14 +379,14 @@ impl<'c> Answer<'c> {
             years: chosen(economics.years, "years", "lifetime_years")?,
             utilisation: chosen(economics.utilisation, "utilisation", "utilisation")?,
             tariff: match economics.tariff_usd_kwh {
-                Some(value) => Known::setting(value, "tariff"),
+                Some(value) => Sourced::setting(value, "tariff"),
                 None => tariff(catalog)?,
             },
             rent: self.rented.as_ref().map(Rented::known),
-            api: catalog.api_price(&self.model.id).map(|api| Known::fact(&api.output_usd_per_mtok, &api.id, 1.0)),
+            api: catalog.api_price(&self.model.id).map(|api| Sourced::fact(&api.output_usd_per_mtok, &api.id, 1.0)),
         };
         let evidence = Evidence { efficiency: &catalog.efficiency, assumptions: &catalog.assumptions };
-        Case::new(&subject, &load(scenario), economics, &evidence, self.refused.is_none())
+        EstimateInputs::new(&subject, &load(scenario), economics, &evidence, self.refused.is_none())
     }
 
     /// Whether the estimate rests on few measurements, or on none of this kind.
@@ -407,15 +407,15 @@ fn number(catalog: &Catalog, id: &str) -> Option<f64> {
     catalog.assumption(id).map(|entry| entry.fact.value)
 }
 
-fn assumption<'c>(catalog: &'c Catalog, id: &'static str) -> Result<Known<'c>, Missing> {
-    catalog.assumption(id).map(|entry| Known::fact(&entry.fact, &entry.id, 1.0)).ok_or(Missing::Assumption(id))
+fn assumption<'c>(catalog: &'c Catalog, id: &'static str) -> Result<Sourced<'c>, Missing> {
+    catalog.assumption(id).map(|entry| Sourced::fact(&entry.fact, &entry.id, 1.0)).ok_or(Missing::Assumption(id))
 }
 
 /// What a kWh costs where dollars are paid.
-fn tariff(catalog: &Catalog) -> Result<Known<'_>, Missing> {
+fn tariff(catalog: &Catalog) -> Result<Sourced<'_>, Missing> {
     let region = catalog.electricity.iter().find(|region| region.currency == Currency::Usd);
     let region = region.ok_or(Missing::Assumption("electricity in USD"))?;
-    Ok(Known::fact(&region.per_kwh, &region.id, 1.0))
+    Ok(Sourced::fact(&region.per_kwh, &region.id, 1.0))
 }
 
 fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Verdict {

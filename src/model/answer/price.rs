@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Shared;
 use crate::model::catalog::Catalog;
-use crate::model::estimate::trace::{Behind, Known};
+use crate::model::estimate::trace::{Provenance, Sourced};
 use crate::model::estimate::verdict::PriceRange;
 use crate::model::facts::{Basis, Currency, Date, Event, Fact, Machine, PriceKind, PricePoint};
 use crate::model::scenario::what_if::times;
@@ -41,9 +41,9 @@ impl Age {
 
 impl Price<'_> {
     /// The price as an input of the estimate for `machine`.
-    pub(super) fn known<'a>(&'a self, machine: &'a Machine) -> Known<'a> {
-        let known = Known::fact(&self.fact, &machine.id, 1.0);
-        if self.fact.source.is_empty() { Known { behind: Behind::Setting("price"), ..known } } else { known }
+    pub(super) fn known<'a>(&'a self, machine: &'a Machine) -> Sourced<'a> {
+        let known = Sourced::fact(&self.fact, &machine.id, 1.0);
+        if self.fact.source.is_empty() { Sourced { provenance: Provenance::Setting("price"), ..known } } else { known }
     }
 
     /// The price as the verdict needs it: loose where sources dispute it or it is outdated.

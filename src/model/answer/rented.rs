@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::{NoAnswer, answer, model};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::trace::{Behind, Cited, Known, Origin};
+use crate::model::estimate::trace::{Cited, Origin, Provenance, Sourced};
 use crate::model::facts::{Basis, Fact, Machine};
 use crate::model::scenario::Scenario;
 
@@ -24,9 +24,9 @@ pub struct Rented<'c> {
 
 impl Rented<'_> {
     /// Rent and speed as inputs of an estimate.
-    pub(super) fn known(&self) -> (Known<'_>, Known<'_>) {
-        let rent = Known::fact(&self.usd_per_hour, &self.machine.id, 1.0);
-        (rent, Known { value: self.tok_s, basis: Basis::Derived, behind: Behind::Cited(self) })
+    pub(super) fn known(&self) -> (Sourced<'_>, Sourced<'_>) {
+        let rent = Sourced::fact(&self.usd_per_hour, &self.machine.id, 1.0);
+        (rent, Sourced { value: self.tok_s, basis: Basis::Derived, provenance: Provenance::Cited(self) })
     }
 }
 

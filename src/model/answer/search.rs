@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::{Answer, Blank, NoAnswer, blank, choose, limits, model, number, well};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::case::Case;
+use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::figures::Speeds;
 use crate::model::estimate::verdict::{self, Candidate, Limits};
 use crate::model::estimate::{estimate, fit_and_decode};
@@ -294,7 +294,7 @@ impl<'c, 's> Field<'c, 's> {
         Ok(())
     }
 
-    fn fast_enough(&self, case: &Case<'_>, speeds: &Speeds<f64>) -> bool {
+    fn fast_enough(&self, case: &EstimateInputs<'_>, speeds: &Speeds<f64>) -> bool {
         self.limits.min_tok_s.is_none_or(|least| speeds.each.expected >= least)
             && self.limits.max_ttft_s.is_none_or(|most| estimate(case).prefill.is_some_and(|p| p.ttft.expected <= most))
     }
@@ -310,7 +310,7 @@ fn keep(best: &mut Option<(Load, f64)>, load: Load, value: f64) {
     }
 }
 
-fn found(catalog: &Catalog, answer: &Answer<'_>, choice: &ModelChoice, case: &Case<'_>) -> Found {
+fn found(catalog: &Catalog, answer: &Answer<'_>, choice: &ModelChoice, case: &EstimateInputs<'_>) -> Found {
     let numbers = estimate(case);
     let speeds = numbers.decode.speeds;
     Found {

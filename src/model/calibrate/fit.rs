@@ -10,7 +10,7 @@ use super::replay::{Kind, Replay, predict, replay};
 use super::solve::{Observation, solve};
 use super::structure::{Factor, STRUCTURE, Stage, Structure, Term, data_row, slot};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::case::Case;
+use crate::model::estimate::case::EstimateInputs;
 use crate::model::facts::{Efficiency, EfficiencyRow, Level, Measurement, Parameter, Tier};
 use crate::model::units::round_significant;
 
@@ -141,7 +141,7 @@ fn wide_bands() -> Vec<EfficiencyRow> {
 
 /// A measurement as the solver sees it.
 struct Seen<'c> {
-    case: Case<'c>,
+    case: EstimateInputs<'c>,
     kind: Kind,
     /// Each parameter, the sum of what is known of its factors, and the unknowns that multiply it.
     slots: Vec<(&'static Structure, f64, Vec<usize>)>,
@@ -245,7 +245,7 @@ pub(super) fn fit_stage(
 }
 
 /// Puts the values of other stages into a case.
-fn set_fixed(case: &mut Case<'_>, replay: &Replay<'_>, stage: Stage, fixed: &HashMap<Factor, f64>) {
+fn set_fixed(case: &mut EstimateInputs<'_>, replay: &Replay<'_>, stage: Stage, fixed: &HashMap<Factor, f64>) {
     for structure in STRUCTURE.iter().filter(|structure| structure.stage != stage) {
         let sum: f64 = structure.factors(replay).iter().filter_map(|(factor, _)| fixed.get(factor)).sum();
         if let Some(value) = slot(case, structure.parameter) {

@@ -1,9 +1,9 @@
 //! One measurement as the estimate of its conditions.
 
 use crate::model::catalog::Catalog;
-use crate::model::estimate::case::{Case, Economics, Evidence, Load, Subject};
+use crate::model::estimate::case::{Economics, EstimateInputs, Evidence, Load, Subject};
 use crate::model::estimate::estimate;
-use crate::model::estimate::trace::Known;
+use crate::model::estimate::trace::Sourced;
 use crate::model::facts::{AggregateKind, Efficiency, Level, Machine, Measurement, Model, Test};
 
 /// Tokens in the cache where a source does not say: a short question.
@@ -85,7 +85,7 @@ pub struct Replay<'c> {
     /// What is compared.
     pub kind: Kind,
     /// The inputs of the estimate.
-    pub case: Case<'c>,
+    pub case: EstimateInputs<'c>,
 }
 
 /// A prediction with its band.
@@ -118,18 +118,18 @@ pub fn replay<'r, 'c: 'r>(
     let subject = Subject { machine, model, read_bytes: None, format, runtime, kv_format };
     let load = load(row, kind)?;
     let evidence = Evidence { efficiency, assumptions: &catalog.assumptions };
-    let case = Case::new(&subject, &load, free(), &evidence, true).map_err(|_| Skipped::UnknownName)?;
+    let case = EstimateInputs::new(&subject, &load, free(), &evidence, true).map_err(|_| Skipped::UnknownName)?;
     Ok(Replay { row, machine, model, format_class: &format.class, kind, case: fitting(case) })
 }
 
 /// Money has no part in a replay.
 fn free<'c>() -> Economics<'c> {
-    let nothing = Known::setting(0.0, "economics");
+    let nothing = Sourced::setting(0.0, "economics");
     Economics { price: None, host: None, years: nothing, utilisation: nothing, tariff: nothing, rent: None, api: None }
 }
 
 /// What was measured did fit: streams beyond the cache's room waited, and the usable memory was enough.
-fn fitting(mut case: Case<'_>) -> Case<'_> {
+fn fitting(mut case: EstimateInputs<'_>) -> EstimateInputs<'_> {
     if let Some(most) = estimate(&case).memory.max_streams {
         case.streams.value = case.streams.value.min(most.max(1.0));
     }
@@ -187,7 +187,7 @@ impl Replay<'_> {
     /// The simplest rule anyone uses: bandwidth over the bytes of the active parameters, times the streams.
     #[must_use]
     pub fn naive(&self) -> Option<f64> {
-        let estimate = estimate(&Case { streams: Known { value: 1.0, ..self.case.streams }, ..self.case });
+        let estimate = estimate(&EstimateInputs { streams: Sourced { value: 1.0, ..self.case.streams }, ..self.case });
         let streams = self.case.streams.value;
         match self.kind {
             Kind::Prefill => None,
@@ -204,7 +204,7 @@ impl Replay<'_> {
 
 /// The figure of a case that a kind of measurement observes.
 #[must_use]
-pub fn predict(case: &Case<'_>, kind: Kind) -> Option<Predicted> {
+pub fn predict(case: &EstimateInputs<'_>, kind: Kind) -> Option<Predicted> {
     let numbers = estimate(case);
     let band = match kind {
         Kind::Decode => numbers.decode.speeds?.each,

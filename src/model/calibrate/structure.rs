@@ -4,7 +4,7 @@
 //! for a runtime with a class of kernels. A factor without measurements stays at 1, so that an unknown machine gets what
 //! machines in general show.
 
-use crate::model::estimate::case::Case;
+use crate::model::estimate::case::EstimateInputs;
 use crate::model::facts::{EfficiencyRow, Parameter};
 
 use super::replay::{Kind, Replay};
@@ -203,7 +203,7 @@ impl Structure {
     }
 
     /// Whether the parameter says anything about this case.
-    pub fn matters(&self, case: &Case<'_>) -> bool {
+    pub fn matters(&self, case: &EstimateInputs<'_>) -> bool {
         match self.parameter {
             Parameter::MoeLayerOverhead | Parameter::CoverageExponent => case.experts.is_some(),
             Parameter::LinearLayerOverhead | Parameter::StateCopies => case.linear.is_some(),
@@ -213,7 +213,7 @@ impl Structure {
 }
 
 /// The place in a case that a parameter fills.
-pub(super) fn slot<'s>(case: &'s mut Case<'_>, parameter: Parameter) -> Option<&'s mut f64> {
+pub(super) fn slot<'s>(case: &'s mut EstimateInputs<'_>, parameter: Parameter) -> Option<&'s mut f64> {
     let known = match parameter {
         Parameter::WeightBandwidth => &mut case.weight_efficiency,
         Parameter::WeightPath => &mut case.weight_path,

@@ -3,7 +3,7 @@
 //! Output tokens alone are compared, on both sides. What is owned still takes electricity, so that a price per token
 //! below that is never beaten, however long the machine is kept.
 
-use super::case::Case;
+use super::case::EstimateInputs;
 use super::figures::{BreakEven, Computer, Paid};
 use super::formula::{BREAK_EVEN, BREAK_EVEN_HOURS, BREAK_EVEN_MONTHS, ENERGY_USD_PER_MTOK, RENT_PER_MTOK};
 use super::inputs;
@@ -14,7 +14,7 @@ type Comparison<N> = Option<BreakEven<N>>;
 /// Against renting and against an API, for an expected speed of all streams.
 pub(super) fn against<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     computer: &Computer<T::Num>,
     speed: Option<T::Num>,
 ) -> (Comparison<T::Num>, Comparison<T::Num>) {
@@ -36,7 +36,7 @@ pub(super) fn against<'a, T: Tape<'a>>(
 
 fn paid<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     [price, theirs, energy]: [T::Num; 3],
     speed: T::Num,
 ) -> Option<Paid<T::Num>> {

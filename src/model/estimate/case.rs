@@ -1,7 +1,7 @@
 //! Everything one estimate starts from, resolved to numbers with their origins: one machine, one model in one format on
 //! one runtime, one load. Building a case looks things up; estimating from it does not.
 
-use super::trace::{Behind, Cited, Known, Origin};
+use super::trace::{Cited, Origin, Provenance, Sourced};
 use crate::model::facts::{
     Assumption, Basis, Class, Efficiency, EfficiencyOn, Fact, Format, KvFormat, Level, Machine, Model, Parameter,
     PerClass, Runtime,
@@ -49,7 +49,7 @@ pub struct Load {
 #[derive(Clone, Copy, Debug)]
 pub struct HostPart<'a> {
     /// The number: the person's, else the catalog's assumption.
-    pub known: Known<'a>,
+    pub known: Sourced<'a>,
     /// Whether the person states it.
     pub stated: bool,
 }
@@ -69,19 +69,19 @@ pub struct HostParts<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Economics<'a> {
     /// Price in USD, where one is known.
-    pub price: Option<Known<'a>>,
+    pub price: Option<Sourced<'a>>,
     /// The computer around it, where the machine is a bare card.
     pub host: Option<HostParts<'a>>,
     /// Years of use.
-    pub years: Known<'a>,
+    pub years: Sourced<'a>,
     /// Share of the hours in use, 0..=1.
-    pub utilisation: Known<'a>,
+    pub utilisation: Sourced<'a>,
     /// USD per kWh.
-    pub tariff: Known<'a>,
+    pub tariff: Sourced<'a>,
     /// Rent of another machine, USD per hour, and its expected speed of all streams; `None` where none is compared.
-    pub rent: Option<(Known<'a>, Known<'a>)>,
+    pub rent: Option<(Sourced<'a>, Sourced<'a>)>,
     /// What an API takes per million output tokens of the model, USD.
-    pub api: Option<Known<'a>>,
+    pub api: Option<Sourced<'a>>,
 }
 
 /// The data behind expected figures.
@@ -97,9 +97,9 @@ pub struct Evidence<'a> {
 #[derive(Clone, Copy, Debug)]
 pub enum ClassBytes<'a> {
     /// Known to the byte.
-    Exact(Known<'a>),
+    Exact(Sourced<'a>),
     /// By the format's rule: parameters and bits.
-    Rule(Known<'a>, Known<'a>),
+    Rule(Sourced<'a>, Sourced<'a>),
     /// The model has no such tensors.
     None,
 }
@@ -111,123 +111,123 @@ pub enum Weights<'a> {
     /// By tensor class, in the order of [`PerClass::values`].
     Classes([ClassBytes<'a>; 9]),
     /// Given as bytes read per token, resident as well.
-    Given(Known<'a>),
+    Given(Sourced<'a>),
 }
 
 /// Experts of the case.
 #[derive(Clone, Copy, Debug)]
 pub struct Experts<'a> {
     /// Routed experts per layer.
-    pub experts: Known<'a>,
+    pub experts: Sourced<'a>,
     /// Experts per token.
-    pub per_token: Known<'a>,
+    pub per_token: Sourced<'a>,
     /// Layers with experts.
-    pub layers: Known<'a>,
+    pub layers: Sourced<'a>,
     /// Exponent of the batch in coverage.
-    pub coverage: Known<'a>,
+    pub coverage: Sourced<'a>,
     /// Overhead per `MoE` layer, seconds.
-    pub overhead: Known<'a>,
+    pub overhead: Sourced<'a>,
 }
 
 /// Linear-attention layers of the case.
 #[derive(Clone, Copy, Debug)]
 pub struct Linear<'a> {
     /// Layers.
-    pub layers: Known<'a>,
+    pub layers: Sourced<'a>,
     /// State elements and bytes each.
-    pub state: (Known<'a>, Known<'a>),
+    pub state: (Sourced<'a>, Sourced<'a>),
     /// Convolution elements and bytes each.
-    pub conv: (Known<'a>, Known<'a>),
+    pub conv: (Sourced<'a>, Sourced<'a>),
     /// Overhead per layer, seconds.
-    pub overhead: Known<'a>,
+    pub overhead: Sourced<'a>,
     /// Times that the state of each further stream is moved besides.
-    pub state_copies: Known<'a>,
+    pub state_copies: Sourced<'a>,
 }
 
 /// Sliding-window layers of the case.
 #[derive(Clone, Copy, Debug)]
 pub struct Window<'a> {
     /// Cache elements per token.
-    pub elems: Known<'a>,
+    pub elems: Sourced<'a>,
     /// Window in tokens.
-    pub tokens: Known<'a>,
+    pub tokens: Sourced<'a>,
     /// Layers.
-    pub layers: Known<'a>,
+    pub layers: Sourced<'a>,
 }
 
 /// Speculative decoding of the case.
 #[derive(Clone, Copy, Debug)]
 pub struct Speculation<'a> {
     /// Tokens drafted per step.
-    pub drafted: Known<'a>,
+    pub drafted: Sourced<'a>,
     /// Share of them that are accepted, below 1.
-    pub acceptance: Known<'a>,
+    pub acceptance: Sourced<'a>,
     /// Time of one draft over the time of a step.
-    pub draft_share: Known<'a>,
+    pub draft_share: Sourced<'a>,
 }
 
 /// Edges of a band around an expected figure, as factors.
 #[derive(Clone, Copy, Debug)]
 pub struct Edges<'a> {
     /// Lower.
-    pub low: Known<'a>,
+    pub low: Sourced<'a>,
     /// Upper.
-    pub high: Known<'a>,
+    pub high: Sourced<'a>,
 }
 
 /// One estimate's inputs, in base units. Public fields are documented by their namesakes in [`super::inputs`].
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "each field is the input of the same name")]
-pub struct Case<'a> {
-    pub bandwidth: Known<'a>,
-    pub usable: Known<'a>,
-    pub marketed_gb: Known<'a>,
-    pub fp16_rate: Option<Known<'a>>,
+pub struct EstimateInputs<'a> {
+    pub bandwidth: Sourced<'a>,
+    pub usable: Sourced<'a>,
+    pub marketed_gb: Sourced<'a>,
+    pub fp16_rate: Option<Sourced<'a>>,
     pub weights: Weights<'a>,
-    pub active_params: Known<'a>,
-    pub body_params: Known<'a>,
-    pub head_params: Known<'a>,
-    pub layers: Known<'a>,
-    pub full_layers: Known<'a>,
-    pub heads: Known<'a>,
-    pub head_dim: Known<'a>,
-    pub hidden: Known<'a>,
-    pub kv_elems: Known<'a>,
-    pub kv_bits: Known<'a>,
-    pub longest: Known<'a>,
+    pub active_params: Sourced<'a>,
+    pub body_params: Sourced<'a>,
+    pub head_params: Sourced<'a>,
+    pub layers: Sourced<'a>,
+    pub full_layers: Sourced<'a>,
+    pub heads: Sourced<'a>,
+    pub head_dim: Sourced<'a>,
+    pub hidden: Sourced<'a>,
+    pub kv_elems: Sourced<'a>,
+    pub kv_bits: Sourced<'a>,
+    pub longest: Sourced<'a>,
     pub window: Option<Window<'a>>,
     pub experts: Option<Experts<'a>>,
     pub linear: Option<Linear<'a>>,
-    pub streams: Known<'a>,
-    pub context: Known<'a>,
-    pub prompt: Known<'a>,
-    pub cached: Known<'a>,
-    pub generate: Known<'a>,
+    pub streams: Sourced<'a>,
+    pub context: Sourced<'a>,
+    pub prompt: Sourced<'a>,
+    pub cached: Sourced<'a>,
+    pub generate: Sourced<'a>,
     pub queues: bool,
     pub speculation: Option<Speculation<'a>>,
-    pub page: Known<'a>,
-    pub runtime_bytes: Known<'a>,
-    pub activation_tokens: Known<'a>,
-    pub activation_width: Known<'a>,
-    pub chunk: Known<'a>,
-    pub weight_efficiency: Known<'a>,
-    pub weight_path: Known<'a>,
-    pub batch_bandwidth: Known<'a>,
-    pub kv_efficiency: Known<'a>,
-    pub batch_efficiency: Known<'a>,
-    pub layer_time: Known<'a>,
-    pub stream_time: Known<'a>,
-    pub prefill_efficiency: Known<'a>,
-    pub prefill_kind_factor: Known<'a>,
-    pub prefill_path_factor: Known<'a>,
-    pub prefill_rolloff: Known<'a>,
-    pub attention_efficiency: Known<'a>,
-    pub prefill_start: Known<'a>,
+    pub page: Sourced<'a>,
+    pub runtime_bytes: Sourced<'a>,
+    pub activation_tokens: Sourced<'a>,
+    pub activation_width: Sourced<'a>,
+    pub chunk: Sourced<'a>,
+    pub weight_efficiency: Sourced<'a>,
+    pub weight_path: Sourced<'a>,
+    pub batch_bandwidth: Sourced<'a>,
+    pub kv_efficiency: Sourced<'a>,
+    pub batch_efficiency: Sourced<'a>,
+    pub layer_time: Sourced<'a>,
+    pub stream_time: Sourced<'a>,
+    pub prefill_efficiency: Sourced<'a>,
+    pub prefill_kind_factor: Sourced<'a>,
+    pub prefill_path_factor: Sourced<'a>,
+    pub prefill_rolloff: Sourced<'a>,
+    pub attention_efficiency: Sourced<'a>,
+    pub prefill_start: Sourced<'a>,
     pub decode_band: Edges<'a>,
     pub aggregate_band: Edges<'a>,
     pub prefill_band: Edges<'a>,
-    pub load_watts: Option<Known<'a>>,
-    pub idle_watts: Option<Known<'a>>,
+    pub load_watts: Option<Sourced<'a>>,
+    pub idle_watts: Option<Sourced<'a>>,
     pub economics: Economics<'a>,
     /// Whether machine and runtime can run the format at all.
     pub runs: bool,
@@ -246,7 +246,7 @@ pub enum Missing {
     Efficiency(Parameter),
 }
 
-impl<'a> Case<'a> {
+impl<'a> EstimateInputs<'a> {
     /// Resolves a case; `runs` says whether machine and runtime can run the format at all.
     ///
     /// # Errors
@@ -259,17 +259,17 @@ impl<'a> Case<'a> {
         runs: bool,
     ) -> Result<Self, Missing> {
         let Subject { machine, model, format, runtime, kv_format, .. } = *subject;
-        let of_machine = |fact: &'a Fact, scale: f64| Known::fact(fact, &machine.id, scale);
+        let of_machine = |fact: &'a Fact, scale: f64| Sourced::fact(fact, &machine.id, scale);
         let of_model = |value: f64| model_number(model, value);
         let efficiency = evidence.efficiency.on((&machine.family, &runtime.id));
-        let find = Find { subject, evidence, efficiency, class: model.kind.class() };
+        let find = EfficiencyLookup { subject, evidence, efficiency, class: model.kind.class() };
         let (efficiency_row, level) = find.row(Parameter::WeightBandwidth, Class::default())?;
         let head = if model.tied { model.params.embedding } else { model.params.head };
         let unread = if model.tied { 0.0 } else { model.params.embedding };
         let read = model.active_params - unread;
         let kv = model.kv;
         let [streams, context, prompt, cached, generate] = asked(load);
-        Ok(Case {
+        Ok(EstimateInputs {
             bandwidth: of_machine(&machine.bandwidth_gbs, GB),
             usable: of_machine(&machine.usable_gib, GIB),
             marketed_gb: of_machine(&machine.memory_gb, 1.0),
@@ -284,7 +284,7 @@ impl<'a> Case<'a> {
             head_dim: of_model(model.head_dim),
             hidden: of_model(model.hidden),
             kv_elems: of_model(kv.full_elems),
-            kv_bits: Known::fact(&kv_format.bits, &kv_format.id, 1.0),
+            kv_bits: Sourced::fact(&kv_format.bits, &kv_format.id, 1.0),
             longest: of_model(model.max_context),
             window: (kv.window > 0.0 && kv.window_elems > 0.0).then(|| Window {
                 elems: of_model(kv.window_elems),
@@ -338,14 +338,14 @@ impl<'a> Case<'a> {
 }
 
 /// Streams, context, prompt, tokens before it and answer of a load.
-fn asked(load: &Load) -> [Known<'static>; 5] {
+fn asked(load: &Load) -> [Sourced<'static>; 5] {
     let Load { concurrency, context, prompt, cached, generate, .. } = *load;
     [
-        Known::setting(concurrency, "concurrency"),
-        Known::setting(context, "context"),
-        Known::setting(prompt, "prompt"),
-        Known::setting(cached, "cached"),
-        Known::setting(generate, "generate"),
+        Sourced::setting(concurrency, "concurrency"),
+        Sourced::setting(context, "context"),
+        Sourced::setting(prompt, "prompt"),
+        Sourced::setting(cached, "cached"),
+        Sourced::setting(generate, "generate"),
     ]
 }
 
@@ -368,17 +368,17 @@ impl Cited for Efficiency {
     }
 }
 
-fn model_number(model: &Model, value: f64) -> Known<'_> {
-    Known { value, basis: model.basis, behind: Behind::Cited(model) }
+fn model_number(model: &Model, value: f64) -> Sourced<'_> {
+    Sourced { value, basis: model.basis, provenance: Provenance::Cited(model) }
 }
 
 fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
     let Subject { model, format, read_bytes, .. } = *subject;
     if let Some(bytes) = read_bytes {
-        return Weights::Given(Known::setting(bytes, "model"));
+        return Weights::Given(Sourced::setting(bytes, "model"));
     }
     let of_model = |value: f64| model_number(model, value);
-    let bits = |value: f64| Known { value, basis: format.block_bits.basis, behind: Behind::Cited(format) };
+    let bits = |value: f64| Sourced { value, basis: format.block_bits.basis, provenance: Provenance::Cited(format) };
     let exact = model.bytes_in(&format.id).map(PerClass::values);
     let (params, bits_per_class) = (model.params.values(), format.bits.values());
     Weights::Classes(std::array::from_fn(|class| match exact {
@@ -389,14 +389,14 @@ fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
 }
 
 /// Looks up efficiencies and assumptions for one subject.
-struct Find<'s, 'a> {
+struct EfficiencyLookup<'s, 'a> {
     subject: &'s Subject<'a>,
     evidence: &'s Evidence<'a>,
     efficiency: EfficiencyOn<'a>,
     class: &'static str,
 }
 
-impl<'a> Find<'_, 'a> {
+impl<'a> EfficiencyLookup<'_, 'a> {
     fn row(
         &self,
         parameter: Parameter,
@@ -405,11 +405,11 @@ impl<'a> Find<'_, 'a> {
         self.efficiency.find(parameter, class).ok_or(Missing::Efficiency(parameter))
     }
 
-    fn known(&self, value: f64) -> Known<'a> {
-        Known { value, basis: Basis::Measured, behind: Behind::Cited(self.evidence.efficiency) }
+    fn known(&self, value: f64) -> Sourced<'a> {
+        Sourced { value, basis: Basis::Measured, provenance: Provenance::Cited(self.evidence.efficiency) }
     }
 
-    fn typical(&self, parameter: Parameter, class: Class<'_>) -> Result<Known<'a>, Missing> {
+    fn typical(&self, parameter: Parameter, class: Class<'_>) -> Result<Sourced<'a>, Missing> {
         self.row(parameter, class).map(|(row, _)| self.known(row.typical))
     }
 
@@ -419,9 +419,9 @@ impl<'a> Find<'_, 'a> {
         Ok(Edges { low: self.known(row.low), high: self.known(row.high) })
     }
 
-    fn assumption(&self, id: &'static str, scale: f64) -> Result<Known<'a>, Missing> {
+    fn assumption(&self, id: &'static str, scale: f64) -> Result<Sourced<'a>, Missing> {
         let entry = self.evidence.assumptions.iter().find(|entry| entry.id == id).ok_or(Missing::Assumption(id))?;
-        Ok(Known::fact(&entry.fact, &entry.id, scale))
+        Ok(Sourced::fact(&entry.fact, &entry.id, scale))
     }
 
     fn speculation(&self, load: &Load) -> Result<Option<Speculation<'a>>, Missing> {
@@ -429,10 +429,10 @@ impl<'a> Find<'_, 'a> {
             return Ok(None);
         }
         let acceptance = match load.acceptance {
-            Some(share) => Known::setting(share, "acceptance"),
+            Some(share) => Sourced::setting(share, "acceptance"),
             None => self.assumption("draft_acceptance_share", 1.0)?,
         };
-        let drafted = Known::setting(load.drafted, "draft");
+        let drafted = Sourced::setting(load.drafted, "draft");
         let draft_share = self.assumption("draft_step_share", 1.0)?;
         Ok(Some(Speculation { drafted, acceptance, draft_share }))
     }

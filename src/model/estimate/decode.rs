@@ -3,14 +3,14 @@
 //! step = √(weights² + compute²) + attention + overhead. Weights are read once for all streams, caches once per stream.
 //! A fixed overhead per layer and bytes over bandwidth fit measurements; one efficiency percentage does not.
 
-use super::case::Case;
+use super::case::EstimateInputs;
 use super::figures::{Bound, StepTimes};
 use super::formula::{
     ACCEPTED_TOKENS, ATTENTION_FLOP, ATTENTION_TIME, BATCH_REACH, COMPUTE_TIME, KV_READ, KV_STATE_READ, KV_TIME,
     LINEAR_FLOP, OVERHEAD, REACH, SOFT_ROOFLINE, SPECULATED_STEP, STATE_OVERHEAD, STEP_TIME, STREAM_OVERHEAD,
     TOKENS_SEEN, VERIFIED_TOKENS, WEIGHT_TIME,
 };
-use super::trace::{Known, Tape};
+use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
 use super::{inputs, kv_cache, weights};
 
@@ -28,7 +28,7 @@ pub(super) struct Step<N> {
 /// A step of `streams` streams with `context` tokens in each cache.
 pub(super) fn step<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
     (streams, context): (T::Num, T::Num),
 ) -> Step<T::Num> {
@@ -62,14 +62,14 @@ pub(super) fn step<'a, T: Tape<'a>>(
 }
 
 /// Tokens that a step works on: one per stream, and its drafts where there are any.
-pub(super) fn tokens<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::Num) -> T::Num {
+pub(super) fn tokens<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T::Num) -> T::Num {
     let Some(speculation) = &case.speculation else { return streams };
     let drafted = tape.leaf(&inputs::DRAFTED, speculation.drafted);
     tape.step(&VERIFIED_TOKENS, [streams, drafted])
 }
 
 /// Time per token: the step itself, or its share of the tokens that accepted drafts gain.
-fn speculated<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, step: T::Num) -> T::Num {
+fn speculated<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, step: T::Num) -> T::Num {
     let Some(speculation) = &case.speculation else { return step };
     let drafted = tape.leaf(&inputs::DRAFTED, speculation.drafted);
     let acceptance = tape.leaf(&inputs::ACCEPTANCE, speculation.acceptance);
@@ -79,7 +79,7 @@ fn speculated<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, step: T::Num) -> T
 }
 
 /// Share of the bandwidth that weights reach when `streams` share a step.
-pub(super) fn reach<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::Num) -> T::Num {
+pub(super) fn reach<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T::Num) -> T::Num {
     let machine = tape.leaf(&inputs::WEIGHT_EFFICIENCY, case.weight_efficiency);
     let path = tape.leaf(&inputs::WEIGHT_PATH, case.weight_path);
     let reach = tape.step(&REACH, [machine, path]);
@@ -90,21 +90,21 @@ pub(super) fn reach<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::
     tape.step(&BATCH_REACH, [reach, kept, streams])
 }
 
-fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, tokens: T::Num, rate: T::Num) -> T::Num {
+fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num, rate: T::Num) -> T::Num {
     let flop = linear_flop(tape, case, tokens);
     let reached = tape.leaf(&inputs::BATCH_EFFICIENCY, case.batch_efficiency);
     tape.step(&COMPUTE_TIME, [flop, reached, rate])
 }
 
 /// Arithmetic of the matrices for so many tokens.
-pub(super) fn linear_flop<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, tokens: T::Num) -> T::Num {
+pub(super) fn linear_flop<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num) -> T::Num {
     let params = tape.leaf(&inputs::ACTIVE_PARAMS, case.active_params);
     tape.step(&LINEAR_FLOP, [tokens, params])
 }
 
 fn attention_compute_time<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     load: (T::Num, T::Num),
     rate: T::Num,
 ) -> T::Num {
@@ -116,10 +116,10 @@ fn attention_compute_time<'a, T: Tape<'a>>(
 /// Arithmetic of attention for a token of each of `streams` streams with `context` tokens in each cache.
 pub(super) fn attention_flop<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     (streams, context): (T::Num, T::Num),
 ) -> T::Num {
-    let zero = Known { value: 0.0, ..case.layers };
+    let zero = Sourced { value: 0.0, ..case.layers };
     let layers = tape.leaf(&inputs::FULL_LAYERS, case.full_layers);
     let window_layers = tape.leaf(&inputs::WINDOW_LAYERS, case.window.as_ref().map_or(zero, |w| w.layers));
     let windowed = kv_cache::window_tokens(tape, case, context);
@@ -129,8 +129,8 @@ pub(super) fn attention_flop<'a, T: Tape<'a>>(
     tape.step(&ATTENTION_FLOP, [streams, heads, dim, seen])
 }
 
-fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, streams: T::Num) -> T::Num {
-    let zero = Known { value: 0.0, ..case.layers };
+fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T::Num) -> T::Num {
+    let zero = Sourced { value: 0.0, ..case.layers };
     let (moe, moe_each) = case.experts.as_ref().map_or((zero, zero), |e| (e.layers, e.overhead));
     let (linear, linear_each) = case.linear.as_ref().map_or((zero, zero), |l| (l.layers, l.overhead));
     let inputs = [

@@ -3,13 +3,13 @@
 //! Full attention grows with the context, a sliding window stops growing at its width, MLA keeps one latent (its elements
 //! are given so), and linear attention keeps a state of constant size. Nothing of it is shared between streams.
 
-use super::case::Case;
+use super::case::EstimateInputs;
 use super::formula::{KV_BYTES, KV_SUM, STATE_BYTES, WINDOW_TOKENS};
 use super::inputs;
 use super::trace::Tape;
 
 /// Cache of one stream with `tokens` in it, bytes.
-pub(super) fn cache<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, tokens: T::Num) -> T::Num {
+pub(super) fn cache<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num) -> T::Num {
     let bits = tape.leaf(&inputs::KV_BITS, case.kv_bits);
     let elems = tape.leaf(&inputs::KV_ELEMS, case.kv_elems);
     let full = tape.step(&KV_BYTES, [elems, tokens, bits]);
@@ -21,14 +21,14 @@ pub(super) fn cache<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, tokens: T::N
 }
 
 /// Tokens of `tokens` that windowed layers see; all of them where the model has no window.
-pub(super) fn window_tokens<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, tokens: T::Num) -> T::Num {
+pub(super) fn window_tokens<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num) -> T::Num {
     let Some(window) = &case.window else { return tokens };
     let width = tape.leaf(&inputs::WINDOW, window.tokens);
     tape.step(&WINDOW_TOKENS, [tokens, width])
 }
 
 /// Recurrent state of one stream, bytes; `None` where the model keeps none.
-pub(super) fn state<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Option<T::Num> {
+pub(super) fn state<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Option<T::Num> {
     let linear = case.linear.as_ref()?;
     let state = tape.leaf(&inputs::STATE_ELEMS, linear.state.0);
     let width = tape.leaf(&inputs::STATE_WIDTH, linear.state.1);

@@ -3,19 +3,23 @@
 //! Needed = weights + one cache and state per stream + runtime and activations, against the usable memory of the machine.
 //! Marketed "GB" never enters: only usable GiB do.
 
-use super::case::Case;
+use super::case::EstimateInputs;
 use super::figures::Memory;
 use super::formula::{
     CACHE_ROOM, KV_RESIDENT, MAX_CONTEXT, MAX_STREAMS, MEMORY_FREE, MEMORY_NEEDED, MEMORY_OVERHEAD, PAGED_TOKENS,
     STATE_RESIDENT,
 };
-use super::trace::{Known, Tape};
+use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
 use super::{inputs, kv_cache};
 
 /// Memory of the case.
-pub(super) fn memory<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, weights: &WeightBytes<T::Num>) -> Memory<T::Num> {
-    let zero = Known { value: 0.0, ..case.layers };
+pub(super) fn memory<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    weights: &WeightBytes<T::Num>,
+) -> Memory<T::Num> {
+    let zero = Sourced { value: 0.0, ..case.layers };
     let streams = tape.leaf(&inputs::STREAMS, case.streams);
     let context = tape.leaf(&inputs::CONTEXT, case.context);
     let page = tape.leaf(&inputs::PAGE, case.page);
@@ -37,7 +41,7 @@ pub(super) fn memory<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, weights: &W
     Memory { weights: weights.resident, kv, state, overhead, total, usable, free, fits, max_streams, max_context }
 }
 
-fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {
+fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> T::Num {
     let inputs = [
         tape.leaf(&inputs::RUNTIME_BYTES, case.runtime_bytes),
         tape.leaf(&inputs::ACTIVATION_TOKENS, case.activation_tokens),
@@ -49,11 +53,11 @@ fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {
 
 fn max_context<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     (room, state): (T::Num, Option<T::Num>),
     (streams, page): (T::Num, T::Num),
 ) -> T::Num {
-    let zero = Known { value: 0.0, ..case.layers };
+    let zero = Sourced { value: 0.0, ..case.layers };
     let room = state.map_or(room, |state| tape.step(&MEMORY_FREE, [room, state]));
     let (elems, width) = case.window.as_ref().map_or((zero, zero), |window| (window.elems, window.tokens));
     let inputs = [

@@ -26,7 +26,7 @@ pub mod verdict;
 mod weights;
 mod words;
 
-use case::{Case, Edges};
+use case::{Edges, EstimateInputs};
 use decode::Step;
 use figures::{Band, Bound, Decode, Estimate, Memory, Prefill, Speeds};
 use formula::{
@@ -40,13 +40,13 @@ use weights::WeightBytes;
 
 /// Estimates a case: numbers only, no allocation.
 #[must_use]
-pub fn estimate(case: &Case<'_>) -> Estimate<f64> {
+pub fn estimate(case: &EstimateInputs<'_>) -> Estimate<f64> {
     run(&mut Plain, case)
 }
 
 /// Memory and decode alone: what a search over many cases asks first. The same numbers as [`estimate`] gives.
 #[must_use]
-pub fn fit_and_decode(case: &Case<'_>) -> (Memory<f64>, Decode<f64>) {
+pub fn fit_and_decode(case: &EstimateInputs<'_>) -> (Memory<f64>, Decode<f64>) {
     let tape = &mut Plain;
     let weights = weights::resident(tape, case);
     let memory = memory_fit::memory(tape, case, &weights);
@@ -56,14 +56,14 @@ pub fn fit_and_decode(case: &Case<'_>) -> (Memory<f64>, Decode<f64>) {
 
 /// Estimates a case and keeps every step.
 #[must_use]
-pub fn explain<'a>(case: &Case<'a>) -> (Estimate<NodeId>, Trace<'a>) {
+pub fn explain<'a>(case: &EstimateInputs<'a>) -> (Estimate<NodeId>, Trace<'a>) {
     let mut tape = Recorder::default();
     let estimate = run(&mut tape, case);
     (estimate, tape.finish())
 }
 
 /// Estimates a case on any tape.
-pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Estimate<T::Num> {
+pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Estimate<T::Num> {
     let weights = weights::resident(tape, case);
     let memory = memory_fit::memory(tape, case, &weights);
     let decode = decode_figures(tape, case, &weights, &memory);
@@ -98,7 +98,7 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Estimate<T::Num> {
 
 fn decode_figures<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
     memory: &Memory<T::Num>,
 ) -> Decode<T::Num> {
@@ -113,7 +113,7 @@ fn decode_figures<'a, T: Tape<'a>>(
 
 fn speeds<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
     together: &Step<T::Num>,
 ) -> Speeds<T::Num> {
@@ -134,7 +134,7 @@ fn speeds<'a, T: Tape<'a>>(
 /// Expected speed of one stream and of all.
 fn expected<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
     together: &Step<T::Num>,
 ) -> (T::Num, T::Num) {
@@ -145,7 +145,7 @@ fn expected<'a, T: Tape<'a>>(
     }
     if case.queues {
         // One stream at a time: all streams together are as fast as one alone.
-        let single = tape.leaf(&inputs::STREAMS, trace::Known { value: 1.0, ..case.streams });
+        let single = tape.leaf(&inputs::STREAMS, trace::Sourced { value: 1.0, ..case.streams });
         let context = tape.leaf(&inputs::CONTEXT, case.context);
         let alone = decode::step(tape, case, weights, (single, context));
         let all = tape.step(&EXPECTED, [alone.times.step]);
@@ -158,7 +158,7 @@ fn expected<'a, T: Tape<'a>>(
 /// The band around an expected speed; neither end passes the ceiling.
 fn band<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     (expected, ceiling): (T::Num, T::Num),
     edges: &Edges<'a>,
 ) -> Band<T::Num> {
@@ -174,8 +174,12 @@ fn band<'a, T: Tape<'a>>(
 }
 
 /// Streams that share a step half-way through their answers, and its time.
-fn answering_step<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, weights: &WeightBytes<T::Num>) -> (T::Num, T::Num) {
-    let streams = if case.queues { trace::Known { value: 1.0, ..case.streams } } else { case.streams };
+fn answering_step<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    weights: &WeightBytes<T::Num>,
+) -> (T::Num, T::Num) {
+    let streams = if case.queues { trace::Sourced { value: 1.0, ..case.streams } } else { case.streams };
     let batch = tape.leaf(&inputs::STREAMS, streams);
     let filled = filled(tape, case);
     let generate = tape.leaf(&inputs::GENERATE, case.generate);
@@ -184,7 +188,7 @@ fn answering_step<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, weights: &Weig
 }
 
 /// Tokens in a stream's cache when its answer begins.
-fn filled<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {
+fn filled<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> T::Num {
     let prompt = tape.leaf(&inputs::PROMPT, case.prompt);
     let cached = tape.leaf(&inputs::CACHED, case.cached);
     if tape.value(cached) > 0.0 { tape.step(&FILLED_TOKENS, [cached, prompt]) } else { prompt }
@@ -192,7 +196,7 @@ fn filled<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> T::Num {
 
 fn served<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     prefill: T::Num,
     (batch, step): (T::Num, T::Num),
 ) -> Band<T::Num> {
@@ -207,7 +211,7 @@ fn served<'a, T: Tape<'a>>(
 
 fn prefill_figures<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
     (time, bound): (T::Num, Bound),
 ) -> Prefill<T::Num> {
@@ -227,7 +231,12 @@ fn prefill_figures<'a, T: Tape<'a>>(
 }
 
 /// Time to the whole answer: each edge takes that of the first token and that of decode.
-fn answer_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, ttft: &Band<T::Num>, step: T::Num) -> Band<T::Num> {
+fn answer_time<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    ttft: &Band<T::Num>,
+    step: T::Num,
+) -> Band<T::Num> {
     let generate = tape.leaf(&inputs::GENERATE, case.generate);
     let edges = if case.streams.value > 1.0 { &case.aggregate_band } else { &case.decode_band };
     let low = tape.leaf(&inputs::BAND_LOW, edges.low);

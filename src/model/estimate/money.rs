@@ -4,14 +4,14 @@
 //! always has one, so that no card passes a limit by leaving out what it cannot work without.
 
 use super::break_even;
-use super::case::{Case, HostPart};
+use super::case::{EstimateInputs, HostPart};
 use super::figures::{Bill, BreakEven, Computer, Cost};
 use super::formula::{
     BILL, BILL_IDLE, BILL_LOAD, ENERGY, IDLE_WITH_HOST, KWH_PER_MTOK, LOAD_WITH_HOST, PRICE_WITH_HOST, USD_PER_GB,
     USD_PER_GBS, USD_PER_MTOK, USD_PER_USABLE_GIB,
 };
 use super::inputs;
-use super::trace::{Formula, Input, Known, Tape};
+use super::trace::{Formula, Input, Sourced, Tape};
 
 /// Money and power of one estimate.
 pub(super) struct Money<N> {
@@ -27,7 +27,7 @@ pub(super) struct Money<N> {
 }
 
 /// Money and power, for an expected speed of all streams.
-pub(super) fn money<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, speed: Option<T::Num>) -> Money<T::Num> {
+pub(super) fn money<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, speed: Option<T::Num>) -> Money<T::Num> {
     let economics = &case.economics;
     let host = economics.host;
     let (usd, idle, load) = (host.map(|h| h.usd), host.map(|h| h.idle_watts), host.map(|h| h.load_watts));
@@ -62,7 +62,7 @@ struct Both<N> {
 
 fn both<'a, T: Tape<'a>>(
     tape: &mut T,
-    (own, own_input): (Option<Known<'a>>, &'static Input),
+    (own, own_input): (Option<Sourced<'a>>, &'static Input),
     (host, host_input): (Option<HostPart<'a>>, &'static Input),
     sum: &'static Formula<2>,
 ) -> Option<Both<T::Num>> {
@@ -73,7 +73,12 @@ fn both<'a, T: Tape<'a>>(
     Some(Both { shown: if host.stated { whole } else { own }, whole })
 }
 
-fn cost<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, price: T::Num, load: Option<(T::Num, T::Num)>) -> Cost<T::Num> {
+fn cost<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    price: T::Num,
+    load: Option<(T::Num, T::Num)>,
+) -> Cost<T::Num> {
     let economics = &case.economics;
     let memory = tape.leaf(&inputs::MARKETED_GB, case.marketed_gb);
     let usd_per_gb = tape.step(&USD_PER_GB, [price, memory]);
@@ -91,7 +96,7 @@ fn cost<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, price: T::Num, load: Opt
 }
 
 /// A year's electricity of the working computer.
-fn bill<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, computer: &Computer<T::Num>) -> Option<Bill<T::Num>> {
+fn bill<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, computer: &Computer<T::Num>) -> Option<Bill<T::Num>> {
     let load = computer.load_watts?;
     let used = tape.leaf(&inputs::UTILISATION, case.economics.utilisation);
     let tariff = tape.leaf(&inputs::TARIFF, case.economics.tariff);

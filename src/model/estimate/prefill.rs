@@ -3,13 +3,13 @@
 //! prefill = √(compute² + chunk reads²) + causal attention + start. The compute rate depends on the kernels of the
 //! format on that machine and runtime; it is every tool's worst figure, so its band is wide.
 
-use super::case::Case;
+use super::case::EstimateInputs;
 use super::figures::Bound;
 use super::formula::{
     ATTENTION_TIME, CAUSAL_PAIRS, CHUNK_READ_TIME, CHUNKS, PAIRS, PREFILL_ATTENTION_FLOP, PREFILL_BUSY,
     PREFILL_COMPUTE_TIME, PREFILL_FLOP, PREFILL_RATE, PREFILL_TIME, ROLLOFF, SOFT_ROOFLINE, WINDOW_PAIRS,
 };
-use super::trace::{Known, Tape};
+use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
 use super::{decode, inputs};
 
@@ -27,7 +27,7 @@ pub(super) struct Times<N> {
 /// Times of a prefill; `None` where the machine's compute rate is not known.
 pub(super) fn time<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
 ) -> Option<Times<T::Num>> {
     let rate = tape.leaf(&inputs::FP16_RATE, case.fp16_rate?);
@@ -52,7 +52,7 @@ fn bound(compute: f64, read: f64, start: f64) -> Bound {
     }
 }
 
-fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, prompt: T::Num, rate: T::Num) -> T::Num {
+fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, prompt: T::Num, rate: T::Num) -> T::Num {
     let body = tape.leaf(&inputs::BODY_PARAMS, case.body_params);
     let head = tape.leaf(&inputs::HEAD_PARAMS, case.head_params);
     let flop = tape.step(&PREFILL_FLOP, [prompt, body, head]);
@@ -68,17 +68,22 @@ fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, prompt: T::Num, 
     tape.step(&PREFILL_COMPUTE_TIME, [flop, reached])
 }
 
-fn read_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, weights: &WeightBytes<T::Num>, prompt: T::Num) -> T::Num {
+fn read_time<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    weights: &WeightBytes<T::Num>,
+    prompt: T::Num,
+) -> T::Num {
     let chunk = tape.leaf(&inputs::CHUNK, case.chunk);
     let chunks = tape.step(&CHUNKS, [prompt, chunk]);
-    let one = tape.leaf(&inputs::STREAMS, Known { value: 1.0, ..case.streams });
+    let one = tape.leaf(&inputs::STREAMS, Sourced { value: 1.0, ..case.streams });
     let reached = decode::reach(tape, case, one);
     let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
     tape.step(&CHUNK_READ_TIME, [chunks, weights.all_read, reached, bandwidth])
 }
 
-fn attention_time<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>, prompt: T::Num, rate: T::Num) -> T::Num {
-    let zero = Known { value: 0.0, ..case.layers };
+fn attention_time<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, prompt: T::Num, rate: T::Num) -> T::Num {
+    let zero = Sourced { value: 0.0, ..case.layers };
     let layers = tape.leaf(&inputs::FULL_LAYERS, case.full_layers);
     let cached = tape.leaf(&inputs::CACHED, case.cached);
     let pairs = tape.step(&CAUSAL_PAIRS, [prompt, cached]);

@@ -3,17 +3,17 @@
 //! A batch shares one read of the weights, so its arithmetic grows with the streams and its reading hardly does. At the
 //! crossover both take equally long. In batches of that size every expert is touched: all weights are read.
 
-use super::case::Case;
+use super::case::EstimateInputs;
 use super::figures::Roofline;
 use super::formula::{BALANCE, CROSSOVER, INTENSITY, LARGE_BATCH_REACH, STEP_BYTES};
-use super::trace::{Known, Tape};
+use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
 use super::{decode, inputs};
 
 /// The roofline for a step that reads these bytes of weights and caches; `None` where the compute rate is not known.
 pub(super) fn roofline<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
     (weights_read, cache_read): (T::Num, T::Num),
 ) -> Option<Roofline<T::Num>> {
@@ -27,7 +27,7 @@ pub(super) fn roofline<'a, T: Tape<'a>>(
     let attention = decode::attention_flop(tape, case, (tokens, context));
     let bytes = tape.step(&STEP_BYTES, [weights_read, cache_read]);
     let intensity = tape.step(&INTENSITY, [matrices, attention, bytes]);
-    let one = tape.leaf(&inputs::STREAMS, Known { value: 1.0, ..case.streams });
+    let one = tape.leaf(&inputs::STREAMS, Sourced { value: 1.0, ..case.streams });
     let alone = decode::reach(tape, case, one);
     let kept = tape.leaf(&inputs::BATCH_BANDWIDTH, case.batch_bandwidth);
     let read_reached = tape.step(&LARGE_BATCH_REACH, [alone, kept]);

@@ -36,19 +36,19 @@ pub enum Origin<'a> {
 
 /// A value that the estimate starts from, in base units.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct Sourced<'a> {
     /// The value.
     pub value: f64,
     /// How it is known.
     pub basis: Basis,
     /// What it comes from.
-    pub behind: Behind<'a>,
+    pub provenance: Provenance<'a>,
 }
 
 /// What an input's value comes from. A case has a hundred inputs and most are never asked where they come from: what is
 /// told of it is gathered when it is.
 #[derive(Clone, Copy, Debug)]
-pub enum Behind<'a> {
+pub enum Provenance<'a> {
     /// A knob of the scenario, by the knob's id, or `what-if`.
     Setting(&'static str),
     /// A fact, and the id of the catalog entry that it stands in.
@@ -63,29 +63,29 @@ pub trait Cited: std::fmt::Debug + Sync {
     fn origin(&self) -> Origin<'_>;
 }
 
-impl<'a> Known<'a> {
+impl<'a> Sourced<'a> {
     /// A setting of the scenario.
     #[must_use]
     pub fn setting(value: f64, knob: &'static str) -> Self {
-        Self { value, basis: Basis::Setting, behind: Behind::Setting(knob) }
+        Self { value, basis: Basis::Setting, provenance: Provenance::Setting(knob) }
     }
 
     /// A fact of the catalog entry `entry`, times `scale` to reach base units.
     #[must_use]
     pub fn fact(fact: &'a Fact, entry: &'a str, scale: f64) -> Self {
-        Self { value: fact.value * scale, basis: fact.basis, behind: Behind::Fact(fact, entry) }
+        Self { value: fact.value * scale, basis: fact.basis, provenance: Provenance::Fact(fact, entry) }
     }
 
     /// Where it comes from. The catalog's facts have sources; one without is a what-if of the scenario.
     #[must_use]
     pub fn origin(&self) -> Origin<'a> {
-        match self.behind {
-            Behind::Setting(knob) => Origin::Setting(knob),
-            Behind::Fact(fact, _) if fact.source.is_empty() => Origin::Setting("what-if"),
-            Behind::Fact(fact, entry) => {
+        match self.provenance {
+            Provenance::Setting(knob) => Origin::Setting(knob),
+            Provenance::Fact(fact, _) if fact.source.is_empty() => Origin::Setting("what-if"),
+            Provenance::Fact(fact, entry) => {
                 Origin::Cited { entry, source: &fact.source, date: fact.date, note: &fact.note }
             }
-            Behind::Cited(entry) => entry.origin(),
+            Provenance::Cited(entry) => entry.origin(),
         }
     }
 }
@@ -149,7 +149,7 @@ pub trait Tape<'a> {
     type Num: Copy;
 
     /// Takes an input.
-    fn leaf(&mut self, input: &'static Input, known: Known<'a>) -> Self::Num;
+    fn leaf(&mut self, input: &'static Input, known: Sourced<'a>) -> Self::Num;
 
     /// Applies a formula, showing the result in `unit` instead of the formula's own.
     fn step_in<const N: usize>(
@@ -186,7 +186,7 @@ impl<'a> Tape<'a> for Plain {
     type Num = f64;
 
     #[inline]
-    fn leaf(&mut self, _: &'static Input, known: Known<'a>) -> f64 {
+    fn leaf(&mut self, _: &'static Input, known: Sourced<'a>) -> f64 {
         known.value
     }
 
@@ -318,7 +318,7 @@ impl<'a> Recorder<'a> {
 impl<'a> Tape<'a> for Recorder<'a> {
     type Num = NodeId;
 
-    fn leaf(&mut self, input: &'static Input, known: Known<'a>) -> NodeId {
+    fn leaf(&mut self, input: &'static Input, known: Sourced<'a>) -> NodeId {
         let origin = known.origin();
         let same = |node: &Node<'a>| {
             node.label == input.label

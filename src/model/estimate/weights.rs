@@ -4,10 +4,10 @@
 //! (the embedding matrix where tied). Of the experts only those that some token of the step was routed to. The embedding
 //! table itself is resident and not read: a step takes a few rows.
 
-use super::case::{Case, ClassBytes, Weights};
+use super::case::{ClassBytes, EstimateInputs, Weights};
 use super::formula::{CLASS_BYTES, EXPERTS_READ, EXPERTS_TOUCHED, RESIDENT_WEIGHTS, WEIGHTS_READ};
 use super::inputs;
-use super::trace::{Known, Tape};
+use super::trace::{Sourced, Tape};
 
 /// Bytes of weights.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +25,8 @@ const HEAD_CLASS: usize = 7;
 const EMBEDDING_CLASS: usize = 8;
 
 /// Bytes in memory.
-pub(super) fn resident<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> WeightBytes<T::Num> {
-    let zero = Known { value: 0.0, ..case.layers };
+pub(super) fn resident<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> WeightBytes<T::Num> {
+    let zero = Sourced { value: 0.0, ..case.layers };
     match &case.weights {
         Weights::Given(bytes) => {
             let bytes = tape.leaf(&inputs::READ_BYTES, *bytes);
@@ -56,7 +56,7 @@ pub(super) fn resident<'a, T: Tape<'a>>(tape: &mut T, case: &Case<'a>) -> Weight
 /// Bytes read by a step of `tokens` tokens.
 pub(super) fn read<'a, T: Tape<'a>>(
     tape: &mut T,
-    case: &Case<'a>,
+    case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
     tokens: T::Num,
 ) -> T::Num {

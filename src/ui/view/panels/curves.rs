@@ -2,7 +2,7 @@
 
 use super::PanelInput;
 use crate::model::answer::Answer;
-use crate::model::estimate::case::Case;
+use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::figures::{Memory, Speeds};
 use crate::model::estimate::fit_and_decode;
 use crate::ui::view::axis::Axis;
@@ -13,7 +13,7 @@ pub(super) struct Subject {
     /// What it is over.
     pub x: Axis,
     /// Puts a value from there into a case.
-    pub set: fn(&mut Case<'_>, f64),
+    pub set: fn(&mut EstimateInputs<'_>, f64),
     /// The largest value that fits.
     pub most: fn(&Memory<f64>) -> Option<f64>,
     /// The speed it shows.
