@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use whichbox::model::answer::answers;
+use whichbox::model::answer::answer_scenario;
 use whichbox::model::catalog::Catalog;
 use whichbox::model::estimate::case::EstimateInputs;
 use whichbox::model::estimate::{estimate, fit_and_decode};
@@ -22,7 +22,7 @@ fn main() {
     ] {
         let scenario =
             Scenario { model: ModelChoice::Catalog(model.into()), concurrency: streams, ..Scenario::default() };
-        let answers = answers(&catalog, &scenario).expect("an answer");
+        let answers = answer_scenario(&catalog, &scenario).expect("an answer");
         let case = answers.machines[0].case(&catalog, &scenario).expect("a case");
         report(&format!("ceiling, band and fit, {name}"), &case, |case| {
             black_box(fit_and_decode(black_box(case)));

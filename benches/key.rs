@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use whichbox::model::answer::{Here, answers};
+use whichbox::model::answer::{Neighborhood, answer_scenario};
 use whichbox::model::catalog::Catalog;
 use whichbox::model::scenario::Scenario;
 use whichbox::model::scenario::knob;
@@ -16,10 +16,10 @@ fn main() {
     let catalog = Catalog::builtin().expect("the built-in catalog");
     let scenario = Scenario::default();
     median("answers", || {
-        black_box(answers(&catalog, &scenario)).expect("an answer");
+        black_box(answer_scenario(&catalog, &scenario)).expect("an answer");
     });
-    let answers = answers(&catalog, &scenario).expect("an answer");
-    let here = Here::of(&catalog, &scenario, &answers);
+    let answers = answer_scenario(&catalog, &scenario).expect("an answer");
+    let here = Neighborhood::of(&catalog, &scenario, &answers);
     for knob in knob::sliders() {
         let stops = knob.stops(&scenario, &catalog).len();
         median(&format!("strip of {} ({stops} stops)", knob.id), || {

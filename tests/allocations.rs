@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use whichbox::model::answer::answers;
+use whichbox::model::answer::answer_scenario;
 use whichbox::model::catalog::Catalog;
 use whichbox::model::estimate::{estimate, explain, fit_and_decode};
 use whichbox::model::scenario::{ModelChoice, Scenario};
@@ -20,7 +20,7 @@ fn an_estimate_allocates_nothing() {
     for model in ["llama-3.3-70b", "gpt-oss-120b", "qwen3.6-35b-a3b", "glm-4.7-flash"] {
         let model = ModelChoice::Catalog(model.into());
         let scenario = Scenario { model, concurrency: 8, ..Scenario::default() };
-        let answers = answers(&catalog, &scenario).unwrap_or_else(|error| panic!("{error}"));
+        let answers = answer_scenario(&catalog, &scenario).unwrap_or_else(|error| panic!("{error}"));
         let answer = answers.machines.first().unwrap_or_else(|| panic!("no machine"));
         let case = answer.case(&catalog, &scenario).unwrap_or_else(|error| panic!("{error}"));
         let counted = |run: &dyn Fn()| allocation_counter::measure(run).count_total;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::model_files;
 use super::output::{Output, Stdout, Table, write};
 use super::{BAD_INPUT, DONE, Failure, NO};
-use crate::model::answer::{answers, since};
+use crate::model::answer::{answer_scenario, changes_since_save};
 use crate::model::catalog::Catalog;
 use crate::model::ron_file::{self, TextFile, visible};
 use crate::model::scenario::{self, Opened, Origin};
@@ -167,11 +167,11 @@ fn expectations(catalog: &Catalog, opened: &Opened) -> Outcome {
     if let Err(error) = opened.check(catalog) {
         return Outcome::Wrong(error.to_string());
     }
-    let answers = match answers(catalog, &opened.scenario) {
+    let answers = match answer_scenario(catalog, &opened.scenario) {
         Ok(answers) => answers,
         Err(error) => return Outcome::Wrong(format!("{}: {error}", opened.origin.name())),
     };
-    let since = opened.scenario.saved.as_ref().map(|saved| since(catalog, saved, &answers));
+    let since = opened.scenario.saved.as_ref().map(|saved| changes_since_save(catalog, saved, &answers));
     let since = since.map_or_else(String::new, |since| {
         let what = if since.is_quiet() { "no change".to_owned() } else { since.sentences().join("; ") };
         format!("; {}: {what}", since.when())

@@ -7,7 +7,7 @@ use super::explore::named;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure};
 use crate::cmd::exporters::number;
-use crate::model::answer::{Change, Named, answers, compare};
+use crate::model::answer::{Change, Named, answer_scenario, compare};
 use crate::model::catalog::Catalog;
 use crate::model::units::{Amount, Unit};
 
@@ -45,7 +45,7 @@ pub(super) fn run(catalog: &Catalog, args: &DiffArgs, out: &mut Stdout) -> Resul
         ]);
         knobs.push(json!({"knob": difference.what, "before": difference.from, "after": difference.to}));
     }
-    let answers = |scenario| answers(catalog, scenario).map_err(Failure::input);
+    let answers = |scenario| answer_scenario(catalog, scenario).map_err(Failure::input);
     let comparison = compare(&answers(&before)?, &answers(&after)?);
     for (machines, [was, is]) in [(&comparison.gone, ["there", "not there"]), (&comparison.new, ["not there", "there"])]
     {

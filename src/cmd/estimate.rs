@@ -7,7 +7,7 @@ use super::ask::Ask;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO};
 use crate::cmd::exporters::record;
-use crate::model::answer::{Against, Answer, Answers, answers, pays};
+use crate::model::answer::{Against, Answer, Answers, answer_scenario, pays};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::figures::{Band, Bound};
 use crate::model::scenario::Scenario;
@@ -26,7 +26,7 @@ pub struct EstimateArgs {
 /// Runs the command; the answer is no where no machine can run what is asked.
 pub(super) fn run(catalog: &Catalog, args: &EstimateArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let scenario = args.ask.scenario(catalog)?;
-    let mut answers = answers(catalog, &scenario).map_err(Failure::input)?;
+    let mut answers = answer_scenario(catalog, &scenario).map_err(Failure::input)?;
     answers.mark(catalog);
     let json: Vec<Value> = (0..answers.machines.len()).map(|at| record(&scenario, &answers, at)).collect();
     write(out, args.output, &Value::Array(json), &table(&scenario, &answers))?;

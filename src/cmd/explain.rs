@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::ask::Ask;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO, tree};
-use crate::model::answer::{Answer, Answers, answers, explain};
+use crate::model::answer::{Answer, Answers, answer_scenario, explain};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::figures::{FIGURES, Figure};
 use crate::model::ron_file::{nearest, visible};
@@ -31,7 +31,7 @@ pub struct ExplainArgs {
 pub(super) fn run(catalog: &Catalog, args: &ExplainArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let figure = figure(&args.figure)?;
     let scenario = args.ask.scenario(catalog)?;
-    let mut answers = answers(catalog, &scenario).map_err(Failure::input)?;
+    let mut answers = answer_scenario(catalog, &scenario).map_err(Failure::input)?;
     answers.mark(catalog);
     let mut trees = Vec::new();
     let mut table = Table::of(["machine", "figure", "formula with live values"]);

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::output::Stdout;
 use super::{DONE, Failure};
-use crate::model::answer::{answers, compare, explain, is_contested, sheets};
+use crate::model::answer::{answer_scenario, compare, explain, is_contested, sheets};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::figures::{FIGURES, Figure};
 use crate::model::scenario::{Opened, Scenario, knob};
@@ -62,7 +62,7 @@ pub(super) fn both(catalog: &Catalog, (first, second): (&Opened, &Opened), out: 
     for knob in first.scenario.diff(&second.scenario, catalog) {
         writeln!(out, "  {}: {} → {}", knob.what, knob.from, knob.to)?;
     }
-    let answers = |opened: &Opened| answers(catalog, &opened.scenario).map_err(Failure::input);
+    let answers = |opened: &Opened| answer_scenario(catalog, &opened.scenario).map_err(Failure::input);
     let comparison = compare(&answers(first)?, &answers(second)?);
     for (machines, word) in [(&comparison.gone, "first"), (&comparison.new, "second")] {
         for machine in machines {

@@ -8,7 +8,7 @@ use super::limits::LimitArgs;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO};
 use crate::cmd::exporters::number;
-use crate::model::answer::{Answer, Answers, Here, OwnedLane, answers, instead, lanes};
+use crate::model::answer::{Answer, Answers, Neighborhood, OwnedLane, answer_scenario, fallback, lanes};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::verdict::Failed;
 use crate::model::scenario::{Scenario, knob};
@@ -30,10 +30,10 @@ pub struct RankArgs {
 pub(super) fn run(catalog: &Catalog, args: &RankArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let mut scenario = args.ask.scenario(catalog)?;
     args.limits.apply(&mut scenario, catalog)?;
-    let answers = answers(catalog, &scenario).map_err(Failure::input)?;
+    let answers = answer_scenario(catalog, &scenario).map_err(Failure::input)?;
     let ranking = Ranking {
         lanes: lanes(catalog, &scenario, &answers).map_err(Failure::input)?,
-        instead: instead(catalog, &scenario, &answers).map_err(Failure::input)?,
+        instead: fallback(catalog, &scenario, &answers).map_err(Failure::input)?,
         flips: flip_sentences(catalog, &scenario, &answers),
         answers: &answers,
     };
@@ -48,7 +48,7 @@ const FLIPS: usize = 6;
 
 /// The nearest single changes that flip the answer, a sentence each.
 fn flip_sentences(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Vec<String> {
-    let here = Here::of(catalog, scenario, answers);
+    let here = Neighborhood::of(catalog, scenario, answers);
     let strips: Vec<_> = knob::sliders().map(|knob| here.strip(knob)).collect();
     here.flips(&strips).iter().take(FLIPS).map(|flip| flip.sentence(answers)).collect()
 }
@@ -187,6 +187,10 @@ fn price_words(answer: &Answer<'_>) -> String {
     };
     let age = price.age.map_or_else(String::new, |age| format!(", {}", age.words()));
     let usd = |value| Amount::exact(value, Unit::Usd);
-    let open = if range.loose { format!(", may be {} to {}", usd(range.low), usd(range.high)) } else { String::new() };
+    let open = if range.price_is_uncertain {
+        format!(", may be {} to {}", usd(range.low), usd(range.high))
+    } else {
+        String::new()
+    };
     format!("{}{age}{open}", range.words())
 }

@@ -11,7 +11,7 @@ use super::limits::LimitArgs;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO};
 use crate::cmd::exporters::number;
-use crate::model::answer::{Axes, Found, answers, search};
+use crate::model::answer::{Axes, Found, answer_scenario, search};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{FormatChoice, MACHINES, Scenario};
 use crate::model::units::{Amount, Digits, Unit, short_tokens};
@@ -146,7 +146,7 @@ fn table(catalog: &Catalog, best: &[&Found], frontier: &[&Found]) -> Table {
 fn nearest(catalog: &Catalog, scenario: &Scenario, machines: Vec<String>) -> Result<String, Failure> {
     let machines: Vec<String> = machines.into_iter().take(*MACHINES.end()).collect();
     let there = Scenario { machines: machines.into(), format: FormatChoice::Best, ..scenario.clone() };
-    let answers = answers(catalog, &there).map_err(Failure::input)?;
+    let answers = answer_scenario(catalog, &there).map_err(Failure::input)?;
     let verdict = &answers.verdict;
     let nearest = verdict.nearest.and_then(|at| answers.machines.get(at).zip(verdict.failed.get(at)));
     Ok(nearest.map_or_else(

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use whichbox::model::answer::{Answers, answers};
+use whichbox::model::answer::{Answers, answer_scenario};
 use whichbox::model::catalog::Catalog;
 use whichbox::model::estimate::case::EstimateInputs;
 use whichbox::model::estimate::estimate;
@@ -22,7 +22,7 @@ pub fn scenario(fields: &str) -> Scenario {
 
 /// What a scenario's machines give.
 pub fn ask(scenario: &Scenario) -> Answers<'static> {
-    answers(catalog(), scenario).unwrap_or_else(|error| panic!("{scenario:?}: {error}"))
+    answer_scenario(catalog(), scenario).unwrap_or_else(|error| panic!("{scenario:?}: {error}"))
 }
 
 /// The first machine's estimate for a scenario of these fields.

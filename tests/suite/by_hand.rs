@@ -1,6 +1,6 @@
 //! Faults that other tools have, one test each: the figure against the same figure worked out here from a model's config.
 
-use whichbox::model::answer::answers;
+use whichbox::model::answer::answer_scenario;
 use whichbox::model::estimate::explain;
 use whichbox::model::estimate::figures::{Bound, Estimate, Figure};
 use whichbox::model::facts::{Class, Parameter};
@@ -22,7 +22,7 @@ fn llama_70b(rest: &str) -> Estimate<f64> {
 /// The value of a step inside the computation of a figure, by its label.
 fn inside(fields: &str, figure: &str, label: &str) -> f64 {
     let scenario = scenario(fields);
-    let answers = answers(catalog(), &scenario).expect(fields);
+    let answers = answer_scenario(catalog(), &scenario).expect(fields);
     let case = answers.machines[0].case(catalog(), &scenario).expect("a case");
     let (numbers, trace) = explain(&case);
     let mut open = vec![Figure::named(figure).and_then(|figure| figure.of(&numbers)).expect(figure)];
@@ -218,7 +218,7 @@ fn a_causal_prompt_sees_half_the_pairs_and_one_output_row() {
 #[test]
 fn what_does_not_fit_has_no_speed_and_says_what_would() {
     let scenario = scenario("machines: [\"rtx-5090\"], model: Catalog(\"llama-3.3-70b\")");
-    let answers = answers(catalog(), &scenario).expect("an answer");
+    let answers = answer_scenario(catalog(), &scenario).expect("an answer");
     let answer = &answers.machines[0];
     let estimate = answer.estimate.expect("an estimate");
     assert!(!estimate.memory.fits && estimate.decode.speeds.is_none() && estimate.prefill.is_none());

@@ -1,6 +1,6 @@
 //! Comparing with a pinned state: what changes are told, swapping, clearing, and undo across them.
 
-use whichbox::model::answer::{answers, compare};
+use whichbox::model::answer::{answer_scenario, compare};
 use whichbox::model::scenario::{Scenario, from_str};
 use whichbox::ui::input::Action;
 use whichbox::ui::state::{Document, Focus, Message, State, VIEWS, update};
@@ -14,9 +14,9 @@ fn scenario(fields: &str) -> Scenario {
 #[test]
 fn machines_are_matched_by_id_and_those_of_one_side_are_named() {
     let catalog = catalog();
-    let before = answers(catalog, &scenario("machines: [\"dgx-spark\", \"rtx-pro-6000\"]")).expect("answered");
+    let before = answer_scenario(catalog, &scenario("machines: [\"dgx-spark\", \"rtx-pro-6000\"]")).expect("answered");
     let after = scenario("machines: [\"rtx-5090\", \"rtx-pro-6000\"], price: (own: {\"rtx-pro-6000\": 8000})");
-    let found = compare(&before, &answers(catalog, &after).expect("answered"));
+    let found = compare(&before, &answer_scenario(catalog, &after).expect("answered"));
     let ids = |machines: &[whichbox::model::answer::Named]| machines.iter().map(|m| m.id.clone()).collect::<Vec<_>>();
     assert_eq!((ids(&found.gone), ids(&found.new)), (vec!["dgx-spark".to_owned()], vec!["rtx-5090".to_owned()]));
     let price = found.of("rtx-pro-6000", "cost.price").expect("its price changed");

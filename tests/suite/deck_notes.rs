@@ -1,6 +1,6 @@
 //! What the built-in decks' notes say in numbers is what the program works out: a fact that moves moves the notes too.
 
-use whichbox::model::answer::{Answers, answers};
+use whichbox::model::answer::{Answers, answer_scenario};
 use whichbox::model::estimate::figures::{Bound, Figure};
 use whichbox::ui::present::deck::{Deck, Known, find};
 use whichbox::ui::view::panels::panel_ids;
@@ -15,7 +15,7 @@ fn deck(name: &str) -> Deck {
 fn step(deck: &Deck, number: usize, said: &str) -> Answers<'static> {
     let step = &deck.steps[number - 1];
     assert!(step.notes.contains(said), "step {number} no longer says \"{said}\": {}", step.notes);
-    answers(catalog(), &step.scenario).expect("answers")
+    answer_scenario(catalog(), &step.scenario).expect("answers")
 }
 
 /// A figure of every machine that has it.
@@ -112,7 +112,7 @@ fn the_boxes_are_told_in_the_program_s_numbers() {
     let june = step(&deck, 8, "$2,699 in June and about $5,000 in September");
     let mut scenario = deck.steps[7].scenario.clone();
     scenario.price.as_of = None;
-    let now = answers(catalog(), &scenario).expect("answers");
+    let now = answer_scenario(catalog(), &scenario).expect("answers");
     let price = |answers: &Answers<'_>, id: &str| {
         all(answers, "cost.price").into_iter().find(|(machine, _)| machine == id).expect("a price").1
     };

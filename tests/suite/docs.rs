@@ -8,7 +8,7 @@ use std::path::Path;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use whichbox::model::answer::answers;
+use whichbox::model::answer::answer_scenario;
 use whichbox::model::catalog::Catalog;
 use whichbox::model::estimate::formula::FORMULAS;
 use whichbox::model::scenario::{Scenario, from_str};
@@ -64,7 +64,7 @@ fn the_worked_examples_of_a_catalog_do_what_they_say() {
     let cache = |catalog: &Catalog, machine: &str| {
         let fields = format!("(schema: 1, machines: [\"{machine}\"], kv_format: \"kv-q8_0\", context: 8192)");
         let scenario = from_str("test", &fields).expect("a scenario");
-        let answers = answers(catalog, &scenario).unwrap_or_else(|error| panic!("{error}"));
+        let answers = answer_scenario(catalog, &scenario).unwrap_or_else(|error| panic!("{error}"));
         answers.machines[0].estimate.expect("an estimate").memory.kv
     };
     assert!(cache(&own, "small-server") > 0.0, "the machine that was added answers");

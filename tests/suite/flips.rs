@@ -1,6 +1,6 @@
 //! Strips and flips against the verdict itself: what they say happens, happens, and nothing nearer does.
 
-use whichbox::model::answer::{Here, Stretch, answers};
+use whichbox::model::answer::{Neighborhood, StopWinner, answer_scenario};
 use whichbox::model::scenario::knob::{self, knob};
 use whichbox::model::scenario::{ModelChoice, SCENARIOS, Scenario, from_str};
 
@@ -14,20 +14,20 @@ fn moe(concurrency: u64) -> Scenario {
     Scenario { model: ModelChoice::Catalog("gpt-oss-120b".into()), concurrency, ..Scenario::default() }
 }
 
-fn strips(here: &Here<'_, '_>) -> Vec<Vec<Stretch>> {
+fn strips(here: &Neighborhood<'_, '_>) -> Vec<Vec<StopWinner>> {
     knob::sliders().map(|slider| here.strip(slider)).collect()
 }
 
 fn winner(scenario: &Scenario) -> Option<usize> {
-    answers(catalog(), scenario).expect("answered").verdict.winner
+    answer_scenario(catalog(), scenario).expect("answered").verdict.winner
 }
 
 #[test]
 fn a_strip_holds_the_winner_of_every_stop() {
     for scenario in scenarios() {
-        let answered = answers(catalog(), &scenario).expect("answered");
+        let answered = answer_scenario(catalog(), &scenario).expect("answered");
         for slider in knob::sliders() {
-            let strip = Here::of(catalog(), &scenario, &answered).strip(slider);
+            let strip = Neighborhood::of(catalog(), &scenario, &answered).strip(slider);
             assert_eq!(strip.len(), slider.stops(&scenario, catalog()).len());
             for stretch in strip.iter().step_by(3) {
                 let mut there = scenario.clone();
@@ -42,8 +42,8 @@ fn a_strip_holds_the_winner_of_every_stop() {
 fn a_count_flips_at_the_exact_number() {
     let scenario = moe(1);
     let streams = knob("concurrency").expect("a knob");
-    let answered = answers(catalog(), &scenario).expect("answered");
-    let here = Here::of(catalog(), &scenario, &answered);
+    let answered = answer_scenario(catalog(), &scenario).expect("answered");
+    let here = Neighborhood::of(catalog(), &scenario, &answered);
     let found = here.flips(&strips(&here));
     let flip = found.iter().find(|flip| flip.when.ends_with("streams")).expect("a flip by streams");
     let number: u64 = flip.when.split(' ').nth(1).and_then(|number| number.parse().ok()).expect(&flip.when);
@@ -59,8 +59,8 @@ fn a_count_flips_at_the_exact_number() {
 #[test]
 fn a_flip_by_speed_or_price_is_what_the_verdict_says_there() {
     for scenario in scenarios().into_iter().chain([moe(8)]) {
-        let answered = answers(catalog(), &scenario).expect("answered");
-        let here = Here::of(catalog(), &scenario, &answered);
+        let answered = answer_scenario(catalog(), &scenario).expect("answered");
+        let here = Neighborhood::of(catalog(), &scenario, &answered);
         for flip in here.flips(&strips(&here)) {
             assert_ne!(flip.winner, answered.verdict.winner, "{}", flip.when);
             let mut there = scenario.clone();
@@ -84,8 +84,8 @@ fn a_flip_by_speed_or_price_is_what_the_verdict_says_there() {
 #[test]
 fn flips_come_the_nearest_first_and_name_who_wins() {
     let scenario = moe(1);
-    let answered = answers(catalog(), &scenario).expect("answered");
-    let here = Here::of(catalog(), &scenario, &answered);
+    let answered = answer_scenario(catalog(), &scenario).expect("answered");
+    let here = Neighborhood::of(catalog(), &scenario, &answered);
     let found = here.flips(&strips(&here));
     assert!(found.len() > 3 && found.is_sorted_by_key(|flip| flip.distance));
     let words: Vec<String> = found.iter().map(|flip| flip.sentence(&answered)).collect();

@@ -317,7 +317,8 @@ fn a_scenario_with_a_file_is_written_as_it_was_read() {
     let scenario = whichbox::model::scenario::from_str("own.ron", text).unwrap();
     let written = scenario.to_ron().unwrap();
     assert_eq!(whichbox::model::scenario::from_str("own.ron", &written).unwrap(), scenario);
-    let unread = whichbox::model::answer::answers(&Catalog::builtin().unwrap(), &scenario).unwrap_err().to_string();
+    let unread =
+        whichbox::model::answer::answer_scenario(&Catalog::builtin().unwrap(), &scenario).unwrap_err().to_string();
     assert!(unread.contains("\"x.gguf\" has not been read"), "{unread}");
 }
 

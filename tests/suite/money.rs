@@ -231,7 +231,8 @@ fn what_is_missed_is_told_in_numbers() {
 fn a_price_that_is_firm_on_one_side_leaves_the_answer_open_all_the_same() {
     let answers = ask(&scenario("machines: [\"dgx-spark\", \"rtx-pro-6000\"]"));
     let judged = |first: (f64, f64, f64, bool), second: (f64, f64, f64, bool)| {
-        let price = |(usd, low, high, loose)| Some(PriceRange { usd, low, high, loose, host: None });
+        let price =
+            |(usd, low, high, price_is_uncertain)| Some(PriceRange { usd, low, high, price_is_uncertain, host: None });
         let candidates = answers.machines.iter().zip([first, second]).map(|(answer, range)| Candidate {
             machine: &answer.machine,
             estimate: answer.estimate.as_ref(),

@@ -37,7 +37,7 @@ fn the_scenario_and_the_catalog_file_are_right() {
     let catalog = Catalog::load(Some(directory.path())).expect("right");
     assert!(catalog.machine("my-box").is_ok());
     let scenario = scenario::from_str("README.md", blocks("Scenario")[0]).expect("right");
-    whichbox::model::answer::answers(&catalog, &scenario).expect("answered");
+    whichbox::model::answer::answer_scenario(&catalog, &scenario).expect("answered");
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn the_what_if_is_right() {
     let found = blocks("(");
     assert_eq!(found.len(), 1);
     let scenario = scenario::from_str("README.md", found[0]).expect("right");
-    let answers = whichbox::model::answer::answers(super::ask::catalog(), &scenario).expect("answered");
+    let answers = whichbox::model::answer::answer_scenario(super::ask::catalog(), &scenario).expect("answered");
     assert_eq!(answers.machines[1].machine.usable_gib.value, 2.0 * answers.machines[0].machine.usable_gib.value);
 }
 

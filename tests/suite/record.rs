@@ -1,6 +1,6 @@
 //! A scenario as a record of a decision: what was answered is kept, and told against a catalog that moved since.
 
-use whichbox::model::answer::{answers, record, since};
+use whichbox::model::answer::{answer_scenario, changes_since_save, record};
 use whichbox::model::catalog::Catalog;
 use whichbox::model::facts::Date;
 use whichbox::model::scenario::{Scenario, from_str, knob};
@@ -17,15 +17,15 @@ const SAVED_ON: &str = "2026-10-01";
 fn saved(catalog: &Catalog, fields: &str) -> Scenario {
     let scenario = from_str("test", &format!("(schema: 1, {fields})")).expect(fields);
     let date: Option<Date> = SAVED_ON.parse().ok();
-    let saved = record(catalog, &answers(catalog, &scenario).expect("answered"), date);
+    let saved = record(catalog, &answer_scenario(catalog, &scenario).expect("answered"), date);
     let text = Scenario { saved: Some(saved), ..scenario }.to_ron().expect("text");
     from_str("saved", &text).expect("what is saved can be opened")
 }
 
 /// What a catalog tells to have changed.
-fn told(catalog: &Catalog, scenario: &Scenario) -> whichbox::model::answer::Since {
+fn told(catalog: &Catalog, scenario: &Scenario) -> whichbox::model::answer::ChangesSinceSave {
     let saved = scenario.saved.as_ref().expect("a record");
-    since(catalog, saved, &answers(catalog, scenario).expect("answered"))
+    changes_since_save(catalog, saved, &answer_scenario(catalog, scenario).expect("answered"))
 }
 
 #[test]

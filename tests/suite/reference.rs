@@ -17,7 +17,7 @@ use super::docs::hold;
 const SOURCES: &[&str] = &[
     include_str!("../../src/model/scenario/mod.rs"),
     include_str!("../../src/model/scenario/choice.rs"),
-    include_str!("../../src/model/scenario/terms.rs"),
+    include_str!("../../src/model/scenario/constraints.rs"),
     include_str!("../../src/model/scenario/what_if.rs"),
     include_str!("../../src/ui/present/deck/file.rs"),
     include_str!("../../src/model/catalog/file.rs"),

@@ -1,6 +1,6 @@
 //! The search against brute force: the same numbers as the answers, nothing missed, nothing that a limit forbids.
 
-use whichbox::model::answer::{Axes, Found, Opens, answers, search};
+use whichbox::model::answer::{Axes, Found, RowAction, answer_scenario, search};
 use whichbox::model::scenario::{FormatChoice, HostComputer, Limits, ModelChoice, RuntimeChoice, Scenario};
 use whichbox::ui::state::{Focus, Message, update};
 
@@ -46,7 +46,7 @@ fn brute_force(scenario: &Scenario, machine: &str, model: &ModelChoice) -> (u64,
                         concurrency: streams,
                         ..scenario.clone()
                     };
-                    let answers = answers(catalog(), &there).expect("answered");
+                    let answers = answer_scenario(catalog(), &there).expect("answered");
                     let answer = &answers.machines[0];
                     if answers.verdict.winner.is_some() && context as f64 <= answer.model.max_context {
                         let speeds = answer.estimate.and_then(|e| e.decode.speeds).expect("it passes");
@@ -92,7 +92,7 @@ fn no_result_misses_a_limit_and_no_point_of_the_frontier_is_beaten() {
     let search = search(catalog(), &scenario, &axes).expect("searched");
     for found in search.results.iter().chain(&search.frontier) {
         let there = Scenario { machines: vec![found.machine.clone()].into(), ..found.scenario(&scenario) };
-        let answers = answers(catalog(), &there).expect("answered");
+        let answers = answer_scenario(catalog(), &there).expect("answered");
         assert_eq!(answers.verdict.winner, Some(0), "{found:?}: {:?}", answers.verdict.failed);
     }
     let costs = |found: &Found| {
@@ -176,7 +176,7 @@ fn the_frontier_keeps_the_persons_streams_and_limits_and_waits_for_a_quiet_momen
     let sheet = explorer.state.sheet.clone().expect("a sheet");
     assert!(!explorer.state.due && sheet.rows.len() > 3);
     for row in sheet.rows.iter().filter(|row| !row.heading) {
-        let Some(Opens::Scenario(there)) = &row.opens else { panic!("{row:?} opens nothing") };
+        let Some(RowAction::Scenario(there)) = &row.opens else { panic!("{row:?} opens nothing") };
         assert!(there.concurrency >= 8, "{row:?}");
         assert!(row.point.is_none_or(|point| point.usd <= 6000.0), "{row:?}");
     }
@@ -199,7 +199,7 @@ fn offload_is_said_to_be_missing_where_a_card_is_too_small_and_nowhere_else() {
             model: ModelChoice::Catalog(model.into()),
             ..Scenario::default()
         };
-        let answers = answers(catalog(), &there).expect("answered");
+        let answers = answer_scenario(catalog(), &there).expect("answered");
         answers.machines[0].warnings.iter().any(|warning| warning.contains("offload"))
     };
     assert!(says("rtx-5090", "llama-3.3-70b"));

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use whichbox::model::answer::answers;
+use whichbox::model::answer::answer_scenario;
 use whichbox::model::estimate::figures::FIGURES;
 use whichbox::model::estimate::trace::{How, NodeId, Origin, Trace};
 use whichbox::model::estimate::{estimate, explain};
@@ -45,7 +45,7 @@ fn each_figure(mut check: impl FnMut(&Subject<'_, '_>)) -> usize {
     for asked in ASKED {
         for streams in [1, 8] {
             let scenario = scenario(&format!("machines: {MACHINES}, concurrency: {streams}, {asked}"));
-            let answers = answers(catalog(), &scenario).expect(asked);
+            let answers = answer_scenario(catalog(), &scenario).expect(asked);
             for answer in &answers.machines {
                 let case = answer.case(catalog(), &scenario).expect("a case");
                 let (numbers, trace) = explain(&case);
@@ -237,7 +237,7 @@ fn explaining_changes_no_number() {
     for asked in ASKED {
         for streams in [1, 8, 300] {
             let scenario = scenario(&format!("machines: {MACHINES}, concurrency: {streams}, {asked}"));
-            for answer in &answers(catalog(), &scenario).expect(asked).machines {
+            for answer in &answer_scenario(catalog(), &scenario).expect(asked).machines {
                 let case = answer.case(catalog(), &scenario).expect("a case");
                 let plain = estimate(&case);
                 let (recorded, trace) = explain(&case);

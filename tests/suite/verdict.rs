@@ -74,10 +74,10 @@ fn the_value_lane_says_the_speed_that_a_thousand_dollars_buy() {
 
 #[test]
 fn where_nothing_is_asked_a_speed_is() {
-    let well = Limits::default().or_well(10.0);
+    let well = Limits::default().with_default_speed(10.0);
     assert_eq!(well, Limits { min_tok_s: Some(10.0), ..Limits::default() });
     let budget = Limits { budget_usd: Some(5000.0), ..Limits::default() };
-    assert_eq!(budget.clone().or_well(10.0), budget);
+    assert_eq!(budget.clone().with_default_speed(10.0), budget);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::page::{Page, PageStep};
 use super::svg::{escaped, picture};
-use crate::model::answer::{Sheet, Tone};
+use crate::model::answer::{Emphasis, Sheet};
 use crate::model::facts::is_web;
 
 const STYLE: &str = include_str!("page.css");
@@ -77,8 +77,8 @@ fn table(out: &mut String, sheet: &Sheet) {
                 continue;
             }
             let class = match cell.tone {
-                Tone::Bad => " class=\"bad\"",
-                Tone::Warn => " class=\"warn\"",
+                Emphasis::Bad => " class=\"bad\"",
+                Emphasis::Warn => " class=\"warn\"",
                 _ => "",
             };
             let basis = if cell.basis.is_empty() { String::new() } else { format!(" <i>{}</i>", escaped(&cell.basis)) };

@@ -12,7 +12,7 @@ mod page;
 mod record;
 mod svg;
 
-use crate::model::answer::NoAnswer;
+use crate::model::answer::AnswerError;
 use crate::model::catalog::Catalog;
 use crate::ui::present::deck::Deck;
 
@@ -57,8 +57,8 @@ impl Exporter {
     /// The deck in this format, with the speaker's notes where `notes`.
     ///
     /// # Errors
-    /// [`NoAnswer`] where a step names what the catalog does not have.
-    pub fn export(&self, catalog: &Catalog, deck: &Deck, notes: bool) -> Result<String, NoAnswer> {
+    /// [`AnswerError`] where a step names what the catalog does not have.
+    pub fn export(&self, catalog: &Catalog, deck: &Deck, notes: bool) -> Result<String, AnswerError> {
         Page::of(catalog, deck, notes).map(|page| (self.write)(&page))
     }
 }

@@ -1,6 +1,6 @@
 //! What every format tells: the steps with their answers in words and numbers, and the sources of all of them.
 
-use crate::model::answer::{Answers, Cell, NoAnswer, Sheet, SheetRow, answers, sheets, written};
+use crate::model::answer::{AnswerError, Answers, Cell, Sheet, SheetRow, answer_scenario, sheets, written};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::figures::Figure;
 use crate::model::facts::Source;
@@ -68,11 +68,11 @@ pub(super) struct Headline {
 
 impl<'c> Page<'c> {
     /// Answers every step.
-    pub(super) fn of(catalog: &'c Catalog, deck: &'c Deck, notes: bool) -> Result<Self, NoAnswer> {
+    pub(super) fn of(catalog: &'c Catalog, deck: &'c Deck, notes: bool) -> Result<Self, AnswerError> {
         let mut used: Vec<String> = Vec::new();
         let mut steps = Vec::with_capacity(deck.steps.len());
         for step in &deck.steps {
-            let mut answers = answers(catalog, &step.scenario)?;
+            let mut answers = answer_scenario(catalog, &step.scenario)?;
             answers.mark(catalog);
             collect_sources(catalog, &step.scenario, &answers, &mut used);
             let state = State::new(catalog, step.scenario.clone(), Document::default())?;

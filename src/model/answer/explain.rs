@@ -1,6 +1,6 @@
 //! The tree of formulas behind one figure of one answer.
 
-use super::{Answer, NoAnswer};
+use super::{Answer, AnswerError};
 use crate::model::catalog::Catalog;
 use crate::model::estimate;
 use crate::model::estimate::figures::{Estimate, Figure};
@@ -26,13 +26,13 @@ pub struct Explanation<'a> {
 /// Explains `figure` of `answer`; `None` where the figure does not apply, such as a speed of what does not fit.
 ///
 /// # Errors
-/// [`NoAnswer`] where the catalog lacks what every estimate needs.
+/// [`AnswerError`] where the catalog lacks what every estimate needs.
 pub fn explain<'a>(
     catalog: &'a Catalog,
     scenario: &Scenario,
     answer: &'a Answer<'_>,
     figure: &'static Figure,
-) -> Result<Option<Explanation<'a>>, NoAnswer> {
+) -> Result<Option<Explanation<'a>>, AnswerError> {
     let case = answer.case(catalog, scenario)?;
     let (numbers, trace) = estimate::explain(&case);
     let Some(root) = figure.of(&numbers) else { return Ok(None) };

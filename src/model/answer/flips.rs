@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::{Answer, Answers, Here, Stretch, limits, well};
+use super::{Answer, Answers, Neighborhood, StopWinner, default_min_speed, limits};
 use crate::model::estimate::verdict::{self, Limits};
 use crate::model::scenario::Scenario;
 use crate::model::scenario::knob::{self, Knob};
@@ -47,16 +47,16 @@ const PRICE: f64 = 0.15;
 /// How many times as much is as far away as a slider is long.
 const DECADES: f64 = 1000.0;
 
-impl Here<'_, '_> {
+impl Neighborhood<'_, '_> {
     /// The changes that flip the answer, the nearest first. `strips` are those of the sliders, in their order.
     #[must_use]
-    pub fn flips(&self, strips: &[Vec<Stretch>]) -> Vec<Flip> {
+    pub fn flips(&self, strips: &[Vec<StopWinner>]) -> Vec<Flip> {
         let further: Vec<&'static Knob> = FURTHER.iter().filter_map(|id| knob::knob(id).ok()).collect();
-        let further: Vec<(&'static Knob, Vec<Stretch>)> =
+        let further: Vec<(&'static Knob, Vec<StopWinner>)> =
             further.into_par_iter().map(|knob| (knob, self.strip(knob))).collect();
         let near = knob::sliders().zip(strips).map(|(knob, strip)| (knob, strip, 0.0));
         let tracks: Vec<_> = near.chain(further.iter().map(|(knob, strip)| (*knob, strip, SOFTWARE))).collect();
-        let along = |(knob, strip, least): (&'static Knob, &Vec<Stretch>, f64)| {
+        let along = |(knob, strip, least): (&'static Knob, &Vec<StopWinner>, f64)| {
             let place = knob.position(self.scenario, self.catalog);
             let mut there = self.scenario.clone();
             [true, false].map(|rising| {
@@ -80,12 +80,12 @@ impl Here<'_, '_> {
     /// The first stop of a strip to the right of `place`, or left, where another box wins; `there` is taken to it.
     fn along(
         &self,
-        (knob, strip): (&'static Knob, &[Stretch]),
+        (knob, strip): (&'static Knob, &[StopWinner]),
         (place, rising): (f64, bool),
         there: &mut Scenario,
     ) -> Option<Flip> {
-        let beyond = |stretch: &&Stretch| if rising { stretch.at > place + 1e-9 } else { stretch.at < place - 1e-9 };
-        let other = |stretch: &&Stretch| stretch.winner != self.winner();
+        let beyond = |stretch: &&StopWinner| if rising { stretch.at > place + 1e-9 } else { stretch.at < place - 1e-9 };
+        let other = |stretch: &&StopWinner| stretch.winner != self.winner();
         let found = if rising {
             strip.iter().filter(beyond).find(other)
         } else {
@@ -102,7 +102,7 @@ impl Here<'_, '_> {
     }
 
     /// The number nearest to `near` at which not the present box wins, which `far` is one of; `there` is taken to it.
-    fn edge(&self, knob: &Knob, there: &mut Scenario, (mut near, mut far): (u64, u64)) -> Option<Stretch> {
+    fn edge(&self, knob: &Knob, there: &mut Scenario, (mut near, mut far): (u64, u64)) -> Option<StopWinner> {
         let mut at = |number: u64| {
             knob.overwrite(there, self.catalog, &format!("{number}")).ok()?;
             self.winner_of(there).ok()
@@ -112,14 +112,14 @@ impl Here<'_, '_> {
             if at(middle)? == self.winner() { near = middle } else { far = middle }
         }
         let (winner, typed) = (at(far)?, format!("{far}"));
-        Some(Stretch { at: knob.position(there, self.catalog), typed, winner })
+        Some(StopWinner { at: knob.position(there, self.catalog), typed, winner })
     }
 
     /// Who would win with these limits, on the same figures.
     fn limited(&self, change: impl FnOnce(&mut Limits)) -> Option<usize> {
         let mut there = limits(self.scenario);
         change(&mut there);
-        verdict::winner(&self.candidates, &there, well(self.catalog))
+        verdict::winner(&self.candidates, &there, default_min_speed(self.catalog))
     }
 
     /// The next higher and the next lower speed asked at which another box wins.

@@ -3,7 +3,7 @@
 //! The rules stand in `estimate::lanes`; here each machine is asked what they need to know: the model as it is asked, the
 //! model served to many streams by the best software that batches continuously, and the next smaller class of model.
 
-use super::{Answer, Answers, Blank, NoAnswer, blank, number, numbers};
+use super::{Answer, AnswerBuilder, AnswerError, Answers, builder, estimate_machines, number};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::lanes::{LANES, Lane, Owner, Runner, Serving};
 use crate::model::facts::{Batching, Host, Model, Support};
@@ -24,13 +24,13 @@ pub struct OwnedLane {
 /// The lanes of an answered scenario, all four.
 ///
 /// # Errors
-/// [`NoAnswer`] where the catalog lacks what every estimate needs.
-pub fn lanes(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Vec<OwnedLane>, NoAnswer> {
+/// [`AnswerError`] where the catalog lacks what every estimate needs.
+pub fn lanes(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Vec<OwnedLane>, AnswerError> {
     let streams = catalog.assumption("server_streams").map_or(1.0, |entry| entry.fact.value);
     let asked = answers.machines.first().map(|answer| &*answer.model);
     let smaller = smaller(catalog, asked);
     let on_smaller = match smaller {
-        Some(model) => numbers(catalog, &with_model(scenario, model))?.iter().map(throughput).collect(),
+        Some(model) => estimate_machines(catalog, &with_model(scenario, model))?.iter().map(throughput).collect(),
         None => vec![None; answers.machines.len()],
     };
     let mut runners = Vec::new();
@@ -79,7 +79,7 @@ fn serving(
     scenario: &Scenario,
     answer: &Answer<'_>,
     streams: f64,
-) -> Result<Option<Serving>, NoAnswer> {
+) -> Result<Option<Serving>, AnswerError> {
     let batches = |capability: &str| {
         let state = catalog.capability(&answer.machine.family, capability).map(|c| c.state);
         matches!(state, Some(Support::Yes | Support::Stated))
@@ -91,8 +91,8 @@ fn serving(
     let subject = (answer.model.clone(), answer.read_bytes);
     let mut best: Option<Serving> = None;
     for runtime in catalog.runtimes.iter().filter(|r| r.batching == Batching::Continuous && batches(&r.id)) {
-        let blank = Blank { wanted: Some(runtime), ..blank(catalog, &many, &answer.machine.id, &subject)? };
-        let served = blank.best()?;
+        let builder = AnswerBuilder { wanted: Some(runtime), ..builder(catalog, &many, &answer.machine.id, &subject)? };
+        let served = builder.best()?;
         let Some(tok_s) = throughput(&served).filter(|tok_s| best.as_ref().is_none_or(|best| *tok_s > best.tok_s))
         else {
             continue;

@@ -7,12 +7,12 @@ mod advice;
 mod choose;
 mod compare;
 mod explain;
+mod fallback;
 mod flips;
-mod here;
 mod host;
-mod instead;
 mod lanes;
 mod marks;
+mod neighborhood;
 mod pays;
 mod power;
 mod price;
@@ -44,20 +44,20 @@ use crate::model::scenario::{FormatOn, ModelChoice, Scenario};
 pub use choose::Refusal;
 pub use compare::{COMPARED, Change, Comparison, Named, compare, written};
 pub use explain::{Explanation, explain};
+pub use fallback::fallback;
 pub use flips::Flip;
-pub use here::Here;
-pub use instead::instead;
 pub use lanes::{OwnedLane, lanes};
 pub use marks::measured_on;
+pub use neighborhood::Neighborhood;
 pub use pays::{Against, Curves, Line, curves, pays};
 pub use power::{PowerRange, Powers, powers};
 pub use price::{Age, History, Price, amount, elsewhere, history};
-pub use record::{Since, record, since};
+pub use record::{ChangesSinceSave, changes_since_save, record};
 pub use rented::Rented;
 pub use search::{Axes, Found, Search, search};
 pub use shared::Shared;
-pub use sheet::{Cell, Opens, Point, Sheet, SheetColumn, SheetOf, SheetRow, Tone};
-pub use strip::Stretch;
+pub use sheet::{Cell, Emphasis, Point, RowAction, Sheet, SheetColumn, SheetOf, SheetRow};
+pub use strip::StopWinner;
 pub use tree::{Branch, From, origin_words, tree};
 
 /// What one machine gives.
@@ -123,7 +123,7 @@ impl<'c> Answers<'c> {
 
 /// What stops a scenario from being answered.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum NoAnswer {
+pub enum AnswerError {
     /// An id that the catalog does not have.
     #[error(transparent)]
     Unknown(#[from] crate::model::catalog::UnknownId),
@@ -151,9 +151,9 @@ pub enum NoAnswer {
 /// Answers a scenario.
 ///
 /// # Errors
-/// [`NoAnswer`] where the scenario names what the catalog does not have.
-pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<'c>, NoAnswer> {
-    let mut machines = numbers(catalog, scenario)?;
+/// [`AnswerError`] where the scenario names what the catalog does not have.
+pub fn answer_scenario<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<'c>, AnswerError> {
+    let mut machines = estimate_machines(catalog, scenario)?;
     let rented = rented::choose(catalog, scenario)?;
     for answer in &mut machines {
         answer.rented.clone_from(&rented);
@@ -176,8 +176,8 @@ pub fn answers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<
 /// Answers a scenario as [`answers`] does, without what is said beside the numbers: no warnings and no remedies.
 ///
 /// # Errors
-/// [`NoAnswer`] where the scenario names what the catalog does not have.
-pub fn numbers<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Vec<Answer<'c>>, NoAnswer> {
+/// [`AnswerError`] where the scenario names what the catalog does not have.
+pub fn estimate_machines<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Vec<Answer<'c>>, AnswerError> {
     let subject = model(catalog, scenario)?;
     let mut machines = Vec::with_capacity(scenario.machines.len());
     for id in scenario.machines.iter() {
@@ -204,57 +204,58 @@ fn answer<'c>(
     scenario: &Scenario,
     id: &str,
     subject: &(Shared<'c, Model>, Option<f64>),
-) -> Result<Answer<'c>, NoAnswer> {
-    let blank = blank(catalog, scenario, id, subject)?;
+) -> Result<Answer<'c>, AnswerError> {
+    let builder = builder(catalog, scenario, id, subject)?;
     let format = match scenario.format.on(id) {
-        FormatOn::Best => return blank.best(),
+        FormatOn::Best => return builder.best(),
         FormatOn::Auto => scenario.auto_format(catalog),
         FormatOn::Id(format) => format,
     };
-    blank.with_format(catalog.format(format)?)
+    builder.with_format(catalog.format(format)?)
 }
 
 /// An answer of one machine whose format is still to be chosen.
-fn blank<'c, 's>(
+fn builder<'c, 's>(
     catalog: &'c Catalog,
     scenario: &'s Scenario,
     id: &str,
     (model, read_bytes): &(Shared<'c, Model>, Option<f64>),
-) -> Result<Blank<'c, 's>, NoAnswer> {
+) -> Result<AnswerBuilder<'c, 's>, AnswerError> {
     let machine = Shared::from(scenario.machine(catalog, id)?);
     let (model, read_bytes) = (model.clone(), *read_bytes);
     let kv_format = catalog.kv_format(&scenario.kv_format)?;
     let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
     let price = price::of(catalog, scenario, &machine);
     let host = if is_card(&machine) { Some(host::parts(catalog, &scenario.host)?) } else { None };
-    Ok(Blank { catalog, scenario, machine, model, read_bytes, kv_format, wanted, price, host })
+    Ok(AnswerBuilder { catalog, scenario, machine, model, read_bytes, kv_format, wanted, price, host })
 }
 
 /// The model asked for, and the bytes read per token where they are given instead.
-fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Shared<'c, Model>, Option<f64>), NoAnswer> {
-    Ok(match Asked::of(catalog, scenario)? {
-        Asked::Entry(model) => (Shared::Known(model), None),
-        Asked::Made(model, bytes) => (Shared::Made(Arc::new(model)), bytes),
+fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Shared<'c, Model>, Option<f64>), AnswerError> {
+    Ok(match RequestedModel::of(catalog, scenario)? {
+        RequestedModel::Entry(model) => (Shared::Known(model), None),
+        RequestedModel::Made(model, bytes) => (Shared::Made(Arc::new(model)), bytes),
     })
 }
 
 /// The model asked for, before it is known how long it is needed.
 #[expect(clippy::large_enum_variant, reason = "it lives on the stack for as long as one question is answered")]
-enum Asked<'c> {
+enum RequestedModel<'c> {
     /// An entry of the catalog.
     Entry(&'c Model),
     /// A custom model, or one of given bytes: those that are read per token.
     Made(Model, Option<f64>),
 }
 
-impl<'c> Asked<'c> {
-    fn of(catalog: &'c Catalog, scenario: &Scenario) -> Result<Self, NoAnswer> {
+impl<'c> RequestedModel<'c> {
+    fn of(catalog: &'c Catalog, scenario: &Scenario) -> Result<Self, AnswerError> {
         let make =
-            |total: f64, active: f64| catalog.custom_model(total, active).ok_or(NoAnswer::Custom { total, active });
+            |total: f64, active: f64| catalog.custom_model(total, active).ok_or(AnswerError::Custom { total, active });
         Ok(match &scenario.model {
             ModelChoice::Catalog(id) => Self::Entry(catalog.model(id)?),
             ModelChoice::File(name) => {
-                let file = catalog.file(name).ok_or_else(|| NoAnswer::Unread(crate::model::ron_file::visible(name)))?;
+                let file =
+                    catalog.file(name).ok_or_else(|| AnswerError::Unread(crate::model::ron_file::visible(name)))?;
                 Self::Entry(&file.model)
             }
             ModelChoice::Custom { params, active } => Self::Made(make(*params, *active)?, None),
@@ -272,7 +273,7 @@ impl<'c> Asked<'c> {
 
 /// An answer before its format is chosen.
 #[derive(Clone)]
-struct Blank<'c, 's> {
+struct AnswerBuilder<'c, 's> {
     catalog: &'c Catalog,
     scenario: &'s Scenario,
     machine: Shared<'c, Machine>,
@@ -284,10 +285,10 @@ struct Blank<'c, 's> {
     host: Option<HostParts<'c>>,
 }
 
-impl<'c> Blank<'c, '_> {
+impl<'c> AnswerBuilder<'c, '_> {
     /// The machine's own best: the fastest format of at least the catalog's least bits per weight. What was measured there with that
     /// runtime goes before what was not, so that no experiment is recommended for its estimate.
-    fn best(self) -> Result<Answer<'c>, NoAnswer> {
+    fn best(self) -> Result<Answer<'c>, AnswerError> {
         let merit = |answer: &Answer<'_>| {
             let speed = answer.estimate.and_then(|e| e.decode.speeds).map(|speeds| speeds.each.expected);
             (speed.is_some() && answer.evidence.1 == Level::Exact, speed.unwrap_or(0.0))
@@ -312,20 +313,20 @@ impl<'c> Blank<'c, '_> {
     }
 
     /// The runtime for a format, and why model, runtime or cache refuse it where they do.
-    fn choice(&self, format: &'c Format) -> Result<Choice<'c>, NoAnswer> {
+    fn choice(&self, format: &'c Format) -> Result<Choice<'c>, AnswerError> {
         let choice = choose::runtime(self.catalog, &self.machine, format, self.wanted);
-        let Choice { runtime, refused } = choice.ok_or_else(|| NoAnswer::NoRuntime(format.id.clone()))?;
+        let Choice { runtime, refused } = choice.ok_or_else(|| AnswerError::NoRuntime(format.id.clone()))?;
         let refused = choose::unavailable(&self.model, format).or(refused);
         Ok(Choice { runtime, refused: refused.or_else(|| choose::no_such_cache(runtime, self.kv_format)) })
     }
 
-    fn with_format(self, format: &'c Format) -> Result<Answer<'c>, NoAnswer> {
+    fn with_format(self, format: &'c Format) -> Result<Answer<'c>, AnswerError> {
         let choice = self.choice(format)?;
         self.with(format, choice)
     }
 
-    fn with(self, format: &'c Format, Choice { runtime, refused }: Choice<'c>) -> Result<Answer<'c>, NoAnswer> {
-        let Blank { catalog, scenario, machine, model, read_bytes, kv_format, price, host, .. } = self;
+    fn with(self, format: &'c Format, Choice { runtime, refused }: Choice<'c>) -> Result<Answer<'c>, AnswerError> {
+        let AnswerBuilder { catalog, scenario, machine, model, read_bytes, kv_format, price, host, .. } = self;
         let mut answer = Answer {
             machine,
             model,
@@ -419,12 +420,12 @@ fn tariff(catalog: &Catalog) -> Result<Sourced<'_>, Missing> {
 }
 
 fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Verdict {
-    verdict(&candidates(catalog, scenario, machines), &limits(scenario), well(catalog))
+    verdict(&candidates(catalog, scenario, machines), &limits(scenario), default_min_speed(catalog))
 }
 
 /// The speed per stream that counts as running well, tokens per second.
 #[must_use]
-pub fn well(catalog: &Catalog) -> f64 {
+pub fn default_min_speed(catalog: &Catalog) -> f64 {
     number(catalog, "well_tok_s").unwrap_or(0.0)
 }
 

@@ -46,15 +46,15 @@ impl Price<'_> {
         if self.fact.source.is_empty() { Sourced { provenance: Provenance::Setting("price"), ..known } } else { known }
     }
 
-    /// The price as the verdict needs it: loose where sources dispute it or it is outdated.
+    /// The price as the verdict needs it: price_is_uncertain where sources dispute it or it is outdated.
     #[must_use]
     pub fn range(&self) -> PriceRange {
         let Fact { value, low, high, basis, .. } = &*self.fact;
         let drift = self.age.and_then(|age| age.outdated);
         let off = value * drift.unwrap_or(0.0);
         let (low, high) = (low.unwrap_or(value - off), high.unwrap_or(value + off));
-        let loose = *basis == Basis::Contested || drift.is_some();
-        PriceRange { usd: *value, low, high, loose, host: None }
+        let price_is_uncertain = *basis == Basis::Contested || drift.is_some();
+        PriceRange { usd: *value, low, high, price_is_uncertain, host: None }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::scenario::{Range, SPEED, Saved, SavedResult, USD};
 use crate::model::units::{Amount, Unit};
 
 /// A figure that is kept, by its name and unit.
-struct Kept {
+struct SavedFigure {
     figure: &'static str,
     word: &'static str,
     unit: Unit,
@@ -21,8 +21,8 @@ struct Kept {
 }
 
 /// What is kept of each machine's answer.
-static KEPT: &[Kept] = &[
-    Kept {
+static SAVED_FIGURES: &[SavedFigure] = &[
+    SavedFigure {
         figure: "cost.price",
         word: "",
         unit: Unit::Usd,
@@ -30,7 +30,7 @@ static KEPT: &[Kept] = &[
         get: |saved| saved.price_usd,
         set: |saved, value| saved.price_usd = value,
     },
-    Kept {
+    SavedFigure {
         figure: "decode.expected",
         word: "expected ",
         unit: Unit::TokensPerSecond,
@@ -38,7 +38,7 @@ static KEPT: &[Kept] = &[
         get: |saved| saved.expected_tok_s,
         set: |saved, value| saved.expected_tok_s = value,
     },
-    Kept {
+    SavedFigure {
         figure: "decode.aggregate",
         word: "all streams ",
         unit: Unit::TokensPerSecond,
@@ -53,7 +53,7 @@ static KEPT: &[Kept] = &[
 pub fn record(catalog: &Catalog, answers: &Answers<'_>, date: Option<Date>) -> Saved {
     let result = |answer: &Answer<'_>| {
         let mut result = SavedResult::default();
-        for kept in KEPT {
+        for kept in SAVED_FIGURES {
             // What a file may not hold is left out: it would keep the file from being opened.
             let value = amount_of(answer, kept).map(|amount| amount.value).filter(|v| kept.range.check(*v).is_ok());
             (kept.set)(&mut result, value);
@@ -71,7 +71,7 @@ pub fn record(catalog: &Catalog, answers: &Answers<'_>, date: Option<Date>) -> S
 
 /// What has changed since a scenario was saved.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Since {
+pub struct ChangesSinceSave {
     /// When it was saved, where that is on record.
     pub date: Option<Date>,
     /// Figures that changed, machine by machine, each a sentence.
@@ -84,7 +84,7 @@ pub struct Since {
 
 /// Compares what was saved with what is answered now.
 #[must_use]
-pub fn since(catalog: &Catalog, saved: &Saved, answers: &Answers<'_>) -> Since {
+pub fn changes_since_save(catalog: &Catalog, saved: &Saved, answers: &Answers<'_>) -> ChangesSinceSave {
     let (then, now) = (saved.catalog.parse::<Version>().ok(), catalog.version());
     let refit = then.is_some_and(|then| then.fit != now.fit && then.specs == now.specs);
     let mut changes: Vec<String> = answers.machines.iter().filter_map(|answer| machine(saved, answer, refit)).collect();
@@ -92,7 +92,7 @@ pub fn since(catalog: &Catalog, saved: &Saved, answers: &Answers<'_>) -> Since {
     let gone = saved.results.keys().filter(|id| !is_there(id));
     changes.extend(gone.map(|id| format!("{}: no longer among the machines", name(catalog, id))));
     let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at)).map(named);
-    Since {
+    ChangesSinceSave {
         date: saved.date,
         changes,
         verdict: verdict(catalog, saved, winner),
@@ -105,11 +105,11 @@ fn machine(saved: &Saved, answer: &Answer<'_>, refit: bool) -> Option<String> {
     let Some(then) = saved.results.get(&answer.machine.id) else {
         return Some(format!("{}: not there when it was saved", answer.machine.short));
     };
-    let words: Vec<String> = KEPT.iter().filter_map(|kept| told(kept, then, answer, refit)).collect();
+    let words: Vec<String> = SAVED_FIGURES.iter().filter_map(|kept| told(kept, then, answer, refit)).collect();
     (!words.is_empty()).then(|| format!("{}: {}", answer.machine.short, words.join("; ")))
 }
 
-fn told(kept: &Kept, then: &SavedResult, answer: &Answer<'_>, refit: bool) -> Option<String> {
+fn told(kept: &SavedFigure, then: &SavedResult, answer: &Answer<'_>, refit: bool) -> Option<String> {
     let after = amount_of(answer, kept);
     let before = (kept.get)(then);
     // One stream is all streams.
@@ -123,7 +123,7 @@ fn told(kept: &Kept, then: &SavedResult, answer: &Answer<'_>, refit: bool) -> Op
     change.is_visible().then(|| format!("{}{}{why}", kept.word, change.sentence()))
 }
 
-fn amount_of(answer: &Answer<'_>, kept: &Kept) -> Option<Amount> {
+fn amount_of(answer: &Answer<'_>, kept: &SavedFigure) -> Option<Amount> {
     amount(answer, *Figure::named(kept.figure)?, kept.unit)
 }
 
@@ -153,7 +153,7 @@ fn which(then: Version, now: Version) -> String {
     format!("catalog {dates}: other {}", if moved.is_empty() { "sources".to_owned() } else { moved.join(", ") })
 }
 
-impl Since {
+impl ChangesSinceSave {
     /// Whether no figure and no answer changed; a newer catalog alone changes nothing.
     #[must_use]
     pub fn is_quiet(&self) -> bool {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{NoAnswer, answer, model};
+use super::{AnswerError, answer, model};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::trace::{Cited, Origin, Provenance, Sourced};
 use crate::model::facts::{Basis, Fact, Machine};
@@ -43,7 +43,7 @@ impl Cited for Rented<'_> {
 }
 
 /// The rented machine to compare with; `None` where none that is asked for runs the model.
-pub(super) fn choose<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Option<Rented<'c>>, NoAnswer> {
+pub(super) fn choose<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Option<Rented<'c>>, AnswerError> {
     let asked = scenario.economics.cloud.as_ref().map(|id| catalog.machine(id)).transpose()?;
     let subject = model(catalog, scenario)?;
     let mut best: Option<(f64, Rented<'c>)> = None;

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::{Answer, Blank, NoAnswer, blank, choose, limits, model, number, well};
+use super::{Answer, AnswerBuilder, AnswerError, builder, choose, default_min_speed, limits, model, number};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::figures::Speeds;
@@ -100,8 +100,8 @@ pub struct Search {
 /// the one that counts as running well: otherwise the most streams would always win, however slow each of them.
 ///
 /// # Errors
-/// [`NoAnswer`] where the scenario or the axes name what the catalog does not have.
-pub fn search(catalog: &Catalog, scenario: &Scenario, axes: &Axes) -> Result<Search, NoAnswer> {
+/// [`AnswerError`] where the scenario or the axes name what the catalog does not have.
+pub fn search(catalog: &Catalog, scenario: &Scenario, axes: &Axes) -> Result<Search, AnswerError> {
     let scenario = Scenario { host: stated_host(catalog, &scenario.host), ..scenario.clone() };
     let field = Field::of(catalog, &scenario)?;
     let pairs: Vec<(&String, &ModelChoice)> =
@@ -189,7 +189,7 @@ struct Pair {
 }
 
 impl<'c, 's> Field<'c, 's> {
-    fn of(catalog: &'c Catalog, scenario: &'s Scenario) -> Result<Self, NoAnswer> {
+    fn of(catalog: &'c Catalog, scenario: &'s Scenario) -> Result<Self, AnswerError> {
         let least = number(catalog, "least_bits").unwrap_or(0.0);
         let formats = match &scenario.format {
             FormatChoice::Same(id) => vec![catalog.format(id)?],
@@ -202,7 +202,10 @@ impl<'c, 's> Field<'c, 's> {
         Ok(Self {
             catalog,
             scenario,
-            limits: Limits { min_tok_s: scenario.limits.min_tok_s.or(Some(well(catalog))), ..limits(scenario) },
+            limits: Limits {
+                min_tok_s: scenario.limits.min_tok_s.or(Some(default_min_speed(catalog))),
+                ..limits(scenario)
+            },
             formats,
             runtimes,
             streams: doublings(scenario.concurrency, STREAMS),
@@ -216,17 +219,17 @@ impl<'c, 's> Field<'c, 's> {
         (formats * self.runtimes.len() * self.streams.len() * self.contexts.len()) as u64
     }
 
-    fn pair(&self, machine: &str, choice: &ModelChoice) -> Result<Pair, NoAnswer> {
+    fn pair(&self, machine: &str, choice: &ModelChoice) -> Result<Pair, AnswerError> {
         let asked = Scenario { model: choice.clone(), ..self.scenario.clone() };
         let subject = model(self.catalog, &asked)?;
-        let blank = blank(self.catalog, &asked, machine, &subject)?;
+        let builder = builder(self.catalog, &asked, machine, &subject)?;
         let mut pair = Pair::default();
-        if !self.machine_passes(&blank) {
+        if !self.machine_passes(&builder) {
             return Ok(pair);
         }
         for format in self.formats_of(choice)?.iter().filter(|format| format.is_offered_for(&subject.0)) {
             for runtime in self.runtimes.iter().filter(|runtime| runtime.loads.contains(&format.container)) {
-                let wanted = Blank { wanted: Some(runtime), ..blank.clone() };
+                let wanted = AnswerBuilder { wanted: Some(runtime), ..builder.clone() };
                 let answer = wanted.with_format(format)?;
                 if answer.refused.is_none() {
                     self.loads(&answer, choice, &mut pair)?;
@@ -237,7 +240,7 @@ impl<'c, 's> Field<'c, 's> {
     }
 
     /// The formats that a model is searched in. A file is in one already, whatever others its model could be in.
-    fn formats_of(&self, choice: &ModelChoice) -> Result<Cow<'_, [&'c Format]>, NoAnswer> {
+    fn formats_of(&self, choice: &ModelChoice) -> Result<Cow<'_, [&'c Format]>, AnswerError> {
         let own = match (choice, &self.scenario.format) {
             (ModelChoice::File(name), FormatChoice::Auto) => self.catalog.file(name),
             _ => None,
@@ -249,23 +252,23 @@ impl<'c, 's> Field<'c, 's> {
     }
 
     /// Whether the machine holds the limits that no format and no load changes.
-    fn machine_passes(&self, blank: &Blank<'c, '_>) -> bool {
+    fn machine_passes(&self, builder: &AnswerBuilder<'c, '_>) -> bool {
         let Limits { budget_usd, max_watts, portable, .. } = self.limits;
         let fixed = Limits { budget_usd, max_watts, portable, ..Limits::default() };
-        let host = blank.host;
+        let host = builder.host;
         let candidate = Candidate {
-            machine: &blank.machine,
+            machine: &builder.machine,
             estimate: None,
             refused: None,
-            price: super::host::computer_price(blank.price.as_ref(), host),
-            power: super::host::computer_power(&blank.machine, host),
-            lacking: super::lacking(self.catalog, &blank.machine, &self.scenario.limits.needs),
+            price: super::host::computer_price(builder.price.as_ref(), host),
+            power: super::host::computer_power(&builder.machine, host),
+            lacking: super::lacking(self.catalog, &builder.machine, &self.scenario.limits.needs),
         };
         verdict::winner(&[candidate], &fixed, 0.0).is_some()
     }
 
     /// Tries every load, the smallest first, and keeps the one with the most throughput and the fastest.
-    fn loads(&self, answer: &Answer<'_>, choice: &ModelChoice, pair: &mut Pair) -> Result<(), NoAnswer> {
+    fn loads(&self, answer: &Answer<'_>, choice: &ModelChoice, pair: &mut Pair) -> Result<(), AnswerError> {
         let mut case = answer.case(self.catalog, self.scenario)?;
         let longest = answer.model.max_context.max(self.scenario.context as f64);
         let (mut most, mut fastest) = (None, None);

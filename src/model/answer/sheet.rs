@@ -46,7 +46,7 @@ pub struct SheetRow {
     /// Whether it is a heading over the rows below it.
     pub heading: bool,
     /// What choosing the row does.
-    pub opens: Option<Opens>,
+    pub opens: Option<RowAction>,
 }
 
 /// What a row costs and gives.
@@ -66,7 +66,7 @@ pub struct Cell {
     /// How it is known, in a word such as `vendor`; empty where that goes without saying.
     pub basis: String,
     /// What the text means for the reader.
-    pub tone: Tone,
+    pub tone: Emphasis,
     /// Everything there is to say about it, shown where the cell is chosen; empty where the text says it all.
     pub detail: String,
     /// The figure behind it, whose formulas can be opened.
@@ -77,7 +77,7 @@ pub struct Cell {
 
 /// What a text means for the reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tone {
+pub enum Emphasis {
     /// Nothing beside what it says.
     #[default]
     Plain,
@@ -93,7 +93,7 @@ pub enum Tone {
 
 /// What choosing a row does.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Opens {
+pub enum RowAction {
     /// Puts a scenario in place of the present one.
     Scenario(Box<Scenario>),
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::Here;
+use super::Neighborhood;
 use crate::model::scenario::knob::Knob;
 
 /// Stops that are not worth another thread.
@@ -10,7 +10,7 @@ const FEW: usize = 4;
 
 /// Who wins at one stop of a knob.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stretch {
+pub struct StopWinner {
     /// Position on the knob, 0..=1.
     pub at: f64,
     /// What is typed to get there.
@@ -19,10 +19,10 @@ pub struct Stretch {
     pub winner: Option<usize>,
 }
 
-impl Here<'_, '_> {
+impl Neighborhood<'_, '_> {
     /// Who wins at each stop of `knob`, from left to right. A stop that cannot be answered is won by nobody.
     #[must_use]
-    pub fn strip(&self, knob: &Knob) -> Vec<Stretch> {
+    pub fn strip(&self, knob: &Knob) -> Vec<StopWinner> {
         // Each stop is a question of its own: all cores answer, and the person sees the strip in the same frame as the rest.
         let stops = knob.stops(self.scenario, self.catalog).into_par_iter().with_min_len(FEW);
         stops
@@ -33,7 +33,7 @@ impl Here<'_, '_> {
                     there.clone_from(self.scenario);
                     None
                 };
-                Stretch { at: stop.at, typed: stop.typed, winner }
+                StopWinner { at: stop.at, typed: stop.typed, winner }
             })
             .collect()
     }

@@ -33,8 +33,8 @@ impl Limits {
 
     /// What is asked; where nothing is, a speed per stream that counts as running well.
     #[must_use]
-    pub fn or_well(self, well_tok_s: f64) -> Self {
-        if self.is_empty() { Self { min_tok_s: Some(well_tok_s), ..self } } else { self }
+    pub fn with_default_speed(self, default_tok_s: f64) -> Self {
+        if self.is_empty() { Self { min_tok_s: Some(default_tok_s), ..self } } else { self }
     }
 }
 
@@ -57,7 +57,7 @@ pub struct PriceRange {
     /// Highest it may be.
     pub high: f64,
     /// Whether sources dispute it or it is outdated, so that all of the range is possible.
-    pub loose: bool,
+    pub price_is_uncertain: bool,
     /// What of it is the host's, where the machine is a bare card.
     pub host: Option<HostShare>,
 }
@@ -149,11 +149,11 @@ pub struct Verdict {
     pub min_tok_s: Option<f64>,
 }
 
-/// Judges the candidates. `well_tok_s` is the speed per stream that counts as running well where nothing is asked.
+/// Judges the candidates. `default_tok_s` is the speed per stream that counts as running well where nothing is asked.
 #[must_use]
-pub fn verdict(candidates: &[Candidate<'_>], limits: &Limits, well_tok_s: f64) -> Verdict {
-    let winner = winner(candidates, limits, well_tok_s);
-    let limits = limits.clone().or_well(well_tok_s);
+pub fn verdict(candidates: &[Candidate<'_>], limits: &Limits, default_tok_s: f64) -> Verdict {
+    let winner = winner(candidates, limits, default_tok_s);
+    let limits = limits.clone().with_default_speed(default_tok_s);
     let (failed, passed): (Vec<_>, Vec<_>) = candidates.iter().map(|candidate| sorted(candidate, &limits)).unzip();
     let failed: Vec<Vec<Failed>> = failed;
     let close = winner.map_or_else(Vec::new, |winner| {
@@ -166,8 +166,8 @@ pub fn verdict(candidates: &[Candidate<'_>], limits: &Limits, well_tok_s: f64) -
 
 /// The winner alone, as [`verdict`] names it.
 #[must_use]
-pub fn winner(candidates: &[Candidate<'_>], limits: &Limits, well_tok_s: f64) -> Option<usize> {
-    let mut contest = Contest::new(limits, well_tok_s);
+pub fn winner(candidates: &[Candidate<'_>], limits: &Limits, default_tok_s: f64) -> Option<usize> {
+    let mut contest = Contest::new(limits, default_tok_s);
     for candidate in candidates {
         contest.enter(candidate);
     }
@@ -185,8 +185,8 @@ pub struct Contest {
 impl Contest {
     /// A contest within `limits`, taken as [`verdict`] takes them.
     #[must_use]
-    pub fn new(limits: &Limits, well_tok_s: f64) -> Self {
-        Self { limits: limits.clone().or_well(well_tok_s), entered: 0, best: None }
+    pub fn new(limits: &Limits, default_tok_s: f64) -> Self {
+        Self { limits: limits.clone().with_default_speed(default_tok_s), entered: 0, best: None }
     }
 
     /// The next candidate: the cheapest that passes wins, the faster of two that cost the same, the first of equals.
@@ -211,7 +211,7 @@ impl Contest {
     }
 }
 
-/// Whether `at` could take the place of `winner` somewhere within the ranges of loose prices: cheaper than it, or left
+/// Whether `at` could take the place of `winner` somewhere within the ranges of price_is_uncertain prices: cheaper than it, or left
 /// when the winner is over the budget. Everything but its price must pass.
 fn could_win(
     candidates: &[Candidate<'_>],
@@ -221,11 +221,14 @@ fn could_win(
 ) -> bool {
     let price = |at: usize| candidates.get(at).and_then(|c| c.price);
     let Some((other, best)) = price(at).zip(price(winner)) else { return false };
-    let lowest = if other.loose { other.low } else { other.usd };
-    let highest = if best.loose { best.high } else { best.usd };
+    let lowest = if other.price_is_uncertain { other.low } else { other.usd };
+    let highest = if best.price_is_uncertain { best.high } else { best.usd };
     let only_price = failed.get(at).is_some_and(|failed| failed.iter().all(|failure| failure.limit == "budget"));
     let within = |usd: f64| budget.is_none_or(|budget| usd <= budget);
-    only_price && (other.loose || best.loose) && within(lowest) && (lowest < highest || !within(highest))
+    only_price
+        && (other.price_is_uncertain || best.price_is_uncertain)
+        && within(lowest)
+        && (lowest < highest || !within(highest))
 }
 
 /// The candidate with the fewest failures, ties by the smallest relative miss.

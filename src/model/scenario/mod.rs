@@ -9,11 +9,11 @@ mod built_in;
 mod check;
 mod choice;
 mod command;
+mod constraints;
 mod diff;
 mod file;
 pub mod knob;
 mod range;
-mod terms;
 pub mod what_if;
 
 use std::collections::BTreeMap;
@@ -26,10 +26,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use built_in::SCENARIOS;
 pub use check::UnknownName;
 pub use choice::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice};
+pub use constraints::{
+    Economics, Expectation, HostComputer, Limits, PriceLevel, Pricing, Saved, SavedResult, Speculation,
+};
 pub use diff::Difference;
 pub use file::{Opened, Origin, find, from_str, open};
 pub use range::{MACHINES, OutOfRange, Range, SPEED, USD};
-pub use terms::{Economics, Expectation, HostComputer, Limits, PriceLevel, Pricing, Saved, SavedResult, Speculation};
 pub use what_if::WhatIf;
 
 /// The version of the file's shape that this program reads and writes.

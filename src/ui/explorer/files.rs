@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::cmd::probe::today;
-use crate::model::answer::{answers, record};
+use crate::model::answer::{answer_scenario, record};
 use crate::model::catalog::Catalog;
 use crate::model::ron_file::{self, Fingerprint, Overwrite, SaveError, save_atomic, visible};
 use crate::model::scenario::{self, Opened, Origin, Scenario};
@@ -74,7 +74,7 @@ impl Files {
             Ok(opened) => opened,
             Err(error) => return Message::Failed(error.to_string()),
         };
-        if let Err(error) = answers(catalog, &opened.scenario) {
+        if let Err(error) = answer_scenario(catalog, &opened.scenario) {
             return Message::Failed(format!("{}: {error}", opened.origin.name()));
         }
         self.remember(&opened);

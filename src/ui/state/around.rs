@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::model::answer::{Answers, Flip, Here, Stretch};
+use crate::model::answer::{Answers, Flip, Neighborhood, StopWinner};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 use crate::model::scenario::knob::{self, Knob};
@@ -14,7 +14,7 @@ use crate::model::scenario::knob::{self, Knob};
 #[derive(Clone, Debug, Default)]
 pub struct Around {
     /// Who wins at each stop of each slider, in the order of the sliders.
-    pub strips: Vec<Vec<Stretch>>,
+    pub strips: Vec<Vec<StopWinner>>,
     /// The nearest changes after which another box wins.
     pub flips: Vec<Flip>,
     /// The scenario that this is around.
@@ -34,7 +34,7 @@ impl Around {
 
     fn work_out(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
         let before = self.of.as_ref();
-        let here = Here::of(catalog, scenario, answers);
+        let here = Neighborhood::of(catalog, scenario, answers);
         let kept = |at: usize, knob: &Knob| {
             let (before, old) = before.zip(self.strips.get(at))?;
             holds(catalog, (before, scenario), knob, old).then(|| old.clone())
@@ -48,7 +48,7 @@ impl Around {
 }
 
 /// Whether a knob's strip is the same after a change: nothing but the knob itself was turned, and its stops stayed.
-fn holds(catalog: &Catalog, (before, after): (&Scenario, &Scenario), knob: &Knob, strip: &[Stretch]) -> bool {
+fn holds(catalog: &Catalog, (before, after): (&Scenario, &Scenario), knob: &Knob, strip: &[StopWinner]) -> bool {
     let mut turned = before.clone();
     let typed = knob.read(after, catalog).typed;
     if knob.overwrite(&mut turned, catalog, &typed).is_err() || turned != *after {

@@ -4,7 +4,7 @@
 //! changed before the last answer, and then everything in one step.
 
 use super::chooser::{Choice, Chooser, Column};
-use crate::model::answer::{Axes, answers, well};
+use crate::model::answer::{Axes, answer_scenario, default_min_speed};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::knob::knob;
 use crate::model::scenario::{FormatChoice, HostComputer, Limits, ModelChoice, RuntimeChoice, Scenario};
@@ -206,7 +206,7 @@ fn set_model(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(
 fn usual_streams(catalog: &Catalog) -> Vec<Choice> {
     let row = |(streams, who): (u64, &str)| Choice {
         id: streams.to_string(),
-        label: (streams, well(catalog)).words(),
+        label: (streams, default_min_speed(catalog)).words(),
         cells: vec![who.to_owned()],
         ..Choice::default()
     };
@@ -221,7 +221,7 @@ fn streams(catalog: &Catalog, text: &str) -> Result<(u64, f64), String> {
     let mut scenario = Scenario::default();
     knob("concurrency")?.write(&mut scenario, catalog, count).map_err(|error| error.sentence)?;
     let speed = match numbers.next() {
-        None => well(catalog),
+        None => default_min_speed(catalog),
         Some(speed) => {
             knob("min-tok-s")?.write(&mut scenario, catalog, speed).map_err(|error| error.sentence)?;
             scenario.limits.min_tok_s.unwrap_or(0.0)
@@ -286,7 +286,7 @@ fn finished(catalog: &Catalog, scenario: Scenario) -> Scenario {
 fn worth_a_look(catalog: &Catalog, scenario: &Scenario) -> Vec<String> {
     let mut shown: Vec<String> = scenario.machines.iter().take(KEPT).cloned().collect();
     let everywhere = Scenario { machines: Axes::purchasable(catalog).into(), ..scenario.clone() };
-    let Ok(all) = answers(catalog, &everywhere) else { return shown };
+    let Ok(all) = answer_scenario(catalog, &everywhere) else { return shown };
     let passing = all.machines.iter().zip(&all.verdict.failed).filter(|(_, failed)| failed.is_empty());
     let mut passing: Vec<(f64, &str)> =
         passing.filter_map(|(answer, _)| Some((answer.computer_price()?.usd, answer.machine.id.as_str()))).collect();

@@ -5,7 +5,7 @@
 
 use super::edit::{Pin, swap_pinned};
 use super::state::{Document, Notice, State};
-use crate::model::answer::{Answers, Comparison, NoAnswer, Sheet, answers, compare};
+use crate::model::answer::{AnswerError, Answers, Comparison, Sheet, answer_scenario, compare};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{Difference, Scenario};
 
@@ -26,9 +26,9 @@ impl<'c> Pinned<'c> {
     /// Pins a scenario; nothing is compared yet.
     ///
     /// # Errors
-    /// [`NoAnswer`] where it names what the catalog does not have.
-    pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document) -> Result<Self, NoAnswer> {
-        let answers = answers(catalog, &scenario)?;
+    /// [`AnswerError`] where it names what the catalog does not have.
+    pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document) -> Result<Self, AnswerError> {
+        let answers = answer_scenario(catalog, &scenario)?;
         let pin = Pin { scenario, document };
         Ok(Self { pin, answers, knobs: Vec::new(), comparison: Comparison::default() })
     }

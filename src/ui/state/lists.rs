@@ -7,7 +7,7 @@ use super::edit::replace;
 use super::message::Effect;
 use super::overlay::Overlay;
 use super::state::{Notice, State};
-use crate::model::answer::{Answer, answers};
+use crate::model::answer::{Answer, answer_scenario};
 use crate::model::scenario::{MACHINES, Scenario};
 use crate::model::units::{Amount, GB, Unit};
 
@@ -16,7 +16,7 @@ pub(super) fn machines(state: &State<'_>) -> Chooser {
     let known = state.scenario.all_machines(state.catalog);
     let machines: Vec<String> = known.iter().map(|machine| machine.id.clone()).collect();
     let everywhere = Scenario { machines: machines.into(), ..state.scenario.clone() };
-    let all = answers(state.catalog, &everywhere).map(|all| all.machines).unwrap_or_default();
+    let all = answer_scenario(state.catalog, &everywhere).map(|all| all.machines).unwrap_or_default();
     let mut rows: Vec<Choice> = all.iter().map(|answer| row(state, answer)).collect();
     rows.sort_by_key(|row| row.on != Some(true));
     Chooser::of(columns(state), rows)

@@ -6,7 +6,7 @@ use super::chooser::{Choice, Chooser, Column};
 use super::knobs::MODEL;
 use super::overlay::Overlay;
 use super::state::State;
-use crate::model::answer::{Answer, Answers, numbers};
+use crate::model::answer::{Answer, Answers, estimate_machines};
 use crate::model::facts::Model;
 use crate::model::scenario::knob::knob;
 use crate::model::scenario::{ModelChoice, Scenario};
@@ -43,7 +43,7 @@ fn speed_on<'a, 'c>(answers: &'a Answers<'c>) -> Option<&'a Answer<'c>> {
 /// What there is to know of a model in the present scenario.
 fn about(state: &State<'_>, model: ModelChoice) -> Choice {
     let scenario = Scenario { model, ..state.scenario.clone() };
-    let machines = numbers(state.catalog, &scenario).unwrap_or_default();
+    let machines = estimate_machines(state.catalog, &scenario).unwrap_or_default();
     let cells = machines.first().map(|first| {
         let speed = machines.get(state.answers.verdict.winner.unwrap_or(0)).map_or_else(String::new, speed);
         let model = &first.model;

@@ -2,14 +2,14 @@
 
 use super::overlay::{Overlay, Page};
 use super::state::{Notice, State};
-use crate::model::answer::{Since, answers, since};
+use crate::model::answer::{ChangesSinceSave, answer_scenario, changes_since_save};
 
 /// Compares what the file has on record with what is answered now; `None` where it has no record.
-fn of_document(state: &State<'_>) -> Option<Since> {
+fn of_document(state: &State<'_>) -> Option<ChangesSinceSave> {
     let document = &state.document.saved;
     let saved = document.saved.as_ref()?;
-    let now = answers(state.catalog, document).ok()?;
-    Some(since(state.catalog, saved, &now))
+    let now = answer_scenario(state.catalog, document).ok()?;
+    Some(changes_since_save(state.catalog, saved, &now))
 }
 
 impl State<'_> {

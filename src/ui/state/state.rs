@@ -8,7 +8,7 @@ use super::edit::Step;
 use super::history::History;
 use super::overlay::Overlay;
 use super::views::{VIEWS, View};
-use crate::model::answer::{Answers, NoAnswer, Sheet, answers};
+use crate::model::answer::{AnswerError, Answers, Sheet, answer_scenario};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{Scenario, knob};
 use crate::ui::input::{Context, Keymap};
@@ -104,9 +104,9 @@ impl<'c> State<'c> {
     /// An explorer on a scenario.
     ///
     /// # Errors
-    /// [`NoAnswer`] where the scenario names what the catalog does not have.
-    pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document) -> Result<Self, NoAnswer> {
-        let mut answers = answers(catalog, &scenario)?;
+    /// [`AnswerError`] where the scenario names what the catalog does not have.
+    pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document) -> Result<Self, AnswerError> {
+        let mut answers = answer_scenario(catalog, &scenario)?;
         answers.mark(catalog);
         Ok(Self {
             catalog,
@@ -135,9 +135,9 @@ impl<'c> State<'c> {
     /// Answers the scenario anew.
     ///
     /// # Errors
-    /// [`NoAnswer`] where it names what the catalog does not have; the answers stay as they were.
-    pub fn refresh(&mut self) -> Result<(), NoAnswer> {
-        self.answers = answers(self.catalog, &self.scenario)?;
+    /// [`AnswerError`] where it names what the catalog does not have; the answers stay as they were.
+    pub fn refresh(&mut self) -> Result<(), AnswerError> {
+        self.answers = answer_scenario(self.catalog, &self.scenario)?;
         self.answers.mark(self.catalog);
         self.recompare();
         self.stay_inside();
@@ -155,8 +155,8 @@ impl<'c> State<'c> {
     /// Pins a scenario as A, as the second of two files is opened against the first.
     ///
     /// # Errors
-    /// [`NoAnswer`] where it names what the catalog does not have.
-    pub fn pin(&mut self, scenario: Scenario, document: Document) -> Result<(), NoAnswer> {
+    /// [`AnswerError`] where it names what the catalog does not have.
+    pub fn pin(&mut self, scenario: Scenario, document: Document) -> Result<(), AnswerError> {
         self.pinned = Some(Box::new(Pinned::new(self.catalog, scenario, document)?));
         self.recompare();
         Ok(())

@@ -16,7 +16,7 @@ use super::since;
 use super::state::{Focus, Notice, State};
 use super::trace;
 use super::what_if;
-use crate::model::answer::Opens;
+use crate::model::answer::RowAction;
 use crate::model::scenario::{Scenario, knob};
 use crate::ui::input::{Action, Context};
 use crate::ui::present::state as present;
@@ -175,7 +175,7 @@ fn reload(state: &mut State<'_>) -> Option<Effect> {
 /// The scenario that choosing the row in focus puts in place.
 fn opening(state: &State<'_>) -> Option<Scenario> {
     let Focus::Cell { row, .. } = state.focus else { return None };
-    let Opens::Scenario(scenario) = state.sheet.as_ref()?.rows.get(row)?.opens.as_ref()?;
+    let RowAction::Scenario(scenario) = state.sheet.as_ref()?.rows.get(row)?.opens.as_ref()?;
     Some(scenario.as_ref().clone())
 }
 

@@ -15,7 +15,7 @@ use super::canvas::{Canvas, line, skip, width};
 use super::hit::{Hits, Target};
 use super::scatter;
 use super::words::shortened;
-use crate::model::answer::{Cell, Sheet, SheetRow, Tone};
+use crate::model::answer::{Cell, Emphasis, Sheet, SheetRow};
 use crate::ui::state::{Focus, State};
 
 /// Columns of a text that are worth showing of it.
@@ -199,10 +199,10 @@ fn draw_cell(canvas: &mut Canvas<'_>, area: Rect, (cell, number): (&Cell, bool),
 
 fn tone(canvas: &Canvas<'_>, cell: &Cell) -> Style {
     match cell.tone {
-        Tone::Plain => canvas.theme.text(),
-        Tone::Muted => canvas.theme.muted(),
-        Tone::Good => canvas.theme.good(),
-        Tone::Warn => canvas.theme.warn(),
-        Tone::Bad => canvas.theme.bad(),
+        Emphasis::Plain => canvas.theme.text(),
+        Emphasis::Muted => canvas.theme.muted(),
+        Emphasis::Good => canvas.theme.good(),
+        Emphasis::Warn => canvas.theme.warn(),
+        Emphasis::Bad => canvas.theme.bad(),
     }
 }

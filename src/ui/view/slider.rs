@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, line, skip, width};
 use super::hit::{Hits, Target};
-use crate::model::answer::Stretch;
+use crate::model::answer::StopWinner;
 use crate::model::scenario::knob::{self, Knob};
 use crate::ui::state::{Focus, State};
 
@@ -78,7 +78,7 @@ fn draw_one(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, knob): 
 }
 
 fn draw_track(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, (at, knob): (usize, &Knob)) {
-    let strip = state.around.strips.get(at).map_or(&[] as &[Stretch], Vec::as_slice);
+    let strip = state.around.strips.get(at).map_or(&[] as &[StopWinner], Vec::as_slice);
     let mut winners = winners(strip, track.width);
     let ticks: Vec<u16> =
         knob.ticks(&state.scenario, state.catalog).iter().map(|tick| column(tick.at, track)).collect();
@@ -109,7 +109,7 @@ fn draw_knob(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, knob: &Kno
 }
 
 /// The winner at each of so many columns: that of the nearest stop; nobody where there is none.
-fn winners(strip: &[Stretch], columns: u16) -> impl Iterator<Item = Option<usize>> {
+fn winners(strip: &[StopWinner], columns: u16) -> impl Iterator<Item = Option<usize>> {
     let last = f64::from(columns.max(2) - 1);
     let mut nearest = 0;
     let winner = move |x: u16| {
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn each_column_is_won_by_its_nearest_stop() {
-        let stop = |at: f64, winner| Stretch { at, typed: "".into(), winner };
+        let stop = |at: f64, winner| StopWinner { at, typed: "".into(), winner };
         let strip = [stop(0.0, Some(0)), stop(0.5, Some(1)), stop(0.65, None), stop(1.0, Some(2))];
         let wanted = [0, 0, 0, 1, 1, 1, 9, 9, 9, 2, 2].map(|machine| Some(machine).filter(|at| *at < 9));
         assert_eq!(winners(&strip, 11).collect::<Vec<_>>(), wanted);

@@ -16,7 +16,7 @@ use serde::Serialize;
 use whichbox::cmd::exporters::EXPORTERS;
 use whichbox::files::bench_file::{self, Asked};
 use whichbox::files::model_file::{self, Facts, Source};
-use whichbox::model::answer::{NoAnswer, answers};
+use whichbox::model::answer::{AnswerError, answer_scenario};
 use whichbox::model::catalog::Catalog;
 use whichbox::model::estimate::figures::FIGURES;
 use whichbox::model::ron_file::{self, TextFile, is_hostile, visible};
@@ -343,13 +343,13 @@ fn document(saved: Scenario) -> Document {
     Document { name: "fuzz".to_owned(), path: None, saved }
 }
 
-fn state_of(catalog: &Catalog, scenario: Scenario) -> Result<State<'_>, NoAnswer> {
+fn state_of(catalog: &Catalog, scenario: Scenario) -> Result<State<'_>, AnswerError> {
     State::new(catalog, scenario.clone(), document(scenario))
 }
 
 /// Answers, draws and exports a scenario, in a view and a format that the number chooses.
 fn shown(catalog: &Catalog, scenario: &Scenario, which: usize) -> bool {
-    let answers = match answers(catalog, scenario) {
+    let answers = match answer_scenario(catalog, scenario) {
         Ok(answers) => answers,
         Err(error) => return refused(&error),
     };

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::model::answer::{
-    Answers, Axes, Cell, Found, Opens, Point, Search, Sheet, SheetColumn, SheetRow, Tone, search,
+    Answers, Axes, Cell, Emphasis, Found, Point, RowAction, Search, Sheet, SheetColumn, SheetRow, search,
 };
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{FormatChoice, MACHINES, RuntimeChoice, Scenario};
@@ -99,10 +99,10 @@ impl Page<'_> {
             Amount::new(found.expected_tok_s, Unit::TokensPerSecond, Digits::Significant(2)),
             short_tokens(found.context),
         );
-        let tone = |at: usize| if at == RUNTIME && found.caution.is_some() { Tone::Warn } else { Tone::Plain };
+        let tone = |at: usize| if at == RUNTIME && found.caution.is_some() { Emphasis::Warn } else { Emphasis::Plain };
         let cell = |(at, text): (usize, String)| Cell { detail: detail.clone(), tone: tone(at), ..Cell::of(text) };
         let cells = texts.into_iter().enumerate().map(cell).collect();
-        let opens = Some(Opens::Scenario(Box::new(self.opened(found))));
+        let opens = Some(RowAction::Scenario(Box::new(self.opened(found))));
         SheetRow { cells, machine, opens, ..SheetRow::default() }
     }
 

@@ -1,6 +1,6 @@
 //! The software matrix: what runs on which machine, dated, with what is contested marked.
 
-use crate::model::answer::{Answer, Answers, Cell, Sheet, SheetColumn, SheetRow, Tone};
+use crate::model::answer::{Answer, Answers, Cell, Emphasis, Sheet, SheetColumn, SheetRow};
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Capability, Support};
 use crate::model::scenario::Scenario;
@@ -45,12 +45,12 @@ pub fn software(catalog: &Catalog, _: &Scenario, answers: &Answers<'_>) -> Sheet
 
 fn cell(capability: Option<&Capability>) -> Cell {
     let Some(found) = capability else {
-        return Cell { tone: Tone::Muted, detail: "no source says so".to_owned(), ..Cell::of("no source") };
+        return Cell { tone: Emphasis::Muted, detail: "no source says so".to_owned(), ..Cell::of("no source") };
     };
     let tone = match found.state {
-        Support::Yes | Support::Stated => Tone::Good,
-        Support::Partial | Support::Experimental | Support::Contested => Tone::Warn,
-        Support::No => Tone::Bad,
+        Support::Yes | Support::Stated => Emphasis::Good,
+        Support::Partial | Support::Experimental | Support::Contested => Emphasis::Warn,
+        Support::No => Emphasis::Bad,
     };
     let stated = found.state == Support::Stated;
     let text = match (stated, found.note.is_empty()) {

@@ -1,6 +1,6 @@
 //! The sources: every figure with its formula, basis and sources, then the sources with their dates and links.
 
-use crate::model::answer::{Answer, Answers, Cell, Sheet, SheetColumn, SheetRow, Tone, explain};
+use crate::model::answer::{Answer, Answers, Cell, Emphasis, Sheet, SheetColumn, SheetRow, explain};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::figures::{FIGURES, Figure};
 use crate::model::scenario::Scenario;
@@ -66,7 +66,7 @@ fn figures(
 fn source(catalog: &Catalog, id: &str) -> SheetRow {
     let Some(source) = catalog.source(id) else {
         return SheetRow {
-            cells: vec![Cell::of(id), Cell { tone: Tone::Muted, ..Cell::of("not recorded") }],
+            cells: vec![Cell::of(id), Cell { tone: Emphasis::Muted, ..Cell::of("not recorded") }],
             ..SheetRow::default()
         };
     };
@@ -80,7 +80,7 @@ fn source(catalog: &Catalog, id: &str) -> SheetRow {
             Cell::of(source.date.to_string()),
             Cell::default(),
             Cell { detail, ..Cell::of(&source.title) },
-            Cell { url, tone: Tone::Muted, ..Cell::of(link) },
+            Cell { url, tone: Emphasis::Muted, ..Cell::of(link) },
         ],
         ..SheetRow::default()
     }

@@ -1,6 +1,6 @@
 //! The specification table: silicon, figures, software and price of every machine side by side, each cell with its basis.
 
-use crate::model::answer::{Answer, Answers, Cell, Explanation, Sheet, SheetColumn, SheetRow, Tone, explain};
+use crate::model::answer::{Answer, Answers, Cell, Emphasis, Explanation, Sheet, SheetColumn, SheetRow, explain};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::figures::{FIGURES, Figure};
 use crate::model::facts::{Basis, Fact, Machine};
@@ -74,7 +74,7 @@ fn clause(text: &str) -> &str {
 }
 
 fn unknown() -> Cell {
-    Cell { tone: Tone::Muted, ..Cell::of("not known") }
+    Cell { tone: Emphasis::Muted, ..Cell::of("not known") }
 }
 
 fn known(text: &str, basis: &str) -> Cell {
@@ -94,7 +94,7 @@ fn fact_cell(fact: Option<&Fact>, factor: f64, unit: Unit) -> Cell {
     };
     let date = fact.date.map_or(String::new(), |date| format!(", {date}"));
     let note = if fact.note.is_empty() { String::new() } else { format!("{}; ", fact.note) };
-    let tone = if fact.basis == Basis::Contested { Tone::Warn } else { Tone::Plain };
+    let tone = if fact.basis == Basis::Contested { Emphasis::Warn } else { Emphasis::Plain };
     let detail = format!("{text}, {}: {note}{}{date}", fact.basis.word(), fact.source.join(", "));
     Cell { basis: fact.basis.word().to_owned(), tone, detail, ..Cell::of(text) }
 }
@@ -108,7 +108,7 @@ fn software(answers: &Answers<'_>) -> Vec<SheetRow> {
         let high = speeds.iter().copied().reduce(f64::max);
         let amount = |value| Amount::new(value, Unit::TokensPerSecond, Digits::Significant(3));
         low.zip(high).map_or_else(
-            || Cell { tone: Tone::Muted, ..Cell::of("none") },
+            || Cell { tone: Emphasis::Muted, ..Cell::of("none") },
             |(low, high)| {
                 known(&format!("{} to {} in {}", amount(low).number(), amount(high), speeds.len()), "measured")
             },
@@ -125,8 +125,8 @@ fn software(answers: &Answers<'_>) -> Vec<SheetRow> {
         }),
         row("cache format", machines, |answer| Cell::of(&answer.kv_format.id)),
         row("runs it", machines, |answer| match &answer.refused {
-            None => Cell { tone: Tone::Good, ..Cell::of("yes") },
-            Some(reason) => Cell { tone: Tone::Bad, detail: reason.to_string(), ..Cell::of("no") },
+            None => Cell { tone: Emphasis::Good, ..Cell::of("yes") },
+            Some(reason) => Cell { tone: Emphasis::Bad, detail: reason.to_string(), ..Cell::of("no") },
         }),
         row("measurements behind it", machines, evidence),
         named("decode as published", (0..machines.len()).map(measured).collect()),
@@ -164,7 +164,7 @@ fn figure_cell(run: &mut Explanation<'_>, figure: &'static Figure) -> Cell {
         return unknown();
     }
     let basis = run.trace.node(run.root).map_or("", |node| node.basis.word());
-    let tone = if basis == Basis::Contested.word() { Tone::Warn } else { Tone::Plain };
+    let tone = if basis == Basis::Contested.word() { Emphasis::Warn } else { Emphasis::Plain };
     Cell { basis: basis.to_owned(), tone, figure: Some(figure.id), ..Cell::of(run.value()) }
 }
 

@@ -1,6 +1,6 @@
 //! The verdict: who owns which job, and what each machine holds and misses, every reason with its numbers.
 
-use crate::model::answer::{Answers, Cell, Sheet, SheetColumn, SheetRow, Tone, instead, lanes};
+use crate::model::answer::{Answers, Cell, Emphasis, Sheet, SheetColumn, SheetRow, fallback, lanes};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 
@@ -16,7 +16,7 @@ pub fn verdict(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) ->
         for (at, why) in lane.why.iter().enumerate() {
             let why = why.strip_prefix(&prefix).unwrap_or(why);
             let (id, name) = if at == 0 { (lane.id, name) } else { ("", "") };
-            let tone = if at == 0 { Tone::Plain } else { Tone::Muted };
+            let tone = if at == 0 { Emphasis::Plain } else { Emphasis::Muted };
             rows.push(row(id, name, Cell { tone, ..Cell::of(why) }));
         }
     }
@@ -24,7 +24,7 @@ pub fn verdict(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) ->
     for at in 0..answers.machines.len() {
         rows.extend(case(answers, at));
     }
-    let others = instead(catalog, scenario, answers).unwrap_or_default();
+    let others = fallback(catalog, scenario, answers).unwrap_or_default();
     if !others.is_empty() {
         rows.push(SheetRow::heading("what else"));
         rows.extend(others.iter().map(|text| row("", "", Cell::of(text))));
@@ -58,8 +58,9 @@ fn case(answers: &Answers<'_>, at: usize) -> Vec<SheetRow> {
         _ if failed.is_empty() => "passes",
         _ => "fails",
     };
-    let misses = failed.iter().map(|failed| Cell { tone: Tone::Bad, ..Cell::of(failed.text.as_str()) });
-    let holds = verdict.passed.get(at).into_iter().flatten().map(|text| Cell { tone: Tone::Good, ..Cell::of(text) });
+    let misses = failed.iter().map(|failed| Cell { tone: Emphasis::Bad, ..Cell::of(failed.text.as_str()) });
+    let holds =
+        verdict.passed.get(at).into_iter().flatten().map(|text| Cell { tone: Emphasis::Good, ..Cell::of(text) });
     let mut cells: Vec<Cell> = misses.chain(holds).collect();
     if cells.is_empty() {
         cells.push(Cell::of("nothing is asked of it"));

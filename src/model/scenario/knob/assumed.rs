@@ -1,6 +1,6 @@
 //! What is assumed of machines, as typed text: `dgx-spark.price_usd=4500`, `pair.like=dgx-spark,pair.count=2`.
 
-use super::dial::evenly;
+use super::kind::evenly;
 use super::{Setting, Stop};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;

@@ -6,7 +6,7 @@ use crate::model::scenario::range::USD;
 use crate::model::scenario::{MACHINES, PriceLevel, Scenario};
 use crate::model::units::{Amount, Unit, parse_number};
 
-use super::dial::evenly;
+use super::kind::evenly;
 use super::{Setting, Stop};
 
 pub(super) fn none(_: &Scenario, _: &Catalog) -> Vec<Stop> {

@@ -5,7 +5,7 @@
 
 mod assumed;
 mod count;
-mod dial;
+mod kind;
 mod list;
 mod share;
 mod size;
@@ -15,7 +15,7 @@ mod table;
 use crate::model::catalog::Catalog;
 
 use super::Scenario;
-use dial::Dial;
+use kind::KnobKind;
 
 pub use table::KNOBS;
 
@@ -29,7 +29,7 @@ pub struct Knob {
     pub help: &'static str,
     /// Whether it is one of the sliders.
     pub slider: bool,
-    dial: Dial,
+    kind: KnobKind,
 }
 
 /// What a knob is set to.
@@ -97,7 +97,7 @@ impl Knob {
     /// What it is set to.
     #[must_use]
     pub fn read(&self, scenario: &Scenario, catalog: &Catalog) -> Setting {
-        self.dial.read(scenario, catalog)
+        self.kind.read(scenario, catalog)
     }
 
     /// Sets it to what was typed: `70b`, `32k`, `q4_k_m`, `gpt-oss-120b`.
@@ -116,7 +116,7 @@ impl Knob {
     /// # Errors
     /// [`KnobError`] with what is allowed.
     pub fn overwrite(&self, scenario: &mut Scenario, catalog: &Catalog, typed: &str) -> Result<(), KnobError> {
-        self.dial
+        self.kind
             .write(scenario, catalog, typed.trim())
             .map_err(|sentence| KnobError { knob: self.id, sentence: crate::model::ron_file::visible(&sentence) })
     }
@@ -124,39 +124,39 @@ impl Knob {
     /// The stops from left to right; empty for a knob that is typed only.
     #[must_use]
     pub fn stops(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
-        self.dial.stops(scenario, catalog)
+        self.kind.stops(scenario, catalog)
     }
 
     /// The words that it takes, each with what it stands for; none where it takes numbers.
     #[must_use]
     pub fn words(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<(String, String)> {
-        self.dial.words(scenario, catalog).into_iter().map(|word| (word.typed, word.label)).collect()
+        self.kind.words(scenario, catalog).into_iter().map(|word| (word.typed, word.label)).collect()
     }
 
     /// The places worth a mark on the slider, from left to right.
     #[must_use]
     pub fn ticks(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
-        self.dial.ticks(scenario, catalog)
+        self.kind.ticks(scenario, catalog)
     }
 
     /// Where it stands, 0..=1.
     #[must_use]
     pub fn position(&self, scenario: &Scenario, catalog: &Catalog) -> f64 {
-        self.dial.place(scenario, catalog).clamp(0.0, 1.0)
+        self.kind.place(scenario, catalog).clamp(0.0, 1.0)
     }
 
     /// The setting of `scenario` as a change that leads there from below (`rising`) or above: `from 41 streams`, `up to
     /// 30B`, `with q8_0`.
     #[must_use]
     pub fn reached(&self, scenario: &Scenario, catalog: &Catalog, rising: bool) -> String {
-        self.dial.reached(scenario, catalog, rising)
+        self.kind.reached(scenario, catalog, rising)
     }
 
     /// The number it is set to, where it counts and every number between two stops is a setting of its own.
     #[must_use]
     pub fn whole_number(&self, scenario: &Scenario) -> Option<u64> {
-        match &self.dial {
-            Dial::Count(count) => Some((count.get)(scenario)),
+        match &self.kind {
+            KnobKind::Count(count) => Some((count.get)(scenario)),
             _ => None,
         }
     }
@@ -165,7 +165,7 @@ impl Knob {
     pub fn step(&self, scenario: &mut Scenario, catalog: &Catalog, by: i32) -> bool {
         let mut moved = false;
         for _ in 0..by.unsigned_abs() {
-            let place = self.dial.place(scenario, catalog);
+            let place = self.kind.place(scenario, catalog);
             let stops = self.stops(scenario, catalog);
             let next = if by > 0 {
                 stops.iter().find(|stop| stop.at > place + SAME)
@@ -200,7 +200,7 @@ impl Knob {
     pub fn snap(&self, scenario: &mut Scenario, catalog: &Catalog, forward: bool) -> bool {
         let ticks = self.ticks(scenario, catalog);
         let typed = self.read(scenario, catalog).typed;
-        let place = self.dial.place(scenario, catalog);
+        let place = self.kind.place(scenario, catalog);
         let next = match (ticks.iter().position(|tick| tick.typed == typed), forward) {
             (Some(at), true) => ticks.get(at + 1),
             (Some(at), false) => at.checked_sub(1).and_then(|at| ticks.get(at)),

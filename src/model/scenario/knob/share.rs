@@ -6,8 +6,8 @@ use crate::model::scenario::range::SHARE;
 use crate::model::scenario::{ModelChoice, Scenario};
 use crate::model::units::{Amount, Digits, Unit, log_place, round_significant};
 
-use super::dial::share as parse_share;
-use super::size::{is, settle, size};
+use super::kind::share as parse_share;
+use super::size::{is, size, snap_to_catalog_model};
 use super::{Setting, Stop};
 
 /// The slider's left end.
@@ -33,7 +33,7 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
     let share = SHARE.check(round_significant(parse_share(text)?, 4)).map_err(|error| error.to_string())?;
     let Some((params, now)) = size(scenario, catalog) else { return Err("the model is not in the catalog".to_owned()) };
     if (now - share).abs() > 1e-12 {
-        scenario.model = settle(scenario, catalog, params, share);
+        scenario.model = snap_to_catalog_model(scenario, catalog, params, share);
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ pub(super) fn is(model: &Model, params: f64, share: f64) -> bool {
 }
 
 /// The catalog's model of this size and share, the current one before its twins; otherwise a custom one.
-pub(super) fn settle(scenario: &Scenario, catalog: &Catalog, params: f64, share: f64) -> ModelChoice {
+pub(super) fn snap_to_catalog_model(scenario: &Scenario, catalog: &Catalog, params: f64, share: f64) -> ModelChoice {
     let current = |model: &&Model| matches!(&scenario.model, ModelChoice::Catalog(id) if *id == model.id);
     let alike = || catalog.models.iter().filter(|model| is(model, params, share));
     match alike().find(current).or_else(|| alike().next()) {
@@ -113,7 +113,9 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
     let Ok(params) = parse_number(params, Unit::Parameters) else { return by_part(scenario, catalog, text) };
     let params = PARAMS.check(params).map_err(|error| error.to_string())?;
     scenario.model = match active {
-        None => settle(scenario, catalog, params, size(scenario, catalog).map_or(1.0, |(_, share)| share)),
+        None => {
+            snap_to_catalog_model(scenario, catalog, params, size(scenario, catalog).map_or(1.0, |(_, share)| share))
+        }
         Some(active) => {
             let active = parse_number(active, Unit::Parameters).map_err(|error| error.to_string())?;
             ModelChoice::custom(params, ACTIVE.check(active).map_err(|error| error.to_string())?)?
@@ -168,7 +170,8 @@ pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let stop = |params| {
         // No other size than those of `models` can be one of the catalog's.
         let known = models.iter().any(|model| same_size(*model, params));
-        let choice = if known { settle(scenario, catalog, params, share) } else { custom(params, share) };
+        let choice =
+            if known { snap_to_catalog_model(scenario, catalog, params, share) } else { custom(params, share) };
         Stop { at: size_place(params), typed: typed(&choice), label: String::default() }
     };
     sizes.into_iter().map(stop).collect()

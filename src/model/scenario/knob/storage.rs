@@ -8,7 +8,7 @@ use crate::model::facts::{Format, KvFormat};
 use crate::model::scenario::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice, Scenario};
 use crate::model::units::{Amount, Digits, Unit};
 
-use super::dial::evenly;
+use super::kind::evenly;
 use super::{Setting, Stop};
 
 /// Bits per weight of the chosen format's main block; those of 4-bit blocks where each machine has its own.

@@ -7,19 +7,19 @@ use crate::model::scenario::range::{
 use crate::model::units::Unit;
 
 use super::count::{Count, Octaves};
-use super::dial::{Choice, Dial, Flag, Limit, Place, Read, Stops, Write};
+use super::kind::{Choice, Flag, KnobKind, Limit, Place, Read, Stops, Write};
 use super::{Knob, assumed, list, share, size, storage};
 
 const TOKENS: [&str; 2] = ["token", "tokens"];
 
 /// A choice whose ticks are among its stops.
-const fn choice(read: Read, write: Write, stops: Stops, place: Place) -> Dial {
-    Dial::Choice(Choice { read, write, stops, place, ticks: None, words: None, quantity: None })
+const fn choice(read: Read, write: Write, stops: Stops, place: Place) -> KnobKind {
+    KnobKind::Choice(Choice { read, write, stops, place, ticks: None, words: None, quantity: None })
 }
 
 /// A choice of words without an order, so without stops.
-const fn listed(read: Read, write: Write, words: Stops) -> Dial {
-    Dial::Choice(Choice {
+const fn listed(read: Read, write: Write, words: Stops) -> KnobKind {
+    KnobKind::Choice(Choice {
         read,
         write,
         stops: list::none,
@@ -36,13 +36,13 @@ const fn octaves(before: &'static [u64], first: u64, last: u64) -> Octaves {
 
 macro_rules! limit {
     ($range:ident, $absent:literal, $($field:ident).+) => {
-        Dial::Limit(Limit { get: |s| s.$($field).+, set: |s, value| s.$($field).+ = value, range: $range, absent: $absent })
+        KnobKind::Limit(Limit { get: |s| s.$($field).+, set: |s, value| s.$($field).+ = value, range: $range, absent: $absent })
     };
 }
 
 macro_rules! count {
     ($range:ident, $field:ident, $nouns:expr, $stops:expr, $ticks:expr) => {
-        Dial::Count(Count {
+        KnobKind::Count(Count {
             get: |s| s.$field,
             set: |s, value| s.$field = value,
             range: $range,
@@ -54,8 +54,8 @@ macro_rules! count {
 }
 
 macro_rules! knobs {
-    ($($kind:ident $id:literal $label:literal $help:literal $dial:expr;)*) => {
-        &[$(Knob { id: $id, label: $label, help: $help, slider: knobs!(@ $kind), dial: $dial }),*]
+    ($($kind:ident $id:literal $label:literal $help:literal $works:expr;)*) => {
+        &[$(Knob { id: $id, label: $label, help: $help, slider: knobs!(@ $kind), kind: $works }),*]
     };
     (@ slider) => { true };
     (@ typed) => { false };
@@ -64,14 +64,14 @@ macro_rules! knobs {
 /// Every knob, sliders first in the order shown.
 pub const KNOBS: &[Knob] = knobs! {
     slider "model" "Model size" "the model: a name, a size such as 70b, 120b/12b for 12B active of 120B, or 40 GB read per token"
-        Dial::Choice(Choice {
+        KnobKind::Choice(Choice {
             read: size::read, write: size::write, stops: size::stops, place: size::place, ticks: Some(size::models), words: Some(size::models),
             quantity: Some((Unit::Parameters, "")),
         });
     slider "format" "Weight format" "how weights are stored: a format's name, best for each machine's own, or auto"
         choice(storage::read_format, storage::write_format, storage::stops_format, storage::place_format);
     slider "sparsity" "Active share" "share of the parameters that work on one token: 5% or 0.05; 100% is a dense model"
-        Dial::Choice(Choice {
+        KnobKind::Choice(Choice {
             read: share::read, write: share::write, stops: share::stops, place: share::place, ticks: None, words: None,
             quantity: Some((Unit::Share, " active")),
         });
@@ -112,7 +112,7 @@ pub const KNOBS: &[Knob] = knobs! {
     typed "max-ttft" "Longest wait" "longest wait for the first token, seconds, or none"
         limit!(WAIT, "no limit", limits.max_ttft_s);
     typed "portable" "Portable" "whether it must be a laptop: yes or no"
-        Dial::Flag(Flag { get: |s| s.limits.portable, set: |s, value| s.limits.portable = value });
+        KnobKind::Flag(Flag { get: |s| s.limits.portable, set: |s, value| s.limits.portable = value });
     typed "needs" "Needs" "what the software must be able to do, with commas between, or none"
         listed(list::read_needs, list::write_needs, list::capabilities);
     typed "host-price" "Host price" "price of the computer around a bare card, US dollars, or none"

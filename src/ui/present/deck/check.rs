@@ -1,7 +1,7 @@
 //! Whether what a deck's steps expect holds.
 
 use super::Deck;
-use crate::model::answer::answers;
+use crate::model::answer::answer_scenario;
 use crate::model::catalog::Catalog;
 
 /// What was found of a deck.
@@ -24,7 +24,7 @@ pub fn check(catalog: &Catalog, deck: &Deck) -> Found {
         if step.notes.is_empty() {
             found.remarks.push(format!("step {number} has no notes"));
         }
-        let answers = match answers(catalog, &step.scenario) {
+        let answers = match answer_scenario(catalog, &step.scenario) {
             Ok(answers) => answers,
             Err(error) => {
                 found.unmet.push(format!("step {number}: {error}"));

@@ -3,7 +3,9 @@
 //! Machines, model, formats and prices do not depend on how many streams and tokens are asked for. Where nothing else
 //! differs, as along the sliders of streams and context, only the estimates are made anew.
 
-use super::{Answers, Asked, NoAnswer, Shared, answer, candidate, candidates, limits, load, well};
+use super::{
+    AnswerError, Answers, RequestedModel, Shared, answer, candidate, candidates, default_min_speed, limits, load,
+};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::estimate;
@@ -11,7 +13,7 @@ use crate::model::estimate::verdict::{Candidate, Contest};
 use crate::model::scenario::{FormatChoice, ModelChoice, Scenario};
 
 /// A scenario with its answers.
-pub struct Here<'a, 'c> {
+pub struct Neighborhood<'a, 'c> {
     pub(super) catalog: &'c Catalog,
     pub(super) scenario: &'a Scenario,
     pub(super) answers: &'a Answers<'c>,
@@ -20,7 +22,7 @@ pub struct Here<'a, 'c> {
     cases: Option<Vec<EstimateInputs<'a>>>,
 }
 
-impl<'a, 'c: 'a> Here<'a, 'c> {
+impl<'a, 'c: 'a> Neighborhood<'a, 'c> {
     /// The place of `scenario`, whose answers are `answers`.
     #[must_use]
     pub fn of(catalog: &'c Catalog, scenario: &'a Scenario, answers: &'a Answers<'c>) -> Self {
@@ -33,9 +35,9 @@ impl<'a, 'c: 'a> Here<'a, 'c> {
     /// Who wins there, by its place among the machines; `None` where no machine passes.
     ///
     /// # Errors
-    /// [`NoAnswer`] where `there` names what the catalog does not have.
-    pub fn winner_of(&self, there: &Scenario) -> Result<Option<usize>, NoAnswer> {
-        let mut contest = Contest::new(&limits(there), well(self.catalog));
+    /// [`AnswerError`] where `there` names what the catalog does not have.
+    pub fn winner_of(&self, there: &Scenario) -> Result<Option<usize>, AnswerError> {
+        let mut contest = Contest::new(&limits(there), default_min_speed(self.catalog));
         match &self.cases {
             Some(cases) if self.scenario.differs_in_load_alone(there) => {
                 let load = load(there);
@@ -50,10 +52,10 @@ impl<'a, 'c: 'a> Here<'a, 'c> {
                 let subject = if let Some(here) = self.answers.machines.first().filter(|_| same) {
                     (here.model.clone(), here.read_bytes)
                 } else {
-                    asked = Asked::of(self.catalog, there)?;
+                    asked = RequestedModel::of(self.catalog, there)?;
                     match &asked {
-                        Asked::Entry(model) => (Shared::Known(*model), None),
-                        Asked::Made(model, bytes) => (Shared::Known(model), *bytes),
+                        RequestedModel::Entry(model) => (Shared::Known(*model), None),
+                        RequestedModel::Made(model, bytes) => (Shared::Known(model), *bytes),
                     }
                 };
                 for id in there.machines.iter() {

@@ -1,4 +1,4 @@
-//! The terms of a question beside the model: limits, prices, running costs, and what was answered before.
+//! The constraints of a question beside the model: limits, prices, running costs, and what was answered before.
 //!
 //! A missing number means: as the catalog has it.
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Answer, Answers, NoAnswer, judge, lanes, numbers};
+use super::{Answer, AnswerError, Answers, estimate_machines, judge, lanes};
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Host, Machine, Model};
 use crate::model::scenario::{ModelChoice, Scenario};
@@ -11,8 +11,8 @@ use crate::model::units::{Amount, Unit};
 /// Sentences on what else would do; none where nothing does.
 ///
 /// # Errors
-/// [`NoAnswer`] where the catalog lacks what every estimate needs.
-pub fn instead(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Vec<String>, NoAnswer> {
+/// [`AnswerError`] where the catalog lacks what every estimate needs.
+pub fn fallback(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Vec<String>, AnswerError> {
     let mut sentences = Vec::new();
     let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at));
     sentences.extend(other_box(catalog, scenario, winner)?);
@@ -23,7 +23,11 @@ pub fn instead(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) ->
 }
 
 /// The cheapest box of the catalog that passes and is not compared, where it is cheaper than the winner.
-fn other_box(catalog: &Catalog, scenario: &Scenario, winner: Option<&Answer<'_>>) -> Result<Option<String>, NoAnswer> {
+fn other_box(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    winner: Option<&Answer<'_>>,
+) -> Result<Option<String>, AnswerError> {
     let others = catalog.machines.iter().filter(|machine| is_sold(machine) && !scenario.machines.contains(&machine.id));
     let machines: Vec<String> = others.map(|machine| machine.id.clone()).collect();
     let other = Scenario { machines: machines.into(), ..scenario.clone() };
@@ -40,7 +44,7 @@ pub(super) fn is_sold(machine: &Machine) -> bool {
 }
 
 /// The largest smaller model that passes on one of the machines: of the same family, else of any.
-fn smaller_model(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Option<String>, NoAnswer> {
+fn smaller_model(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Option<String>, AnswerError> {
     let Some(asked) = answers.machines.first().map(|answer| &*answer.model) else { return Ok(None) };
     let mut models: Vec<&Model> =
         catalog.models.iter().filter(|model| model.total_params < asked.total_params).collect();
@@ -64,8 +68,8 @@ fn family(id: &str) -> &str {
 }
 
 /// The winner of a scenario, and its speed in words.
-fn best<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Option<(Answer<'c>, String)>, NoAnswer> {
-    let mut machines = numbers(catalog, scenario)?;
+fn best<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Option<(Answer<'c>, String)>, AnswerError> {
+    let mut machines = estimate_machines(catalog, scenario)?;
     let Some(at) = judge(catalog, scenario, &machines).winner else { return Ok(None) };
     let answer = machines.swap_remove(at);
     let speed = answer.estimate.and_then(|estimate| estimate.decode.speeds).map_or_else(String::new, |speeds| {

@@ -8,7 +8,7 @@ use super::count::Count;
 use super::{Setting, Stop};
 
 /// How a knob works.
-pub(super) enum Dial {
+pub(super) enum KnobKind {
     Count(Count),
     Limit(Limit),
     Choice(Choice),
@@ -50,14 +50,14 @@ pub(super) struct Flag {
     pub(super) set: fn(&mut Scenario, bool),
 }
 
-impl Dial {
+impl KnobKind {
     pub(super) fn read(&self, scenario: &Scenario, catalog: &Catalog) -> Setting {
         match self {
-            Dial::Count(dial) => dial.read(scenario),
-            Dial::Limit(dial) => dial.read(scenario),
-            Dial::Choice(dial) => (dial.read)(scenario, catalog),
-            Dial::Flag(dial) => {
-                let word = if (dial.get)(scenario) { "yes" } else { "no" };
+            KnobKind::Count(kind) => kind.read(scenario),
+            KnobKind::Limit(kind) => kind.read(scenario),
+            KnobKind::Choice(kind) => (kind.read)(scenario, catalog),
+            KnobKind::Flag(kind) => {
+                let word = if (kind.get)(scenario) { "yes" } else { "no" };
                 Setting { text: word.into(), typed: word.into(), ..Setting::default() }
             }
         }
@@ -65,11 +65,11 @@ impl Dial {
 
     pub(super) fn write(&self, scenario: &mut Scenario, catalog: &Catalog, typed: &str) -> Result<(), String> {
         match self {
-            Dial::Count(dial) => dial.write(scenario, typed),
-            Dial::Limit(dial) => dial.write(scenario, typed),
-            Dial::Choice(dial) => (dial.write)(scenario, catalog, typed),
-            Dial::Flag(dial) => {
-                (dial.set)(scenario, yes_or_no(typed)?);
+            KnobKind::Count(kind) => kind.write(scenario, typed),
+            KnobKind::Limit(kind) => kind.write(scenario, typed),
+            KnobKind::Choice(kind) => (kind.write)(scenario, catalog, typed),
+            KnobKind::Flag(kind) => {
+                (kind.set)(scenario, yes_or_no(typed)?);
                 Ok(())
             }
         }
@@ -77,25 +77,25 @@ impl Dial {
 
     pub(super) fn stops(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
         match self {
-            Dial::Count(dial) => dial.all_stops(),
-            Dial::Limit(_) => Vec::new(),
-            Dial::Choice(dial) => (dial.stops)(scenario, catalog),
-            Dial::Flag(_) => evenly(["no", "yes"].map(|word| (word, word))),
+            KnobKind::Count(kind) => kind.all_stops(),
+            KnobKind::Limit(_) => Vec::new(),
+            KnobKind::Choice(kind) => (kind.stops)(scenario, catalog),
+            KnobKind::Flag(_) => evenly(["no", "yes"].map(|word| (word, word))),
         }
     }
 
     /// The words that it takes; none where it takes numbers.
     pub(super) fn words(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
         match self {
-            Dial::Choice(Choice { words: Some(words), .. }) => words(scenario, catalog),
-            Dial::Choice(Choice { quantity: None, .. }) | Dial::Flag(_) => self.stops(scenario, catalog),
-            Dial::Count(_) | Dial::Limit(_) | Dial::Choice(_) => Vec::new(),
+            KnobKind::Choice(Choice { words: Some(words), .. }) => words(scenario, catalog),
+            KnobKind::Choice(Choice { quantity: None, .. }) | KnobKind::Flag(_) => self.stops(scenario, catalog),
+            KnobKind::Count(_) | KnobKind::Limit(_) | KnobKind::Choice(_) => Vec::new(),
         }
     }
 
     pub(super) fn ticks(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
         match self {
-            Dial::Choice(Choice { ticks: Some(ticks), .. }) => ticks(scenario, catalog),
+            KnobKind::Choice(Choice { ticks: Some(ticks), .. }) => ticks(scenario, catalog),
             _ => self.stops(scenario, catalog).into_iter().filter(|stop| !stop.label.is_empty()).collect(),
         }
     }
@@ -105,20 +105,20 @@ impl Dial {
         let setting = self.read(scenario, catalog);
         let word = if rising { "from" } else { "up to" };
         match (self, setting.value) {
-            (Dial::Count(_) | Dial::Limit(_), _) => format!("{word} {}", setting.text),
-            (Dial::Choice(Choice { quantity: Some((unit, noun)), .. }), Some(value)) => {
+            (KnobKind::Count(_) | KnobKind::Limit(_), _) => format!("{word} {}", setting.text),
+            (KnobKind::Choice(Choice { quantity: Some((unit, noun)), .. }), Some(value)) => {
                 format!("{word} {}{noun}", Amount::exact(value, *unit))
             }
-            (Dial::Choice(_) | Dial::Flag(_), _) => format!("with {}", setting.text),
+            (KnobKind::Choice(_) | KnobKind::Flag(_), _) => format!("with {}", setting.text),
         }
     }
 
     pub(super) fn place(&self, scenario: &Scenario, catalog: &Catalog) -> f64 {
         match self {
-            Dial::Count(dial) => dial.place((dial.get)(scenario)),
-            Dial::Limit(_) => 0.0,
-            Dial::Choice(dial) => (dial.place)(scenario, catalog),
-            Dial::Flag(dial) => f64::from(u8::from((dial.get)(scenario))),
+            KnobKind::Count(kind) => kind.place((kind.get)(scenario)),
+            KnobKind::Limit(_) => 0.0,
+            KnobKind::Choice(kind) => (kind.place)(scenario, catalog),
+            KnobKind::Flag(kind) => f64::from(u8::from((kind.get)(scenario))),
         }
     }
 }
