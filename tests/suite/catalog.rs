@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use whichbox::model::catalog::{Catalog, check};
-use whichbox::model::facts::{Basis, Fact, Machine, MachineKind};
+use whichbox::model::facts::{Basis, Fact, Machine, MachineKind, Offer};
 
 fn builtin() -> Catalog {
     Catalog::builtin().expect("the built-in files can be read")
@@ -82,7 +82,7 @@ fn variants_and_fates_of_machines() {
     let catalog = builtin();
     assert_eq!(machine(&catalog, "macbook-pro-m5-max-32").memory_gb.value, 36.0);
     assert_eq!(machine(&catalog, "macbook-pro-m5-max-40").variants, ["macbook-pro-m5-max-32"]);
-    let gone = catalog.machines.iter().filter(|m| !m.discontinued.is_empty()).map(|m| m.id.as_str());
+    let gone = catalog.machines.iter().filter(|m| m.availability.state == Offer::Withdrawn).map(|m| m.id.as_str());
     let known =
         ["mac-studio-m3-ultra-96", "mac-studio-m3-ultra-256", "mac-studio-m3-ultra-512", "mac-studio-m4-max-128"];
     assert_eq!(gone.collect::<Vec<_>>(), known);

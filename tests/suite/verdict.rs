@@ -32,7 +32,7 @@ fn june_gives_the_four_lanes() {
 
 #[test]
 fn november_moves_the_lanes_that_newer_facts_move() {
-    let sold = catalog().machines.iter().filter(|m| m.price.is_some() && m.discontinued.is_empty());
+    let sold = catalog().machines.iter().filter(|m| m.price.is_some() && m.is_on_the_market());
     let sold: Vec<String> = sold.map(|machine| machine.id.clone()).collect();
     let november = Scenario { machines: sold.into(), ..Scenario::default() };
     // A GB300 station is denser than any card, and a used card gives more per dollar than a 5090 at $5,000.

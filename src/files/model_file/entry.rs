@@ -53,6 +53,7 @@ pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
         id: id.into(),
         name: facts.name.as_str().into(),
         repo: "".into(),
+        aliases: Vec::new(),
         family: architecture.into(),
         kind: shape.kind(),
         source: [source.id.clone()].into(),
@@ -62,6 +63,7 @@ pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
         total_params: shape.params.total(),
         active_params: shape.active_params(),
         params: shape.params,
+        table_params: 0.0,
         tied: shape.params.head <= 0.0,
         layers: shape.layers,
         hidden: shape.hidden,
@@ -163,6 +165,7 @@ fn own_format(catalog: &Catalog, model: &Model, (id, weights): (&str, &Weights))
     Some(Format {
         id: id.to_owned(),
         name: format!("GGUF {}", id.to_uppercase()),
+        aliases: Vec::new(),
         called: Vec::new(),
         source: model.source.clone(),
         date: model.date,

@@ -44,8 +44,8 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
         warnings.push("the model's shape is assumed from models of like size".to_owned());
     }
     warnings.extend(answer.host_remark());
-    if !answer.machine.discontinued.is_empty() {
-        warnings.push(answer.machine.discontinued.clone());
+    if !answer.machine.availability.note.is_empty() {
+        warnings.push(answer.machine.availability.note.clone());
     }
     if let Some(price) = answer.price.as_ref().filter(|price| price.fact.basis == Basis::Contested) {
         warnings.push(contested_price(price));

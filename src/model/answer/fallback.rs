@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Answer, AnswerError, Answers, estimate_machines, judge, lanes};
 use crate::model::catalog::Catalog;
-use crate::model::facts::{Host, Machine, Model};
+use crate::model::facts::{Machine, Model};
 use crate::model::scenario::{ModelChoice, Scenario};
 use crate::model::units::{Amount, Unit};
 
@@ -40,7 +40,7 @@ fn other_box(
 
 /// Whether a machine can be bought: it has a price and is still made.
 pub(super) fn is_sold(machine: &Machine) -> bool {
-    machine.price.is_some() && machine.discontinued.is_empty() && machine.host != Host::Rented
+    machine.price.is_some() && machine.is_on_the_market()
 }
 
 /// The largest smaller model that passes on one of the machines: of the same family, else of any.

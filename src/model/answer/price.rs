@@ -171,6 +171,7 @@ pub fn elsewhere(catalog: &Catalog, machine: &str) -> Option<String> {
 pub fn amount(point: &PricePoint) -> String {
     match point.currency {
         Currency::Usd => Amount::exact(point.amount, Unit::Usd).to_string(),
+        Currency::Thb => format!("{} THB", Amount::exact(point.amount, Unit::Count)),
         Currency::Eur => format!("{} incl. VAT", Amount::exact(point.amount, Unit::Eur)),
     }
 }

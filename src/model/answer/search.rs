@@ -15,7 +15,7 @@ use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::figures::Speeds;
 use crate::model::estimate::verdict::{self, Candidate, Limits};
 use crate::model::estimate::{estimate, fit_and_decode};
-use crate::model::facts::{Format, Host, Machine, MachineKind, Runtime};
+use crate::model::facts::{Format, Machine, MachineKind, Runtime};
 use crate::model::scenario::{FormatChoice, HostComputer, ModelChoice, RuntimeChoice, Scenario};
 
 /// Most streams that are tried.
@@ -38,8 +38,7 @@ impl Axes {
     pub fn purchasable(catalog: &Catalog) -> Vec<String> {
         let sold = |machine: &&Machine| {
             machine.price.is_some()
-                && machine.discontinued.is_empty()
-                && machine.host != Host::Rented
+                && machine.is_on_the_market()
                 && !matches!(machine.kind, MachineKind::Cloud | MachineKind::DatacenterGpu)
         };
         catalog.machines.iter().filter(sold).map(|machine| machine.id.clone()).collect()

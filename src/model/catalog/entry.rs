@@ -1,4 +1,4 @@
-//! What every kind of entry has in common: a list it stands in, an id, an origin and facts.
+//! The traits of all kinds of entries: a list, an id, an origin and facts.
 //!
 //! The tables here are the one place that names the facts of a type; inheriting and checking follow from them.
 
@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use crate::model::facts::{
     ApiPrice, Assumption, Capability, Claim, CloudPrice, Date, EfficiencyRow, Electricity, Event, Fact, Format,
-    KvFormat, Machine, Measurement, Model, PricePoint, Runtime, Source, Sources,
+    KvFormat, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, Source, Sources,
 };
 
-/// How to reach one fact of an entry.
+/// Access to one fact of an entry.
 pub(super) struct FactOf<T> {
     pub name: &'static str,
     pub get: fn(&T) -> Option<&Fact>,
@@ -23,13 +23,13 @@ pub(super) trait Entry: Sized + 'static {
     /// Its facts.
     const FACTS: &'static [FactOf<Self>] = &[];
 
-    /// Its id, or what stands for one.
+    /// Returns its id, or a text that identifies it.
     fn key(&self) -> Cow<'_, str>;
 
-    /// Source and date that its facts inherit; `None` where each names its own.
+    /// Returns the source and date that its facts inherit; `None` where each names its own.
     fn origin(&self) -> Option<(Sources, Date)>;
 
-    /// Its facts with their names.
+    /// Returns its facts with their names.
     fn facts(&self) -> impl Iterator<Item = (&'static str, &Fact)> {
         Self::FACTS.iter().filter_map(|fact| (fact.get)(self).map(|found| (fact.name, found)))
     }
@@ -63,7 +63,13 @@ pub(super) fn merge<T: Entry>(entries: &mut Vec<T>, own: Vec<T>) -> Vec<bool> {
     own.into_iter().map(put).collect()
 }
 
-/// What stands for the id of an efficiency row.
+/// The id of a cell of the software matrix: its runtime, its family and its capability.
+pub(super) fn capability_key(cell: &Capability) -> String {
+    let parts = [&cell.runtime, &cell.family, &cell.capability].into_iter().filter(|part| !part.is_empty());
+    parts.map(String::as_str).collect::<Vec<_>>().join(".")
+}
+
+/// The id of an efficiency row: its parameter, family, runtime and class.
 pub(super) fn efficiency_key(row: &EfficiencyRow) -> String {
     let parts = [&row.family, &row.runtime, &row.class].into_iter().filter(|part| !part.is_empty());
     parts.fold(format!("{:?}", row.parameter), |key, part| format!("{key}.{part}"))
@@ -100,6 +106,7 @@ macro_rules! entries {
 
 entries! {
     Model "models" inherits [] [];
+    NamedModel "named_models" inherits [] [];
     Format "formats" inherits [block_bits] [kld];
     KvFormat "kv_formats" inherits [bits] [kld];
     Runtime "runtimes" inherits [] [];
@@ -119,6 +126,7 @@ impl Entry for Machine {
         fact!(memory_gb),
         fact!(bandwidth_gbs),
         fact!(usable_gib),
+        fact!(raised_gib?),
         fact!(fp16_tflops?),
         fact!(inference_tflops?),
         fact!(fp8_tflops?),
@@ -149,7 +157,7 @@ impl Entry for Capability {
     const LIST: &'static str = "capabilities";
 
     fn key(&self) -> Cow<'_, str> {
-        Cow::Owned(format!("{}.{}", self.family, self.capability))
+        Cow::Owned(capability_key(self))
     }
 
     fn origin(&self) -> Option<(Sources, Date)> {

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::facts::{
     ApiPrice, Assumption, Capability, Claim, CloudPrice, Efficiency, Electricity, Event, Format, KvFormat, Machine,
-    Measurement, Model, PricePoint, Runtime, Source,
+    Measurement, Model, NamedModel, PricePoint, Runtime, Source,
 };
 
-/// What one file holds. The assets and a person's own files have the same shape.
+/// The entries of one file. The assets and the user's own files have the same shape.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename = "Catalog")]
 pub(super) struct CatalogFile {
@@ -15,6 +15,8 @@ pub(super) struct CatalogFile {
     pub machines: Vec<Machine>,
     /// Models with an architecture.
     pub models: Vec<Model>,
+    /// Models known by name and published size alone.
+    pub named_models: Vec<NamedModel>,
     /// Weight formats.
     pub formats: Vec<Format>,
     /// Formats of the KV cache.
@@ -29,18 +31,18 @@ pub(super) struct CatalogFile {
     pub api_prices: Vec<ApiPrice>,
     /// Prices of electricity.
     pub electricity: Vec<Electricity>,
-    /// What runs on which family of machines.
+    /// Software that runs on each family of machines.
     pub capabilities: Vec<Capability>,
-    /// What moved the market.
+    /// Events that moved the market.
     pub events: Vec<Event>,
-    /// What sources dispute.
+    /// Claims that sources dispute.
     pub claims: Vec<Claim>,
     /// The sources that entries cite.
     pub sources: Vec<Source>,
     /// Published measurements, or your own.
     pub measurements: Vec<Measurement>,
-    /// How much of a specification software reaches, as `whichbox fit` and `import --calibrate` write it.
+    /// Shares of the specification that software reaches, as `whichbox fit` and `import --calibrate` write it.
     pub efficiency: Option<Efficiency>,
-    /// What the estimates assume.
+    /// Numbers that the estimates assume.
     pub assumptions: Vec<Assumption>,
 }

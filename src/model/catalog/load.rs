@@ -111,7 +111,7 @@ impl Catalog {
             ($($list:ident)*) => { $(layer.take(&mut self.$list, file.$list);)* };
         }
         lists! {
-            machines models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
+            machines models named_models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
             sources assumptions
         }
         layer.take(&mut self.measured.own, file.measurements);

@@ -21,7 +21,7 @@ use self::once::Once;
 use crate::model::estimate::custom::Custom;
 use crate::model::facts::{
     ApiPrice, Assumption, Capability, Claim, CloudPrice, Container, Date, Efficiency, Electricity, Event, Format,
-    KvFormat, Machine, Measurement, Model, PricePoint, Runtime, Source,
+    KvFormat, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, Source,
 };
 
 pub use file_model::FileModel;
@@ -37,6 +37,8 @@ pub struct Catalog {
     pub machines: Vec<Machine>,
     /// Models with an architecture.
     pub models: Vec<Model>,
+    /// Models known by name and published size alone.
+    pub named_models: Vec<NamedModel>,
     /// Weight formats.
     pub formats: Vec<Format>,
     /// Formats of the key-value cache.
@@ -132,10 +134,24 @@ impl Catalog {
         unknown::find_by_id(&self.runtimes, "runtime", id, |r| &r.id)
     }
 
-    /// Whether a family of machines has a capability, which is a runtime's id or a word such as `lora`.
+    /// Returns what is known of a capability on a family of machines, whatever the runtime; the capability is a runtime's
+    /// id or a word such as `lora`. `None` means "not known", never "no".
     #[must_use]
     pub fn capability(&self, family: &str, capability: &str) -> Option<&Capability> {
-        self.capabilities.iter().find(|c| c.family == family && c.capability == capability)
+        self.capability_cell("", family, capability)
+    }
+
+    /// Returns what is known of a capability of a runtime on a family of machines: the fact about both, else the one about
+    /// the runtime, else the one about the family. `None` means "not known", never "no".
+    #[must_use]
+    pub fn capability_with(&self, runtime: &str, family: &str, capability: &str) -> Option<&Capability> {
+        self.capability_cell(runtime, family, capability)
+            .or_else(|| self.capability_cell(runtime, "", capability))
+            .or_else(|| self.capability_cell("", family, capability))
+    }
+
+    fn capability_cell(&self, runtime: &str, family: &str, capability: &str) -> Option<&Capability> {
+        self.capabilities.iter().find(|c| c.runtime == runtime && c.family == family && c.capability == capability)
     }
 
     /// A number the estimates assume.

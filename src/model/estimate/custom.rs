@@ -98,6 +98,7 @@ impl Curves {
             id: "custom".to_owned(),
             name: "custom".to_owned(),
             repo: String::default(),
+            aliases: Vec::new(),
             family: "custom".to_owned(),
             kind,
             source: Sources::clone(&self.source),
@@ -115,6 +116,7 @@ impl Curves {
                 embedding: table,
                 ..PerClass::default()
             },
+            table_params: 0.0,
             tied: false,
             layers,
             hidden,
@@ -125,10 +127,8 @@ impl Curves {
             moe: moe.map(|shape| MoeShape { layers, ..shape }),
             kv: KvShape {
                 full_elems: self.kv_elems.at(total),
-                window_elems: 0.0,
-                window: 0.0,
                 full_layers: layers,
-                window_layers: 0.0,
+                ..KvShape::default()
             },
             state: None,
             attention: "assumed: full attention with grouped queries".to_owned(),

@@ -6,25 +6,25 @@ use serde::{Deserialize, Serialize};
 
 use super::Date;
 
-/// How a number came to be known, best first: a figure is as good as the worst of its inputs.
+/// The basis of a number, best first: a figure is as good as the worst of its inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Basis {
-    /// Set by the person at the controls.
+    /// Set by the user.
     Setting,
-    /// Stated by who makes or sells it.
+    /// Stated by its maker or seller.
     Vendor,
     /// Observed and published.
     Measured,
     /// Computed from other facts.
     Derived,
-    /// Taken as given without evidence, by us or by the person.
+    /// Taken as given without evidence.
     Assumed,
     /// Sources disagree: the fact carries the range.
     Contested,
 }
 
 impl Basis {
-    /// The word for it.
+    /// Returns the word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl Basis {
 /// Ids of sources. The facts of an entry share its own.
 pub type Sources = Arc<[String]>;
 
-fn is_empty(sources: &Sources) -> bool {
+pub(super) fn is_empty(sources: &Sources) -> bool {
     sources.is_empty()
 }
 
@@ -52,7 +52,7 @@ fn is_empty(sources: &Sources) -> bool {
 pub struct Fact {
     /// The value, in the unit that the field's name states.
     pub value: f64,
-    /// How it is known.
+    /// The basis it is known on.
     pub basis: Basis,
     /// Lowest value that a source states; contested facts must have it or `high`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,16 +63,16 @@ pub struct Fact {
     /// Ids of the sources that state it.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub source: Sources,
-    /// When it was stated or observed.
+    /// The date on which it was stated or observed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
-    /// What a reader should know about it.
+    /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
 impl Fact {
-    /// An assumption of the person at the controls, such as a what-if.
+    /// Returns an assumption of the user, such as a what-if.
     #[must_use]
     pub fn assumed(value: f64, note: &str) -> Self {
         Self {
@@ -87,23 +87,23 @@ impl Fact {
     }
 }
 
-/// Whether an address leads to the web: http or https.
+/// Returns true if an address leads to the web: http or https.
 #[must_use]
 pub fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// Who said it.
+/// A publication, measurement or page that facts cite.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Identifier used by facts.
     pub id: String,
-    /// What it is, as one would cite it.
+    /// Its title, as one would cite it.
     pub title: String,
-    /// When it was published or read.
+    /// The date on which it was published or read.
     pub date: Date,
-    /// Where it can be read, http or https, where known.
+    /// Its address, http or https, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! How weights and cache are stored: bits per element by tensor class, and where a format runs.
+//! Formats of weights and cache: bits per element by tensor class, and the machines a format runs on.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,24 +15,26 @@ pub enum Container {
     Safetensors,
 }
 
-/// Whether hardware of a family can compute with a format.
+/// The ability of a family's hardware to compute with a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PathState {
     /// It runs.
     Runs,
+    /// It runs on kernels that are young, slow or unsupported; never chosen by itself.
+    Experimental,
     /// It cannot run.
     No,
     /// No source says.
     NotKnown,
 }
 
-/// How machines of a family compute with a format.
+/// The way in which machines of a family compute with a format.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ComputePath {
     /// Prefix of the machine families this holds for; empty for all others.
     pub family: String,
-    /// Whether it runs.
+    /// The ability to run it.
     pub state: PathState,
     /// The kernels, in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -47,7 +49,10 @@ pub struct Format {
     pub id: String,
     /// Name in the field.
     pub name: String,
-    /// What files of its container call it, where that is not the id in capitals.
+    /// Other names that people type for it: `awq`, `gptq`, `fp4`, `ud-q4_k_xl`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// Names that files of its container give it, where that is not the id in capitals.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub called: Vec<String>,
     /// File it lives in.
@@ -62,12 +67,12 @@ pub struct Format {
     pub block_bits: Fact,
     /// Bits per weight by tensor class, scales included; typical for mixed formats, whose exact bytes models carry.
     pub bits: PerClass,
-    /// Mean Kullback-Leibler divergence against 16 bit, the cost in quality; `None` where nobody measured it.
+    /// Mean Kullback-Leibler divergence against 16 bit, the cost in quality; `None` where no source has measured it.
     #[serde(default)]
     pub kld: Option<Fact>,
-    /// Where it runs, first match by family prefix.
+    /// The machines it runs on, first match by family prefix.
     pub paths: Vec<ComputePath>,
-    /// Whether a model must be released in it (a native format such as MXFP4) to be available.
+    /// True where a model must be released in it (a native format such as MXFP4) to be available.
     #[serde(default)]
     pub native_only: bool,
     /// The rule in words.
@@ -76,14 +81,14 @@ pub struct Format {
 }
 
 impl Format {
-    /// How machines of `family` compute with it.
+    /// Returns the way in which machines of `family` compute with it.
     #[must_use]
     pub fn path(&self, family: &str) -> Option<&ComputePath> {
         self.paths.iter().find(|path| family.starts_with(&path.family))
     }
 
-    /// Whether `model` is to be had in it: a native format only where the model was released in one of its kind, where
-    /// somebody made it (its bytes are known), or where the model is custom and has no release.
+    /// Returns true if `model` is available in it: a native format only where the model was released in one of its kind,
+    /// where a file of it is known by its bytes, or where the model is custom and has no release.
     #[must_use]
     pub fn is_offered_for(&self, model: &Model) -> bool {
         let kinds = |native: &str| native.split(|c: char| !c.is_alphanumeric()).any(|kind| self.has_kind(kind));
@@ -93,7 +98,7 @@ impl Format {
             || model.bytes_in(&self.id).is_some()
     }
 
-    /// Whether a part of the id is `kind`: mlx-mxfp4-q8 has mxfp4, but not fp4.
+    /// Returns true if a part of the id is `kind`: mlx-mxfp4-q8 has mxfp4, but not fp4.
     fn has_kind(&self, kind: &str) -> bool {
         self.id.split('-').any(|part| part == kind)
     }
@@ -107,6 +112,9 @@ pub struct KvFormat {
     pub id: String,
     /// Name in the field.
     pub name: String,
+    /// Other names that people type for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// Sources of every number here.
     pub source: Sources,
     /// Date of the numbers.
@@ -119,7 +127,7 @@ pub struct KvFormat {
     /// Runtimes that have it; empty where every runtime has it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub runtimes: Vec<String>,
-    /// What a reader should know.
+    /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }

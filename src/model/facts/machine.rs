@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Date, Fact, Sources};
 
-/// What kind of box it is.
+/// The form of a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MachineKind {
     /// Runs on battery.
@@ -22,7 +22,7 @@ pub enum MachineKind {
 }
 
 impl MachineKind {
-    /// The word for it.
+    /// Returns the word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl MachineKind {
     }
 }
 
-/// Whether the machine is a computer of its own.
+/// The computer that a machine needs or has around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Host {
     /// A complete computer.
@@ -47,7 +47,7 @@ pub enum Host {
     Rented,
 }
 
-/// What a power was read from.
+/// The place where a power was metered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Metered {
     /// The whole machine, at the wall.
@@ -55,7 +55,7 @@ pub enum Metered {
 }
 
 impl Metered {
-    /// The words for it.
+    /// Returns the words for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -74,11 +74,11 @@ pub struct Machine {
     pub name: String,
     /// Name for narrow columns, at most 14 characters.
     pub short: String,
-    /// What kind of box it is.
+    /// Its form.
     pub kind: MachineKind,
     /// Machines of a family share efficiency data and software support.
     pub family: String,
-    /// Other products with the same inside.
+    /// Other names that people type for it, products with the same inside among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// Ids of the sources behind every fact here that names none of its own.
@@ -91,8 +91,12 @@ pub struct Machine {
     pub memory_type: String,
     /// Specified memory bandwidth, GB/s.
     pub bandwidth_gbs: Fact,
-    /// Memory that model, cache and runtime can use, GiB.
+    /// Memory that model, cache and runtime can use with the system's default settings, GiB. `low` is what is sure to be
+    /// free beside the system, where that is less.
     pub usable_gib: Fact,
+    /// Memory that they can use once the user raises the system's limit (wired limit on macOS, GTT on Linux), GiB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raised_gib: Option<Fact>,
     /// Dense FP16 tensor rate with FP32 accumulation, TFLOPS.
     #[serde(default)]
     pub fp16_tflops: Option<Fact>,
@@ -114,7 +118,7 @@ pub struct Machine {
     /// Power while generating, watts.
     #[serde(default)]
     pub load_w: Option<Fact>,
-    /// What the power while generating was read from, where that is stated.
+    /// The place where the power while generating was metered, where that is stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub load_metered: Option<Metered>,
     /// Power at idle, watts.
@@ -123,9 +127,9 @@ pub struct Machine {
     /// GPU cores or shaders.
     #[serde(default)]
     pub gpu_cores: Option<Fact>,
-    /// Whether it is a computer or a card.
+    /// A computer of its own or a bare card.
     pub host: Host,
-    /// What it costs now; `None` where no price in USD was found.
+    /// Its newest price; `None` where no price in USD was found.
     #[serde(default)]
     pub price: Option<MachinePrice>,
     /// Rent, USD per hour.
@@ -134,9 +138,71 @@ pub struct Machine {
     /// Smaller configurations that are worth a hollow tick beside this one's bar.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<String>,
-    /// Said where it is no longer sold, with the date.
+    /// The way in which it is offered today.
+    #[serde(default)]
+    pub availability: Availability,
+}
+
+impl Machine {
+    /// Returns the memory that can be used at most, GiB: after the user has raised the system's limit.
+    #[must_use]
+    pub fn most_usable_gib(&self) -> f64 {
+        let raised = self.raised_gib.as_ref().map_or(0.0, |raised| raised.value);
+        self.usable_gib.value.max(raised)
+    }
+
+    /// Returns true if it can be bought today, new or used: not withdrawn, not rented, and not on pre-order alone.
+    #[must_use]
+    pub fn is_on_the_market(&self) -> bool {
+        self.host != Host::Rented && !matches!(self.availability.state, Offer::Withdrawn | Offer::PreOrder)
+    }
+}
+
+/// The way in which a machine is offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Offer {
+    /// New, from its maker or in shops.
+    OnSale,
+    /// Announced with a price, not yet delivered.
+    PreOrder,
+    /// Second-hand alone.
+    Used,
+    /// No longer sold by its maker, and not common second-hand.
+    Withdrawn,
+    /// No source says.
+    #[default]
+    Unknown,
+}
+
+impl Offer {
+    /// Returns the word for it, as machine-readable answers write it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Offer::OnSale => "on-sale",
+            Offer::PreOrder => "pre-order",
+            Offer::Used => "used",
+            Offer::Withdrawn => "withdrawn",
+            Offer::Unknown => "unknown",
+        }
+    }
+}
+
+/// The offer of a machine, with its date and sources.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Availability {
+    /// The way in which it is offered.
+    pub state: Offer,
+    /// When it was seen offered in this way, or withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// Ids of the sources; those of the machine where empty.
+    #[serde(default, skip_serializing_if = "super::fact::is_empty")]
+    pub source: Sources,
+    /// A sentence about it: "withdrawn 2026-08-25", "often out of stock".
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub discontinued: String,
+    pub note: String,
 }
 
 /// The price in USD of one machine, with its range.
@@ -145,6 +211,6 @@ pub struct Machine {
 pub struct MachinePrice {
     /// Typical price; its `low` and `high` are the range found.
     pub usd: Fact,
-    /// What kind of price it is, in words: list, launch, street, used.
+    /// The kind of price in words: list, launch, street, used.
     pub kind: String,
 }

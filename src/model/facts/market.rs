@@ -11,23 +11,25 @@ pub enum Currency {
     Usd,
     /// Euros, VAT included.
     Eur,
+    /// Thai baht, tax included.
+    Thb,
 }
 
-/// What kind of price was seen.
+/// The kind of a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PriceKind {
     /// The maker's price at launch.
     Launch,
     /// The maker's price later.
     List,
-    /// What shops take.
+    /// The price in shops, or among users where the machine is used.
     Street,
     /// One offer.
     Listing,
 }
 
 impl PriceKind {
-    /// The word for it.
+    /// Returns the word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -56,7 +58,7 @@ pub struct PricePoint {
     pub currency: Currency,
     /// Kind of price.
     pub kind: PriceKind,
-    /// When.
+    /// The day or month on which it was seen.
     pub date: Date,
     /// Sources.
     pub source: Sources,
@@ -71,9 +73,9 @@ pub struct PricePoint {
 pub struct Event {
     /// Identifier.
     pub id: String,
-    /// When.
+    /// The day or month on which it was seen.
     pub date: Date,
-    /// What happened.
+    /// The event in words.
     pub what: String,
     /// Machines it touches.
     pub machines: Vec<String>,
@@ -87,7 +89,7 @@ pub struct Event {
 pub struct Claim {
     /// Identifier.
     pub id: String,
-    /// What is claimed.
+    /// The claim in words.
     pub claim: String,
     /// Machines it is about.
     pub machines: Vec<String>,
@@ -109,7 +111,7 @@ pub struct Claim {
     /// Unit of the range, in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub unit: String,
-    /// Why it is contested.
+    /// The reason why it is contested.
     pub why: String,
     /// Date.
     pub date: Date,
@@ -117,7 +119,7 @@ pub struct Claim {
     pub source: Sources,
 }
 
-/// What an hour on a rented GPU costs.
+/// The rent of a GPU per hour.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CloudPrice {
@@ -127,7 +129,7 @@ pub struct CloudPrice {
     pub usd_per_hour: Fact,
 }
 
-/// What an API takes for a model.
+/// The price of a model behind an API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApiPrice {
@@ -139,7 +141,7 @@ pub struct ApiPrice {
     pub output_usd_per_mtok: Fact,
 }
 
-/// What a kilowatt-hour costs.
+/// The price of a kilowatt-hour.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Electricity {
@@ -159,7 +161,7 @@ pub struct Electricity {
 pub struct Assumption {
     /// Identifier, which the estimation asks for.
     pub id: String,
-    /// What it means.
+    /// Its meaning in words.
     pub what: String,
     /// The number, in the unit that the id's end states.
     pub fact: Fact,

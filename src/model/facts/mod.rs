@@ -1,6 +1,6 @@
-//! Plain data: what a machine, a model, a format, a runtime and a price are. No behaviour beyond looking inside.
+//! Plain data: machines, models, formats, runtimes and prices, each with its source, date and basis. No behaviour beyond
+//! looking inside.
 //!
-//! Which question it answers: what is known, from whom, since when, and how well.
 //! The types double as the shape of the catalog's RON files (see `assets/`), so a field added here is a field there.
 
 mod date;
@@ -11,14 +11,16 @@ mod machine;
 mod market;
 mod measurement;
 mod model;
+mod named_model;
 mod runtime;
 
 pub use date::{Date, NotADate};
 pub use efficiency::{Class, Efficiency, EfficiencyOn, EfficiencyRow, Level, Parameter};
 pub use fact::{Basis, Fact, Source, Sources, is_web};
 pub use format::{ComputePath, Container, Format, KvFormat, PathState};
-pub use machine::{Host, Machine, MachineKind, MachinePrice, Metered};
+pub use machine::{Availability, Host, Machine, MachineKind, MachinePrice, Metered, Offer};
 pub use market::{ApiPrice, Assumption, Claim, CloudPrice, Currency, Electricity, Event, PriceKind, PricePoint};
 pub use measurement::{AggregateKind, Measurement, Test, Tier};
-pub use model::{KvShape, Model, ModelKind, MoeShape, PerClass, StateShape};
+pub use model::{KvShape, MlaShape, Model, ModelKind, MoeShape, PerClass, SparseShape, StateShape};
+pub use named_model::NamedModel;
 pub use runtime::{Batching, Capability, Runtime, Support};

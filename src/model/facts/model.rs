@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Basis, Date, Format, Sources};
 
-/// Whether every parameter works on every token, and whether some layers keep a state instead of a cache.
+/// The architecture in the coarsest classes: dense or experts, full attention or hybrid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ModelKind {
     /// All parameters on every token, attention in every layer.
@@ -18,19 +18,19 @@ pub enum ModelKind {
 }
 
 impl ModelKind {
-    /// Whether the model routes tokens to experts.
+    /// Returns true if the model routes tokens to experts.
     #[must_use]
     pub fn is_moe(self) -> bool {
         matches!(self, ModelKind::Moe | ModelKind::MoeHybrid)
     }
 
-    /// The class that weight kernels care about: dense or moe.
+    /// Returns the class that weight kernels care about: dense or moe.
     #[must_use]
     pub fn class(self) -> &'static str {
         if self.is_moe() { "moe" } else { "dense" }
     }
 
-    /// The class that prefill cares about: dense, dense-hybrid, moe or moe-hybrid.
+    /// Returns the class that prefill cares about: dense, dense-hybrid, moe or moe-hybrid.
     #[must_use]
     pub fn shape(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl ModelKind {
         }
     }
 
-    /// The word for it.
+    /// Returns the word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -87,7 +87,7 @@ pub struct PerClass {
 }
 
 impl PerClass {
-    /// The classes in a fixed order, for sums and loops.
+    /// Returns the classes in a fixed order, for sums and loops.
     #[must_use]
     pub fn values(&self) -> [f64; 9] {
         [
@@ -103,20 +103,20 @@ impl PerClass {
         ]
     }
 
-    /// The inverse of [`PerClass::values`].
+    /// Returns the classes from their values, the inverse of [`PerClass::values`].
     #[must_use]
     pub fn from_values(v: [f64; 9]) -> Self {
         let [attention, linear_attention, dense_ffn, shared_experts, experts, router, norm, head, embedding] = v;
         Self { attention, linear_attention, dense_ffn, shared_experts, experts, router, norm, head, embedding }
     }
 
-    /// Sum over the classes.
+    /// Returns the sum over the classes.
     #[must_use]
     pub fn total(&self) -> f64 {
         self.values().iter().sum()
     }
 
-    /// Class by class, `f(self, other)`.
+    /// Returns `f(self, other)` class by class.
     #[must_use]
     pub fn zip(&self, other: &Self, f: impl Fn(f64, f64) -> f64) -> Self {
         let (a, b) = (self.values(), other.values());
@@ -153,6 +153,34 @@ pub struct KvShape {
     /// Layers that see the window.
     #[serde(default)]
     pub window_layers: f64,
+    /// The latent of multi-head latent attention, where the full layers use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mla: Option<MlaShape>,
+    /// Sparse attention, where a step reads less of the cache than there is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sparse: Option<SparseShape>,
+}
+
+/// Multi-head latent attention: each layer caches one latent and one rotary key per token, shared by all heads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MlaShape {
+    /// Elements of the latent per token and layer.
+    pub latent: f64,
+    /// Elements of the rotary key per token and layer; 0 where there is none.
+    pub rope: f64,
+}
+
+/// Sparse attention: an indexer reads its small keys of all tokens and picks those whose cache a layer reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SparseShape {
+    /// Layers that read a selection of the tokens; the other full layers read all of them.
+    pub layers: f64,
+    /// Tokens whose cache such a layer reads in one step, at most.
+    pub read_tokens: f64,
+    /// Elements of the indexer's keys per token over all these layers, part of `full_elems` and read for every token.
+    pub index_elems: f64,
 }
 
 /// The recurrent state of linear-attention or Mamba layers: constant, whatever the context.
@@ -167,6 +195,11 @@ pub struct StateShape {
     pub conv_elems: f64,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
+}
+
 /// A model with its architecture. Numbers share the entry's source, date and basis.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -175,9 +208,12 @@ pub struct Model {
     pub id: String,
     /// Name as its makers write it.
     pub name: String,
-    /// Where its weights are published, as owner/repository.
+    /// The hub's repository of its weights, as owner/repository.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub repo: String,
+    /// Other names that people type for it, models of the same architecture among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// Architecture family.
     pub family: String,
     /// Dense or experts, hybrid or not.
@@ -188,16 +224,19 @@ pub struct Model {
     pub date: Date,
     /// Basis of the numbers.
     pub basis: Basis,
-    /// When the model was released.
+    /// The date on which the model was released.
     #[serde(default)]
     pub released: Option<Date>,
-    /// Parameters of the text model.
+    /// Parameters of the text model: those of `params` and `table_params`.
     pub total_params: f64,
     /// Parameters that work on one token, embedding and head included.
     pub active_params: f64,
     /// Parameters per tensor class.
     pub params: PerClass,
-    /// Whether the output matrix is the embedding matrix.
+    /// Parameters of lookup tables (per-layer embeddings, n-gram memories): resident, but a step takes only a few rows.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub table_params: f64,
+    /// True where the output matrix is the embedding matrix.
     #[serde(default)]
     pub tied: bool,
     /// Layers.
@@ -230,7 +269,7 @@ pub struct Model {
     /// Parameters in the release that decode never reads (vision tower, MTP head).
     #[serde(default)]
     pub extra_params: f64,
-    /// What a reader should know.
+    /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// Exact bytes per tensor class in mixed formats, where known; other formats follow the format's rule.
@@ -239,19 +278,25 @@ pub struct Model {
 }
 
 impl Model {
-    /// Share of the parameters that work on one token, 0..=1.
+    /// Returns the share of the parameters that work on one token, 0..=1.
     #[must_use]
     pub fn active_share(&self) -> f64 {
         self.active_params / self.total_params
     }
 
-    /// Exact bytes per tensor class in `format`, where the entry has them.
+    /// Returns the exact bytes per tensor class in `format`, where the entry has them.
     #[must_use]
     pub fn bytes_in(&self, format: &str) -> Option<&PerClass> {
         self.exact_bytes.iter().find(|(id, _)| id == format).map(|(_, bytes)| bytes)
     }
 
-    /// Bits per weight in `format`, scales included, on average over all tensors.
+    /// Returns the bytes of the lookup tables in `format`: they are stored as the input embedding is.
+    #[must_use]
+    pub fn table_bytes(&self, format: &Format) -> f64 {
+        self.table_params * format.bits.embedding / 8.0
+    }
+
+    /// Returns the bits per weight in `format`, scales included, on average over all tensors but lookup tables.
     #[must_use]
     pub fn bits_in(&self, format: &Format) -> f64 {
         let bits = self.bytes_in(&format.id).map_or_else(

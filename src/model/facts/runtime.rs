@@ -1,10 +1,10 @@
-//! Inference runtimes, and what software runs on which family of machines.
+//! Inference runtimes, and the software that runs on each family of machines.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Container, Date, Sources};
 
-/// How a runtime serves several streams at once.
+/// The way in which a runtime serves several streams at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Batching {
     /// Streams join and leave a running batch.
@@ -23,6 +23,9 @@ pub struct Runtime {
     pub id: String,
     /// Name.
     pub name: String,
+    /// Other names that people type for it, programs that run it beneath among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// Version or age that the entry describes, in words.
     pub version: String,
     /// Sources.
@@ -34,23 +37,23 @@ pub struct Runtime {
     /// Families of machines (by prefix) it exists for at all; empty means any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub families: Vec<String>,
-    /// How it serves several streams.
+    /// The way in which it serves several streams.
     pub batching: Batching,
-    /// Whether `auto` may pick it.
+    /// True where `auto` may pick it.
     pub auto: bool,
-    /// What a reader should know.
+    /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
-/// Whether something works.
+/// The level at which something is supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Support {
     /// It works.
     Yes,
     /// Some of it works.
     Partial,
-    /// It works for the brave.
+    /// It works on an unsupported or unfinished version.
     Experimental,
     /// It does not.
     No,
@@ -61,7 +64,13 @@ pub enum Support {
 }
 
 impl Support {
-    /// The word for it.
+    /// Returns true if it works as a matter of course: what is experimental or contested never wins by itself.
+    #[must_use]
+    pub fn is_settled(self) -> bool {
+        matches!(self, Support::Yes | Support::Partial | Support::Stated)
+    }
+
+    /// Returns the word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -75,15 +84,20 @@ impl Support {
     }
 }
 
-/// One cell of the software matrix: what a family of machines can do.
+/// One cell of the software matrix: a capability of a runtime, of a family of machines, or of a runtime on a family.
+/// A cell that is missing is not known; it is no "no".
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Capability {
-    /// Family of machines.
+    /// Runtime, by id; empty for what holds whatever the runtime.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub runtime: String,
+    /// Family of machines; empty for what holds for a runtime wherever it runs.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub family: String,
     /// A runtime's id or the name of a capability (lora, native-fp4, os …).
     pub capability: String,
-    /// Whether it works.
+    /// The level at which it is supported.
     pub state: Support,
     /// In words.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -1,7 +1,9 @@
-//! What holds for formats, runtimes and the software matrix.
+//! Rules for formats, runtimes and the software matrix.
 
 use super::report::Report;
 use crate::model::catalog::Catalog;
+use crate::model::catalog::entry::capability_key;
+use crate::model::facts::Capability;
 
 pub(super) fn check(report: &mut Report<'_>) {
     weights(report);
@@ -9,9 +11,16 @@ pub(super) fn check(report: &mut Report<'_>) {
     runtimes(report);
     let catalog = report.catalog;
     for capability in &catalog.capabilities {
-        let id = format!("{}.{}", capability.family, capability.capability);
-        let known = catalog.machines.iter().any(|machine| machine.family == capability.family);
-        report.found.entry("capabilities", &id).require_known(known, "family", &capability.family);
+        let id = capability_key(capability);
+        let Capability { runtime, family, .. } = capability;
+        let mut entry = report.found.entry("capabilities", &id);
+        entry.require(!(runtime.is_empty() && family.is_empty()), "family", || {
+            "names neither a runtime nor a family of machines".to_owned()
+        });
+        let known = family.is_empty() || catalog.machines.iter().any(|machine| machine.family == *family);
+        entry.require_known(known, "family", family);
+        let known = runtime.is_empty() || catalog.runtimes.iter().any(|known| known.id == *runtime);
+        entry.require_known(known, "runtime", runtime);
     }
 }
 
@@ -54,7 +63,7 @@ fn runtimes(report: &mut Report<'_>) {
     }
 }
 
-/// Whether some machine's family begins so.
+/// Returns true if the family of a machine begins with `prefix`.
 fn is_family(catalog: &Catalog, prefix: &str) -> bool {
     catalog.machines.iter().any(|machine| machine.family.starts_with(prefix))
 }

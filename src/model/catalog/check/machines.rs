@@ -1,8 +1,8 @@
-//! What holds for machines.
+//! Rules for machines.
 
 use super::report::{Checked, Report, number};
 use crate::model::catalog::Catalog;
-use crate::model::facts::{Fact, Machine};
+use crate::model::facts::{Availability, Fact, Machine, Offer};
 
 /// Characters that a narrow column has.
 const SHORT: usize = 14;
@@ -36,9 +36,15 @@ fn memory(entry: &mut Checked<'_>, machine: &Machine) {
     // Marketed GB are GiB of DRAM, so the two compare.
     let installed = machine.memory_gb.value;
     let usable = &machine.usable_gib;
-    let most = usable.high.map_or(usable.value, |high| high.max(usable.value));
+    let most = [usable.high, machine.raised_gib.as_ref().map(|raised| raised.high.unwrap_or(raised.value))];
+    let most = most.into_iter().flatten().fold(usable.value, f64::max);
     entry.require_positive("memory_gb", installed);
     entry.require_positive("usable_gib", usable.value);
+    if let Some(raised) = &machine.raised_gib {
+        entry.require(raised.value >= usable.value, "raised_gib", || {
+            format!("{} GiB are fewer than the {} usable by default", number(raised.value), number(usable.value))
+        });
+    }
     entry.require(most <= installed, "usable_gib", || {
         format!("{} GiB are more than the {} GB installed", number(most), number(installed))
     });
@@ -67,6 +73,10 @@ fn names(entry: &mut Checked<'_>, machine: &Machine, catalog: &Catalog) {
     });
     entry.require(!machine.name.is_empty(), "name", || "is empty".to_owned());
     entry.require(!machine.family.is_empty(), "family", || "is empty".to_owned());
+    let Availability { state, date, .. } = &machine.availability;
+    entry.require(*state == Offer::Unknown || date.is_some(), "availability", || {
+        format!("is {} without a date", state.word())
+    });
     for variant in &machine.variants {
         let known = *variant != machine.id && catalog.machines.iter().any(|other| other.id == *variant);
         entry.require_known(known, "variants", variant);

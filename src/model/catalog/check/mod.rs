@@ -38,7 +38,7 @@ pub(super) fn alone(file: &CatalogFile) -> Vec<Problem> {
         ($($list:ident)*) => { $(unique(&mut found, &file.$list);)* };
     }
     lists! {
-        machines models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
+        machines models named_models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
         sources assumptions measurements
     }
     if let Some(efficiency) = &file.efficiency {
@@ -56,7 +56,7 @@ fn found(catalog: &Catalog, rows: &[Measurement]) -> Vec<Problem> {
         ($($list:ident)*) => { $(list(&mut report, &catalog.$list);)* };
     }
     lists! {
-        machines models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
+        machines models named_models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
         sources assumptions
     }
     list(&mut report, rows);

@@ -1,10 +1,10 @@
-//! What holds for models: the counts agree with each other.
+//! Rules for models: the counts agree with each other.
 
 use super::report::{Checked, Report, number};
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Model, ModelKind};
 
-/// How far the classes of tensors may be from the total, as a share.
+/// Largest difference of the classes of tensors from the total, as a share.
 const SLACK: f64 = 1e-3;
 
 pub(super) fn check(report: &mut Report<'_>) {
@@ -32,10 +32,12 @@ pub(super) fn check(report: &mut Report<'_>) {
 }
 
 fn parameters(entry: &mut Checked<'_>, model: &Model) {
-    let (total, sum) = (model.total_params, model.params.total());
+    let (total, sum) = (model.total_params, model.params.total() + model.table_params);
     entry.require(model.params.values().iter().all(|v| *v >= 0.0), "params", || "a class is below zero".to_owned());
+    let table = model.table_params;
+    entry.require(table >= 0.0 && table.is_finite(), "table_params", || format!("{} is below zero", number(table)));
     entry.require((sum - total).abs() <= SLACK * total, "params", || {
-        format!("the classes add up to {}, not to total_params {}", number(sum), number(total))
+        format!("the classes and tables add up to {}, not to total_params {}", number(sum), number(total))
     });
     entry.require(model.active_params <= total, "active_params", || {
         format!("{} are more than total_params {}", number(model.active_params), number(total))
@@ -72,6 +74,17 @@ fn cache(entry: &mut Checked<'_>, model: &Model) {
         format!("{} layers have a cache or state, of {}", number(layers), number(model.layers))
     });
     entry.require(kv.full_elems + kv.window_elems > 0.0, "kv", || "has no elements".to_owned());
+    if let Some(sparse) = kv.sparse {
+        let plausible = sparse.layers > 0.0 && sparse.layers <= kv.full_layers && sparse.read_tokens > 0.0;
+        let keys = (0.0..kv.full_elems).contains(&sparse.index_elems);
+        entry.require(plausible && keys, "kv", || {
+            "sparse needs layers among the full ones, read_tokens, and index_elems below full_elems".to_owned()
+        });
+    }
+    if let Some(mla) = kv.mla {
+        let plausible = mla.latent > 0.0 && mla.rope >= 0.0 && mla.latent.is_finite() && mla.rope.is_finite();
+        entry.require(plausible, "kv", || "mla needs a latent above zero and a rope of zero or more".to_owned());
+    }
     let windowed = [kv.window_elems, kv.window, kv.window_layers].map(|v| v > 0.0);
     entry.require(windowed == [windowed[0]; 3], "kv", || {
         "window_elems, window and window_layers come together".to_owned()
