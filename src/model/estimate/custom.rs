@@ -125,11 +125,7 @@ impl Curves {
             vocab: head / hidden,
             max_context: self.max_context.at(total),
             moe: moe.map(|shape| MoeShape { layers, ..shape }),
-            kv: KvShape {
-                full_elems: self.kv_elems.at(total),
-                full_layers: layers,
-                ..KvShape::default()
-            },
+            kv: KvShape { full_elems: self.kv_elems.at(total), full_layers: layers, ..KvShape::default() },
             state: None,
             attention: "assumed: full attention with grouped queries".to_owned(),
             native: String::default(),
