@@ -13,6 +13,7 @@ mod measurement;
 mod model;
 mod named_model;
 mod runtime;
+mod setup;
 
 pub use date::{Date, NotADate};
 pub use efficiency::{Class, Efficiency, EfficiencyOn, EfficiencyRow, Level, Parameter};
@@ -24,3 +25,4 @@ pub use measurement::{AggregateKind, Measurement, Test, Tier};
 pub use model::{KvShape, MlaShape, Model, ModelKind, MoeShape, PerClass, SparseShape, StateShape};
 pub use named_model::NamedModel;
 pub use runtime::{Batching, Capability, Runtime, Support};
+pub use setup::{MOST_DEVICES, NotASetup, SetupSpec, SetupUnit, Split};
