@@ -12,8 +12,9 @@ macro_rules! assets {
 /// Everything but measurements, which a start does not need.
 static FACTS: LazyLock<Result<Vec<CatalogFile>, FileError>> = LazyLock::new(|| {
     let files = assets! {
-        "api_prices.ron" "assumptions.ron" "claims.ron" "cloud.ron" "efficiency.ron" "electricity.ron" "events.ron"
-        "formats.ron" "machines.ron" "models.ron" "prices.ron" "runtimes.ron" "software.ron" "sources.ron"
+        "api_prices.ron" "assumptions.ron" "claims.ron" "cloud.ron" "drafts.ron" "efficiency.ron" "electricity.ron"
+        "events.ron" "formats.ron" "hosts.ron" "links.ron" "machines.ron" "models.ron" "prices.ron" "runtimes.ron"
+        "setups.ron" "software.ron" "sources.ron"
     };
     files.iter().map(|(name, text)| ron_file::from_str(name, text)).collect()
 });

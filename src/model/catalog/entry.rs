@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 
 use crate::model::facts::{
-    ApiPrice, Assumption, Capability, Claim, CloudPrice, Date, EfficiencyRow, Electricity, Event, Fact, Format,
-    KvFormat, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, Source, Sources,
+    ApiPrice, Assumption, Capability, Claim, CloudPrice, Date, DraftMethod, EfficiencyRow, Electricity, Event, Fact,
+    Format, HostSystem, KvFormat, Link, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, SetupConstant,
+    Source, Sources,
 };
 
 /// Access to one fact of an entry.
@@ -118,6 +119,22 @@ entries! {
     Claim "claims" inherits [] [];
     Source "sources" apart [] [];
     Assumption "assumptions" apart [fact] [];
+    Link "links" inherits [gbs] [];
+    HostSystem "hosts" inherits [memory_gb bandwidth_gbs cores] [price_usd idle_w load_w];
+    DraftMethod "drafts" inherits [drafted accept_code accept_prose accept_mixed step_share weight_share] [];
+}
+
+impl Entry for SetupConstant {
+    const LIST: &'static str = "setup_constants";
+
+    fn key(&self) -> Cow<'_, str> {
+        let parts = [&self.class, &self.runtime].into_iter().filter(|part| !part.is_empty());
+        Cow::Owned(parts.fold(format!("{:?}", self.parameter), |key, part| format!("{key}.{part}")))
+    }
+
+    fn origin(&self) -> Option<(Sources, Date)> {
+        Some((Sources::clone(&self.source), self.date))
+    }
 }
 
 impl Entry for Machine {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::facts::{
-    ApiPrice, Assumption, Capability, Claim, CloudPrice, Efficiency, Electricity, Event, Format, KvFormat, Machine,
-    Measurement, Model, NamedModel, PricePoint, Runtime, Source,
+    ApiPrice, Assumption, Capability, Claim, CloudPrice, DraftMethod, Efficiency, Electricity, Event, Format,
+    HostSystem, KvFormat, Link, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, SetupConstant, Source,
 };
 
 /// The entries of one file. The assets and the user's own files have the same shape.
@@ -45,4 +45,12 @@ pub(super) struct CatalogFile {
     pub efficiency: Option<Efficiency>,
     /// Numbers that the estimates assume.
     pub assumptions: Vec<Assumption>,
+    /// Links between devices.
+    pub links: Vec<Link>,
+    /// Computers around cards.
+    pub hosts: Vec<HostSystem>,
+    /// Ways to draft tokens.
+    pub drafts: Vec<DraftMethod>,
+    /// What set-ups lose on links, in system memory and to drafts.
+    pub setup_constants: Vec<SetupConstant>,
 }

@@ -20,8 +20,9 @@ mod version;
 use self::once::Once;
 use crate::model::estimate::custom::Custom;
 use crate::model::facts::{
-    ApiPrice, Assumption, Capability, Claim, CloudPrice, Container, Date, Efficiency, Electricity, Event, Format,
-    KvFormat, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, Source,
+    ApiPrice, Assumption, Capability, Claim, CloudPrice, Container, Date, DraftMethod, Efficiency, Electricity, Event,
+    Format, HostSystem, KvFormat, Link, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, SetupConstant,
+    Source,
 };
 
 pub use file_model::FileModel;
@@ -65,6 +66,14 @@ pub struct Catalog {
     pub efficiency: Efficiency,
     /// What the estimates assume.
     pub assumptions: Vec<Assumption>,
+    /// Links between devices.
+    pub links: Vec<Link>,
+    /// Computers around cards.
+    pub hosts: Vec<HostSystem>,
+    /// Ways to draft tokens.
+    pub drafts: Vec<DraftMethod>,
+    /// What set-ups lose on links, in system memory and to drafts.
+    pub setup_constants: Vec<SetupConstant>,
     /// Entries that came from the person's files.
     pub own: Vec<OwnEntry>,
     files: Vec<FileModel>,
@@ -152,6 +161,30 @@ impl Catalog {
 
     fn capability_cell(&self, runtime: &str, family: &str, capability: &str) -> Option<&Capability> {
         self.capabilities.iter().find(|c| c.runtime == runtime && c.family == family && c.capability == capability)
+    }
+
+    /// The link with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn link(&self, id: &str) -> Result<&Link, UnknownId> {
+        unknown::find_by_id(&self.links, "link", id, |link| &link.id)
+    }
+
+    /// The host with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn host(&self, id: &str) -> Result<&HostSystem, UnknownId> {
+        unknown::find_by_id(&self.hosts, "host", id, |host| &host.id)
+    }
+
+    /// The draft method with this id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] with the nearest id.
+    pub fn draft(&self, id: &str) -> Result<&DraftMethod, UnknownId> {
+        unknown::find_by_id(&self.drafts, "draft", id, |draft| &draft.id)
     }
 
     /// A number the estimates assume.

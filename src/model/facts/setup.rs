@@ -63,7 +63,9 @@ pub struct SetupSpec {
 
 /// Why a text names no set-up, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{text}\" is no set-up: {sentence} at character {column}; write 2xrtx-3090, rtx-5090+rtx-3090 or 4xrtx-3090:tensor@pcie4-x8")]
+#[error(
+    "\"{text}\" is no set-up: {sentence} at character {column}; write 2xrtx-3090, rtx-5090+rtx-3090 or 4xrtx-3090:tensor@pcie4-x8"
+)]
 pub struct NotASetup {
     /// The text, safe to show.
     pub text: String,
@@ -149,8 +151,10 @@ impl FromStr for SetupSpec {
                 (units, Some(split.ok_or_else(expected)?))
             }
         };
-        let units: Vec<SetupUnit> =
-            units.split('+').map(|part| unit(part).map_err(|sentence| fault(part, sentence))).collect::<Result<_, _>>()?;
+        let units: Vec<SetupUnit> = units
+            .split('+')
+            .map(|part| unit(part).map_err(|sentence| fault(part, sentence)))
+            .collect::<Result<_, _>>()?;
         let spec = Self { units, split, link }.canonical();
         if spec.units.len() > MOST_UNITS || spec.devices() > MOST_DEVICES {
             return Err(fault(text, format!("at most {MOST_DEVICES} devices of {MOST_UNITS} kinds are expected")));
@@ -169,7 +173,11 @@ fn unit(part: &str) -> Result<SetupUnit, String> {
             (count.ok_or_else(|| format!("a count of 1 to {MOST_DEVICES} is expected"))?, id)
         }
     };
-    if is_id(id) { Ok(SetupUnit { machine: id.to_owned(), count }) } else { Err("a machine's id is expected".to_owned()) }
+    if is_id(id) {
+        Ok(SetupUnit { machine: id.to_owned(), count })
+    } else {
+        Err("a machine's id is expected".to_owned())
+    }
 }
 
 fn is_id(text: &str) -> bool {
