@@ -157,12 +157,15 @@ fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measu
         per_stream_tok_s: row.per_stream_tok_s,
         ttft_s: row.ttft_s,
         power_w: None,
+        micro_batch: None,
         speculative: false,
         date: row.date.unwrap_or(asked.today),
         source: String::new(),
         tier: row.tier,
         kernel: String::new(),
+        backend: String::new(),
         suspect: String::new(),
+        doubts: String::new(),
         note: row.note.clone(),
     };
     Ok((measurement, taken.into_iter().flatten().collect()))

@@ -21,9 +21,14 @@ static FACTS: LazyLock<Result<Vec<CatalogFile>, FileError>> = LazyLock::new(|| {
 
 /// Published measurements and the sources that only they cite.
 static MEASUREMENTS: LazyLock<CatalogFile> = LazyLock::new(|| {
-    let [(name, text)] = assets! { "measurements.ron" };
-    // A test reads this file, so that a fault in it cannot reach a release.
-    ron_file::from_str(name, text).unwrap_or_default()
+    let files = assets! { "measurement_sources.ron" "measurements.ron" "measurements_apple_amd.ron" };
+    // A test reads these files, so that a fault in them cannot reach a release.
+    let files = files.iter().map(|(name, text)| ron_file::from_str::<CatalogFile>(name, text).unwrap_or_default());
+    files.fold(CatalogFile::default(), |mut all, file| {
+        all.sources.extend(file.sources);
+        all.measurements.extend(file.measurements);
+        all
+    })
 });
 
 /// Everything but measurements, file by file.

@@ -22,6 +22,8 @@ pub enum AggregateKind {
     DecodePhase,
     /// Output tokens over wall time, prefill included.
     EndToEnd,
+    /// Output tokens between the first token of any stream and the last of all: end to end, less the first chunk's prefill.
+    Window,
     /// The best short window: shown apart, calibrates nothing.
     Peak,
 }
@@ -51,7 +53,8 @@ pub struct Measurement {
     pub format: String,
     /// Runtime, by id.
     pub runtime: String,
-    /// Cache format, by id.
+    /// Cache format, by id; 16 bit where the source does not say.
+    #[serde(default = "kv_16_bit", skip_serializing_if = "is_kv_16_bit")]
     pub kv_format: String,
     /// What was measured.
     pub test: Test,
@@ -68,6 +71,7 @@ pub struct Measurement {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generate: Option<f64>,
     /// Streams at once.
+    #[serde(default = "one_stream", skip_serializing_if = "is_one_stream")]
     pub concurrency: f64,
     /// The result, tokens per second.
     pub tok_s: f64,
@@ -81,6 +85,9 @@ pub struct Measurement {
     /// Power, watts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub power_w: Option<f64>,
+    /// Tokens per micro-batch of prefill, where the source states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub micro_batch: Option<f64>,
     /// Whether drafts were used: shown, never calibrates.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub speculative: bool,
@@ -93,10 +100,33 @@ pub struct Measurement {
     /// Kernels, where the source names them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub kernel: String,
+    /// Interface to the GPU (cuda, vulkan-radv, rocm and its version), where the source names it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub backend: String,
     /// Why it is suspect, where it is: shown as contested, never calibrates.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub suspect: String,
+    /// What makes it less certain than its tier says, where anything does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub doubts: String,
     /// Conditions in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+fn kv_16_bit() -> String {
+    "kv-f16".to_owned()
+}
+
+fn is_kv_16_bit(kv_format: &str) -> bool {
+    kv_format == "kv-f16"
+}
+
+const fn one_stream() -> f64 {
+    1.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, clippy::float_cmp, reason = "serde passes a reference; one is exact")]
+fn is_one_stream(concurrency: &f64) -> bool {
+    *concurrency == 1.0
 }
