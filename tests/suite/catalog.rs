@@ -158,7 +158,10 @@ fn own_measurements_and_efficiency_rows_take_their_place() {
     let directory = own(&[("m.ron", &text)]);
     let catalog = load(directory.path()).expect("a catalog");
     let (before, after) = (builtin().efficiency, &catalog.efficiency);
-    assert_eq!((catalog.measurements().len(), after.rows().len()), (builtin().measurements().len() + 1, before.rows().len()));
+    assert_eq!(
+        (catalog.measurements().len(), after.rows().len()),
+        (builtin().measurements().len() + 1, before.rows().len())
+    );
     assert_eq!(catalog.measurements()[0].tok_s, 13.0);
     assert!(catalog.own.iter().any(|own| own.id == known.id && own.replaces));
     assert!(catalog.own.iter().any(|own| own.id == "mine" && !own.replaces));
