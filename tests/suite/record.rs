@@ -4,7 +4,8 @@ use whichbox::model::answer::{answer_scenario, changes_since_save, record};
 use whichbox::model::catalog::Catalog;
 use whichbox::model::facts::Date;
 use whichbox::model::scenario::{Scenario, from_str, knob};
-use whichbox::ui::state::{Document, Focus, Message, Overlay, State, update};
+use whichbox::ui::overlay::Overlay;
+use whichbox::ui::state::{Document, Focus, Message, State, update};
 use whichbox::ui::view::glyphs::UNICODE;
 use whichbox::ui::view::panel_markdown;
 

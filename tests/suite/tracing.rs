@@ -2,7 +2,8 @@
 
 use whichbox::model::answer::From;
 use whichbox::model::estimate::figures::FIGURES;
-use whichbox::ui::state::{Focus, Overlay, Trace};
+use whichbox::ui::overlay::{Overlay, Trace};
+use whichbox::ui::state::Focus;
 
 use super::screen::Explorer;
 
@@ -20,7 +21,7 @@ fn every_number_is_reached_by_keys_and_every_figure_by_brackets() {
     let count = trace(&explorer).expect("a tree").branches.len();
     for at in 1..count {
         explorer.press("Down");
-        assert_eq!(trace(&explorer).map(|trace| trace.chosen), Some(at));
+        assert_eq!(trace(&explorer).map(|trace| trace.tree.chosen), Some(at));
     }
     let estimate = explorer.state.answers.machines[0].estimate.expect("an estimate");
     let mut left: Vec<&str> = FIGURES.iter().filter(|figure| figure.of(&estimate).is_some()).map(|f| f.id).collect();
@@ -50,12 +51,12 @@ fn folding_hides_and_a_leaf_leads_to_its_knob_or_entry() {
     explorer.press("t");
     let all = trace(&explorer).expect("a tree").visible().len();
     explorer.press("Left");
-    assert_eq!(trace(&explorer).map(|trace| trace.visible().len()), Some(1));
+    assert_eq!(trace(&explorer).map(|trace| trace.tree.visible().len()), Some(1));
     explorer.press("Right");
-    assert_eq!(trace(&explorer).map(|trace| trace.visible().len()), Some(all));
+    assert_eq!(trace(&explorer).map(|trace| trace.tree.visible().len()), Some(all));
     let find = |explorer: &Explorer, wanted: &dyn Fn(&From) -> bool| {
         trace(explorer)
-            .and_then(|trace| trace.branches.iter().position(|branch| branch.from.as_ref().is_some_and(wanted)))
+            .and_then(|trace| trace.tree.branches.iter().position(|branch| branch.from.as_ref().is_some_and(wanted)))
     };
     let knob = find(&explorer, &|from| *from == From::Knob("context")).expect("the context enters");
     explorer.press(&"Down ".repeat(knob)).press("Enter");

@@ -10,7 +10,8 @@ use crate::model::answer::{answer_scenario, record};
 use crate::model::catalog::Catalog;
 use crate::model::ron_file::{self, Fingerprint, Overwrite, SaveError, save_atomic, visible};
 use crate::model::scenario::{self, Opened, Origin, Scenario};
-use crate::ui::state::{Choice, Chooser, Column, Document, Message, State};
+use crate::ui::overlay::{Choice, Chooser, Column};
+use crate::ui::state::{Document, Message, State};
 
 /// Files of the directory that are offered; more would not be read by anyone.
 const MOST_FILES: usize = 200;

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use super::canvas::{Canvas, line, skip, width};
 use super::sentence::{lead, reason_clauses, short_lead};
 use super::words::{firm, flow, wrap};
-use crate::ui::state::{Overlay, State};
+use crate::ui::overlay::Overlay;
+use crate::ui::state::State;
 
 /// The answer and why the others are not it. A notice takes the last lines, or all where it is long.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
@@ -34,7 +35,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
 /// What the person has to be told, at the foot of `area`; returns the lines that it takes.
 fn draw_notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> u16 {
     // A line that is being typed shows its own complaint.
-    let typing = matches!(state.overlay, Some(Overlay::Value { .. } | Overlay::SaveAs(_)));
+    let typing = state.overlay.as_ref().is_some_and(Overlay::shows_complaints);
     let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return 0 };
     let words = wrap(&canvas.glyphs.spelled(&notice.text), area.width);
     let lines = area.height.min(words.len() as u16);

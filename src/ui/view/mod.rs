@@ -26,7 +26,6 @@ mod hints;
 pub mod hit;
 mod layout;
 pub(in crate::ui) mod lead;
-mod overlay;
 pub mod panels;
 mod scatter;
 pub(in crate::ui) mod sentence;
@@ -39,6 +38,7 @@ pub(crate) mod words;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::ui::overlay;
 use crate::ui::present::view as stage;
 use crate::ui::state::{Focus, State};
 use canvas::{Canvas, longest_of, skip, width};

@@ -11,7 +11,7 @@ pub(super) fn firm(text: &str) -> String {
 }
 
 /// `text` with the space between each number and its unit made firm.
-pub(super) fn units_firm(text: &str) -> String {
+pub(in crate::ui) fn units_firm(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = ' ';
     let mut rest = text.chars().peekable();

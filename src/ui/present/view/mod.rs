@@ -22,8 +22,9 @@ mod speaker;
 use ratatui::layout::Rect;
 
 use self::headline::Plan;
+use crate::ui::overlay::Overlay;
 use crate::ui::present::Present;
-use crate::ui::state::{Overlay, State};
+use crate::ui::state::State;
 use crate::ui::view::canvas::{Canvas, line, width};
 use crate::ui::view::hit::Hits;
 use crate::ui::view::panels::{self, PanelInput};
@@ -168,7 +169,7 @@ fn draw_panels(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present)
 
 /// A complaint, or what was done, in place of the sources until the next key.
 fn notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
-    let typing = matches!(state.overlay, Some(Overlay::Value { .. }));
+    let typing = state.overlay.as_ref().is_some_and(Overlay::shows_complaints);
     let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return };
     let style = if notice.bad { canvas.theme.bad() } else { canvas.theme.good() };
     canvas.text(area, &" ".repeat(usize::from(area.width)), canvas.theme.text());

@@ -1,10 +1,10 @@
-//! What has changed since the scenario was saved: told when it is opened, listed on demand.
+//! Changes since the scenario was saved: a notice when it is opened, a page on demand.
 
-use super::overlay::{Overlay, Page};
-use super::state::{Notice, State};
+use super::Page;
 use crate::model::answer::{ChangesSinceSave, answer_scenario, changes_since_save};
+use crate::ui::state::{Effect, Notice, State};
 
-/// Compares what the file has on record with what is answered now; `None` where it has no record.
+/// Compares the figures saved in the file with those of now; `None` where the file has none.
 fn of_document(state: &State<'_>) -> Option<ChangesSinceSave> {
     let document = &state.document.saved;
     let saved = document.saved.as_ref()?;
@@ -13,7 +13,7 @@ fn of_document(state: &State<'_>) -> Option<ChangesSinceSave> {
 }
 
 impl State<'_> {
-    /// Tells what has changed since the scenario was saved, where anything has.
+    /// Shows a notice of what has changed since the scenario was saved, where anything has.
     pub fn tell_since(&mut self) {
         let Some(since) = of_document(self).filter(|since| !since.is_quiet()) else { return };
         let all = since.sentences();
@@ -25,19 +25,19 @@ impl State<'_> {
     }
 }
 
-/// The whole list, or why there is none.
-pub(super) fn list(state: &mut State<'_>) {
+/// Opens the page of all changes, or says that nothing was saved.
+pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
     let Some(since) = of_document(state) else {
-        let text = "nothing is on record: saving keeps what is answered".to_owned();
-        state.notice = Some(Notice { text, bad: false });
-        return;
+        state.notice = Some(Notice { text: "not saved yet, so nothing to compare with".to_owned(), bad: false });
+        return None;
     };
     let mut lines = since.sentences();
     if since.changes.is_empty() {
         lines.push("no figure changed".to_owned());
     }
     let title = format!("What changed {}", since.when());
-    state.overlay = Some(Overlay::Page(Page { title, lines, scroll: 0 }));
+    state.overlay = Some(Page { title, lines, scroll: 0 }.into());
+    None
 }
 
 fn capital(words: &str) -> String {

@@ -1,53 +1,109 @@
-//! The palette: one list of everything that can be done, turned, shown or taken.
+//! The palette: one list of every command, knob, model, machine and scenario.
 //!
-//! It is read from the tables of actions, views, knobs, machines, models and scenarios: a row added to one of them is
-//! found here without a further line.
+//! Its rows come from the tables of actions, views, knobs, machines, models and scenarios, so that a row added to one of
+//! them is found here without a further line.
 
-use super::chooser::{Choice, Chooser, Column};
-use super::knobs;
-use super::lists::switch;
-use super::message::Effect;
-use super::state::State;
-use super::update::act;
-use super::views::VIEWS;
-use super::{Overlay, lines};
+use ratatui::layout::Rect;
+
+use super::machines::switch;
+use super::models::MODEL;
+use super::{Choice, Chooser, Column, Component, Outcome, list, value};
 use crate::model::scenario::knob::KNOBS;
 use crate::model::scenario::{self, SCENARIOS};
 use crate::model::units::{Amount, Unit};
 use crate::ui::input::{ACTIONS, Action, Context};
+use crate::ui::state::{Effect, State, VIEWS, run_action, write_knob};
+use crate::ui::view::canvas::Canvas;
+use crate::ui::view::hit::Hits;
 
-/// What a row of the palette does.
+/// The command of a row of the palette.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// Starts an action.
-    Act(Action),
+pub enum PaletteCommand {
+    /// Runs an action.
+    Action(Action),
     /// Asks for a value of a knob, by id.
     Knob(&'static str),
     /// Puts a machine on the screen or takes it off, by id.
     Machine(String),
-    /// Takes a model, by id.
+    /// Chooses a model, by id.
     Model(String),
     /// Opens a scenario, by name.
     Scenario(&'static str),
 }
 
-/// A row in the making: what it does and what is said about it.
+/// Every command, knob, model, machine and scenario.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Palette {
+    /// Its rows.
+    pub list: Chooser,
+    /// The command of each row.
+    pub commands: Vec<PaletteCommand>,
+}
+
+/// Opens the palette.
+pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
+    let rows = views(state).chain(actions(state)).chain(knobs(state)).chain(models(state)).chain(machines(state));
+    let rows = rows.chain(scenarios()).map(|row| (choice(&row), row.command));
+    let (rows, commands): (Vec<Choice>, Vec<PaletteCommand>) = rows.unzip();
+    let columns = vec![Column::default(), Column { most: 30, ..Column::default() }];
+    state.overlay = Some(Palette { list: Chooser::of(columns, rows), commands }.into());
+    None
+}
+
+impl Component for Palette {
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn handle(&mut self, state: &mut State<'_>, action: Action, at: u64) -> Outcome {
+        if action != Action::Accept {
+            return Outcome::Unhandled;
+        }
+        let command = self.list.current().and_then(|(row, _)| self.commands.get(row).cloned());
+        Outcome::Closes(command.and_then(|command| command.run(state, at)))
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, _: &State<'_>, area: Rect, hits: &mut Hits) {
+        list::draw(canvas, area, ("Everything", "type to find"), &self.list, hits);
+    }
+
+    fn list(&self) -> Option<&Chooser> {
+        Some(&self.list)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut Chooser> {
+        Some(&mut self.list)
+    }
+}
+
+impl PaletteCommand {
+    /// Runs the command at a time in milliseconds.
+    fn run(self, state: &mut State<'_>, at: u64) -> Option<Effect> {
+        match self {
+            Self::Action(action) => run_action(state, action, at),
+            Self::Knob(knob) => value::open(state, knob),
+            Self::Machine(id) => {
+                switch(state, &id);
+                None
+            }
+            Self::Model(id) => {
+                write_knob(state, MODEL, &id);
+                None
+            }
+            Self::Scenario(name) => Some(Effect::Load(name.to_owned())),
+        }
+    }
+}
+
+/// A row before it becomes a choice of the list.
 struct Row<'a> {
-    deed: Deed,
+    command: PaletteCommand,
     id: &'a str,
     label: &'a str,
     kind: &'static str,
-    /// Keys, or what it is set to.
+    /// Its keys or its present value.
     now: String,
     about: String,
-}
-
-/// The palette as it is now.
-pub(super) fn palette(state: &State<'_>) -> Overlay {
-    let rows = views(state).chain(actions(state)).chain(knobs(state)).chain(models(state)).chain(machines(state));
-    let (rows, deeds): (Vec<Choice>, Vec<Deed>) = rows.chain(scenarios()).map(|row| (choice(&row), row.deed)).unzip();
-    let columns = vec![Column::default(), Column { most: 30, ..Column::default() }];
-    Overlay::Palette(Chooser::of(columns, rows), deeds)
 }
 
 fn choice(row: &Row<'_>) -> Choice {
@@ -55,7 +111,7 @@ fn choice(row: &Row<'_>) -> Choice {
     Choice { id: row.id.to_owned(), label: row.label.to_owned(), cells, about: row.about.clone(), ..Choice::default() }
 }
 
-/// The keys that start an action in the explorer.
+/// Returns the keys that start an action in the explorer.
 fn keys(state: &State<'_>, action: Action) -> String {
     state.keymap.keys_of(action, Context::Explore).join(" ")
 }
@@ -65,7 +121,7 @@ fn actions<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
     // Views come from their own table.
     let rows = ACTIONS.iter().filter(here).filter(|row| !matches!(row.action, Action::View(_)));
     rows.map(move |row| Row {
-        deed: Deed::Act(row.action),
+        command: PaletteCommand::Action(row.action),
         id: row.id,
         label: row.help,
         kind: "do",
@@ -76,7 +132,7 @@ fn actions<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
 
 fn views<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
     VIEWS.iter().enumerate().map(move |(at, view)| Row {
-        deed: Deed::Act(Action::View(at)),
+        command: PaletteCommand::Action(Action::View(at)),
         id: view.id,
         label: view.title,
         kind: "view",
@@ -87,7 +143,7 @@ fn views<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
 
 fn knobs<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
     KNOBS.iter().map(|knob| Row {
-        deed: Deed::Knob(knob.id),
+        command: PaletteCommand::Knob(knob.id),
         id: knob.id,
         label: knob.label,
         kind: "knob",
@@ -98,7 +154,7 @@ fn knobs<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
 
 fn models<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
     state.catalog.models.iter().map(|model| Row {
-        deed: Deed::Model(model.id.to_string()),
+        command: PaletteCommand::Model(model.id.to_string()),
         id: &model.id,
         label: &model.name,
         kind: "model",
@@ -115,7 +171,7 @@ fn machines<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
         let on = state.scenario.machines.contains(id);
         let does = if on { "takes it off the screen" } else { "puts it on the screen" };
         Row {
-            deed: Deed::Machine(id.clone()),
+            command: PaletteCommand::Machine(id.clone()),
             id,
             label: short,
             kind: "machine",
@@ -127,23 +183,11 @@ fn machines<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
 
 fn scenarios<'a>() -> impl Iterator<Item = Row<'a>> {
     SCENARIOS.iter().map(|(name, text)| Row {
-        deed: Deed::Scenario(name),
+        command: PaletteCommand::Scenario(name),
         id: name,
         label: name,
         kind: "scenario",
         now: String::new(),
         about: scenario::from_str(name, text).map(|scenario| scenario.title).unwrap_or_default(),
     })
-}
-
-/// Does what the chosen row stands for, at a time.
-pub(super) fn perform(state: &mut State<'_>, deed: Deed, at: u64) -> Option<Effect> {
-    match deed {
-        Deed::Act(action) => return act(state, action, at),
-        Deed::Knob(knob) => state.overlay = Some(Overlay::value(knob)),
-        Deed::Machine(id) => _ = switch(state, &id),
-        Deed::Model(id) => lines::write(state, knobs::MODEL, &id),
-        Deed::Scenario(name) => return Some(Effect::Load(name.to_owned())),
-    }
-    None
 }

@@ -1,18 +1,78 @@
-//! The lists that lie over the explorer: machines to put on the screen, scenarios to open.
+//! The machines of the catalog, put on the screen and taken off it.
 
 use std::sync::Arc;
 
-use super::chooser::{Choice, Chooser, Column};
-use super::edit::replace;
-use super::message::Effect;
-use super::overlay::Overlay;
-use super::state::{Notice, State};
+use ratatui::layout::Rect;
+
+use super::{Choice, Chooser, Column, Component, Outcome, list};
 use crate::model::answer::{Answer, answer_scenario};
 use crate::model::scenario::{MACHINES, Scenario};
 use crate::model::units::{Amount, GB, Unit};
+use crate::ui::input::{Action, Context};
+use crate::ui::state::{Effect, State, complain, replace};
+use crate::ui::view::canvas::Canvas;
+use crate::ui::view::hit::Hits;
 
-/// All machines, those on the screen first, with what matters for choosing among them.
-pub(super) fn machines(state: &State<'_>) -> Chooser {
+/// The machines, on or off.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Machines {
+    /// Its rows, by id.
+    pub list: Chooser,
+}
+
+/// Opens the list.
+pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
+    state.overlay = Some(Machines { list: machines(state) }.into());
+    None
+}
+
+impl Machines {
+    /// Puts the chosen machine on the screen or takes it off.
+    fn toggle(&mut self, state: &mut State<'_>) -> Outcome {
+        if let Some((at, id)) = self.list.current().map(|(at, row)| (at, row.id.clone()))
+            && switch(state, &id)
+            && let Some(row) = self.list.rows.get_mut(at)
+        {
+            row.on = row.on.map(|on| !on);
+        }
+        Outcome::Stays
+    }
+}
+
+impl Component for Machines {
+    fn context(&self) -> Context {
+        Context::Checklist
+    }
+
+    fn handle(&mut self, state: &mut State<'_>, action: Action, _: u64) -> Outcome {
+        match action {
+            Action::Toggle => self.toggle(state),
+            Action::Accept => Outcome::Closes(None),
+            _ => Outcome::Unhandled,
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, _: &State<'_>, area: Rect, hits: &mut Hits) {
+        list::draw(canvas, area, ("Machines", "type to narrow"), &self.list, hits);
+    }
+
+    fn list(&self) -> Option<&Chooser> {
+        Some(&self.list)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut Chooser> {
+        Some(&mut self.list)
+    }
+
+    fn choose(&mut self, state: &mut State<'_>, place: usize) -> Outcome {
+        self.list.chosen = place;
+        self.list.step(0);
+        self.toggle(state)
+    }
+}
+
+/// Returns all machines, those on the screen first.
+fn machines(state: &State<'_>) -> Chooser {
     let known = state.scenario.all_machines(state.catalog);
     let machines: Vec<String> = known.iter().map(|machine| machine.id.clone()).collect();
     let everywhere = Scenario { machines: machines.into(), ..state.scenario.clone() };
@@ -56,7 +116,7 @@ fn columns(state: &State<'_>) -> Vec<Column> {
         .collect()
 }
 
-/// Whether the present model runs there, in few words.
+/// Returns whether the present model runs there, in few words.
 fn fit(answer: &Answer<'_>) -> String {
     match (&answer.refused, &answer.estimate) {
         (None, Some(estimate)) => {
@@ -68,19 +128,8 @@ fn fit(answer: &Answer<'_>) -> String {
     }
 }
 
-/// Puts the chosen machine on the screen or takes it off.
-pub(super) fn toggle(state: &mut State<'_>) {
-    let Some(Overlay::Machines(list)) = &state.overlay else { return };
-    let Some((at, id)) = list.current().map(|(at, row)| (at, row.id.clone())) else { return };
-    let switched = switch(state, &id);
-    if let Some(Overlay::Machines(list)) = &mut state.overlay
-        && let Some(row) = list.rows.get_mut(at).filter(|_| switched)
-    {
-        row.on = row.on.map(|on| !on);
-    }
-}
-
-/// Puts a machine on the screen or takes it off, where there is room for it and another one left; says whether it did.
+/// Puts a machine on the screen or takes it off, within the least and most machines of a scenario. Returns whether it
+/// did.
 pub(super) fn switch(state: &mut State<'_>, id: &str) -> bool {
     let mut scenario = state.scenario.clone();
     if scenario.machines.iter().any(|machine| machine == id) {
@@ -90,14 +139,9 @@ pub(super) fn switch(state: &mut State<'_>, id: &str) -> bool {
     }
     if !MACHINES.contains(&scenario.machines.len()) {
         let text = format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end());
-        state.notice = Some(Notice { text, bad: true });
+        complain(state, text);
         return false;
     }
     replace(state, scenario, None);
     true
-}
-
-/// What opening the chosen row asks for.
-pub(super) fn opened(list: &Chooser) -> Option<Effect> {
-    list.current().map(|(_, row)| Effect::Load(row.id.clone()))
 }

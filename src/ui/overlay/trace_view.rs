@@ -1,9 +1,10 @@
-//! The tree of formulas behind a figure: a number a line, and below them what is to be said of the one looked at.
+//! Drawing of the formulas behind a figure: a number per line, and below them the remarks about the chosen one.
 
 use ratatui::layout::Rect;
 
-use super::window;
-use crate::ui::state::{State, Trace};
+use super::tree::Tree;
+use super::{Trace, window};
+use crate::ui::state::State;
 use crate::ui::view::canvas::{Canvas, line, skip, width};
 use crate::ui::view::hit::{Hits, Target};
 use crate::ui::view::words::{units_firm, wrap};
@@ -13,10 +14,10 @@ const COLUMNS: u16 = 150;
 /// Lines below the tree.
 const ABOUT: u16 = 4;
 
-/// Draws the tree with the number that is looked at in sight.
+/// Draws the tree with the chosen number in sight.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, trace: &Trace, hits: &mut Hits) {
     let Some(answer) = state.answers.machines.get(trace.machine) else { return };
-    let visible = trace.visible();
+    let visible = trace.tree.visible();
     let mark = canvas.glyphs.machines[trace.machine % 8];
     let title = format!("{} · {mark} {}", trace.figure.label, answer.machine.short);
     let rows = visible.len() as u16 + 2 + ABOUT;
@@ -25,20 +26,20 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, trace
     let about = ABOUT.min(inside.height / 2);
     let body = Rect { height: inside.height - about, ..inside };
     let room = usize::from(body.height);
-    let place = visible.iter().position(|at| *at == trace.chosen).unwrap_or(0);
+    let place = visible.iter().position(|at| *at == trace.tree.chosen).unwrap_or(0);
     let first = (place + 2).saturating_sub(room).min(visible.len().saturating_sub(room));
     for (row, at) in visible.iter().skip(first).take(room).enumerate() {
         let area = line(body, row as u16);
         hits.add(area, Target::Choice(first + row));
-        draw_branch(canvas, area, trace, *at);
+        draw_branch(canvas, area, &trace.tree, *at);
     }
     let below = Rect { y: body.bottom(), height: about, ..inside };
-    draw_about(canvas, below, trace);
+    draw_about(canvas, below, &trace.tree);
 }
 
-fn draw_branch(canvas: &mut Canvas<'_>, area: Rect, trace: &Trace, at: usize) {
-    let Some(branch) = trace.branches.get(at) else { return };
-    let chosen = at == trace.chosen;
+fn draw_branch(canvas: &mut Canvas<'_>, area: Rect, tree: &Tree, at: usize) {
+    let Some(branch) = tree.branches.get(at) else { return };
+    let chosen = at == tree.chosen;
     let (text, value, muted) = if chosen {
         (canvas.theme.chosen(), canvas.theme.chosen(), canvas.theme.chosen())
     } else {
@@ -47,7 +48,7 @@ fn draw_branch(canvas: &mut Canvas<'_>, area: Rect, trace: &Trace, at: usize) {
     if chosen {
         canvas.text(area, &" ".repeat(usize::from(area.width)), text);
     }
-    let fold = match (trace.has_inputs(at), trace.is_folded(at)) {
+    let fold = match (tree.has_inputs(at), tree.is_folded(at)) {
         (true, true) => "+ ",
         (true, false) => "- ",
         (false, _) => "  ",
@@ -65,14 +66,14 @@ fn draw_branch(canvas: &mut Canvas<'_>, area: Rect, trace: &Trace, at: usize) {
     canvas.whole(skip(rest, used), &format!("  {known}"), muted);
 }
 
-/// The way to the number, its formula with live values or where it comes from.
-fn draw_about(canvas: &mut Canvas<'_>, area: Rect, trace: &Trace) {
-    let Some(branch) = trace.current() else { return };
+/// Draws the remarks about the chosen number: its formula with live values or its source; otherwise the path to it.
+fn draw_about(canvas: &mut Canvas<'_>, area: Rect, tree: &Tree) {
+    let Some(branch) = tree.current() else { return };
     let rule = canvas.glyphs.rule.repeat(usize::from(area.width));
     canvas.text(line(area, 0), &rule, canvas.theme.rule());
     let words: Vec<String> =
         branch.about.iter().flat_map(|about| wrap(&units_firm(&canvas.glyphs.spelled(about)), area.width)).collect();
     let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    let words = if words.is_empty() { vec![trace.path().join(" < ")] } else { words };
+    let words = if words.is_empty() { vec![tree.path().join(" < ")] } else { words };
     canvas.lines(rest, &words, canvas.theme.text());
 }

@@ -1,19 +1,72 @@
-//! The model picker: every model by size, what it needs and where it fits, and the size that was typed.
+//! The model picker: every model by size with its memory and where it fits, and the size that was typed.
 
 use std::path::PathBuf;
 
-use super::chooser::{Choice, Chooser, Column};
-use super::knobs::MODEL;
-use super::overlay::Overlay;
-use super::state::State;
+use ratatui::layout::Rect;
+
+use super::{Choice, Chooser, Column, Component, Outcome, Overlay, list};
 use crate::model::answer::{Answer, Answers, estimate_machines};
 use crate::model::facts::Model;
 use crate::model::scenario::knob::knob;
 use crate::model::scenario::{ModelChoice, Scenario};
 use crate::model::units::{Amount, Unit};
+use crate::ui::input::{Action, Context};
+use crate::ui::state::{Effect, State, write_knob};
+use crate::ui::view::canvas::Canvas;
+use crate::ui::view::hit::Hits;
 
-/// All models of the catalog, the smallest first, the present one chosen.
-pub(super) fn models(state: &State<'_>) -> Chooser {
+/// The id of the knob that chooses the model.
+pub(in crate::ui) const MODEL: &str = "model";
+
+/// The models, with their memory and the machines they fit on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Models {
+    /// Its rows, by id.
+    pub list: Chooser,
+}
+
+/// Opens the picker; the model files of this machine are added when they have been listed.
+pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
+    state.overlay = Some(Models { list: models(state) }.into());
+    Some(Effect::ModelFiles)
+}
+
+impl Component for Models {
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn handle(&mut self, state: &mut State<'_>, action: Action, _: u64) -> Outcome {
+        if action != Action::Accept {
+            return Outcome::Unhandled;
+        }
+        let Some((_, row)) = self.list.current() else { return Outcome::Closes(None) };
+        if let Some(path) = file_of(&row.id) {
+            return Outcome::Closes(Some(Effect::ReadModel(path)));
+        }
+        write_knob(state, MODEL, &row.id);
+        Outcome::Closes(None)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, _: &State<'_>, area: Rect, hits: &mut Hits) {
+        list::draw(canvas, area, ("Models", "type a name, or a size such as 120b/12b"), &self.list, hits);
+    }
+
+    fn list(&self) -> Option<&Chooser> {
+        Some(&self.list)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut Chooser> {
+        Some(&mut self.list)
+    }
+
+    fn text_changed(&mut self, state: &State<'_>) {
+        self.offer_typed_size(state);
+    }
+}
+
+/// Returns all models of the catalog, the smallest first, the present one chosen.
+fn models(state: &State<'_>) -> Chooser {
     let mut models: Vec<&Model> = state.catalog.models.iter().collect();
     models.sort_by(|a, b| a.total_params.total_cmp(&b.total_params).then(a.name.cmp(&b.name)));
     let row = |model: &&Model| {
@@ -27,7 +80,7 @@ pub(super) fn models(state: &State<'_>) -> Chooser {
     list
 }
 
-/// What matters first stands first: columns without room are left out from the right.
+/// Returns the columns, the most important first: those without room are left out from the right.
 fn columns() -> Vec<Column> {
     let number = |title: &str| Column { title: title.to_owned(), number: true, most: 0 };
     let kind = Column { title: "kind".to_owned(), ..Column::default() };
@@ -35,12 +88,12 @@ fn columns() -> Vec<Column> {
     titles.into_iter().chain([kind]).collect()
 }
 
-/// The machine that speeds are shown of: the winner, or the first where none passes.
+/// Returns the machine whose speed is shown: the winner, or the first where none passes.
 fn speed_on<'a, 'c>(answers: &'a Answers<'c>) -> Option<&'a Answer<'c>> {
     answers.machines.get(answers.verdict.winner.unwrap_or(0))
 }
 
-/// What there is to know of a model in the present scenario.
+/// Returns the row of a model in the present scenario, without its id and name.
 fn about(state: &State<'_>, model: ModelChoice) -> Choice {
     let scenario = Scenario { model, ..state.scenario.clone() };
     let machines = estimate_machines(state.catalog, &scenario).unwrap_or_default();
@@ -73,7 +126,7 @@ fn fits(answer: &Answer<'_>) -> bool {
     answer.refused.is_none() && answer.estimate.is_some_and(|estimate| estimate.memory.fits)
 }
 
-/// The expected speed of one stream, where it has one.
+/// Returns the expected speed of one stream in tok/s, where there is one.
 fn speed(answer: &Answer<'_>) -> String {
     let speeds = answer.estimate.and_then(|estimate| estimate.decode.speeds);
     speeds.map_or_else(String::new, |speeds| {
@@ -81,17 +134,17 @@ fn speed(answer: &Answer<'_>) -> String {
     })
 }
 
-/// Before the path of a model file, where a row stands for one.
+/// The prefix of a row that is a model file.
 const FILE: &str = "file:";
 
-/// The model file that a row stands for.
-pub(super) fn file_of(id: &str) -> Option<PathBuf> {
+/// Returns the path of the model file of a row, where the row is one.
+fn file_of(id: &str) -> Option<PathBuf> {
     id.strip_prefix(FILE).map(PathBuf::from)
 }
 
-/// Puts the model files of this machine below the models of the catalog.
-pub(super) fn add_files(state: &mut State<'_>, files: &[(String, PathBuf, u64)]) {
-    let Some(Overlay::Models(list)) = &mut state.overlay else { return };
+/// Adds the model files of this machine below the models of the catalog, where the picker is in front.
+pub(in crate::ui) fn add_files(state: &mut State<'_>, files: &[(String, PathBuf, u64)]) {
+    let Some(Overlay::Models(Models { list })) = &mut state.overlay else { return };
     let row = |(name, path, bytes): &(String, PathBuf, u64)| Choice {
         id: format!("{FILE}{}", path.to_string_lossy()),
         label: name.clone(),
@@ -102,21 +155,23 @@ pub(super) fn add_files(state: &mut State<'_>, files: &[(String, PathBuf, u64)])
     list.rows.extend(files.iter().map(row));
 }
 
-/// Offers the size that was typed as the first row, where it is one.
-pub(super) fn offer(state: &mut State<'_>) {
-    let Some(Overlay::Models(list)) = &state.overlay else { return };
-    let typed = list.filter.trim().to_owned();
-    let choice = knob(MODEL).ok().and_then(|knob| {
-        let mut scenario = state.scenario.clone();
-        knob.write(&mut scenario, state.catalog, &typed).ok()?;
-        let setting = knob.read(&scenario, state.catalog);
-        match scenario.model {
-            ModelChoice::Catalog(_) | ModelChoice::File(_) => None,
-            custom => Some(Choice { id: typed, label: format!("custom: {}", setting.text), ..about(state, custom) }),
-        }
-    });
-    let Some(Overlay::Models(list)) = &mut state.overlay else { return };
-    let known = |id: &str| state.catalog.models.iter().any(|model| model.id == id);
-    list.rows.retain(|row| known(&row.id) || file_of(&row.id).is_some());
-    list.rows.splice(0..0, choice);
+impl Models {
+    /// Offers the typed size as the first row, where it is one.
+    fn offer_typed_size(&mut self, state: &State<'_>) {
+        let typed = self.list.filter.trim().to_owned();
+        let choice = knob(MODEL).ok().and_then(|knob| {
+            let mut scenario = state.scenario.clone();
+            knob.write(&mut scenario, state.catalog, &typed).ok()?;
+            let setting = knob.read(&scenario, state.catalog);
+            match scenario.model {
+                ModelChoice::Catalog(_) | ModelChoice::File(_) => None,
+                custom => {
+                    Some(Choice { id: typed, label: format!("custom: {}", setting.text), ..about(state, custom) })
+                }
+            }
+        });
+        let known = |id: &str| state.catalog.models.iter().any(|model| model.id == id);
+        self.list.rows.retain(|row| known(&row.id) || file_of(&row.id).is_some());
+        self.list.rows.splice(0..0, choice);
+    }
 }

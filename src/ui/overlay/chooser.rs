@@ -1,66 +1,66 @@
-//! A list to choose from, narrowed by typing: what matches best comes first.
+//! A list to choose from, narrowed by typing; the best match comes first.
 
 use super::fuzzy;
 
 /// One row of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// What it stands for: an id or a path.
+    /// The id or path of the thing.
     pub id: String,
-    /// What it is called.
+    /// Its name.
     pub label: String,
-    /// What else to know, column by column.
+    /// Its other columns.
     pub cells: Vec<String>,
-    /// Whether it fits, machine by machine of the screen; empty for lists of other things.
+    /// For models: whether each machine of the screen can hold it; empty for other lists.
     pub fits: Vec<bool>,
-    /// What is said about it while it is chosen; empty where the cells say it all.
+    /// A remark that is shown while the row is chosen; may be empty.
     pub about: String,
-    /// Whether it is on, for lists where rows can be on or off.
+    /// Whether the row is on, for lists of rows that can be on or off.
     pub on: Option<bool>,
 }
 
 /// A column of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Column {
-    /// What it holds; empty for a list that needs no header.
+    /// Its title; empty for a list without a header.
     pub title: String,
-    /// Whether it holds numbers, which stand against the right edge.
+    /// Whether it holds numbers, which are right-aligned.
     pub number: bool,
-    /// Most columns that its texts get while others follow; 0 for as many as they need.
+    /// Widest text in terminal columns while others follow; 0 for no limit.
     pub most: u16,
 }
 
 /// A list with a filter and a chosen row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chooser {
-    /// What the cells of a row are.
+    /// The columns of the cells.
     pub columns: Vec<Column>,
     /// All rows.
     pub rows: Vec<Choice>,
-    /// What was typed.
+    /// The typed text.
     pub filter: String,
     /// Place of the chosen row among the visible ones.
     pub chosen: usize,
 }
 
 impl Chooser {
-    /// A list of `rows`, the first chosen.
+    /// Builds a list of `rows`, the first one chosen.
     #[must_use]
     pub fn of(columns: Vec<Column>, rows: Vec<Choice>) -> Self {
         Self { columns, rows, ..Self::default() }
     }
 
-    /// Rows that match what was typed, the best first, each with its place among all rows.
+    /// Returns the rows that match the filter, the best first, each with its place among all rows.
     pub fn visible(&self) -> impl Iterator<Item = (usize, &Choice)> {
         let words = fuzzy::words(&self.filter);
         let rows = self.rows.iter().enumerate();
         let mut rows: Vec<(u32, (usize, &Choice))> =
-            rows.filter_map(|row| Some((fuzzy::worth(&words, row.1)?, row))).collect();
-        rows.sort_by_key(|(worth, _)| std::cmp::Reverse(*worth));
+            rows.filter_map(|row| Some((fuzzy::score(&words, row.1)?, row))).collect();
+        rows.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         rows.into_iter().map(|(_, row)| row)
     }
 
-    /// The chosen row with its place among all rows.
+    /// Returns the chosen row with its place among all rows.
     #[must_use]
     pub fn current(&self) -> Option<(usize, &Choice)> {
         self.visible().nth(self.chosen)
@@ -74,13 +74,13 @@ impl Chooser {
 
     /// Types a character into the filter.
     pub fn narrow(&mut self, c: char) {
-        if self.filter.chars().count() < 60 && super::lines::is_shown(c) {
+        if self.filter.chars().count() < 60 && crate::ui::state::is_shown(c) {
             self.filter.push(c);
             self.chosen = 0;
         }
     }
 
-    /// Takes back the last character, or all of them.
+    /// Erases the last character of the filter, or all of them.
     pub fn widen(&mut self, all: bool) {
         if all {
             self.filter.clear();

@@ -1,21 +1,20 @@
-//! A list to choose from: a filter, a header where the columns have titles, and rows.
+//! Drawing of a list: its filter, a header where the columns have titles, and its rows.
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::window;
-use crate::ui::state::{Choice, Chooser, Column};
+use super::{Choice, Chooser, Column, window};
 use crate::ui::view::canvas::{Canvas, line, skip, width};
 use crate::ui::view::hit::{Hits, Target};
 use crate::ui::view::words::{shortened, wrap};
 
 /// Columns of the box.
 const COLUMNS: u16 = 110;
-/// Lines below the rows for what is said about the chosen one.
+/// Lines below the rows for the remark about the chosen one.
 const ABOUT: u16 = 2;
-/// Columns of a machine's mark with whether it fits there.
+/// Columns of a machine's glyph with the mark for fitting there.
 const FIT: u16 = 3;
-/// Columns of a text that are worth showing of it.
+/// Fewest columns in which a text is shown.
 const TEXT: u16 = 16;
 
 /// Draws the list with its chosen row in view.
@@ -35,7 +34,7 @@ pub(super) fn draw(
     hits.caret = Some(Position { x: inside.x + used, y: inside.y });
     let mut columns = Columns::of(list);
     if columns.fits > 0 {
-        // A machine's mark that is missing would say something wrong; a shortened name does not.
+        // A machine's mark that is missing would mislead; a shortened name does not.
         columns.label = columns.label.min(inside.width.saturating_sub(columns.fits * FIT));
     }
     if let Some(first) = columns.cells.first().filter(|_| list.columns[0].number) {
@@ -67,7 +66,7 @@ pub(super) fn draw(
 struct Columns<'l> {
     list: &'l Chooser,
     label: u16,
-    /// Machines whose fit is shown.
+    /// Number of machines whose fit is shown.
     fits: u16,
     cells: Vec<u16>,
 }
@@ -121,7 +120,7 @@ impl<'l> Columns<'l> {
         self.cells(canvas, skip(rest, self.fits * FIT), &row.cells, muted);
     }
 
-    /// Cells side by side: a number whole or not at all, a text cut where it is too long.
+    /// Draws cells side by side: a number whole or not at all, a text cut where it is too long.
     fn cells(&self, canvas: &mut Canvas<'_>, area: Rect, cells: &[String], style: Style) {
         let mut rest = skip(area, 2);
         for ((cell, column), columns) in cells.iter().zip(&self.list.columns).zip(&self.cells) {

@@ -1,31 +1,69 @@
-//! Help: what the marks mean, then every key of the explorer, from the keymap that starts the actions.
+//! Help: every key of the explorer, from the keymap in force, then the meaning of the marks.
 
 use ratatui::layout::{Position, Rect};
 
-use super::window;
-use crate::ui::input::{Bound, Context};
-use crate::ui::state::{Help, State, finds};
+use super::fuzzy::matches;
+use super::{Component, Outcome, window};
+use crate::ui::input::{Action, Bound, Context};
+use crate::ui::state::{Effect, State};
 use crate::ui::view::canvas::{Canvas, line, skip, width};
 use crate::ui::view::glyphs::Glyphs;
 use crate::ui::view::hit::Hits;
 
-/// Columns of the keys, all of them and the first only.
+/// The keys and the meaning of the marks, narrowed by the typed text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Help {
+    /// The typed text.
+    pub filter: String,
+    /// Lines above the first one shown.
+    pub scroll: usize,
+}
+
+/// Opens the page.
+pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
+    state.overlay = Some(Help::default().into());
+    None
+}
+
+impl Component for Help {
+    fn context(&self) -> Context {
+        Context::Help
+    }
+
+    fn handle(&mut self, _: &mut State<'_>, _: Action, _: u64) -> Outcome {
+        Outcome::Unhandled
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
+        draw(canvas, state, area, self, hits);
+    }
+
+    fn line_mut(&mut self) -> Option<&mut String> {
+        Some(&mut self.filter)
+    }
+
+    fn scroll(&mut self, rows: isize) {
+        self.scroll = self.scroll.saturating_add_signed(rows);
+    }
+}
+
+/// Columns of the keys: of all keys, and of the first key only.
 const KEYS: (u16, u16) = (18, 8);
 /// Columns of the words and the space after them.
 const WORDS: u16 = 30;
 
-/// A line of the page: keys or a mark, what they do or mean, and whether that can be done now.
+/// A line of the page: keys or a mark, their meaning, and whether the action is available now.
 struct Line {
     keys: String,
     words: &'static str,
     can: bool,
 }
 
-/// Draws the page, in two columns where one would not show it whole; what is typed narrows it.
-pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, help: &Help, hits: &mut Hits) {
+/// Draws the page, in two columns where one would not show it whole.
+fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, help: &Help, hits: &mut Hits) {
     let room = area.height.saturating_sub(4);
     let lines = |all_keys: bool| page(canvas.glyphs, state, all_keys, &help.filter);
-    // The box has the size of the whole page: it does not jump while somebody types.
+    // The box has the size of the whole page: it does not jump while the filter is typed.
     let whole = page(canvas.glyphs, state, true, "").len() as u16;
     let (all, first) = (KEYS.0 + WORDS, KEYS.1 + WORDS);
     let two = |each: u16| 2 * each + 4 <= area.width;
@@ -63,7 +101,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, help:
     }
 }
 
-/// Lines of the page that hold what is typed: the keys of the explorer or of a presentation, then the marks.
+/// Returns the lines that match the filter: the keys of the explorer or of a presentation, then the marks.
 fn page(g: &Glyphs, state: &State<'_>, all_keys: bool, filter: &str) -> Vec<Line> {
     let context = if state.present.is_some() { Context::Present } else { Context::Explore };
     let rows = state.keymap.in_context(context).filter(|bound| !bound.keys.is_empty());
@@ -79,14 +117,14 @@ fn page(g: &Glyphs, state: &State<'_>, all_keys: bool, filter: &str) -> Vec<Line
         (String::new(), ""),
         (format!("{0}{1}{0}", g.band, g.typical), "expected, with its band"),
         (g.ceiling.to_owned(), "ceiling: bandwidth over bytes"),
-        (g.measured.to_owned(), "measured by somebody"),
+        (g.measured.to_owned(), "measured"),
         (g.variant.to_owned(), "a smaller variant"),
         (g.tick.to_owned(), "known models, round values"),
         ("?".to_owned(), "sources disagree"),
         ("*".to_owned(), "assumed by you"),
     ];
     lines.extend(marks.map(|(keys, words)| Line { keys, words, can: true }));
-    lines.retain(|line| finds(filter, line.words, &line.keys));
+    lines.retain(|line| matches(filter, line.words, &line.keys));
     lines
 }
 
