@@ -44,6 +44,7 @@ mod screens;
 mod search;
 mod session;
 mod settings;
+mod styles;
 mod trace;
 mod tracing;
 mod verdict;

@@ -18,7 +18,7 @@ fn trace(explorer: &Explorer) -> Option<&Trace> {
 fn every_number_is_reached_by_keys_and_every_figure_by_brackets() {
     let mut explorer = Explorer::built_in("gpt-oss-120b");
     explorer.press("t");
-    let count = trace(&explorer).expect("a tree").branches.len();
+    let count = trace(&explorer).expect("a tree").tree.branches.len();
     for at in 1..count {
         explorer.press("Down");
         assert_eq!(trace(&explorer).map(|trace| trace.tree.chosen), Some(at));
@@ -40,7 +40,11 @@ fn the_tree_says_what_the_screen_says_and_tab_goes_on_to_the_next_machine() {
     let first = trace(&explorer).expect("a tree of the panel's row").clone();
     assert_eq!(first.figure.id, "decode.expected");
     let shown = explorer.state.answers.machines[first.machine].estimate.and_then(|e| e.decode.speeds).expect("a speed");
-    assert!(first.branches[0].value.starts_with(&format!("{:.0}", shown.each.expected)), "{:?}", first.branches[0]);
+    assert!(
+        first.tree.branches[0].value.starts_with(&format!("{:.0}", shown.each.expected)),
+        "{:?}",
+        first.tree.branches[0]
+    );
     explorer.press("Tab");
     assert_eq!(trace(&explorer).map(|trace| trace.machine), Some((first.machine + 1) % 3));
 }
@@ -49,7 +53,7 @@ fn the_tree_says_what_the_screen_says_and_tab_goes_on_to_the_next_machine() {
 fn folding_hides_and_a_leaf_leads_to_its_knob_or_entry() {
     let mut explorer = Explorer::built_in("default");
     explorer.press("t");
-    let all = trace(&explorer).expect("a tree").visible().len();
+    let all = trace(&explorer).expect("a tree").tree.visible().len();
     explorer.press("Left");
     assert_eq!(trace(&explorer).map(|trace| trace.tree.visible().len()), Some(1));
     explorer.press("Right");
