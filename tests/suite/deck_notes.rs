@@ -1,7 +1,8 @@
 //! What the built-in decks' notes say in numbers is what the program works out: a fact that moves moves the notes too.
 
+use whichbox::model::answer::Figure;
 use whichbox::model::answer::{Answers, answer_scenario};
-use whichbox::model::estimate::figures::{Bound, Figure};
+use whichbox::model::estimate::figures::Bound;
 use whichbox::ui::present::deck::{Deck, Known, find};
 use whichbox::ui::view::panels::panel_ids;
 

@@ -1,9 +1,10 @@
 //! What holds for every model, machine, format and load: bounds, directions, and sums.
 
 use proptest::prelude::*;
+use whichbox::model::answer::FIGURES;
 use whichbox::model::estimate::case::{ClassBytes, EstimateInputs, Weights};
 use whichbox::model::estimate::estimate;
-use whichbox::model::estimate::figures::{Band, Estimate, FIGURES, Speeds};
+use whichbox::model::estimate::figures::{Band, Estimate, Speeds};
 use whichbox::model::estimate::formula::EXPERTS_TOUCHED;
 use whichbox::model::facts::{Model, ModelKind};
 use whichbox::model::scenario::knob::{KNOBS, sliders};

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use whichbox::model::answer::FIGURES;
 use whichbox::model::answer::answer_scenario;
-use whichbox::model::estimate::figures::FIGURES;
 use whichbox::model::estimate::trace::{How, NodeId, Origin, Trace};
 use whichbox::model::estimate::{estimate, explain};
 use whichbox::model::facts::Basis;

@@ -1,7 +1,7 @@
 //! Walking through the formulas behind a figure.
 
+use whichbox::model::answer::FIGURES;
 use whichbox::model::answer::From;
-use whichbox::model::estimate::figures::FIGURES;
 use whichbox::ui::overlay::{Overlay, Trace};
 use whichbox::ui::state::Focus;
 

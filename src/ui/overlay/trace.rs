@@ -7,7 +7,7 @@ use super::what_if::WHAT_IF;
 use super::{Component, Outcome, Overlay, Page, WhatIf, trace_view};
 use crate::model::answer::{From, explain, tree};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::figures::{FIGURES, Figure};
+use crate::model::answer::{FIGURES, Figure};
 use crate::model::scenario::knob;
 use crate::ui::input::{Action, Context};
 use crate::ui::state::{Focus, State, complain};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::copy::Copied;
 use super::state::{Document, Focus};
-use crate::model::estimate::figures::Figure;
+use crate::model::answer::Figure;
 use crate::model::scenario::Scenario;
 use crate::ui::input::{Action, Chord};
 use crate::ui::overlay::Chooser;

@@ -101,6 +101,12 @@ pub struct State<'c> {
 }
 
 impl<'c> State<'c> {
+    /// Returns the headline of the scenario on the screen.
+    #[must_use]
+    pub fn headline(&self) -> crate::model::answer::Headline<'_, 'c> {
+        crate::model::answer::Headline::of(&self.scenario, &self.answers)
+    }
+
     /// An explorer on a scenario.
     ///
     /// # Errors

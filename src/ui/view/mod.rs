@@ -28,7 +28,6 @@ mod layout;
 pub(in crate::ui) mod lead;
 pub mod panels;
 mod scatter;
-pub(in crate::ui) mod sentence;
 mod sheet;
 mod slider;
 mod tabs;
@@ -50,7 +49,6 @@ use theme::Theme;
 
 pub use formula_line::figure_in_focus;
 pub use panels::panel_markdown;
-pub use sentence::{answer_line, reasons};
 
 /// Colours and marks of one screen.
 pub struct Look {

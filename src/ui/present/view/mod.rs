@@ -28,7 +28,6 @@ use crate::ui::state::State;
 use crate::ui::view::canvas::{Canvas, line, width};
 use crate::ui::view::hit::Hits;
 use crate::ui::view::panels::{self, PanelInput};
-use crate::ui::view::sentence;
 use crate::ui::view::words::{shortened, wrap};
 
 pub use overflow::overflows;
@@ -97,8 +96,8 @@ pub(in crate::ui) fn draw(
     }
     let columns = area.width.min(WIDEST);
     let area = Rect { x: area.x + (area.width - columns) / 2, width: columns, ..area };
-    let question = wrap(&sentence::question(state), area.width);
-    let answer = sentence::lead(state).into_iter().next().unwrap_or_default();
+    let question = wrap(&state.headline().question(), area.width);
+    let answer = state.headline().lead().into_iter().next().unwrap_or_default();
     let verdict = wrap(&answer, area.width);
     let plan = Plan::of(state, present, area);
     let rows = Rows::of(area, plan.rows(), question.len().min(2) as u16, verdict.len().min(2) as u16);
