@@ -278,7 +278,8 @@ fn every_figure_can_be_explained_for_every_kind_of_model() {
 /// Returns the field of `estimate` that a figure is, in base units.
 fn field_of(figure: &Figure, record: &Value) -> Option<f64> {
     let scale = if figure.id == "bandwidth" { 1e9 } else { 1.0 };
-    let field = record.pointer(&format!("/{}", figure.json.replace('.', "/"))).unwrap_or_else(|| panic!("{}", figure.json));
+    let field =
+        record.pointer(&format!("/{}", figure.json.replace('.', "/"))).unwrap_or_else(|| panic!("{}", figure.json));
     field.as_f64().map(|value| value * scale)
 }
 
