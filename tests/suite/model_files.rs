@@ -127,7 +127,7 @@ fn configurations_lead_to_the_catalogs_counts() {
 fn the_formats_of_configurations_are_named() {
     let format = |extra: &str| {
         let text = format!("{{\"model_type\": \"llama\", {extra}}}");
-        whichbox::files::model_file::parse_config("config.json", &text).unwrap().format.unwrap_or_default()
+        whichbox::files::model_file::parse_config("config.json", &text).unwrap().format().unwrap_or_default()
     };
     let quantized = |inner: &str| format(&format!("\"quantization_config\": {{{inner}}}"));
     assert_eq!(format("\"torch_dtype\": \"bfloat16\""), "BF16");
