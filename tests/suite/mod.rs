@@ -3,6 +3,7 @@ mod ask;
 mod asking;
 mod by_hand;
 mod calibrate;
+mod cases;
 mod catalog;
 mod catalog_faults;
 mod commands;

@@ -180,7 +180,7 @@ fn the_answer_has_the_fields_of_the_contract() {
     assert_eq!(answer["format"], "mxfp4");
     assert_eq!(number(&answer, "/params_total"), 116_829_156_672.0);
     assert_eq!(number(&answer, "/kv_elems_per_token"), 36_864.0);
-    assert_eq!(answer["tensor_bytes"], Value::Null);
+    assert_eq!(number(&answer, "/tensor_bytes"), 65_248_815_744.0);
     let answer = json("inspect tests/fixtures/models/types.gguf");
     assert_eq!(answer["kv_elems_per_token"], Value::Null);
     assert_eq!(answer["catalog_entry"], Value::Null);

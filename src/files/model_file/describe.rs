@@ -216,7 +216,9 @@ fn settle_format(facts: &mut Facts, config: Option<&Config>, tensors: &[Tensor])
             facts.format_fault = Some(sentence);
         }
         (Some(named), stored) if named != stored && !(is_sixteen(named) && is_sixteen(stored)) => {
-            facts.notes.push(format!("config.json names {named} and most of the tensors are {stored}: the tensors count"));
+            facts
+                .notes
+                .push(format!("config.json names {named} and most of the tensors are {stored}: the tensors count"));
             facts.format = Some(stored.to_owned());
         }
         (Some(_), _) => {}

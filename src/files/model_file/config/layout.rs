@@ -190,9 +190,18 @@ const KEYS: &[&str] = &["self_attn.k_proj", "self_attn.qkv_proj", "attention.wk"
 const VALUES: &[&str] = &["self_attn.v_proj", "self_attn.qkv_proj", "attention.wv", "mixer.v_proj", "attn.c_attn"];
 const OUTPUT: &[&str] = &["self_attn.o_proj", "attention.wo", "mixer.o_proj", "self_attn.out_proj", "attn.c_proj"];
 /// Names of the linear mixers' matrices.
-const MIXER_IN: &[&str] = &["linear_attn.in_proj_qkvz", "linear_attn.in_proj_qkv", "mamba.in_proj", "mixer.in_proj", "conv.in_proj", "self_attn.q_proj"];
-const MIXER_OUT: &[&str] = &["linear_attn.out_proj", "mamba.out_proj", "mixer.out_proj", "conv.out_proj", "self_attn.o_proj"];
-const GATES: &[&str] = &["linear_attn.in_proj_ba", "linear_attn.in_proj_b", "linear_attn.in_proj_a", "self_attn.f_a_proj"];
+const MIXER_IN: &[&str] = &[
+    "linear_attn.in_proj_qkvz",
+    "linear_attn.in_proj_qkv",
+    "mamba.in_proj",
+    "mixer.in_proj",
+    "conv.in_proj",
+    "self_attn.q_proj",
+];
+const MIXER_OUT: &[&str] =
+    &["linear_attn.out_proj", "mamba.out_proj", "mixer.out_proj", "conv.out_proj", "self_attn.o_proj"];
+const GATES: &[&str] =
+    &["linear_attn.in_proj_ba", "linear_attn.in_proj_b", "linear_attn.in_proj_a", "self_attn.f_a_proj"];
 /// Names of the feed-forward matrices.
 const GATE_AND_UP: &[&str] =
     &["mlp.up_proj", "mlp.gate_up_proj", "mlp.gate_proj", "feed_forward.w1", "mixer.up_proj", "mlp.c_fc", "mlp.fc1"];

@@ -85,7 +85,9 @@ fn sentence(forms: &[(Stored, f64)], whole: &[(Class, f64)], own: &str) -> Strin
     let count = |params: f64| Amount::computed(params, Unit::Count).to_string();
     let stored: Vec<String> = forms
         .iter()
-        .map(|(stored, params)| format!("{} of {} bits ({} parameters)", stored.name, round(stored.bits), count(*params)))
+        .map(|(stored, params)| {
+            format!("{} of {} bits ({} parameters)", stored.name, round(stored.bits), count(*params))
+        })
         .collect();
     let kept: Vec<String> =
         whole.iter().map(|(class, params)| format!("{} ({})", class.word(), count(*params))).collect();
@@ -161,5 +163,8 @@ impl<'q> Rules<'q> {
 fn names(part: &Part) -> Vec<String> {
     let starts: &[&str] = if part.layer.is_some() { &LAYERS } else { &OUTSIDE };
     let layer = part.layer.map_or_else(String::new, |layer| format!("{layer}."));
-    starts.iter().flat_map(|start| part.names.iter().map(|name| format!("{start}{layer}{name}")).collect::<Vec<_>>()).collect()
+    starts
+        .iter()
+        .flat_map(|start| part.names.iter().map(|name| format!("{start}{layer}{name}")).collect::<Vec<_>>())
+        .collect()
 }

@@ -41,7 +41,8 @@ fn group_of(weights: Fields<'_>, format: &str) -> Read<Stored> {
     let kind = weights.text("type").unwrap_or("int");
     let group = number(weights, &["group_size"])?;
     let strategy = weights.text("strategy").unwrap_or(if group.is_some() { "group" } else { "channel" });
-    let microscaled = weights.text("scale_dtype").is_some_and(|kind| kind.contains("uint8")) || format.starts_with("mx");
+    let microscaled =
+        weights.text("scale_dtype").is_some_and(|kind| kind.contains("uint8")) || format.starts_with("mx");
     let found = match (kind, bits) {
         ("float", 4.0) if format.starts_with("mxfp4") || group == Some(32.0) => table::form("MXFP4"),
         ("float", 4.0) => table::form("NVFP4"),
@@ -84,7 +85,8 @@ pub(super) fn quark(block: Fields<'_>) -> Read<Quantization> {
         found.map(Some).ok_or_else(|| unknown(&format!("quark {dtype}")))
     };
     let whole = block.object("global_quant_config");
-    let main = whole.map_or(Ok(None), described)?.ok_or("the quantization \"quark\" does not say its type of numbers")?;
+    let main =
+        whole.map_or(Ok(None), described)?.ok_or("the quantization \"quark\" does not say its type of numbers")?;
     let mut found = uniform(Some(main), "quark")?;
     for (name, own) in block.object("layer_quant_config").map(Fields::all).into_iter().flatten() {
         let Some(own) = own.as_object().map(Fields::new) else { continue };
@@ -119,7 +121,8 @@ pub(super) fn torchao(block: Fields<'_>) -> Read<Quantization> {
 }
 
 fn torchao_of(kind: &Value) -> Read<Stored> {
-    let name = kind.as_str().or_else(|| kind.get("_type")?.as_str()).unwrap_or_default().to_lowercase().replace('_', "");
+    let name =
+        kind.as_str().or_else(|| kind.get("_type")?.as_str()).unwrap_or_default().to_lowercase().replace('_', "");
     let data = kind.get("_data").and_then(Value::as_object).map(Fields::new);
     let group = data.map_or(Ok(None), |data| number(data, &["group_size"]))?;
     let dtype = data.and_then(|data| data.object("weight_dtype")?.text("_data")).unwrap_or_default();
@@ -134,7 +137,9 @@ fn torchao_of(kind: &Value) -> Read<Stored> {
         name if name.contains("int8weight") || name.contains("int8dynamicactivationint8") => table::form("INT8"),
         name if name.contains("float8") => table::form("FP8"),
         name if name.contains("nvfp4") => table::form("NVFP4"),
-        name if name.contains("mxfp4") || name.contains("mxdynamic") && dtype.contains("float4") => table::form("MXFP4"),
+        name if name.contains("mxfp4") || name.contains("mxdynamic") && dtype.contains("float4") => {
+            table::form("MXFP4")
+        }
         _ => None,
     };
     found.ok_or_else(|| unknown(&format!("torchao {name}")))

@@ -62,7 +62,9 @@ fn of_block(block: Fields<'_>) -> Read<Quantization> {
         None if block.value("bits").is_some() || block.text("mode").is_some() => mlx(block),
         None => Err("the quantization names no method".to_owned()),
         Some(name) if name.starts_with("modelopt") => match algorithm(block) {
-            Some(_) => modelopt(block.object("quantization").filter(|_| block.text("quant_algo").is_none()).unwrap_or(block)),
+            Some(_) => {
+                modelopt(block.object("quantization").filter(|_| block.text("quant_algo").is_none()).unwrap_or(block))
+            }
             None if block.value("config_groups").is_some() => compressed::read(block),
             None => Err("the quantization \"modelopt\" names no algorithm".to_owned()),
         },
@@ -243,7 +245,8 @@ fn leave_out(quantization: &mut Quantization, block: Fields<'_>) -> Read<()> {
         let Some(value) = block.value(field) else { continue };
         let names = value.as_array().ok_or_else(|| format!("the field `{field}` of the quantization is no list"))?;
         for name in names {
-            let name = name.as_str().ok_or_else(|| format!("the field `{field}` of the quantization holds no names"))?;
+            let name =
+                name.as_str().ok_or_else(|| format!("the field `{field}` of the quantization holds no names"))?;
             quantization.rule(name, false, Kept::Whole)?;
         }
     }
