@@ -76,7 +76,7 @@ fn windows_latents_states_and_drafts_are_told_apart() {
     assert_eq!(hybrid.params.linear_attention, 26_928.0);
 }
 
-/// What a configuration and the catalog say that differs, in words.
+/// Returns the differences between a configuration and the catalog, in words.
 fn differences(facts: &Facts, model: &Model) -> Vec<String> {
     let Some(shape) = &facts.shape else { return facts.notes.clone() };
     let mut found = Vec::new();

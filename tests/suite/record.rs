@@ -23,7 +23,7 @@ fn saved(catalog: &Catalog, fields: &str) -> Scenario {
     from_str("saved", &text).expect("what is saved can be opened")
 }
 
-/// What a catalog tells to have changed.
+/// Returns the changes that a catalog reports.
 fn told(catalog: &Catalog, scenario: &Scenario) -> whichbox::model::answer::ChangesSinceSave {
     let saved = scenario.saved.as_ref().expect("a record");
     changes_since_save(catalog, saved, &answer_scenario(catalog, scenario).expect("answered"))

@@ -174,7 +174,7 @@ fn is_styled(cell: &Cell, style: Style) -> bool {
     (other.fg, other.bg, other.modifier) == (cell.fg, cell.bg, cell.modifier)
 }
 
-/// What can be opened, as the explorer lists it in an empty directory.
+/// Returns the files that the explorer lists in an empty directory.
 fn list() -> Chooser {
     let row = |(name, text): &(&str, &str)| Choice {
         id: (*name).to_owned(),

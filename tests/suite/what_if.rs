@@ -1,4 +1,4 @@
-//! What if a machine differed: parts that are assumed, and machines that do not exist yet.
+//! Changed machines: parts that are assumed, and machines that do not exist yet.
 
 use whichbox::model::answer::FIGURES;
 use whichbox::model::scenario::knob::knob;

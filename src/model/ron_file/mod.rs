@@ -21,14 +21,14 @@ use std::path::Path;
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
-pub(crate) use error::place_of;
+pub use error::place_of;
 pub use error::{FileError, Place};
 pub use open::{Fingerprint, LARGEST_FILE, TextFile, read};
 
 pub use save::{MARKER, Overwrite, SaveError, save_atomic};
 pub use suggest::nearest;
 pub use text::{is_hostile, visible, visible_lines};
-pub(crate) use tokens::{Kind, Token, tokens};
+pub use tokens::{Kind, Token, tokens};
 
 /// Reads a value of `T` from `text`; `name` is what errors call the text, normally its path.
 ///
