@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::cmd::probe::today;
+use crate::model::facts::Date;
 use crate::model::answer::{answer_scenario, record};
 use crate::model::catalog::Catalog;
 use crate::model::ron_file::{self, Fingerprint, Overwrite, SaveError, save_atomic, visible};
@@ -109,7 +109,7 @@ impl Files {
             return Message::Failed("there is no file name to save under".to_owned());
         };
         let path = if path.extension().is_none() { path.with_extension("ron") } else { path };
-        let saved = Some(record(state.catalog, &state.answers, today()));
+        let saved = Some(record(state.catalog, &state.answers, Date::today()));
         match self.write(&Scenario { saved, ..state.scenario.clone() }, &path) {
             Ok(document) => Message::Saved(Box::new(document)),
             Err(error) => Message::NotSaved { instead: instead(&path, &error), sentence: error.to_string() },
