@@ -79,7 +79,8 @@ pub(super) fn run(catalog: Catalog, args: &ImportArgs, out: &mut Stdout) -> Resu
         format: args.format.as_deref(),
         runtime: args.runtime.as_deref(),
         kv_format: &Scenario::default().kv_format,
-        today: Date::today().ok_or_else(|| Failure::input("the clock of this machine is off; set it and import again"))?,
+        today: Date::today()
+            .ok_or_else(|| Failure::input("the clock of this machine is off; set it and import again"))?,
         file: &file.name,
     };
     let found =

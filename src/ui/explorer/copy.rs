@@ -27,5 +27,10 @@ fn verdict(state: &State<'_>) -> String {
     let sentences =
         [state.headline().answer_line(), state.headline().reasons()].into_iter().filter(|words| !words.is_empty());
     let words: Vec<String> = sentences.collect();
-    format!("{}\n(whichbox on {}, catalog of {})\n", words.join("\n"), date(Date::today()), date(state.catalog.newest()))
+    format!(
+        "{}\n(whichbox on {}, catalog of {})\n",
+        words.join("\n"),
+        date(Date::today()),
+        date(state.catalog.newest())
+    )
 }

@@ -5,9 +5,9 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::model::facts::Date;
 use crate::model::answer::{answer_scenario, record};
 use crate::model::catalog::Catalog;
+use crate::model::facts::Date;
 use crate::model::ron_file::{self, Fingerprint, Overwrite, SaveError, save_atomic, visible};
 use crate::model::scenario::{self, Opened, Origin, Scenario};
 use crate::ui::overlay::{Choice, Chooser, Column};
