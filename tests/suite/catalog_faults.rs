@@ -17,8 +17,8 @@ const FACTS: &[Plant] = &[
     ("formats", "kld", "not a finite", |c| c.formats[0].kld.as_mut().unwrap().high = Some(f64::INFINITY)),
     ("formats", "kld", "below zero", |c| c.formats[0].kld.as_mut().unwrap().value = -0.1),
     ("machines", "tdp_w", "no date", |c| c.machines[0].tdp_w.as_mut().unwrap().date = None),
-    ("machines", "price", "low 4,700 is above the value 4,699", |c| {
-        c.machines[0].price.as_mut().unwrap().usd.low = Some(4700.0);
+    ("machines", "price", "low 9,999 is above the value", |c| {
+        c.machines[0].price.as_mut().unwrap().usd.low = Some(9999.0);
     }),
     ("cloud", "usd_per_hour", "is above high", |c| c.cloud[0].usd_per_hour.high = Some(1.0)),
     ("machines", "bandwidth_gbs", "contested", |c| c.machines[0].bandwidth_gbs.basis = Basis::Contested),

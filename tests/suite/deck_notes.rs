@@ -1,8 +1,7 @@
-//! The numbers in the built-in decks' notes are those that the program computes: a fact that moves must move the notes.
+//! What the built-in decks' notes say in numbers is what the program works out: a fact that moves moves the notes too.
 
-use whichbox::model::answer::Figure;
 use whichbox::model::answer::{Answers, answer_scenario};
-use whichbox::model::estimate::figures::Bound;
+use whichbox::model::estimate::figures::{Bound, Figure};
 use whichbox::ui::present::deck::{Deck, Known, find};
 use whichbox::ui::view::panels::panel_ids;
 
@@ -28,7 +27,7 @@ fn all(answers: &Answers<'_>, figure: &str) -> Vec<(String, f64)> {
     answers.machines.iter().filter_map(of).collect()
 }
 
-/// Returns the ratio of each machine's figures.
+/// How many times as much, machine by machine.
 fn times(of: &[(String, f64)], to: &[(String, f64)]) -> Vec<f64> {
     assert_eq!(of.len(), to.len());
     of.iter().zip(to).map(|(a, b)| a.1 / b.1).collect()

@@ -1,9 +1,10 @@
 //! Prices, hosts and running costs, each against the same figure worked out here by hand.
 
-use whichbox::model::answer::Figure;
 use whichbox::model::answer::{Against, Answer, Answers, curves, elsewhere, history, lanes, pays};
+use whichbox::model::estimate::figures::Figure;
 use whichbox::model::estimate::verdict::{Candidate, Limits, PriceRange, verdict};
 use whichbox::model::scenario::Scenario;
+use whichbox::model::units::{Amount, Digits, Unit};
 
 use super::ask::{ask, catalog, scenario};
 
@@ -22,6 +23,9 @@ fn card(fields: &str) -> (Scenario, Answers<'static>) {
     let answers = ask(&asked);
     (asked, answers)
 }
+
+/// The Spark at $4,699.
+const SPARK: &str = "machines: [\"dgx-spark\"], price: (own: {\"dgx-spark\": 4699})";
 
 /// The sentences of what the first machine misses.
 fn misses<'a>(answers: &'a Answers<'_>) -> Vec<&'a str> {
@@ -74,7 +78,7 @@ fn a_computer_that_is_there_already_costs_nothing_and_still_draws_power() {
 
 #[test]
 fn a_complete_computer_has_no_host() {
-    let answers = ask(&scenario("machines: [\"dgx-spark\"], host: (usd: 2500, idle_watts: 60, load_watts: 120)"));
+    let answers = ask(&scenario(&format!("{SPARK}, host: (usd: 2500, idle_watts: 60, load_watts: 120)")));
     let answer = &answers.machines[0];
     near(figure(answer, "cost.price"), 4699.0);
     near(figure(answer, "cost.total"), 4699.0);
@@ -87,7 +91,7 @@ fn the_cheapest_is_the_cheapest_working_computer() {
     // $3,000 of card beats $4,699 on the label, and not with $2,500 of computer around it.
     let on = |host: &str| {
         let asked = scenario(&format!(
-            "machines: [\"dgx-spark\", \"rtx-pro-6000\"], price: (own: {{\"rtx-pro-6000\": 3000}}),
+            "machines: [\"dgx-spark\", \"rtx-pro-6000\"], price: (own: {{\"dgx-spark\": 4699, \"rtx-pro-6000\": 3000}}),
              limits: (min_tok_s: 1), {host}"
         ));
         ask(&asked).verdict.winner
@@ -137,19 +141,21 @@ fn the_curves_cross_where_owning_pays() {
 
 #[test]
 fn where_electricity_costs_more_than_they_take_it_never_pays() {
-    // One stream of a dense 70B: 28 J a token on 130 W, while an API takes $0.50 for a million of them.
-    let answers = ask(&scenario("machines: [\"dgx-spark\"], economics: (tariff_usd_kwh: 0.2)"));
+    // One stream of a dense 70B: 28 J a token on 130 W, more than an API takes for it.
+    let api = catalog().api_price("llama-3.3-70b").expect("a price").output_usd_per_mtok.value;
+    let answers = ask(&scenario(&format!("{SPARK}, economics: (tariff_usd_kwh: 0.2)")));
     let answer = &answers.machines[0];
     assert_eq!(figure(answer, "break-even.api"), None);
     let energy = 0.130 * 0.2 / (throughput(answer) * 3600.0) * 1e6;
-    assert!(energy > 0.5, "{energy}");
+    assert!(energy > api, "{energy}");
     let text = pays(answer, Against::Api);
-    assert_eq!(text, format!("never: electricity alone costs ${energy:.1}/Mtok, the API takes $0.50/Mtok"));
-    let free = ask(&scenario("machines: [\"dgx-spark\"], economics: (tariff_usd_kwh: 0)"));
-    near(figure(&free.machines[0], "break-even.api"), 4699.0 / 0.5);
+    let api_takes = Amount::new(api, Unit::UsdPerMtok, Digits::Significant(2));
+    assert_eq!(text, format!("never: electricity alone costs ${energy:.1}/Mtok, the API takes {api_takes}"));
+    let free = ask(&scenario(&format!("{SPARK}, economics: (tariff_usd_kwh: 0)")));
+    near(figure(&free.machines[0], "break-even.api"), 4699.0 / api);
     assert!(
         pays(&free.machines[0], Against::Api).starts_with("never within its years of use: "),
-        "9,398 Mtok at 5 tok/s"
+        "thousands of Mtok at 5 tok/s"
     );
 }
 
@@ -183,7 +189,7 @@ fn the_yearly_bill_by_hand() {
 
 #[test]
 fn prices_per_gib_and_per_bandwidth_by_hand() {
-    let answers = ask(&scenario("machines: [\"dgx-spark\"]"));
+    let answers = ask(&scenario(SPARK));
     near(figure(&answers.machines[0], "cost.usd-per-gb-usable"), 4699.0 / 119.7);
     near(figure(&answers.machines[0], "cost.usd-per-gbs"), 4699.0 / 273.0);
     let joules = figure(&answers.machines[0], "power.joules-per-token").expect("known");
@@ -198,7 +204,7 @@ fn a_price_in_euros_is_shown_apart_and_never_counts() {
     assert!(history.events.iter().any(|event| event.id == "dgx-spark-price-rise"));
     assert_eq!(elsewhere(catalog(), "dgx-spark").as_deref(), Some("EUR 6,600 incl. VAT of 2026-10-05"));
     let later = ask(&scenario("machines: [\"dgx-spark\"], price: (as_of: \"2026-10-31\")"));
-    near(figure(&later.machines[0], "cost.price"), 4999.0);
+    near(figure(&later.machines[0], "cost.price"), 6950.0);
     let only_euros = ask(&scenario("machines: [\"rtx-pro-5000-72\"], price: (as_of: \"2026-11\")"));
     assert_eq!(figure(&only_euros.machines[0], "cost.price"), None);
 }

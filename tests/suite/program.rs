@@ -5,7 +5,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use serde_json::Value;
 
-/// The outcome of a run.
+/// What a run left behind.
 #[derive(Debug)]
 pub struct Ran {
     pub code: i32,

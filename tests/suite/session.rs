@@ -172,7 +172,7 @@ impl Session {
         }
     }
 
-    /// Returns the number of frames drawn.
+    /// How many frames have been drawn.
     pub fn frames(&self) -> usize {
         count(&self.seen.lock().unwrap().bytes, b"\x1b[?2026h")
     }
@@ -254,7 +254,7 @@ impl Seen {
         self.terminal = resized;
     }
 
-    /// Returns true if all modes are back at their defaults.
+    /// Whether all modes are back at their defaults.
     fn is_normal(&self) -> bool {
         let screen = self.terminal.screen();
         let on_and_off = |on: &[u8], off: &[u8]| count(&self.bytes, on) <= count(&self.bytes, off);

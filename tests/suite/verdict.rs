@@ -35,8 +35,8 @@ fn november_moves_the_lanes_that_newer_facts_move() {
     let sold = catalog().machines.iter().filter(|m| m.price.is_some() && m.is_on_the_market());
     let sold: Vec<String> = sold.map(|machine| machine.id.clone()).collect();
     let november = Scenario { machines: sold.into(), ..Scenario::default() };
-    // A GB300 station is denser than any card, and a used card gives more per dollar than a 5090 at $5,000.
-    assert_eq!(owners(&november), of(["macbook-pro-m5-max-40", "dgx-spark", "dgx-station-gb300", "rtx-3090"]));
+    // A GB300 station is denser than any card, and a used Mac Studio more per dollar than a card with its computer.
+    assert_eq!(owners(&november), of(["macbook-pro-m5-max-40", "dgx-spark", "dgx-station-gb300", "mac-studio-m1-max-64"]));
 }
 
 #[test]
@@ -82,10 +82,10 @@ fn where_nothing_is_asked_a_speed_is() {
 
 #[test]
 fn a_contested_price_makes_it_close_and_moves_no_winner() {
-    // The Mac's $4,850 is contested up to $7,349; at $5,000 for certain, the card's own price would win within that.
+    // The Mac's $7,000 is contested, $4,850 to $7,349; at $7,200 for certain, the card would win within that.
     let asked = "machines: [\"macbook-pro-m5-max-40\", \"rtx-pro-6000\"], host: (usd: 0)";
     let with = |usd: u32| ask(&scenario(&format!("{asked}, price: (own: {{\"rtx-pro-6000\": {usd}}})"))).verdict;
-    assert_eq!((with(5000).winner, with(5000).close), (Some(0), vec![1]));
+    assert_eq!((with(7200).winner, with(7200).close), (Some(0), vec![1]));
     assert_eq!((with(7400).winner, with(7400).close), (Some(0), vec![]));
     assert_eq!((with(4800).winner, with(4800).close), (Some(1), vec![]), "a sure price below the lowest is not close");
 }

@@ -72,6 +72,11 @@ pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Meant<'c> {
         let all = [&machine.id, &machine.name, &machine.short, &machine.family];
         all.into_iter().chain(&machine.aliases).flat_map(|name| words(name)).collect::<Vec<_>>()
     };
+    // An alias by itself means its machine, whatever words it shares with others.
+    let is_alias = |machine: &&Machine| machine.aliases.iter().any(|alias| words(alias) == told);
+    if let Some(machine) = machines.iter().find(is_alias) {
+        return Meant::One(&machine.id);
+    }
     one_of(
         machines.iter().filter(|machine| within(&told, &names(machine))).map(|machine| machine.id.as_str()).collect(),
     )

@@ -3,7 +3,7 @@
 use super::{Answer, choose, is_card};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::estimate;
-use crate::model::facts::{Basis, Claim, Format, Level};
+use crate::model::facts::{Basis, Claim, Format, Level, Offer};
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Unit, short_tokens};
 
@@ -44,8 +44,9 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
         warnings.push("the model's shape is assumed from models of like size".to_owned());
     }
     warnings.extend(answer.host_remark());
-    if !answer.machine.availability.note.is_empty() {
-        warnings.push(answer.machine.availability.note.clone());
+    let availability = &answer.machine.availability;
+    if !matches!(availability.state, Offer::OnSale | Offer::Unknown) && !availability.note.is_empty() {
+        warnings.push(availability.note.clone());
     }
     if let Some(price) = answer.price.as_ref().filter(|price| price.fact.basis == Basis::Contested) {
         warnings.push(contested_price(price));

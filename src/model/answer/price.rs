@@ -105,7 +105,7 @@ fn at_level(mut price: Price<'_>, level: PriceLevel) -> Price<'_> {
     price
 }
 
-/// The newest maker's or street price on `date`; the range is that of all offers of the half year before it.
+/// Returns the newest maker's or street price on `date`; the range is that of all offers of the half year before it.
 fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>> {
     let day = date.latest_day();
     let known: Vec<&PricePoint> = catalog
@@ -114,22 +114,26 @@ fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>>
         .filter(|point| point.machine.as_deref() == Some(machine) && point.currency == Currency::Usd)
         .filter(|point| point.date <= day)
         .collect();
-    let newest = known.iter().map(|point| point.date).max()?;
-    let mut latest: Vec<&PricePoint> = known.iter().copied().filter(|point| point.date == newest).collect();
+    let newest = known.iter().filter(|point| !point.secondary).map(|point| point.date).max()?;
+    let on_that_day = |point: &&PricePoint| point.date == newest && !point.secondary;
+    let mut latest: Vec<&PricePoint> = known.iter().copied().filter(on_that_day).collect();
     latest.sort_by(|a, b| a.amount.total_cmp(&b.amount));
     let typical = *latest.get(latest.len() / 2)?;
+    // The median: of an even number of prices the middle between the two in the middle.
+    let other = latest.get((latest.len() - 1) / 2).map_or(typical.amount, |point| point.amount);
+    let median = f64::midpoint(typical.amount, other);
     let recent = known.iter().filter(|point| newest.days_since_epoch() - point.date.days_since_epoch() <= 183);
     let (low, high) = recent
-        .fold((typical.amount, typical.amount), |(low, high), point| (low.min(point.amount), high.max(point.amount)));
+        .fold((median, median), |(low, high), point| (low.min(point.amount), high.max(point.amount)));
     let basis = match typical.kind {
         PriceKind::Launch | PriceKind::List => Basis::Vendor,
         PriceKind::Street | PriceKind::Listing => Basis::Measured,
     };
     let fact = Fact {
-        value: typical.amount,
+        value: median,
         basis,
-        low: (low < typical.amount).then_some(low),
-        high: (high > typical.amount).then_some(high),
+        low: (low < median).then_some(low),
+        high: (high > median).then_some(high),
         source: typical.source.clone(),
         date: Some(typical.date),
         note: format!("{}, as of {date}", typical.sold_as),

@@ -2,27 +2,30 @@
 //!
 //! Only what the shown digits tell is a change. What is not on record is not compared.
 
-use super::compare::named;
-use super::{Answer, Answers, Change, Figure, Named, written};
+use super::compare::{amount, named};
+use super::{Answer, Answers, Change, Named};
 use crate::model::catalog::{Catalog, Version};
+use crate::model::estimate::figures::Figure;
 use crate::model::facts::Date;
 use crate::model::scenario::{Range, SPEED, Saved, SavedResult, USD};
 use crate::model::units::{Amount, Unit};
 
-/// A figure of the saved record, by its name.
+/// A figure that is kept, by its name and unit.
 struct SavedFigure {
     figure: &'static str,
     word: &'static str,
+    unit: Unit,
     range: Range,
     get: fn(&SavedResult) -> Option<f64>,
     set: fn(&mut SavedResult, Option<f64>),
 }
 
-/// The figures that a saved scenario keeps of each machine's answer.
+/// What is kept of each machine's answer.
 static SAVED_FIGURES: &[SavedFigure] = &[
     SavedFigure {
         figure: "cost.price",
         word: "",
+        unit: Unit::Usd,
         range: USD,
         get: |saved| saved.price_usd,
         set: |saved, value| saved.price_usd = value,
@@ -30,6 +33,7 @@ static SAVED_FIGURES: &[SavedFigure] = &[
     SavedFigure {
         figure: "decode.expected",
         word: "expected ",
+        unit: Unit::TokensPerSecond,
         range: SPEED,
         get: |saved| saved.expected_tok_s,
         set: |saved, value| saved.expected_tok_s = value,
@@ -37,6 +41,7 @@ static SAVED_FIGURES: &[SavedFigure] = &[
     SavedFigure {
         figure: "decode.aggregate",
         word: "all streams ",
+        unit: Unit::TokensPerSecond,
         range: SPEED,
         get: |saved| saved.aggregate_expected_tok_s,
         set: |saved, value| saved.aggregate_expected_tok_s = value,
@@ -111,16 +116,15 @@ fn told(kept: &SavedFigure, then: &SavedResult, answer: &Answer<'_>, refit: bool
     if kept.figure == "decode.aggregate" && before == then.expected_tok_s {
         return None;
     }
-    let figure = Figure::named(kept.figure)?;
-    let digits = after.unwrap_or(Amount::computed(0.0, figure.unit));
+    let digits = after.unwrap_or(Amount::computed(0.0, kept.unit));
     let before = before.map(|value| Amount { value, ..digits });
-    let change = Change { machine: named(answer), figure, after, before };
-    let why = if refit && figure.unit == Unit::TokensPerSecond { " (refit)" } else { "" };
+    let change = Change { machine: named(answer), figure: Figure::named(kept.figure)?, after, before };
+    let why = if refit && kept.unit == Unit::TokensPerSecond { " (refit)" } else { "" };
     change.is_visible().then(|| format!("{}{}{why}", kept.word, change.sentence()))
 }
 
 fn amount_of(answer: &Answer<'_>, kept: &SavedFigure) -> Option<Amount> {
-    written(answer, Figure::named(kept.figure)?)
+    amount(answer, *Figure::named(kept.figure)?, kept.unit)
 }
 
 fn verdict(catalog: &Catalog, saved: &Saved, now: Option<Named>) -> Option<String> {

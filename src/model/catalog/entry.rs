@@ -129,7 +129,7 @@ impl Entry for SetupConstant {
 
     fn key(&self) -> Cow<'_, str> {
         let parts = [&self.class, &self.runtime].into_iter().filter(|part| !part.is_empty());
-        Cow::Owned(parts.fold(format!("{:?}", self.parameter), |key, part| format!("{key}.{part}")))
+        Cow::Owned(parts.fold(format!("{:?}", self.parameter).to_lowercase(), |key, part| format!("{key}.{part}")))
     }
 
     fn origin(&self) -> Option<(Sources, Date)> {

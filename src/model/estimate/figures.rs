@@ -232,3 +232,218 @@ pub struct Estimate<N> {
     /// Against an API; `None` likewise, or where no API price of the model is known.
     pub api: Option<BreakEven<N>>,
 }
+
+/// Figures that can be asked for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The name: the path of its field in machine-readable output without the unit.
+    pub id: &'static str,
+    /// What it is, for people.
+    pub label: &'static str,
+    at: FigureId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FigureId {
+    Bandwidth,
+    Weights,
+    Kv,
+    State,
+    Overhead,
+    Total,
+    Usable,
+    MaxStreams,
+    MaxContext,
+    WeightsRead,
+    CacheRead,
+    Ceiling,
+    Expected,
+    Low,
+    High,
+    AggregateCeiling,
+    Aggregate,
+    AggregateLow,
+    AggregateHigh,
+    Prefill,
+    Ttft,
+    AnswerTime,
+    Balance,
+    Intensity,
+    Crossover,
+    Served,
+    LoadWatts,
+    IdleWatts,
+    TotalWatts,
+    Joules,
+    Kwh,
+    BillLoad,
+    BillIdle,
+    Bill,
+    Price,
+    TotalPrice,
+    UsdPerUsable,
+    UsdPerGbs,
+    UsdPerGb,
+    UsdPerMtok,
+    RentPerMtok,
+    Rent,
+    RentMonths,
+    RentHours,
+    ApiPerMtok,
+    Api,
+    ApiMonths,
+    ApiHours,
+    EnergyPerMtok,
+}
+
+/// All figures, in the order of the machine-readable output.
+pub static FIGURES: &[Figure] = &[
+    Figure { id: "bandwidth", label: "memory bandwidth", at: FigureId::Bandwidth },
+    Figure { id: "memory.weights", label: "weights in memory", at: FigureId::Weights },
+    Figure { id: "memory.kv", label: "KV cache in memory", at: FigureId::Kv },
+    Figure { id: "memory.state", label: "state in memory", at: FigureId::State },
+    Figure { id: "memory.overhead", label: "runtime and activations", at: FigureId::Overhead },
+    Figure { id: "memory.total", label: "memory needed", at: FigureId::Total },
+    Figure { id: "memory.usable", label: "usable memory", at: FigureId::Usable },
+    Figure { id: "memory.max-concurrency", label: "streams that fit", at: FigureId::MaxStreams },
+    Figure { id: "memory.max-context", label: "context that fits", at: FigureId::MaxContext },
+    Figure { id: "decode.weights-read", label: "weights read per step", at: FigureId::WeightsRead },
+    Figure { id: "decode.kv-read", label: "caches read per step", at: FigureId::CacheRead },
+    Figure { id: "decode.ceiling", label: "decode ceiling of one stream", at: FigureId::Ceiling },
+    Figure { id: "decode.low", label: "low edge of expected decode", at: FigureId::Low },
+    Figure { id: "decode.expected", label: "expected decode of one stream", at: FigureId::Expected },
+    Figure { id: "decode.high", label: "high edge of expected decode", at: FigureId::High },
+    Figure { id: "decode.aggregate-ceiling", label: "decode ceiling of all streams", at: FigureId::AggregateCeiling },
+    Figure { id: "decode.aggregate-low", label: "low edge of all streams", at: FigureId::AggregateLow },
+    Figure { id: "decode.aggregate", label: "expected decode of all streams", at: FigureId::Aggregate },
+    Figure { id: "decode.aggregate-high", label: "high edge of all streams", at: FigureId::AggregateHigh },
+    Figure { id: "prefill", label: "expected prefill", at: FigureId::Prefill },
+    Figure { id: "prefill.ttft", label: "time to first token", at: FigureId::Ttft },
+    Figure { id: "answer-time", label: "time to the whole answer", at: FigureId::AnswerTime },
+    Figure { id: "roofline.balance", label: "balance of the machine", at: FigureId::Balance },
+    Figure { id: "roofline.intensity", label: "intensity of a decode step", at: FigureId::Intensity },
+    Figure { id: "roofline.crossover", label: "streams where compute takes over", at: FigureId::Crossover },
+    Figure { id: "served", label: "output served with prefill on the same device", at: FigureId::Served },
+    Figure { id: "power.load", label: "power under load", at: FigureId::LoadWatts },
+    Figure { id: "power.idle", label: "power at idle", at: FigureId::IdleWatts },
+    Figure { id: "power.total-load", label: "power under load of the working computer", at: FigureId::TotalWatts },
+    Figure { id: "power.joules-per-token", label: "energy per token", at: FigureId::Joules },
+    Figure { id: "power.kwh-per-mtok", label: "energy per million tokens", at: FigureId::Kwh },
+    Figure { id: "power.bill-load", label: "yearly electricity while generating", at: FigureId::BillLoad },
+    Figure { id: "power.bill-idle", label: "yearly electricity at idle", at: FigureId::BillIdle },
+    Figure { id: "power.bill", label: "yearly electricity of the working computer", at: FigureId::Bill },
+    Figure { id: "cost.price", label: "price", at: FigureId::Price },
+    Figure { id: "cost.total", label: "price of the working computer", at: FigureId::TotalPrice },
+    Figure { id: "cost.usd-per-gb", label: "cost per GB", at: FigureId::UsdPerGb },
+    Figure { id: "cost.usd-per-gb-usable", label: "cost per usable GiB", at: FigureId::UsdPerUsable },
+    Figure { id: "cost.usd-per-gbs", label: "cost per GB/s", at: FigureId::UsdPerGbs },
+    Figure { id: "cost.usd-per-mtok", label: "cost per million tokens", at: FigureId::UsdPerMtok },
+    Figure { id: "break-even.energy", label: "electricity per million tokens", at: FigureId::EnergyPerMtok },
+    Figure { id: "break-even.rent-usd-per-mtok", label: "rent per million tokens", at: FigureId::RentPerMtok },
+    Figure { id: "break-even.rent", label: "break-even against renting", at: FigureId::Rent },
+    Figure { id: "break-even.rent-months", label: "months to break even against renting", at: FigureId::RentMonths },
+    Figure { id: "break-even.rent-hours", label: "hours a day to break even against renting", at: FigureId::RentHours },
+    Figure { id: "break-even.api-usd-per-mtok", label: "API price per million tokens", at: FigureId::ApiPerMtok },
+    Figure { id: "break-even.api", label: "break-even against the API", at: FigureId::Api },
+    Figure { id: "break-even.api-months", label: "months to break even against the API", at: FigureId::ApiMonths },
+    Figure { id: "break-even.api-hours", label: "hours a day to break even against the API", at: FigureId::ApiHours },
+];
+
+impl Figure {
+    /// The figure called `id`.
+    #[must_use]
+    pub fn named(id: &str) -> Option<&'static Figure> {
+        FIGURES.iter().find(|figure| figure.id == id)
+    }
+
+    /// The edges of the band that the figure, or the speed it is computed from, lies in; `None` where it has none.
+    #[must_use]
+    pub fn band<N: Copy>(self, estimate: &Estimate<N>) -> Option<(N, N)> {
+        let speeds = estimate.decode.speeds.as_ref();
+        let band = match self.at {
+            FigureId::Expected | FigureId::Low | FigureId::High => speeds.map(|s| s.each),
+            FigureId::Aggregate
+            | FigureId::AggregateLow
+            | FigureId::AggregateHigh
+            | FigureId::Joules
+            | FigureId::UsdPerMtok
+            | FigureId::Kwh => speeds.map(|s| s.aggregate),
+            FigureId::Prefill => estimate.prefill.map(|p| p.speed),
+            FigureId::Ttft => estimate.prefill.map(|p| p.ttft),
+            FigureId::AnswerTime => estimate.answer_time,
+            FigureId::Served => estimate.served,
+            _ => None,
+        };
+        band.map(|band| (band.low, band.high))
+    }
+
+    /// The edges of the figure's band in the figure's own unit; `None` for one that only rests on a speed with a band,
+    /// as costs and energy do.
+    #[must_use]
+    pub fn own_band<N: Copy>(self, estimate: &Estimate<N>) -> Option<(N, N)> {
+        match self.at {
+            FigureId::Joules | FigureId::UsdPerMtok | FigureId::Kwh => None,
+            _ => self.band(estimate),
+        }
+    }
+
+    /// The figure's number in an estimate; `None` where it does not apply or is not known.
+    #[must_use]
+    pub fn of<N: Copy>(self, estimate: &Estimate<N>) -> Option<N> {
+        let Estimate { memory, decode, .. } = estimate;
+        let speeds = decode.speeds.as_ref();
+        let (rent, api) = (estimate.rent.as_ref(), estimate.api.as_ref());
+        let (rented, called) = (rent.and_then(|rent| rent.paid), api.and_then(|api| api.paid));
+        match self.at {
+            FigureId::Bandwidth => Some(estimate.bandwidth),
+            FigureId::Weights => Some(memory.weights),
+            FigureId::Kv => Some(memory.kv),
+            FigureId::State => memory.state,
+            FigureId::Overhead => Some(memory.overhead),
+            FigureId::Total => Some(memory.total),
+            FigureId::Usable => Some(memory.usable),
+            FigureId::MaxStreams => memory.max_streams,
+            FigureId::MaxContext => Some(memory.max_context),
+            FigureId::WeightsRead => Some(decode.weights_read),
+            FigureId::CacheRead => Some(decode.cache_read),
+            FigureId::Ceiling => speeds.map(|s| s.ceiling),
+            FigureId::Expected => speeds.map(|s| s.each.expected),
+            FigureId::Low => speeds.map(|s| s.each.low),
+            FigureId::High => speeds.map(|s| s.each.high),
+            FigureId::AggregateCeiling => speeds.map(|s| s.aggregate_ceiling),
+            FigureId::Aggregate => speeds.map(|s| s.aggregate.expected),
+            FigureId::AggregateLow => speeds.map(|s| s.aggregate.low),
+            FigureId::AggregateHigh => speeds.map(|s| s.aggregate.high),
+            FigureId::Prefill => estimate.prefill.map(|p| p.speed.expected),
+            FigureId::Ttft => estimate.prefill.map(|p| p.ttft.expected),
+            FigureId::AnswerTime => estimate.answer_time.map(|t| t.expected),
+            FigureId::Balance => estimate.roofline.map(|r| r.balance),
+            FigureId::Intensity => estimate.roofline.map(|r| r.intensity),
+            FigureId::Crossover => estimate.roofline.map(|r| r.crossover),
+            FigureId::Served => estimate.served.map(|s| s.expected),
+            FigureId::LoadWatts => estimate.load_watts,
+            FigureId::IdleWatts => estimate.idle_watts,
+            FigureId::TotalWatts => estimate.computer.load_watts,
+            FigureId::Joules => estimate.joules_per_token,
+            FigureId::Kwh => estimate.kwh_per_mtok,
+            FigureId::BillLoad => estimate.bill.map(|b| b.load),
+            FigureId::BillIdle => estimate.bill.and_then(|b| b.idle),
+            FigureId::Bill => estimate.bill.and_then(|b| b.total),
+            FigureId::UsdPerUsable => estimate.cost.map(|c| c.usd_per_usable_gib),
+            FigureId::UsdPerGbs => estimate.cost.map(|c| c.usd_per_gbs),
+            FigureId::EnergyPerMtok => rent.or(api).map(|b| b.energy),
+            FigureId::RentPerMtok => rent.map(|b| b.theirs),
+            FigureId::Rent => rented.map(|p| p.mtok),
+            FigureId::RentMonths => rented.map(|p| p.months),
+            FigureId::RentHours => rented.map(|p| p.hours_per_day),
+            FigureId::ApiPerMtok => api.map(|b| b.theirs),
+            FigureId::Api => called.map(|p| p.mtok),
+            FigureId::ApiMonths => called.map(|p| p.months),
+            FigureId::ApiHours => called.map(|p| p.hours_per_day),
+            FigureId::Price => estimate.cost.map(|c| c.price),
+            FigureId::TotalPrice => estimate.computer.price,
+            FigureId::UsdPerGb => estimate.cost.map(|c| c.usd_per_gb),
+            FigureId::UsdPerMtok => estimate.cost.and_then(|c| c.usd_per_mtok),
+        }
+    }
+}

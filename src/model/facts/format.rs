@@ -13,6 +13,8 @@ pub enum Container {
     Mlx,
     /// Safetensors as published on the hub.
     Safetensors,
+    /// Safetensors in the trellis format of ExLlamaV3.
+    Exl3,
 }
 
 /// The ability of a family's hardware to compute with a format.

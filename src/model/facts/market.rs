@@ -58,6 +58,10 @@ pub struct PricePoint {
     pub currency: Currency,
     /// Kind of price.
     pub kind: PriceKind,
+    /// True where it widens the range and never sets the price: a product with the same inside, another configuration,
+    /// an offer that is out of stock.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secondary: bool,
     /// The day or month on which it was seen.
     pub date: Date,
     /// Sources.

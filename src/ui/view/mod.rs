@@ -26,8 +26,10 @@ mod hints;
 pub mod hit;
 mod layout;
 pub(in crate::ui) mod lead;
+mod overlay;
 pub mod panels;
 mod scatter;
+pub(in crate::ui) mod sentence;
 mod sheet;
 mod slider;
 mod tabs;
@@ -37,7 +39,6 @@ pub(crate) mod words;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::ui::overlay;
 use crate::ui::present::view as stage;
 use crate::ui::state::{Focus, State};
 use canvas::{Canvas, longest_of, skip, width};
@@ -49,6 +50,7 @@ use theme::Theme;
 
 pub use formula_line::figure_in_focus;
 pub use panels::panel_markdown;
+pub use sentence::{answer_line, reasons};
 
 /// Colours and marks of one screen.
 pub struct Look {

@@ -23,8 +23,7 @@ pub(super) fn nemotron_h(fields: Fields<'_>) -> Read<Shape> {
     };
     let kinds = nemotron_kinds(fields)?;
     shape.layers = kinds.len() as f64;
-    for (layer, kind) in kinds.into_iter().enumerate() {
-        shape.begin_layer(layer);
+    for kind in kinds {
         match kind {
             'M' => shape.mamba2(&mamba),
             '*' => shape.attention(&attention),

@@ -1,4 +1,4 @@
-//! What holds for prices, events, claims, sources and the fitted efficiencies.
+//! Rules for prices, events, claims, sources and the fitted efficiencies.
 
 use std::collections::HashSet;
 
@@ -35,7 +35,8 @@ fn prices(report: &mut Report<'_>) {
         entry.require_positive("usd_per_hour", rent.usd_per_hour.value);
     }
     for api in &catalog.api_prices {
-        let known = catalog.models.iter().any(|model| model.id == api.id);
+        let known = catalog.models.iter().any(|model| model.id == api.id)
+            || catalog.named_models.iter().any(|model| model.id == api.id);
         report.found.entry("api_prices", &api.id).require_known(known, "id", &api.id);
     }
     for region in &catalog.electricity {
