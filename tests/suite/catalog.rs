@@ -62,7 +62,10 @@ fn contested_facts_carry_their_range() {
     assert_eq!(range(&machine(&catalog, "rtx-pro-6000-server").bandwidth_gbs), contested(1597.0, 1792.0));
     let price = machine(&catalog, "rtx-pro-6000").price.expect("a price").usd;
     assert_eq!((price.low, price.high), (Some(14_000.0), Some(18_000.0)));
-    assert_eq!(range(&machine(&catalog, "macbook-pro-m5-max-40").price.expect("a price").usd), contested(4850.0, 7349.0));
+    assert_eq!(
+        range(&machine(&catalog, "macbook-pro-m5-max-40").price.expect("a price").usd),
+        contested(4850.0, 7349.0)
+    );
 }
 
 #[test]

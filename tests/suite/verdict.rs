@@ -36,7 +36,10 @@ fn november_moves_the_lanes_that_newer_facts_move() {
     let sold: Vec<String> = sold.map(|machine| machine.id.clone()).collect();
     let november = Scenario { machines: sold.into(), ..Scenario::default() };
     // A GB300 station is denser than any card, and a used Mac Studio more per dollar than a card with its computer.
-    assert_eq!(owners(&november), of(["macbook-pro-m5-max-40", "dgx-spark", "dgx-station-gb300", "mac-studio-m1-max-64"]));
+    assert_eq!(
+        owners(&november),
+        of(["macbook-pro-m5-max-40", "dgx-spark", "dgx-station-gb300", "mac-studio-m1-max-64"])
+    );
 }
 
 #[test]

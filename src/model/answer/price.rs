@@ -123,8 +123,8 @@ fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>>
     let other = latest.get((latest.len() - 1) / 2).map_or(typical.amount, |point| point.amount);
     let median = f64::midpoint(typical.amount, other);
     let recent = known.iter().filter(|point| newest.days_since_epoch() - point.date.days_since_epoch() <= 183);
-    let (low, high) = recent
-        .fold((median, median), |(low, high), point| (low.min(point.amount), high.max(point.amount)));
+    let (low, high) =
+        recent.fold((median, median), |(low, high), point| (low.min(point.amount), high.max(point.amount)));
     let basis = match typical.kind {
         PriceKind::Launch | PriceKind::List => Basis::Vendor,
         PriceKind::Street | PriceKind::Listing => Basis::Measured,
