@@ -1,4 +1,4 @@
-//! What one press on a slider costs, part by part, in milliseconds of one thread's time and with all cores.
+//! The cost of one press on a slider, part by part, in milliseconds of one thread's time and with all cores.
 //!
 //! `cargo bench --bench key` prints the median of many presses.
 

@@ -107,7 +107,9 @@ impl Ask {
         if let Some(name) = &self.scenario {
             model_files::of_scenario(catalog, name)?;
         }
-        self.model.as_deref().map_or(Ok(()), |name| model_files::of_flag(catalog, name))
+        self.model.as_deref().map_or(Ok(()), |name| {
+            model_files::of_flag(catalog, name, self.format.as_deref().is_some_and(|format| format != "same"))
+        })
     }
 
     fn set_model(&self, scenario: &mut Scenario, catalog: &Catalog) -> Result<(), Failure> {

@@ -8,9 +8,8 @@ use serde_json::{Value, json};
 use super::ask::Ask;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO, tree};
-use crate::model::answer::{Answer, Answers, answer_scenario, explain};
+use crate::model::answer::{Answer, Answers, FIGURES, Figure, answer_scenario, explain};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::figures::{FIGURES, Figure};
 use crate::model::ron_file::{nearest, visible};
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, Unit};
@@ -99,15 +98,13 @@ fn print_measured(out: &mut Stdout, answers: &Answers<'_>, at: usize) -> Result<
     Ok(())
 }
 
-/// The figure by name. Names of machine-readable fields (`decode.expected_tok_s`) are understood as well.
+/// Returns the figure by its name or by the path of its JSON field (`decode.expected_tok_s`).
 fn figure(name: &str) -> Result<&'static Figure, Failure> {
     let known = || FIGURES.iter().map(|figure| figure.id);
     let short = name.replace('_', "-");
     let short = if short == "break-even" { "break-even.rent".to_owned() } else { short };
-    let units = ["-tok-s", "-bytes", "-gbs", "-s", "-usd"];
-    let stripped = units.iter().find_map(|unit| short.strip_suffix(unit)).unwrap_or(&short);
-    let candidates = [name, short.as_str(), stripped];
-    candidates.iter().find_map(|id| Figure::named(id)).ok_or_else(|| {
+    let named = Figure::named(&short).or_else(|| FIGURES.iter().find(|figure| figure.json == name));
+    named.ok_or_else(|| {
         let meant = nearest(&short, known()).map_or(String::new(), |id| format!("; did you mean {id}?"));
         let all = known().collect::<Vec<_>>().join(", ");
         Failure::input(format!("there is no figure \"{}\"{meant} There are: {all}", visible(name)))

@@ -11,12 +11,11 @@ use super::measure::save_own;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure};
 use crate::cmd::exporters::number;
-use crate::cmd::probe::today;
 use crate::files::bench_file::{Asked, Imported, Reading, RefusedRow, read, resolve};
 use crate::model::calibrate::accuracy::{Error, Subject, error_of};
 use crate::model::calibrate::own::{OwnFit, Share, fit_family};
 use crate::model::catalog::Catalog;
-use crate::model::facts::{Efficiency, Measurement, Source};
+use crate::model::facts::{Date, Efficiency, Measurement, Source};
 use crate::model::ron_file::{self, visible};
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Unit};
@@ -80,7 +79,8 @@ pub(super) fn run(catalog: Catalog, args: &ImportArgs, out: &mut Stdout) -> Resu
         format: args.format.as_deref(),
         runtime: args.runtime.as_deref(),
         kv_format: &Scenario::default().kv_format,
-        today: today().ok_or_else(|| Failure::input("the clock of this machine is off; set it and import again"))?,
+        today: Date::today()
+            .ok_or_else(|| Failure::input("the clock of this machine is off; set it and import again"))?,
         file: &file.name,
     };
     let found =

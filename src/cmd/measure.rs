@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NOT_WRITTEN};
 use crate::cmd::exporters::number;
-use crate::cmd::probe::{Platform, Probe, Rounds, catalog_entry, probe, today};
+use crate::cmd::probe::{Platform, Probe, Rounds, catalog_entry, probe};
+use crate::model::facts::Date;
 use crate::model::ron_file::{self, MARKER, Overwrite, SaveError, save_atomic, visible};
 use crate::model::units::{Amount, Digits, Unit, round_significant};
 
@@ -33,7 +34,8 @@ pub struct MeasureArgs {
 
 /// Runs the command.
 pub(super) fn run(args: &MeasureArgs, out: &mut Stdout) -> Result<u8, Failure> {
-    let date = today().ok_or_else(|| Failure::input("the clock of this machine is off; set it and measure again"))?;
+    let date =
+        Date::today().ok_or_else(|| Failure::input("the clock of this machine is off; set it and measure again"))?;
     let bytes = args.mib.map(|mib| mib << 20);
     let found = probe(&Platform::here(), Duration::from_secs(args.seconds), bytes).map_err(Failure::input)?;
     let entry = catalog_entry(&found, date);

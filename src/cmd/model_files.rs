@@ -1,25 +1,27 @@
 //! Reading the model files that a command is about into the catalog, before anything is estimated.
 
+use std::io::Write;
 use std::path::Path;
 
 use super::Failure;
-use crate::files::model_file::{adopt, is_named_like_one};
+use crate::files::model_file::{adopt_in, is_named_like_one};
 use crate::model::catalog::Catalog;
-use crate::model::scenario::{self, ModelChoice, Opened, Origin};
+use crate::model::ron_file::visible;
+use crate::model::scenario::{self, FormatChoice, ModelChoice, Opened, Origin};
 use crate::ui::present::deck;
 
-/// Whether a model's name is that of a file.
+/// Returns true where a model's name is that of a file.
 pub(super) fn is_file(catalog: &Catalog, name: &str) -> bool {
     let path = Path::new(name);
-    catalog.model(name).is_err() && (is_named_like_one(path) || name.contains('/') || path.exists())
+    catalog.model(name).is_err() && (is_named_like_one(path) || name.contains(['/', '\\']) || path.exists())
 }
 
-/// Reads the file that a flag names.
-pub(super) fn of_flag(catalog: &mut Catalog, name: &str) -> Result<(), Failure> {
-    if is_file(catalog, name) { read(catalog, name, Path::new(name)) } else { Ok(()) }
+/// Reads the file that a flag names; a format beside it counts before the file's own.
+pub(super) fn of_flag(catalog: &mut Catalog, name: &str, format_is_given: bool) -> Result<(), Failure> {
+    if is_file(catalog, name) { read(catalog, name, Path::new(name), format_is_given) } else { Ok(()) }
 }
 
-/// Reads the file that a scenario names, beside the scenario's own. What is wrong with the scenario is said by who opens it.
+/// Reads the file that a scenario names, beside the scenario's own. A fault of the scenario is told when it is opened.
 pub(super) fn of_scenario(catalog: &mut Catalog, name: &str) -> Result<(), Failure> {
     match scenario::find(name) {
         Ok(opened) => of_opened(catalog, &opened),
@@ -40,9 +42,17 @@ pub(super) fn of_opened(catalog: &mut Catalog, opened: &Opened) -> Result<(), Fa
         Origin::File { path, .. } => path.with_file_name(file),
         Origin::BuiltIn(_) => Path::new(file).to_owned(),
     };
-    read(catalog, file, &beside)
+    let format_is_given = matches!(opened.scenario.format, FormatChoice::Same(_));
+    read(catalog, file, &beside, format_is_given)
 }
 
-fn read(catalog: &mut Catalog, name: &str, path: &Path) -> Result<(), Failure> {
-    adopt(catalog, name, path).map_err(Failure::input)
+/// Reads a file and says on standard error what its answer rests on.
+fn read(catalog: &mut Catalog, name: &str, path: &Path, format_is_given: bool) -> Result<(), Failure> {
+    adopt_in(catalog, name, path, format_is_given).map_err(Failure::input)?;
+    let note = catalog.file(name).map(|file| file.model.note.clone()).filter(|note| !note.is_empty());
+    if let Some(note) = note {
+        // A closed standard error takes no notes, and the answer does not depend on them.
+        let _ = writeln!(std::io::stderr(), "whichbox: {}: {}", visible(name), visible(&note));
+    }
+    Ok(())
 }

@@ -4,22 +4,22 @@ use std::io::Write;
 
 use super::output::Stdout;
 use super::{DONE, Failure};
-use crate::model::answer::{answer_scenario, compare, explain, is_contested, sheets};
+use crate::model::answer::{
+    Answers, Figure, Headline, Listing, answer_scenario, compare, explain, flip_sentences, is_contested, sheets,
+};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::figures::{FIGURES, Figure};
 use crate::model::scenario::{Opened, Scenario, knob};
-use crate::ui::state::{Document, State};
-use crate::ui::view::{answer_line, reasons};
 
 /// Most changes that flip the answer and are named.
 const FLIPS: usize = 6;
 
 /// Writes the answer, the knobs, then each machine's figures with their formulas.
 pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> Result<u8, Failure> {
-    let document = Document { name: String::new(), path: None, saved: scenario.clone() };
-    let mut state = State::new(catalog, scenario.clone(), document).map_err(Failure::input)?;
-    writeln!(out, "{}", answer_line(&state))?;
-    let why = reasons(&state);
+    let mut answers = answer_scenario(catalog, scenario).map_err(Failure::input)?;
+    answers.mark(catalog);
+    let headline = Headline::of(scenario, &answers);
+    writeln!(out, "{}", headline.answer_line())?;
+    let why = headline.reasons();
     if !why.is_empty() {
         writeln!(out, "{why}")?;
     }
@@ -27,20 +27,19 @@ pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> R
     for knob in knob::sliders() {
         writeln!(out, "{}: {}", knob.label, knob.read(scenario, catalog).text)?;
     }
-    state.look_around();
-    for flip in state.around.flips.iter().take(FLIPS) {
-        writeln!(out, "The answer flips {}", flip.sentence(&state.answers))?;
+    for flip in flip_sentences(catalog, scenario, &answers, FLIPS) {
+        writeln!(out, "The answer flips {flip}")?;
     }
-    for at in 0..state.answers.machines.len() {
-        machine(catalog, scenario, &state, at, out)?;
+    for at in 0..answers.machines.len() {
+        machine(catalog, scenario, &answers, at, out)?;
     }
-    software(catalog, scenario, &state, out)?;
+    software(catalog, scenario, &answers, out)?;
     Ok(DONE)
 }
 
 /// What runs where, a line per machine and capability.
-fn software(catalog: &Catalog, scenario: &Scenario, state: &State<'_>, out: &mut Stdout) -> Result<(), Failure> {
-    let sheet = sheets::software(catalog, scenario, &state.answers);
+fn software(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>, out: &mut Stdout) -> Result<(), Failure> {
+    let sheet = sheets::software(catalog, scenario, answers);
     writeln!(out, "\n{}", sheet.title)?;
     for row in sheet.rows.iter().filter(|row| !row.heading) {
         let name = row.cells.first().map_or("", |cell| cell.text.as_str());
@@ -79,13 +78,13 @@ pub(super) fn both(catalog: &Catalog, (first, second): (&Opened, &Opened), out: 
 fn machine(
     catalog: &Catalog,
     scenario: &Scenario,
-    state: &State<'_>,
+    answers: &Answers<'_>,
     at: usize,
     out: &mut Stdout,
 ) -> Result<(), Failure> {
-    let Some(answer) = state.answers.machines.get(at) else { return Ok(()) };
+    let Some(answer) = answers.machines.get(at) else { return Ok(()) };
     writeln!(out, "\n{}, {}", answer.machine.name, answer.label())?;
-    for figure in FIGURES {
+    for figure in Figure::listed(Listing::Page) {
         writeln!(out, "  {}", line(catalog, scenario, answer, figure)?)?;
     }
     if let Some(speeds) = answer.estimate.and_then(|estimate| estimate.decode.speeds) {
@@ -94,7 +93,7 @@ fn machine(
             |value| crate::model::units::Amount::new(value, crate::model::units::Unit::TokensPerSecond, digits);
         writeln!(out, "  expected decode lies between {} and {}", number(speeds.each.low), number(speeds.each.high))?;
     }
-    for m in state.answers.measured(at) {
+    for m in answers.measured(at) {
         writeln!(out, "  measured decode = {} tok/s · {} · {}", m.tok_s, m.source, m.date)?;
     }
     if let Some(price) = answer.price.as_ref().filter(|price| is_contested(&price.fact)) {

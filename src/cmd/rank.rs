@@ -8,10 +8,9 @@ use super::limits::LimitArgs;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO};
 use crate::cmd::exporters::number;
-use crate::model::answer::{Answer, Answers, Neighborhood, OwnedLane, answer_scenario, fallback, lanes};
+use crate::model::answer::{Answer, Answers, OwnedLane, answer_scenario, fallback, flip_sentences, lanes};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::verdict::Failed;
-use crate::model::scenario::{Scenario, knob};
 use crate::model::units::{Amount, Unit};
 
 /// Arguments of `rank`.
@@ -34,7 +33,7 @@ pub(super) fn run(catalog: &Catalog, args: &RankArgs, out: &mut Stdout) -> Resul
     let ranking = Ranking {
         lanes: lanes(catalog, &scenario, &answers).map_err(Failure::input)?,
         instead: fallback(catalog, &scenario, &answers).map_err(Failure::input)?,
-        flips: flip_sentences(catalog, &scenario, &answers),
+        flips: flip_sentences(catalog, &scenario, &answers, FLIPS),
         answers: &answers,
     };
     let json = ranking.json();
@@ -45,13 +44,6 @@ pub(super) fn run(catalog: &Catalog, args: &RankArgs, out: &mut Stdout) -> Resul
 
 /// Most changes that are named.
 const FLIPS: usize = 6;
-
-/// The nearest single changes that flip the answer, a sentence each.
-fn flip_sentences(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Vec<String> {
-    let here = Neighborhood::of(catalog, scenario, answers);
-    let strips: Vec<_> = knob::sliders().map(|knob| here.strip(knob)).collect();
-    here.flips(&strips).iter().take(FLIPS).map(|flip| flip.sentence(answers)).collect()
-}
 
 /// What is said, in any form.
 struct Ranking<'a, 'c> {

@@ -2,6 +2,7 @@
 
 pub mod explorer;
 pub mod input;
+pub mod overlay;
 pub mod present;
 pub mod settings;
 pub mod state;

@@ -28,7 +28,7 @@ impl Source {
         Self { name, code: lines.collect::<Vec<_>>().join("\n") }
     }
 
-    /// What breaks a rule in this file, a sentence each.
+    /// Returns a sentence for each rule that this file breaks.
     fn violations(&self) -> Vec<String> {
         let name = &self.name;
         let own = TIERS.iter().position(|tier| name.starts_with(&format!("{tier}/")));

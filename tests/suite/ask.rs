@@ -20,7 +20,7 @@ pub fn scenario(fields: &str) -> Scenario {
     from_str("test", &format!("(schema: 1, {fields})")).unwrap_or_else(|error| panic!("{fields}: {error}"))
 }
 
-/// What a scenario's machines give.
+/// Answers a scenario.
 pub fn ask(scenario: &Scenario) -> Answers<'static> {
     answer_scenario(catalog(), scenario).unwrap_or_else(|error| panic!("{scenario:?}: {error}"))
 }

@@ -1,7 +1,7 @@
 //! The three questions, as a newcomer answers them.
 
 use whichbox::model::scenario::{Limits, ModelChoice};
-use whichbox::ui::state::{Overlay, Question};
+use whichbox::ui::overlay::{Overlay, Question};
 
 use super::screen::{Explorer, lines};
 

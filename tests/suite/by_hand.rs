@@ -1,8 +1,9 @@
 //! Faults that other tools have, one test each: the figure against the same figure worked out here from a model's config.
 
+use whichbox::model::answer::Figure;
 use whichbox::model::answer::answer_scenario;
 use whichbox::model::estimate::explain;
-use whichbox::model::estimate::figures::{Bound, Estimate, Figure};
+use whichbox::model::estimate::figures::{Bound, Estimate};
 use whichbox::model::facts::{Class, Parameter};
 
 use super::ask::{catalog, first, scenario, speeds, with_case};

@@ -114,7 +114,7 @@ fn own_rows(catalog: &Catalog, truth: f64, off: &[f64]) -> Vec<Measurement> {
     .collect()
 }
 
-/// How far a fit with own rows goes of the way to the truth, and what it says of itself.
+/// Returns the share of the way to the truth that a fit with own rows goes, and its own report.
 fn way(truth: f64, off: &[f64]) -> (f64, OwnFit) {
     let mut catalog = catalog();
     let rows = own_rows(&catalog, truth, off);

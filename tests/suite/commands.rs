@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use whichbox::model::estimate::figures::FIGURES;
+use whichbox::model::answer::FIGURES;
 use whichbox::model::scenario::SCENARIOS;
 use whichbox::model::scenario::knob::KNOBS;
 use whichbox::ui::input::ACTIONS;

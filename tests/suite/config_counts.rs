@@ -23,7 +23,7 @@ impl Counted {
         Self { params: at(0).expect("parameters"), cache: at(1).zip(at(2)) }
     }
 
-    /// What is said otherwise of `shape`, in words.
+    /// Returns the differences from `shape`, in words.
     fn differs(self, shape: &Shape) -> Option<String> {
         let params = shape.params.total();
         let cache = (shape.kv.full_elems, shape.kv.window_elems);
@@ -47,7 +47,7 @@ fn shape(fields: &Fields) -> Result<Shape, String> {
     parse_config("config.json", &text).expect("a configuration").shape
 }
 
-/// What became of one type of model.
+/// The outcome for one type of model.
 #[derive(Default)]
 struct Found {
     equal: usize,

@@ -1,7 +1,7 @@
 //! The contract of the command line: the fields of machine-readable answers, and figures that are known from outside.
 
 use serde_json::Value;
-use whichbox::model::estimate::figures::FIGURES;
+use whichbox::model::answer::{FIGURES, Figure};
 
 use super::ask::catalog;
 use super::program::{json, number, run};
@@ -157,7 +157,10 @@ fn there_are_no_other_fields_than_the_contract_names() {
     }
     let mut found = Vec::new();
     paths(&json("estimate")[0], "", &mut found);
-    assert_eq!(found, FIELDS.iter().map(|(path, _)| *path).collect::<Vec<_>>());
+    found.sort_unstable();
+    let mut fields: Vec<&str> = FIELDS.iter().map(|(path, _)| *path).collect();
+    fields.sort_unstable();
+    assert_eq!(found, fields);
 }
 
 #[test]
@@ -257,7 +260,7 @@ fn every_figure_can_be_explained_for_every_kind_of_model() {
             let line = format!("explain {} --model {model} --machine dgx-spark --concurrency 2", figure.id);
             let answer = json(&line);
             let tree = &answer[0]["tree"];
-            let field = field_of(figure.id, &estimate[0]);
+            let field = field_of(figure, &estimate[0]);
             let is_state = figure.id == "memory.state" && model != "qwen3.6-27b";
             // An API may take less than electricity, or have no price of the model.
             let may_be_absent = is_state || figure.id.starts_with("break-even.api");
@@ -272,42 +275,12 @@ fn every_figure_can_be_explained_for_every_kind_of_model() {
     }
 }
 
-/// The field of `estimate` that a figure is, in base units.
-fn field_of(figure: &str, record: &Value) -> Option<f64> {
-    let path = match figure {
-        "bandwidth" => return record.pointer("/bandwidth/gbs").and_then(Value::as_f64).map(|gbs| gbs * 1e9),
-        "memory.max-concurrency"
-        | "memory.max-context"
-        | "power.joules-per-token"
-        | "power.kwh-per-mtok"
-        | "cost.usd-per-gb-usable"
-        | "cost.usd-per-gbs"
-        | "cost.usd-per-gb"
-        | "cost.usd-per-mtok"
-        | "break-even.rent-usd-per-mtok"
-        | "break-even.rent-months"
-        | "break-even.rent-hours"
-        | "break-even.api-usd-per-mtok"
-        | "break-even.api-months"
-        | "break-even.api-hours" => figure.to_owned(),
-        "decode.weights-read" => "decode.weight_bytes_read".to_owned(),
-        "decode.kv-read" => "decode.kv_bytes_read".to_owned(),
-        "decode.aggregate" => "decode.aggregate_expected_tok_s".to_owned(),
-        "prefill" => "prefill.expected_tok_s".to_owned(),
-        "prefill.ttft" => "prefill.ttft_expected_s".to_owned(),
-        "answer-time" => "answer_time.expected_s".to_owned(),
-        "roofline.balance" | "roofline.intensity" => format!("{figure}_flop_per_byte"),
-        "roofline.crossover" => "roofline.crossover_streams".to_owned(),
-        "served" => "served.aggregate_expected_tok_s".to_owned(),
-        "break-even.energy" => "break-even.energy-usd-per-mtok".to_owned(),
-        "break-even.rent" | "break-even.api" => format!("{figure}-mtok"),
-        figure if figure.starts_with("power.bill") => format!("{figure}_usd_per_year"),
-        "power.load" | "power.idle" | "power.total-load" => format!("{figure}_watts"),
-        "cost.price" | "cost.total" => format!("{figure}_usd"),
-        figure if figure.starts_with("memory.") => format!("{figure}_bytes"),
-        figure => format!("{figure}_tok_s"),
-    };
-    record.pointer(&format!("/{}", path.replace('.', "/").replace('-', "_"))).and_then(Value::as_f64)
+/// Returns the field of `estimate` that a figure is, in base units.
+fn field_of(figure: &Figure, record: &Value) -> Option<f64> {
+    let scale = if figure.id == "bandwidth" { 1e9 } else { 1.0 };
+    let field =
+        record.pointer(&format!("/{}", figure.json.replace('.', "/"))).unwrap_or_else(|| panic!("{}", figure.json));
+    field.as_f64().map(|value| value * scale)
 }
 
 /// Every node has a value and says how it is known; every leaf is a knob or has sources.

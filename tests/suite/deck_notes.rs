@@ -1,7 +1,8 @@
-//! What the built-in decks' notes say in numbers is what the program works out: a fact that moves moves the notes too.
+//! The numbers in the built-in decks' notes are those that the program computes: a fact that moves must move the notes.
 
+use whichbox::model::answer::Figure;
 use whichbox::model::answer::{Answers, answer_scenario};
-use whichbox::model::estimate::figures::{Bound, Figure};
+use whichbox::model::estimate::figures::Bound;
 use whichbox::ui::present::deck::{Deck, Known, find};
 use whichbox::ui::view::panels::panel_ids;
 
@@ -27,7 +28,7 @@ fn all(answers: &Answers<'_>, figure: &str) -> Vec<(String, f64)> {
     answers.machines.iter().filter_map(of).collect()
 }
 
-/// How many times as much, machine by machine.
+/// Returns the ratio of each machine's figures.
 fn times(of: &[(String, f64)], to: &[(String, f64)]) -> Vec<f64> {
     assert_eq!(of.len(), to.len());
     of.iter().zip(to).map(|(a, b)| a.1 / b.1).collect()

@@ -1,7 +1,7 @@
 //! The pages under assets/docs say what the program says.
 //!
 //! Parts that are made from the program stand between `<!-- name -->` and `<!-- end -->`. With `WHICHBOX_WRITE_DOCS` set
-//! they are written anew instead of being compared.
+//! they are written again instead of being compared.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -97,7 +97,7 @@ fn the_tour_shows_the_screens() {
     hold("tour.md", "explorer", &screen(&state));
 }
 
-/// What the state looks like in 80x24, as a block of code.
+/// Draws the state in 80x24, as a block of code.
 fn screen(state: &State<'_>) -> String {
     let area = Rect::new(0, 0, 80, 24);
     let mut buffer = Buffer::empty(area);

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use whichbox::model::catalog::Catalog;
 use whichbox::model::scenario::{ModelChoice, Scenario, find};
 use whichbox::ui::input::{Action, Chord};
-use whichbox::ui::state::{Document, Effect, Focus, Message, Overlay, State, VIEWS, update};
+use whichbox::ui::overlay::{Machines, Overlay, SaveAs, Value};
+use whichbox::ui::state::{Document, Effect, Focus, Message, State, VIEWS, update};
 
 use super::invariants::cases;
 use super::screen::Explorer;
@@ -82,7 +83,7 @@ fn the_list_of_machines_says_where_the_model_fits() {
     let catalog = catalog();
     let mut state = explorer(&catalog);
     press(&mut state, "m", 0);
-    let Some(Overlay::Machines(list)) = &state.overlay else { panic!("{:?}", state.overlay) };
+    let Some(Overlay::Machines(Machines { list })) = &state.overlay else { panic!("{:?}", state.overlay) };
     let cells = |id: &str| list.rows.iter().find(|row| row.id == id).map(|row| row.cells.join("|")).unwrap_or_default();
     assert!(cells("dgx-spark").starts_with("128|273|$4,699|"), "{}", cells("dgx-spark"));
     assert!(cells("dgx-spark").contains("|fits: "), "{}", cells("dgx-spark"));
@@ -94,7 +95,7 @@ fn a_bad_value_stays_in_its_line_with_the_reason_and_esc_leaves() {
     let catalog = catalog();
     let mut state = explorer(&catalog);
     press(&mut state, "= 9 9 x Enter", 0);
-    assert_eq!(state.overlay, Some(Overlay::Value { knob: "model", text: "99x".to_owned(), from: None }));
+    assert_eq!(state.overlay, Some(Overlay::Value(Value { knob: "model", text: "99x".to_owned(), from: None })));
     assert!(state.notice.as_ref().is_some_and(|notice| notice.bad && notice.text.contains("99x")));
     press(&mut state, "Esc", 0);
     assert_eq!((&state.overlay, &state.notice, state.is_changed()), (&None, &None, false));
@@ -119,7 +120,7 @@ fn a_refused_save_asks_for_another_name_and_offers_one() {
     let mut state = explorer(&catalog);
     let sentence = "mine.ron: this file was written by hand".to_owned();
     update(&mut state, Message::NotSaved { instead: "mine-2.ron".to_owned(), sentence });
-    assert_eq!(state.overlay, Some(Overlay::SaveAs("mine-2.ron".to_owned())));
+    assert_eq!(state.overlay, Some(Overlay::SaveAs(SaveAs { name: "mine-2.ron".to_owned() })));
     assert_eq!(press(&mut state, "Enter", 0), Some(Effect::Save { to: Some("mine-2.ron".into()) }));
     press(&mut state, "S C-u Enter", 0);
     assert!(state.overlay.is_some() && state.notice.as_ref().is_some_and(|notice| notice.bad), "no name, no save");
@@ -183,7 +184,7 @@ fn a_part_is_turned_typed_and_given_back() {
     assert!(turned > 0.0 && explorer.picture(120, 40).contains("* assumed"));
     explorer.press("Enter").type_in("300").press("Enter");
     assert_eq!(of(&explorer), Some(300.0));
-    assert!(matches!(explorer.state.overlay, Some(Overlay::WhatIf { .. })), "the parts come back");
+    assert!(matches!(explorer.state.overlay, Some(Overlay::WhatIf(_))), "the parts come back");
     explorer.press("Del");
     assert_eq!(explorer.state.scenario, start);
     explorer.press("Esc u");

@@ -1,4 +1,4 @@
-//! What a terminal and a person can do to the explorer that nobody plans for: garbage, floods, storms of sizes, signals
+//! Rare treatment of the explorer by a terminal and its user: garbage, floods, storms of sizes, signals
 //! at any moment. And what it never does: open a connection, start a program, take more and more memory.
 
 use std::fs;
@@ -234,7 +234,7 @@ fn five_minutes_of_keys_take_no_more_memory() {
     session.wait_until_restored();
 }
 
-/// What the system was asked for of network and processes while a command ran, the start of the program itself aside;
+/// Returns the system calls about network and processes that a command made, the start of the program itself aside;
 /// `None` where it cannot be watched.
 fn traced(home: &Path, arguments: &[&str]) -> Option<Vec<String>> {
     let log = home.join("trace");

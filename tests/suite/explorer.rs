@@ -199,7 +199,7 @@ fn what_is_saved_is_what_is_opened_again() {
     assert!(text.starts_with(MARKER), "{text}");
     let saved = open(&path).expect("a scenario").scenario;
     assert!(matches!(saved.model, ModelChoice::Custom { params, .. } if params == 42e9), "{saved:?}");
-    // Saved again without asking, because nobody else changed it.
+    // Saved again without asking, because the file did not change meanwhile.
     session.send([DOWN, DOWN, DOWN, RIGHT, "s"].concat());
     session.wait_until("the second save", |_| open(&path).is_ok_and(|opened| opened.scenario != saved));
     session.send("q");
@@ -262,7 +262,7 @@ fn renditions(seen: &Seen) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Whether a sequence sets a colour; 39 and 49 give the terminal's own back.
+/// Returns true for a sequence that sets a colour; 39 and 49 give the terminal's own back.
 fn colours(parameters: &[String]) -> bool {
     let number = parameters.first().and_then(|first| first.parse::<u32>().ok()).unwrap_or(0);
     matches!(number, 30..=38 | 40..=48 | 58 | 90..=97 | 100..=107)

@@ -3,7 +3,8 @@
 use whichbox::model::scenario::knob::KNOBS;
 use whichbox::model::scenario::{ModelChoice, SCENARIOS};
 use whichbox::ui::input::{ACTIONS, Action, Context};
-use whichbox::ui::state::{Effect, Overlay, VIEWS};
+use whichbox::ui::overlay::{Overlay, Value};
+use whichbox::ui::state::{Effect, VIEWS};
 
 use super::screen::Explorer;
 
@@ -84,7 +85,7 @@ fn a_budget_is_typed_from_the_list_of_knobs_and_the_list_comes_back() {
     assert_eq!(first_row(&explorer), "budget");
     explorer.press("Enter").type_in("lots").press("Enter");
     assert!(explorer.state.notice.as_ref().is_some_and(|notice| notice.bad));
-    assert!(matches!(explorer.state.overlay, Some(Overlay::Value { knob: "budget", .. })));
+    assert!(matches!(explorer.state.overlay, Some(Overlay::Value(Value { knob: "budget", .. }))));
     explorer.press("C-u").type_in("none").press("Enter Esc");
     assert_eq!((explorer.state.scenario.limits.budget_usd, &explorer.state.overlay), (None, &None));
     explorer.press("u u");
@@ -148,9 +149,9 @@ fn tab_completes_the_word_that_is_typed() {
     explorer.press(",").type_in("machines").press("Enter").type_in("dgx-spark,50").press("Tab Enter");
     assert_eq!(*explorer.state.scenario.machines, ["dgx-spark", "rtx-5090"]);
     explorer.press("C-u").type_in("budget").press("Enter 6 Tab");
-    let budget = Overlay::Value { knob: "budget", text: "6".to_owned(), from: None };
-    let Some(Overlay::Value { knob, text, .. }) = explorer.state.overlay.clone() else { panic!("no line") };
-    assert_eq!(Overlay::Value { knob, text, from: None }, budget, "a number has no words");
+    let budget = Overlay::Value(Value { knob: "budget", text: "6".to_owned(), from: None });
+    let Some(Overlay::Value(Value { knob, text, .. })) = explorer.state.overlay.clone() else { panic!("no line") };
+    assert_eq!(Overlay::Value(Value { knob, text, from: None }), budget, "a number has no words");
 }
 
 #[test]

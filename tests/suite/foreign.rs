@@ -272,7 +272,7 @@ fn contents_come_out_of_no_error() {
     run(home.path(), &["estimate", "--model", "./x.gguf"], None);
 }
 
-/// What a terminal would do something about, as bytes; the program's own sequences are none of these.
+/// Returns the bytes that a terminal would act on; the program's own sequences are none of these.
 const STEERS: [&[u8]; 6] =
     [b"\x1b]0;", b"\x1b]2;", b"\x1b]52;c;ZXZpbA", "\u{9b}".as_bytes(), "\u{202e}".as_bytes(), b"\x1b]8;;x"];
 
@@ -385,7 +385,7 @@ fn told<T, E: std::fmt::Display>(result: Result<T, E>) -> String {
     result.err().map_or_else(String::new, |error| error.to_string())
 }
 
-/// `WHICHBOX_TEXTS=10000 cargo test --locked --test main -- any_text` tries so many.
+/// `WHICHBOX_TEXTS=10000 cargo test --locked --test main -- any_text` tries 10,000 texts.
 #[test]
 fn any_text_comes_out_harmless_everywhere() {
     let count = std::env::var("WHICHBOX_TEXTS").map_or(100, |count| count.parse().expect("a number"));

@@ -10,7 +10,7 @@ fn many(text: &str, times: usize) -> Vec<u8> {
     text.repeat(times).into_bytes()
 }
 
-/// What is in a file, the place of its fault, empty where it is about the whole, and a part of the sentence.
+/// A file's content, the place of its fault (empty for a fault of the whole), and a part of the sentence.
 type Case = (Vec<u8>, &'static str, &'static str);
 
 #[rustfmt::skip]

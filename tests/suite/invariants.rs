@@ -1,9 +1,10 @@
-//! What holds for every model, machine, format and load: bounds, directions, and sums.
+//! Properties of every model, machine, format and load: bounds, directions, and sums.
 
 use proptest::prelude::*;
+use whichbox::model::answer::FIGURES;
 use whichbox::model::estimate::case::{ClassBytes, EstimateInputs, Weights};
 use whichbox::model::estimate::estimate;
-use whichbox::model::estimate::figures::{Band, Estimate, FIGURES, Speeds};
+use whichbox::model::estimate::figures::{Band, Estimate, Speeds};
 use whichbox::model::estimate::formula::EXPERTS_TOUCHED;
 use whichbox::model::facts::{Model, ModelKind};
 use whichbox::model::scenario::knob::{KNOBS, sliders};
@@ -98,7 +99,7 @@ fn scale_weights(case: &mut EstimateInputs<'_>, class: usize, factor: f64) {
     }
 }
 
-/// So many cases, or as many as `PROPTEST_CASES` says: `PROPTEST_CASES=1000 cargo test --locked --test main -- invariants
+/// The number of cases, or that of `PROPTEST_CASES`: `PROPTEST_CASES=1000 cargo test --locked --test main -- invariants
 /// any_steps` is the long run.
 pub fn cases(usual: u32) -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").map_or(usual, |count| count.parse().expect("a number"));
@@ -332,7 +333,7 @@ fn a_custom_model_reads_what_its_like_in_the_catalog_reads() {
     }
 }
 
-/// What a scenario is answered, as far as a person sees it: every figure of every machine, and the verdict.
+/// The visible answer to a scenario: every figure of every machine, and the verdict.
 fn seen(scenario: &Scenario) -> String {
     let answers = ask(scenario);
     let of = |answer: &whichbox::model::answer::Answer<'_>| {

@@ -1,5 +1,5 @@
 //! `measure`: sums and copies are right, what a platform's files tell is understood, and the entry is a catalog file.
-//! How fast anything is has no part here.
+//! The measured speed has no part here.
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! Prices, hosts and running costs, each against the same figure worked out here by hand.
 
+use whichbox::model::answer::Figure;
 use whichbox::model::answer::{Against, Answer, Answers, curves, elsewhere, history, lanes, pays};
-use whichbox::model::estimate::figures::Figure;
 use whichbox::model::estimate::verdict::{Candidate, Limits, PriceRange, verdict};
 use whichbox::model::scenario::Scenario;
 use whichbox::model::units::{Amount, Digits, Unit};

@@ -4,10 +4,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use rustix::process::Signal;
+use whichbox::model::scenario::knob::knob;
 use whichbox::model::scenario::{ModelChoice, Scenario};
+use whichbox::ui::input::{ACTIONS, Action};
+use whichbox::ui::overlay::Overlay;
 use whichbox::ui::present::deck::tween::{FRAME_MS, FRAMES, frame};
 use whichbox::ui::present::deck::{DECKS, Deck, Known, find};
-use whichbox::ui::state::{Message, Overlay, State, update};
+use whichbox::ui::state::{Message, State, update};
 use whichbox::ui::view::panels::panel_ids;
 
 use super::screen::{Explorer, catalog, lines};
@@ -107,6 +110,21 @@ fn a_key_finishes_a_transition_and_back_reverses_it() {
     assert_eq!(at(&explorer.state), 2);
     run_out(&mut explorer);
     assert_eq!(explorer.state.scenario, steps[2].scenario);
+}
+
+#[test]
+fn every_key_that_asks_for_a_knob_names_one() {
+    let asked: Vec<&str> = ACTIONS
+        .iter()
+        .filter_map(|row| match row.action {
+            Action::AskKnob(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    assert!(!asked.is_empty());
+    for id in asked {
+        assert!(knob(id).is_ok(), "{id}");
+    }
 }
 
 #[test]

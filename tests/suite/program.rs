@@ -5,7 +5,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use serde_json::Value;
 
-/// What a run left behind.
+/// The outcome of a run.
 #[derive(Debug)]
 pub struct Ran {
     pub code: i32,

@@ -1,17 +1,29 @@
-//! The README against the program: its key table, its files and its examples are what the program has and takes.
+//! The README and the pages it leads to against the program: keys, files, examples and the sample answer.
 
-use whichbox::model::catalog::Catalog;
 use whichbox::model::scenario;
 use whichbox::ui::input::{ACTIONS, Context};
 
 use super::program::run;
 
 const README: &str = include_str!("../../README.md");
+const KEYS: &str = include_str!("../../assets/docs/keys.md");
+const COMMANDS: &str = include_str!("../../assets/docs/commands.md");
+const SCENARIOS: &str = include_str!("../../assets/docs/scenarios.md");
+const PRESENTING: &str = include_str!("../../assets/docs/presenting.md");
 
-/// The RON blocks that begin with `name`.
-fn blocks(name: &str) -> Vec<&'static str> {
-    let blocks = README.split("```ron\n").skip(1).filter_map(|rest| rest.split("```").next());
+/// Returns the RON blocks of a page that begin with `name`.
+fn blocks(page: &'static str, name: &str) -> Vec<&'static str> {
+    let blocks = page.split("```ron\n").skip(1).filter_map(|rest| rest.split("```").next());
     blocks.filter(|block| block.starts_with(name)).collect()
+}
+
+#[test]
+fn the_sample_answer_is_what_the_command_prints() {
+    let line = README.lines().find_map(|line| line.trim().strip_prefix("$ whichbox ")).expect("a command");
+    let ran = run(line);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line}");
+    let printed: Vec<String> = ran.out.lines().map(|line| format!("    {line}").trim_end().to_owned()).collect();
+    super::docs::hold("../../README.md", "sample", &format!("{}\n", printed.join("\n")));
 }
 
 #[test]
@@ -24,25 +36,21 @@ fn the_key_table_is_the_table_of_actions() {
             format!("| {} | {} |", keys.join(" "), row.help)
         })
         .collect();
-    let table = README.split("|---|---|\n").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
+    let table = KEYS.split("|---|---|\n").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
     assert_eq!(table.lines().collect::<Vec<_>>(), rows, "`whichbox keys --output markdown` has the rows");
 }
 
 #[test]
-fn the_scenario_and_the_catalog_file_are_right() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let files = blocks("Catalog");
-    assert_eq!((files.len(), blocks("Scenario").len()), (1, 1));
-    std::fs::write(directory.path().join("mine.ron"), files[0]).expect("written");
-    let catalog = Catalog::load(Some(directory.path())).expect("right");
-    assert!(catalog.machine("my-box").is_ok());
-    let scenario = scenario::from_str("README.md", blocks("Scenario")[0]).expect("right");
-    whichbox::model::answer::answer_scenario(&catalog, &scenario).expect("answered");
+fn the_scenario_is_answered() {
+    let found = blocks(SCENARIOS, "Scenario");
+    assert_eq!(found.len(), 1);
+    let scenario = scenario::from_str("scenarios.md", found[0]).expect("right");
+    whichbox::model::answer::answer_scenario(super::ask::catalog(), &scenario).expect("answered");
 }
 
 #[test]
 fn the_examples_are_answered() {
-    let rows = README.lines().filter(|line| line.starts_with("| `") && line.matches(" | ").count() == 2);
+    let rows = COMMANDS.lines().filter(|line| line.starts_with("| `") && line.matches(" | ").count() == 2);
     let examples: Vec<&str> = rows.filter_map(|row| row.rsplit('`').nth(1)?.strip_prefix("whichbox ")).collect();
     assert!(examples.len() > 8, "{examples:?}");
     // Replaying all measurements takes its time and has tests of its own.
@@ -68,9 +76,9 @@ fn the_examples_are_answered() {
 
 #[test]
 fn the_what_if_is_right() {
-    let found = blocks("(");
+    let found = blocks(SCENARIOS, "(");
     assert_eq!(found.len(), 1);
-    let scenario = scenario::from_str("README.md", found[0]).expect("right");
+    let scenario = scenario::from_str("scenarios.md", found[0]).expect("right");
     let answers = whichbox::model::answer::answer_scenario(super::ask::catalog(), &scenario).expect("answered");
     assert_eq!(answers.machines[1].machine.usable_gib.value, 2.0 * answers.machines[0].machine.usable_gib.value);
 }
@@ -78,7 +86,7 @@ fn the_what_if_is_right() {
 #[test]
 fn the_deck_is_right() {
     use whichbox::ui::present::deck::{Known, check, find};
-    let found = blocks("Deck");
+    let found = blocks(PRESENTING, "Deck");
     assert_eq!(found.len(), 1);
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("deck.ron");

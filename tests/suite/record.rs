@@ -4,7 +4,8 @@ use whichbox::model::answer::{answer_scenario, changes_since_save, record};
 use whichbox::model::catalog::Catalog;
 use whichbox::model::facts::Date;
 use whichbox::model::scenario::{Scenario, from_str, knob};
-use whichbox::ui::state::{Document, Focus, Message, Overlay, State, update};
+use whichbox::ui::overlay::Overlay;
+use whichbox::ui::state::{Document, Focus, Message, State, update};
 use whichbox::ui::view::glyphs::UNICODE;
 use whichbox::ui::view::panel_markdown;
 
@@ -22,7 +23,7 @@ fn saved(catalog: &Catalog, fields: &str) -> Scenario {
     from_str("saved", &text).expect("what is saved can be opened")
 }
 
-/// What a catalog tells to have changed.
+/// Returns the changes that a catalog reports.
 fn told(catalog: &Catalog, scenario: &Scenario) -> whichbox::model::answer::ChangesSinceSave {
     let saved = scenario.saved.as_ref().expect("a record");
     changes_since_save(catalog, saved, &answer_scenario(catalog, scenario).expect("answered"))

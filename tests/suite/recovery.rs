@@ -1,4 +1,4 @@
-//! A file that somebody else changes while it is open, and work that was not saved when the program ended.
+//! A file that another program changes while it is open, and work that was not saved when the program ended.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

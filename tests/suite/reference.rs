@@ -52,7 +52,7 @@ struct Part {
     name: String,
     kind: String,
     help: String,
-    /// Whether a file may leave it out.
+    /// True if a file may leave it out.
     optional: bool,
 }
 
@@ -107,7 +107,7 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
     Some((own.join(" "), found))
 }
 
-/// Whether an attribute says that what a file leaves out has its default.
+/// Returns true for an attribute that gives a default to what a file leaves out.
 fn has_default(attribute: &str) -> bool {
     attribute.starts_with("#[serde(") && attribute.contains("default")
 }

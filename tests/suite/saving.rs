@@ -1,4 +1,4 @@
-//! Saving: the old or the new content, whole, and nobody's work replaced without a word.
+//! Saving: the old or the new content, whole, and no work replaced without a word.
 
 use std::collections::HashSet;
 use std::fs;
@@ -18,7 +18,7 @@ fn ours(body: &str) -> String {
     format!("{MARKER}\n{body}\n")
 }
 
-/// What is in `directory`, sorted: a left-over temporary file would show.
+/// Returns the names in `directory`, sorted: a left-over temporary file would show.
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).expect("a directory");
     let mut names: Vec<_> = entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
@@ -145,7 +145,7 @@ fn where_nothing_can_be_written(script: &str) {
     assert_eq!(fs::read_to_string(&path).expect("text"), ours("old"));
 }
 
-/// Whether a command works here; says which test goes without it.
+/// Returns true if a command works here; says which test goes without it.
 fn works(command: &str, test: &str) -> bool {
     let works = Command::new("sh").args(["-c", command]).output().is_ok_and(|output| output.status.success());
     if !works {

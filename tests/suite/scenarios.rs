@@ -70,7 +70,7 @@ fn a_custom_model_without_an_active_share_is_dense() {
     assert_eq!(dense.model, ModelChoice::Custom { params: 7e9, active: 7e9 });
 }
 
-/// What follows `(schema: 1, `, the column of the fault from there, and a part of the sentence.
+/// The text after `(schema: 1, `, the column of the fault from there, and a part of the sentence.
 const BAD: &[(&str, usize, &str)] = &[
     ("modell: Best)", 1, "no field `modell` in Scenario; did you mean `model`? allowed: schema, title, note,"),
     ("limits: (budget: 5))", 10, "no field `budget` in Limits; did you mean `budget_usd`?"),

@@ -1,6 +1,5 @@
 //! The explorer on a buffer: driven by messages, read back as text and as styles.
 
-use std::fmt::Write;
 use std::sync::OnceLock;
 
 use ratatui::buffer::{Buffer, Cell};
@@ -9,7 +8,8 @@ use ratatui::style::Style;
 use whichbox::model::catalog::Catalog;
 use whichbox::model::facts::{EfficiencyRow, Parameter};
 use whichbox::model::scenario::{SCENARIOS, Scenario, from_str};
-use whichbox::ui::state::{Choice, Chooser, Column, Document, Effect, Message, State, update};
+use whichbox::ui::overlay::{Choice, Chooser, Column};
+use whichbox::ui::state::{Document, Effect, Message, State, update};
 use whichbox::ui::view::glyphs::UNICODE;
 use whichbox::ui::view::hit::Hits;
 use whichbox::ui::view::theme::Theme;
@@ -111,16 +111,19 @@ impl Explorer {
         (buffer, hits)
     }
 
-    /// Its text, and below it the styles: a letter per cell, the letters as in `ROLES`.
+    /// Its text.
     pub fn picture(&self, columns: u16, rows: u16) -> String {
+        lines(&self.draw(columns, rows).0).join("\n")
+    }
+
+    /// The letters of the styles of the first place where `text` is written, a letter per column; as in [`roles`].
+    pub fn styles_of(&self, text: &str, (columns, rows): (u16, u16)) -> String {
         let (buffer, _) = self.draw(columns, rows);
-        let mut picture = lines(&buffer).join("\n");
-        picture.push('\n');
-        for y in 0..rows {
-            let letters: String = (0..columns).map(|x| self.role(&buffer[(x, y)])).collect();
-            writeln!(picture, "{y:>2} {}", runs(&letters)).expect("a string grows");
-        }
-        picture
+        let written =
+            |x: u16, y: u16| text.chars().zip(x..).all(|(c, x)| x < columns && buffer[(x, y)].symbol().chars().eq([c]));
+        let mut places = (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y)));
+        let (x, y) = places.find(|(x, y)| written(*x, *y)).unwrap_or_else(|| panic!("{text} is not on the screen"));
+        (x..x + text.chars().count() as u16).map(|x| self.role(&buffer[(x, y)])).collect()
     }
 
     /// The letter of a cell's style.
@@ -171,7 +174,7 @@ fn is_styled(cell: &Cell, style: Style) -> bool {
     (other.fg, other.bg, other.modifier) == (cell.fg, cell.bg, cell.modifier)
 }
 
-/// What can be opened, as the explorer lists it in an empty directory.
+/// Returns the files that the explorer lists in an empty directory.
 fn list() -> Chooser {
     let row = |(name, text): &(&str, &str)| Choice {
         id: (*name).to_owned(),
@@ -200,18 +203,4 @@ pub fn lines(buffer: &Buffer) -> Vec<String> {
         line.trim_end().to_owned()
     };
     (0..area.height).map(line).collect()
-}
-
-/// Letters and how often each stands in a row: `a3 b c12`.
-fn runs(letters: &str) -> String {
-    let mut runs: Vec<(char, usize)> = Vec::new();
-    for letter in letters.chars() {
-        match runs.last_mut() {
-            Some((last, count)) if *last == letter => *count += 1,
-            _ => runs.push((letter, 1)),
-        }
-    }
-    let runs =
-        runs.into_iter().map(|(letter, count)| if count > 1 { format!("{letter}{count}") } else { letter.into() });
-    runs.collect::<Vec<_>>().join(" ")
 }

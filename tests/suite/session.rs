@@ -172,7 +172,7 @@ impl Session {
         }
     }
 
-    /// How many frames have been drawn.
+    /// Returns the number of frames drawn.
     pub fn frames(&self) -> usize {
         count(&self.seen.lock().unwrap().bytes, b"\x1b[?2026h")
     }
@@ -254,7 +254,7 @@ impl Seen {
         self.terminal = resized;
     }
 
-    /// Whether all modes are back at their defaults.
+    /// Returns true if all modes are back at their defaults.
     fn is_normal(&self) -> bool {
         let screen = self.terminal.screen();
         let on_and_off = |on: &[u8], off: &[u8]| count(&self.bytes, on) <= count(&self.bytes, off);

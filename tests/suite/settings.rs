@@ -7,8 +7,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 use whichbox::model::ron_file::FileError;
 use whichbox::ui::input::{ACTIONS, Action, Context, Keymap};
+use whichbox::ui::overlay::{Overlay, Page};
 use whichbox::ui::settings::{GlyphChoice, Settings, commented};
-use whichbox::ui::state::{Overlay, Page};
 use whichbox::ui::view::theme::THEMES;
 
 use super::program::{run, run_in};

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use whichbox::model::answer::FIGURES;
 use whichbox::model::answer::answer_scenario;
-use whichbox::model::estimate::figures::FIGURES;
 use whichbox::model::estimate::trace::{How, NodeId, Origin, Trace};
 use whichbox::model::estimate::{estimate, explain};
 use whichbox::model::facts::Basis;
@@ -97,7 +97,7 @@ const SMALL: [f64; 2] = [1.05, 0.95];
 /// Factors that cross any page, window or limit.
 const LARGE: [f64; 8] = [1e-6, 0.03, 0.5, 2.0, 30.0, 1000.0, 1e7, 1e12];
 
-/// Whether the root moves for each of these factors on the leaf, with the other leaves as in `base`.
+/// Returns whether the root moves for each of these factors on the leaf, with the other leaves as in `base`.
 fn moves(subject: &Subject<'_, '_>, leaf: NodeId, base: &HashMap<NodeId, f64>, factors: &[f64]) -> Vec<bool> {
     let value = base.get(&leaf).copied().unwrap_or_else(|| subject.value(leaf));
     let before = recompute(subject.trace, subject.root, base);

@@ -1,6 +1,6 @@
-//! What if a machine differed: parts that are assumed, and machines that do not exist yet.
+//! Changed machines: parts that are assumed, and machines that do not exist yet.
 
-use whichbox::model::estimate::figures::FIGURES;
+use whichbox::model::answer::FIGURES;
 use whichbox::model::scenario::knob::knob;
 use whichbox::model::scenario::what_if::PARTS;
 use whichbox::model::scenario::{Scenario, from_str, open};

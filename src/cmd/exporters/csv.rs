@@ -1,8 +1,7 @@
 //! A row per step, machine and figure.
 
 use super::page::Page;
-use crate::model::answer::{COMPARED, explain, written};
-use crate::model::estimate::figures::Figure;
+use crate::model::answer::{Figure, Listing, explain, written};
 
 pub(super) fn write(page: &Page<'_>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -16,8 +15,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
         for answer in &step.answers.machines {
             let first = Figure::named("memory.total");
             let mut known = first.and_then(|f| explain(page.catalog, &step.step.scenario, answer, f).ok().flatten());
-            for (id, _) in COMPARED {
-                let Some(figure) = Figure::named(id) else { continue };
+            for figure in Figure::listed(Listing::Comparison) {
                 let amount = written(answer, figure);
                 let band = amount.and(answer.estimate.as_ref()).and_then(|estimate| figure.own_band(estimate));
                 let told = known
@@ -32,7 +30,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
                     answer.model.id.to_string(),
                     answer.format.id.clone(),
                     answer.runtime.id.clone(),
-                    (*id).to_owned(),
+                    figure.id.to_owned(),
                     number(amount.map(|amount| amount.value)),
                     number(band.map(|band| band.0)),
                     number(band.map(|band| band.1)),

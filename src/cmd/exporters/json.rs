@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::page::{Page, PageStep};
-use super::record;
 
 pub(super) fn write(page: &Page<'_>) -> String {
     let steps: Vec<Value> = page.steps.iter().map(step).collect();
@@ -18,8 +17,7 @@ fn step(page: &PageStep<'_>) -> Value {
     let step = page.step;
     let changes: Vec<Value> =
         step.changes.iter().map(|change| json!({"what": change.what, "from": change.from, "to": change.to})).collect();
-    let machines: Vec<Value> =
-        (0..page.answers.machines.len()).map(|at| record(&step.scenario, &page.answers, at)).collect();
+    let machines: Vec<Value> = (0..page.answers.machines.len()).map(|at| page.answers.record(at)).collect();
     let winner = page.answers.verdict.winner.and_then(|at| page.answers.machines.get(at));
     json!({
         "title": step.title,

@@ -9,16 +9,19 @@ mod json;
 mod lines;
 mod markdown;
 mod page;
-mod record;
 mod svg;
 
 use crate::model::answer::AnswerError;
 use crate::model::catalog::Catalog;
 use crate::ui::present::deck::Deck;
 
+pub(crate) use crate::model::answer::json_number as number;
 use page::Page;
-pub use record::record;
-pub(crate) use record::{bytes, number};
+
+/// Returns a count of bytes as JSON: whole, null where it is not known.
+pub(crate) fn bytes(value: impl Into<Option<f64>>) -> serde_json::Value {
+    number(value.into().map(f64::round))
+}
 
 /// A format that can be written.
 pub struct Exporter {

@@ -1,29 +1,12 @@
 //! What every format tells: the steps with their answers in words and numbers, and the sources of all of them.
 
-use crate::model::answer::{AnswerError, Answers, Cell, Sheet, SheetRow, answer_scenario, sheets, written};
+use crate::model::answer::{
+    AnswerError, Answers, Cell, Figure, Headline, Listing, Sheet, SheetRow, answer_scenario, sheets, written,
+};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::figures::Figure;
 use crate::model::facts::Source;
 use crate::model::scenario::Scenario;
 use crate::ui::present::deck::{Deck, Step};
-use crate::ui::state::{Document, State};
-use crate::ui::view::{answer_line, reasons};
-
-/// Figures of the handout's tables, in their order; those that no machine has are left out.
-const FIGURES: &[&str] = &[
-    "memory.total",
-    "decode.ceiling",
-    "decode.expected",
-    "decode.aggregate",
-    "prefill",
-    "prefill.ttft",
-    "served",
-    "power.load",
-    "cost.price",
-    "cost.total",
-    "cost.usd-per-gb",
-    "cost.usd-per-mtok",
-];
 
 /// Rows of the specification table above them.
 const FACTS: &[&str] = &["bandwidth", "memory, marketed GB", "memory, usable", "format", "runtime"];
@@ -49,13 +32,13 @@ pub(super) struct PageStep<'c> {
     pub verdict: String,
     pub reasons: String,
     /// The headline figure, machine by machine.
-    pub headline: Vec<Headline>,
+    pub headline: Vec<HeadlineFigure>,
     /// The figures of the handout, machines across.
     pub table: Sheet,
 }
 
 /// The headline figure of a machine.
-pub(super) struct Headline {
+pub(super) struct HeadlineFigure {
     pub machine: String,
     /// The number with its unit, or why there is none.
     pub text: String,
@@ -75,12 +58,12 @@ impl<'c> Page<'c> {
             let mut answers = answer_scenario(catalog, &step.scenario)?;
             answers.mark(catalog);
             collect_sources(catalog, &step.scenario, &answers, &mut used);
-            let state = State::new(catalog, step.scenario.clone(), Document::default())?;
+            let words = Headline::of(&step.scenario, &answers);
             steps.push(PageStep {
                 step,
                 notes: if notes { &step.notes } else { "" },
-                verdict: answer_line(&state),
-                reasons: reasons(&state),
+                verdict: words.answer_line(),
+                reasons: words.reasons(),
                 headline: headline(step, &answers),
                 table: table(catalog, &step.scenario, &answers),
                 answers,
@@ -91,7 +74,7 @@ impl<'c> Page<'c> {
     }
 }
 
-fn headline(step: &Step, answers: &Answers<'_>) -> Vec<Headline> {
+fn headline(step: &Step, answers: &Answers<'_>) -> Vec<HeadlineFigure> {
     let ceiling = match step.headline.id {
         "decode.expected" => Figure::named("decode.ceiling"),
         "decode.aggregate" => Figure::named("decode.aggregate-ceiling"),
@@ -107,7 +90,7 @@ fn headline(step: &Step, answers: &Answers<'_>) -> Vec<Headline> {
         };
         let too_large = step.headline.id == "memory.total" && estimate.is_some_and(|estimate| !estimate.memory.fits);
         let fits = if too_large { ", does not fit" } else { "" };
-        Headline {
+        HeadlineFigure {
             machine: answer.machine.short.clone(),
             text: amount.map_or(why, |amount| format!("{amount}{fits}")),
             value: amount.map(|amount| amount.value),
@@ -125,8 +108,8 @@ fn table(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Sheet
     let label = |row: &SheetRow| row.cells.first().map_or(String::new(), |cell: &Cell| cell.text.clone());
     let facts = whole.rows.iter().filter(|row| FACTS.contains(&label(row).as_str()) && !row.heading);
     let mut rows: Vec<SheetRow> = facts.cloned().collect();
-    for id in FIGURES {
-        let Some(at) = whole.rows.iter().position(|row| figure_of(row) == Some(id)) else { continue };
+    for figure in Figure::listed(Listing::Handout) {
+        let Some(at) = whole.rows.iter().position(|row| figure_of(row) == Some(figure.id)) else { continue };
         rows.push(whole.rows[at].clone());
         rows.extend(whole.rows.get(at + 1).filter(|row| label(row).trim() == "its band").cloned());
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ratatui::style::Style;
 
 use super::lines::{broken, cut};
-use super::page::{Headline, Page, PageStep};
+use super::page::{HeadlineFigure, Page, PageStep};
 use crate::model::units::short_tokens;
 use crate::ui::view::theme::Theme;
 
@@ -125,7 +125,7 @@ fn lines(out: &mut String, mut y: f64, style: (f64, &str, &str), words: &[String
 
 /// What the parts of a bar mean, of those that are there.
 fn key(step: &PageStep<'_>) -> String {
-    let any = |has: fn(&Headline) -> bool| step.headline.iter().any(has);
+    let any = |has: fn(&HeadlineFigure) -> bool| step.headline.iter().any(has);
     let mut parts = Vec::new();
     if any(|machine| machine.ceiling.is_some()) {
         parts.extend(["bar: expected", "outline: ceiling"]);
@@ -147,7 +147,7 @@ fn subtitle(step: &PageStep<'_>) -> String {
     format!("{}: {name}, {format}, {streams} stream{plural}, {context} context", step.step.headline.label)
 }
 
-fn row(out: &mut String, (at, y): (usize, f64), machine: &Headline, largest: f64) {
+fn row(out: &mut String, (at, y): (usize, f64), machine: &HeadlineFigure, largest: f64) {
     let fill = colour(|theme| theme.machine(at));
     let middle = y + BAR / 2.0;
     let _ = write!(out, "<g transform=\"translate(32 {middle})\" fill=\"{fill}\">{}</g>", MARKS[at % MARKS.len()]);

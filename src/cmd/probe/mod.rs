@@ -11,9 +11,8 @@ mod memory;
 mod platform;
 mod processor;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use crate::model::facts::Date;
 use crate::model::units::{Amount, Digits, Unit};
 
 pub use bandwidth::{Bandwidth, FEWEST_ROUNDS, NotMeasured, Rounds, measure, working_set};
@@ -68,13 +67,6 @@ pub fn probe(platform: &Platform, time: Duration, bytes: Option<u64>) -> Result<
     let bandwidth = measure(bytes.unwrap_or(wanted), threads, time)?;
     let notes = notes(&facts, &bandwidth);
     Ok(Probe { facts, bandwidth, notes })
-}
-
-/// The present day, in UTC; `None` where the clock is unusable.
-#[must_use]
-pub fn today() -> Option<Date> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    Date::from_days_since_epoch(i64::try_from(since.as_secs() / 86_400).ok()?)
 }
 
 /// What is not known, or makes a figure less than it seems.

@@ -33,7 +33,26 @@ pub enum Class {
     Extra,
 }
 
-/// What a tensor is to its model.
+impl Class {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Class::Attention => "attention",
+            Class::Linear => "linear attention",
+            Class::DenseFfn => "feed-forward",
+            Class::Shared => "shared experts",
+            Class::Experts => "experts",
+            Class::Router => "routers",
+            Class::Norm => "norms",
+            Class::Head => "output matrix",
+            Class::Embedding => "embedding",
+            Class::Extra => "towers and drafts",
+        }
+    }
+}
+
+/// The place of a tensor in its model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Role {
     /// What it belongs to.

@@ -7,7 +7,8 @@ use super::facts::{Facts, Kind, Weights};
 use super::gguf::{Header, Value};
 use super::gguf_shape::{self, Metadata};
 use super::tensor::{Tensor, refuse_repeated};
-use super::{ModelFileError, class, gguf_format, parts, sums};
+use super::{ModelFileError, class, gguf_format, parts, quantization, sums};
+use crate::model::facts::Container;
 use crate::model::ron_file::visible;
 use crate::model::units::{Amount, Unit};
 
@@ -32,6 +33,9 @@ fn blank(kind: Kind, path: &Path) -> Facts {
         date: None,
         architecture: None,
         format: None,
+        container: if kind == Kind::Gguf { Container::Gguf } else { Container::Safetensors },
+        format_fault: None,
+        stored: None,
         layers: None,
         params: None,
         extra_params: 0.0,
@@ -53,13 +57,16 @@ fn weights(tensors: &[Tensor]) -> Weights {
 pub fn config(path: &Path, config: &Config) -> Facts {
     let mut facts = blank(Kind::HfConfig, path);
     apply(&mut facts, config);
+    if facts.format.is_none() && facts.format_fault.is_none() {
+        facts.notes.push("the configuration does not say the type of its weights: BF16 is taken".to_owned());
+        facts.format = Some("BF16".to_owned());
+    }
     facts
 }
 
 /// Takes over what a configuration says.
 fn apply(facts: &mut Facts, config: &Config) {
     facts.architecture = Some(visible(&config.architecture));
-    facts.format = config.format.as_deref().map(visible);
     facts.layers = config.layers;
     match &config.shape {
         Ok(shape) => {
@@ -69,8 +76,42 @@ fn apply(facts: &mut Facts, config: &Config) {
         }
         Err(sentence) => facts.notes.push(visible(&format!("{sentence}: parameters and cache cannot be counted"))),
     }
+    apply_format(facts, config);
     if config.has_towers {
         facts.notes.push("a vision or audio tower is not counted among the parameters".to_owned());
+    }
+}
+
+/// Takes over what a configuration says of the format, and the bytes that follow from it.
+fn apply_format(facts: &mut Facts, config: &Config) {
+    let own = config.own_type.as_ref().map_or(("16-bit", 16.0), |(name, bits)| (name.as_str(), *bits));
+    let quantization = match &config.quantization {
+        Err(sentence) => {
+            facts.notes.push(visible(sentence));
+            facts.format_fault = Some(visible(sentence));
+            return;
+        }
+        Ok(None) => {
+            facts.format = config.own_type.as_ref().map(|(name, _)| name.clone());
+            let params = config.shape.as_ref().ok().map(|shape| shape.params);
+            facts.stored = params.map(|params| params.zip(&params, |params, _| params * own.1 / 8.0));
+            return;
+        }
+        Ok(Some(quantization)) => quantization,
+    };
+    facts.container = quantization.container;
+    facts.format = Some(visible(&quantization.name));
+    let Ok(shape) = &config.shape else { return };
+    match quantization::bytes(quantization, shape, own) {
+        Ok(bytes) => {
+            facts.format = Some(bytes.main.name.clone());
+            facts.stored = Some(bytes.classes);
+            facts.notes.push(bytes.sentence);
+        }
+        Err(sentence) => {
+            facts.notes.push(sentence.clone());
+            facts.format_fault = Some(sentence);
+        }
     }
 }
 
@@ -131,7 +172,7 @@ pub fn safetensors(path: &Path, mut tensors: Vec<Tensor>) -> Result<Facts, Model
     });
     facts.extra_params = sums::extra_params(&tensors);
     facts.weights = Some(weights(&tensors));
-    facts.format = facts.format.take().or_else(|| plain_format(&tensors));
+    settle_format(&mut facts, config.as_ref(), &tensors);
     if config.is_none() {
         facts.notes.push("no config.json is beside it: architecture, experts and cache are not known".to_owned());
     }
@@ -139,7 +180,7 @@ pub fn safetensors(path: &Path, mut tensors: Vec<Tensor>) -> Result<Facts, Model
     Ok(facts)
 }
 
-/// Whether an element of the tensor is one parameter: numbers of eight bits are, where they are floating point.
+/// Returns true where an element of the tensor is one parameter: numbers of eight bits are, where they are floating point.
 fn holds_params(tensor: &Tensor) -> bool {
     matches!(tensor.block.name, "F16" | "BF16" | "F32" | "F64" | "F8_E4M3" | "F8_E5M2")
 }
@@ -147,6 +188,46 @@ fn holds_params(tensor: &Tensor) -> bool {
 fn plain_format(tensors: &[Tensor]) -> Option<String> {
     let name = sums::types(tensors).first()?.0.name;
     Some(if name.starts_with("F8_E") { "FP8".to_owned() } else { name.to_owned() })
+}
+
+/// Holds the format that a configuration names against the types of the tensors.
+fn settle_format(facts: &mut Facts, config: Option<&Config>, tensors: &[Tensor]) {
+    let Some(stored) = plain_format(tensors) else { return };
+    let quantized = config.is_some_and(|config| !matches!(config.quantization, Ok(None)));
+    if quantized || facts.format_fault.is_some() {
+        let weights = facts.weights.as_ref().map(|weights| weights.classes.total());
+        if let (Some(there), Some(expected)) = (weights, facts.stored.map(|stored| stored.total()))
+            && (there - expected).abs() > 0.03 * expected
+        {
+            facts.notes.push(format!(
+                "the tensors take {} bytes and the quantization of config.json leads to {}: the tensors count",
+                whole(there),
+                whole(expected)
+            ));
+        }
+        return;
+    }
+    match (&facts.format, stored.as_str()) {
+        (_, "U32" | "I32" | "U8" | "I8" | "I64" | "F4") => {
+            let sentence = format!(
+                "most of its tensors are packed numbers ({stored}), and no configuration beside them says by which quantization"
+            );
+            facts.notes.push(sentence.clone());
+            facts.format_fault = Some(sentence);
+        }
+        (Some(named), stored) if named != stored && !(is_sixteen(named) && is_sixteen(stored)) => {
+            facts
+                .notes
+                .push(format!("config.json names {named} and most of the tensors are {stored}: the tensors count"));
+            facts.format = Some(stored.to_owned());
+        }
+        (Some(_), _) => {}
+        (None, _) => facts.format = Some(stored),
+    }
+}
+
+fn is_sixteen(name: &str) -> bool {
+    matches!(name, "BF16" | "F16")
 }
 
 /// Says where the tensors are not those that the configuration leads to.

@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use super::Facts;
-use super::facts::{Kind, Weights};
+use super::quantization;
 use crate::model::catalog::Catalog;
-use crate::model::facts::{Basis, Container, Date, Fact, Format, Model};
+use crate::model::facts::{Basis, Container, Date, Fact, Format, Model, PerClass};
 use crate::model::ron_file::to_string;
 use crate::model::units::{Amount, Unit};
 
@@ -17,6 +17,8 @@ pub struct Entry {
     pub model: Model,
     /// Its format, where the catalog has none of this id.
     pub format: Option<Format>,
+    /// The reason why no format of the catalog stands for the file's, where none does.
+    pub format_fault: Option<String>,
     /// The text of a catalog file with both and their source.
     pub text: String,
 }
@@ -81,9 +83,12 @@ pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
         note: facts.notes.join("; ").into(),
         exact_bytes: Vec::new(),
     };
-    let format = with_bytes(facts, catalog, &mut model);
+    let (format, fault) = match with_bytes(facts, catalog, &mut model) {
+        Ok(format) => (format, None),
+        Err(fault) => (None, Some(fault)),
+    };
     let text = text(&model, format.as_ref(), &source)?;
-    Ok(Entry { model, format, text })
+    Ok(Entry { model, format, format_fault: fault, text })
 }
 
 /// Letters, digits, dots, hyphens and underscores in lower case: what an id may hold.
@@ -121,52 +126,86 @@ fn attention(facts: &Facts) -> String {
     parts.join(", ")
 }
 
-/// In which formats the catalog may offer the model: a file's own tells nothing of the release, but for its kind.
+/// The formats in which the catalog may offer the model: a file's own tells nothing of the release, but for its kind.
 fn native(facts: &Facts) -> String {
     let words = |format: &String| format.to_lowercase().replace('_', " ");
     facts.format.as_ref().map(words).unwrap_or_default()
 }
 
 /// Gives the model the bytes of the file, and the format where the catalog has none of this id.
-fn with_bytes(facts: &Facts, catalog: &Catalog, model: &mut Model) -> Option<Format> {
-    let (weights, id) = (facts.weights.as_ref()?, facts.format_id(catalog)?);
-    let bytes = weights.classes;
+///
+/// # Errors
+/// A sentence where the format is not known, or the catalog has nothing that it runs like.
+fn with_bytes(facts: &Facts, catalog: &Catalog, model: &mut Model) -> Result<Option<Format>, String> {
+    if let Some(fault) = &facts.format_fault {
+        return Err(fault.clone());
+    }
+    let id = facts.format_id(catalog).ok_or("the format of its weights is not known")?;
+    let Some(bytes) = facts.weights.as_ref().map(|weights| weights.classes).or(facts.stored) else {
+        return if catalog.format(&id).is_ok() { Ok(None) } else { Err(format!("the catalog has no format {id}")) };
+    };
     let possible = model.params.zip(&bytes, |params, bytes| {
         let bits = 8.0 * bytes / params;
         f64::from(u8::from((params <= 0.0 && bytes <= 0.0) || (1.0..=33.0).contains(&bits)))
     });
+    let known = catalog.format(&id).ok();
     // Where a file keeps a class otherwise than its build says, the rule of the format is the better guess.
     if possible.values().contains(&0.0) {
-        return None;
+        return match known {
+            Some(_) if facts.weights.is_none() => Ok(None),
+            _ => Err("its bytes by class are not those of the model that it describes".to_owned()),
+        };
     }
-    if catalog.format(&id).is_ok() {
-        model.exact_bytes = vec![(id, bytes)];
-        return None;
+    if let Some(known) = known {
+        // A configuration that follows the format's rule has nothing to add to it.
+        let by_rule = model.params.zip(&known.bits, |params, bits| params * bits / 8.0);
+        let away = by_rule.zip(&bytes, |rule, own| (rule - own).abs()).total();
+        if facts.weights.is_some() || away > AS_BY_RULE * bytes.total() {
+            model.exact_bytes = vec![(id, bytes)];
+        }
+        return Ok(None);
     }
-    let own = (facts.kind == Kind::Gguf).then(|| own_format(catalog, model, (&id, weights))).flatten()?;
+    let own = own_format(catalog, model, facts, (&id, &bytes))?;
     model.exact_bytes = vec![(id, bytes)];
-    Some(own)
+    Ok(Some(own))
 }
 
-/// A GGUF format that the catalog does not have, after the file; it runs as the format of nearly its bits does.
-fn own_format(catalog: &Catalog, model: &Model, (id, weights): (&str, &Weights)) -> Option<Format> {
-    let bytes = &weights.classes;
+/// The share of all bytes by which classes may differ from the rule of a format and still follow it.
+const AS_BY_RULE: f64 = 2e-3;
+
+/// A format that the catalog does not have, after the file; it runs as the one that is most like it.
+fn own_format(
+    catalog: &Catalog,
+    model: &Model,
+    facts: &Facts,
+    (id, bytes): (&str, &PerClass),
+) -> Result<Format, String> {
     let whole = bytes.total() * 8.0 / model.params.total();
-    let gguf = catalog.formats.iter().filter(|format| format.container == Container::Gguf && !format.native_only);
-    let away = |format: &&Format| (format.block_bits.value - weights.main_bits).abs();
-    let alike = gguf.min_by(|a, b| away(a).total_cmp(&away(b)))?;
-    let bits = model.params.zip(bytes, |params, bytes| if params > 0.0 { bytes * 8.0 / params } else { whole });
-    let block_bits = Fact {
-        value: weights.main_bits,
-        source: model.source.clone(),
-        date: Some(model.date),
-        ..alike.block_bits.clone()
+    let main = facts.weights.as_ref().filter(|_| facts.container == Container::Gguf);
+    let main = main.map_or(whole, |weights| weights.main_bits);
+    let nearest = || {
+        let gguf = catalog.formats.iter().filter(|format| format.container == Container::Gguf && !format.native_only);
+        let away = |format: &&Format| (format.block_bits.value - main).abs();
+        gguf.min_by(|a, b| away(a).total_cmp(&away(b))).ok_or("the catalog has no format of GGUF files".to_owned())
     };
-    Some(Format {
+    let alike = match (facts.container, &facts.format) {
+        (Container::Gguf, _) => nearest()?,
+        (_, Some(name)) => catalog.format(quantization::like(name)?).map_err(|error| error.to_string())?,
+        (_, None) => return Err("the format of its weights is not known".to_owned()),
+    };
+    let bits = model.params.zip(bytes, |params, bytes| if params > 0.0 { bytes * 8.0 / params } else { whole });
+    let block_bits =
+        Fact { value: main, source: model.source.clone(), date: Some(model.date), ..alike.block_bits.clone() };
+    let name = match facts.container {
+        Container::Gguf => format!("GGUF {}", id.to_uppercase()),
+        _ => facts.format.clone().unwrap_or_default(),
+    };
+    Ok(Format {
         id: id.to_owned(),
-        name: format!("GGUF {}", id.to_uppercase()),
+        name,
         aliases: Vec::new(),
         called: Vec::new(),
+        container: facts.container,
         source: model.source.clone(),
         date: model.date,
         block_bits: Fact { basis: Basis::Derived, low: None, high: None, note: String::new(), ..block_bits },

@@ -67,8 +67,14 @@ pub struct Facts {
     pub date: Option<Date>,
     /// The architecture.
     pub architecture: Option<String>,
-    /// What the file calls the format of its weights; [`Facts::format_id`] is the catalog's word.
+    /// The file's name for the format of its weights; [`Facts::format_id`] is the catalog's word.
     pub format: Option<String>,
+    /// The catalog's container of the format.
+    pub container: Container,
+    /// The reason why the format is not known, where the file names one.
+    pub format_fault: Option<String>,
+    /// Bytes per class that the configuration leads to, where there are no tensors.
+    pub stored: Option<PerClass>,
     /// Layers.
     pub layers: Option<f64>,
     /// Parameters per class, where they can be counted.
@@ -84,21 +90,11 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The catalog's container of a format of this kind of file.
-    #[must_use]
-    pub fn container(&self) -> Container {
-        match (self.kind, &self.format) {
-            (Kind::Gguf, _) => Container::Gguf,
-            (_, Some(format)) if format.starts_with("MLX") => Container::Mlx,
-            _ => Container::Safetensors,
-        }
-    }
-
     /// The id of the format: the catalog's where it has it, else the file's name for it as an id.
     #[must_use]
     pub fn format_id(&self, catalog: &Catalog) -> Option<String> {
         let name = self.format.as_deref()?;
-        let known = catalog.format_called(self.container(), name).map(|format| format.id.clone());
+        let known = catalog.format_called(self.container, name).map(|format| format.id.clone());
         let own = || {
             let id = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric() && c != '_', "-");
             // The same name may be another format's in another container.
@@ -107,14 +103,10 @@ impl Facts {
         Some(known.unwrap_or_else(own))
     }
 
-    /// Bytes of all tensors: as they are, else by the format where each weight is stored by itself.
+    /// Bytes of all tensors: as they are, else as the configuration leads to.
     #[must_use]
     pub fn tensor_bytes(&self) -> Option<f64> {
-        let plain = || {
-            let bits = super::config::plain_bits(self.format.as_deref()?)?;
-            Some(self.params?.total() * bits / 8.0)
-        };
-        self.weights.as_ref().map(Weights::total).or_else(plain)
+        self.weights.as_ref().map(Weights::total).or_else(|| Some(self.stored?.total()))
     }
 
     /// Bits per weight of the text model, scales included.

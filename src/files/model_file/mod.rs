@@ -18,13 +18,14 @@ mod gguf_format;
 mod gguf_shape;
 mod parts;
 mod places;
+mod quantization;
 mod safetensors;
 mod shape;
 mod source;
 mod sums;
 mod tensor;
 
-pub use adopt::{NotAdopted, adopt, is_named_like_one};
+pub use adopt::{NotAdopted, adopt, adopt_in, is_named_like_one};
 pub use config::parse as parse_config;
 pub use entry::{Entry, NoEntry, entry};
 pub use error::ModelFileError;

@@ -1,6 +1,20 @@
 //! A model as its file describes it: sizes, parameters per class, cache, state, experts.
 
+use super::class::Class;
 use crate::model::facts::{KvShape, ModelKind, MoeShape, PerClass, StateShape};
+
+/// Matrices of one kind in one layer, as quantizations name them; the rest of a class (norms, biases, convolutions) is in none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The class its parameters are counted in.
+    pub class: Class,
+    /// Its layer; `None` outside of the layers.
+    pub layer: Option<u32>,
+    /// Names of the module within the layer, as published checkpoints write them.
+    pub names: &'static [&'static str],
+    /// Parameters.
+    pub params: f64,
+}
 
 /// What a file says of a model's build; the fields are those of [`crate::model::facts::Model`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +41,10 @@ pub struct Shape {
     pub state: StateShape,
     /// Experts; no layers where there are none.
     pub moe: MoeShape,
+    /// Matrices by name, where a configuration leads to them.
+    pub parts: Vec<Part>,
+    /// The layer that is being built.
+    pub(super) layer: u32,
 }
 
 impl Shape {

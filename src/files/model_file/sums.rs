@@ -5,8 +5,8 @@ use super::class::Class;
 use super::tensor::Tensor;
 use crate::model::facts::PerClass;
 
-/// Where a class stands in [`PerClass`]; `None` for what is outside of the text model.
-fn slot(sums: &mut PerClass, class: Class) -> Option<&mut f64> {
+/// The place of a class in [`PerClass`]; `None` for what is outside of the text model.
+pub(super) fn slot(sums: &mut PerClass, class: Class) -> Option<&mut f64> {
     Some(match class {
         Class::Attention => &mut sums.attention,
         Class::Linear => &mut sums.linear_attention,

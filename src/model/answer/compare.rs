@@ -3,36 +3,8 @@
 //! Machines are matched by id and not by place, and one that only one of the two answers has is named and compared with
 //! nothing. `diff`, the explorer's comparing and decision records read the same list of figures.
 
-use super::{Answer, Answers};
-use crate::model::estimate::figures::Figure;
+use super::{Answer, Answers, Figure, Listing};
 use crate::model::units::{Amount, Digits, Unit};
-
-/// Figures that are compared, with the unit they are shown in.
-pub static COMPARED: &[(&str, Unit)] = &[
-    ("bandwidth", Unit::BytesPerSecond),
-    ("memory.total", Unit::MemoryBytes),
-    ("memory.usable", Unit::MemoryBytes),
-    ("memory.max-concurrency", Unit::Count),
-    ("memory.max-context", Unit::Tokens),
-    ("decode.ceiling", Unit::TokensPerSecond),
-    ("decode.expected", Unit::TokensPerSecond),
-    ("decode.aggregate", Unit::TokensPerSecond),
-    ("prefill", Unit::TokensPerSecond),
-    ("prefill.ttft", Unit::Seconds),
-    ("answer-time", Unit::Seconds),
-    ("roofline.crossover", Unit::Count),
-    ("served", Unit::TokensPerSecond),
-    ("power.load", Unit::Watts),
-    ("power.total-load", Unit::Watts),
-    ("power.joules-per-token", Unit::JoulesPerToken),
-    ("power.bill", Unit::UsdPerYear),
-    ("cost.price", Unit::Usd),
-    ("cost.total", Unit::Usd),
-    ("cost.usd-per-gb", Unit::UsdPerGb),
-    ("cost.usd-per-mtok", Unit::UsdPerMtok),
-    ("break-even.rent", Unit::Mtok),
-    ("break-even.api", Unit::Mtok),
-];
 
 /// A machine as both sides name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +125,7 @@ pub fn compare(before: &Answers<'_>, after: &Answers<'_>) -> Comparison {
         let Some(old) = find(&before.machines, &answer.machine.id).and_then(|at| before.machines.get(at)) else {
             continue;
         };
-        changes.extend(COMPARED.iter().filter_map(|(id, unit)| change(old, answer, id, *unit)));
+        changes.extend(Figure::listed(Listing::Comparison).filter_map(|figure| change(old, answer, figure)));
     }
     Comparison {
         changes,
@@ -163,31 +135,16 @@ pub fn compare(before: &Answers<'_>, after: &Answers<'_>) -> Comparison {
     }
 }
 
-fn change(old: &Answer<'_>, new: &Answer<'_>, id: &str, unit: Unit) -> Option<Change> {
-    let figure = Figure::named(id)?;
-    let (before, after) = (amount(old, *figure, unit), amount(new, *figure, unit));
+fn change(old: &Answer<'_>, new: &Answer<'_>, figure: &'static Figure) -> Option<Change> {
+    let (before, after) = (written(old, figure), written(new, figure));
     let value = |amount: Option<Amount>| amount.map(|amount| amount.value);
     (value(before) != value(after)).then(|| Change { machine: named(new), figure, after, before })
 }
 
-/// A figure of an answer with the digits that its band supports.
-pub(super) fn amount(answer: &Answer<'_>, figure: Figure, unit: Unit) -> Option<Amount> {
-    let estimate = answer.estimate.as_ref()?;
-    let value = figure.of(estimate)?;
-    let digits = match figure.band(estimate) {
-        Some((low, high)) if unit == Unit::TokensPerSecond => Digits::for_band(low, high),
-        _ => Digits::Significant(3),
-    };
-    // A price or a bandwidth that stands in the catalog is written as it stands there.
-    let is_fact = matches!(figure.id, "cost.price" | "cost.total" | "bandwidth");
-    Some(Amount::new(value, unit, if is_fact { Digits::Exact } else { digits }))
-}
-
-/// A figure of an answer as it is written; `None` where it is not known, does not apply, or is none of [`COMPARED`].
+/// Returns a figure of an answer as it is written; `None` where it is not known or does not apply.
 #[must_use]
 pub fn written(answer: &Answer<'_>, figure: &Figure) -> Option<Amount> {
-    let (_, unit) = COMPARED.iter().find(|(id, _)| *id == figure.id)?;
-    amount(answer, *figure, *unit)
+    figure.amount(answer.estimate.as_ref()?)
 }
 
 pub(super) fn named(answer: &Answer<'_>) -> Named {

@@ -1,9 +1,9 @@
 //! The tree of formulas behind one figure of one answer.
 
-use super::{Answer, AnswerError};
+use super::{Answer, AnswerError, Figure};
 use crate::model::catalog::Catalog;
 use crate::model::estimate;
-use crate::model::estimate::figures::{Estimate, Figure};
+use crate::model::estimate::figures::Estimate;
 use crate::model::estimate::trace::{How, Node, NodeId, Origin, Trace};
 use crate::model::facts::Basis;
 use crate::model::scenario::Scenario;
@@ -58,14 +58,13 @@ impl Explanation<'_> {
     /// The band around the figure in words, `42 to 68`; `None` where it has none of its own or is an edge itself.
     #[must_use]
     pub fn band(&self) -> Option<String> {
-        let (low, high) = self.figure.band(&self.numbers)?;
+        let (low, high) = self.figure.own_band(&self.numbers)?;
         let (root, low, high) = (self.trace.node(self.root)?, self.trace.node(low)?, self.trace.node(high)?);
-        let inside = root.unit == low.unit && root.value > low.value && root.value <= high.value;
         let amount = |value| Amount::new(value, root.unit, self.digits.unwrap_or(Digits::Significant(3)));
         // Times change their unit with their size, so each edge says its own.
         let first =
             if root.unit == Unit::Seconds { amount(low.value).to_string() } else { amount(low.value).number().into() };
-        inside.then(|| format!("{first} to {}", amount(high.value)))
+        Some(format!("{first} to {}", amount(high.value)))
     }
 
     /// Ids of the sources behind it, each once.

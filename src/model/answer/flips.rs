@@ -6,6 +6,7 @@
 use rayon::prelude::*;
 
 use super::{Answer, Answers, Neighborhood, StopWinner, default_min_speed, limits};
+use crate::model::catalog::Catalog;
 use crate::model::estimate::verdict::{self, Limits};
 use crate::model::scenario::Scenario;
 use crate::model::scenario::knob::{self, Knob};
@@ -46,6 +47,14 @@ const SOFTWARE: f64 = 0.3;
 const PRICE: f64 = 0.15;
 /// How many times as much is as far away as a slider is long.
 const DECADES: f64 = 1000.0;
+
+/// Returns the `most` nearest single changes that flip the answer, a sentence each.
+#[must_use]
+pub fn flip_sentences(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>, most: usize) -> Vec<String> {
+    let here = Neighborhood::of(catalog, scenario, answers);
+    let strips: Vec<_> = knob::sliders().map(|knob| here.strip(knob)).collect();
+    here.flips(&strips).iter().take(most).map(|flip| flip.sentence(answers)).collect()
+}
 
 impl Neighborhood<'_, '_> {
     /// The changes that flip the answer, the nearest first. `strips` are those of the sliders, in their order.

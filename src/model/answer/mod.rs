@@ -8,8 +8,11 @@ mod choose;
 mod compare;
 mod explain;
 mod fallback;
+mod figure;
 mod flips;
+pub mod headline;
 mod host;
+mod json;
 mod lanes;
 mod marks;
 mod neighborhood;
@@ -42,10 +45,13 @@ use crate::model::facts::{
 use crate::model::scenario::{FormatOn, ModelChoice, Scenario};
 
 pub use choose::Refusal;
-pub use compare::{COMPARED, Change, Comparison, Named, compare, written};
+pub use compare::{Change, Comparison, Named, compare, written};
 pub use explain::{Explanation, explain};
 pub use fallback::fallback;
-pub use flips::Flip;
+pub use figure::{FIGURES, Figure, Listing, Quantity};
+pub use flips::{Flip, flip_sentences};
+pub use headline::Headline;
+pub use json::json_number;
 pub use lanes::{OwnedLane, lanes};
 pub use marks::measured_on;
 pub use neighborhood::Neighborhood;

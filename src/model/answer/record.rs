@@ -2,30 +2,27 @@
 //!
 //! Only what the shown digits tell is a change. What is not on record is not compared.
 
-use super::compare::{amount, named};
-use super::{Answer, Answers, Change, Named};
+use super::compare::named;
+use super::{Answer, Answers, Change, Figure, Named, written};
 use crate::model::catalog::{Catalog, Version};
-use crate::model::estimate::figures::Figure;
 use crate::model::facts::Date;
 use crate::model::scenario::{Range, SPEED, Saved, SavedResult, USD};
 use crate::model::units::{Amount, Unit};
 
-/// A figure that is kept, by its name and unit.
+/// A figure of the saved record, by its name.
 struct SavedFigure {
     figure: &'static str,
     word: &'static str,
-    unit: Unit,
     range: Range,
     get: fn(&SavedResult) -> Option<f64>,
     set: fn(&mut SavedResult, Option<f64>),
 }
 
-/// What is kept of each machine's answer.
+/// The figures that a saved scenario keeps of each machine's answer.
 static SAVED_FIGURES: &[SavedFigure] = &[
     SavedFigure {
         figure: "cost.price",
         word: "",
-        unit: Unit::Usd,
         range: USD,
         get: |saved| saved.price_usd,
         set: |saved, value| saved.price_usd = value,
@@ -33,7 +30,6 @@ static SAVED_FIGURES: &[SavedFigure] = &[
     SavedFigure {
         figure: "decode.expected",
         word: "expected ",
-        unit: Unit::TokensPerSecond,
         range: SPEED,
         get: |saved| saved.expected_tok_s,
         set: |saved, value| saved.expected_tok_s = value,
@@ -41,7 +37,6 @@ static SAVED_FIGURES: &[SavedFigure] = &[
     SavedFigure {
         figure: "decode.aggregate",
         word: "all streams ",
-        unit: Unit::TokensPerSecond,
         range: SPEED,
         get: |saved| saved.aggregate_expected_tok_s,
         set: |saved, value| saved.aggregate_expected_tok_s = value,
@@ -116,15 +111,16 @@ fn told(kept: &SavedFigure, then: &SavedResult, answer: &Answer<'_>, refit: bool
     if kept.figure == "decode.aggregate" && before == then.expected_tok_s {
         return None;
     }
-    let digits = after.unwrap_or(Amount::computed(0.0, kept.unit));
+    let figure = Figure::named(kept.figure)?;
+    let digits = after.unwrap_or(Amount::computed(0.0, figure.unit));
     let before = before.map(|value| Amount { value, ..digits });
-    let change = Change { machine: named(answer), figure: Figure::named(kept.figure)?, after, before };
-    let why = if refit && kept.unit == Unit::TokensPerSecond { " (refit)" } else { "" };
+    let change = Change { machine: named(answer), figure, after, before };
+    let why = if refit && figure.unit == Unit::TokensPerSecond { " (refit)" } else { "" };
     change.is_visible().then(|| format!("{}{}{why}", kept.word, change.sentence()))
 }
 
 fn amount_of(answer: &Answer<'_>, kept: &SavedFigure) -> Option<Amount> {
-    amount(answer, *Figure::named(kept.figure)?, kept.unit)
+    written(answer, Figure::named(kept.figure)?)
 }
 
 fn verdict(catalog: &Catalog, saved: &Saved, now: Option<Named>) -> Option<String> {

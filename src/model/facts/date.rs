@@ -18,6 +18,13 @@ pub struct Date {
 pub struct NotADate(String);
 
 impl Date {
+    /// Returns the present day in UTC; `None` where the clock is before 1970.
+    #[must_use]
+    pub fn today() -> Option<Self> {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+        Self::from_days_since_epoch(i64::try_from(since.as_secs() / 86_400).ok()?)
+    }
+
     /// The last day this date can mean: the end of the year or month where the day is not given.
     #[must_use]
     pub fn latest_day(self) -> Self {

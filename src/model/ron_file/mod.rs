@@ -13,6 +13,7 @@ mod save;
 
 mod suggest;
 mod text;
+#[cfg(feature = "tui")]
 mod tokens;
 
 use std::borrow::Cow;
@@ -21,6 +22,7 @@ use std::path::Path;
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "tui")]
 pub(crate) use error::place_of;
 pub use error::{FileError, Place};
 pub use open::{Fingerprint, LARGEST_FILE, TextFile, read};
@@ -28,6 +30,7 @@ pub use open::{Fingerprint, LARGEST_FILE, TextFile, read};
 pub use save::{MARKER, Overwrite, SaveError, save_atomic};
 pub use suggest::nearest;
 pub use text::{is_hostile, visible, visible_lines};
+#[cfg(feature = "tui")]
 pub(crate) use tokens::{Kind, Token, tokens};
 
 /// Reads a value of `T` from `text`; `name` is what errors call the text, normally its path.

@@ -8,8 +8,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::range::{
-    ACCEPTANCE, ACTIVE, BANDWIDTH, BOXES, CONCURRENCY, CONTEXT, DRAFT, MACHINES, MEMORY, MINUTES, PARAMS, READ_GB,
-    REQUEST, Range, SCALING, SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
+    ACCEPTANCE, ACTIVE, BANDWIDTH, BOXES, CONCURRENCY, CONTEXT, DRAFT, MACHINES, MEMORY, PARAMS, READ_GB, REQUEST,
+    Range, SCALING, SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
 };
 
 /// Longest list or map.
@@ -54,8 +54,12 @@ whole_readers! { concurrency: CONCURRENCY; context: CONTEXT; request: REQUEST; }
 optional_readers! {
     active: ACTIVE; usd: USD; usd_per_unit: USD_PER_UNIT; watts: WATTS; speed: SPEED; wait: WAIT; years: YEARS;
     utilisation: UTILISATION; draft: DRAFT; acceptance: ACCEPTANCE; bandwidth: BANDWIDTH; memory: MEMORY; tflops: TFLOPS;
-    scaling: SCALING; minutes: MINUTES;
+    scaling: SCALING;
 }
+#[cfg(feature = "tui")]
+use super::range::MINUTES;
+#[cfg(feature = "tui")]
+optional_readers! { minutes: MINUTES; }
 
 /// How many boxes are linked.
 pub(crate) fn boxes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {

@@ -99,6 +99,7 @@ pub const BOXES: Range = Range::new(1.0, 64.0, Unit::Count);
 pub const SCALING: Range = Range::new(0.01, 64.0, Unit::Factor);
 
 /// How long a step of a deck takes, minutes.
+#[cfg(feature = "tui")]
 pub const MINUTES: Range = Range::new(0.0, 600.0, Unit::Count);
 
 /// How many machines are compared.

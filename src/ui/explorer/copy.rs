@@ -1,9 +1,9 @@
 //! The texts that are copied.
 
-use crate::cmd::probe::today;
+use crate::model::facts::Date;
 use crate::ui::state::{Copied, State};
 use crate::ui::view::glyphs::Glyphs;
-use crate::ui::view::{answer_line, panel_markdown, reasons};
+use crate::ui::view::panel_markdown;
 
 /// What to copy, or why there is nothing.
 pub(super) fn text(state: &State<'_>, glyphs: &Glyphs, what: Copied) -> Result<String, String> {
@@ -23,8 +23,14 @@ pub(super) fn text(state: &State<'_>, glyphs: &Glyphs, what: Copied) -> Result<S
 }
 
 fn verdict(state: &State<'_>) -> String {
-    let date = |date: Option<crate::model::facts::Date>| date.map_or("not known".to_owned(), |date| date.to_string());
-    let sentences = [answer_line(state), reasons(state)].into_iter().filter(|words| !words.is_empty());
+    let date = |date: Option<Date>| date.map_or("not known".to_owned(), |date| date.to_string());
+    let sentences =
+        [state.headline().answer_line(), state.headline().reasons()].into_iter().filter(|words| !words.is_empty());
     let words: Vec<String> = sentences.collect();
-    format!("{}\n(whichbox on {}, catalog of {})\n", words.join("\n"), date(today()), date(state.catalog.newest()))
+    format!(
+        "{}\n(whichbox on {}, catalog of {})\n",
+        words.join("\n"),
+        date(Date::today()),
+        date(state.catalog.newest())
+    )
 }

@@ -5,12 +5,13 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::cmd::probe::today;
 use crate::model::answer::{answer_scenario, record};
 use crate::model::catalog::Catalog;
+use crate::model::facts::Date;
 use crate::model::ron_file::{self, Fingerprint, Overwrite, SaveError, save_atomic, visible};
 use crate::model::scenario::{self, Opened, Origin, Scenario};
-use crate::ui::state::{Choice, Chooser, Column, Document, Message, State};
+use crate::ui::overlay::{Choice, Chooser, Column};
+use crate::ui::state::{Document, Message, State};
 
 /// Files of the directory that are offered; more would not be read by anyone.
 const MOST_FILES: usize = 200;
@@ -108,7 +109,7 @@ impl Files {
             return Message::Failed("there is no file name to save under".to_owned());
         };
         let path = if path.extension().is_none() { path.with_extension("ron") } else { path };
-        let saved = Some(record(state.catalog, &state.answers, today()));
+        let saved = Some(record(state.catalog, &state.answers, Date::today()));
         match self.write(&Scenario { saved, ..state.scenario.clone() }, &path) {
             Ok(document) => Message::Saved(Box::new(document)),
             Err(error) => Message::NotSaved { instead: instead(&path, &error), sentence: error.to_string() },

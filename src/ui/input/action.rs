@@ -71,8 +71,8 @@ pub enum Action {
     Pause,
     Speaker,
     Outline,
-    /// Asks for a value of a slider, by its place.
-    Take(usize),
+    /// Asks for a value of a knob, by its id.
+    AskKnob(&'static str),
     Open,
     Save,
     SaveAs,
@@ -203,11 +203,11 @@ actions! {
     FirstStep "first-step" [Present] ["Home"] "the first step" "";
     LastStep "last-step" [Present] ["End"] "the last step" "";
     Outline "outline" [Present] ["o"] "all steps" "steps";
-    Take(0) "take-model" [Present] ["m"] "what if: another model" "model";
-    Take(1) "take-format" [Present] ["f"] "what if: another format" "format";
-    Take(2) "take-share" [Present] ["a"] "what if: other active share" "";
-    Take(3) "take-streams" [Present] ["s"] "what if: other streams" "streams";
-    Take(4) "take-context" [Present] ["c"] "what if: another context" "context";
+    AskKnob("model") "take-model" [Present] ["m"] "what if: another model" "model";
+    AskKnob("format") "take-format" [Present] ["f"] "what if: another format" "format";
+    AskKnob("sparsity") "take-share" [Present] ["a"] "what if: other active share" "";
+    AskKnob("concurrency") "take-streams" [Present] ["s"] "what if: other streams" "streams";
+    AskKnob("context") "take-context" [Present] ["c"] "what if: another context" "context";
     More "detour-more" [Present] ["Up" "+"] "one step more of it" "";
     Less "detour-less" [Present] ["Down" "-"] "one step less of it" "";
     ToScript "to-script" [Present] ["Bksp" "r"] "back to the script" "script";

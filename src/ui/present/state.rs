@@ -8,7 +8,8 @@ use super::deck::tween::{self, FRAME_MS, FRAMES};
 use super::deck::{Deck, Step, of_scenario};
 use crate::model::scenario::{Scenario, knob};
 use crate::ui::input::Action;
-use crate::ui::state::{Choice, Chooser, Column, Document, Overlay, Remote, State, compare};
+use crate::ui::overlay::Overlay;
+use crate::ui::state::{Document, Remote, State, compare, complain};
 
 /// Digits of a step's number that are typed to go there.
 const MOST_DIGITS: usize = 3;
@@ -186,7 +187,7 @@ pub(in crate::ui) fn end(state: &mut State<'_>) {
 }
 
 /// What a key does while presenting; says whether it was one of these.
-pub(in crate::ui) fn act(state: &mut State<'_>, action: Action, at: u64) -> bool {
+pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) -> bool {
     let Some(present) = state.present.as_mut() else { return false };
     let digits = std::mem::take(&mut present.digits);
     let last = present.deck.steps.len() - 1;
@@ -207,10 +208,10 @@ pub(in crate::ui) fn act(state: &mut State<'_>, action: Action, at: u64) -> bool
         Action::Spotlight => spotlight(state),
         Action::Pause => present.clock.toggle(at),
         Action::Speaker => present.speaker = !present.speaker,
-        Action::Outline => state.overlay = Some(outline(state)),
-        Action::Take(slider) => {
-            state.turning = slider;
-            state.overlay = knob::sliders().nth(slider).map(|knob| Overlay::value(knob.id));
+        Action::AskKnob(id) => {
+            // The arrow keys turn the knob that was asked for last.
+            state.turning = knob::sliders().position(|knob| knob.id == id).unwrap_or(state.turning);
+            state.overlay = Some(Overlay::value(id));
         }
         Action::Cancel => end(state),
         _ => return false,
@@ -219,9 +220,9 @@ pub(in crate::ui) fn act(state: &mut State<'_>, action: Action, at: u64) -> bool
 }
 
 /// Does what the speaker's view asks for, whatever lies in front.
-pub(in crate::ui) fn heed(state: &mut State<'_>, wish: Remote, at: u64) {
+pub(in crate::ui) fn run_remote(state: &mut State<'_>, wish: Remote, at: u64) {
     match wish {
-        Remote::Act(action) => _ = act(state, action, at),
+        Remote::Act(action) => _ = run_action(state, action, at),
         Remote::Go(step) => {
             let last = state.present.as_ref().map_or(0, |present| present.deck.steps.len() - 1);
             go(state, step.min(last), at);
@@ -251,28 +252,6 @@ fn spotlight(state: &mut State<'_>) {
         None => Some(0),
         Some(at) => Some(at + 1).filter(|at| *at < machines),
     };
-}
-
-/// The steps, to go to one of them.
-fn outline(state: &State<'_>) -> Overlay {
-    let Some(present) = &state.present else { return Overlay::Steps(Chooser::default()) };
-    let row = |(at, step): (usize, &Step)| Choice {
-        id: at.to_string(),
-        label: format!("{} {}", at + 1, step.title),
-        about: step.notes.lines().next().unwrap_or_default().to_owned(),
-        ..Choice::default()
-    };
-    let rows = present.deck.steps.iter().enumerate().map(row).collect();
-    let mut list = Chooser::of(vec![Column::default()], rows);
-    list.chosen = present.at;
-    Overlay::Steps(list)
-}
-
-/// Goes to the chosen step of the outline.
-pub(in crate::ui) fn chosen(state: &mut State<'_>, list: &Chooser, at: u64) {
-    if let Some(step) = list.current().and_then(|(_, row)| row.id.parse().ok()) {
-        go(state, step, at);
-    }
 }
 
 /// Goes to a step by way of a transition, or straight where nothing may move.
@@ -350,6 +329,6 @@ fn put(state: &mut State<'_>, scenario: Scenario) {
     let before = std::mem::replace(&mut state.scenario, scenario);
     if let Err(error) = state.refresh() {
         state.scenario = before;
-        crate::ui::state::lines::complain(state, error.to_string());
+        complain(state, error.to_string());
     }
 }

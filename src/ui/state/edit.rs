@@ -1,43 +1,69 @@
-//! Changes of the scenario: each answered anew, each a step that can be undone.
+//! Changes of the scenario: each is answered at once and is a step that can be undone.
 
 use super::compare;
 use super::history::Gesture;
-use super::knobs;
 use super::state::{Document, Notice, State};
+use super::update::complain;
 use crate::model::catalog::Catalog;
-use crate::model::scenario::{Scenario, knob};
+use crate::model::scenario::Scenario;
+use crate::model::scenario::knob::{self, knob};
 
-/// What one step of the history replaces.
+/// The state that a step of the history replaces.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// The scenario before.
     scenario: Scenario,
-    /// Where it came from, for a step that opened another one.
+    /// Its document, for a step that opened another one.
     document: Option<Document>,
-    /// What was pinned, for a step that replaced it.
+    /// The pinned scenario, for a step that replaced it.
     pin: Option<Pin>,
 }
 
-/// A scenario that is pinned, and where it came from.
+/// A pinned scenario and its document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pin {
     /// The scenario.
     pub scenario: Scenario,
-    /// Where it came from.
+    /// Its document.
     pub document: Document,
 }
 
-/// Turns the knob that keys are going to.
-pub(super) fn slide(state: &mut State<'_>, at: u64, turn: impl FnOnce(&knob::Knob, &mut Scenario, &Catalog) -> bool) {
-    let Some(knob) = knobs::in_hand(state) else { return };
+/// Turns the focused slider.
+pub(super) fn turn_slider(
+    state: &mut State<'_>,
+    at: u64,
+    turn: impl FnOnce(&knob::Knob, &mut Scenario, &Catalog) -> bool,
+) {
+    let Some(knob) = state.slider() else { return };
+    turn_knob(state, knob, at, |scenario, catalog| turn(knob, scenario, catalog));
+}
+
+/// Turns a knob; turns that follow each other closely are one step of the history.
+pub(in crate::ui) fn turn_knob(
+    state: &mut State<'_>,
+    knob: &'static knob::Knob,
+    at: u64,
+    turn: impl FnOnce(&mut Scenario, &Catalog) -> bool,
+) {
     let mut scenario = state.scenario.clone();
-    turn(knob, &mut scenario, state.catalog);
+    turn(&mut scenario, state.catalog);
     replace(state, scenario, Some(Gesture { kind: knob.id, at }));
 }
 
+/// Sets a knob to a typed value, or complains.
+pub(in crate::ui) fn write_knob(state: &mut State<'_>, id: &str, text: &str) {
+    let mut scenario = state.scenario.clone();
+    let written =
+        knob(id).and_then(|knob| knob.write(&mut scenario, state.catalog, text).map_err(|error| error.sentence));
+    match written {
+        Ok(()) => replace(state, scenario, None),
+        Err(text) => complain(state, text),
+    }
+}
+
 /// Puts another scenario in place of the present one, where it can be answered.
-pub(super) fn replace(state: &mut State<'_>, scenario: Scenario, gesture: Option<Gesture>) {
-    if let Some(before) = put(state, scenario) {
+pub(in crate::ui) fn replace(state: &mut State<'_>, scenario: Scenario, gesture: Option<Gesture>) {
+    if let Some(before) = try_set_scenario(state, scenario) {
         state.history.record(Step { scenario: before, document: None, pin: None }, gesture);
     }
 }
@@ -45,17 +71,18 @@ pub(super) fn replace(state: &mut State<'_>, scenario: Scenario, gesture: Option
 /// Opens another scenario.
 pub(super) fn open(state: &mut State<'_>, scenario: Scenario, document: Document) {
     let same = scenario.asks_the_same(&state.scenario);
-    let before = if same { Some(std::mem::replace(&mut state.scenario, scenario)) } else { put(state, scenario) };
+    let before =
+        if same { Some(std::mem::replace(&mut state.scenario, scenario)) } else { try_set_scenario(state, scenario) };
     if let Some(before) = before {
         let document = std::mem::replace(&mut state.document, document);
         state.history.record(Step { scenario: before, document: Some(document), pin: None }, None);
     }
 }
 
-/// Puts what is pinned in place of the present state, and the other way round, in one step.
+/// Swaps the pinned scenario and the present one in one step.
 pub(super) fn swap_pinned(state: &mut State<'_>, pin: Pin) {
     let before = Pin { scenario: state.scenario.clone(), document: state.document.clone() };
-    if put(state, pin.scenario.clone()).is_some() {
+    if try_set_scenario(state, pin.scenario.clone()).is_some() {
         state.document = pin.document.clone();
         compare::pin(state, before.scenario.clone(), before.document.clone());
         state.recompare();
@@ -64,8 +91,8 @@ pub(super) fn swap_pinned(state: &mut State<'_>, pin: Pin) {
     }
 }
 
-/// Answers the scenario and gives the one it replaces; `None` where nothing changed or it cannot be answered.
-fn put(state: &mut State<'_>, scenario: Scenario) -> Option<Scenario> {
+/// Answers the scenario and returns the one it replaces; `None` where nothing changed or it cannot be answered.
+fn try_set_scenario(state: &mut State<'_>, scenario: Scenario) -> Option<Scenario> {
     if scenario.asks_the_same(&state.scenario) {
         return None;
     }
@@ -74,20 +101,20 @@ fn put(state: &mut State<'_>, scenario: Scenario) -> Option<Scenario> {
         Ok(()) => Some(before),
         Err(error) => {
             state.scenario = before;
-            state.notice = Some(Notice { text: error.to_string(), bad: true });
+            complain(state, error.to_string());
             None
         }
     }
 }
 
-/// Goes a step back or forward.
-pub(super) fn travel(state: &mut State<'_>, forward: bool) {
+/// Undoes a step, or redoes one where `forward` is set.
+pub(super) fn undo_or_redo(state: &mut State<'_>, forward: bool) {
     let mut history = std::mem::take(&mut state.history);
     let mut pin = None;
     let swap = |step: Step| {
         let document = step.document.map(|document| std::mem::replace(&mut state.document, document));
         let scenario = std::mem::replace(&mut state.scenario, step.scenario);
-        // What was pinned and cleared since stays cleared.
+        // A pin that was cleared since stays cleared.
         pin = step.pin.filter(|_| state.pinned.is_some());
         let pin = pin.as_ref().and(state.pinned.as_ref()).map(|pinned| pinned.pin.clone());
         Step { scenario, document, pin }

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::chooser::Chooser;
 use super::copy::Copied;
 use super::state::{Document, Focus};
-use crate::model::estimate::figures::Figure;
+use crate::model::answer::Figure;
 use crate::model::scenario::Scenario;
 use crate::ui::input::{Action, Chord};
+use crate::ui::overlay::Chooser;
 
 /// Something that happened. Times are milliseconds after the start.
 #[derive(Clone, Debug)]

@@ -6,12 +6,12 @@ use super::around::Around;
 use super::compare::Pinned;
 use super::edit::Step;
 use super::history::History;
-use super::overlay::Overlay;
 use super::views::{VIEWS, View};
 use crate::model::answer::{AnswerError, Answers, Sheet, answer_scenario};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{Scenario, knob};
 use crate::ui::input::{Context, Keymap};
+use crate::ui::overlay::Overlay;
 use crate::ui::present::Present;
 
 /// What the next key acts on.
@@ -101,6 +101,12 @@ pub struct State<'c> {
 }
 
 impl<'c> State<'c> {
+    /// Returns the headline of the scenario on the screen.
+    #[must_use]
+    pub fn headline(&self) -> crate::model::answer::Headline<'_, 'c> {
+        crate::model::answer::Headline::of(&self.scenario, &self.answers)
+    }
+
     /// An explorer on a scenario.
     ///
     /// # Errors
@@ -177,7 +183,7 @@ impl<'c> State<'c> {
     }
 
     /// Shows the view in place `at` of [`VIEWS`]; the sliders keep the focus or get it.
-    pub(super) fn show(&mut self, at: usize) {
+    pub(in crate::ui) fn show(&mut self, at: usize) {
         if at < VIEWS.len() && at != self.view {
             self.view = at;
             self.zoomed = false;
@@ -216,23 +222,9 @@ impl<'c> State<'c> {
     #[must_use]
     pub fn context(&self) -> Context {
         match &self.overlay {
+            Some(overlay) => overlay.context(),
             None if self.present.is_some() => Context::Present,
             None => Context::Explore,
-            Some(Overlay::Help(_)) => Context::Help,
-            Some(Overlay::Page(_)) => Context::Page,
-            Some(
-                Overlay::Open(_)
-                | Overlay::Steps(_)
-                | Overlay::Copy(_)
-                | Overlay::Models(_)
-                | Overlay::Palette(..)
-                | Overlay::Ask(_),
-            ) => Context::List,
-            Some(Overlay::Machines(_)) => Context::Checklist,
-            Some(Overlay::Trace(_)) => Context::Trace,
-            Some(Overlay::Knobs(_)) => Context::Knobs,
-            Some(Overlay::WhatIf { .. }) => Context::WhatIf,
-            Some(Overlay::Value { .. } | Overlay::SaveAs(_)) => Context::Text,
         }
     }
 
@@ -249,7 +241,7 @@ impl<'c> State<'c> {
     }
 
     /// Gives the focus to a slider or a panel's row.
-    pub(super) fn set_focus(&mut self, focus: Focus) {
+    pub(in crate::ui) fn set_focus(&mut self, focus: Focus) {
         self.focus = focus;
         if let Focus::Slider(at) = focus {
             self.turning = at;

@@ -6,7 +6,7 @@ use super::canvas::{Canvas, line, width};
 use super::panels;
 use super::words::{FIRM, units_firm, wrap};
 use crate::model::answer::explain;
-use crate::model::estimate::figures::{FIGURES, Figure};
+use crate::model::answer::{FIGURES, Figure};
 use crate::ui::state::{Focus, State};
 
 /// The figure a slider shows: the one whose formula the slider enters.

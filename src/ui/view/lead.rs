@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, line, skip, width};
-use super::sentence::{lead, reason_clauses, short_lead};
 use super::words::{firm, flow, wrap};
-use crate::ui::state::{Overlay, State};
+use crate::ui::overlay::Overlay;
+use crate::ui::state::State;
 
 /// The answer and why the others are not it. A notice takes the last lines, or all where it is long.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
@@ -14,17 +14,17 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
         return;
     }
     let spell = |clause: String| canvas.glyphs.spelled(&clause).into_owned();
-    let sentences: Vec<String> = lead(state).into_iter().map(spell).collect();
+    let sentences: Vec<String> = state.headline().lead().into_iter().map(spell).collect();
     // A line for the others, where there are lines to share.
     let most = if area.height > 2 { area.height - 1 } else { area.height };
     let answer = as_many_as_fit(&sentences, (area.width, most)).unwrap_or_else(|| match area.height {
-        1 => vec![canvas.glyphs.spelled(&short_lead(state)).into_owned()],
+        1 => vec![canvas.glyphs.spelled(&state.headline().short_lead()).into_owned()],
         _ => wrap(&sentences[0], area.width),
     });
     let used = answer.len().min(usize::from(area.height)) as u16;
     canvas.lines(area, &answer, canvas.theme.title());
     let rest = Rect { y: area.y + used, height: area.height - used, ..area };
-    let clauses: Vec<String> = reason_clauses(state).into_iter().map(spell).collect();
+    let clauses: Vec<String> = state.headline().reason_clauses().into_iter().map(spell).collect();
     let why = flow(&clauses, (rest.width, rest.height));
     canvas.lines(rest, &why, canvas.theme.muted());
     let shown: Vec<String> = answer.into_iter().take(usize::from(used)).chain(why).collect();
@@ -34,7 +34,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
 /// What the person has to be told, at the foot of `area`; returns the lines that it takes.
 fn draw_notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> u16 {
     // A line that is being typed shows its own complaint.
-    let typing = matches!(state.overlay, Some(Overlay::Value { .. } | Overlay::SaveAs(_)));
+    let typing = state.overlay.as_ref().is_some_and(Overlay::shows_complaints);
     let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return 0 };
     let words = wrap(&canvas.glyphs.spelled(&notice.text), area.width);
     let lines = area.height.min(words.len() as u16);
@@ -51,10 +51,10 @@ fn as_many_as_fit(sentences: &[String], (columns, rows): (u16, u16)) -> Option<V
 
 /// A screen too small for the explorer: the answer, as much of it as there is room for.
 pub(super) fn card(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
-    let mut sentences = lead(state);
+    let mut sentences = state.headline().lead();
     sentences.push("A larger window shows more.".to_owned());
     let lines = as_many_as_fit(&sentences, (area.width, area.height));
-    let lines = lines.unwrap_or_else(|| wrap(&short_lead(state), area.width));
+    let lines = lines.unwrap_or_else(|| wrap(&state.headline().short_lead(), area.width));
     let lines: Vec<String> = lines.iter().map(|words| canvas.glyphs.spelled(words).into_owned()).collect();
     canvas.lines(area, &lines, canvas.theme.text());
 }

@@ -26,10 +26,8 @@ mod hints;
 pub mod hit;
 mod layout;
 pub(in crate::ui) mod lead;
-mod overlay;
 pub mod panels;
 mod scatter;
-pub(in crate::ui) mod sentence;
 mod sheet;
 mod slider;
 mod tabs;
@@ -39,6 +37,7 @@ pub(crate) mod words;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::ui::overlay;
 use crate::ui::present::view as stage;
 use crate::ui::state::{Focus, State};
 use canvas::{Canvas, longest_of, skip, width};
@@ -50,7 +49,6 @@ use theme::Theme;
 
 pub use formula_line::figure_in_focus;
 pub use panels::panel_markdown;
-pub use sentence::{answer_line, reasons};
 
 /// Colours and marks of one screen.
 pub struct Look {

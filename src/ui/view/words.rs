@@ -2,26 +2,8 @@
 
 use super::canvas::width;
 
-/// A space at which no line breaks: within a name, between a number and its unit.
-pub(super) const FIRM: char = '\u{a0}';
-
-/// `text` with its spaces made firm.
-pub(super) fn firm(text: &str) -> String {
-    text.replace(' ', "\u{a0}")
-}
-
-/// `text` with the space between each number and its unit made firm.
-pub(super) fn units_firm(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut before = ' ';
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        let unit = rest.peek().is_some_and(|next| next.is_alphabetic() || *next == '%');
-        out.push(if c == ' ' && before.is_ascii_digit() && unit { FIRM } else { c });
-        before = c;
-    }
-    out
-}
+pub(in crate::ui) use crate::model::answer::headline::units_firm;
+pub(super) use crate::model::answer::headline::{NBSP as FIRM, firm};
 
 /// Breaks `text` at its spaces into lines of at most `columns` columns.
 #[must_use]
@@ -70,7 +52,6 @@ mod tests {
     #[test]
     fn a_number_stays_with_its_unit() {
         assert_eq!(wrap(&units_firm("expected 11 tok/s"), 12), ["expected", "11\u{a0}tok/s"]);
-        assert_eq!(units_firm("4 8 5 % of it"), "4 8 5\u{a0}% of it");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is changed: the files that the program comes with and the fixtures of other tests; and the words of each kind.
+//! The files to change: those that the program comes with and the fixtures of other tests; and the words of each kind.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use whichbox::ui::settings::commented;
 use super::mutate::Original;
 use super::targets::themes;
 
-/// What any RON or JSON file may hold, and what none should.
+/// Words that any RON or JSON file may hold, and some that none should.
 macro_rules! words {
     ($($own:literal),* $(,)?) => {
         &[

@@ -16,7 +16,7 @@ use mutate::{Original, changed};
 
 /// Longer than any input takes on a busy machine; reaching it means that it never ends.
 const HANG: Duration = Duration::from_secs(60);
-/// After so many rounds there must have been inputs of both kinds, or the changes are too small or too great.
+/// After this many rounds there must have been inputs of both kinds, or the changes are too small or too great.
 const ENOUGH: u64 = 300;
 
 /// A kind of input.

@@ -1,6 +1,6 @@
 //! The one mutator: changed copies of inputs that are right, with words and brackets in mind.
 //!
-//! What it makes depends on the seed and the round alone, so a round can be repeated without those before it.
+//! The result depends on the seed and the round alone, so a round can be repeated without those before it.
 
 use std::ops::Range;
 
@@ -105,7 +105,7 @@ fn word(bytes: &[u8], at: usize) -> Range<usize> {
     start..end
 }
 
-/// What the bracket that opens next encloses, the brackets with it; nothing where none does.
+/// Returns the text from the next opening bracket to its closing one; nothing if there is none.
 fn group(bytes: &[u8], at: usize) -> Range<usize> {
     let Some(start) = bytes[at..].iter().position(|byte| b"([{".contains(byte)) else { return at..at };
     let start = at + start;

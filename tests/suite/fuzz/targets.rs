@@ -1,4 +1,4 @@
-//! What is done with an input of every kind, and what must hold of the outcome: files are taken or refused in plain
+//! The use of an input of every kind, and the conditions on the outcome: files are taken or refused in plain
 //! words, whatever is taken can be answered, drawn, exported and written back, and nothing panics.
 //!
 //! The module around this runs these on changed files, and the crate in `tests/fuzz` on what it finds by coverage. They
@@ -16,15 +16,16 @@ use serde::Serialize;
 use whichbox::cmd::exporters::EXPORTERS;
 use whichbox::files::bench_file::{self, Asked};
 use whichbox::files::model_file::{self, Facts, Source};
+use whichbox::model::answer::FIGURES;
 use whichbox::model::answer::{AnswerError, answer_scenario};
 use whichbox::model::catalog::Catalog;
-use whichbox::model::estimate::figures::FIGURES;
 use whichbox::model::ron_file::{self, TextFile, is_hostile, visible};
 use whichbox::model::scenario::{self, ModelChoice, SCENARIOS, Scenario};
 use whichbox::ui::explorer::{Pointer, chord};
+use whichbox::ui::overlay::Chooser;
 use whichbox::ui::present::deck::{self, DECKS, Known};
 use whichbox::ui::settings::{Settings, commented};
-use whichbox::ui::state::{Chooser, Document, Effect, Message, State, VIEWS, update};
+use whichbox::ui::state::{Document, Effect, Message, State, VIEWS, update};
 use whichbox::ui::terminal::{self, Event};
 use whichbox::ui::view::glyphs::UNICODE;
 use whichbox::ui::view::hit::Hits;
@@ -156,7 +157,7 @@ fn model_facts(facts: &Facts) -> bool {
     }
 }
 
-/// What is imported, as the command saves it.
+/// Writes imported measurements as the command saves them.
 #[derive(Serialize)]
 struct Saved<'a> {
     sources: &'a [&'a whichbox::model::facts::Source],
@@ -207,7 +208,7 @@ pub fn measurements(data: &[u8]) -> bool {
     true
 }
 
-/// What a terminal sends to the explorer: the size of the screen in two bytes, what is opened in one, then keys, mouse
+/// Input of a terminal for the explorer: the size of the screen in two bytes, what is opened in one, then keys, mouse
 /// and pastes. Gives whether they changed anything that is asked.
 #[must_use]
 pub fn keys(data: &[u8]) -> bool {
@@ -229,7 +230,7 @@ pub fn keys(data: &[u8]) -> bool {
     let mut time = || times.next().unwrap_or(0) * 50;
     for (count, event) in terminal::decode(sent).into_iter().take(MOST_EVENTS).enumerate() {
         let at = time();
-        // The mouse needs the picture that the person sees; otherwise drawing every state would take most of the time.
+        // The mouse needs the picture that the user sees; otherwise drawing every state would take most of the time.
         if matches!(event, Event::Mouse(_)) || count % 8 == 0 {
             hits = drawn(&state, size);
         }
@@ -267,7 +268,7 @@ fn times_out(at: u64, now: u64) -> bool {
     at.is_multiple_of(150) && now <= at
 }
 
-/// What the world answers to an effect: files exist where they are built in, and every second save fails.
+/// Answers an effect as files would: they exist where they are built in, and every second save fails.
 fn done(state: &State<'_>, effect: Effect) -> Option<Message> {
     match effect {
         Effect::Trace => {
@@ -319,7 +320,7 @@ fn text_file(name: &str, data: &[u8]) -> TextFile {
     TextFile { path: Path::new(name).to_owned(), name: name.to_owned(), text, ..any.clone() }
 }
 
-/// Whether something was taken: it was not, and the sentence about it is one.
+/// Returns false for a refusal, after checking that its sentence is one.
 fn refused(error: &impl Display) -> bool {
     plain(error);
     let shown = error.to_string();

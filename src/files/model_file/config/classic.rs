@@ -98,7 +98,8 @@ fn add_up(classic: &Classic, fields: Fields<'_>) -> Read<Shape> {
         values_are_keys: false,
         window: None,
     };
-    for _ in 0..layers {
+    for layer in 0..layers {
+        shape.begin_layer(layer);
         shape.attention(&attention);
         shape.dense(classic.inner, 2.0, classic.biases.2);
         shape.norms(classic.norms.0, classic.norm_bias);

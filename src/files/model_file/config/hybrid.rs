@@ -75,6 +75,7 @@ fn granite_hybrid(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
     let experts = if granite { fields.or("num_local_experts", 0.0)? } else { 0.0 };
     let shared = fields.or("shared_intermediate_size", 0.0)?;
     for layer in 0..fields.layers()? {
+        shape.begin_layer(layer);
         let attends = match (&named, &places) {
             (Some(named), _) => match named.get(layer) {
                 Some(&("attention" | "full_attention")) => true,
@@ -121,7 +122,8 @@ fn falcon_h1(fields: Fields<'_>) -> Read<Shape> {
     let norm = fields.flag("mamba_rms_norm", false)?;
     let out_bias = fields.flag("projectors_bias", false)?;
     let mamba = Mamba2 { out_bias, norm, ..mamba_of(fields, inner)? };
-    for _ in 0..fields.layers()? {
+    for layer in 0..fields.layers()? {
+        shape.begin_layer(layer);
         shape.attention(&attention);
         shape.mamba2(&mamba);
         shape.dense(fields.number("intermediate_size")?, 3.0, fields.flag("mlp_bias", false)?);
@@ -169,6 +171,7 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
     let full = linear.and_then(|linear| linear.numbers("full_attn_layers"));
     let named = fields.texts("layer_types");
     for layer in 0..fields.layers()? {
+        shape.begin_layer(layer);
         let attends = match (&full, &named) {
             (Some(full), _) => full.contains(&(layer + 1)),
             (None, Some(named)) => named.get(layer).is_some_and(|kind| *kind == "full_attention"),
@@ -232,6 +235,7 @@ fn lfm2_of(fields: Fields<'_>, inner: f64, experts: Option<(f64, Moe)>) -> Read<
     let attention = Attention { qk_norm: QkNorm::PerHead, ..attention };
     let (kernel, bias) = (fields.or("conv_L_cache", 3.0)?, fields.flag("conv_bias", false)?);
     for (layer, attends) in attending(fields, "full_attn_idxs")?.into_iter().enumerate() {
+        shape.begin_layer(layer);
         if attends {
             shape.attention(&attention);
         } else {
@@ -258,7 +262,8 @@ fn minimax(fields: Fields<'_>) -> Read<Shape> {
         Some(kinds) if kinds.len() >= fields.layers()? => kinds.iter().map(|kind| *kind == 1).collect(),
         _ => attending(fields, "full_attention_layers")?,
     };
-    for attends in attends.into_iter().take(fields.layers()?) {
+    for (layer, attends) in attends.into_iter().take(fields.layers()?).enumerate() {
+        shape.begin_layer(layer);
         if attends {
             shape.attention(&Attention { bias: false, out_bias: false, ..attention });
         } else {
@@ -280,6 +285,7 @@ fn recurrent_gemma(fields: Fields<'_>) -> Read<Shape> {
     let window = Some(fields.or("attention_window_size", 2048.0)?);
     let inner = (fields.number("intermediate_size")? / 2.0).floor();
     for layer in 0..fields.layers()? {
+        shape.begin_layer(layer);
         match kinds.get(layer % kinds.len()) {
             Some(&"attention") => shape.attention(&Attention { window, out_bias: true, ..attention }),
             Some(&"recurrent") => shape.recurrent_unit(attention.heads, width, fields.or("conv1d_width", 4.0)?),
@@ -298,7 +304,8 @@ fn rwkv(fields: Fields<'_>) -> Read<Shape> {
     let hidden = shape.hidden;
     let width = fields.or("attention_hidden_size", hidden)?;
     let inner = fields.or("intermediate_size", 4.0 * hidden)?;
-    for _ in 0..fields.layers()? {
+    for layer in 0..fields.layers()? {
+        shape.begin_layer(layer);
         shape.rwkv(width);
         // Keys and values of the channel mix, its gate, and what it mixes of the token before.
         shape.params.dense_ffn += 2.0 * hidden * inner + hidden * hidden + 2.0 * hidden;

@@ -4,6 +4,8 @@
 //! stands in; numbers are `f64` like all numbers of the domain, exact up to 2^53.
 
 use super::super::Shape;
+use super::super::class::Class;
+use super::super::shape::Part;
 use super::fields::{Fields, Read};
 
 /// The norms of queries and keys.
@@ -182,7 +184,76 @@ impl Moe {
     }
 }
 
+/// Names of attention's matrices: queries, keys, values, output.
+const QUERIES: &[&str] = &["self_attn.q_proj", "self_attn.qkv_proj", "attention.wq", "mixer.q_proj", "attn.c_attn"];
+const KEYS: &[&str] = &["self_attn.k_proj", "self_attn.qkv_proj", "attention.wk", "mixer.k_proj", "attn.c_attn"];
+const VALUES: &[&str] = &["self_attn.v_proj", "self_attn.qkv_proj", "attention.wv", "mixer.v_proj", "attn.c_attn"];
+const OUTPUT: &[&str] = &["self_attn.o_proj", "attention.wo", "mixer.o_proj", "self_attn.out_proj", "attn.c_proj"];
+/// Names of the linear mixers' matrices.
+const MIXER_IN: &[&str] = &[
+    "linear_attn.in_proj_qkvz",
+    "linear_attn.in_proj_qkv",
+    "mamba.in_proj",
+    "mixer.in_proj",
+    "conv.in_proj",
+    "self_attn.q_proj",
+];
+const MIXER_OUT: &[&str] =
+    &["linear_attn.out_proj", "mamba.out_proj", "mixer.out_proj", "conv.out_proj", "self_attn.o_proj"];
+const GATES: &[&str] =
+    &["linear_attn.in_proj_ba", "linear_attn.in_proj_b", "linear_attn.in_proj_a", "self_attn.f_a_proj"];
+/// Names of the feed-forward matrices.
+const GATE_AND_UP: &[&str] =
+    &["mlp.up_proj", "mlp.gate_up_proj", "mlp.gate_proj", "feed_forward.w1", "mixer.up_proj", "mlp.c_fc", "mlp.fc1"];
+const DOWN: &[&str] = &["mlp.down_proj", "feed_forward.w2", "mixer.down_proj", "mlp.c_proj", "mlp.fc2"];
+const EXPERTS_UP: &[&str] = &[
+    "mlp.experts.0.up_proj",
+    "mlp.experts.0.gate_proj",
+    "mlp.experts.gate_up_proj",
+    "mlp.switch_mlp.up_proj",
+    "block_sparse_moe.experts.0.w1",
+    "block_sparse_moe.switch_mlp.up_proj",
+    "mixer.experts.0.up_proj",
+    "feed_forward.experts.gate_up_proj",
+    "experts.gate_up_proj",
+];
+const EXPERTS_DOWN: &[&str] = &[
+    "mlp.experts.0.down_proj",
+    "mlp.experts.down_proj",
+    "mlp.switch_mlp.down_proj",
+    "block_sparse_moe.experts.0.w2",
+    "block_sparse_moe.switch_mlp.down_proj",
+    "mixer.experts.0.down_proj",
+    "feed_forward.experts.down_proj",
+    "experts.down_proj",
+];
+const SHARED: &[&str] = &[
+    "mlp.shared_experts.up_proj",
+    "mlp.shared_expert.up_proj",
+    "mlp.shared_mlp.up_proj",
+    "mixer.shared_experts.up_proj",
+    "feed_forward.shared_expert.up_proj",
+    "block_sparse_moe.shared_experts.up_proj",
+];
+const ROUTER: &[&str] =
+    &["mlp.gate", "mlp.router", "block_sparse_moe.gate", "mixer.gate", "feed_forward.router", "router.proj"];
+const EMBEDDING: &[&str] = &["embed_tokens", "embeddings", "wte", "word_embeddings"];
+const HEAD: &[&str] = &["lm_head", "embed_out", "output"];
+
 impl Shape {
+    /// Notes a matrix whose parameters are counted in `class`.
+    fn part(&mut self, class: Class, names: &'static [&'static str], params: f64) {
+        let layer = (!matches!(class, Class::Embedding | Class::Head)).then_some(self.layer);
+        if params > 0.0 {
+            self.parts.push(Part { class, layer, names, params });
+        }
+    }
+
+    /// Begins the layer of this number.
+    pub fn begin_layer(&mut self, layer: usize) {
+        self.layer = u32::try_from(layer).unwrap_or(u32::MAX);
+    }
+
     /// Adds an attention layer.
     pub fn attention(&mut self, a: &Attention) {
         let (h, q, kv) = (self.hidden, a.heads * a.head_dim, a.kv_heads * a.head_dim);
@@ -199,6 +270,10 @@ impl Shape {
             QkNorm::Whole | QkNorm::EachHead => q + kv,
         };
         self.params.attention += params;
+        self.part(Class::Attention, QUERIES, h * queries);
+        self.part(Class::Attention, KEYS, h * kv);
+        self.part(Class::Attention, VALUES, h * values);
+        self.part(Class::Attention, OUTPUT, a.heads * a.value_dim * h);
         self.cache(a.kv_heads * (a.head_dim + a.value_dim), a.window);
     }
 
@@ -208,9 +283,11 @@ impl Shape {
         let norm = if a.qk_norm == QkNorm::PerHead { a.head_dim } else { 0.0 };
         self.params.attention += self.hidden * q + a.heads * a.value_dim * self.hidden + norm;
         self.params.attention += if a.bias { q } else { 0.0 } + if a.out_bias { self.hidden } else { 0.0 };
+        self.part(Class::Attention, QUERIES, self.hidden * q);
+        self.part(Class::Attention, OUTPUT, a.heads * a.value_dim * self.hidden);
     }
 
-    /// Adds a layer's cache of so many elements per token.
+    /// Adds a layer's cache of `elems` elements per token.
     pub fn cache(&mut self, elems: f64, window: Option<f64>) {
         match window {
             None => {
@@ -240,6 +317,18 @@ impl Shape {
             heads * dim * a.q_rank.unwrap_or(h) + h * dim + 2.0 * dim + h * heads
         });
         self.params.attention += queries + down + up + out + indexer;
+        let rank = a.q_rank.unwrap_or(0.0);
+        let wide = a.heads * per_head;
+        self.part(Class::Attention, &["self_attn.q_a_proj", "self_attn.fused_qkv_a_proj"], h * rank);
+        let last = if rank > 0.0 { rank } else { h };
+        self.part(Class::Attention, &["self_attn.q_b_proj", "self_attn.q_proj"], last * wide);
+        self.part(Class::Attention, &["self_attn.kv_a_proj_with_mqa", "self_attn.kv_a_proj"], h * (a.kv_rank + a.rope));
+        self.part(Class::Attention, &["self_attn.kv_b_proj"], up);
+        self.part(Class::Attention, OUTPUT, a.heads * a.value_dim * h);
+        if let Some((heads, dim)) = a.indexer {
+            let indexer = heads * dim * a.q_rank.unwrap_or(h) + h * dim;
+            self.part(Class::Attention, &["self_attn.indexer.wq_b", "self_attn.indexer.wk"], indexer);
+        }
         self.cache(a.kv_rank + a.rope, None);
     }
 
@@ -257,6 +346,9 @@ impl Shape {
         let conv = 2.0 * keys + values;
         let inputs = self.hidden * (2.0 * keys + 2.0 * values + 2.0 * heads);
         let params = inputs + conv * d.kernel + 2.0 * heads + d.values.1 + values * self.hidden;
+        self.part(Class::Linear, MIXER_IN, self.hidden * (2.0 * keys + 2.0 * values));
+        self.part(Class::Linear, GATES, self.hidden * 2.0 * heads);
+        self.part(Class::Linear, MIXER_OUT, values * self.hidden);
         self.keeps(params, values * d.keys.1, (d.kernel - 1.0).max(0.0) * conv);
     }
 
@@ -265,6 +357,9 @@ impl Shape {
         let (h, inner) = (self.hidden, heads * dim);
         let gates = 2.0 * (h * dim + dim * inner) + h * heads;
         let params = 4.0 * h * inner + 3.0 * inner * kernel + gates + inner + heads + dim;
+        self.part(Class::Linear, MIXER_IN, 3.0 * h * inner);
+        self.part(Class::Linear, GATES, gates);
+        self.part(Class::Linear, MIXER_OUT, h * inner);
         self.keeps(params, inner * dim, (kernel - 1.0).max(0.0) * 3.0 * inner);
     }
 
@@ -277,6 +372,8 @@ impl Shape {
         params += if m.conv_bias { conv } else { 0.0 };
         params += if m.bias { projected } else { 0.0 } + if m.out_bias { h } else { 0.0 };
         params += if m.norm { inner } else { 0.0 };
+        self.part(Class::Linear, MIXER_IN, h * projected);
+        self.part(Class::Linear, MIXER_OUT, inner * h);
         self.keeps(params, inner * m.state, (m.kernel - 1.0).max(0.0) * conv);
     }
 
@@ -288,6 +385,8 @@ impl Shape {
         params += if m.conv_bias { inner } else { 0.0 };
         params += if m.bias { 2.0 * inner + h } else { 0.0 };
         params += if m.norms { m.rank + 2.0 * m.state } else { 0.0 };
+        self.part(Class::Linear, MIXER_IN, 2.0 * h * inner);
+        self.part(Class::Linear, MIXER_OUT, inner * h);
         self.keeps(params, inner * m.state, (m.kernel - 1.0).max(0.0) * inner);
     }
 
@@ -295,12 +394,16 @@ impl Shape {
     pub fn short_conv(&mut self, kernel: f64, bias: bool) {
         let h = self.hidden;
         let params = 4.0 * h * h + h * kernel + if bias { 5.0 * h } else { 0.0 };
+        self.part(Class::Linear, MIXER_IN, 3.0 * h * h);
+        self.part(Class::Linear, MIXER_OUT, h * h);
         self.keeps(params, 0.0, (kernel - 1.0).max(0.0) * h);
     }
 
     /// Adds a layer with lightning attention: `heads` of dimension `dim`, with a norm and a gate.
     pub fn lightning(&mut self, heads: f64, dim: f64) {
         let inner = heads * dim;
+        self.part(Class::Linear, MIXER_IN, 4.0 * self.hidden * inner);
+        self.part(Class::Linear, MIXER_OUT, self.hidden * inner);
         self.keeps(5.0 * self.hidden * inner + inner, inner * dim, 0.0);
     }
 
@@ -320,10 +423,12 @@ impl Shape {
         self.keeps(4.0 * h * width + 2.0 * width + 3.0 * h, 3.0 * width, 2.0 * h);
     }
 
-    /// Adds a dense feed-forward part of `inner` channels with so many matrices.
+    /// Adds a dense feed-forward part of `inner` channels and this number of matrices.
     pub fn dense(&mut self, inner: f64, matrices: f64, bias: bool) {
         let biases = if bias { (matrices - 1.0) * inner + self.hidden } else { 0.0 };
         self.params.dense_ffn += matrices * self.hidden * inner + biases;
+        self.part(Class::DenseFfn, GATE_AND_UP, (matrices - 1.0) * self.hidden * inner);
+        self.part(Class::DenseFfn, DOWN, self.hidden * inner);
     }
 
     /// Adds a layer's experts.
@@ -336,6 +441,10 @@ impl Shape {
         self.params.shared_experts += m.matrices * h * m.shared;
         self.params.shared_experts += if m.shared_gate && m.shared > 0.0 { h } else { 0.0 };
         self.params.shared_experts += if m.latent.is_some() { 2.0 * h * seen } else { 0.0 };
+        self.part(Class::Experts, EXPERTS_UP, m.experts * (m.matrices - 1.0) * seen * m.inner);
+        self.part(Class::Experts, EXPERTS_DOWN, m.experts * seen * m.inner);
+        self.part(Class::Router, ROUTER, h * m.experts);
+        self.part(Class::Shared, SHARED, m.matrices * h * m.shared);
         self.moe.experts = m.experts;
         self.moe.per_token = m.per_token;
         self.moe.layers += 1.0;
@@ -346,10 +455,35 @@ impl Shape {
         self.params.norm += count * self.hidden * if bias { 2.0 } else { 1.0 };
     }
 
+    /// Makes the output matrix the embedding matrix, or one of its own.
+    pub fn set_tied(&mut self, tied: bool) {
+        self.tied = tied;
+        self.parts.retain(|part| part.class != Class::Head);
+        self.params.head = if tied { 0.0 } else { self.vocab * self.hidden };
+        self.part(Class::Head, HEAD, self.params.head);
+    }
+
+    /// Adds a table of `table` parameters of which a token looks up a row: the embedding; the token's own vectors, which
+    /// the output matrix reads, become the head.
+    pub fn lookup_table(&mut self, table: f64) {
+        if self.tied {
+            self.tied = false;
+            self.params.head = self.params.embedding;
+            self.params.embedding = 0.0;
+            for part in self.parts.iter_mut().filter(|part| part.class == Class::Embedding) {
+                part.class = Class::Head;
+            }
+        }
+        self.params.embedding += table;
+        self.part(Class::Embedding, &["embed_tokens_per_layer"], table);
+    }
+
     /// Adds the embedding and, unless tied, the output matrix.
     pub fn matrices(&mut self, tied: bool) {
         self.tied = tied;
         self.params.embedding += self.vocab * self.hidden;
         self.params.head += if tied { 0.0 } else { self.vocab * self.hidden };
+        self.part(Class::Embedding, EMBEDDING, self.vocab * self.hidden);
+        self.part(Class::Head, HEAD, if tied { 0.0 } else { self.vocab * self.hidden });
     }
 }

@@ -16,7 +16,8 @@ pub(super) fn mamba(fields: Fields<'_>) -> Read<Shape> {
         bias: fields.flag("use_bias", false)?,
         norms: false,
     };
-    for _ in 0..fields.layers()? {
+    for layer in 0..fields.layers()? {
+        shape.begin_layer(layer);
         shape.mamba1(&mixer);
         shape.norms(1.0, false);
     }
@@ -45,7 +46,8 @@ pub(super) fn mamba2(fields: Fields<'_>) -> Read<Shape> {
         out_bias: fields.flag("use_bias", false)?,
         norm: true,
     };
-    for _ in 0..fields.layers()? {
+    for layer in 0..fields.layers()? {
+        shape.begin_layer(layer);
         shape.mamba2(&mixer);
         shape.norms(1.0, false);
     }
@@ -76,6 +78,7 @@ pub(super) fn jamba(fields: Fields<'_>) -> Read<Shape> {
     let attends = every("attn_layer_period", "attn_layer_offset", (8.0, 4.0))?;
     let routes = every("expert_layer_period", "expert_layer_offset", (2.0, 1.0))?;
     for layer in 0..fields.layers()? {
+        shape.begin_layer(layer);
         if layer % attends.0 == attends.1 {
             shape.attention(&attention);
         } else {

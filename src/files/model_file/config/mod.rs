@@ -6,12 +6,11 @@
 mod classic;
 mod defaults;
 mod family;
-mod fields;
+pub(super) mod fields;
 mod hybrid;
 mod layout;
 mod mamba;
 mod nemotron;
-mod quant;
 mod stack;
 mod windowed;
 
@@ -20,9 +19,8 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use self::fields::{Fields, Read};
+use super::quantization::{self, Quantization};
 use super::{ModelFileError, Shape, source};
-
-pub use self::quant::plain_bits;
 
 /// The largest configuration that is read, bytes. Some hold the quantization of every layer.
 const LARGEST: u64 = 1 << 24;
@@ -32,14 +30,28 @@ const LARGEST: u64 = 1 << 24;
 pub struct Config {
     /// The architecture, as `model_type` names it.
     pub architecture: String,
-    /// The format of the weights.
-    pub format: Option<String>,
+    /// The name of the type of what is not quantized, with its bits; `None` where the configuration does not say.
+    pub own_type: Option<(String, f64)>,
+    /// How the weights are quantized, where they are, or why that is not known.
+    pub quantization: Result<Option<Quantization>, String>,
     /// The model, or why it is not known.
     pub shape: Result<Shape, String>,
     /// Layers, where the field is there even if the rest is not known.
     pub layers: Option<f64>,
     /// Whether there is more than text: a vision or audio tower.
     pub has_towers: bool,
+}
+
+impl Config {
+    /// The name of the format of most weights, as far as it is known without the matrices.
+    #[must_use]
+    pub fn format(&self) -> Option<String> {
+        match &self.quantization {
+            Ok(Some(quantization)) => Some(quantization.name.clone()),
+            Ok(None) => self.own_type.as_ref().map(|(name, _)| name.clone()),
+            Err(_) => None,
+        }
+    }
 }
 
 /// Reads the configuration at `path`.
@@ -55,8 +67,12 @@ pub fn read(path: &Path) -> Result<Config, ModelFileError> {
         let text = source::text(&beside, LARGEST)?;
         let name = beside.to_string_lossy();
         let json: Value = serde_json::from_str(&text).map_err(|error| json_fault(&name, &text, &error))?;
-        let own = json.as_object().and_then(|map| quant::format(Fields::new(map), Fields::new(map)));
-        config.format = own.or(config.format);
+        if let Some(map) = json.as_object() {
+            match quantization::read_nvidia(Fields::new(map)) {
+                Ok(None) => {}
+                own => config.quantization = own,
+            }
+        }
     }
     Ok(config)
 }
@@ -95,11 +111,25 @@ fn of_map(map: &Map<String, Value>) -> Read<Config> {
     let shape = build(aliases, text).and_then(|shape| tied_by_top(shape, top, text));
     Ok(Config {
         architecture: inner.to_owned(),
-        format: quant::format(top, text),
+        own_type: own_type(top, text),
+        quantization: quantization::read(top, text),
         shape,
         layers: text.layers().ok().map(|layers| layers as f64),
         has_towers: towers.iter().any(|name| top.value(name).is_some()),
     })
+}
+
+/// The type of weights that are not quantized, by the name that the catalog's formats list, and its bits.
+fn own_type(top: Fields<'_>, text: Fields<'_>) -> Option<(String, f64)> {
+    let names = ["dtype", "torch_dtype"];
+    let dtype = names.iter().find_map(|name| text.text(name).or_else(|| top.text(name)))?;
+    let (name, bits) = match dtype.trim_start_matches("torch.") {
+        "bfloat16" => ("BF16", 16.0),
+        "float16" | "half" => ("F16", 16.0),
+        "float32" | "float" => ("F32", 32.0),
+        _ => return None,
+    };
+    Some((name.to_owned(), bits))
 }
 
 /// Names that whole models and their text parts share.
@@ -137,8 +167,7 @@ fn tied_by_top(mut shape: Shape, top: Fields<'_>, text: Fields<'_>) -> Read<Shap
     }
     let tied = top.flag("tie_word_embeddings", shape.tied)?;
     if text.value("tie_word_embeddings").is_none() {
-        shape.tied = tied;
-        shape.params.head = if tied { 0.0 } else { shape.vocab * shape.hidden };
+        shape.set_tied(tied);
     } else if tied != text.flag("tie_word_embeddings", tied)? {
         return Err("the field `tie_word_embeddings` says one thing of the whole and another of its text".to_owned());
     }

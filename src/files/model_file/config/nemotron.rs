@@ -23,7 +23,8 @@ pub(super) fn nemotron_h(fields: Fields<'_>) -> Read<Shape> {
     };
     let kinds = nemotron_kinds(fields)?;
     shape.layers = kinds.len() as f64;
-    for kind in kinds {
+    for (layer, kind) in kinds.into_iter().enumerate() {
+        shape.begin_layer(layer);
         match kind {
             'M' => shape.mamba2(&mamba),
             '*' => shape.attention(&attention),

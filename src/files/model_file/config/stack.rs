@@ -28,6 +28,7 @@ pub fn build(family: &'static Family, fields: Fields<'_>) -> Read<Shape> {
     let norms = stack.norms()?;
     let extra = stack.extra(&shape)?;
     for layer in 0..stack.layers {
+        shape.begin_layer(layer);
         match (&latent, &delta) {
             (Some(latent), _) => shape.latent(&Latent { indexer: stack.indexer(layer)?, ..*latent }),
             (_, Some(delta)) if stack.is_linear(layer)? => shape.delta_net(delta),

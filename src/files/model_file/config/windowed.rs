@@ -68,6 +68,7 @@ fn llama4(fields: Fields<'_>) -> Read<Shape> {
         correction: false,
     };
     for layer in 0..layers {
+        shape.begin_layer(layer);
         let window = chunked.get(layer).is_some_and(|chunked| *chunked).then_some(chunk);
         shape.attention(&Attention { window, ..attention });
         let routed = places.as_ref().map_or_else(|| (layer + 1).is_multiple_of(step), |places| places.contains(&layer));
@@ -89,12 +90,7 @@ fn per_layer_input(shape: &mut Shape, fields: Fields<'_>, size: f64) -> Read<()>
     let (layers, hidden) = (shape.layers, shape.hidden);
     shape.params.dense_ffn += 2.0 * layers * hidden * size + hidden * layers * size;
     shape.params.norm += layers * hidden + size;
-    if shape.tied {
-        shape.tied = false;
-        shape.params.head = shape.params.embedding;
-        shape.params.embedding = 0.0;
-    }
-    shape.params.embedding += fields.or("vocab_size_per_layer_input", 262_144.0)? * layers * size;
+    shape.lookup_table(fields.or("vocab_size_per_layer_input", 262_144.0)? * layers * size);
     Ok(())
 }
 
@@ -116,6 +112,7 @@ fn gemma3n(fields: Fields<'_>) -> Read<Shape> {
     let channels = channels(fields, layers)?;
     let locals = windowed(fields, layers, |layer| !(layer + 1).is_multiple_of(5))?;
     for (layer, (is_local, inner)) in locals.into_iter().zip(channels).enumerate() {
+        shape.begin_layer(layer);
         let attention = Attention { window: local.window.filter(|_| is_local), ..local };
         if (layer as f64) < own_cache {
             shape.attention(&attention);
@@ -147,6 +144,7 @@ fn gemma4(fields: Fields<'_>, otherwise: Option<f64>) -> Read<Shape> {
     let wide = fields.flag("use_double_wide_mlp", false)?;
     let each = fields.object("per_layer_config");
     for (layer, is_local) in local_layers.into_iter().enumerate() {
+        shape.begin_layer(layer);
         // Later releases of the library say a layer's own sizes by its number.
         let of_layer = each.and_then(|each| each.object(&layer.to_string()));
         let head_dim = match (of_layer, is_local) {

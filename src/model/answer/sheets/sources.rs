@@ -1,8 +1,7 @@
 //! The sources: every figure with its formula, basis and sources, then the sources with their dates and links.
 
-use crate::model::answer::{Answer, Answers, Cell, Emphasis, Sheet, SheetColumn, SheetRow, explain};
+use crate::model::answer::{Answer, Answers, Cell, Emphasis, Figure, Listing, Sheet, SheetColumn, SheetRow, explain};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::figures::{FIGURES, Figure};
 use crate::model::scenario::Scenario;
 
 /// Where each figure of the scenario comes from, machine by machine.
@@ -38,7 +37,7 @@ fn figures(
         Figure::named("memory.total").and_then(|figure| explain(catalog, scenario, answer, figure).ok().flatten());
     let Some(mut run) = first else { return Vec::new() };
     let mut rows = Vec::new();
-    for figure in FIGURES {
+    for figure in Figure::listed(Listing::Page) {
         if !run.turn_to(figure) {
             continue;
         }

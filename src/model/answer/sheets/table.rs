@@ -1,8 +1,9 @@
 //! The specification table: silicon, figures, software and price of every machine side by side, each cell with its basis.
 
-use crate::model::answer::{Answer, Answers, Cell, Emphasis, Explanation, Sheet, SheetColumn, SheetRow, explain};
+use crate::model::answer::{
+    Answer, Answers, Cell, Emphasis, Explanation, Figure, Listing, Sheet, SheetColumn, SheetRow, explain,
+};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::figures::{FIGURES, Figure};
 use crate::model::facts::{Basis, Fact, Machine};
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, GB, GIB, Unit};
@@ -24,10 +25,6 @@ const SILICON: &[FactRow] = &[
     ("power at idle", |m| m.idle_w.as_ref(), 1.0, Unit::Watts),
     ("power while generating", |m| m.load_w.as_ref(), 1.0, Unit::Watts),
 ];
-
-/// Figures that other rows show: the edges of bands stand beside what they are edges of, facts of the silicon above.
-const ELSEWHERE: &[&str] =
-    &["bandwidth", "memory.usable", "decode.low", "decode.high", "decode.aggregate-low", "decode.aggregate-high"];
 
 /// Every machine of the scenario side by side.
 #[must_use]
@@ -141,7 +138,7 @@ fn figures(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> V
         .collect();
     let mut rows = Vec::new();
     let mut group = "";
-    for figure in FIGURES.iter().filter(|figure| !ELSEWHERE.contains(&figure.id)) {
+    for figure in Figure::listed(Listing::Sheet) {
         let here = figure.id.split(['.', '-']).next().unwrap_or_default();
         if here != group && figure.id.contains('.') {
             rows.push(SheetRow::heading(here));

@@ -12,7 +12,7 @@ mod place;
 mod resolve;
 pub mod tween;
 
-use crate::model::estimate::figures::Figure;
+use crate::model::answer::Figure;
 use crate::model::ron_file::Place;
 use crate::model::scenario::{Difference, Expectation, Origin, Scenario};
 

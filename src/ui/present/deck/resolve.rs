@@ -4,9 +4,8 @@ use std::path::{Component, Path};
 
 use super::file::{DeckFile, StepFile};
 use super::{DECKS, Deck, MOST_PANELS, OpenedDeck, Step, place};
-use crate::model::answer::COMPARED;
+use crate::model::answer::{FIGURES, Figure, Listing};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::figures::{FIGURES, Figure};
 use crate::model::ron_file::{self, FileError, Place, nearest, place_of, visible};
 use crate::model::scenario::knob::{KNOBS, knob};
 use crate::model::scenario::{self, Origin, Scenario};
@@ -241,7 +240,7 @@ fn set(
 
 /// The figure of that name, where it is one that can be written large.
 fn headline(id: &str) -> Result<&'static Figure, String> {
-    let known = || COMPARED.iter().map(|(id, _)| *id);
+    let known = || Figure::listed(Listing::Comparison).map(|figure| figure.id);
     known().find(|known| *known == id).and_then(Figure::named).ok_or_else(|| {
         let meant = nearest(id, known());
         let all = || format!("; figures are {}", known().collect::<Vec<_>>().join(", "));

@@ -22,12 +22,12 @@ mod speaker;
 use ratatui::layout::Rect;
 
 use self::headline::Plan;
+use crate::ui::overlay::Overlay;
 use crate::ui::present::Present;
-use crate::ui::state::{Overlay, State};
+use crate::ui::state::State;
 use crate::ui::view::canvas::{Canvas, line, width};
 use crate::ui::view::hit::Hits;
 use crate::ui::view::panels::{self, PanelInput};
-use crate::ui::view::sentence;
 use crate::ui::view::words::{shortened, wrap};
 
 pub use overflow::overflows;
@@ -96,8 +96,8 @@ pub(in crate::ui) fn draw(
     }
     let columns = area.width.min(WIDEST);
     let area = Rect { x: area.x + (area.width - columns) / 2, width: columns, ..area };
-    let question = wrap(&sentence::question(state), area.width);
-    let answer = sentence::lead(state).into_iter().next().unwrap_or_default();
+    let question = wrap(&state.headline().question(), area.width);
+    let answer = state.headline().lead().into_iter().next().unwrap_or_default();
     let verdict = wrap(&answer, area.width);
     let plan = Plan::of(state, present, area);
     let rows = Rows::of(area, plan.rows(), question.len().min(2) as u16, verdict.len().min(2) as u16);
@@ -168,7 +168,7 @@ fn draw_panels(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present)
 
 /// A complaint, or what was done, in place of the sources until the next key.
 fn notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
-    let typing = matches!(state.overlay, Some(Overlay::Value { .. }));
+    let typing = state.overlay.as_ref().is_some_and(Overlay::shows_complaints);
     let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return };
     let style = if notice.bad { canvas.theme.bad() } else { canvas.theme.good() };
     canvas.text(area, &" ".repeat(usize::from(area.width)), canvas.theme.text());

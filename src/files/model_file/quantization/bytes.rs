@@ -1,0 +1,170 @@
+//! The bytes of a model whose weights are stored as its quantization says, class by class.
+
+use std::collections::HashMap;
+
+use super::{Kept, Pattern, Quantization, Stored};
+use crate::files::model_file::class::Class;
+use crate::files::model_file::shape::{Part, Shape};
+use crate::files::model_file::sums::slot;
+use crate::model::facts::PerClass;
+use crate::model::units::{Amount, Unit};
+
+/// Beginnings of the names of layers in published checkpoints.
+const LAYERS: [&str; 7] = [
+    "model.layers.",
+    "model.language_model.layers.",
+    "language_model.model.layers.",
+    "language_model.layers.",
+    "transformer.h.",
+    "backbone.layers.",
+    "layers.",
+];
+/// The same of what is outside of the layers.
+const OUTSIDE: [&str; 5] = ["", "model.", "model.language_model.", "language_model.", "language_model.model."];
+
+/// The bytes of a quantized model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bytes {
+    /// Bytes per class.
+    pub classes: PerClass,
+    /// The form that holds the most parameters.
+    pub main: Stored,
+    /// What is stored how, as one sentence.
+    pub sentence: String,
+}
+
+/// The bytes of a model of this shape; `own_bits` is the width of what stays as it is, and `own` its name.
+///
+/// # Errors
+/// A sentence where the quantization stores nothing of this model, or where its matrices are not known.
+pub fn bytes(quantization: &Quantization, shape: &Shape, own: (&str, f64)) -> Result<Bytes, String> {
+    let (own, own_bits) = own;
+    if shape.parts.is_empty() {
+        return Err("the matrices of this architecture are not known by name".to_owned());
+    }
+    let rules = Rules::of(quantization);
+    let mut left = shape.params;
+    let mut bits = PerClass::default();
+    let mut forms: Vec<(Stored, f64)> = Vec::new();
+    let mut whole: Vec<(Class, f64)> = Vec::new();
+    for part in &shape.parts {
+        let kept = rules.kept(part, shape);
+        if let Some(rest) = slot(&mut left, part.class) {
+            *rest -= part.params;
+        }
+        let (each, count) = match kept {
+            Kept::As(stored) => {
+                match forms.iter_mut().find(|(own, _)| own == stored) {
+                    Some((_, params)) => *params += part.params,
+                    None => forms.push((stored.clone(), part.params)),
+                }
+                (stored.bits, 0.0)
+            }
+            Kept::Whole => (own_bits, part.params),
+        };
+        if count > 0.0 {
+            match whole.iter_mut().find(|(class, _)| *class == part.class) {
+                Some((_, params)) => *params += count,
+                None => whole.push((part.class, count)),
+            }
+        }
+        if let Some(sum) = slot(&mut bits, part.class) {
+            *sum += part.params * each;
+        }
+    }
+    forms.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let Some((main, _)) = forms.first().cloned() else {
+        return Err("the quantization leaves every matrix of this model as it is".to_owned());
+    };
+    let classes = bits.zip(&left, |bits, rest| (bits + rest.max(0.0) * own_bits) / 8.0);
+    Ok(Bytes { classes, main, sentence: sentence(&forms, &whole, own) })
+}
+
+/// Which parameters are stored how.
+fn sentence(forms: &[(Stored, f64)], whole: &[(Class, f64)], own: &str) -> String {
+    let count = |params: f64| Amount::computed(params, Unit::Count).to_string();
+    let stored: Vec<String> = forms
+        .iter()
+        .map(|(stored, params)| {
+            format!("{} of {} bits ({} parameters)", stored.name, round(stored.bits), count(*params))
+        })
+        .collect();
+    let kept: Vec<String> =
+        whole.iter().map(|(class, params)| format!("{} ({})", class.word(), count(*params))).collect();
+    if kept.is_empty() {
+        return format!("stored as {}", stored.join(", "));
+    }
+    format!("stored as {}; in {own} stay: {}", stored.join(", "), kept.join(", "))
+}
+
+fn round(bits: f64) -> f64 {
+    (bits * 1000.0).round() / 1000.0
+}
+
+/// The rules, plain names by themselves so that tens of thousands cost nothing.
+struct Rules<'q> {
+    quantization: &'q Quantization,
+    plain: HashMap<&'q str, usize>,
+    expressions: Vec<(usize, &'q Pattern)>,
+}
+
+impl<'q> Rules<'q> {
+    fn of(quantization: &'q Quantization) -> Self {
+        let (mut plain, mut expressions) = (HashMap::new(), Vec::new());
+        for (at, (pattern, _)) in quantization.rules.iter().enumerate() {
+            match pattern {
+                Pattern::Plain(name) => {
+                    plain.entry(name.as_str()).or_insert(at);
+                }
+                other => expressions.push((at, other)),
+            }
+        }
+        Self { quantization, plain, expressions }
+    }
+
+    fn kept(&self, part: &Part, shape: &Shape) -> &'q Kept {
+        let mut first = usize::MAX;
+        if !self.quantization.rules.is_empty() {
+            for name in names(part) {
+                first = first.min(self.first(&name, first));
+            }
+        }
+        if let Some((_, kept)) = self.quantization.rules.get(first) {
+            return kept;
+        }
+        let q = self.quantization;
+        match part.class {
+            Class::Embedding => &q.embedding,
+            Class::Head => &q.head,
+            Class::Router => &q.router,
+            Class::Experts => &q.linear,
+            _ if q.experts_alone && shape.moe.layers > 0.0 => &Kept::Whole,
+            _ => &q.linear,
+        }
+    }
+
+    /// The first rule of a name, or `before`.
+    fn first(&self, name: &str, before: usize) -> usize {
+        let mut best = before;
+        let starts = std::iter::once(0).chain(name.match_indices('.').map(|(at, _)| at + 1));
+        for start in starts {
+            let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
+            for end in ends.filter(|end| *end > start) {
+                let found = name.get(start..end).and_then(|part| self.plain.get(part));
+                best = best.min(found.copied().unwrap_or(best));
+            }
+        }
+        let expression = self.expressions.iter().take_while(|(at, _)| *at < best).find(|(_, own)| own.is(name));
+        expression.map_or(best, |(at, _)| *at)
+    }
+}
+
+/// The full names that checkpoints give a part.
+fn names(part: &Part) -> Vec<String> {
+    let starts: &[&str] = if part.layer.is_some() { &LAYERS } else { &OUTSIDE };
+    let layer = part.layer.map_or_else(String::new, |layer| format!("{layer}."));
+    starts
+        .iter()
+        .flat_map(|start| part.names.iter().map(|name| format!("{start}{layer}{name}")).collect::<Vec<_>>())
+        .collect()
+}

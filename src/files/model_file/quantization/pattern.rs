@@ -1,0 +1,98 @@
+//! Names of modules as quantization blocks write them: plain, with `*`, or a regular expression behind `re:`.
+
+use regex_lite::Regex;
+
+/// A name of modules.
+#[derive(Clone, Debug)]
+pub enum Pattern {
+    /// The module, or those that have it among their parents: whole parts between dots.
+    Plain(String),
+    /// With `*` for any text and `?` for any character.
+    Glob(Vec<char>),
+    /// A regular expression that holds from the beginning of the name.
+    Regex(Regex),
+}
+
+impl Pattern {
+    /// Reads a name. `as_regex` says that the tool takes all names for regular expressions.
+    ///
+    /// # Errors
+    /// A sentence where it is an expression that cannot be read.
+    pub fn new(text: &str, as_regex: bool) -> Result<Self, String> {
+        let expression = text.strip_prefix("re:").or_else(|| as_regex.then_some(text));
+        if let Some(expression) = expression {
+            let whole = format!("^(?:{expression})");
+            let regex = Regex::new(&whole);
+            return regex.map(Self::Regex).map_err(|_| format!("the expression \"{text}\" cannot be read"));
+        }
+        let name = text.trim_end_matches(".weight");
+        if name.contains(['*', '?']) {
+            return Ok(Self::Glob(name.chars().collect()));
+        }
+        Ok(Self::Plain(name.trim_matches('.').to_owned()))
+    }
+
+    /// Whether the module of this full name is meant.
+    pub fn is(&self, name: &str) -> bool {
+        match self {
+            Self::Plain(own) => has_parts(name, own),
+            Self::Glob(own) => {
+                // A pattern of a parent means all that is in it.
+                let name: Vec<char> = name.chars().collect();
+                let ends = name.iter().enumerate().filter(|(_, c)| **c == '.').map(|(at, _)| at);
+                ends.chain([name.len()]).any(|end| name.get(..end).is_some_and(|part| glob(own, part)))
+            }
+            Self::Regex(own) => own.is_match(name),
+        }
+    }
+}
+
+/// Whether the parts of `few` stand in `name` one after the other.
+fn has_parts(name: &str, few: &str) -> bool {
+    let whole = |at: usize, end: usize| {
+        (at == 0 || name.as_bytes().get(at - 1) == Some(&b'.')) && matches!(name.as_bytes().get(end), None | Some(b'.'))
+    };
+    !few.is_empty() && name.match_indices(few).any(|(at, found)| whole(at, at + found.len()))
+}
+
+/// Whether a text is of a pattern with `*` and `?`.
+fn glob(pattern: &[char], text: &[char]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some('*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(c) if *c == '?' || text.get(t) == Some(c) => {
+                p += 1;
+                t += 1;
+            }
+            _ => {
+                let Some((at, from)) = star else { return false };
+                star = Some((at, from + 1));
+                p = at + 1;
+                t = from + 1;
+            }
+        }
+    }
+    pattern.get(p..).is_some_and(|rest| rest.iter().all(|c| *c == '*'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_mean_modules_and_all_that_is_in_them() {
+        let of = |pattern: &str, name: &str| Pattern::new(pattern, false).unwrap().is(name);
+        let gate = "model.layers.3.mlp.gate";
+        assert!(of("mlp.gate", gate) && of("model.layers.3", gate) && of("re:.*mlp.gate$", gate) && of("*gate", gate));
+        assert!(!of("mlp.gate", "model.layers.3.mlp.gate_proj") && !of("model.layers.3", "model.layers.31.mlp.gate"));
+        assert!(of("model.layers.*.self_attn", "model.layers.11.self_attn.q_proj"));
+        assert!(of("model.language_model.layers.1.self_attn*", "model.language_model.layers.1.self_attn.q_proj"));
+        assert!(!of("model.layers.1.self_attn*", "model.layers.11.self_attn.q_proj"));
+        assert!(Pattern::new("re:(", false).is_err());
+    }
+}

@@ -1,0 +1,153 @@
+//! The one table of stored forms, `assets/quantizations.ron`: from a method's name and its settings to bits per weight.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// A way in which weights are stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// Its name, such as `GPTQ 8-bit`; the catalog's formats list theirs as `called`.
+    pub name: String,
+    /// Bits per weight, scales and zero points included.
+    pub bits: f64,
+}
+
+/// A form whose bits per weight are fixed.
+#[derive(Debug, Deserialize)]
+struct Form {
+    called: String,
+    bits: f64,
+    like: String,
+    #[expect(dead_code, reason = "evidence for the reader of the asset")]
+    source: String,
+}
+
+/// Bits of the zero point of a group.
+#[derive(Clone, Copy, Debug, Deserialize)]
+enum Zero {
+    /// As many as a weight has.
+    Width,
+    /// This many.
+    Bits(f64),
+}
+
+/// A method that stores integers in groups.
+#[derive(Debug, Deserialize)]
+struct Method {
+    names: Vec<String>,
+    called: String,
+    scale: f64,
+    zero: Zero,
+    group: f64,
+    like: Vec<(f64, String)>,
+    #[serde(default)]
+    runs_on: String,
+    #[expect(dead_code, reason = "evidence for the reader of the asset")]
+    source: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Table {
+    #[expect(dead_code, reason = "evidence for the reader of the asset")]
+    date: String,
+    forms: Vec<Form>,
+    methods: Vec<Method>,
+}
+
+static TABLE: LazyLock<Table> =
+    LazyLock::new(|| ron::from_str(include_str!("../../../../assets/quantizations.ron")).unwrap_or_default());
+
+/// The form of this name; `None` where the table has none.
+pub fn form(name: &str) -> Option<Stored> {
+    let form = TABLE.forms.iter().find(|form| form.called == name)?;
+    // Blocks, double scales and the like differ in bits alone: the catalog knows them by one name.
+    let name = name.trim_end_matches(" block").trim_end_matches(" double").to_owned();
+    Some(Stored { name, bits: form.bits })
+}
+
+/// Integers of `bits` in groups of `group` weights; a group of 0 is a whole channel.
+///
+/// `symmetric` groups keep no zero point. `None` where the table has no such method or the width is no integer's.
+pub fn integers(method: &str, bits: f64, group: Option<f64>, symmetric: bool) -> Option<Stored> {
+    let method = TABLE.methods.iter().find(|row| row.names.iter().any(|name| name == method))?;
+    if !(1.0..=16.0).contains(&bits) {
+        return None;
+    }
+    let zero = match method.zero {
+        _ if symmetric => 0.0,
+        Zero::Width => bits,
+        Zero::Bits(zero) => zero,
+    };
+    let group = group.unwrap_or(method.group);
+    let shared = if group > 0.0 { (method.scale + zero) / group } else { 0.0 };
+    let width = if bits.fract() == 0.0 { format!("{bits:.0}") } else { format!("{bits}") };
+    let name = match method.called.strip_suffix("INT") {
+        Some(before) => format!("{before}INT{width}"),
+        None => format!("{} {width}-bit", method.called),
+    };
+    Some(Stored { name, bits: bits + shared })
+}
+
+/// Whether integers of this method are in the table.
+pub fn has_integers(method: &str) -> bool {
+    TABLE.methods.iter().any(|row| row.names.iter().any(|name| name == method))
+}
+
+/// The catalog's format whose kernels run weights of this name, by its id.
+///
+/// # Errors
+/// A sentence where only software outside of the catalog runs them, or where nothing is known of the name.
+pub fn like(name: &str) -> Result<&'static str, String> {
+    if let Some(form) = TABLE.forms.iter().find(|form| form.called == name) {
+        return Ok(&form.like);
+    }
+    let (method, bits) = TABLE
+        .methods
+        .iter()
+        .find_map(|method| {
+            let rest = name.strip_prefix(method.called.as_str())?;
+            Some((method, rest.trim_start().trim_end_matches("-bit").parse::<f64>().ok()?))
+        })
+        .ok_or_else(|| format!("nothing is known of weights stored as {name}"))?;
+    if !method.runs_on.is_empty() {
+        return Err(format!("{name} runs on {}, which is not in the catalog", method.runs_on));
+    }
+    let like = method.like.iter().find(|(widest, _)| bits <= *widest);
+    like.map(|(_, id)| id.as_str()).ok_or_else(|| format!("nothing is known of weights stored as {name}"))
+}
+
+/// Names of the methods and forms, for sentences.
+pub fn known() -> String {
+    let methods = TABLE.methods.iter().filter_map(|method| method.names.first().cloned());
+    let forms = TABLE.forms.iter().map(|form| form.called.clone());
+    methods.chain(forms.filter(|name| !name.contains(' '))).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_per_weight_include_scales_and_zero_points() {
+        let bits = |method, bits, group, symmetric| integers(method, bits, group, symmetric).unwrap().bits;
+        assert_eq!(bits("mlx", 4.0, None, false), 4.5);
+        assert_eq!(bits("mlx", 2.0, Some(32.0), false), 3.0);
+        assert_eq!(bits("gptq", 8.0, Some(32.0), false), 8.75);
+        assert_eq!(bits("awq", 4.0, None, false), 4.15625);
+        assert_eq!(bits("compressed-tensors", 4.0, Some(128.0), true), 4.125);
+        assert_eq!(bits("compressed-tensors", 8.0, Some(0.0), true), 8.0);
+        assert_eq!(form("NVFP4").unwrap().bits, 4.5);
+    }
+
+    #[test]
+    fn every_row_names_a_format_that_the_catalog_has() {
+        let catalog = crate::model::catalog::Catalog::builtin().unwrap();
+        let ids = TABLE.forms.iter().map(|form| &form.like);
+        for id in ids.chain(TABLE.methods.iter().flat_map(|method| method.like.iter().map(|(_, id)| id))) {
+            assert!(catalog.format(id).is_ok(), "{id}");
+        }
+        assert!(like("EXL2 4-bit").unwrap_err().contains("ExLlamaV2"));
+        assert_eq!(like("GPTQ 8-bit"), Ok("fp8"));
+    }
+}

@@ -1,0 +1,147 @@
+//! The machines of the catalog, put on the screen and taken off it.
+
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use super::{Choice, Chooser, Column, Component, Outcome, list};
+use crate::model::answer::{Answer, answer_scenario};
+use crate::model::scenario::{MACHINES, Scenario};
+use crate::model::units::{Amount, GB, Unit};
+use crate::ui::input::{Action, Context};
+use crate::ui::state::{Effect, State, complain, replace};
+use crate::ui::view::canvas::Canvas;
+use crate::ui::view::hit::Hits;
+
+/// The machines, on or off.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Machines {
+    /// Its rows, by id.
+    pub list: Chooser,
+}
+
+/// Opens the list.
+pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
+    state.overlay = Some(Machines { list: machines(state) }.into());
+    None
+}
+
+impl Machines {
+    /// Puts the chosen machine on the screen or takes it off.
+    fn toggle(&mut self, state: &mut State<'_>) -> Outcome {
+        if let Some((at, id)) = self.list.current().map(|(at, row)| (at, row.id.clone()))
+            && switch(state, &id)
+            && let Some(row) = self.list.rows.get_mut(at)
+        {
+            row.on = row.on.map(|on| !on);
+        }
+        Outcome::Stays
+    }
+}
+
+impl Component for Machines {
+    fn context(&self) -> Context {
+        Context::Checklist
+    }
+
+    fn handle(&mut self, state: &mut State<'_>, action: Action, _: u64) -> Outcome {
+        match action {
+            Action::Toggle => self.toggle(state),
+            Action::Accept => Outcome::Closes(None),
+            _ => Outcome::Unhandled,
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, _: &State<'_>, area: Rect, hits: &mut Hits) {
+        list::draw(canvas, area, ("Machines", "type to narrow"), &self.list, hits);
+    }
+
+    fn list(&self) -> Option<&Chooser> {
+        Some(&self.list)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut Chooser> {
+        Some(&mut self.list)
+    }
+
+    fn choose(&mut self, state: &mut State<'_>, place: usize) -> Outcome {
+        self.list.chosen = place;
+        self.list.step(0);
+        self.toggle(state)
+    }
+}
+
+/// Returns all machines, those on the screen first.
+fn machines(state: &State<'_>) -> Chooser {
+    let known = state.scenario.all_machines(state.catalog);
+    let machines: Vec<String> = known.iter().map(|machine| machine.id.clone()).collect();
+    let everywhere = Scenario { machines: machines.into(), ..state.scenario.clone() };
+    let all = answer_scenario(state.catalog, &everywhere).map(|all| all.machines).unwrap_or_default();
+    let mut rows: Vec<Choice> = all.iter().map(|answer| row(state, answer)).collect();
+    rows.sort_by_key(|row| row.on != Some(true));
+    Chooser::of(columns(state), rows)
+}
+
+fn row(state: &State<'_>, answer: &Answer<'_>) -> Choice {
+    let machine = &answer.machine;
+    let speeds = answer.estimate.and_then(|estimate| estimate.decode.speeds);
+    let price = answer.computer_price();
+    Choice {
+        id: machine.id.clone(),
+        label: machine.short.clone(),
+        cells: vec![
+            Amount::exact(machine.memory_gb.value, Unit::Count).to_string(),
+            Amount::exact(machine.bandwidth_gbs.value * GB, Unit::BytesPerSecond).number().into(),
+            price.map_or_else(String::new, |price| Amount::exact(price.usd, Unit::Usd).to_string()),
+            speeds.map_or_else(String::new, |speeds| {
+                Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number().into()
+            }),
+            fit(answer),
+            machine.kind.word().to_owned(),
+            machine.name.clone(),
+        ],
+        on: Some(state.scenario.machines.contains(&machine.id)),
+        ..Choice::default()
+    }
+}
+
+fn columns(state: &State<'_>) -> Vec<Column> {
+    let model = state.answers.machines.first().map_or("the model", |answer| &answer.model.name);
+    let number = |title: &str| Column { title: title.to_owned(), number: true, most: 0 };
+    let text = |title: String| Column { title, ..Column::default() };
+    let numbers = ["GB", "GB/s", "price, whole", "tok/s"].map(number);
+    numbers
+        .into_iter()
+        .chain([text(format!("GiB for {model}")), text("kind".to_owned()), text(String::new())])
+        .collect()
+}
+
+/// Returns whether the present model runs there, in few words.
+fn fit(answer: &Answer<'_>) -> String {
+    match (&answer.refused, &answer.estimate) {
+        (None, Some(estimate)) => {
+            let gib = |bytes| Amount::computed(bytes, Unit::MemoryBytes).number();
+            let word = if estimate.memory.fits { "fits" } else { "does not fit" };
+            format!("{word}: {} of {}", gib(estimate.memory.total), gib(estimate.memory.usable))
+        }
+        _ => format!("does not run {}", answer.format.id),
+    }
+}
+
+/// Puts a machine on the screen or takes it off, within the least and most machines of a scenario. Returns whether it
+/// did.
+pub(super) fn switch(state: &mut State<'_>, id: &str) -> bool {
+    let mut scenario = state.scenario.clone();
+    if scenario.machines.iter().any(|machine| machine == id) {
+        Arc::make_mut(&mut scenario.machines).retain(|machine| machine != id);
+    } else {
+        Arc::make_mut(&mut scenario.machines).push(id.to_owned());
+    }
+    if !MACHINES.contains(&scenario.machines.len()) {
+        let text = format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end());
+        complain(state, text);
+        return false;
+    }
+    replace(state, scenario, None);
+    true
+}

@@ -1,0 +1,177 @@
+//! The model picker: every model by size with its memory and where it fits, and the size that was typed.
+
+use std::path::PathBuf;
+
+use ratatui::layout::Rect;
+
+use super::{Choice, Chooser, Column, Component, Outcome, Overlay, list};
+use crate::model::answer::{Answer, Answers, estimate_machines};
+use crate::model::facts::Model;
+use crate::model::scenario::knob::knob;
+use crate::model::scenario::{ModelChoice, Scenario};
+use crate::model::units::{Amount, Unit};
+use crate::ui::input::{Action, Context};
+use crate::ui::state::{Effect, State, write_knob};
+use crate::ui::view::canvas::Canvas;
+use crate::ui::view::hit::Hits;
+
+/// The id of the knob that chooses the model.
+pub(in crate::ui) const MODEL: &str = "model";
+
+/// The models, with their memory and the machines they fit on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Models {
+    /// Its rows, by id.
+    pub list: Chooser,
+}
+
+/// Opens the picker; the model files of this machine are added when they have been listed.
+pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
+    state.overlay = Some(Models { list: models(state) }.into());
+    Some(Effect::ModelFiles)
+}
+
+impl Component for Models {
+    fn context(&self) -> Context {
+        Context::List
+    }
+
+    fn handle(&mut self, state: &mut State<'_>, action: Action, _: u64) -> Outcome {
+        if action != Action::Accept {
+            return Outcome::Unhandled;
+        }
+        let Some((_, row)) = self.list.current() else { return Outcome::Closes(None) };
+        if let Some(path) = file_of(&row.id) {
+            return Outcome::Closes(Some(Effect::ReadModel(path)));
+        }
+        write_knob(state, MODEL, &row.id);
+        Outcome::Closes(None)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, _: &State<'_>, area: Rect, hits: &mut Hits) {
+        list::draw(canvas, area, ("Models", "type a name, or a size such as 120b/12b"), &self.list, hits);
+    }
+
+    fn list(&self) -> Option<&Chooser> {
+        Some(&self.list)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut Chooser> {
+        Some(&mut self.list)
+    }
+
+    fn text_changed(&mut self, state: &State<'_>) {
+        self.offer_typed_size(state);
+    }
+}
+
+/// Returns all models of the catalog, the smallest first, the present one chosen.
+fn models(state: &State<'_>) -> Chooser {
+    let mut models: Vec<&Model> = state.catalog.models.iter().collect();
+    models.sort_by(|a, b| a.total_params.total_cmp(&b.total_params).then(a.name.cmp(&b.name)));
+    let row = |model: &&Model| {
+        let choice = ModelChoice::Catalog(model.id.clone());
+        Choice { id: model.id.to_string(), label: model.name.to_string(), ..about(state, choice) }
+    };
+    let mut list = Chooser::of(columns(), models.iter().map(row).collect());
+    if let ModelChoice::Catalog(id) = &state.scenario.model {
+        list.chosen = list.rows.iter().position(|row| row.id == *id).unwrap_or(0);
+    }
+    list
+}
+
+/// Returns the columns, the most important first: those without room are left out from the right.
+fn columns() -> Vec<Column> {
+    let number = |title: &str| Column { title: title.to_owned(), number: true, most: 0 };
+    let kind = Column { title: "kind".to_owned(), ..Column::default() };
+    let titles = ["size", "active", "GiB", "tok/s", "cache GiB", "most context", "released"].map(number);
+    titles.into_iter().chain([kind]).collect()
+}
+
+/// Returns the machine whose speed is shown: the winner, or the first where none passes.
+fn speed_on<'a, 'c>(answers: &'a Answers<'c>) -> Option<&'a Answer<'c>> {
+    answers.machines.get(answers.verdict.winner.unwrap_or(0))
+}
+
+/// Returns the row of a model in the present scenario, without its id and name.
+fn about(state: &State<'_>, model: ModelChoice) -> Choice {
+    let scenario = Scenario { model, ..state.scenario.clone() };
+    let machines = estimate_machines(state.catalog, &scenario).unwrap_or_default();
+    let cells = machines.first().map(|first| {
+        let speed = machines.get(state.answers.verdict.winner.unwrap_or(0)).map_or_else(String::new, speed);
+        let model = &first.model;
+        let params = |count| Amount::exact(count, Unit::Parameters).to_string();
+        let released = model.released.map_or_else(String::new, |date| date.to_string());
+        let memory = first.estimate.map(|estimate| estimate.memory);
+        let gib = |bytes: Option<f64>| {
+            bytes.map_or_else(String::new, |bytes| Amount::computed(bytes, Unit::MemoryBytes).number().into())
+        };
+        vec![
+            params(model.total_params),
+            params(model.active_params),
+            gib(memory.map(|memory| memory.total)),
+            speed,
+            gib(memory.map(|memory| memory.kv)),
+            Amount::exact(model.max_context, Unit::Count).to_string(),
+            released,
+            model.kind.word().to_owned(),
+        ]
+    });
+    let winner = speed_on(&state.answers).map_or("", |answer| &answer.machine.short);
+    let about = format!("GiB: in memory for what is asked; tok/s: expected for one stream on {winner}");
+    Choice { cells: cells.unwrap_or_default(), fits: machines.iter().map(fits).collect(), about, ..Choice::default() }
+}
+
+fn fits(answer: &Answer<'_>) -> bool {
+    answer.refused.is_none() && answer.estimate.is_some_and(|estimate| estimate.memory.fits)
+}
+
+/// Returns the expected speed of one stream in tok/s, where there is one.
+fn speed(answer: &Answer<'_>) -> String {
+    let speeds = answer.estimate.and_then(|estimate| estimate.decode.speeds);
+    speeds.map_or_else(String::new, |speeds| {
+        Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number().into()
+    })
+}
+
+/// The prefix of a row that is a model file.
+const FILE: &str = "file:";
+
+/// Returns the path of the model file of a row, where the row is one.
+fn file_of(id: &str) -> Option<PathBuf> {
+    id.strip_prefix(FILE).map(PathBuf::from)
+}
+
+/// Adds the model files of this machine below the models of the catalog, where the picker is in front.
+pub(in crate::ui) fn add_files(state: &mut State<'_>, files: &[(String, PathBuf, u64)]) {
+    let Some(Overlay::Models(Models { list })) = &mut state.overlay else { return };
+    let row = |(name, path, bytes): &(String, PathBuf, u64)| Choice {
+        id: format!("{FILE}{}", path.to_string_lossy()),
+        label: name.clone(),
+        cells: vec![String::new(), String::new(), Amount::computed(*bytes as f64, Unit::MemoryBytes).number().into()],
+        about: format!("your file {}: Enter reads it", crate::model::ron_file::visible(&path.to_string_lossy())),
+        ..Choice::default()
+    };
+    list.rows.extend(files.iter().map(row));
+}
+
+impl Models {
+    /// Offers the typed size as the first row, where it is one.
+    fn offer_typed_size(&mut self, state: &State<'_>) {
+        let typed = self.list.filter.trim().to_owned();
+        let choice = knob(MODEL).ok().and_then(|knob| {
+            let mut scenario = state.scenario.clone();
+            knob.write(&mut scenario, state.catalog, &typed).ok()?;
+            let setting = knob.read(&scenario, state.catalog);
+            match scenario.model {
+                ModelChoice::Catalog(_) | ModelChoice::File(_) => None,
+                custom => {
+                    Some(Choice { id: typed, label: format!("custom: {}", setting.text), ..about(state, custom) })
+                }
+            }
+        });
+        let known = |id: &str| state.catalog.models.iter().any(|model| model.id == id);
+        self.list.rows.retain(|row| known(&row.id) || file_of(&row.id).is_some());
+        self.list.rows.splice(0..0, choice);
+    }
+}

@@ -1,0 +1,58 @@
+//! An input line for the file name to save under.
+
+use std::path::PathBuf;
+
+use ratatui::layout::Rect;
+
+use super::{Component, Outcome, field};
+use crate::ui::input::{Action, Context};
+use crate::ui::state::{Effect, State, complain};
+use crate::ui::view::canvas::Canvas;
+use crate::ui::view::hit::Hits;
+
+/// An input line for the file name to save under.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaveAs {
+    /// The typed name.
+    pub name: String,
+}
+
+/// Opens the line with the file's name, or with one made from the scenario's name.
+pub(in crate::ui) fn open(state: &mut State<'_>) -> Option<Effect> {
+    let name = match &state.document.path {
+        Some(path) => path.display().to_string(),
+        None => format!("{}.ron", state.document.name),
+    };
+    state.overlay = Some(SaveAs { name }.into());
+    None
+}
+
+impl Component for SaveAs {
+    fn context(&self) -> Context {
+        Context::Text
+    }
+
+    fn handle(&mut self, state: &mut State<'_>, action: Action, _: u64) -> Outcome {
+        match action {
+            Action::Accept if self.name.trim().is_empty() => {
+                complain(state, "write a file name, or leave with Esc".to_owned());
+                Outcome::Stays
+            }
+            Action::Accept => Outcome::Closes(Some(Effect::Save { to: Some(PathBuf::from(self.name.trim())) })),
+            _ => Outcome::Unhandled,
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
+        let help = "a file name; files that this program did not write are never replaced";
+        field::draw(canvas, state, area, ("Save as", help, ""), (&self.name, &[]), hits);
+    }
+
+    fn line_mut(&mut self) -> Option<&mut String> {
+        Some(&mut self.name)
+    }
+
+    fn shows_complaints(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,121 @@
+//! Published files that were misread once: each with its right value.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::program::{Ran, number, run_in};
+
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cases");
+
+/// A copy of a directory of cases in which `NAME.head` and `NAME.size` are a file of that size that begins so.
+pub fn unpacked(name: &str) -> TempDir {
+    let out = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(Path::new(CASES).join(name)).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if name.ends_with(".size") {
+            continue;
+        }
+        let to = out.path().join(name.trim_end_matches(".head"));
+        fs::copy(&path, &to).unwrap();
+        if name.ends_with(".head") {
+            let size = fs::read_to_string(path.with_extension("size")).unwrap().trim().parse().unwrap();
+            fs::OpenOptions::new().write(true).open(&to).unwrap().set_len(size).unwrap();
+        }
+    }
+    out
+}
+
+/// The first answer of `estimate` for a model file, with the notes on standard error.
+fn estimate(directory: &Path, file: &str, machine: &str) -> (Value, String) {
+    let ran = run_in(directory, &["estimate", "--model", file, "--machine", machine, "--output", "json"]);
+    assert!(ran.code < 2, "{file}: {ran:?}");
+    let answers: Value = serde_json::from_str(&ran.out).unwrap();
+    (answers[0].clone(), ran.err)
+}
+
+fn inspect(directory: &Path, file: &str) -> Value {
+    let ran = run_in(directory, &["inspect", file, "--output", "json"]);
+    assert_eq!(ran.code, 0, "{file}: {ran:?}");
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+fn refused(ran: &Ran, parts: &[&str]) {
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    for part in parts {
+        assert!(ran.err.contains(part), "\"{part}\" is missing in: {}", ran.err);
+    }
+}
+
+fn near(found: f64, expected: f64, share: f64) {
+    assert!((found / expected - 1.0).abs() <= share, "{found} is not within {share} of {expected}");
+}
+
+fn weights(answer: &Value) -> f64 {
+    number(answer, "/memory/weights_bytes")
+}
+
+#[test]
+fn blocks_of_mlx_that_are_written_twice_are_mlx() {
+    let directory = PathBuf::from(CASES).join("quantization");
+    let (answer, notes) = estimate(&directory, "mlx-4bit.config.json", "macbook-pro-m5-max-40");
+    assert_eq!((answer["format"].as_str(), answer["runtime"].as_str()), (Some("mlx-4bit"), Some("mlx")));
+    near(weights(&answer), 8.31e9, 0.005);
+    assert!(notes.contains("MLX 4-bit of 4.5 bits"), "{notes}");
+    let directory = unpacked("directories/mlx-4bit-dir");
+    let (answer, _) = estimate(directory.path(), ".", "macbook-pro-m5-max-40");
+    assert_eq!((answer["format"].as_str(), weights(&answer)), (Some("mlx-4bit"), 335_372_288.0));
+    let facts = inspect(directory.path(), ".");
+    near(number(&facts, "/bits_per_weight"), 4.501, 1e-3);
+}
+
+#[test]
+fn every_method_of_quantization_has_its_bytes_or_is_refused_by_name() {
+    let directory = PathBuf::from(CASES).join("quantization");
+    // Qwen3-8B: 6.946e9 parameters in linear layers, 0.622e9 each in embedding and output matrix.
+    for (name, format, bytes) in [
+        ("auto-round-8", "autoround-8-bit", 6.946e9 * 8.1875 / 8.0 + 2.489e9),
+        ("bnb-nf4", "bnb-nf4", 6.946e9 * 4.127 / 8.0 + 2.489e9),
+        ("ct-mixed", "nvfp4", 5.436e9 * 4.5 / 8.0 + 1.51e9 * 1.0002 + 2.489e9),
+        ("ct-w8a16", "int8", 6.946e9 + 2.489e9),
+        ("finegrained_fp8", "fp8", 6.946e9 * 1.0002 + 2.489e9),
+        ("gptq-8", "gptq-8-bit", 6.946e9 * 8.75 / 8.0 + 2.489e9),
+        ("mlx-mxfp4", "mlx-mxfp4", 8.191e9 * 4.25 / 8.0),
+        ("modelopt-mixed", "nvfp4", 8.090e9 * 2.0 + 0.1007e9 * 4.5 / 8.0),
+        ("mxfp4", "mxfp4", 5.436e9 * 4.25 / 8.0 + 2.0 * (1.51e9 + 1.2446e9)),
+        ("quark-fp8", "fp8", 6.946e9 + 2.489e9),
+        ("torchao-int4", "torchao-int4", 6.946e9 * 4.25 / 8.0 + 2.489e9),
+    ] {
+        let (answer, notes) = estimate(&directory, &format!("{name}.config.json"), "rtx-pro-6000");
+        assert_eq!(answer["format"].as_str(), Some(format), "{name}");
+        near(weights(&answer), bytes, 0.002);
+        assert!(notes.contains("stored as"), "{name}: {notes}");
+    }
+    let ran = run_in(&directory, &["estimate", "--model", "exl2.config.json", "--machine", "rtx-pro-6000"]);
+    refused(&ran, &["EXL2 4-bit runs on ExLlamaV2", "--format"]);
+}
+
+#[test]
+fn a_method_that_is_not_known_is_refused_and_another_format_can_be_asked_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(Path::new(CASES).join("quantization/exl2.config.json")).unwrap();
+    fs::write(directory.path().join("config.json"), text.replace("exl2", "novel-quant")).unwrap();
+    let words = ["estimate", "--model", "config.json", "--machine", "rtx-pro-6000", "--output", "json"];
+    refused(&run_in(directory.path(), &words), &["\"novel-quant\" is not known", "gptq"]);
+    let ran = run_in(directory.path(), &[&words[..], &["--format", "q8_0"]].concat());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let facts = inspect(directory.path(), "config.json");
+    assert_eq!(facts["format"], Value::Null);
+}
+
+#[test]
+fn modules_left_out_of_a_quantization_keep_their_type() {
+    let directory = PathBuf::from(CASES).join("directories/nvfp4-ignore");
+    let (answer, notes) = estimate(&directory, "config.json", "rtx-pro-6000");
+    assert_eq!(answer["format"].as_str(), Some("nvfp4"));
+    near(weights(&answer), 31_481_766_520.0, 1e-6);
+    assert!(notes.contains("in BF16 stay: attention"), "{notes}");
+}
