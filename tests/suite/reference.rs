@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 use whichbox::model::ron_file;
 use whichbox::model::scenario::Scenario;
@@ -13,24 +14,16 @@ use whichbox::ui::view::theme::THEMES;
 
 use super::docs::hold;
 
-/// The source files with the types.
-const SOURCES: &[&str] = &[
-    include_str!("../../src/model/scenario/mod.rs"),
-    include_str!("../../src/model/scenario/choice.rs"),
-    include_str!("../../src/model/scenario/constraints.rs"),
-    include_str!("../../src/model/scenario/what_if.rs"),
-    include_str!("../../src/ui/present/deck/file.rs"),
-    include_str!("../../src/model/catalog/file.rs"),
-    include_str!("../../src/model/facts/date.rs"),
-    include_str!("../../src/model/facts/efficiency.rs"),
-    include_str!("../../src/model/facts/fact.rs"),
-    include_str!("../../src/model/facts/format.rs"),
-    include_str!("../../src/model/facts/machine.rs"),
-    include_str!("../../src/model/facts/market.rs"),
-    include_str!("../../src/model/facts/measurement.rs"),
-    include_str!("../../src/model/facts/model.rs"),
-    include_str!("../../src/model/facts/runtime.rs"),
-];
+/// Folders of source files with the types.
+const FOLDERS: [&str; 4] = ["src/model/scenario", "src/model/facts", "src/model/catalog", "src/ui/present/deck"];
+
+/// The source files with the types, read once.
+static SOURCES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let entries = FOLDERS.iter().flat_map(|folder| std::fs::read_dir(root.join(folder)).expect(folder));
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths.filter(|path| path.is_file()).map(|path| std::fs::read_to_string(path).expect("text")).collect()
+});
 
 /// Types that are written otherwise than their fields say, each with how.
 const WRITTEN: &[(&str, &str)] = &[
