@@ -38,5 +38,6 @@ pub mod cmd;
 #[cfg(feature = "files")]
 pub mod files;
 pub mod model;
+pub mod system;
 #[cfg(feature = "tui")]
 pub mod ui;

@@ -8,6 +8,7 @@ use super::output::Stdout;
 use super::{Failure, ask, plain};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{self, Opened};
+use crate::system;
 use crate::ui::explorer::{Explorer, document_of};
 use crate::ui::input::Keymap;
 use crate::ui::settings::{GlyphChoice, Held, Settings};
@@ -118,12 +119,13 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
         state.pin(first.scenario.clone(), document_of(first)).map_err(Failure::input)?;
     }
     let asks = !settled.has_theme && environment.asks_background();
-    let options = terminal::Options { mouse: !face.no_mouse, asks_background: asks, ..terminal::Options::default() };
+    let (mouse, colours) = (!face.no_mouse, environment.colours);
+    let options = terminal::Options { mouse, colours, asks_background: asks, ..terminal::Options::default() };
     state.tell_since();
     if let Some(text) = settled.complaint {
         state.notice = Some(Notice { text, bad: true });
     }
-    let (mouse, motion) = (!face.no_mouse, !face.no_motion && !environment.accessible);
+    let motion = !face.no_motion && !environment.accessible;
     let mut explorer = Explorer::new(State { mouse, motion, keymap: settled.keymap, ..state }, look);
     explorer.follow_background(asks);
     explorer.link(!environment.is_console);
@@ -131,8 +133,8 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     if let Some(first) = &pinned {
         explorer.remember(first);
     }
-    explorer.keep_in(super::state_directory());
-    explorer.meet_in(super::meeting_directory());
+    explorer.keep_in(system::state_directory());
+    explorer.meet_in(system::runtime_directory());
     explorer.open_models(super::inspect::usual_places());
     let code = terminal::run(&mut explorer, &options).map_err(Failure::input)?;
     if explorer.has_kept() {
@@ -149,10 +151,12 @@ fn open(catalog: &Catalog, name: &str) -> Result<Opened, Failure> {
     Ok(opened)
 }
 
-/// The look that is asked for; without one `usual`, or what the terminal's background asks for.
+/// Returns the look that is asked for; without one `usual`, or the theme for the terminal's background. A terminal of 16
+/// colours gets the theme that is made of them.
 pub(super) fn look(face: &Face, environment: Environment, usual: Option<&str>) -> Result<Look, Failure> {
-    let found = match environment.background {
-        Some(Background::Light) => "light",
+    let found = match (environment.colours, environment.background) {
+        (Colours::Named, _) => "ansi",
+        (_, Some(Background::Light)) => "light",
         _ => "dark",
     };
     let name = face.theme.as_deref().or(usual).unwrap_or(found);

@@ -33,6 +33,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::model::catalog::Catalog;
 use crate::model::ron_file::{visible, visible_lines};
+use crate::system;
 
 pub use output::Output;
 
@@ -222,34 +223,13 @@ fn load_catalog(global: &Global) -> Result<Catalog, Failure> {
             return Err(Failure::input(format!("{name}: there is no such directory of catalog files")));
         }
         Some(directory) => Some(directory.clone()),
-        None => config_directory().map(|config| config.join("catalog")).filter(|directory| directory.is_dir()),
+        None => system::config_directory().map(|config| config.join("catalog")).filter(|directory| directory.is_dir()),
     };
     Catalog::load(directory.as_deref()).map_err(Failure::input)
-}
-
-/// Where the person keeps settings of this program: `$XDG_CONFIG_HOME/whichbox` or `~/.config/whichbox`.
-fn config_directory() -> Option<PathBuf> {
-    use etcetera::{BaseStrategy, choose_base_strategy};
-    choose_base_strategy().ok().map(|strategy| strategy.config_dir().join("whichbox"))
 }
 
 /// The file of a person's settings: `$WHICHBOX_CONFIG`, else in the configuration directory.
 fn settings_file() -> Option<PathBuf> {
     let own = std::env::var_os("WHICHBOX_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
-    own.or_else(|| config_directory().map(|config| config.join("settings.ron")))
-}
-
-/// Where a presentation and the speaker's view meet: a directory of this person alone, gone at the next start of the
-/// machine where the platform has one.
-fn meeting_directory() -> Option<PathBuf> {
-    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
-    let own = runtime.filter(|path| path.is_dir()).map(|path| path.join("whichbox"));
-    own.or_else(|| state_directory().map(|state| state.join("present")))
-}
-
-/// Where unsaved work is kept: `$XDG_STATE_HOME/whichbox` or `~/.local/state/whichbox`.
-fn state_directory() -> Option<PathBuf> {
-    use etcetera::{BaseStrategy, choose_base_strategy};
-    let strategy = choose_base_strategy().ok()?;
-    strategy.state_dir().map(|state| state.join("whichbox"))
+    own.or_else(|| system::config_directory().map(|config| config.join("settings.ron")))
 }

@@ -5,6 +5,7 @@ use clap::Args;
 use super::explore::{Face, look};
 use super::{Failure, present};
 use crate::model::catalog::Catalog;
+use crate::system;
 use crate::ui::present::{Meeting, Notes};
 use crate::ui::terminal::{self, Environment, TerminalKind};
 
@@ -18,15 +19,16 @@ pub struct NotesArgs {
 /// Follows the presentation of this person that began last, and the next one after it.
 pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
     let settled = args.face.settled();
-    let look = look(&settled.face, Environment::read(), None)?;
+    let environment = Environment::read();
+    let look = look(&settled.face, environment, None)?;
     match terminal::terminal_kind() {
         TerminalKind::Full => {}
         TerminalKind::Absent(stream) => return Err(Failure::input(terminal::Error::NotATerminal(stream))),
         TerminalKind::Dumb => return Err(Failure::input("this terminal cannot show the speaker's view")),
     }
-    let meeting = Meeting::in_directory(super::meeting_directory());
+    let meeting = Meeting::in_directory(system::runtime_directory());
     let open = |files: &[String]| present::open(catalog, files).map_err(|failure| failure.to_string());
     let mut notes = Notes::new(meeting, (look, settled.keymap), &open);
-    terminal::run(&mut notes, &terminal::Options { mouse: false, ..terminal::Options::default() })
-        .map_err(Failure::input)
+    let options = terminal::Options { mouse: false, colours: environment.colours, ..terminal::Options::default() };
+    terminal::run(&mut notes, &options).map_err(Failure::input)
 }

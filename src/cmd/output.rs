@@ -1,6 +1,6 @@
 //! How answers are written: tables for people, JSON, CSV and Markdown for everything else.
 
-use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 
 use clap::ValueEnum;
 use serde_json::Value;
@@ -25,12 +25,13 @@ pub enum Output {
 
 /// Standard output that is quiet when its reader goes away.
 pub struct Stdout {
-    inner: BufWriter<StdoutLock<'static>>,
+    /// Not locked: the explorer writes from a thread of its own.
+    inner: BufWriter<io::Stdout>,
 }
 
 impl Stdout {
     pub(super) fn new() -> Self {
-        Self { inner: BufWriter::new(io::stdout().lock()) }
+        Self { inner: BufWriter::new(io::stdout()) }
     }
 
     pub(super) fn finish(&mut self) -> Result<(), Failure> {

@@ -5,6 +5,7 @@ use clap::Args;
 use super::explore::{Face, look};
 use super::{Failure, model_files};
 use crate::model::catalog::Catalog;
+use crate::system;
 use crate::ui::explorer::Explorer;
 use crate::ui::present::deck::{self, DECKS, Deck, Known};
 use crate::ui::present::{Meeting, Shared};
@@ -37,7 +38,7 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
             return Err(Failure::input("this terminal cannot present; `whichbox export` writes a handout"));
         }
     }
-    let meeting = Meeting::in_directory(super::meeting_directory());
+    let meeting = Meeting::in_directory(system::runtime_directory());
     let (files, standing) = if args.resume {
         let Some(Shared { files, standing, .. }) = meeting.left_behind() else {
             return Err(Failure::input("no presentation was cut off; name a deck to begin one"));
@@ -61,7 +62,7 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     let mouse = !face.no_mouse;
     let mut explorer = Explorer::new(State { mouse, motion, keymap: settled.keymap, ..state }, look);
     explorer.present(deck, files, meeting, standing);
-    let options = terminal::Options { mouse, ..terminal::Options::default() };
+    let options = terminal::Options { mouse, colours: environment.colours, ..terminal::Options::default() };
     terminal::run(&mut explorer, &options).map_err(Failure::input)
 }
 

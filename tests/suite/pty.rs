@@ -157,6 +157,27 @@ fn a_terminal_that_vanishes_without_a_hangup_ends_the_program() {
 }
 
 #[test]
+fn a_terminal_that_takes_no_output_does_not_make_the_program_deaf() {
+    let ends: [(&dyn Fn(&mut Session), u32); 3] = [
+        (&|session| session.signal(Signal::TERM), 143),
+        (&|session| session.signal(Signal::HUP), 129),
+        (&|session| session.send("\x03"), 0),
+    ];
+    for (end, code) in ends {
+        let mut session = started();
+        session.stop_output();
+        // More pictures than any buffer between the program and the terminal holds.
+        for _ in 0..20 {
+            session.send(RIGHT.repeat(7));
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        end(&mut session);
+        assert_eq!(session.exit_code(), code);
+        session.wait_until_cooked();
+    }
+}
+
+#[test]
 fn without_a_terminal_it_says_what_to_do_and_writes_no_escape() {
     let output = Command::new(program()).stdin(Stdio::null()).env("TERM", "xterm").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -234,11 +255,11 @@ fn keys_that_keep_coming_share_frames() {
 }
 
 #[test]
-fn a_key_after_half_a_sequence_is_a_key() {
+fn half_a_sequence_costs_no_more_than_the_key_after_it() {
     let mut session = started();
     session.send("\x1b[1;");
     session.settle();
-    session.send("c");
+    session.send("cc");
     session.wait_until("the caret", |seen| !seen.terminal.screen().hide_cursor());
 }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, kill_process};
-use rustix::termios::{Termios, tcgetattr};
+use rustix::termios::{Action, Termios, tcflow, tcgetattr};
 
 /// Longer than anything here takes on a busy machine; reaching it means that it never happens.
 const HANG: Duration = Duration::from_secs(10);
@@ -106,6 +106,16 @@ impl Session {
     /// Sends a signal to the program.
     pub fn signal(&self, signal: Signal) {
         kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// Makes the terminal take no more output, as a connection that hangs does.
+    pub fn stop_output(&self) {
+        tcflow(&self.line, Action::OOff).unwrap();
+    }
+
+    /// Waits until the line has its settings from before.
+    pub fn wait_until_cooked(&self) {
+        self.wait_until("the line to be as before", |_| self.is_cooked());
     }
 
     /// Ends it without a chance to tidy up, and waits until it is gone.

@@ -7,10 +7,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use rustix::fs::{Mode, OFlags};
-
 use super::ModelFileError;
 use crate::model::ron_file::visible;
+use crate::system;
 
 /// Bytes with a position and a known length.
 pub struct Source {
@@ -40,8 +39,7 @@ impl Source {
         let fault = |error: io::Error| ModelFileError::io(&name, &error);
         // Looked at before it is opened, so that no device notices, and again after, since it can change in between.
         refuse_special(path, &std::fs::metadata(path).map_err(fault)?)?;
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let file = File::from(rustix::fs::open(path, flags, Mode::empty()).map_err(|error| fault(error.into()))?);
+        let file = system::open_without_waiting(path).map_err(fault)?;
         let metadata = file.metadata().map_err(fault)?;
         refuse_special(path, &metadata)?;
         let bytes = Bytes::File(BufReader::with_capacity(AHEAD, file));

@@ -1,14 +1,13 @@
 //! Getting the text of a file without ever waiting for it or reading more than a limit.
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use rustix::fs::{Mode, OFlags};
-
 use super::{FileError, visible};
+use crate::system;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: u64 = 1 << 20;
@@ -83,8 +82,7 @@ pub(super) fn read_bytes(path: &Path) -> Result<(Metadata, Vec<u8>), Fault> {
     // Looked at before it is opened, so that no device notices, and again after, since it can change in between.
     refuse_special(&std::fs::metadata(path)?)?;
     // A pipe without a writer would block an ordinary open.
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let file = File::from(rustix::fs::open(path, flags, Mode::empty()).map_err(io::Error::from)?);
+    let file = system::open_without_waiting(path)?;
     let metadata = file.metadata()?;
     refuse_special(&metadata)?;
     let mut bytes = Vec::with_capacity(metadata.len().min(LARGEST_FILE) as usize);

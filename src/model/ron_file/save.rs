@@ -3,13 +3,13 @@
 //! The new content goes to a temporary file beside the target, reaches the disk, and takes the target's name in one
 //! step. What somebody else wrote since, and what somebody wrote by hand, is not replaced without being told to.
 
-use std::fs::{self, File, Metadata, Permissions};
+use std::fs::{self, Metadata};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::open::{Fault, Fingerprint, read_bytes};
 use super::visible;
+use crate::system;
 
 /// First line of every file this program writes. A file without it was written by hand and may hold comments.
 pub const MARKER: &str = "// saved by whichbox";
@@ -93,28 +93,15 @@ fn replace(target: &Path, contents: &str, old: Option<&Metadata>) -> io::Result<
     if !directory.is_dir() {
         return Err(io::Error::new(io::ErrorKind::NotFound, "there is no such directory"));
     }
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".whichbox-")
-        .permissions(Permissions::from_mode(old.map_or(0o666, |_| 0o600)))
-        .tempfile_in(directory)?;
+    let mut temporary = system::temporary_file(directory, ".whichbox-", old.is_some())?;
     temporary.write_all(contents.as_bytes())?;
     if let Some(old) = old {
-        keep_owner_and_mode(temporary.as_file(), old)?;
+        system::keep_owner(temporary.as_file(), old)?;
     }
     temporary.as_file().sync_all()?;
     let file = temporary.persist(target).map_err(|fault| fault.error)?;
-    // The new content is in place; that its name reaches the disk too is best effort, some file systems have no way.
-    let _ = File::open(directory).and_then(|directory| directory.sync_all());
+    system::sync_directory(directory);
     file.metadata()
-}
-
-fn keep_owner_and_mode(file: &File, old: &Metadata) -> io::Result<()> {
-    let new = file.metadata()?;
-    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-        // Only a privileged process may give files away; another one's copy becomes its own.
-        let _ = std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()));
-    }
-    file.set_permissions(old.permissions())
 }
 
 /// Where `path` leads, through symbolic links, whether or not the last target exists.

@@ -1,7 +1,6 @@
 //! Effects on files: what can be opened, reading it, saving it.
 
 use std::collections::HashMap;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -10,6 +9,7 @@ use crate::model::catalog::Catalog;
 use crate::model::facts::Date;
 use crate::model::ron_file::{self, Fingerprint, Overwrite, SaveError, save_atomic, visible};
 use crate::model::scenario::{self, Opened, Origin, Scenario};
+use crate::system;
 use crate::ui::overlay::{Choice, Chooser, Column};
 use crate::ui::state::{Document, Message, State};
 
@@ -87,7 +87,7 @@ impl Files {
     /// being replaced is looked at again the next time.
     pub(super) fn was_changed(&mut self, path: &Path) -> bool {
         let Ok(metadata) = std::fs::metadata(path) else { return false };
-        let stamp = (metadata.modified().ok(), metadata.len(), metadata.ino());
+        let stamp = (metadata.modified().ok(), metadata.len(), system::file_number(&metadata));
         if self.looked.as_ref().is_some_and(|(looked, then)| looked == path && *then == stamp) {
             return false;
         }

@@ -1,6 +1,6 @@
 //! The terminal's keys as the program names them.
 
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crate::ui::terminal::events::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::ui::input::{Chord, Key};
 

@@ -13,6 +13,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::files::model_file::{self, Place, adopt};
+use crate::system;
 use crate::ui::input::{Action, Chord, Key};
 use crate::ui::present::deck::Deck;
 use crate::ui::present::deck::tween::FRAME_MS;
@@ -26,11 +27,6 @@ use crate::ui::view::{Look, figure_in_focus, render};
 pub use files::document_of;
 pub use keys::chord;
 pub use pointer::Pointer;
-
-#[cfg(any(target_os = "linux", target_os = "android"))]
-const CLOCK: rustix::time::ClockId = rustix::time::ClockId::Boottime;
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-const CLOCK: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
 
 /// How often the speaker's view is listened to.
 const LISTEN: Duration = Duration::from_millis(200);
@@ -304,9 +300,7 @@ impl<'c> Explorer<'c> {
 
 /// Milliseconds since the machine was started, sleep included: no two processes disagree and no clock is set back.
 pub(in crate::ui) fn now() -> u64 {
-    let time = rustix::time::clock_gettime(CLOCK);
-    let (seconds, nanos) = (u64::try_from(time.tv_sec).unwrap_or(0), u64::try_from(time.tv_nsec).unwrap_or(0));
-    seconds * 1000 + nanos / 1_000_000
+    u64::try_from(system::since_start().as_millis()).unwrap_or(u64::MAX)
 }
 
 impl Screen for Explorer<'_> {

@@ -1,6 +1,6 @@
 //! The mouse: what lies under it decides what a click, a drag and the wheel mean.
 
-use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use crate::ui::terminal::events::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
 
 use crate::ui::input::Action;

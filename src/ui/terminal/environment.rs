@@ -1,10 +1,10 @@
-//! What is known about the terminal before anything is written to it?
-//!
-//! Read from the environment variables alone and handed on as data: the theme decides what to do about it.
+//! What the environment variables say about the terminal, before anything is written to it.
 
-use rustix::termios::isatty;
+use std::io::{IsTerminal, stdin, stdout};
 
-/// Whether there is a terminal, and whether it can show a screen.
+use crate::system;
+
+/// The kinds of terminals, by what they can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TerminalKind {
     /// The named stream, standard input or output, is not a terminal.
@@ -18,19 +18,20 @@ pub enum TerminalKind {
 /// Looks at standard input, standard output and `TERM`; writes nothing.
 #[must_use]
 pub fn terminal_kind() -> TerminalKind {
-    if !isatty(rustix::stdio::stdin()) {
+    if !stdin().is_terminal() {
         TerminalKind::Absent("standard input")
-    } else if !isatty(rustix::stdio::stdout()) {
+    } else if !stdout().is_terminal() {
         TerminalKind::Absent("standard output")
     } else {
         match std::env::var("TERM").as_deref() {
-            Ok("dumb" | "") | Err(_) => TerminalKind::Dumb,
-            Ok(_) => TerminalKind::Full,
+            Ok("dumb" | "") => TerminalKind::Dumb,
+            Err(_) if system::TERMINALS_HAVE_NAMES => TerminalKind::Dumb,
+            _ => TerminalKind::Full,
         }
     }
 }
 
-/// How many colours the terminal says it has.
+/// The colours that the terminal says it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Colours {
     /// None are wanted (`NO_COLOR`).
@@ -43,7 +44,7 @@ pub enum Colours {
     True,
 }
 
-/// Whether the terminal is dark or light.
+/// A dark or a light terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Background {
     /// Light text on a dark background.
@@ -52,21 +53,23 @@ pub enum Background {
     Light,
 }
 
-/// What the environment variables say about the terminal and the person in front of it.
+/// What the environment variables say about the terminal and its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
 pub struct Environment {
-    /// How many colours there are.
+    /// The colours that can be shown.
     pub colours: Colours,
     /// The background by `COLORFGBG`, where it is set.
     pub background: Option<Background>,
     /// `WHICHBOX_A11Y`: plain lines and no motion.
     pub accessible: bool,
-    /// Whether the locale says that the terminal shows seven-bit characters only.
+    /// True where the locale says that the terminal shows seven-bit characters only.
     pub seven_bit: bool,
-    /// Whether the terminal is one that is not asked questions (`TERM=linux`).
+    /// True for a terminal that is not asked questions (`TERM=linux`).
     pub is_console: bool,
-    /// Whether the session is remote, so that bytes and frames are dear.
+    /// True inside tmux or GNU screen, which answer questions for another terminal or not at all.
+    pub is_multiplexed: bool,
+    /// True where the session is remote, so that bytes and frames are dear.
     pub remote: bool,
 }
 
@@ -74,45 +77,57 @@ impl Environment {
     /// Reads the environment of this process.
     #[must_use]
     pub fn read() -> Self {
-        Self::from_lookup(|name| std::env::var(name).ok())
+        let read = Self::from_lookup(|name| std::env::var(name).ok());
+        let is_known = read.colours == Colours::None || !system::shows_all_colours();
+        Self { colours: if is_known { read.colours } else { Colours::True }, ..read }
     }
 
     /// Reads an environment given as a function from name to value.
     #[must_use]
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        let term = set("TERM").unwrap_or_default();
+        let is_tmux = set("TMUX").is_some() || term.starts_with("tmux");
+        let is_screen = set("STY").is_some() || (term.starts_with("screen") && !is_tmux);
+        let colours = if set("NO_COLOR").is_some() {
+            Colours::None
+        } else if is_screen {
+            // GNU screen hands on the COLORTERM of the terminal around it and shows 24-bit colours as others.
+            colours("", &term)
+        } else {
+            colours(&set("COLORTERM").unwrap_or_default(), &term)
+        };
         Self {
-            colours: if set("NO_COLOR").is_some() {
-                Colours::None
-            } else {
-                colours(&set("COLORTERM").unwrap_or_default(), &set("TERM").unwrap_or_default())
-            },
+            colours,
             background: set("COLORFGBG").as_deref().and_then(background),
             accessible: set("WHICHBOX_A11Y").is_some_and(|value| value != "0"),
             seven_bit: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).is_some_and(|locale| !is_utf8(&locale)),
-            is_console: set("TERM").is_some_and(|term| matches!(term.as_str(), "linux" | "dumb")),
+            is_console: matches!(term.as_str(), "linux" | "dumb"),
+            is_multiplexed: is_tmux || is_screen,
             remote: set("SSH_CONNECTION").is_some() || set("SSH_TTY").is_some(),
         }
     }
-}
 
-impl Environment {
-    /// Whether asking the terminal for its background could tell more than the environment does: `COLORFGBG` is a first
-    /// guess, which outlives a change of colours and travels into other terminals.
+    /// Returns true where the terminal could tell its background and would be told another theme for it. `COLORFGBG` is
+    /// a first guess, which outlives a change of colours and travels into other terminals.
     #[must_use]
     pub fn asks_background(&self) -> bool {
-        !self.is_console && self.colours != Colours::None
+        !self.is_console && !self.is_multiplexed && self.colours > Colours::Named
     }
 }
 
-/// Whether a locale such as `en_US.UTF-8` is one.
+/// Returns true for a locale such as `en_US.UTF-8`.
 fn is_utf8(locale: &str) -> bool {
     let locale = locale.to_ascii_lowercase();
     locale.contains("utf-8") || locale.contains("utf8")
 }
 
+/// Terminals that show 24-bit colours, by the beginning of `TERM`: each has a name of its own that it always sets.
+const TRUE_COLOUR: [&str; 7] = ["alacritty", "contour", "foot", "rio", "wezterm", "xterm-ghostty", "xterm-kitty"];
+
 fn colours(colorterm: &str, term: &str) -> Colours {
-    if matches!(colorterm, "truecolor" | "24bit") || term.ends_with("-direct") {
+    let is_known = TRUE_COLOUR.iter().any(|name| term.starts_with(name)) || term.ends_with("-direct");
+    if matches!(colorterm, "truecolor" | "24bit") || is_known {
         Colours::True
     } else if term.contains("256color") {
         Colours::Indexed
@@ -121,7 +136,7 @@ fn colours(colorterm: &str, term: &str) -> Colours {
     }
 }
 
-/// `COLORFGBG` is `foreground;background`, sometimes with a word between, as colour numbers.
+/// Reads `COLORFGBG`, which is `foreground;background`, sometimes with a word between, as colour numbers.
 fn background(colorfgbg: &str) -> Option<Background> {
     match colorfgbg.rsplit(';').next()?.parse().ok()? {
         0..=6 | 8 => Some(Background::Dark),
@@ -141,10 +156,23 @@ mod tests {
     #[test]
     fn colours_follow_the_variables_and_no_color_wins() {
         assert_eq!(given(&[("TERM", "xterm")]).colours, Colours::Named);
+        assert_eq!(given(&[("TERM", "xterm-256color")]).colours, Colours::Indexed);
         assert_eq!(given(&[("TERM", "screen-256color")]).colours, Colours::Indexed);
         assert_eq!(given(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]).colours, Colours::True);
         assert_eq!(given(&[("COLORTERM", "truecolor"), ("NO_COLOR", "1")]).colours, Colours::None);
         assert_eq!(given(&[("COLORTERM", "truecolor"), ("NO_COLOR", "")]).colours, Colours::True);
+        assert_eq!(given(&[("TERM", "xterm-kitty")]).colours, Colours::True);
+        assert_eq!(given(&[("TERM", "xterm-direct")]).colours, Colours::True);
+    }
+
+    #[test]
+    fn gnu_screen_shows_fewer_colours_than_the_terminal_around_it() {
+        let inherited = ("COLORTERM", "truecolor");
+        assert_eq!(given(&[("TERM", "screen"), inherited]).colours, Colours::Named);
+        assert_eq!(given(&[("TERM", "screen.xterm-256color"), inherited]).colours, Colours::Indexed);
+        assert_eq!(given(&[("TERM", "xterm-256color"), ("STY", "1.pts"), inherited]).colours, Colours::Indexed);
+        let tmux = given(&[("TERM", "screen-256color"), ("TMUX", "/tmp/tmux"), inherited]);
+        assert_eq!(tmux.colours, Colours::True);
     }
 
     #[test]
@@ -157,12 +185,13 @@ mod tests {
     }
 
     #[test]
-    fn a_console_and_who_wants_no_colours_are_not_asked() {
-        for variables in [[("TERM", "xterm")], [("COLORFGBG", "0;15")]] {
-            assert!(given(&variables).asks_background(), "{variables:?}");
+    fn only_a_terminal_that_answers_for_itself_is_asked() {
+        let coloured = ("COLORTERM", "truecolor");
+        for variables in [("TERM", "xterm"), ("COLORFGBG", "0;15")] {
+            assert!(given(&[variables, coloured]).asks_background(), "{variables:?}");
         }
-        for variables in [[("TERM", "linux")], [("TERM", "dumb")], [("NO_COLOR", "1")]] {
-            assert!(!given(&variables).asks_background(), "{variables:?}");
+        for variables in [("TERM", "linux"), ("TERM", "dumb"), ("NO_COLOR", "1"), ("TMUX", "/tmp/tmux"), ("STY", "1")] {
+            assert!(!given(&[variables, coloured]).asks_background(), "{variables:?}");
         }
     }
 

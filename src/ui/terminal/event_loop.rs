@@ -1,75 +1,77 @@
-//! In which order do drawing, waiting, input, signals and ticks happen?
+//! The order in which drawing, waiting, input, signals and ticks happen.
 //!
-//! Draw if something changed, wait, read everything that is queued, handle each event and its effect, again. Frames are
+//! Draw if something changed, wait, take everything that is queued, handle each event and its effect, again. Frames are
 //! at least 16 ms apart, so a burst of input or resizes gives few frames; the first change after a quiet moment is drawn
-//! at once. Breaking out of the loop carries the exit code.
+//! at once. No frame is made while the one before is still on its way to the terminal. Breaking out of the loop carries
+//! the exit code.
 
 use std::ops::ControlFlow::{self, Break, Continue};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEventKind};
+use ratatui::Terminal;
+use ratatui::buffer::CellDiffOption;
+use ratatui::layout::{Rect, Size};
 
-use super::decode::Decoder;
-use super::frame::Frame;
-use super::guard::Guard;
+use super::backend::{FrameBackend, clean};
+use super::environment::{Background, Colours};
+use super::input::Input;
 use super::screen::{Effect, Event, Screen};
-use super::signals::{Asked, Signals};
-use super::tty::{self, Gone};
-use super::{clipboard, job};
+use super::session::{self, Session};
+use super::{clipboard, links};
+use crate::system::{self, HANGUP, Signal};
 
 /// The least time between two frames; no screen shows more.
 const FRAME: Duration = Duration::from_millis(16);
-/// What a shell reports for a program ended by signal n is 128 + n.
-const SIGNALLED: u8 = 128;
-/// The terminal vanished: the same as the hangup signal.
-const HANGUP: u8 = SIGNALLED + 1;
-/// A terminal hands out at most 4 KiB at once.
-const READ_SIZE: usize = 4096;
-/// What comes in one go and is longer than this is no single key.
-const LONGEST_KEY: usize = 64;
-/// Asks for the colour of the background (OSC 11).
-const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
-/// How long the rest of a sequence that was cut apart, in a flood or at the start of an answer, may take to arrive.
-const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 
 /// One run of a screen.
 pub(super) struct EventLoop<'a, S> {
     screen: &'a mut S,
-    guard: &'a Guard,
-    signals: Signals,
-    decoder: Decoder,
-    frame: Frame,
-    /// Whether the terminal is still to be asked for its background.
-    asks_background: bool,
-    /// Whether the picture may differ from what is shown.
+    session: &'a Session,
+    inputs: Receiver<Input>,
+    terminal: Terminal<FrameBackend>,
+    size: Size,
+    /// True where the picture may differ from what is shown.
     changed: bool,
-    /// Whether the size may differ from that of the picture.
+    /// True where the size may differ from that of the picture.
     resized: bool,
+    /// True while the terminal is the shell's.
+    suspended: bool,
+    /// True until the last frame is written.
+    frame_is_under_way: bool,
     last_frame: Option<Instant>,
-    last_input: Instant,
     last_tick: Instant,
 }
 
 impl<'a, S: Screen> EventLoop<'a, S> {
-    pub fn new(screen: &'a mut S, guard: &'a Guard, signals: Signals, asks_background: bool) -> Self {
-        let now = Instant::now();
-        Self {
+    pub fn new(screen: &'a mut S, session: &'a Session, inputs: Receiver<Input>, colours: Colours) -> Self {
+        let size = session::size();
+        let Ok(terminal) = Terminal::new(FrameBackend::new(size, colours));
+        let mut created = Self {
             screen,
-            guard,
-            signals,
-            decoder: Decoder::default(),
-            frame: Frame::new(tty::size()),
-            asks_background,
+            session,
+            inputs,
+            terminal,
+            size,
             changed: true,
             resized: false,
+            suspended: false,
+            frame_is_under_way: false,
             last_frame: None,
-            last_input: now,
-            last_tick: now,
-        }
+            last_tick: Instant::now(),
+        };
+        created.forget_picture();
+        created
     }
 
-    /// Runs to the end and returns the exit code.
-    pub fn run(mut self) -> u8 {
+    /// Runs to the end and returns the exit code. The screen is told the background first, where it is known.
+    pub fn run(&mut self, background: Option<Background>) -> u8 {
+        if let Some(background) = background
+            && let Break(code) = self.deliver(Event::Background(background))
+        {
+            return code;
+        }
         loop {
             if let Break(code) = self.turn() {
                 return code;
@@ -79,20 +81,60 @@ impl<'a, S: Screen> EventLoop<'a, S> {
 
     fn turn(&mut self) -> ControlFlow<u8> {
         self.draw_if_due()?;
-        let ready = or_hangup(tty::wait(self.signals.wake(), self.patience()))?;
-        if ready.signal {
-            let asked = self.signals.take();
-            self.heed(asked)?;
-        }
-        if ready.input {
-            self.read_queued()?;
-        }
+        self.wait()?;
         self.tick_if_due()
     }
 
-    /// How long nothing needs doing unless something arrives.
+    /// Waits for input and handles what is queued, a flood of it for no longer than a frame.
+    fn wait(&mut self) -> ControlFlow<u8> {
+        let first = match self.patience() {
+            None => self.inputs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(time) => self.inputs.recv_timeout(time),
+        };
+        let mut next = match first {
+            Ok(input) => Some(input),
+            Err(RecvTimeoutError::Timeout) => return Continue(()),
+            Err(RecvTimeoutError::Disconnected) => return Break(HANGUP),
+        };
+        let start = Instant::now();
+        while let Some(input) = next.take() {
+            next = self.inputs.try_recv().ok();
+            if !is_overtaken(&input, next.as_ref()) {
+                self.act_on(input)?;
+            }
+            if start.elapsed() > FRAME {
+                break;
+            }
+        }
+        next.map_or(Continue(()), |input| self.act_on(input))
+    }
+
+    fn act_on(&mut self, input: Input) -> ControlFlow<u8> {
+        match input {
+            // The size is asked for when the next frame is due: of many only the last is drawn.
+            Input::Event(Event::Resize(_)) | Input::Signal(Signal::Resized) => {
+                self.resized = true;
+                Continue(())
+            }
+            Input::Event(event) => self.deliver(event),
+            Input::Signal(Signal::End(code)) => Break(code),
+            Input::Signal(Signal::Stop) if !self.suspended && system::is_job() => {
+                self.suspend(false);
+                Continue(())
+            }
+            Input::Signal(Signal::Stop) => Continue(()),
+            Input::Signal(Signal::Resumed) => self.resume(),
+            Input::Written(Ok(())) => {
+                self.frame_is_under_way = false;
+                Continue(())
+            }
+            Input::Written(Err(_)) | Input::TerminalClosed => Break(HANGUP),
+        }
+    }
+
+    /// The time for which nothing needs doing unless something arrives.
     fn patience(&self) -> Option<Duration> {
-        let frame = (self.changed || self.resized).then(|| self.until_next_frame());
+        let frame = (self.wants_frame() && !self.frame_is_under_way).then(|| self.until_next_frame());
         let tick = self.tick_every().map(|every| every.saturating_sub(self.last_tick.elapsed()));
         frame.into_iter().chain(tick).min()
     }
@@ -102,64 +144,51 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         self.screen.tick_every().map(|every| every.max(FRAME))
     }
 
+    fn wants_frame(&self) -> bool {
+        (self.changed || self.resized) && !self.suspended
+    }
+
     fn until_next_frame(&self) -> Duration {
         self.last_frame.map_or(Duration::ZERO, |last| FRAME.saturating_sub(last.elapsed()))
     }
 
     fn draw_if_due(&mut self) -> ControlFlow<u8> {
-        if !(self.changed || self.resized) || self.until_next_frame() > Duration::ZERO {
+        if !self.wants_frame() || self.frame_is_under_way || self.until_next_frame() > Duration::ZERO {
             return Continue(());
         }
         if std::mem::take(&mut self.resized) {
-            let size = tty::size();
-            if size != self.frame.area().as_size() {
-                self.frame = Frame::new(size);
+            let size = session::size();
+            if size != self.size {
+                self.size = size;
+                self.terminal.backend_mut().resize(size);
                 self.changed = true;
                 self.deliver(Event::Resize(size))?;
             }
         }
-        if std::mem::take(&mut self.changed) {
-            let area = self.frame.area();
-            let caret = self.screen.draw(self.frame.blank(), area);
-            let bytes = self.frame.finish(caret, self.screen.links());
-            if !bytes.is_empty() {
-                or_hangup(self.guard.write(bytes))?;
-                self.last_frame = Some(Instant::now());
-            }
-            if std::mem::take(&mut self.asks_background) {
-                // Nobody waits for the answer: it is an event like any other, or never comes.
-                or_hangup(self.guard.write(ASK_BACKGROUND))?;
-                self.decoder.await_background();
-            }
+        if std::mem::take(&mut self.changed)
+            && let Some(frame) = self.frame()
+        {
+            self.frame_is_under_way = true;
+            self.session.write_frame(frame);
+            self.last_frame = Some(Instant::now());
         }
         Continue(())
     }
 
-    /// Reads what is queued (a flood for no longer than a frame) and delivers it.
-    fn read_queued(&mut self) -> ControlFlow<u8> {
-        self.decoder.after_pause(self.last_input.elapsed());
-        self.last_input = Instant::now();
-        let mut bytes = [0; READ_SIZE];
-        let mut total = 0;
-        loop {
-            let count = or_hangup(tty::read(&mut bytes))?;
-            self.decoder.feed(bytes.get(..count).unwrap_or_default());
-            total += count;
-            // An Esc byte that ends a flood is rather the beginning of a sequence than the key.
-            let is_flood = total > LONGEST_KEY && self.decoder.is_unfinished();
-            let is_cut = is_flood || self.decoder.may_be_answer();
-            if !tty::has_input(if is_cut { FLOOD_PAUSE } else { Duration::ZERO }) {
-                self.decoder.at_rest();
-                break;
-            }
-            if self.last_input.elapsed() > FRAME {
-                break;
-            }
-        }
-        for event in self.decoder.take() {
-            self.deliver(event)?;
-        }
-        Continue(())
+    /// Returns the bytes that turn the picture that is shown into the next one; `None` where they are the same.
+    fn frame(&mut self) -> Option<Vec<u8>> {
+        let Ok(()) = self.terminal.autoresize();
+        let area = Rect::from((ratatui::layout::Position::ORIGIN, self.size));
+        let buffer = self.terminal.current_buffer_mut();
+        let caret = self.screen.draw(buffer, area);
+        clean(buffer);
+        let changed_links = self.terminal.backend_mut().links().replace(self.screen.links());
+        links::mark(self.terminal.current_buffer_mut(), &changed_links, CellDiffOption::AlwaysUpdate);
+        let Ok(()) = self.terminal.flush();
+        links::mark(self.terminal.current_buffer_mut(), &changed_links, CellDiffOption::None);
+        self.terminal.swap_buffers();
+        self.terminal.backend_mut().set_caret(caret);
+        self.terminal.backend_mut().take_frame()
     }
 
     fn tick_if_due(&mut self) -> ControlFlow<u8> {
@@ -184,9 +213,8 @@ impl<'a, S: Screen> EventLoop<'a, S> {
             None => {}
         }
         if let Event::Mouse(mouse) = &mut event {
-            let area = self.frame.area();
-            mouse.column = mouse.column.min(area.width - 1);
-            mouse.row = mouse.row.min(area.height - 1);
+            mouse.column = mouse.column.min(self.size.width.saturating_sub(1));
+            mouse.row = mouse.row.min(self.size.height.saturating_sub(1));
         }
         let handled = self.screen.handle(event);
         self.changed |= handled.redraw;
@@ -196,13 +224,18 @@ impl<'a, S: Screen> EventLoop<'a, S> {
     fn perform(&mut self, effect: Effect) -> ControlFlow<u8> {
         match effect {
             Effect::Quit(code) => Break(code),
-            Effect::Suspend if job::is_controlled() => self.suspend(true),
+            Effect::Suspend if system::is_job() => {
+                self.suspend(true);
+                Continue(())
+            }
             Effect::Suspend => self.note("no job control here: no shell would bring the program back".to_owned()),
             Effect::Copy(text) => self.copy(&text),
-            Effect::SetMouse(on) => or_hangup(self.guard.set_mouse(on)),
+            Effect::SetMouse(on) => match self.session.set_mouse(on) {
+                Ok(()) => Continue(()),
+                Err(error) => self.note(format!("not done: the mouse cannot be switched: {error}")),
+            },
             Effect::Repaint => {
-                self.frame.forget();
-                self.changed = true;
+                self.forget_picture();
                 Continue(())
             }
         }
@@ -221,45 +254,44 @@ impl<'a, S: Screen> EventLoop<'a, S> {
             let (has, most) = (text.len(), clipboard::MOST_BYTES);
             return self.note(format!("not copied: {has} bytes, a terminal's clipboard takes {most}"));
         };
-        or_hangup(self.guard.write(&sequence))?;
+        self.session.write(sequence);
         self.note(format!("{} bytes by OSC 52", text.len()))
     }
 
-    fn heed(&mut self, asked: Asked) -> ControlFlow<u8> {
-        if let Some(signal) = asked.end {
-            return Break(SIGNALLED.saturating_add(signal));
-        }
-        self.resized |= asked.resized;
-        if asked.stop && job::is_controlled() {
-            self.suspend(false)
-        } else if asked.resumed {
-            self.resume()
-        } else {
-            Continue(())
-        }
-    }
-
-    /// Hands the terminal back, stops, and takes it again when continued.
-    fn suspend(&mut self, whole_job: bool) -> ControlFlow<u8> {
-        self.guard.suspend();
-        job::stop(whole_job);
-        // The stop and continue that have just been lived through are in here too, and done with.
-        let missed = self.signals.take();
-        self.heed(Asked { stop: false, resumed: true, ..missed })
+    /// Hands the terminal back and stops. The signal that continues the program takes it again: see `resume`.
+    fn suspend(&mut self, whole_job: bool) {
+        self.session.leave();
+        self.suspended = true;
+        system::stop_job(whole_job);
     }
 
     fn resume(&mut self) -> ControlFlow<u8> {
-        if self.guard.resume().is_err() {
+        if self.session.resume().is_err() {
             return Break(HANGUP);
         }
-        self.frame.forget();
-        self.changed = true;
+        self.suspended = false;
         self.resized = true;
+        self.forget_picture();
         Continue(())
+    }
+
+    /// Draws everything again, as what is on the terminal is not known.
+    fn forget_picture(&mut self) {
+        self.terminal.backend_mut().forget();
+        let Ok(()) = self.terminal.clear();
+        self.changed = true;
     }
 }
 
-/// The keys that work whatever is on the screen: Ctrl-C leaves, Ctrl-Z suspends unless the screen takes it.
+/// Returns true for a movement of the mouse that the next input continues: of a run only the last place matters.
+fn is_overtaken(input: &Input, next: Option<&Input>) -> bool {
+    let (Input::Event(Event::Mouse(mouse)), Some(Input::Event(Event::Mouse(after)))) = (input, next) else {
+        return false;
+    };
+    matches!(mouse.kind, MouseEventKind::Drag(_) | MouseEventKind::Moved) && mouse.kind == after.kind
+}
+
+/// The effect of keys that work whatever is on the screen: Ctrl-C leaves, Ctrl-Z suspends unless the screen takes it.
 fn reserved(event: &Event) -> Option<Effect> {
     match event {
         Event::Key(KeyEvent { code: KeyCode::Char('c'), modifiers: KeyModifiers::CONTROL, .. }) => {
@@ -269,12 +301,5 @@ fn reserved(event: &Event) -> Option<Effect> {
             Some(Effect::Suspend)
         }
         _ => None,
-    }
-}
-
-fn or_hangup<T>(result: Result<T, Gone>) -> ControlFlow<u8, T> {
-    match result {
-        Ok(value) => Continue(value),
-        Err(Gone) => Break(HANGUP),
     }
 }

@@ -1,51 +1,56 @@
-//! How does the program live in a terminal, and how does it give it back whole?
+//! The only code that touches a terminal: takes it over, shows a screen on it and gives it back whole.
 //!
-//! The only code that touches a terminal. [`run`] shows a [`Screen`] on the alternate screen until it asks to quit, a
-//! signal arrives or the terminal vanishes; on every one of these ways out, and on a panic, the terminal is as before.
-//!
-//! One thread waits in `poll` on the keyboard and on a self-pipe that the signal handlers write to, so an idle program
-//! does not wake and nothing is written while nothing changes. Input is decoded here and not by crossterm's reader,
-//! which blocks inside an unfinished sequence (deaf to signals) and spins when its terminal vanishes.
+//! [`run`] shows a [`Screen`] on the alternate screen until it asks to quit, a signal arrives or the terminal vanishes; on
+//! every one of these ways out, and on a panic, the terminal is as before. crossterm reads the input and encodes the
+//! output. Three threads serve the loop: one reads input, one writes output, one listens for signals. So neither a
+//! terminal that stops reading nor half a sequence on the keyboard keeps the loop from its work, and an idle program
+//! does not wake and writes nothing.
 
+mod backend;
+mod background;
 mod clipboard;
-mod decode;
+mod colours;
 mod environment;
 mod event_loop;
-mod frame;
-mod guard;
-mod job;
+mod input;
+mod links;
 mod panic;
-mod pen;
 mod screen;
-mod signals;
-mod tty;
+mod session;
+mod writer;
 
+pub use crossterm::event as events;
 pub use environment::{Background, Colours, Environment, TerminalKind, terminal_kind};
 pub use screen::{Effect, Event, Handled, Link, Screen};
 
+use std::sync::mpsc;
+
 use event_loop::EventLoop;
-use guard::Guard;
-use signals::Signals;
+use input::Input;
+use session::Session;
+use writer::Writer;
 
 /// How the terminal is taken over.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Whether mouse clicks, drags and the wheel are asked for; [`Effect::SetMouse`] changes it later.
+    /// True to ask for mouse clicks, drags and the wheel; [`Effect::SetMouse`] changes it later.
     pub mouse: bool,
-    /// Whether the terminal is asked for its background colour, once the first frame is out; the answer is an
+    /// True to ask the terminal for its background colour before the first frame; the answer is an
     /// [`Event::Background`], where there is one.
     pub asks_background: bool,
-    /// A line for the person after a panic: where to report it, where unsaved work is kept.
+    /// The colours that the terminal can show; others are replaced by the nearest of these.
+    pub colours: Colours,
+    /// A line that is printed after a panic: where to report it, where unsaved work is kept.
     pub panic_hint: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { mouse: true, asks_background: false, panic_hint: None }
+        Self { mouse: true, asks_background: false, colours: Colours::True, panic_hint: None }
     }
 }
 
-/// Why the terminal could not be taken over; nothing has been written to it then.
+/// The reason why the terminal could not be taken over; nothing has been written to it then.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Standard input or output is a file, a pipe or closed.
@@ -59,19 +64,10 @@ pub enum Error {
     Setup(#[from] std::io::Error),
 }
 
-/// From now on a defect is reported on one line and ends the process with code 101, without unwinding: the program is built
+/// Reports a defect on one line from now on and ends the process with code 101, without unwinding: the program is built
 /// to end at once. [`run`] gives the terminal back before.
 pub fn report_defects() {
     panic::restore_first(|| (), None);
-}
-
-/// The events that `bytes` stand for where the terminal sends them at once and then nothing more.
-#[must_use]
-pub fn decode(bytes: &[u8]) -> Vec<Event> {
-    let mut decoder = decode::Decoder::default();
-    decoder.feed(bytes);
-    decoder.at_rest();
-    decoder.take()
 }
 
 /// Shows `screen` until it ends and returns the exit code: the one it asked for, 128 + n after signal n, and
@@ -83,10 +79,17 @@ pub fn run(screen: &mut impl Screen, options: &Options) -> Result<u8, Error> {
     if let TerminalKind::Absent(stream) = terminal_kind() {
         return Err(Error::NotATerminal(stream));
     }
-    let signals = Signals::listen()?;
-    let guard = Guard::enter(options)?;
-    let code = EventLoop::new(screen, &guard, signals, options.asks_background).run();
-    drop(guard);
+    let (sender, inputs) = mpsc::channel::<Input>();
+    let writer = Writer::start(sender.clone())?;
+    let answer = if options.asks_background { background::ask() } else { background::Answer::None };
+    let session = Session::enter(options, writer)?;
+    input::listen(&sender, &session, answer == background::Answer::Late)?;
+    let mut event_loop = EventLoop::new(screen, &session, inputs, options.colours);
+    let code = event_loop.run(answer.background());
+    if !session.leave() {
+        // Whatever the program still prints would wait for this terminal.
+        input::end_soon(&session, code)?;
+    }
     screen.close();
     Ok(code)
 }

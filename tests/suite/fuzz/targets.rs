@@ -26,7 +26,8 @@ use whichbox::ui::overlay::Chooser;
 use whichbox::ui::present::deck::{self, DECKS, Known};
 use whichbox::ui::settings::{Settings, commented};
 use whichbox::ui::state::{Document, Effect, Message, State, VIEWS, update};
-use whichbox::ui::terminal::{self, Event};
+use whichbox::ui::terminal::Event;
+use whichbox::ui::terminal::events::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use whichbox::ui::view::glyphs::UNICODE;
 use whichbox::ui::view::hit::Hits;
 use whichbox::ui::view::panels::panel_ids;
@@ -208,6 +209,70 @@ pub fn measurements(data: &[u8]) -> bool {
     true
 }
 
+/// The events of a walk: a character is its key, an arrow or a sign of [`SIGNS`] a special one. `◎`, `◐`, `◌`, `▲` and `▼`
+/// are the mouse at the place that the next two characters tell, `«` begins a paste up to `»`.
+fn events(walk: &[u8]) -> Vec<Event> {
+    const MOUSE: [(char, MouseEventKind); 5] = [
+        ('◎', MouseEventKind::Down(MouseButton::Left)),
+        ('◐', MouseEventKind::Drag(MouseButton::Left)),
+        ('◌', MouseEventKind::Up(MouseButton::Left)),
+        ('▲', MouseEventKind::ScrollUp),
+        ('▼', MouseEventKind::ScrollDown),
+    ];
+    let walk = String::from_utf8_lossy(walk);
+    let mut rest = walk.chars();
+    let mut events = Vec::new();
+    let mut held = KeyModifiers::NONE;
+    while let Some(c) = rest.next() {
+        let mut place = || u16::try_from(rest.next().map_or(0, u32::from)).unwrap_or(u16::MAX);
+        if let Some((_, kind)) = MOUSE.iter().find(|(sign, _)| *sign == c) {
+            let (column, row) = (place(), place());
+            events.push(Event::Mouse(MouseEvent { kind: *kind, column, row, modifiers: KeyModifiers::NONE }));
+            continue;
+        }
+        let code = match c {
+            '⇧' | '⌃' | '⌥' => {
+                held |= match c {
+                    '⇧' => KeyModifiers::SHIFT,
+                    '⌃' => KeyModifiers::CONTROL,
+                    _ => KeyModifiers::ALT,
+                };
+                continue;
+            }
+            '«' => {
+                events.push(Event::Paste(rest.by_ref().take_while(|c| *c != '»').collect()));
+                continue;
+            }
+            // A change of focus stands for one of the size.
+            '◫' => {
+                events.push(Event::Focus(true));
+                continue;
+            }
+            c => SIGNS.iter().find(|(sign, _)| *sign == c).map_or(KeyCode::Char(c), |(_, code)| *code),
+        };
+        events.push(Event::Key(KeyEvent::new(code, std::mem::replace(&mut held, KeyModifiers::NONE))));
+    }
+    events
+}
+
+/// Keys without a character of their own.
+const SIGNS: [(char, KeyCode); 14] = [
+    ('↑', KeyCode::Up),
+    ('↓', KeyCode::Down),
+    ('←', KeyCode::Left),
+    ('→', KeyCode::Right),
+    ('↖', KeyCode::Home),
+    ('↘', KeyCode::End),
+    ('⇞', KeyCode::PageUp),
+    ('⇟', KeyCode::PageDown),
+    ('\t', KeyCode::Tab),
+    ('⇤', KeyCode::BackTab),
+    ('\r', KeyCode::Enter),
+    ('⎋', KeyCode::Esc),
+    ('⌫', KeyCode::Backspace),
+    ('⌦', KeyCode::Delete),
+];
+
 /// Input of a terminal for the explorer: the size of the screen in two bytes, what is opened in one, then keys, mouse
 /// and pastes. Gives whether they changed anything that is asked.
 #[must_use]
@@ -228,7 +293,7 @@ pub fn keys(data: &[u8]) -> bool {
     let (mut hits, mut pointer) = (Hits::default(), Pointer::default());
     let mut times = 0..;
     let mut time = || times.next().unwrap_or(0) * 50;
-    for (count, event) in terminal::decode(sent).into_iter().take(MOST_EVENTS).enumerate() {
+    for (count, event) in events(sent).into_iter().take(MOST_EVENTS).enumerate() {
         let at = time();
         // The mouse needs the picture that the user sees; otherwise drawing every state would take most of the time.
         if matches!(event, Event::Mouse(_)) || count % 8 == 0 {
@@ -238,7 +303,6 @@ pub fn keys(data: &[u8]) -> bool {
             Event::Key(key) => chord(&key).map(|chord| Message::Key { chord, at }),
             Event::Mouse(event) => pointer.message(event, &hits, state.focus, at),
             Event::Paste(text) => Some(Message::Pasted(text)),
-            // A change of focus stands for one of the size.
             Event::Focus(_) => {
                 size = (size.1, size.0);
                 None
