@@ -252,6 +252,15 @@ fn share_json(share: &Share) -> Value {
     })
 }
 
+/// A measurement with the fields that a catalog file leaves out where they are usual.
+fn measurement(row: &Measurement) -> Result<Value, serde_json::Error> {
+    let mut value = serde_json::to_value(row)?;
+    value["kv_format"] = json!(row.kv_format);
+    value["concurrency"] = json!(row.concurrency);
+    value["speculative"] = json!(row.speculative);
+    Ok(value)
+}
+
 fn as_json(reading: &Reading, found: &Imported, calibration: Option<&Calibration>) -> Result<Value, Failure> {
     let left_out: Vec<Value> =
         reading.left_out.iter().map(|(why, rows)| json!({"why": visible(why), "rows": rows})).collect();
@@ -267,7 +276,7 @@ fn as_json(reading: &Reading, found: &Imported, calibration: Option<&Calibration
     Ok(json!({
         "tool": reading.tool,
         "source": serde_json::to_value(&found.source).map_err(Failure::input)?,
-        "measurements": serde_json::to_value(&found.rows).map_err(Failure::input)?,
+        "measurements": found.rows.iter().map(measurement).collect::<Result<Vec<_>, _>>().map_err(Failure::input)?,
         "notes": found.notes,
         "left_out": left_out,
         "refused": refused,

@@ -34,7 +34,8 @@ pub(super) fn run(catalog: &Catalog, args: &InspectArgs, out: &mut Stdout) -> Re
         return list(args, out);
     }
     let path = args.file.as_deref().unwrap_or(Path::new("."));
-    let facts = model_file::inspect(path).map_err(Failure::input)?;
+    let mut facts = model_file::inspect(path).map_err(Failure::input)?;
+    model_file::complete(&mut facts, catalog);
     let entry = model_file::entry(&facts, catalog);
     let mut notes = facts.notes.clone();
     if let Err(none) = &entry {

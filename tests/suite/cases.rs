@@ -119,3 +119,109 @@ fn modules_left_out_of_a_quantization_keep_their_type() {
     near(weights(&answer), 31_481_766_520.0, 1e-6);
     assert!(notes.contains("in BF16 stay: attention"), "{notes}");
 }
+
+#[test]
+fn caches_that_layers_share_are_counted_once_whatever_tensors_there_are() {
+    let directory = unpacked("directories/gemma4-e4b-dir");
+    let facts = inspect(directory.path(), ".");
+    assert_eq!(number(&facts, "/kv_elems_per_token"), 28_672.0);
+    let (answer, _) = estimate(directory.path(), ".", "rtx-pro-6000");
+    let all = number(&facts, "/tensor_bytes") - number(&facts, "/classes/other");
+    assert_eq!(weights(&answer), all);
+    let file = "gemma-4-E4B-it-Q8_0.gguf";
+    let directory = unpacked("directories/gemma4-e4b-gguf");
+    let facts = inspect(directory.path(), file);
+    assert_eq!(number(&facts, "/kv_elems_per_token"), 28_672.0);
+    let (answer, _) = estimate(directory.path(), file, "rtx-pro-6000");
+    // The table of per-layer vectors is resident and not read.
+    near(number(&answer, "/decode/weight_bytes_read"), 4.94e9, 0.02);
+    near(weights(&answer), 8.067e9, 0.01);
+}
+
+#[test]
+fn an_architecture_without_a_rule_is_refused_by_name_or_is_the_catalogs() {
+    let directory = unpacked("directories/dsv4-gguf");
+    for file in ["DeepSeek-V4-Flash-MXFP4.gguf", "config.json"] {
+        let facts = inspect(directory.path(), file);
+        let notes = facts["notes"].to_string();
+        assert!(notes.contains("deepseek-v4-flash, whose build is taken from the catalog"), "{file}: {notes}");
+        // 21 layers keep a quarter of the tokens with their index, 20 keep one of 128; all see 128 tokens as they are.
+        let catalogs = 21.0 * (512.0 + 128.0) / 4.0 + 20.0 * 512.0 / 128.0;
+        assert_eq!(number(&facts, "/kv/full_elems"), catalogs, "{file}");
+    }
+    let (answer, _) = estimate(directory.path(), "DeepSeek-V4-Flash-MXFP4.gguf", "mac-studio-m3-ultra-256");
+    near(weights(&answer), 155.17e9, 0.01);
+    let other = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(directory.path().join("config.json")).unwrap();
+    fs::write(other.path().join("config.json"), text.replace("\"hidden_size\": 4096", "\"hidden_size\": 4224"))
+        .unwrap();
+    let ran = run_in(other.path(), &["estimate", "--model", "config.json", "--machine", "rtx-5090"]);
+    refused(&ran, &["the architecture \"deepseek_v4\" is not known"]);
+}
+
+#[test]
+fn fields_that_change_the_build_are_not_passed_over() {
+    let facts = inspect(Path::new(CASES), "configs/kimi-k3.json");
+    match facts["params_total"].as_f64() {
+        Some(params) => near(params, 2_779_931_837_184.0, 0.01),
+        None => assert!(facts["notes"].to_string().contains("is not known"), "{facts}"),
+    }
+}
+
+#[test]
+fn indexers_and_windows_of_gguf_files_count() {
+    let directory = unpacked("directories/dsv32-gguf");
+    let facts = inspect(directory.path(), "DeepSeek-V3.2-Q4_0.gguf");
+    assert_eq!(number(&facts, "/kv_elems_per_token"), 35_136.0 + 61.0 * 128.0);
+    let directory = unpacked("directories/trinity-gguf");
+    let facts = inspect(directory.path(), "trinity-mini-Q8_0.gguf");
+    assert_eq!((number(&facts, "/kv/full_layers"), number(&facts, "/kv/window")), (8.0, 2048.0));
+}
+
+#[test]
+fn json_as_python_and_windows_write_it_is_read() {
+    let facts = inspect(Path::new(CASES), "configs/infinity-config.json");
+    assert_eq!(number(&facts, "/params_total"), 120_668_707_840.0);
+    assert!(number(&inspect(Path::new(CASES), "configs/bom-config.json"), "/params_total") > 1e8);
+    // Lists of one number per layer, all equal.
+    near(number(&inspect(Path::new(CASES), "configs/hunyuan-a13b.json"), "/params_total"), 80.4e9, 0.01);
+}
+
+#[test]
+fn directories_without_the_weights_are_read_by_their_configuration() {
+    let directory = PathBuf::from(CASES).join("directories/index-only-dir");
+    let facts = inspect(&directory, ".");
+    assert_eq!(number(&facts, "/tensor_bytes"), 50_182_743_296.0);
+    assert!(number(&facts, "/kv_elems_per_token") > 0.0);
+    let directory = PathBuf::from(CASES).join("directories/lfs-pointer-dir");
+    let facts = inspect(&directory, ".");
+    assert!(facts["notes"].to_string().contains("a git-LFS pointer, not the weights (1503300328 bytes)"), "{facts}");
+    assert!(number(&facts, "/params_total") > 1e8);
+    let ran = run_in(&directory, &["inspect", "model.safetensors"]);
+    refused(&ran, &["a git-LFS pointer", "git lfs pull"]);
+}
+
+#[test]
+fn a_repository_of_the_hubs_cache_is_its_main_snapshot() {
+    let cache = tempfile::tempdir().unwrap();
+    let repository = cache.path().join("models--Qwen--Qwen3-8B");
+    for revision in ["aaaa", "bbbb"] {
+        fs::create_dir_all(repository.join("snapshots").join(revision)).unwrap();
+    }
+    fs::create_dir_all(repository.join("refs")).unwrap();
+    fs::write(repository.join("refs/main"), "bbbb\n").unwrap();
+    let from = Path::new(CASES).join("quantization/gptq-8.config.json");
+    fs::copy(from, repository.join("snapshots/bbbb/config.json")).unwrap();
+    let facts = inspect(cache.path(), "models--Qwen--Qwen3-8B");
+    assert_eq!((facts["name"].as_str(), facts["layers"].as_f64()), (Some("Qwen3-8B"), Some(36.0)));
+}
+
+#[test]
+fn a_model_is_found_beside_its_projector_and_its_adapter_is_none() {
+    let directory = unpacked("directories/trinity-gguf");
+    fs::write(directory.path().join("mmproj-F16.gguf"), b"GGUF").unwrap();
+    assert_eq!(inspect(directory.path(), ".")["name"].as_str(), Some("Trinity Mini"));
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("adapter_model.safetensors"), b"x").unwrap();
+    refused(&run_in(directory.path(), &["inspect", "."]), &["an adapter is in it"]);
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{entry, inspect};
+use super::{complete, entry, inspect};
 use crate::model::catalog::{Catalog, FileModel};
 use crate::model::ron_file::visible;
 
@@ -33,7 +33,8 @@ pub fn adopt(catalog: &mut Catalog, name: &str, path: &Path) -> Result<(), NotAd
 /// # Errors
 /// [`NotAdopted`] where the file cannot be read or its model cannot be estimated, or where another file has this name.
 pub fn adopt_in(catalog: &mut Catalog, name: &str, path: &Path, format_is_given: bool) -> Result<(), NotAdopted> {
-    let facts = inspect(path).map_err(|error| NotAdopted(error.to_string()))?;
+    let mut facts = inspect(path).map_err(|error| NotAdopted(error.to_string()))?;
+    complete(&mut facts, catalog);
     let shown = visible(&path.to_string_lossy());
     let fault = |error: String| NotAdopted(format!("{shown}: it cannot be estimated: {error}"));
     let entry = entry(&facts, catalog).map_err(|error| fault(error.to_string()))?;

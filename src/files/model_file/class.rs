@@ -242,7 +242,13 @@ pub(super) fn settle(tensors: &mut [Tensor], layers: Option<u32>) {
     let hub_kda: HashSet<u32> = layers_with(tensors, "self_attn.A_log");
     let ggml = tensors.iter().any(|tensor| tensor.name.starts_with("blk."));
     let experts = tensors.iter().any(|tensor| tensor.role.class == Class::Experts);
+    let has_head = tensors.iter().any(|tensor| tensor.role.class == Class::Head);
+    let has_table = tensors.iter().any(|tensor| is_lookup_table(&tensor.name));
     for tensor in tensors {
+        // Beside a table of which a token looks up a row, the token's own vectors are what the output matrix reads.
+        if has_table && !has_head && tensor.role.class == Class::Embedding && !is_lookup_table(&tensor.name) {
+            tensor.role.class = Class::Head;
+        }
         let Some(layer) = tensor.role.layer else { continue };
         let [state, attention] = recurrent.get(&layer).copied().unwrap_or_default();
         let only_state = kda.contains(&layer) || hub_kda.contains(&layer) || (ggml && state && !attention);
@@ -253,6 +259,23 @@ pub(super) fn settle(tensors: &mut [Tensor], layers: Option<u32>) {
             _ => {}
         }
     }
+}
+
+/// Keys and values of the layers from `first` on, which take those of a layer before them: they lie in memory as a table
+/// does, and no step reads them.
+pub(super) fn rest_unread(tensors: &mut [Tensor], first: f64) {
+    const UNREAD: [&str; 6] = [".attn_k.", ".attn_v.", ".attn_k_norm.", ".k_proj.", ".v_proj.", ".k_norm."];
+    for tensor in tensors.iter_mut().filter(|tensor| tensor.role.class == Class::Attention) {
+        let shares = tensor.role.layer.is_some_and(|layer| f64::from(layer) >= first);
+        if shares && UNREAD.iter().any(|part| tensor.name.contains(part)) {
+            tensor.role.class = Class::Embedding;
+        }
+    }
+}
+
+/// Returns true for a table with a vector per token for every layer.
+fn is_lookup_table(name: &str) -> bool {
+    name.contains("per_layer_token_embd") || name.contains("embed_tokens_per_layer")
 }
 
 fn layers_with(tensors: &[Tensor], part: &str) -> HashSet<u32> {

@@ -42,7 +42,16 @@ struct FileSource {
 /// [`NoEntry`] with what is not known, where a model of the catalog needs it.
 pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
     let no = |why: &str| NoEntry(why.to_owned());
-    let shape = facts.shape.as_ref().ok_or_else(|| no("the build of the model is not known"))?;
+    let unknown = || {
+        let why = facts.notes.iter().find(|note| note.contains("cannot be counted") || note.contains("are counted"));
+        let mut why = why.cloned().unwrap_or_else(|| "the build of the model is not known".to_owned());
+        let known = [("parameters", facts.params.map(|params| params.total())), ("bytes", facts.tensor_bytes())];
+        for (what, value) in known.into_iter().filter_map(|(what, value)| Some((what, value?))) {
+            why = format!("{why}; {} {what} are known", Amount::exact(value, Unit::Count));
+        }
+        NoEntry(why)
+    };
+    let shape = facts.shape.as_ref().ok_or_else(unknown)?;
     let max_context = shape.max_context.ok_or_else(|| no("the file does not say the longest context"))?;
     if shape.heads <= 0.0 || shape.head_dim <= 0.0 || shape.kv_elems() <= 0.0 {
         return Err(no("the catalog describes models with attention, and this has none"));

@@ -52,7 +52,20 @@ impl Weights {
     }
 }
 
-/// What a model file says.
+/// Sizes that tell published models apart; 0 where the file does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sizes {
+    /// Layers.
+    pub layers: f64,
+    /// Hidden size.
+    pub hidden: f64,
+    /// Vocabulary.
+    pub vocab: f64,
+    /// Routed experts per layer.
+    pub experts: f64,
+}
+
+/// The facts that a model file states.
 #[derive(Clone, Debug)]
 pub struct Facts {
     /// Its kind.
@@ -77,6 +90,10 @@ pub struct Facts {
     pub stored: Option<PerClass>,
     /// Layers.
     pub layers: Option<f64>,
+    /// Sizes that tell published models apart.
+    pub sizes: Sizes,
+    /// All bytes as an index states them, where the weights themselves are not there.
+    pub stated_bytes: Option<f64>,
     /// Parameters per class, where they can be counted.
     pub params: Option<PerClass>,
     /// Parameters outside of the text model.
@@ -106,7 +123,8 @@ impl Facts {
     /// Bytes of all tensors: as they are, else as the configuration leads to.
     #[must_use]
     pub fn tensor_bytes(&self) -> Option<f64> {
-        self.weights.as_ref().map(Weights::total).or_else(|| Some(self.stored?.total()))
+        let stated = self.weights.as_ref().map(Weights::total).or(self.stated_bytes);
+        stated.or_else(|| Some(self.stored?.total()))
     }
 
     /// Bits per weight of the text model, scales included.

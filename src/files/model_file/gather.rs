@@ -1,4 +1,4 @@
-//! From a path to what is there: which kind of file it is and which files belong to it.
+//! From a path to the files that belong to it and their kind.
 
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -6,36 +6,47 @@ use std::time::UNIX_EPOCH;
 use super::describe;
 use super::facts::Facts;
 use super::gguf::{self, Value};
-use super::{ModelFileError, Source, config, parts, safetensors};
+use super::{ModelFileError, Source, config, folder, parts, safetensors};
 use crate::model::facts::Date;
-use crate::model::ron_file::visible;
 
-/// How a GGUF file begins.
+/// The beginning of a GGUF file.
 const GGUF: &[u8] = b"GGUF";
 
-/// What the model file or the directory of model files at `path` says.
+/// Reads the model file or the directory of model files at `path`.
+///
+/// Of a directory whose weights are not there (an index without its files, pointers of git-LFS) the configuration is read.
 ///
 /// # Errors
 /// [`ModelFileError`] where it cannot be read, is cut off or is no model file.
 pub fn inspect(path: &Path) -> Result<Facts, ModelFileError> {
-    let path = if path.is_dir() { within(path)? } else { path.to_owned() };
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut facts = if is_json(&path) {
-        if name.ends_with(".index.json") {
-            of_safetensors(&path, &parts::indexed(&path)?)?
-        } else {
-            describe::config(&path, &config::read(&path)?)
-        }
-    } else if begins_with_gguf(&path)? {
-        of_gguf(&path, &parts::siblings(&path)?)?
-    } else {
-        of_safetensors(&path, &parts::siblings(&path)?)?
+    let directory = if path.is_dir() { Some(folder::snapshot(path)?) } else { None };
+    let file = match &directory {
+        Some(directory) => folder::model_file(directory)?,
+        None => path.to_owned(),
     };
-    facts.date = changed(&path);
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut facts = if name.ends_with(".index.json") {
+        match folder::missing(&file)? {
+            Some(missing) => folder::without_weights(&file, &missing)?,
+            None => of_safetensors(&file, &parts::indexed(&file)?)?,
+        }
+    } else if is_json(&file) {
+        describe::config(&file, &config::read(&file)?)
+    } else if let Some(pointer) = folder::pointer(&file)? {
+        if directory.is_none() {
+            return Err(ModelFileError::of(&file, format!("{pointer}; get the file itself, with `git lfs pull`")));
+        }
+        folder::without_weights(&file, &pointer)?
+    } else if begins_with_gguf(&file)? {
+        of_gguf(&file, &parts::siblings(&file)?)?
+    } else {
+        of_safetensors(&file, &parts::siblings(&file)?)?
+    };
+    facts.date = changed(&file);
     Ok(facts)
 }
 
-/// What one file says whose bytes are in memory or open already: GGUF by its mark, else safetensors.
+/// Reads one file whose bytes are in memory or open already: GGUF by its mark, else safetensors.
 ///
 /// # Errors
 /// [`ModelFileError`] as of [`inspect`].
@@ -45,39 +56,6 @@ pub fn inspect_source(mut source: Source) -> Result<Facts, ModelFileError> {
         describe::gguf(&path, gguf::read(&mut source)?)
     } else {
         describe::safetensors(&path, safetensors::read(&mut source)?)
-    }
-}
-
-/// The file of a directory that stands for the model.
-fn within(directory: &Path) -> Result<PathBuf, ModelFileError> {
-    let unreadable = |error: std::io::Error| ModelFileError::io(&visible(&directory.to_string_lossy()), &error);
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(directory).map_err(unreadable)?.take(100_000) {
-        names.push(entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    let ending = |ending: &str| -> Vec<&String> { names.iter().filter(|name| name.ends_with(ending)).collect() };
-    let firsts = |names: Vec<&String>| -> Vec<PathBuf> {
-        let first = |name: &&&String| parts::numbered(name).is_none_or(|(_, number, _, _)| number == 1);
-        names.iter().filter(first).map(|name| directory.join(name)).collect()
-    };
-    let index = ending(".safetensors.index.json");
-    if let Some(index) = index.iter().find(|name| ***name == "model.safetensors.index.json").or(index.first()) {
-        return Ok(directory.join(index));
-    }
-    if names.iter().any(|name| name == "model.safetensors") {
-        return Ok(directory.join("model.safetensors"));
-    }
-    let files = [firsts(ending(".safetensors")), firsts(ending(".gguf"))].concat();
-    match files.as_slice() {
-        [one] => Ok(one.clone()),
-        [] if names.iter().any(|name| name == "config.json") => Ok(directory.join("config.json")),
-        [] => Err(ModelFileError::of(directory, "there is no GGUF, safetensors or config.json file in it")),
-        many => {
-            let shown: Vec<String> =
-                many.iter().take(8).filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect();
-            Err(ModelFileError::of(directory, format!("several models are in it; name one of {}", shown.join(", "))))
-        }
     }
 }
 

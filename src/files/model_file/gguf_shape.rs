@@ -1,14 +1,17 @@
 //! From a GGUF header to the model: sizes from the metadata, parameters, cache and state from the tensors.
 //!
-//! A layer's cache is what its key and value matrices make, so that layers may differ. Which layers see a window is
-//! written in the file only for some architectures; for the others whose rule is fixed the rule stands here.
+//! A layer's cache is what its key and value matrices make, so that layers may differ. The layers that see a window are
+//! written in the file only for some architectures; for the others whose rule is fixed the table of architectures has it.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::Shape;
+use super::architectures;
 use super::class::Class;
+use super::facts::Sizes;
 use super::gguf::Value;
 use super::tensor::Tensor;
+use crate::model::facts::MlaShape;
 
 /// The most layers.
 const MOST_LAYERS: f64 = 4096.0;
@@ -58,30 +61,13 @@ impl<'a> Metadata<'a> {
     }
 }
 
-/// Architectures whose every so manieth layer sees the whole context and the others a window, and whose files do not say so.
-const WINDOWED: [(&str, usize); 10] = [
-    ("gpt-oss", 2),
-    ("gemma2", 2),
-    ("gemma3", 6),
-    ("gemma-embedding", 6),
-    ("gemma3n", 5),
-    ("cohere2", 4),
-    ("exaone4", 4),
-    ("olmo2", 4),
-    ("llama4", 4),
-    ("smallthinker", 4),
-];
-
-/// Architectures whose state is no matter of the fields that are known here.
-const OTHER_STATE: [&str; 5] = ["rwkv6", "rwkv6qwen2", "rwkv7", "arwkv7", "minimax-text"];
-
 /// The shape of the model, and notes on what is not counted.
 ///
 /// # Errors
 /// A sentence where the metadata lacks a size or the architecture's state is not known.
 pub fn shape(metadata: &Metadata<'_>, tensors: &[Tensor]) -> Result<(Shape, Vec<String>), String> {
-    if OTHER_STATE.contains(&metadata.architecture) {
-        return Err(format!("the state of the architecture \"{}\" is not known", metadata.architecture));
+    if !architectures::is_known_gguf(metadata.architecture) {
+        return Err(format!("the architecture \"{}\" is not known", metadata.architecture));
     }
     let need = |key: &str| {
         let missing = || format!("the metadata has no usable {}.{key}", metadata.architecture);
@@ -107,12 +93,28 @@ pub fn shape(metadata: &Metadata<'_>, tensors: &[Tensor]) -> Result<(Shape, Vec<
     for layer in 0..layers {
         let parts = Parts { metadata, by_name: &by_name, layer };
         parts.add_state(&mut shape)?;
+        if layer as f64 >= layers as f64 - metadata.number("attention.shared_kv_layers").unwrap_or(0.0) {
+            // The last layers of some architectures take keys and values from one before, whatever matrices they carry.
+            continue;
+        }
         if let Some(elems) = parts.cache()? {
             shape.cache(elems, window(metadata, layer, &mut notes));
         }
+        parts.add_latent(&mut shape);
     }
     experts(metadata, tensors, &mut shape)?;
     Ok((shape, notes))
+}
+
+/// The sizes that every file states.
+pub fn sizes(metadata: &Metadata<'_>, tensors: &[Tensor]) -> Sizes {
+    let table = tensors.iter().find(|tensor| tensor.name == "token_embd.weight");
+    Sizes {
+        layers: metadata.layers().unwrap_or(0) as f64,
+        hidden: metadata.number("embedding_length").unwrap_or(0.0),
+        vocab: table.and_then(|tensor| tensor.shape.get(1)).map_or(0.0, |rows| *rows as f64),
+        experts: metadata.number("expert_count").unwrap_or(0.0),
+    }
 }
 
 fn head_dim(metadata: &Metadata<'_>, hidden: f64, heads: f64) -> f64 {
@@ -125,7 +127,7 @@ fn window(metadata: &Metadata<'_>, layer: usize, notes: &mut Vec<String>) -> Opt
     // Llama 4's chunks are fixed in llama.cpp and not in the file.
     let chunk = (metadata.architecture == "llama4").then_some(8192.0);
     let size = metadata.number("attention.sliding_window").or(chunk).filter(|size| *size > 0.0)?;
-    let fixed = WINDOWED.iter().find(|(own, _)| *own == metadata.architecture).map(|(_, every)| *every);
+    let fixed = architectures::full_every(metadata.architecture);
     let windowed = match (metadata.value("attention.sliding_window_pattern"), fixed) {
         (Some(Value::Numbers(flags)), _) => flags.get(layer).is_some_and(|flag| *flag != 0.0),
         (Some(Value::Number(every)), _) if *every >= 1.0 => !(layer + 1).is_multiple_of(*every as usize),
@@ -165,7 +167,7 @@ impl Parts<'_> {
             return Ok(None);
         }
         if let Some(latent) = self.rows("attn_kv_a_mqa.weight") {
-            return Ok(Some(latent));
+            return Ok(Some(latent + self.rows("indexer.attn_k.weight").unwrap_or(0.0)));
         }
         if let Some(keys) = self.rows("attn_k.weight") {
             return Ok(Some(keys + self.rows("attn_v.weight").unwrap_or(keys)));
@@ -182,6 +184,16 @@ impl Parts<'_> {
             return Err(format!("the metadata does not say how many heads \"{}\" holds", fused.name));
         }
         Ok(Some(elems))
+    }
+
+    /// Notes the latent of the layer and the indexer that picks what it reads.
+    fn add_latent(&self, shape: &mut Shape) {
+        let Some(whole) = self.rows("attn_kv_a_mqa.weight") else { return };
+        let latent = self.metadata.number("attention.kv_lora_rank").filter(|latent| *latent <= whole).unwrap_or(whole);
+        shape.kv.mla = Some(MlaShape { latent, rope: whole - latent });
+        if let Some(keys) = self.rows("indexer.attn_k.weight") {
+            shape.sparse(keys, self.metadata.number("attention.indexer.top_k").unwrap_or(0.0));
+        }
     }
 
     fn add_state(&self, shape: &mut Shape) -> Result<(), String> {

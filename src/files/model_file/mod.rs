@@ -5,6 +5,7 @@
 //! every length is held against the file before memory is taken for it, and what is wrong is said with its offset.
 
 mod adopt;
+mod architectures;
 mod block;
 mod class;
 mod config;
@@ -12,10 +13,13 @@ mod describe;
 mod entry;
 mod error;
 mod facts;
+mod folder;
 mod gather;
 mod gguf;
 mod gguf_format;
 mod gguf_shape;
+mod json;
+mod known;
 mod parts;
 mod places;
 mod quantization;
@@ -28,6 +32,8 @@ mod tensor;
 pub use adopt::{NotAdopted, adopt, adopt_in, is_named_like_one};
 pub use config::parse as parse_config;
 pub use entry::{Entry, NoEntry, entry};
+pub use json::with_nulls;
+pub use known::complete;
 pub use error::ModelFileError;
 pub use facts::{Facts, Kind, Weights};
 pub use gather::{inspect, inspect_source};

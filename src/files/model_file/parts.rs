@@ -48,7 +48,7 @@ pub fn siblings(path: &Path) -> Result<Vec<PathBuf>, ModelFileError> {
 pub fn indexed(path: &Path) -> Result<Vec<PathBuf>, ModelFileError> {
     let text = source::text(path, LARGEST_INDEX)?;
     let name = path.to_string_lossy();
-    let json: Value = serde_json::from_str(&text).map_err(|error| super::config::json_fault(&name, &text, &error))?;
+    let json = super::json::parse(&name, &text)?;
     let map = json.get("weight_map").and_then(Value::as_object);
     let Some(map) = map.filter(|map| !map.is_empty()) else {
         return Err(ModelFileError::of(path, "it has no `weight_map`, so it is no index of safetensors"));

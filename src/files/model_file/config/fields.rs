@@ -1,5 +1,8 @@
 //! Reading a field of a `config.json`: a number within bounds, a flag, a list, or a sentence naming what is missing.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 /// The largest number that a field of a configuration may hold; far above any model, far below what loses digits.
@@ -11,6 +14,18 @@ const MOST_LAYERS: f64 = 4096.0;
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'a> {
     map: &'a Map<String, Value>,
+    read: Option<&'a RefCell<BTreeSet<String>>>,
+}
+
+/// A number, or the one that a list of equal numbers holds.
+fn number_of(value: &Value) -> Option<f64> {
+    match value.as_array() {
+        Some(list) => {
+            let first = list.first()?.as_f64()?;
+            list.iter().all(|other| other.as_f64() == Some(first)).then_some(first)
+        }
+        None => value.as_f64(),
+    }
 }
 
 /// A field that is missing or cannot be used, as a sentence.
@@ -19,7 +34,12 @@ pub type Read<T> = Result<T, String>;
 impl<'a> Fields<'a> {
     /// The fields of an object.
     pub fn new(map: &'a Map<String, Value>) -> Self {
-        Self { map }
+        Self { map, read: None }
+    }
+
+    /// The fields of an object; the names of those that are asked for are noted in `read`.
+    pub fn noting(map: &'a Map<String, Value>, read: &'a RefCell<BTreeSet<String>>) -> Self {
+        Self { map, read: Some(read) }
     }
 
     /// All of them.
@@ -29,6 +49,9 @@ impl<'a> Fields<'a> {
 
     /// The value of a field; null counts as missing.
     pub fn value(self, name: &str) -> Option<&'a Value> {
+        if let Some(read) = self.read {
+            read.borrow_mut().insert(name.to_owned());
+        }
         self.map.get(name).filter(|value| !value.is_null())
     }
 
@@ -40,7 +63,7 @@ impl<'a> Fields<'a> {
     /// A number, where the field is there.
     pub fn maybe(self, name: &str) -> Read<Option<f64>> {
         let Some(value) = self.value(name) else { return Ok(None) };
-        let number = value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=MOST).contains(number));
+        let number = number_of(value).filter(|number| number.fract() == 0.0 && (0.0..=MOST).contains(number));
         number.map(Some).ok_or_else(|| format!("the field `{name}` is not a whole number from 0 to 1000000000"))
     }
 

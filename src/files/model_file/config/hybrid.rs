@@ -141,6 +141,10 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
         Some(linear) => linear.or(own, otherwise),
         None => fields.or(flat, otherwise),
     };
+    let full_rank = linear.map_or(Ok(false), |linear| linear.flag("use_full_rank_gate", false))?;
+    if full_rank {
+        return Err("delta attention with gates of full rank is not known".to_owned());
+    }
     let (heads, dim) = (of("num_heads", "linear_num_heads", 32.0)?, of("head_dim", "linear_head_dim", 128.0)?);
     let kernel = of("short_conv_kernel_size", "linear_conv_kernel_dim", 4.0)?;
     let latent = Latent {
@@ -152,6 +156,7 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
         value_dim: fields.number("v_head_dim")?,
         bias: fields.flag("attention_bias", false)?,
         indexer: None,
+        read_tokens: 0.0,
     };
     shape.head_dim = latent.nope + latent.rope;
     shape.max_context = shape.max_context.or(fields.maybe("model_max_length")?);

@@ -7,6 +7,7 @@ use super::super::Shape;
 use super::super::class::Class;
 use super::super::shape::Part;
 use super::fields::{Fields, Read};
+use crate::model::facts::MlaShape;
 
 /// The norms of queries and keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct Latent {
     pub bias: bool,
     /// The indexer that picks tokens: its heads and their dimension.
     pub indexer: Option<(f64, f64)>,
+    /// Tokens whose cache a layer with an indexer reads, at most; 0 where the configuration does not say.
+    pub read_tokens: f64,
 }
 
 /// A gated delta rule with a state per value head.
@@ -302,6 +305,14 @@ impl Shape {
         }
     }
 
+    /// Notes that a layer reads the cache of `read_tokens` tokens, picked by keys of `keys` elements per token.
+    pub fn sparse(&mut self, keys: f64, read_tokens: f64) {
+        let sparse = self.kv.sparse.get_or_insert_default();
+        sparse.layers += 1.0;
+        sparse.index_elems += keys;
+        sparse.read_tokens = read_tokens;
+    }
+
     /// Adds a layer with latent attention.
     pub fn latent(&mut self, a: &Latent) {
         let (h, per_head) = (self.hidden, a.nope + a.rope);
@@ -329,7 +340,12 @@ impl Shape {
             let indexer = heads * dim * a.q_rank.unwrap_or(h) + h * dim;
             self.part(Class::Attention, &["self_attn.indexer.wq_b", "self_attn.indexer.wk"], indexer);
         }
-        self.cache(a.kv_rank + a.rope, None);
+        let keys = a.indexer.map_or(0.0, |(_, dim)| dim);
+        self.cache(a.kv_rank + a.rope + keys, None);
+        self.kv.mla = Some(MlaShape { latent: a.kv_rank, rope: a.rope });
+        if a.indexer.is_some() {
+            self.sparse(keys, a.read_tokens);
+        }
     }
 
     /// Adds a layer's recurrent state.

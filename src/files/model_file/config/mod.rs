@@ -14,13 +14,17 @@ mod nemotron;
 mod stack;
 mod windowed;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
 use self::fields::{Fields, Read};
+use super::architectures::changes_the_build;
 use super::quantization::{self, Quantization};
-use super::{ModelFileError, Shape, source};
+use super::facts::Sizes;
+use super::{ModelFileError, Shape, json, source};
 
 /// The largest configuration that is read, bytes. Some hold the quantization of every layer.
 const LARGEST: u64 = 1 << 24;
@@ -38,7 +42,11 @@ pub struct Config {
     pub shape: Result<Shape, String>,
     /// Layers, where the field is there even if the rest is not known.
     pub layers: Option<f64>,
-    /// Whether there is more than text: a vision or audio tower.
+    /// Layers at the end that take keys and values from one before them.
+    pub shared_layers: f64,
+    /// The sizes that every configuration states.
+    pub sizes: Sizes,
+    /// True where there is more than text: a vision or audio tower.
     pub has_towers: bool,
 }
 
@@ -66,7 +74,7 @@ pub fn read(path: &Path) -> Result<Config, ModelFileError> {
     if beside.is_file() {
         let text = source::text(&beside, LARGEST)?;
         let name = beside.to_string_lossy();
-        let json: Value = serde_json::from_str(&text).map_err(|error| json_fault(&name, &text, &error))?;
+        let json = json::parse(&name, &text)?;
         if let Some(map) = json.as_object() {
             match quantization::read_nvidia(Fields::new(map)) {
                 Ok(None) => {}
@@ -82,26 +90,19 @@ pub fn read(path: &Path) -> Result<Config, ModelFileError> {
 /// # Errors
 /// [`ModelFileError`] where it is no JSON object or names no architecture.
 pub fn parse(name: &str, text: &str) -> Result<Config, ModelFileError> {
-    let json: Value = serde_json::from_str(text).map_err(|error| json_fault(name, text, &error))?;
+    let json = json::parse(name, text)?;
     let Some(map) = json.as_object() else {
         return Err(ModelFileError::at(name, 0, "a configuration is a JSON object, which begins with {"));
     };
     of_map(map).map_err(|sentence| ModelFileError::whole(name, sentence))
 }
 
-/// A fault of JSON at its byte.
-pub(super) fn json_fault(name: &str, text: &str, error: &serde_json::Error) -> ModelFileError {
-    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let offset = before as u64 + error.column().saturating_sub(1) as u64;
-    let sentence = error.to_string();
-    let sentence = sentence.split(" at line ").next().unwrap_or_default();
-    ModelFileError::at(name, offset, format!("it is not valid JSON: {sentence}"))
-}
-
 fn of_map(map: &Map<String, Value>) -> Read<Config> {
     let top = Fields::new(map);
     let outer = top.text("model_type");
-    let text = ["text_config", "llm_config", "language_config"].iter().find_map(|name| top.object(name)).unwrap_or(top);
+    let outermost = top.object("thinker_config").unwrap_or(top);
+    let names = ["text_config", "llm_config", "language_config"];
+    let text = names.iter().find_map(|name| outermost.object(name)).unwrap_or(outermost);
     let Some(inner) = text.text("model_type").or(outer) else {
         return Err("it has no field `model_type`, so it is no configuration of a model".to_owned());
     };
@@ -115,6 +116,13 @@ fn of_map(map: &Map<String, Value>) -> Read<Config> {
         quantization: quantization::read(top, text),
         shape,
         layers: text.layers().ok().map(|layers| layers as f64),
+        shared_layers: text.or("num_kv_shared_layers", 0.0).unwrap_or(0.0),
+        sizes: Sizes {
+            layers: text.layers().unwrap_or(0) as f64,
+            hidden: text.any(&["hidden_size", "d_model", "n_embd"]).unwrap_or(0.0),
+            vocab: text.any(&["vocab_size"]).unwrap_or(0.0),
+            experts: text.any(&["num_experts", "n_routed_experts", "num_local_experts"]).unwrap_or(0.0),
+        },
         has_towers: towers.iter().any(|name| top.value(name).is_some()),
     })
 }
@@ -148,7 +156,19 @@ fn alias(model_type: &str) -> &str {
 
 fn build(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
     let whole = defaults::with(model_type, fields);
-    let fields = Fields::new(&whole);
+    let read = RefCell::new(BTreeSet::new());
+    let shape = build_of(model_type, Fields::noting(&whole, &read))?;
+    let read = read.borrow();
+    let unread = |(name, value): &(&String, &Value)| !read.contains(*name) && changes_the_build(name, value);
+    match whole.iter().find(unread) {
+        Some((name, _)) => {
+            Err(format!("the field `{name}` changes the build of the architecture \"{model_type}\" in a way that is not known"))
+        }
+        None => Ok(shape),
+    }
+}
+
+fn build_of(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
     let own = hybrid::build(model_type, fields).or_else(|| windowed::build(model_type, fields));
     if let Some(shape) = own.or_else(|| classic::build(model_type, fields)) {
         return shape;

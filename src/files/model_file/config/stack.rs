@@ -123,6 +123,7 @@ impl Stack<'_> {
             value_dim: self.number("v_head_dim")?,
             bias: self.fields.flag("attention_bias", false)?,
             indexer: None,
+            read_tokens: if self.family.indexer { self.fields.or("index_topk", 2048.0)? } else { 0.0 },
         })
     }
 
@@ -196,6 +197,7 @@ impl Stack<'_> {
             }
             (None, Window::But(every)) => {
                 let named = self.fields.maybe("sliding_window_pattern").ok().flatten();
+                let named = named.or(self.fields.maybe("global_attn_every_n_layers")?);
                 let every = named.map_or(every, |every| every as usize);
                 !(layer + 1).is_multiple_of(every.max(1))
             }

@@ -125,7 +125,7 @@ fn integers(method: &str, block: Fields<'_>) -> Read<Quantization> {
     let main = stored(bits, group)?;
     let mut found = uniform(Some(main.clone()), method)?;
     if let Some(head) = number(block, &["head_bits"])? {
-        found.head = Kept::As(stored(head, None)?);
+        found.head = if head >= 16.0 { Kept::Whole } else { Kept::As(stored(head, None)?) };
     } else if block.flag("lm_head", false).unwrap_or(false) {
         found.head = Kept::As(main);
     }

@@ -1,0 +1,56 @@
+//! The architectures that are known, `assets/architectures.ron`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Debug, Default, Deserialize)]
+struct Table {
+    #[expect(dead_code, reason = "evidence for the reader of the asset")]
+    date: String,
+    gguf: Vec<String>,
+    windows: Vec<(String, usize)>,
+    building: Vec<String>,
+    harmless: Vec<String>,
+}
+
+static TABLE: LazyLock<Table> =
+    LazyLock::new(|| ron::from_str(include_str!("../../../assets/architectures.ron")).unwrap_or_default());
+
+/// Returns true where the layers of a GGUF architecture are built by the common rule.
+pub fn is_known_gguf(architecture: &str) -> bool {
+    TABLE.gguf.iter().any(|own| own == architecture)
+}
+
+/// The distance of the layers that see the whole context, where the architecture fixes it.
+pub fn full_every(architecture: &str) -> Option<usize> {
+    TABLE.windows.iter().find(|(own, _)| own == architecture).map(|(_, every)| *every)
+}
+
+/// Returns true where a field of a configuration, if nothing reads it, makes another model than the common rule does.
+pub fn changes_the_build(name: &str, value: &Value) -> bool {
+    let is_neutral = match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Bool(true) | Value::String(_) => false,
+        Value::Number(number) => number.as_f64().is_none_or(|number| number <= 0.0),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.is_empty(),
+    };
+    let building = TABLE.building.iter().any(|part| name.contains(part.as_str()));
+    building && !is_neutral && !TABLE.harmless.iter().any(|own| own == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_read() {
+        assert!(is_known_gguf("qwen3moe") && !is_known_gguf("deepseek4"));
+        assert_eq!(full_every("afmoe"), Some(4));
+        assert!(changes_the_build("routed_expert_hidden_size", &Value::from(3584)));
+        assert!(!changes_the_build("routed_expert_hidden_size", &Value::Null));
+        assert!(!changes_the_build("hidden_size", &Value::from(3584)));
+    }
+}

@@ -1,0 +1,159 @@
+//! Directories of model files: the hub's cache, a repository of pointers, a model beside its projector and adapters.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::facts::Facts;
+use super::{ModelFileError, config, describe, json, parts, source};
+use crate::model::ron_file::visible;
+
+/// The largest index and pointer that are read, bytes.
+const LARGEST_INDEX: u64 = 1 << 26;
+const LARGEST_POINTER: u64 = 1 << 10;
+/// The most names of a directory that are looked at.
+const MOST_NAMES: usize = 100_000;
+
+fn names(directory: &Path) -> Result<Vec<String>, ModelFileError> {
+    let unreadable = |error: std::io::Error| ModelFileError::io(&visible(&directory.to_string_lossy()), &error);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(directory).map_err(unreadable)?.take(MOST_NAMES) {
+        names.push(entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The directory with the files: of a repository in the hub's cache the snapshot of its main branch, else its only one.
+///
+/// # Errors
+/// [`ModelFileError`] where it cannot be read, or holds several snapshots and no branch names one.
+pub fn snapshot(directory: &Path) -> Result<PathBuf, ModelFileError> {
+    let snapshots = directory.join("snapshots");
+    if !snapshots.is_dir() {
+        return Ok(directory.to_owned());
+    }
+    let main = fs::read_to_string(directory.join("refs/main")).unwrap_or_default();
+    let named = names(&snapshots)?;
+    let by_branch = named.iter().find(|name| **name == main.trim());
+    match (by_branch, named.as_slice()) {
+        (Some(name), _) | (None, [name]) => Ok(snapshots.join(name)),
+        (None, []) => Err(ModelFileError::of(directory, "there is no snapshot of the repository in it")),
+        (None, many) => {
+            let sentence = format!("{} snapshots are in it and refs/main names none; name one of them", many.len());
+            Err(ModelFileError::of(directory, sentence))
+        }
+    }
+}
+
+/// Returns true for files beside a model: projectors of images, adapters, importance matrices.
+fn is_beside_a_model(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["mmproj", "adapter", "imatrix", "lora", "vae", "draft-head"].iter().any(|part| name.contains(part))
+}
+
+/// The file of a directory that describes the model.
+///
+/// # Errors
+/// [`ModelFileError`] where there is none, or there are several.
+pub fn model_file(directory: &Path) -> Result<PathBuf, ModelFileError> {
+    let names = names(directory)?;
+    let of = |ending: &str| -> Vec<&String> { names.iter().filter(|name| name.ends_with(ending)).collect() };
+    let index = of(".safetensors.index.json");
+    if let Some(index) = index.iter().find(|name| ***name == "model.safetensors.index.json").or(index.first()) {
+        return Ok(directory.join(index));
+    }
+    if names.iter().any(|name| name == "model.safetensors") {
+        return Ok(directory.join("model.safetensors"));
+    }
+    let first = |name: &&&String| parts::numbered(name).is_none_or(|(_, number, _, _)| number == 1);
+    let all = [of(".safetensors"), of(".gguf")].concat();
+    let models: Vec<&&String> = all.iter().filter(|name| !is_beside_a_model(name)).filter(first).collect();
+    match models.as_slice() {
+        [one] => Ok(directory.join(one)),
+        [] if names.iter().any(|name| name == "config.json") => Ok(directory.join("config.json")),
+        [] => Err(ModelFileError::of(directory, nothing(&names, &all))),
+        many => {
+            let shown: Vec<&str> = many.iter().take(8).map(|name| name.as_str()).collect();
+            Err(ModelFileError::of(directory, format!("several models are in it; name one of {}", shown.join(", "))))
+        }
+    }
+}
+
+/// The reason why a directory holds no model.
+fn nothing(names: &[String], beside: &[&String]) -> String {
+    let has = |own: &str| names.iter().any(|name| name == own);
+    if has("adapter_config.json") || beside.iter().any(|name| name.contains("adapter")) {
+        "an adapter is in it, which changes a model and is none; name the model that it is for".to_owned()
+    } else if let Some(projector) = beside.first() {
+        format!("{projector} is in it, which belongs to a model and is none")
+    } else if has("params.json") {
+        "params.json is in it, a form of its own; get the config.json of the same repository".to_owned()
+    } else {
+        "there is no GGUF, safetensors or config.json file in it".to_owned()
+    }
+}
+
+/// The sentence that a file is a pointer of git-LFS with the bytes of what it points to; `None` where it is none.
+///
+/// # Errors
+/// [`ModelFileError`] where it cannot be read.
+pub fn pointer(path: &Path) -> Result<Option<String>, ModelFileError> {
+    let length = fs::metadata(path).ok().filter(fs::Metadata::is_file).map_or(u64::MAX, |metadata| metadata.len());
+    if length > LARGEST_POINTER {
+        return Ok(None);
+    }
+    let Ok(text) = source::text(path, LARGEST_POINTER) else { return Ok(None) };
+    if !text.starts_with("version https://git-lfs") {
+        return Ok(None);
+    }
+    let name = path.file_name().map(|name| visible(&name.to_string_lossy())).unwrap_or_default();
+    let size = text.lines().find_map(|line| line.strip_prefix("size ")).filter(|size| size.parse::<u64>().is_ok());
+    let size = size.map_or(String::new(), |size| format!(" ({size} bytes)"));
+    Ok(Some(format!("{name} is a git-LFS pointer, not the weights{size}")))
+}
+
+/// The sentence that files of an index are not there or are pointers; `None` where all are there.
+///
+/// # Errors
+/// [`ModelFileError`] where the index cannot be read.
+pub fn missing(index: &Path) -> Result<Option<String>, ModelFileError> {
+    let files = match parts::indexed(index) {
+        Ok(files) => files,
+        Err(error) if error.sentence().ends_with("which is not beside it") => {
+            return Ok(Some(format!("the index {}", error.sentence().trim_start_matches("it "))));
+        }
+        Err(error) => return Err(error),
+    };
+    for file in files {
+        if let Some(pointer) = pointer(&file)? {
+            return Ok(Some(pointer));
+        }
+    }
+    Ok(None)
+}
+
+/// Reads the configuration beside weights that are not there; an index says how large they are.
+///
+/// # Errors
+/// [`ModelFileError`] where there is no configuration, or it cannot be read.
+pub fn without_weights(file: &Path, why: &str) -> Result<Facts, ModelFileError> {
+    let beside = file.with_file_name("config.json");
+    if !beside.is_file() {
+        return Err(ModelFileError::of(file, format!("{why}, and no config.json is beside it")));
+    }
+    let mut facts = describe::config(&beside, &config::read(&beside)?);
+    facts.notes.push(format!("{why}: the build is that of config.json"));
+    if file.extension().is_some_and(|extension| extension == "json") {
+        let json = json::parse(&file.to_string_lossy(), &source::text(file, LARGEST_INDEX)?)?;
+        let total = json.pointer("/metadata/total_size").and_then(Value::as_f64).filter(|total| (1.0..1e15).contains(total));
+        facts.stated_bytes = total;
+        if let (Some(total), Some(stored)) = (total, facts.stored.map(|stored| stored.total() + facts.extra_params * 2.0))
+            && (total - stored).abs() > 0.03 * stored
+        {
+            facts.notes.push(format!("the index states {total} bytes and config.json leads to {stored:.0}"));
+        }
+    }
+    Ok(facts)
+}

@@ -1,0 +1,72 @@
+//! Models whose architecture has no rule here, but which the catalog has: the build is taken from there.
+
+use super::facts::{Facts, Sizes};
+use super::shape::Shape;
+use crate::model::catalog::Catalog;
+use crate::model::facts::{Model, PerClass};
+use crate::model::units::{Amount, Unit};
+
+/// A vocabulary may be filled up to a round number; within this share it is the same.
+const SAME_VOCAB: f64 = 0.02;
+
+/// Gives a file whose architecture has no rule the build of the models of the catalog that have all of its sizes, and says so.
+pub fn complete(facts: &mut Facts, catalog: &Catalog) {
+    if facts.shape.is_some() || facts.sizes.layers <= 0.0 {
+        return;
+    }
+    let alike: Vec<&Model> = catalog.models.iter().filter(|model| has(model, facts.sizes)).collect();
+    let Some(model) = alike.first() else { return };
+    // Later releases of one architecture have one build; models that differ say nothing of this one.
+    if alike.iter().any(|other| (other.params, other.kv, other.state) != (model.params, model.kv, model.state)) {
+        return;
+    }
+    let architecture = facts.architecture.as_deref().unwrap_or("without a name");
+    let mut sentence = format!(
+        "the architecture {architecture} has no rule of its own; its sizes are those of {}, whose build is taken from the catalog",
+        model.id
+    );
+    if let Some(own) = facts.params.map(|params| params.total()) {
+        let count = |value: f64| Amount::exact(value, Unit::Count);
+        if (own / model.total_params - 1.0).abs() > 0.02 {
+            // Another member of the family, or a file that is not whole: the catalog's build would be a guess.
+            facts.notes.push(format!(
+                "the tensors hold {} parameters and {}, which has the same sizes, {}: its build is not taken",
+                count(own),
+                model.id,
+                count(model.total_params)
+            ));
+            return;
+        }
+        sentence = format!("{sentence}; the tensors hold {} parameters, the catalog has {}", count(own), count(model.total_params));
+    }
+    facts.notes.retain(|note| !note.ends_with("cannot be counted"));
+    facts.notes.push(sentence);
+    facts.layers = Some(model.layers);
+    facts.params = facts.params.or(Some(model.params));
+    facts.shape = Some(shape(model, facts.params.unwrap_or(model.params)));
+}
+
+fn has(model: &Model, sizes: Sizes) -> bool {
+    let experts = model.moe.map_or(0.0, |moe| moe.experts);
+    let vocab = (model.vocab - sizes.vocab).abs() <= SAME_VOCAB * model.vocab;
+    vocab && [(model.layers, sizes.layers), (model.hidden, sizes.hidden), (experts, sizes.experts)]
+        .iter()
+        .all(|(one, other)| (one - other).abs() < 0.5)
+}
+
+fn shape(model: &Model, params: PerClass) -> Shape {
+    Shape {
+        layers: model.layers,
+        hidden: model.hidden,
+        heads: model.heads,
+        head_dim: model.head_dim,
+        vocab: model.vocab,
+        max_context: Some(model.max_context),
+        tied: model.tied,
+        params,
+        kv: model.kv,
+        state: model.state.unwrap_or_default(),
+        moe: model.moe.unwrap_or_default(),
+        ..Shape::default()
+    }
+}
