@@ -147,9 +147,11 @@ pub fn without_weights(file: &Path, why: &str) -> Result<Facts, ModelFileError> 
     facts.notes.push(format!("{why}: the build is that of config.json"));
     if file.extension().is_some_and(|extension| extension == "json") {
         let json = json::parse(&file.to_string_lossy(), &source::text(file, LARGEST_INDEX)?)?;
-        let total = json.pointer("/metadata/total_size").and_then(Value::as_f64).filter(|total| (1.0..1e15).contains(total));
+        let total =
+            json.pointer("/metadata/total_size").and_then(Value::as_f64).filter(|total| (1.0..1e15).contains(total));
         facts.stated_bytes = total;
-        if let (Some(total), Some(stored)) = (total, facts.stored.map(|stored| stored.total() + facts.extra_params * 2.0))
+        if let (Some(total), Some(stored)) =
+            (total, facts.stored.map(|stored| stored.total() + facts.extra_params * 2.0))
             && (total - stored).abs() > 0.03 * stored
         {
             facts.notes.push(format!("the index states {total} bytes and config.json leads to {stored:.0}"));

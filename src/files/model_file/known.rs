@@ -37,7 +37,11 @@ pub fn complete(facts: &mut Facts, catalog: &Catalog) {
             ));
             return;
         }
-        sentence = format!("{sentence}; the tensors hold {} parameters, the catalog has {}", count(own), count(model.total_params));
+        sentence = format!(
+            "{sentence}; the tensors hold {} parameters, the catalog has {}",
+            count(own),
+            count(model.total_params)
+        );
     }
     facts.notes.retain(|note| !note.ends_with("cannot be counted"));
     facts.notes.push(sentence);
@@ -49,9 +53,10 @@ pub fn complete(facts: &mut Facts, catalog: &Catalog) {
 fn has(model: &Model, sizes: Sizes) -> bool {
     let experts = model.moe.map_or(0.0, |moe| moe.experts);
     let vocab = (model.vocab - sizes.vocab).abs() <= SAME_VOCAB * model.vocab;
-    vocab && [(model.layers, sizes.layers), (model.hidden, sizes.hidden), (experts, sizes.experts)]
-        .iter()
-        .all(|(one, other)| (one - other).abs() < 0.5)
+    vocab
+        && [(model.layers, sizes.layers), (model.hidden, sizes.hidden), (experts, sizes.experts)]
+            .iter()
+            .all(|(one, other)| (one - other).abs() < 0.5)
 }
 
 fn shape(model: &Model, params: PerClass) -> Shape {

@@ -22,8 +22,8 @@ use serde_json::{Map, Value};
 
 use self::fields::{Fields, Read};
 use super::architectures::changes_the_build;
-use super::quantization::{self, Quantization};
 use super::facts::Sizes;
+use super::quantization::{self, Quantization};
 use super::{ModelFileError, Shape, json, source};
 
 /// The largest configuration that is read, bytes. Some hold the quantization of every layer.
@@ -161,9 +161,9 @@ fn build(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
     let read = read.borrow();
     let unread = |(name, value): &(&String, &Value)| !read.contains(*name) && changes_the_build(name, value);
     match whole.iter().find(unread) {
-        Some((name, _)) => {
-            Err(format!("the field `{name}` changes the build of the architecture \"{model_type}\" in a way that is not known"))
-        }
+        Some((name, _)) => Err(format!(
+            "the field `{name}` changes the build of the architecture \"{model_type}\" in a way that is not known"
+        )),
         None => Ok(shape),
     }
 }
