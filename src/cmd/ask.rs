@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::setup_flags::SetupArgs;
 use super::{Failure, model_files};
 use crate::model::catalog::Catalog;
 use crate::model::ron_file::visible;
@@ -55,6 +56,8 @@ pub struct Ask {
     /// Prices as they were on a date: 2026, 2026-06 or 2026-06-28
     #[arg(long, value_name = "DATE")]
     pub price_as_of: Option<String>,
+    #[command(flatten)]
+    pub(super) setup: SetupArgs,
     /// Sets any knob, as KNOB=VALUE; `whichbox keys --knobs` lists them
     #[arg(long, value_name = "KNOB=VALUE")]
     pub set: Vec<String>,
@@ -71,7 +74,8 @@ impl Ask {
             Some(name) => open(catalog, name)?,
         };
         if !self.machine.is_empty() {
-            scenario.machines = self.machine.clone().into();
+            let named: Result<Vec<String>, _> = self.machine.iter().map(|name| scenario::canonical(name)).collect();
+            scenario.machines = named.map_err(Failure::input)?.into();
         }
         self.set_model(&mut scenario, catalog)?;
         let knobs = [
@@ -89,6 +93,7 @@ impl Ask {
                 set(&mut scenario, catalog, id, value)?;
             }
         }
+        self.setup.apply(&mut scenario, catalog)?;
         for price in &self.price {
             set_price(&mut scenario, catalog, price)?;
         }

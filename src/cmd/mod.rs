@@ -24,6 +24,7 @@ mod present;
 pub mod probe;
 mod rank;
 mod search;
+mod setup_flags;
 mod tree;
 
 use std::io::Write;

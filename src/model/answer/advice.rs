@@ -1,15 +1,11 @@
 //! What a reader should know about an answer, and what would fit where it does not.
 
-use super::{Answer, choose, is_card};
+use super::{Answer, choose};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::estimate;
 use crate::model::facts::{Basis, Claim, Format, Level, Offer};
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Unit, short_tokens};
-
-/// Said of a card that a model does not fit: no measurement of the catalog tells how fast the rest would be.
-const NO_OFFLOAD: &str =
-    "running what does not fit the card from the computer's own memory (offload) is not modelled; it is much slower";
 
 /// Warnings of an answer, the gravest first.
 pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
@@ -17,10 +13,9 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     warnings.extend(answer.refused.as_ref().map(ToString::to_string));
     if answer.estimate.is_some_and(|estimate| !estimate.memory.fits) {
         warnings.push(does_not_fit(answer));
-        if is_card(&answer.machine) {
-            warnings.push(NO_OFFLOAD.to_owned());
-        }
+        warnings.extend(super::setup_advice::offload_offer(catalog, scenario, answer));
     }
+    warnings.extend(super::setup_advice::remarks(catalog, scenario, answer));
     warnings.extend(assumed(catalog, scenario, answer));
     warnings.extend(choose::caution(catalog, &answer.machine, answer.runtime));
     let longest = answer.model.max_context;

@@ -3,8 +3,11 @@
 //! `auto` takes the first runtime of the catalog that loads the format and runs on the machine, the better supported
 //! before the worse. A refusal is written as a sentence.
 
+use std::sync::Arc;
+
 use crate::model::catalog::Catalog;
-use crate::model::facts::{Format, KvFormat, Machine, Model, PathState, Runtime, Support};
+use crate::model::estimate::setup::Setup;
+use crate::model::facts::{Format, KvFormat, Machine, Model, PathState, Runtime, Split, Support};
 
 /// A runtime for a format on a machine.
 #[derive(Clone, Debug)]
@@ -52,6 +55,20 @@ pub enum Refusal<'c> {
         /// What the source says of it.
         how: &'c str,
     },
+    /// The runtime has no such split.
+    #[error("{} does not split a model by {}; replicas always work", .runtime.name, .split.word())]
+    NoSplit {
+        /// The runtime.
+        runtime: &'c Runtime,
+        /// The split.
+        split: Split,
+    },
+    /// Unequal devices cannot have equal slices.
+    #[error("{machine} has unequal devices, which share a model by layers, not as tensors")]
+    UnequalSlices {
+        /// The set-up.
+        machine: String,
+    },
     /// The runtime has no cache of that format.
     #[error("{} has no {} cache; {} do", .runtime.name, .kv.name, .kv.runtimes.join(", "))]
     NoCache {
@@ -90,6 +107,17 @@ pub fn unavailable<'c>(model: &Model, format: &'c Format) -> Option<Refusal<'c>>
 #[must_use]
 pub fn no_such_cache<'c>(runtime: &'c Runtime, kv: &'c KvFormat) -> Option<Refusal<'c>> {
     (!kv.runtimes.is_empty() && !kv.runtimes.contains(&runtime.id)).then_some(Refusal::NoCache { runtime, kv })
+}
+
+/// Why `runtime` cannot split a model over the devices as asked, where it cannot. Replicas need nothing of it.
+#[must_use]
+pub fn no_such_split<'c>(runtime: &'c Runtime, setup: Option<&(Arc<Setup>, Split)>) -> Option<Refusal<'c>> {
+    let (setup, split) = setup?;
+    if *split == Split::Tensor && !setup.is_even() {
+        return Some(Refusal::UnequalSlices { machine: setup.spec.to_string() });
+    }
+    let has = *split == Split::Replica || runtime.splits.contains(split);
+    (!has).then(|| Refusal::NoSplit { runtime, split: *split })
 }
 
 fn judge<'c>(catalog: &'c Catalog, machine: &Machine, format: &'c Format, runtime: &'c Runtime) -> Choice<'c> {

@@ -3,26 +3,57 @@
 //! A card is not a computer. The figures count a host as far as the scenario states one; limits and the verdict always
 //! count one, the scenario's or the catalog's assumption.
 
-use super::{Answer, Price, assumption};
+use super::{Answer, AnswerError, Price, Shared, assumption, is_card};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::{HostPart, HostParts, Missing};
+use crate::model::estimate::setup::{Offload, OffloadKind};
 use crate::model::estimate::trace::Sourced;
 use crate::model::estimate::verdict::{HostShare, Power, PriceRange};
-use crate::model::facts::Machine;
-use crate::model::scenario::HostComputer;
+use crate::model::facts::{Fact, HostSystem, Machine};
+use crate::model::scenario::{HostComputer, Scenario};
 use crate::model::units::{Amount, Unit};
 
 /// The computer around a bare card: the person's, else as the catalog assumes it.
 pub(super) fn parts<'c>(catalog: &'c Catalog, host: &HostComputer) -> Result<HostParts<'c>, Missing> {
-    let part = |value: Option<f64>, knob: &'static str, assumed: &'static str| match value {
-        Some(value) => Ok(HostPart { known: Sourced::setting(value, knob), stated: true }),
-        None => assumption(catalog, assumed).map(|known| HostPart { known, stated: false }),
+    let named = host.id.as_ref().and_then(|id| catalog.host(id).ok());
+    let of = |fact: fn(&HostSystem) -> Option<&Fact>| named.and_then(|host| Some((fact(host)?, host.id.as_str())));
+    let part = |value: Option<f64>, knob: &'static str, fact: Option<(&'c Fact, &'c str)>, assumed: &'static str| match (
+        value, fact,
+    ) {
+        (Some(value), _) => Ok(HostPart { known: Sourced::setting(value, knob), stated: true }),
+        (None, Some((fact, id))) => Ok(HostPart { known: Sourced::fact(fact, id, 1.0), stated: true }),
+        (None, None) => assumption(catalog, assumed).map(|known| HostPart { known, stated: false }),
     };
     Ok(HostParts {
-        usd: part(host.usd, "host-price", "host_price_usd")?,
-        idle_watts: part(host.idle_watts, "host-idle-watts", "host_idle_w")?,
-        load_watts: part(host.load_watts, "host-load-watts", "host_load_w")?,
+        usd: part(host.usd, "host-price", of(|host| host.price_usd.as_ref()), "host_price_usd")?,
+        idle_watts: part(host.idle_watts, "host-idle-watts", of(|host| host.idle_w.as_ref()), "host_idle_w")?,
+        load_watts: part(host.load_watts, "host-load-watts", of(|host| host.load_w.as_ref()), "host_load_w")?,
     })
+}
+
+/// The memory beside `machine` that may take weights; `None` where nothing may go there, or the machine is a computer whose
+/// one memory is all there is.
+pub(super) fn memory<'c>(
+    catalog: &'c Catalog,
+    scenario: &Scenario,
+    machine: &Machine,
+) -> Result<Option<Shared<'c, HostSystem>>, AnswerError> {
+    if scenario.offload == OffloadKind::None || !is_card(machine) {
+        return Ok(None);
+    }
+    Ok(Some(Shared::from(scenario.host.system(catalog)?)))
+}
+
+/// The memory of an answer as an input of its estimate.
+pub(super) fn offload<'a>(
+    catalog: &'a Catalog,
+    scenario: &Scenario,
+    answer: &'a Answer<'_>,
+) -> Result<Option<Offload<'a>>, Missing> {
+    let Some(host) = &answer.memory_host else { return Ok(None) };
+    let Ok(slot) = catalog.link(&host.slot) else { return Ok(None) };
+    let system_gib = assumption(catalog, "host_system_gib")?;
+    Ok(Some(Offload { kind: scenario.offload, host, slot, system_gib }))
 }
 
 fn share(part: HostPart<'_>) -> HostShare {

@@ -107,6 +107,7 @@ fn descriptions(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     ];
     fields.extend(price(answer));
     fields.extend(break_even(answer));
+    fields.extend(super::setup_json::fields(answer));
     fields
 }
 

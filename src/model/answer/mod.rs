@@ -22,6 +22,8 @@ mod price;
 mod record;
 mod rented;
 mod search;
+mod setup_advice;
+mod setup_json;
 mod shared;
 mod sheet;
 pub mod sheets;
@@ -37,10 +39,12 @@ use crate::model::catalog::Catalog;
 use crate::model::estimate::case::{Economics, EstimateInputs, Evidence, HostParts, Load, Missing, Subject};
 use crate::model::estimate::estimate;
 use crate::model::estimate::figures::Estimate;
+use crate::model::estimate::setup::Setup;
 use crate::model::estimate::trace::Sourced;
 use crate::model::estimate::verdict::{Candidate, Limits, Reason, Verdict, verdict};
 use crate::model::facts::{
-    Basis, Currency, Fact, Format, Host, KvFormat, Level, Machine, Measurement, Model, Runtime, Support,
+    Basis, Currency, DraftMethod, Fact, Format, Host, HostSystem, KvFormat, Level, Machine, Measurement, Model,
+    Runtime, Split, Support,
 };
 use crate::model::scenario::{FormatOn, ModelChoice, Scenario};
 
@@ -91,6 +95,14 @@ pub struct Answer<'c> {
     pub elsewhere: Option<String>,
     /// The computer around it, where the machine is a bare card.
     pub host: Option<HostParts<'c>>,
+    /// The devices that it is made of, where it is a set-up, and its split.
+    pub setup: Option<(Arc<Setup>, Split)>,
+    /// The memory beside it that may take weights, where that is asked for.
+    pub memory_host: Option<Shared<'c, HostSystem>>,
+    /// Bytes of it that weights can use.
+    pub host_memory_bytes: Option<f64>,
+    /// Its drafts, where tokens are drafted.
+    pub drafts: Option<Drafts<'c>>,
     /// The rented machine that owning is compared with, where one runs the model.
     pub rented: Option<Rented<'c>>,
     /// Measurements behind the efficiency, and how close they are.
@@ -99,6 +111,17 @@ pub struct Answer<'c> {
     pub remedy: Option<String>,
     /// What a reader should know, in sentences.
     pub warnings: Vec<String>,
+}
+
+/// The drafts of an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Drafts<'c> {
+    /// The way in which they are made, where one is named.
+    pub method: Option<&'c DraftMethod>,
+    /// Tokens drafted per step.
+    pub drafted: f64,
+    /// Tokens that a stream gains per step, its own among them.
+    pub accepted_per_step: f64,
 }
 
 /// What all machines of a scenario give.
@@ -176,7 +199,7 @@ pub fn answer_scenario<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<
     }
     let verdict = judge(catalog, scenario, &machines);
     let marks = machines.iter().map(|_| Vec::new()).collect();
-    Ok(Answers { machines, load: load(scenario), verdict, marks })
+    Ok(Answers { machines, load: load(catalog, scenario), verdict, marks })
 }
 
 /// Answers a scenario as [`answers`] does, without what is said beside the numbers: no warnings and no remedies.
@@ -192,15 +215,28 @@ pub fn estimate_machines<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Resul
     Ok(machines)
 }
 
-fn load(scenario: &Scenario) -> Load {
+/// The way in which tokens are drafted, where one is named.
+fn method<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Option<&'c DraftMethod> {
+    scenario.speculation.method.as_ref().and_then(|id| catalog.draft(id).ok())
+}
+
+/// Tokens drafted per step: as asked, else as the method usually does; none without either.
+fn drafted(catalog: &Catalog, scenario: &Scenario) -> f64 {
+    let asked = &scenario.speculation;
+    let usual = || method(catalog, scenario).map(|method| method.drafted.value);
+    asked.draft.or_else(usual).unwrap_or(0.0)
+}
+
+fn load(catalog: &Catalog, scenario: &Scenario) -> Load {
     Load {
         concurrency: scenario.concurrency as f64,
         context: scenario.context as f64,
         prompt: scenario.prompt as f64,
         cached: scenario.cached as f64,
         generate: scenario.generate as f64,
-        drafted: scenario.speculation.draft.unwrap_or(0.0),
+        drafted: drafted(catalog, scenario),
         acceptance: scenario.speculation.acceptance,
+        task: scenario.speculation.task,
     }
 }
 
@@ -228,12 +264,26 @@ fn builder<'c, 's>(
     (model, read_bytes): &(Shared<'c, Model>, Option<f64>),
 ) -> Result<AnswerBuilder<'c, 's>, AnswerError> {
     let machine = Shared::from(scenario.machine(catalog, id)?);
+    let setup = scenario.setup(catalog, id)?.map(Arc::new);
     let (model, read_bytes) = (model.clone(), *read_bytes);
     let kv_format = catalog.kv_format(&scenario.kv_format)?;
     let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
     let price = price::of(catalog, scenario, &machine);
     let host = if is_card(&machine) { Some(host::parts(catalog, &scenario.host)?) } else { None };
-    Ok(AnswerBuilder { catalog, scenario, machine, model, read_bytes, kv_format, wanted, price, host })
+    let memory_host = host::memory(catalog, scenario, &machine)?;
+    Ok(AnswerBuilder {
+        catalog,
+        scenario,
+        machine,
+        model,
+        read_bytes,
+        kv_format,
+        wanted,
+        price,
+        host,
+        setup,
+        memory_host,
+    })
 }
 
 /// The model asked for, and the bytes read per token where they are given instead.
@@ -289,6 +339,8 @@ struct AnswerBuilder<'c, 's> {
     wanted: Option<&'c Runtime>,
     price: Option<Price<'c>>,
     host: Option<HostParts<'c>>,
+    setup: Option<Arc<Setup>>,
+    memory_host: Option<Shared<'c, HostSystem>>,
 }
 
 impl<'c> AnswerBuilder<'c, '_> {
@@ -333,6 +385,16 @@ impl<'c> AnswerBuilder<'c, '_> {
 
     fn with(self, format: &'c Format, Choice { runtime, refused }: Choice<'c>) -> Result<Answer<'c>, AnswerError> {
         let AnswerBuilder { catalog, scenario, machine, model, read_bytes, kv_format, price, host, .. } = self;
+        let setup = self.setup.map(|setup| {
+            let split = setup.split_with(runtime);
+            (setup, split)
+        });
+        // The machine is what the split makes of the devices, which the runtime decides where nothing is named.
+        let machine = match &setup {
+            Some((setup, split)) => Shared::Made(Arc::new(setup.machine(*split))),
+            None => machine,
+        };
+        let refused = refused.or_else(|| choose::no_such_split(runtime, setup.as_ref()));
         let mut answer = Answer {
             machine,
             model,
@@ -345,6 +407,10 @@ impl<'c> AnswerBuilder<'c, '_> {
             price,
             elsewhere: None,
             host,
+            setup,
+            memory_host: self.memory_host,
+            host_memory_bytes: None,
+            drafts: None,
             rented: None,
             evidence: (0, Level::Global),
             remedy: None,
@@ -352,6 +418,12 @@ impl<'c> AnswerBuilder<'c, '_> {
         };
         let case = answer.case(catalog, scenario)?;
         let (numbers, evidence) = (estimate(&case), case.evidence);
+        let host_memory_bytes = case.offload.as_ref().map(|offload| offload.ram.value);
+        let accepted_per_step = case.accepted_per_step();
+        answer.host_memory_bytes = host_memory_bytes;
+        let drafted = drafted(catalog, scenario);
+        let method = method(catalog, scenario);
+        answer.drafts = (drafted > 0.0).then_some(Drafts { method, drafted, accepted_per_step });
         answer.estimate = Some(numbers);
         answer.evidence = evidence;
         Ok(answer)
@@ -374,6 +446,10 @@ impl<'c> Answer<'c> {
             format: self.format,
             runtime: self.runtime,
             kv_format: self.kv_format,
+            setup: self.setup.as_ref().map(|(setup, split)| (&**setup, *split)),
+            offload: host::offload(catalog, scenario, self)?,
+            draft: method(catalog, scenario),
+            processor: catalog.hosts.iter().find(|host| host.id == self.machine.id),
         };
         let chosen = |value: Option<f64>, knob: &'static str, otherwise: &'static str| match value {
             Some(value) => Ok(Sourced::setting(value, knob)),
@@ -392,8 +468,12 @@ impl<'c> Answer<'c> {
             rent: self.rented.as_ref().map(Rented::known),
             api: catalog.api_price(&self.model.id).map(|api| Sourced::fact(&api.output_usd_per_mtok, &api.id, 1.0)),
         };
-        let evidence = Evidence { efficiency: &catalog.efficiency, assumptions: &catalog.assumptions };
-        EstimateInputs::new(&subject, &load(scenario), economics, &evidence, self.refused.is_none())
+        let evidence = Evidence {
+            efficiency: &catalog.efficiency,
+            assumptions: &catalog.assumptions,
+            setups: &catalog.setup_constants,
+        };
+        EstimateInputs::new(&subject, &load(catalog, scenario), economics, &evidence, self.refused.is_none())
     }
 
     /// Whether the estimate rests on few measurements, or on none of this kind.

@@ -40,7 +40,7 @@ impl<'a, 'c: 'a> Neighborhood<'a, 'c> {
         let mut contest = Contest::new(&limits(there), default_min_speed(self.catalog));
         match &self.cases {
             Some(cases) if self.scenario.differs_in_load_alone(there) => {
-                let load = load(there);
+                let load = load(self.catalog, there);
                 for (known, case) in self.candidates.iter().zip(cases) {
                     contest.enter(&Candidate { estimate: Some(&estimate(&case.under(&load))), ..known.clone() });
                 }

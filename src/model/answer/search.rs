@@ -166,6 +166,7 @@ fn stated_host(catalog: &Catalog, host: &HostComputer) -> HostComputer {
         usd: host.usd.or_else(|| number(catalog, "host_price_usd")),
         idle_watts: host.idle_watts.or_else(|| number(catalog, "host_idle_w")),
         load_watts: host.load_watts.or_else(|| number(catalog, "host_load_w")),
+        ..host.clone()
     }
 }
 

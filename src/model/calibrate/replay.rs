@@ -4,7 +4,7 @@ use crate::model::catalog::Catalog;
 use crate::model::estimate::case::{Economics, EstimateInputs, Evidence, Load, Subject};
 use crate::model::estimate::estimate;
 use crate::model::estimate::trace::Sourced;
-use crate::model::facts::{AggregateKind, Efficiency, Level, Machine, Measurement, Model, Test};
+use crate::model::facts::{AggregateKind, Efficiency, Level, Machine, Measurement, Model, Task, Test};
 
 /// Tokens in the cache where a source does not say: a short question.
 const UNSTATED_CONTEXT: f64 = 512.0;
@@ -115,9 +115,20 @@ pub fn replay<'r, 'c: 'r>(
     let format = catalog.format(&row.format).map_err(unknown)?;
     let runtime = catalog.runtime(&row.runtime).map_err(unknown)?;
     let kv_format = catalog.kv_format(&row.kv_format).map_err(unknown)?;
-    let subject = Subject { machine, model, read_bytes: None, format, runtime, kv_format };
+    let subject = Subject {
+        machine,
+        model,
+        read_bytes: None,
+        format,
+        runtime,
+        kv_format,
+        setup: None,
+        offload: None,
+        draft: None,
+        processor: None,
+    };
     let load = load(row, kind)?;
-    let evidence = Evidence { efficiency, assumptions: &catalog.assumptions };
+    let evidence = Evidence { efficiency, assumptions: &catalog.assumptions, setups: &catalog.setup_constants };
     let case = EstimateInputs::new(&subject, &load, free(), &evidence, true).map_err(|_| Skipped::UnknownName)?;
     Ok(Replay { row, machine, model, format_class: &format.class, kind, case: fitting(case) })
 }
@@ -175,6 +186,7 @@ fn load(row: &Measurement, kind: Kind) -> Result<Load, Skipped> {
         generate,
         drafted: 0.0,
         acceptance: None,
+        task: Task::default(),
     })
 }
 

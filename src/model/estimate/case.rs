@@ -1,10 +1,11 @@
 //! Everything one estimate starts from, resolved to numbers with their origins: one machine, one model in one format on
 //! one runtime, one load. Building a case looks things up; estimating from it does not.
 
+use super::setup::{Constants, Offload, OffloadInputs, Setup, SetupInputs};
 use super::trace::{Cited, Origin, Provenance, Sourced};
 use crate::model::facts::{
-    Assumption, Basis, Class, Efficiency, EfficiencyOn, Fact, Format, KvFormat, Level, Machine, Model, Parameter,
-    PerClass, Runtime,
+    Assumption, Basis, Class, DraftMethod, Efficiency, EfficiencyOn, Fact, Format, HostSystem, KvFormat, Level,
+    Machine, Model, Parameter, PerClass, Runtime, SetupConstant, SetupParameter, Split, Task,
 };
 use crate::model::units::{GB, GIB};
 
@@ -23,6 +24,14 @@ pub struct Subject<'a> {
     pub runtime: &'a Runtime,
     /// The cache format.
     pub kv_format: &'a KvFormat,
+    /// The set-up that the machine is, and its split.
+    pub setup: Option<(&'a Setup, Split)>,
+    /// The host that may take weights.
+    pub offload: Option<Offload<'a>>,
+    /// The way in which tokens are drafted, where one is named.
+    pub draft: Option<&'a DraftMethod>,
+    /// The computer that the machine is, where its processor does all the work.
+    pub processor: Option<&'a HostSystem>,
 }
 
 /// How much is asked of it.
@@ -42,6 +51,8 @@ pub struct Load {
     pub drafted: f64,
     /// Share of them that are accepted, where the person says.
     pub acceptance: Option<f64>,
+    /// The text that is written, for the share that is accepted.
+    pub task: Task,
 }
 
 /// A number of the computer around a bare card. The figures count it where the person states it; a working computer
@@ -91,6 +102,8 @@ pub struct Evidence<'a> {
     pub efficiency: &'a Efficiency,
     /// Stated assumptions.
     pub assumptions: &'a [Assumption],
+    /// Constants of set-ups.
+    pub setups: &'a [SetupConstant],
 }
 
 /// Bytes of one tensor class.
@@ -164,6 +177,12 @@ pub struct Speculation<'a> {
     pub acceptance: Sourced<'a>,
     /// Time of one draft over the time of a step.
     pub draft_share: Sourced<'a>,
+    /// Share of a step that drafting costs whatever its length.
+    pub start: Sourced<'a>,
+    /// Weights of the draft over those read per token; `None` where no method is named.
+    pub weights: Option<Sourced<'a>>,
+    /// The band of an estimate with drafts.
+    pub band: Edges<'a>,
 }
 
 /// Edges of a band around an expected figure, as factors.
@@ -205,6 +224,8 @@ pub struct EstimateInputs<'a> {
     pub generate: Sourced<'a>,
     pub queues: bool,
     pub speculation: Option<Speculation<'a>>,
+    pub setup: Option<SetupInputs<'a>>,
+    pub offload: Option<OffloadInputs<'a>>,
     pub page: Sourced<'a>,
     pub runtime_bytes: Sourced<'a>,
     pub activation_tokens: Sourced<'a>,
@@ -244,6 +265,9 @@ pub enum Missing {
     /// An efficiency.
     #[error("the catalog has no efficiency {0:?} for any machine")]
     Efficiency(Parameter),
+    /// A constant of set-ups.
+    #[error("the catalog has no constant {} for any set-up", .0.word())]
+    Setup(SetupParameter),
 }
 
 impl<'a> EstimateInputs<'a> {
@@ -269,7 +293,10 @@ impl<'a> EstimateInputs<'a> {
         let read = model.active_params - unread;
         let kv = model.kv;
         let [streams, context, prompt, cached, generate] = asked(load);
-        Ok(EstimateInputs {
+        let constants = Constants { entries: evidence.setups, runtime: &runtime.id };
+        let setup = subject.setup.map(|setup| SetupInputs::new(subject, setup, &constants)).transpose()?;
+        let offload = subject.offload.as_ref().map(|offload| OffloadInputs::new(offload, &constants)).transpose()?;
+        let inputs = EstimateInputs {
             bandwidth: of_machine(&machine.bandwidth_gbs, GB),
             usable: of_machine(&machine.usable_gib, GIB),
             marketed_gb: of_machine(&machine.memory_gb, 1.0),
@@ -299,7 +326,9 @@ impl<'a> EstimateInputs<'a> {
             cached,
             generate,
             queues: runtime.batching == crate::model::facts::Batching::Queue,
-            speculation: find.speculation(load)?,
+            speculation: find.speculation(load, &constants)?,
+            setup,
+            offload,
             page: find.assumption("kv_page_tokens", 1.0)?,
             runtime_bytes: find.assumption("runtime_overhead_gib", GIB)?,
             activation_tokens: find.assumption("activation_tokens", 1.0)?,
@@ -326,7 +355,11 @@ impl<'a> EstimateInputs<'a> {
             economics,
             runs,
             evidence: (if level == Level::Global { 0 } else { efficiency_row.rows }, level),
-        })
+        };
+        match subject.processor {
+            Some(host) => inputs.on_processor(host, &constants),
+            None => Ok(inputs),
+        }
     }
 
     /// The same things under another load, whose drafts must be those of the case.
@@ -424,17 +457,26 @@ impl<'a> EfficiencyLookup<'_, 'a> {
         Ok(Sourced::fact(&entry.fact, &entry.id, scale))
     }
 
-    fn speculation(&self, load: &Load) -> Result<Option<Speculation<'a>>, Missing> {
+    fn speculation(&self, load: &Load, constants: &Constants<'a>) -> Result<Option<Speculation<'a>>, Missing> {
         if load.drafted <= 0.0 {
             return Ok(None);
         }
         let acceptance = match load.acceptance {
             Some(share) => Sourced::setting(share, "acceptance"),
-            None => self.assumption("draft_acceptance_share", 1.0)?,
+            None => match self.subject.draft {
+                Some(method) => Sourced::fact(method.acceptance(load.task), &method.id, 1.0),
+                None => self.assumption("draft_acceptance_share", 1.0)?,
+            },
         };
         let drafted = Sourced::setting(load.drafted, "draft");
-        let draft_share = self.assumption("draft_step_share", 1.0)?;
-        Ok(Some(Speculation { drafted, acceptance, draft_share }))
+        let draft_share = match self.subject.draft {
+            Some(method) => Sourced::fact(&method.step_share, &method.id, 1.0),
+            None => self.assumption("draft_step_share", 1.0)?,
+        };
+        let start = constants.typical(SetupParameter::DraftStart, self.class, 1.0)?;
+        let weights = self.subject.draft.map(|method| Sourced::fact(&method.weight_share, &method.id, 1.0));
+        let band = constants.band("draft")?;
+        Ok(Some(Speculation { drafted, acceptance, draft_share, start, weights, band }))
     }
 
     fn experts(&self) -> Result<Option<Experts<'a>>, Missing> {

@@ -6,10 +6,11 @@
 use super::case::EstimateInputs;
 use super::figures::{Bound, StepTimes};
 use super::formula::{
-    ACCEPTED_TOKENS, ATTENTION_FLOP, ATTENTION_TIME, BATCH_REACH, COMPUTE_TIME, KV_READ, KV_STATE_READ, KV_TIME,
-    LINEAR_FLOP, OVERHEAD, REACH, SOFT_ROOFLINE, SPECULATED_STEP, STATE_OVERHEAD, STEP_TIME, STREAM_OVERHEAD,
+    ACCEPTED_TOKENS, ATTENTION_FLOP, ATTENTION_TIME, BATCH_REACH, COMPUTE_TIME, IN_TURN, KV_READ, KV_STATE_READ,
+    KV_TIME, LINEAR_FLOP, OVERHEAD, REACH, SOFT_ROOFLINE, SPECULATED_STEP, STATE_OVERHEAD, STEP_TIME, STREAM_OVERHEAD,
     TOKENS_SEEN, VERIFIED_TOKENS, WEIGHT_TIME,
 };
+use super::setup::{offload, split};
 use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
 use super::{inputs, kv_cache, weights};
@@ -21,6 +22,8 @@ pub(super) struct Step<N> {
     pub weights_read: N,
     /// Caches and states read by all streams, bytes.
     pub cache_read: N,
+    /// Of the weights, what the host reads, bytes; `None` where it reads nothing.
+    pub host_read: Option<N>,
     /// Where the time goes.
     pub times: StepTimes<N>,
 }
@@ -41,7 +44,9 @@ pub(super) fn step<'a, T: Tape<'a>>(
         None => tape.step(&KV_READ, [streams, kv]),
     };
     let reached = reach(tape, case, tokens);
-    let weight_time = tape.step(&WEIGHT_TIME, [weights_read, reached, bandwidth]);
+    let host = offload::host_part(tape, case, weights, (weights_read, tokens));
+    let read_here = host.as_ref().map_or(weights_read, |host| host.left);
+    let weight_time = tape.step(&WEIGHT_TIME, [read_here, reached, bandwidth]);
     let reached = tape.leaf(&inputs::KV_EFFICIENCY, case.kv_efficiency);
     let kv_time = tape.step(&KV_TIME, [cache_read, reached, bandwidth]);
     let (matrices, compute, attention) = match case.fp16_rate {
@@ -54,11 +59,16 @@ pub(super) fn step<'a, T: Tape<'a>>(
             (matrices, Some(compute), tape.larger(kv_time, attention))
         }
     };
+    let (matrices, weight_time) = match &host {
+        None => (matrices, weight_time),
+        Some(host) => (tape.step(&IN_TURN, [matrices, host.time]), tape.step(&IN_TURN, [weight_time, host.time])),
+    };
     let overhead = overhead(tape, case, streams);
+    let overhead = split::crossed(tape, case, overhead, tokens);
     let step = tape.step(&STEP_TIME, [matrices, attention, overhead]);
     let step = speculated(tape, case, step);
     let times = StepTimes { weights: weight_time, compute, attention, overhead, step };
-    Step { weights_read, cache_read, times }
+    Step { weights_read, cache_read, host_read: host.map(|host| host.read), times }
 }
 
 /// Tokens that a step works on: one per stream, and its drafts where there are any.
@@ -75,7 +85,8 @@ fn speculated<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, step: T:
     let acceptance = tape.leaf(&inputs::ACCEPTANCE, speculation.acceptance);
     let share = tape.leaf(&inputs::DRAFT_SHARE, speculation.draft_share);
     let gained = tape.step(&ACCEPTED_TOKENS, [acceptance, drafted]);
-    tape.step(&SPECULATED_STEP, [step, drafted, share, gained])
+    let start = tape.leaf(&inputs::DRAFT_START, speculation.start);
+    tape.step(&SPECULATED_STEP, [step, drafted, share, gained, start])
 }
 
 /// Share of the bandwidth that weights reach when `streams` share a step.

@@ -70,6 +70,8 @@ pub struct Memory<N> {
     pub max_streams: Option<N>,
     /// Context that fits for this many streams.
     pub max_context: N,
+    /// What lies in system memory; `None` where nothing does.
+    pub offload: Option<super::setup::Offloaded<N>>,
 }
 
 /// Speeds of decode, tokens per second.

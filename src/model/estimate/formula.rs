@@ -42,6 +42,106 @@ formulas! {
         "each tensor that works on a token is read once per step; lm_head also when tied", |classes| classes.iter().sum(),
         [1e9, 0.0, 2e9, 0.0, 0.0, 0.0, 1e6, 0.5e9] => 3.501e9;
 
+    // Set-ups: several devices, weights in system memory
+    /// Weights in the layers.
+    IN_LAYERS: 3 = "weights in layers" in MemoryBytes, "{0} − {1} − {2}", "all but lm_head and embedding",
+        |[all, head, embedding]| all - head - embedding, [4e10, 6e8, 4e8] => 3.9e10;
+    /// Streams of one device or stage.
+    PER_DEVICE: 2 = "streams of a device" in Count, "ceil({0} ÷ {1})", "each device or stage works on its own streams",
+        |[streams, devices]| libm::ceil(streams / devices), [9.0, 2.0] => 5.0;
+    /// All devices together.
+    OF_DEVICES: 2 = "of all devices" in Count, "{0} × {1}", "devices or stages that work at the same time",
+        |[one, devices]| one * devices, [120.0, 2.0] => 240.0;
+    /// Runtime and activations of all devices.
+    DEVICES_OVERHEAD: 2 = "runtime and activations of all devices" in MemoryBytes, "{0} × {1}", "each device has its own",
+        |[one, devices]| one * devices, [6e8, 2.0] => 1.2e9;
+    /// Caches where they cannot be sliced.
+    TENSOR_CACHE: 2 = "cache of one stream on all devices" in Bytes, "{0} × {1}", "a latent has no heads to share out: each device keeps it",
+        |[each, copies]| each * copies, [3e8, 2.0] => 6e8;
+    /// Weights of one layer.
+    LAYER_WEIGHTS: 2 = "weights of a layer" in MemoryBytes, "{0} ÷ {1}", "layers are alike", |[all, layers]| all / layers,
+        [4e10, 80.0] => 5e8;
+    /// Memory of devices that hold whole layers.
+    DEVICE_ROOM: 4 = "memory for whole layers" in MemoryBytes, "{0} × (max(0, {1} − {2} − {3} ÷ 2) + {2})",
+        "half a layer per device stays free on average, as layers are whole",
+        |[count, usable, overhead, layer]| count * ((usable - overhead - layer / 2.0).max(0.0) + overhead),
+        [2.0, 2.4e10, 6e8, 5e8] => 4.75e10;
+    /// Memory of all kinds of device.
+    ROOM_SUM: 2 = "memory for whole layers" in MemoryBytes, "{0} + {1}", "over the devices", |[a, b]| a + b, [4.75e10, 3e10] => 7.75e10;
+    /// Time of one message.
+    MESSAGE_TIME: 5 = "time of a message" in Seconds, "{0} + {1} × {2} × 2 ÷ ({3} × {4})",
+        "a fixed time and 16-bit activations over the link", |[fixed, tokens, hidden, reach, rate]| fixed + tokens * hidden * 2.0 / (reach * rate),
+        [3e-5, 1.0, 8192.0, 0.5, 32e9] => 3.1024e-5;
+    /// Sums over all devices in one step.
+    SUM_MESSAGES: 2 = "sums over the devices" in Seconds, "2 × {0} × {1}", "two sums per layer, after attention and after the FFN",
+        |[layers, message]| 2.0 * layers * message, [80.0, 3e-5] => 4.8e-3;
+    /// Steps from device to device.
+    BOUNDARY_MESSAGES: 2 = "steps between devices" in Seconds, "({0} − 1) × {1}", "a token crosses each boundary once",
+        |[devices, message]| (devices - 1.0) * message, [4.0, 2e-4] => 6e-4;
+    /// Overhead of a step with its messages.
+    CROSSED_STEP: 2 = "overhead with messages" in Seconds, "{0} + {1}", "launches on each device, and the link",
+        |[overhead, messages]| overhead + messages, [4e-3, 5e-3] => 9e-3;
+    /// Prefill by layers.
+    DEVICES_PREFILL: 3 = "work on the prompt over the devices" in Seconds, "{0} ÷ min({1}, 4)^{2}",
+        "micro-batches follow each other from device to device; more than four gain nothing",
+        |[busy, devices, exponent]| busy / libm::pow(devices.min(4.0), exponent), [6.0, 2.0, 0.2] => 5.223_303_38;
+    /// Prefill as tensors.
+    TENSOR_PREFILL: 6 = "work on the prompt with sums over the devices" in Seconds, "{0} + 2 × {1} × {2} × {3} × 2 ÷ ({4} × {5})",
+        "two sums of 16-bit activations per layer", |[busy, layers, tokens, hidden, reach, rate]| {
+            busy + 2.0 * layers * tokens * hidden * 2.0 / (reach * rate)
+        }, [1.0, 80.0, 2048.0, 8192.0, 0.5, 32e9] => 1.335_544_32;
+    /// Memory that is missing.
+    MEMORY_MISSING: 2 = "memory missing on the device" in MemoryBytes, "{0} − {1}", "needed less usable", |[needed, usable]| needed - usable,
+        [6e10, 2.4e10] => 3.6e10;
+    /// Experts of one layer.
+    EXPERT_LAYER: 2 = "experts of a layer" in MemoryBytes, "{0} ÷ {1}", "layers are alike", |[all, layers]| all / layers, [5.76e10, 36.0] => 1.6e9;
+    /// Layers whose experts go to the host.
+    EXPERTS_OFF: 3 = "layers with experts in RAM" in Count, "min(ceil({0} ÷ {1}), {2})", "as few as suffice",
+        |[missing, each, layers]| libm::ceil(missing / each).min(layers), [3.6e10, 1.6e9, 36.0] => 23.0;
+    /// One layer and its caches.
+    LAYER_BYTES: 3 = "a layer with its caches" in MemoryBytes, "({0} + {1}) ÷ {2}", "a layer's cache goes with it",
+        |[weights, caches, layers]| (weights + caches) / layers, [3.9e10, 1e9, 80.0] => 5e8;
+    /// Layers that go to the host.
+    LAYERS_OFF: 3 = "layers in RAM" in Count, "min(ceil({0} ÷ {1}), {2})", "as few as suffice",
+        |[missing, each, layers]| libm::ceil(missing / each).min(layers), [1.8e10, 5e8, 80.0] => 36.0;
+    /// Bytes on the host.
+    HOST_BYTES: 2 = "bytes in RAM" in MemoryBytes, "{0} × {1}", "whole layers", |[layers, each]| layers * each, [23.0, 1.6e9] => 3.68e10;
+    /// Device and host memory.
+    TOGETHER: 2 = "usable on device and host" in MemoryBytes, "{0} + {1}", "weights may lie in either", |[device, host]| device + host,
+        [2.4e10, 6e10] => 8.4e10;
+    /// Bytes that the host reads in a step.
+    HOST_READ: 3 = "read in RAM" in Bytes, "{0} × {1} ÷ {2}", "its share of the layers",
+        |[bytes, off, layers]| bytes * off / layers, [1.8e9, 23.0, 36.0] => 1.15e9;
+    /// Bytes left to the device in a step.
+    LEFT_ON_DEVICE: 2 = "read on the device" in Bytes, "{0} − {1}", "what the host does not read", |[all, host]| (all - host).max(0.0), [3e9, 1.15e9] => 1.85e9;
+    /// Share of a step's bytes that the host reads.
+    HOST_SHARE: 2 = "share of the host" in Share, "{0} ÷ {1}", "of the bytes", |[host, all]| host / all, [1.15e9, 3e9] => 0.383_333_333;
+    /// Arithmetic of the host.
+    HOST_FLOP: 2 = "FLOP of the host" in Flop, "{0} × {1}", "as its share of the bytes", |[flop, share]| flop * share, [1e10, 0.4] => 4e9;
+    /// Time that the host computes.
+    HOST_COMPUTE: 3 = "computing on the host" in Seconds, "{0} ÷ ({1} × {2})", "all cores", |[flop, cores, each]| flop / (cores * each),
+        [4e9, 16.0, 2e11] => 1.25e-3;
+    /// Rate of the host's memory.
+    RAM_RATE: 2 = "rate in RAM" in BytesPerSecond, "{0} × {1}", "what such hosts reach of channels × transfers × 8 bytes",
+        |[reach, rate]| reach * rate, [0.6, 8.96e10] => 5.376e10;
+    /// Rate of the host's cores.
+    CORES_RATE: 2 = "rate of all cores" in BytesPerSecond, "{0} × {1}", "bytes of weights per core", |[cores, each]| cores * each, [16.0, 5.5e9] => 8.8e10;
+    /// Reading on the host.
+    STREAM_TIME: 2 = "reading on the host" in Seconds, "{0} ÷ {1}", "bytes over rate", |[bytes, rate]| bytes / rate, [1.15e9, 5e10] => 0.023;
+    /// The host's part of a step.
+    HOST_STEP: 3 = "on the host" in Seconds, "{0} + {1} × {2}", "its work, and the way there and back per layer",
+        |[work, layers, each]| work + layers * each, [0.023, 23.0, 5e-5] => 0.024_15;
+    /// Device and host in turn.
+    IN_TURN: 2 = "device and host in turn" in Seconds, "{0} + {1}", "a layer waits for the one before it", |[device, host]| device + host, [0.002, 0.024] => 0.026;
+    /// Ceiling with weights on the host.
+    OFFLOAD_CEILING: 4 = "decode ceiling" in TokensPerSecond, "1 ÷ (({0} − {1}) ÷ {2} + {1} ÷ {3})",
+        "both memories at their specified bandwidth, one after the other",
+        |[bytes, host, bandwidth, rate]| 1.0 / ((bytes - host) / bandwidth + host / rate), [3e9, 1e9, 1e12, 1e11] => 83.333_333_3;
+    /// Prefill with weights streamed to the device.
+    HOST_PREFILL: 5 = "work on the prompt with streamed weights" in Seconds, "{4} + {0} × {1} ÷ ({2} × {3})",
+        "the host's weights cross the slot once per chunk", |[chunks, bytes, reach, slot, busy]| busy + chunks * bytes / (reach * slot),
+        [1.0, 3.6e10, 0.75, 6.3e10, 1.0] => 1.761_904_76;
+
     // KV cache and state
     /// Context inside a sliding window.
     WINDOW_TOKENS: 2 = "tokens in the window" in Tokens, "min({0}, {1})", "sliding-window attention sees the last w tokens",
@@ -168,9 +268,16 @@ formulas! {
         "drafts are accepted up to the first refusal; the model's own token is a bonus",
         |[acceptance, drafted]| (1.0 - libm::pow(acceptance, drafted + 1.0)) / (1.0 - acceptance), [0.7, 3.0] => 2.533;
     /// Time per token when drafts are verified.
-    SPECULATED_STEP: 4 = "time per token" in Seconds, "{0} × (1 + {1} × {2}) ÷ {3}",
+    SPECULATED_STEP: 5 = "time per token" in Seconds, "{0} × (1 + {4} + {1} × {2}) ÷ {3}",
         "a step and its drafts, shared by the tokens gained",
-        |[step, drafted, share, gained]| step * (1.0 + drafted * share) / gained, [0.2, 3.0, 0.1, 2.533] => 0.102_645_085;
+        |[step, drafted, share, gained, start]| step * (1.0 + start + drafted * share) / gained,
+        [0.2, 3.0, 0.1, 2.533, 0.2] => 0.118_436_63;
+    /// Weights of the draft.
+    DRAFT_BYTES: 2 = "draft weights" in MemoryBytes, "{0} × {1}", "a head or a small model beside the weights",
+        |[read, share]| read * share, [4e10, 0.04] => 1.6e9;
+    /// Runtime and activations with the draft's weights.
+    WITH_DRAFT: 2 = "runtime, activations and draft" in MemoryBytes, "{0} + {1}", "the draft lies in the same memory",
+        |[overhead, draft]| overhead + draft, [6e8, 1.6e9] => 2.2e9;
     /// Expected speed of one stream.
     EXPECTED: 1 = "expected decode" in TokensPerSecond, "1 ÷ {0}", "one token per stream and step",
         |[time]| 1.0 / time, [0.2] => 5.0;

@@ -150,6 +150,40 @@ inputs! {
     YEARS = "years of use" in Years;
     /// Share of the hours in use.
     UTILISATION = "share of hours in use" in Share;
+    /// Devices of a set-up.
+    DEVICES = "devices" in Count;
+    /// Time of one message between devices.
+    MESSAGE_TIME = "time of a message" in Seconds;
+    /// Rate of the link between devices.
+    LINK_RATE = "rate of the link" in BytesPerSecond;
+    /// Share of the link's rate that large messages reach.
+    LINK_REACH = "link rate reached" in Share;
+    /// Exponent of the number of devices in prefill by layers.
+    PREFILL_EXPONENT = "exponent of the devices in prefill" in Count;
+    /// Times that a stream's cache is kept.
+    CACHE_COPIES = "copies of each cache" in Count;
+    /// Memory of the host that weights can use.
+    HOST_MEMORY = "host memory" in MemoryBytes;
+    /// Specified bandwidth of the host's memory.
+    HOST_RATE = "bandwidth of the host's memory" in BytesPerSecond;
+    /// Share of it that weights reach.
+    RAM_REACH = "bandwidth reached in the host's memory" in Share;
+    /// Cores of the host.
+    CORES = "cores" in Count;
+    /// Bytes per second that one core reads and multiplies.
+    CORE_RATE = "rate of a core" in BytesPerSecond;
+    /// Compute rate of one core.
+    CORE_COMPUTE = "compute rate of a core" in FlopPerSecond;
+    /// Time that each layer on the host adds.
+    HOST_LAYER_TIME = "time to the host and back per layer" in Seconds;
+    /// Rate of the card's slot.
+    SLOT_RATE = "rate of the slot" in BytesPerSecond;
+    /// Share of it that streamed weights reach.
+    STREAM_REACH = "slot rate reached" in Share;
+    /// Share of a step that drafting costs whatever its length.
+    DRAFT_START = "start of a draft over a step" in Share;
+    /// Weights of the draft over those read per token.
+    DRAFT_WEIGHTS = "draft weights over weights read" in Share;
     /// Electricity price.
     TARIFF = "electricity" in UsdPerKwh;
 }

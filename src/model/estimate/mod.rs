@@ -21,6 +21,7 @@ mod memory_fit;
 mod money;
 mod prefill;
 mod roofline;
+pub mod setup;
 pub mod trace;
 pub mod verdict;
 mod weights;
@@ -33,6 +34,7 @@ use formula::{
     AGGREGATE, ANSWER_TIME, BAND_EDGE, CEILING, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED, QUEUED, SERVED,
     STEP_BYTES, TIME_EDGE, TTFT,
 };
+use setup::{offload, split};
 use trace::{NodeId, Plain, Recorder, Tape, Trace};
 
 use crate::model::units::Unit;
@@ -104,10 +106,11 @@ fn decode_figures<'a, T: Tape<'a>>(
 ) -> Decode<T::Num> {
     let streams = tape.leaf(&inputs::STREAMS, case.streams);
     let context = tape.leaf(&inputs::CONTEXT, case.context);
-    let together = decode::step(tape, case, weights, (streams, context));
+    let batch = split::batch(tape, case, streams);
+    let together = decode::step(tape, case, weights, (batch, context));
     let speeds = (memory.fits && case.runs).then(|| speeds(tape, case, weights, &together));
     let bound = if memory.fits { decode::bound(tape, &together.times) } else { Bound::Memory };
-    let Step { weights_read, cache_read, times } = together;
+    let Step { weights_read, cache_read, times, .. } = together;
     Decode { weights_read, cache_read, bound, times, speeds }
 }
 
@@ -122,10 +125,12 @@ fn speeds<'a, T: Tape<'a>>(
     let several = tape.value(streams) > 1.0;
     let unit = if several { Unit::BytesPerStep } else { Unit::BytesPerToken };
     let bytes = tape.step_in(&STEP_BYTES, unit, [together.weights_read, together.cache_read]);
-    let ceiling = tape.step(&CEILING, [bandwidth, bytes]);
+    let host = offload::ceiling(tape, case, together.host_read, (bandwidth, bytes));
+    let ceiling = host.unwrap_or_else(|| tape.step(&CEILING, [bandwidth, bytes]));
     let aggregate_ceiling = if several { tape.step(&AGGREGATE, [streams, ceiling]) } else { ceiling };
     let (expected, all) = expected(tape, case, weights, together);
-    let edges = if several { &case.aggregate_band } else { &case.decode_band };
+    let edges = case.edges(several, together.host_read.is_some());
+    let edges = &edges;
     let each = band(tape, case, (expected, ceiling), edges);
     let aggregate = if several { band(tape, case, (all, aggregate_ceiling), edges) } else { each };
     Speeds { ceiling, each, aggregate_ceiling, aggregate }
@@ -148,7 +153,8 @@ fn expected<'a, T: Tape<'a>>(
         let single = tape.leaf(&inputs::STREAMS, trace::Sourced { value: 1.0, ..case.streams });
         let context = tape.leaf(&inputs::CONTEXT, case.context);
         let alone = decode::step(tape, case, weights, (single, context));
-        let all = tape.step(&EXPECTED, [alone.times.step]);
+        let one = tape.step(&EXPECTED, [alone.times.step]);
+        let all = split::of_all(tape, case, one);
         return (tape.step(&QUEUED, [all, streams]), all);
     }
     let each = tape.step(&EXPECTED, [together.times.step]);
@@ -181,6 +187,7 @@ fn answering_step<'a, T: Tape<'a>>(
 ) -> (T::Num, T::Num) {
     let streams = if case.queues { trace::Sourced { value: 1.0, ..case.streams } } else { case.streams };
     let batch = tape.leaf(&inputs::STREAMS, streams);
+    let batch = split::batch(tape, case, batch);
     let filled = filled(tape, case);
     let generate = tape.leaf(&inputs::GENERATE, case.generate);
     let context = tape.step(&MEAN_CONTEXT, [filled, generate]);
@@ -202,7 +209,8 @@ fn served<'a, T: Tape<'a>>(
 ) -> Band<T::Num> {
     let streams = tape.leaf(&inputs::STREAMS, case.streams);
     let generate = tape.leaf(&inputs::GENERATE, case.generate);
-    let expected = tape.step(&SERVED, [generate, prefill, step, batch]);
+    let one = tape.step(&SERVED, [generate, prefill, step, batch]);
+    let expected = split::of_all(tape, case, one);
     let edges = if tape.value(streams) > 1.0 { &case.aggregate_band } else { &case.decode_band };
     let low = tape.leaf(&inputs::BAND_LOW, edges.low);
     let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
@@ -223,7 +231,8 @@ fn prefill_figures<'a, T: Tape<'a>>(
     let speed =
         Band { low: tape.step(&BAND_EDGE, [expected, low]), expected, high: tape.step(&BAND_EDGE, [expected, high]) };
     let filled = filled(tape, case);
-    let first = decode::step(tape, case, weights, (streams, filled));
+    let batch = split::batch(tape, case, streams);
+    let first = decode::step(tape, case, weights, (batch, filled));
     let ttft = tape.step(&TTFT, [time, first.times.step]);
     let fast = tape.step(&TIME_EDGE, [ttft, high]);
     let slow = tape.step(&TIME_EDGE, [ttft, low]);

@@ -9,6 +9,7 @@ use super::formula::{
     ATTENTION_TIME, CAUSAL_PAIRS, CHUNK_READ_TIME, CHUNKS, PAIRS, PREFILL_ATTENTION_FLOP, PREFILL_BUSY,
     PREFILL_COMPUTE_TIME, PREFILL_FLOP, PREFILL_RATE, PREFILL_TIME, ROLLOFF, SOFT_ROOFLINE, WINDOW_PAIRS,
 };
+use super::setup::{offload, split};
 use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
 use super::{decode, inputs};
@@ -39,6 +40,8 @@ pub(super) fn time<'a, T: Tape<'a>>(
     let start = tape.leaf(&inputs::PREFILL_START_TIME, case.prefill_start);
     let bound = bound(tape.value(compute) + tape.value(attention), tape.value(read), tape.value(start));
     let busy = tape.step(&PREFILL_BUSY, [matrices, attention]);
+    let busy = split::prefill(tape, case, busy, prompt);
+    let busy = offload::prefill(tape, case, weights, (busy, prompt));
     Some(Times { whole: tape.step(&PREFILL_TIME, [busy, start]), busy, bound })
 }
 

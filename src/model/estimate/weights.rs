@@ -5,7 +5,7 @@
 //! table itself is resident and not read: a step takes a few rows.
 
 use super::case::{ClassBytes, EstimateInputs, Weights};
-use super::formula::{CLASS_BYTES, EXPERTS_READ, EXPERTS_TOUCHED, RESIDENT_WEIGHTS, WEIGHTS_READ};
+use super::formula::{CLASS_BYTES, EXPERTS_READ, EXPERTS_TOUCHED, IN_LAYERS, RESIDENT_WEIGHTS, WEIGHTS_READ};
 use super::inputs;
 use super::trace::{Sourced, Tape};
 
@@ -16,6 +16,10 @@ pub(super) struct WeightBytes<N> {
     pub resident: N,
     /// Without the embedding table: what a long prompt reads per chunk.
     pub all_read: N,
+    /// Of all experts; `None` where the model has none or the bytes are given.
+    pub experts: Option<N>,
+    /// In layers: what splits and system memory share out layer by layer.
+    pub in_layers: N,
     /// By tensor class, experts whole; the head is the embedding matrix where tied. `None` where given by the person.
     pub classes: Option<[N; 9]>,
 }
@@ -30,7 +34,7 @@ pub(super) fn resident<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>)
     match &case.weights {
         Weights::Given(bytes) => {
             let bytes = tape.leaf(&inputs::READ_BYTES, *bytes);
-            WeightBytes { resident: bytes, all_read: bytes, classes: None }
+            WeightBytes { resident: bytes, all_read: bytes, experts: None, in_layers: bytes, classes: None }
         }
         Weights::Classes(classes) => {
             let bytes: [T::Num; 9] = std::array::from_fn(|class| match classes[class] {
@@ -48,7 +52,9 @@ pub(super) fn resident<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>)
                 read[HEAD_CLASS] = read[EMBEDDING_CLASS];
             }
             let all_read = read_sum(tape, &read);
-            WeightBytes { resident, all_read, classes: Some(read) }
+            let experts = case.experts.as_ref().map(|_| bytes[EXPERT_CLASS]);
+            let in_layers = tape.step(&IN_LAYERS, [resident, bytes[HEAD_CLASS], bytes[EMBEDDING_CLASS]]);
+            WeightBytes { resident, all_read, experts, in_layers, classes: Some(read) }
         }
     }
 }
@@ -60,7 +66,21 @@ pub(super) fn read<'a, T: Tape<'a>>(
     weights: &WeightBytes<T::Num>,
     tokens: T::Num,
 ) -> T::Num {
-    let (Some(mut classes), Some(experts)) = (weights.classes, &case.experts) else { return weights.all_read };
+    let (Some(mut classes), Some(experts)) = (weights.classes, experts_read(tape, case, weights, tokens)) else {
+        return weights.all_read;
+    };
+    classes[EXPERT_CLASS] = experts;
+    read_sum(tape, &classes)
+}
+
+/// Bytes of the experts that a step of `tokens` tokens reads; `None` where the model has none.
+pub(super) fn experts_read<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    weights: &WeightBytes<T::Num>,
+    tokens: T::Num,
+) -> Option<T::Num> {
+    let (Some(classes), Some(experts)) = (weights.classes, &case.experts) else { return None };
     let total = tape.leaf(&inputs::EXPERTS, experts.experts);
     let per_token = tape.leaf(&inputs::PER_TOKEN, experts.per_token);
     // With one token the answer is k exactly, and the exponent has no say.
@@ -70,8 +90,7 @@ pub(super) fn read<'a, T: Tape<'a>>(
         let coverage = tape.leaf(&inputs::COVERAGE, experts.coverage);
         tape.step(&EXPERTS_TOUCHED, [total, per_token, tokens, coverage])
     };
-    classes[EXPERT_CLASS] = tape.step(&EXPERTS_READ, [classes[EXPERT_CLASS], touched, total]);
-    read_sum(tape, &classes)
+    Some(tape.step(&EXPERTS_READ, [classes[EXPERT_CLASS], touched, total]))
 }
 
 fn read_sum<'a, T: Tape<'a>>(tape: &mut T, classes: &[T::Num; 9]) -> T::Num {

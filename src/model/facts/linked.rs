@@ -206,6 +206,8 @@ pub enum SetupParameter {
     HostLayer,
     /// Share of the slot's rate that weights reach on their way to the card in a prefill.
     StreamReach,
+    /// Share of the link's rate that large messages reach.
+    LinkReach,
     /// TFLOPS of one core in prefill.
     CoreCompute,
     /// Exponent of the number of devices in prefill by layers.
@@ -227,6 +229,7 @@ impl SetupParameter {
             Self::CoreRate => "core-rate",
             Self::HostLayer => "host-layer",
             Self::StreamReach => "stream-reach",
+            Self::LinkReach => "link-reach",
             Self::CoreCompute => "core-compute",
             Self::LayerPrefill => "layer-prefill",
             Self::DraftStart => "draft-start",

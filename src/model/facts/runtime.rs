@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Container, Date, Sources};
+use super::{Container, Date, Sources, Split};
 
 /// The way in which a runtime serves several streams at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Runtime {
     pub families: Vec<String>,
     /// The way in which it serves several streams.
     pub batching: Batching,
+    /// Splits of a model over several devices that it has, its own choice first; replicas need nothing of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub splits: Vec<Split>,
     /// True where `auto` may pick it.
     pub auto: bool,
     /// A remark for the reader.

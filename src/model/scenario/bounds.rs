@@ -8,9 +8,10 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::range::{
-    ACCEPTANCE, ACTIVE, BANDWIDTH, BOXES, CONCURRENCY, CONTEXT, DRAFT, MACHINES, MEMORY, PARAMS, READ_GB, REQUEST,
-    Range, SCALING, SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
+    ACCEPTANCE, ACTIVE, BANDWIDTH, BOXES, CONCURRENCY, CONTEXT, CORES, DRAFT, MACHINES, MEMORY, PARAMS, PCIE, READ_GB,
+    REQUEST, Range, SCALING, SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
 };
+use super::setups::canonical;
 
 /// Longest list or map.
 const LIST: usize = 256;
@@ -54,7 +55,7 @@ whole_readers! { concurrency: CONCURRENCY; context: CONTEXT; request: REQUEST; }
 optional_readers! {
     active: ACTIVE; usd: USD; usd_per_unit: USD_PER_UNIT; watts: WATTS; speed: SPEED; wait: WAIT; years: YEARS;
     utilisation: UTILISATION; draft: DRAFT; acceptance: ACCEPTANCE; bandwidth: BANDWIDTH; memory: MEMORY; tflops: TFLOPS;
-    scaling: SCALING;
+    scaling: SCALING; cores: CORES; pcie: PCIE;
 }
 #[cfg(feature = "tui")]
 use super::range::MINUTES;
@@ -107,7 +108,11 @@ pub(crate) fn machines<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Vec<Str
     if machines.is_empty() {
         return Err(Error::custom("at least one machine is needed here"));
     }
-    if machines.len() > *MACHINES.end() { Err(too_long(*MACHINES.end(), "machines")) } else { Ok(machines.into()) }
+    if machines.len() > *MACHINES.end() {
+        return Err(too_long(*MACHINES.end(), "machines"));
+    }
+    let named: Result<Vec<String>, _> = machines.iter().map(|name| canonical(name)).collect();
+    named.map(Arc::new).map_err(Error::custom)
 }
 
 /// A map with names as keys.

@@ -32,6 +32,12 @@ impl Scenario {
         for id in self.named_machines() {
             known(id, self.machine(catalog, id))?;
         }
+        if let Some(id) = &self.host.id {
+            known(id, catalog.host(id))?;
+        }
+        if let Some(id) = &self.speculation.method {
+            known(id, catalog.draft(id))?;
+        }
         if let Some(id) = &self.economics.cloud {
             known(id, catalog.machine(id))?;
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::facts::Date;
+use crate::model::facts::{Date, Task};
 
 use super::bounds;
 
@@ -44,6 +44,11 @@ pub struct Speculation {
     /// Share of them that the model accepts.
     #[serde(deserialize_with = "bounds::acceptance", skip_serializing_if = "Option::is_none")]
     pub acceptance: Option<f64>,
+    /// The way in which they are drafted, by id.
+    #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The text that is written, which decides the share that is accepted.
+    pub task: Task,
 }
 
 /// Which of a machine's prices counts.
@@ -85,6 +90,21 @@ pub struct HostComputer {
     /// Its power while the card generates, watts.
     #[serde(deserialize_with = "bounds::watts", skip_serializing_if = "Option::is_none")]
     pub load_watts: Option<f64>,
+    /// The computer by id; what is given beside it takes the place of its facts.
+    #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its memory, GB as marketed.
+    #[serde(deserialize_with = "bounds::memory", skip_serializing_if = "Option::is_none")]
+    pub ram_gb: Option<f64>,
+    /// Bandwidth of its memory, GB/s.
+    #[serde(deserialize_with = "bounds::bandwidth", skip_serializing_if = "Option::is_none")]
+    pub ram_gbs: Option<f64>,
+    /// Its cores.
+    #[serde(deserialize_with = "bounds::cores", skip_serializing_if = "Option::is_none")]
+    pub cores: Option<f64>,
+    /// Generation of the card's slot: 3, 4 or 5.
+    #[serde(deserialize_with = "bounds::pcie", skip_serializing_if = "Option::is_none")]
+    pub pcie: Option<f64>,
 }
 
 /// What running a machine costs over its life.

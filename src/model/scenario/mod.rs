@@ -14,11 +14,13 @@ mod diff;
 mod file;
 pub mod knob;
 mod range;
+mod setups;
 pub mod what_if;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::model::estimate::setup::OffloadKind;
 use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -32,6 +34,7 @@ pub use constraints::{
 pub use diff::Difference;
 pub use file::{Opened, Origin, find, from_str, open};
 pub use range::{MACHINES, OutOfRange, Range, SPEED, USD};
+pub use setups::canonical;
 pub use what_if::WhatIf;
 
 /// The version of the file's shape that this program reads and writes.
@@ -80,6 +83,8 @@ pub struct Scenario {
     pub generate: u64,
     /// Speculative decoding; off where nothing is drafted.
     pub speculation: Speculation,
+    /// What may lie in the memory of the host where the device is too small.
+    pub offload: OffloadKind,
     /// What a machine must hold to pass.
     pub limits: Limits,
     /// Where prices come from.
@@ -109,6 +114,7 @@ impl Scenario {
             runtime,
             kv_format,
             speculation,
+            offload,
             limits,
             price,
             host,
@@ -127,6 +133,7 @@ impl Scenario {
         } = self;
         (machines, model, format, runtime, kv_format, speculation)
             == (&other.machines, &other.model, &other.format, &other.runtime, &other.kv_format, &other.speculation)
+            && *offload == other.offload
             && (limits, price, host, economics, what_if)
                 == (&other.limits, &other.price, &other.host, &other.economics, &other.what_if)
     }
@@ -156,6 +163,7 @@ impl Default for Scenario {
             cached: 0,
             generate: 512,
             speculation: Speculation::default(),
+            offload: OffloadKind::None,
             limits: Limits::default(),
             price: Pricing::default(),
             host: HostComputer::default(),
@@ -182,7 +190,7 @@ impl Serialize for Scenario {
         }
         field! {
             title note machines model format runtime kv_format concurrency context prompt cached generate
-            speculation limits price host economics what_if expect saved
+            speculation offload limits price host economics what_if expect saved
         }
         fields.end()
     }

@@ -90,6 +90,10 @@ pub const UTILISATION: Range = Range::new(0.0001, 1.0, Unit::Share);
 pub const BANDWIDTH: Range = Range::new(0.1, 1e6, Unit::Count);
 /// Memory, GiB.
 pub const MEMORY: Range = Range::new(0.01, 1e7, Unit::Count);
+/// Cores of a processor.
+pub const CORES: Range = Range::new(1.0, 4096.0, Unit::Count);
+/// Generations of PCI Express.
+pub const PCIE: Range = Range::new(3.0, 5.0, Unit::Count);
 /// Dense compute, TFLOPS.
 pub const TFLOPS: Range = Range::new(0.01, 1e7, Unit::Count);
 

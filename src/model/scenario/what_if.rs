@@ -241,7 +241,12 @@ impl Scenario {
     /// # Errors
     /// [`UnknownId`] where neither the catalog nor the scenario has it.
     pub fn machine<'c>(&self, catalog: &'c Catalog, id: &str) -> Result<Cow<'c, Machine>, UnknownId> {
-        let Some(what_if) = self.what_if.get(id) else { return catalog.machine(id).map(Cow::Borrowed) };
+        let Some(what_if) = self.what_if.get(id) else {
+            return match self.composed(catalog, id)? {
+                Some(machine) => Ok(machine),
+                None => catalog.machine(id).map(Cow::Borrowed),
+            };
+        };
         let original = catalog.machine(what_if.like.as_deref().unwrap_or(id))?;
         Ok(if what_if.is_empty() { Cow::Borrowed(original) } else { Cow::Owned(what_if.of(original, id)) })
     }

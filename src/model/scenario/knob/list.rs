@@ -3,7 +3,7 @@
 use crate::model::catalog::Catalog;
 use crate::model::scenario::check::capability;
 use crate::model::scenario::range::USD;
-use crate::model::scenario::{MACHINES, PriceLevel, Scenario};
+use crate::model::scenario::{MACHINES, PriceLevel, Scenario, canonical};
 use crate::model::units::{Amount, Unit, parse_number};
 
 use super::kind::evenly;
@@ -50,7 +50,8 @@ pub(super) fn read_machines(scenario: &Scenario, catalog: &Catalog) -> Setting {
 
 /// Takes machines' ids with commas between.
 pub(super) fn write_machines(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
-    let machines = words(text);
+    let machines: Result<Vec<String>, _> = words(text).iter().map(|name| canonical(name)).collect();
+    let machines = machines.map_err(|error| error.to_string())?;
     if !MACHINES.contains(&machines.len()) {
         return Err(format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end()));
     }

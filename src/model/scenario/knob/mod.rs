@@ -7,6 +7,7 @@ mod assumed;
 mod count;
 mod kind;
 mod list;
+mod setups;
 mod share;
 mod size;
 mod storage;

@@ -8,7 +8,7 @@ use crate::model::units::Unit;
 
 use super::count::{Count, Octaves};
 use super::kind::{Choice, Flag, KnobKind, Limit, Place, Read, Stops, Write};
-use super::{Knob, assumed, list, share, size, storage};
+use super::{Knob, assumed, list, setups, share, size, storage};
 
 const TOKENS: [&str; 2] = ["token", "tokens"];
 
@@ -99,6 +99,14 @@ pub const KNOBS: &[Knob] = knobs! {
         choice(list::read_as_of, list::write_as_of, list::none, list::nowhere);
     typed "price" "Own prices" "your own price of a machine, beside those already set: machine=usd, or none"
         listed(list::read_prices, list::write_prices, list::machines);
+    typed "offload" "Offload" "weights in the host's memory where the device is too small: none, auto, experts or layers"
+        listed(setups::read_offload, setups::write_offload, setups::offloads);
+    typed "host" "Host" "the computer around cards: a name, or ram=64,gbs=89.6,cores=16,pcie=5, or none"
+        listed(setups::read_host, setups::write_host, setups::hosts);
+    typed "draft-method" "Drafts" "the way in which tokens are drafted: a name, or none"
+        listed(setups::read_draft, setups::write_draft, setups::drafts);
+    typed "task" "Task" "the text that is written, for the share of drafts that is accepted: code, prose or mixed"
+        listed(setups::read_task, setups::write_task, setups::tasks);
     typed "draft" "Drafted tokens" "tokens drafted per step by speculative decoding, or none"
         limit!(DRAFT, "off", speculation.draft);
     typed "acceptance" "Acceptance" "share of drafted tokens that the model accepts: 70% or 0.7, or none"

@@ -178,6 +178,7 @@ pub(super) fn finished(catalog: &Catalog, scenario: Scenario) -> Scenario {
         usd: scenario.host.usd.or(assumed("host_price_usd")),
         idle_watts: scenario.host.idle_watts.or(assumed("host_idle_w")),
         load_watts: scenario.host.load_watts.or(assumed("host_load_w")),
+        ..scenario.host.clone()
     };
     let model = knob("model").map_or_else(|_| String::new(), |knob| knob.read(&scenario, catalog).text.into());
     let streams = (scenario.concurrency, scenario.limits.min_tok_s.unwrap_or(0.0)).words();

@@ -1,0 +1,149 @@
+//! What a reader should know of a set-up: where its weights lie, what was assumed of link and host, and what pages or spills.
+
+use super::{Answer, is_card};
+use crate::model::catalog::Catalog;
+use crate::model::estimate::estimate;
+use crate::model::estimate::setup::OffloadKind;
+use crate::model::facts::{HostClass, SetupConstant, SetupParameter, Split};
+use crate::model::scenario::Scenario;
+use crate::model::units::{Amount, GIB, Unit};
+
+/// Share of a memory that is full to the edge: a little more spills or pages.
+const FULL: f64 = 0.97;
+
+/// Remarks on the set-up of an answer, the gravest first.
+pub(super) fn remarks(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
+    let mut remarks = Vec::new();
+    remarks.extend(offloaded(answer));
+    remarks.extend(host_assumed(scenario, answer));
+    if scenario.offload != OffloadKind::None && !is_card(&answer.machine) {
+        remarks.push("nothing goes to another memory: the machine has one memory for all".to_owned());
+    }
+    remarks.extend(shared_out(catalog, answer));
+    remarks.extend(spill(answer));
+    remarks
+}
+
+fn gib(bytes: f64) -> Amount {
+    Amount::computed(bytes, Unit::MemoryBytes)
+}
+
+/// Where the weights lie, and what goes wrong beside it.
+fn offloaded(answer: &Answer<'_>) -> Vec<String> {
+    let Some((memory, host)) = answer.estimate.map(|estimate| estimate.memory).zip(answer.memory_host.as_ref()) else {
+        return Vec::new();
+    };
+    let Some(plan) = memory.offload else { return Vec::new() };
+    let mut said = Vec::new();
+    let layers = Amount::exact(plan.layers, Unit::Count);
+    let what = if plan.experts { format!("experts of {layers} layers") } else { format!("{layers} whole layers") };
+    let needed = plan.host_bytes;
+    said.push(format!("{what} lie in the host's memory: {} of {}", gib(needed), host.name));
+    let most = answer.host_memory_bytes.unwrap_or(0.0);
+    if needed > most {
+        let gb = Amount::exact(libm::ceil((needed / GIB + 8.0) / 16.0) * 16.0, Unit::Count);
+        said.push(format!(
+            "the host's {} are too little, the weights would page from the disk at a few tokens per second; {gb} GB would do",
+            gib(most)
+        ));
+    } else if needed > FULL * most {
+        said.push(
+            "the host's memory is full to the edge: with other programs running the weights page from the disk"
+                .to_owned(),
+        );
+    }
+    if !plan.experts && answer.model.moe.is_some() {
+        said.push("whole layers take attention and caches to the processor: decode falls fast with context".to_owned());
+    }
+    if host.class == HostClass::TwoSockets {
+        said.push("two sockets: without care for NUMA the speed is half or less".to_owned());
+    }
+    said.push("prefill assumes micro-batches of 2,048 tokens and pinned memory; 512 or pageable memory is 2 to 5 times slower".to_owned());
+    said
+}
+
+/// What system memory would bring where a card is too small and nothing may go there: the speed, and on which host.
+pub(super) fn offload_offer(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
+    if scenario.offload != OffloadKind::None || !is_card(&answer.machine) || answer.refused.is_some() {
+        return None;
+    }
+    let asked = Scenario { offload: OffloadKind::Auto, ..scenario.clone() };
+    let host = asked.host.system(catalog).ok()?;
+    let mut other = answer.clone();
+    other.memory_host = Some(host.into());
+    let case = other.case(catalog, &asked).ok()?;
+    let numbers = estimate(&case);
+    let (plan, host) = (numbers.memory.offload?, other.memory_host.as_ref()?);
+    let memory = Amount::exact(host.memory_gb.value, Unit::Count);
+    let Some(speeds) = numbers.decode.speeds else {
+        return Some(format!(
+            "with --offload auto {} would lie in the computer's memory, more than the {memory} GB of a {}",
+            gib(plan.host_bytes),
+            host.name
+        ));
+    };
+    let speed = Amount::new(speeds.each.expected, Unit::TokensPerSecond, speeds.each.digits());
+    Some(format!(
+        "with --offload auto it runs at {speed} per stream: {} in the memory of a {} with {memory} GB",
+        gib(plan.host_bytes),
+        host.name
+    ))
+}
+
+/// What is assumed of the host where the scenario does not name it.
+fn host_assumed(scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
+    let host = answer.memory_host.as_ref()?;
+    let given = &scenario.host;
+    if !given.has_memory() {
+        let memory = Amount::exact(host.memory_gb.value, Unit::Count);
+        return Some(format!("the host is assumed: {}, {memory} GB; name yours with --host", host.name));
+    }
+    (given.id.is_none() && (given.ram_gb.is_none() || given.ram_gbs.is_none() || given.cores.is_none())).then(|| {
+        let cores = Amount::exact(host.cores.value, Unit::Count);
+        let memory = Amount::exact(host.memory_gb.value, Unit::Count);
+        let rate = Amount::exact(host.bandwidth_gbs.value, Unit::Count);
+        format!("what is not given of the host is assumed: {memory} GB at {rate} GB/s, {cores} cores")
+    })
+}
+
+/// How devices share the model, and how thin the evidence is.
+fn shared_out(catalog: &Catalog, answer: &Answer<'_>) -> Vec<String> {
+    let Some((setup, split)) = &answer.setup else { return Vec::new() };
+    let count = Amount::exact(setup.count(), Unit::Count);
+    let mut said = vec![match split {
+        Split::Layer => {
+            format!("{count} devices share the layers over {}: memory adds, speed is that of one", setup.link.name)
+        }
+        Split::Pipeline => {
+            format!("{count} devices share the layers over {}, several batches under way", setup.link.name)
+        }
+        Split::Tensor => format!("{count} devices share every layer over {}", setup.link.name),
+        Split::Replica => format!("{count} devices each hold the model: memory figures are of one"),
+    }];
+    let rows = |class: &str| {
+        let band = SetupConstant::find(&catalog.setup_constants, SetupParameter::Band, class, &answer.runtime.id);
+        band.map_or(0, |band| band.rows)
+    };
+    if rows(split.word()) < 10 {
+        said.push(format!(
+            "few measurements of {} set-ups stand behind the band: {}",
+            split.word(),
+            rows(split.word())
+        ));
+    }
+    if !setup.is_even() {
+        said.push("unequal devices: no measurement of this pair stands behind the band".to_owned());
+    }
+    said
+}
+
+/// A card that is full to the edge spills over the bus on some systems, without an error.
+fn spill(answer: &Answer<'_>) -> Option<String> {
+    let memory = answer.estimate.map(|estimate| estimate.memory)?;
+    let here = memory.total - memory.offload.map_or(0.0, |plan| plan.host_bytes);
+    let usable = memory.usable - answer.host_memory_bytes.unwrap_or(0.0);
+    (memory.fits && memory.offload.is_none() && is_card(&answer.machine) && here > FULL * usable).then(|| {
+        "the card is full to the edge: on Windows the driver spills over the bus, at a third of the speed and without an error"
+            .to_owned()
+    })
+}

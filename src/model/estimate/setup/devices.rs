@@ -1,0 +1,311 @@
+//! The devices of a set-up, and the machine that they are together.
+
+use crate::model::catalog::{Catalog, UnknownId};
+use crate::model::facts::{
+    Availability, Basis, Date, Fact, Host, HostSystem, Link, Machine, MachineKind, MachinePrice, Offer, Runtime,
+    SetupSpec, Sources, Split,
+};
+use crate::model::units::{Amount, Unit};
+
+/// Longest name in a narrow column, in characters.
+const SHORT: usize = 14;
+
+/// Devices of one kind in a set-up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Device {
+    /// The device alone.
+    pub machine: Machine,
+    /// How many of it.
+    pub count: f64,
+}
+
+/// A set-up with its devices and its link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setup {
+    /// Its name.
+    pub spec: SetupSpec,
+    /// Its devices.
+    pub devices: Vec<Device>,
+    /// What links them.
+    pub link: Link,
+}
+
+impl Setup {
+    /// Resolves a set-up of `devices`.
+    ///
+    /// # Errors
+    /// [`UnknownId`] where the catalog has no such link, or none that is usual for the devices.
+    pub fn new(catalog: &Catalog, spec: SetupSpec, devices: Vec<Device>) -> Result<Self, UnknownId> {
+        let link = match &spec.link {
+            Some(id) => catalog.link(id)?,
+            None => usual_link(catalog, &devices)?,
+        };
+        Ok(Self { link: link.clone(), spec, devices })
+    }
+
+    /// Returns the number of devices.
+    #[must_use]
+    pub fn count(&self) -> f64 {
+        self.devices.iter().map(|device| device.count).sum()
+    }
+
+    /// Returns true if all devices are of one kind.
+    #[must_use]
+    pub fn is_even(&self) -> bool {
+        self.devices.len() == 1
+    }
+
+    /// Returns the split that is named, else the runtime's own; unequal devices share by layers where that can be.
+    #[must_use]
+    pub fn split_with(&self, runtime: &Runtime) -> Split {
+        let own = || runtime.splits.first().copied().unwrap_or(Split::Layer);
+        let by_layers = || runtime.splits.iter().copied().find(|split| *split != Split::Tensor).unwrap_or_else(own);
+        self.spec.split.unwrap_or_else(|| if self.is_even() { own() } else { by_layers() })
+    }
+
+    /// Returns the set-up as one machine: memory, power and price add; the bandwidth is the one that a token's weights are
+    /// read at, the rate the one that it is computed at.
+    #[must_use]
+    pub fn machine(&self, split: Split) -> Machine {
+        let Some(first) = self.devices.first() else { return blank_machine(self.link.date) };
+        let of = |fact: fn(&Machine) -> Option<&Fact>| Members { devices: &self.devices, fact };
+        let usable = of(|m| Some(&m.usable_gib));
+        let together = |members: Members<'_>| match split {
+            Split::Tensor => members.slowest_times_count(),
+            Split::Layer | Split::Pipeline => members.by_share_of_memory(),
+            Split::Replica => members.slowest(),
+        };
+        let usable_gib = match split {
+            Split::Replica => usable.slowest(),
+            Split::Tensor => usable.slowest_times_count(),
+            Split::Layer | Split::Pipeline => usable.sum(),
+        };
+        let load = of(|m| m.load_w.as_ref());
+        Machine {
+            id: self.spec.to_string(),
+            name: self.name(|machine| &machine.name),
+            short: shortened(&self.name(|machine| &machine.short)),
+            aliases: Vec::new(),
+            variants: Vec::new(),
+            memory_gb: of(|m| Some(&m.memory_gb)).sum().unwrap_or_else(|| first.machine.memory_gb.clone()),
+            bandwidth_gbs: together(of(|m| Some(&m.bandwidth_gbs)))
+                .unwrap_or_else(|| first.machine.bandwidth_gbs.clone()),
+            usable_gib: usable_gib.unwrap_or_else(|| first.machine.usable_gib.clone()),
+            raised_gib: None,
+            fp16_tflops: together(of(|m| m.fp16_tflops.as_ref())),
+            inference_tflops: together(of(|m| m.inference_tflops.as_ref())),
+            fp8_tflops: together(of(|m| m.fp8_tflops.as_ref())),
+            fp4_tflops: together(of(|m| m.fp4_tflops.as_ref())),
+            fp4_sparse_tflops: together(of(|m| m.fp4_sparse_tflops.as_ref())),
+            tdp_w: of(|m| m.tdp_w.as_ref()).sum(),
+            load_w: if split == Split::Layer { self.one_at_a_time() } else { load.sum() },
+            load_metered: None,
+            idle_w: of(|m| m.idle_w.as_ref()).sum(),
+            gpu_cores: of(|m| m.gpu_cores.as_ref()).sum(),
+            host: self.host(),
+            price: of(|m| m.price.as_ref().map(|price| &price.usd))
+                .sum()
+                .map(|usd| MachinePrice { usd, kind: "sum of the devices".to_owned() }),
+            rent_usd_per_hour: of(|m| m.rent_usd_per_hour.as_ref()).sum(),
+            availability: self.availability(&first.machine),
+            ..first.machine.clone()
+        }
+    }
+
+    /// Returns the power of devices that take turns: one works while the others wait; the sum where no idle power is known.
+    fn one_at_a_time(&self) -> Option<Fact> {
+        let load = Members { devices: &self.devices, fact: |m| m.load_w.as_ref() };
+        let idle = Members { devices: &self.devices, fact: |m| m.idle_w.as_ref() };
+        let (Some(load), Some(idle)) = (load.sum(), idle.sum()) else { return load.sum() };
+        let count = self.count();
+        let at = |load: f64| idle.value + (load - idle.value).max(0.0) / count;
+        Some(Fact {
+            value: at(load.value),
+            low: load.low.map(at),
+            high: load.high.or(Some(load.value)),
+            note: "one device works while the others wait; high is all at once".to_owned(),
+            ..load
+        })
+    }
+
+    /// Returns the offer of the device that is hardest to get.
+    fn availability(&self, first: &Machine) -> Availability {
+        let offers = || self.devices.iter().map(|device| &device.machine.availability);
+        let hard = offers()
+            .find(|offer| offer.state == Offer::Withdrawn)
+            .or_else(|| offers().find(|offer| offer.state != Offer::OnSale));
+        hard.unwrap_or(&first.availability).clone()
+    }
+
+    /// Returns whether a computer is needed around it: where one device is a computer, cards stand beside that one.
+    fn host(&self) -> Host {
+        let is = |host: Host| self.devices.iter().any(|device| device.machine.host == host);
+        if is(Host::Rented) {
+            Host::Rented
+        } else if is(Host::Complete) {
+            Host::Complete
+        } else {
+            Host::NeedsHost
+        }
+    }
+
+    fn name(&self, of: fn(&Machine) -> &String) -> String {
+        let one = |device: &Device| {
+            let name = of(&device.machine);
+            if device.count > 1.0 {
+                format!("{}x {name}", Amount::exact(device.count, Unit::Count))
+            } else {
+                name.clone()
+            }
+        };
+        self.devices.iter().map(one).collect::<Vec<_>>().join("+")
+    }
+}
+
+/// Returns the first link that is usual for a family of the devices; boxes beside each other are linked as the slower is.
+fn usual_link<'c>(catalog: &'c Catalog, devices: &[Device]) -> Result<&'c Link, UnknownId> {
+    let of = |device: &Device| {
+        let names =
+            |link: &&Link| link.usual_for.iter().any(|family| device.machine.family.starts_with(family.as_str()));
+        catalog.links.iter().find(names)
+    };
+    // A card beside a computer of another kind hangs on a box of its own.
+    let mixed = devices.iter().any(|device| device.machine.host == Host::NeedsHost)
+        && devices.iter().any(|device| device.machine.host == Host::Complete);
+    let beside =
+        catalog.links.iter().find(|link| link.usual_for.iter().any(|family| family == "card beside a computer"));
+    let slowest = devices.iter().filter_map(of).min_by(|a, b| a.gbs.value.total_cmp(&b.gbs.value));
+    if mixed { beside.or(slowest) } else { slowest }.map_or_else(|| catalog.link(""), Ok)
+}
+
+/// One fact of every device of a set-up.
+struct Members<'a> {
+    devices: &'a [Device],
+    fact: fn(&Machine) -> Option<&Fact>,
+}
+
+impl Members<'_> {
+    /// Folds the values, `None` where a device lacks the fact. The result is no source's: its basis is at best derived.
+    fn fold(&self, note: &str, fold: impl Fn(&mut dyn Iterator<Item = (&Device, f64)>) -> f64) -> Option<Fact> {
+        let facts: Option<Vec<(&Device, &Fact)>> =
+            self.devices.iter().map(|device| Some((device, (self.fact)(&device.machine)?))).collect();
+        let facts = facts?;
+        let of = |edge: &dyn Fn(&Fact) -> f64| fold(&mut facts.iter().map(|(device, fact)| (*device, edge(fact))));
+        let basis = facts.iter().map(|(_, fact)| fact.basis).max().unwrap_or(Basis::Derived);
+        let has = |edge: fn(&Fact) -> Option<f64>| facts.iter().any(|(_, fact)| edge(fact).is_some());
+        let mut sources: Vec<String> = facts.iter().flat_map(|(_, fact)| fact.source.iter().cloned()).collect();
+        sources.dedup();
+        Some(Fact {
+            value: of(&|fact| fact.value),
+            basis: basis.max(Basis::Derived),
+            low: has(|fact| fact.low).then(|| of(&|fact| fact.low.unwrap_or(fact.value))),
+            high: has(|fact| fact.high).then(|| of(&|fact| fact.high.unwrap_or(fact.value))),
+            source: Sources::from(sources),
+            date: facts.iter().filter_map(|(_, fact)| fact.date).min(),
+            note: note.to_owned(),
+        })
+    }
+
+    fn sum(&self) -> Option<Fact> {
+        self.fold("sum over the devices", |values| values.map(|(device, value)| device.count * value).sum())
+    }
+
+    fn slowest(&self) -> Option<Fact> {
+        self.fold("the least of the devices", |values| values.map(|(_, value)| value).fold(f64::INFINITY, f64::min))
+    }
+
+    fn slowest_times_count(&self) -> Option<Fact> {
+        let count: f64 = self.devices.iter().map(|device| device.count).sum();
+        let note = "the least of the devices times their number: each has an equal slice";
+        self.fold(note, |values| count * values.map(|(_, value)| value).fold(f64::INFINITY, f64::min))
+    }
+
+    /// Returns the rate of devices that work in turn, each on a share of the model as large as its share of the memory.
+    fn by_share_of_memory(&self) -> Option<Fact> {
+        let memory = |device: &Device| device.count * device.machine.usable_gib.value;
+        let whole: f64 = self.devices.iter().map(memory).sum();
+        let note = if self.devices.len() == 1 {
+            "one device after the other: the rate of one"
+        } else {
+            "one device after the other, each with layers as its memory allows"
+        };
+        self.fold(note, |values| whole / values.map(|(device, value)| memory(device) / value).sum::<f64>())
+    }
+}
+
+fn shortened(name: &str) -> String {
+    let end = name.char_indices().nth(SHORT).map_or(name.len(), |(at, _)| at);
+    name[..end].trim_end().to_owned()
+}
+
+impl HostSystem {
+    /// Returns the computer as a machine of its own, without a card: its memory is read by the processor. `free_gib` is
+    /// what the system leaves of the memory.
+    #[must_use]
+    pub fn machine(&self, system_gib: f64, core_tflops: f64) -> Machine {
+        let derived = |value: f64, fact: &Fact, note: &str| Fact {
+            value,
+            basis: fact.basis.max(Basis::Derived),
+            low: None,
+            high: None,
+            note: note.to_owned(),
+            ..fact.clone()
+        };
+        let memory = &self.memory_gb;
+        let rate = derived(self.cores.value * core_tflops, &self.cores, "cores times what one reaches in a prefill");
+        Machine {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            short: shortened(&self.id),
+            kind: MachineKind::Desktop,
+            family: "processor".to_owned(),
+            source: Sources::clone(&self.source),
+            date: self.date,
+            memory_gb: memory.clone(),
+            memory_type: "system memory".to_owned(),
+            bandwidth_gbs: self.bandwidth_gbs.clone(),
+            usable_gib: derived((memory.value - system_gib).max(0.1), memory, "less what the system takes"),
+            fp16_tflops: Some(rate),
+            load_w: self.load_w.clone(),
+            idle_w: self.idle_w.clone(),
+            host: Host::Complete,
+            price: self.price_usd.clone().map(|usd| MachinePrice { usd, kind: "assumed".to_owned() }),
+            ..blank_machine(self.date)
+        }
+    }
+}
+
+/// A machine without anything known of it.
+fn blank_machine(date: Date) -> Machine {
+    let none = || Fact::assumed(0.0, "");
+    Machine {
+        id: String::new(),
+        name: String::new(),
+        short: String::new(),
+        kind: MachineKind::Desktop,
+        family: String::new(),
+        aliases: Vec::new(),
+        source: Sources::default(),
+        date,
+        memory_gb: none(),
+        memory_type: String::new(),
+        bandwidth_gbs: none(),
+        usable_gib: none(),
+        raised_gib: None,
+        fp16_tflops: None,
+        inference_tflops: None,
+        fp8_tflops: None,
+        fp4_tflops: None,
+        fp4_sparse_tflops: None,
+        tdp_w: None,
+        load_w: None,
+        load_metered: None,
+        idle_w: None,
+        gpu_cores: None,
+        host: Host::Complete,
+        price: None,
+        rent_usd_per_hour: None,
+        variants: Vec::new(),
+        availability: Availability::default(),
+    }
+}

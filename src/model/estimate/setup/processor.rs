@@ -1,0 +1,67 @@
+//! Processors that do all the work, and the band of an estimate that a set-up, a host or drafts widen.
+
+use super::super::case::{Edges, EstimateInputs, Missing, Speculation};
+use super::super::formula::ACCEPTED_TOKENS;
+use super::super::trace::Sourced;
+use super::Constants;
+use crate::model::facts::{HostSystem, SetupParameter};
+use crate::model::units::GB;
+
+impl<'a> EstimateInputs<'a> {
+    /// Returns the inputs where the processor of `host` does the work: its share of the memory's bandwidth, as far as its
+    /// cores keep up. Its rate in prefill is a measured one.
+    pub(in super::super) fn on_processor(
+        self,
+        host: &'a HostSystem,
+        constants: &Constants<'a>,
+    ) -> Result<Self, Missing> {
+        let mut reach = constants.typical(SetupParameter::RamReach, host.class.word(), 1.0)?;
+        let core = constants.typical(SetupParameter::CoreRate, host.class.word(), GB)?;
+        let cores = host.cores.value * core.value / self.bandwidth.value;
+        if cores < reach.value {
+            reach = Sourced { value: cores, ..core };
+        }
+        let one = Sourced { value: 1.0, ..reach };
+        let band = constants.band("cpu")?;
+        Ok(Self {
+            weight_efficiency: reach,
+            kv_efficiency: reach,
+            weight_path: one,
+            prefill_efficiency: one,
+            batch_efficiency: one,
+            prefill_kind_factor: one,
+            prefill_path_factor: one,
+            decode_band: band,
+            aggregate_band: band,
+            ..self
+        })
+    }
+
+    /// Returns the tokens that a stream gains per step: 1 without drafts.
+    #[must_use]
+    pub fn accepted_per_step(&self) -> f64 {
+        let gained = |drafts: &Speculation<'_>| (ACCEPTED_TOKENS.eval)([drafts.acceptance.value, drafts.drafted.value]);
+        self.speculation.as_ref().map_or(1.0, gained)
+    }
+
+    /// Returns the band of decode: that of the machine, as wide as those of its set-up, host and drafts.
+    pub(in super::super) fn edges(&self, several: bool, on_host: bool) -> Edges<'a> {
+        let own = if several { self.aggregate_band } else { self.decode_band };
+        let bands = [
+            self.setup.as_ref().map(|setup| setup.band),
+            self.offload.as_ref().filter(|_| on_host).map(|offload| offload.band),
+            self.speculation.as_ref().map(|speculation| speculation.band),
+        ];
+        bands.into_iter().flatten().fold(own, Edges::wider)
+    }
+}
+
+impl Edges<'_> {
+    /// Returns the outer edges of two bands.
+    fn wider(self, other: Self) -> Self {
+        Self {
+            low: if other.low.value < self.low.value { other.low } else { self.low },
+            high: if other.high.value > self.high.value { other.high } else { self.high },
+        }
+    }
+}
