@@ -8,7 +8,7 @@ use whichbox::model::estimate::figures::{Band, Estimate, Speeds};
 use whichbox::model::estimate::formula::EXPERTS_TOUCHED;
 use whichbox::model::facts::{Model, ModelKind};
 use whichbox::model::scenario::knob::{KNOBS, sliders};
-use whichbox::model::scenario::{FormatChoice, ModelChoice, Scenario, Speculation};
+use whichbox::model::scenario::{FormatChoice, ModelChoice, Scenario};
 
 use super::ask::{ask, catalog, scenario, with_case};
 
@@ -364,6 +364,10 @@ fn every_knob_moves_a_figure() {
         ("price-level", "high"),
         ("price-as-of", "2026-06"),
         ("price", "dgx-spark=9000"),
+        ("offload", "auto"),
+        ("host", "ram=96,gbs=60"),
+        ("draft-method", "mtp"),
+        ("task", "code"),
         ("draft", "3"),
         ("acceptance", "0.9"),
         ("budget", "100"),
@@ -383,13 +387,18 @@ fn every_knob_moves_a_figure() {
     let start = Scenario::default();
     for knob in KNOBS {
         let (_, value) = typed.iter().find(|(id, _)| *id == knob.id).expect(knob.id);
-        // Acceptance counts where something is drafted.
-        let drafting = knob.id == "acceptance";
-        let start = if drafting {
-            Scenario { speculation: Speculation { draft: Some(3.0), acceptance: None }, ..start.clone() }
-        } else {
-            start.clone()
+        // What a knob counts for: drafts for their acceptance, a card that is too small for the memory beside it.
+        let first: &[(&str, &str)] = match knob.id {
+            "acceptance" => &[("draft", "3")],
+            "task" => &[("draft-method", "mtp")],
+            "offload" => &[("machines", "rtx-3090")],
+            "host" => &[("machines", "rtx-3090"), ("offload", "auto")],
+            _ => &[],
         };
+        let mut start = start.clone();
+        for (id, value) in first {
+            whichbox::model::scenario::knob::knob(id).unwrap().write(&mut start, catalog(), value).expect(id);
+        }
         let before = seen(&start);
         let mut turned = start.clone();
         knob.write(&mut turned, catalog(), value).expect(knob.id);

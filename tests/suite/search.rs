@@ -10,7 +10,12 @@ use super::screen::{Explorer, catalog};
 fn scenario() -> Scenario {
     Scenario {
         // As a search assumes it, so that the answers below count the same computer.
-        host: HostComputer { usd: Some(2500.0), idle_watts: Some(60.0), load_watts: Some(120.0) },
+        host: HostComputer {
+            usd: Some(2500.0),
+            idle_watts: Some(60.0),
+            load_watts: Some(120.0),
+            ..HostComputer::default()
+        },
         limits: Limits {
             budget_usd: Some(16_000.0),
             min_tok_s: Some(12.0),

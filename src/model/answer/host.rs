@@ -53,7 +53,7 @@ pub(super) fn offload<'a>(
     let Some(host) = &answer.memory_host else { return Ok(None) };
     let Ok(slot) = catalog.link(&host.slot) else { return Ok(None) };
     let system_gib = assumption(catalog, "host_system_gib")?;
-    Ok(Some(Offload { kind: scenario.offload, host, slot, system_gib }))
+    Ok(Some(Offload { kind: scenario.offload, host, slot, system_gib, given: None }))
 }
 
 fn share(part: HostPart<'_>) -> HostShare {

@@ -449,6 +449,7 @@ impl<'c> Answer<'c> {
             setup: self.setup.as_ref().map(|(setup, split)| (&**setup, *split)),
             offload: host::offload(catalog, scenario, self)?,
             draft: method(catalog, scenario),
+            engine: None,
             processor: catalog.hosts.iter().find(|host| host.id == self.machine.id),
         };
         let chosen = |value: Option<f64>, knob: &'static str, otherwise: &'static str| match value {

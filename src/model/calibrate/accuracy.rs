@@ -68,6 +68,8 @@ pub struct Accuracy {
 pub fn accuracy(catalog: &Catalog) -> Accuracy {
     let mut skipped = BTreeMap::new();
     let compared = compare(catalog, &|_| true, &mut skipped);
+    let mut compared = compared;
+    compared.extend(compare_setups(catalog, &mut skipped));
     let naive: Vec<Compared> =
         compared.iter().filter_map(|c| Some(Compared { error: c.naive?, ..c.clone() })).collect();
     Accuracy { groups: groups(&compared), naive: by_test(&naive), held_out: by_test(&left_out(catalog)), skipped }
@@ -110,6 +112,31 @@ fn compare(
                     },
                     error: predicted.expected / row.tok_s - 1.0,
                     naive: replay.naive().map(|naive| naive / row.tok_s - 1.0),
+                    in_band: (predicted.low..=predicted.high).contains(&row.tok_s),
+                    band_ratio: predicted.high / predicted.low,
+                });
+            }
+        }
+    }
+    compared
+}
+
+/// Compares every measured set-up; what is not compared is counted in `skipped`.
+fn compare_setups(catalog: &Catalog, skipped: &mut BTreeMap<Skipped, usize>) -> Vec<Compared> {
+    let mut compared = Vec::new();
+    for row in catalog.all_setup_measurements() {
+        match super::setups::predicted(catalog, &catalog.setup_constants, row) {
+            Err(reason) => *skipped.entry(reason).or_default() += 1,
+            Ok(predicted) => {
+                let class = catalog.model(&row.model).map_or("", |model| model.kind.shape());
+                compared.push(Compared {
+                    subject: Subject {
+                        test: super::setups::test(row),
+                        machine: row.machine.clone(),
+                        class: class.to_owned(),
+                    },
+                    error: predicted.expected / row.tok_s - 1.0,
+                    naive: None,
                     in_band: (predicted.low..=predicted.high).contains(&row.tok_s),
                     band_ratio: predicted.high / predicted.low,
                 });

@@ -9,5 +9,6 @@ pub mod accuracy;
 pub mod fit;
 pub mod own;
 pub mod replay;
+pub mod setups;
 mod solve;
 mod structure;

@@ -53,6 +53,10 @@ pub enum Skipped {
     UnknownName,
     /// A prefill without its number of tokens.
     NoPrompt,
+    /// Weights in system memory without how many, or without the memory's speed.
+    UnstatedOffload,
+    /// Drafts without the speed of the same machine without them, or without their number.
+    NoBaseline,
 }
 
 impl Skipped {
@@ -67,6 +71,8 @@ impl Skipped {
             Skipped::NoArchitecture => "the model's architecture is not in the catalog",
             Skipped::UnknownName => "machine, format or runtime is not in the catalog",
             Skipped::NoPrompt => "the prompt's length is not stated",
+            Skipped::UnstatedOffload => "what lay in system memory, or its speed, is not stated",
+            Skipped::NoBaseline => "the speed without drafts, or their number, is not stated",
         }
     }
 }
@@ -125,6 +131,7 @@ pub fn replay<'r, 'c: 'r>(
         setup: None,
         offload: None,
         draft: None,
+        engine: None,
         processor: None,
     };
     let load = load(row, kind)?;
@@ -134,7 +141,7 @@ pub fn replay<'r, 'c: 'r>(
 }
 
 /// Money has no part in a replay.
-fn free<'c>() -> Economics<'c> {
+pub(super) fn free<'c>() -> Economics<'c> {
     let nothing = Sourced::setting(0.0, "economics");
     Economics { price: None, host: None, years: nothing, utilisation: nothing, tariff: nothing, rent: None, api: None }
 }

@@ -31,6 +31,18 @@ static MEASUREMENTS: LazyLock<CatalogFile> = LazyLock::new(|| {
     })
 });
 
+/// Published measurements of set-ups and the sources that only they cite.
+static SETUP_MEASUREMENTS: LazyLock<CatalogFile> = LazyLock::new(|| {
+    let [(name, text)] = assets! { "setup_measurements.ron" };
+    // A test reads this file, so that a fault in it cannot reach a release.
+    ron_file::from_str(name, text).unwrap_or_default()
+});
+
+/// Published measurements of set-ups and the sources that only they cite.
+pub(super) fn setup_measurements() -> &'static CatalogFile {
+    &SETUP_MEASUREMENTS
+}
+
 /// Everything but measurements, file by file.
 ///
 /// # Errors
@@ -60,7 +72,7 @@ mod tests {
             assert!(names.contains(&name), "{name} is not compiled in");
             let _: CatalogFile = ron_file::from_str(name, &std::fs::read_to_string(&path)?)?;
         }
-        assert!(!measurements().measurements.is_empty());
+        assert!(!measurements().measurements.is_empty() && !setup_measurements().setup_measurements.is_empty());
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::model::facts::{
     ApiPrice, Assumption, Capability, Claim, CloudPrice, Date, DraftMethod, EfficiencyRow, Electricity, Event, Fact,
     Format, HostSystem, KvFormat, Link, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, SetupConstant,
-    Source, Sources,
+    SetupMeasurement, Source, Sources,
 };
 
 /// Access to one fact of an entry.
@@ -124,12 +124,25 @@ entries! {
     DraftMethod "drafts" inherits [drafted accept_code accept_prose accept_mixed step_share weight_share] [];
 }
 
+impl Entry for SetupMeasurement {
+    const LIST: &'static str = "setup_measurements";
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
+    }
+
+    fn origin(&self) -> Option<(Sources, Date)> {
+        Some((Sources::from([self.source.clone()]), self.date))
+    }
+}
+
 impl Entry for SetupConstant {
     const LIST: &'static str = "setup_constants";
 
     fn key(&self) -> Cow<'_, str> {
+        let word = |part: &str| part.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "-");
         let parts = [&self.class, &self.runtime].into_iter().filter(|part| !part.is_empty());
-        Cow::Owned(parts.fold(format!("{:?}", self.parameter).to_lowercase(), |key, part| format!("{key}.{part}")))
+        Cow::Owned(parts.fold(self.parameter.word().to_owned(), |key, part| format!("{key}.{}", word(part))))
     }
 
     fn origin(&self) -> Option<(Sources, Date)> {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::facts::{
     ApiPrice, Assumption, Capability, Claim, CloudPrice, DraftMethod, Efficiency, Electricity, Event, Format,
-    HostSystem, KvFormat, Link, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, SetupConstant, Source,
+    HostSystem, KvFormat, Link, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, SetupConstant,
+    SetupMeasurement, Source,
 };
 
 /// The entries of one file. The assets and the user's own files have the same shape.
@@ -53,4 +54,6 @@ pub(super) struct CatalogFile {
     pub drafts: Vec<DraftMethod>,
     /// What set-ups lose on links, in system memory and to drafts.
     pub setup_constants: Vec<SetupConstant>,
+    /// Published measurements of set-ups, or your own.
+    pub setup_measurements: Vec<SetupMeasurement>,
 }

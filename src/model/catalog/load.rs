@@ -112,7 +112,7 @@ impl Catalog {
         }
         lists! {
             machines models named_models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
-            sources assumptions links hosts drafts setup_constants
+            sources assumptions links hosts drafts setup_constants setup_measurements
         }
         layer.take(&mut self.measured.own, file.measurements);
         if let Some(efficiency) = file.efficiency {

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::built_in;
 use super::entry::merge;
+use super::file::CatalogFile;
 use crate::model::facts::{Measurement, Source};
 
 /// The measurements of a catalog: the built-in ones and, laid over them, those of the user's files.
@@ -29,6 +30,11 @@ impl Measured {
     /// Sources that only the built-in measurements cite.
     pub fn sources(&self) -> &[Source] {
         if self.with_built_in { &built_in::measurements().sources } else { &[] }
+    }
+
+    /// The built-in measurements of set-ups, and their sources.
+    pub fn setups(&self) -> Option<&'static CatalogFile> {
+        self.with_built_in.then(built_in::setup_measurements)
     }
 
     /// The built-in measurements with the user's own over them.

@@ -22,7 +22,7 @@ use crate::model::estimate::custom::Custom;
 use crate::model::facts::{
     ApiPrice, Assumption, Capability, Claim, CloudPrice, Container, Date, DraftMethod, Efficiency, Electricity, Event,
     Format, HostSystem, KvFormat, Link, Machine, Measurement, Model, NamedModel, PricePoint, Runtime, SetupConstant,
-    Source,
+    SetupMeasurement, Source,
 };
 
 pub use file_model::FileModel;
@@ -74,6 +74,8 @@ pub struct Catalog {
     pub drafts: Vec<DraftMethod>,
     /// What set-ups lose on links, in system memory and to drafts.
     pub setup_constants: Vec<SetupConstant>,
+    /// Measured set-ups of the user's files; [`Catalog::all_setup_measurements`] gives all.
+    pub setup_measurements: Vec<SetupMeasurement>,
     /// Entries that came from the person's files.
     pub own: Vec<OwnEntry>,
     files: Vec<FileModel>,
@@ -163,6 +165,12 @@ impl Catalog {
         self.capabilities.iter().find(|c| c.runtime == runtime && c.family == family && c.capability == capability)
     }
 
+    /// Returns all measurements of set-ups, the built-in ones first. They are read when first asked for.
+    pub fn all_setup_measurements(&self) -> impl Iterator<Item = &SetupMeasurement> {
+        let file = self.measured.setups();
+        file.into_iter().flat_map(|file| &file.setup_measurements).chain(&self.setup_measurements)
+    }
+
     /// The link with this id.
     ///
     /// # Errors
@@ -219,13 +227,15 @@ impl Catalog {
     #[must_use]
     pub fn source(&self, id: &str) -> Option<&Source> {
         let known = self.sources.iter().find(|s| s.id == id);
-        known.or_else(|| self.measured.sources().iter().find(|s| s.id == id))
+        let setups = || self.measured.setups().and_then(|file| file.sources.iter().find(|s| s.id == id));
+        known.or_else(|| self.measured.sources().iter().find(|s| s.id == id)).or_else(setups)
     }
 
     /// All sources, those of measurements last.
     pub fn all_sources(&self) -> impl Iterator<Item = &Source> {
         let own = |source: &&Source| self.sources.iter().any(|there| there.id == source.id);
-        self.sources.iter().chain(self.measured.sources().iter().filter(move |source| !own(source)))
+        let setups = self.measured.setups().into_iter().flat_map(|file| &file.sources);
+        self.sources.iter().chain(self.measured.sources().iter().filter(move |source| !own(source))).chain(setups)
     }
 
     /// The measurements of a machine with a model.

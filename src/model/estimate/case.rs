@@ -30,6 +30,8 @@ pub struct Subject<'a> {
     pub offload: Option<Offload<'a>>,
     /// The way in which tokens are drafted, where one is named.
     pub draft: Option<&'a DraftMethod>,
+    /// The name under which constants of set-ups are looked up, where it is not the runtime's: a fork's.
+    pub engine: Option<&'a str>,
     /// The computer that the machine is, where its processor does all the work.
     pub processor: Option<&'a HostSystem>,
 }
@@ -293,7 +295,7 @@ impl<'a> EstimateInputs<'a> {
         let read = model.active_params - unread;
         let kv = model.kv;
         let [streams, context, prompt, cached, generate] = asked(load);
-        let constants = Constants { entries: evidence.setups, runtime: &runtime.id };
+        let constants = Constants { entries: evidence.setups, runtime: subject.engine.unwrap_or(&runtime.id) };
         let setup = subject.setup.map(|setup| SetupInputs::new(subject, setup, &constants)).transpose()?;
         let offload = subject.offload.as_ref().map(|offload| OffloadInputs::new(offload, &constants)).transpose()?;
         let inputs = EstimateInputs {

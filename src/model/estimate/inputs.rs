@@ -164,6 +164,8 @@ inputs! {
     CACHE_COPIES = "copies of each cache" in Count;
     /// Memory of the host that weights can use.
     HOST_MEMORY = "host memory" in MemoryBytes;
+    /// Layers whose weights lie on the host.
+    HOST_LAYERS = "layers in RAM" in Count;
     /// Specified bandwidth of the host's memory.
     HOST_RATE = "bandwidth of the host's memory" in BytesPerSecond;
     /// Share of it that weights reach.

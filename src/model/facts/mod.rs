@@ -15,6 +15,7 @@ mod model;
 mod named_model;
 mod runtime;
 mod setup;
+mod setup_measurement;
 
 pub use date::{Date, NotADate};
 pub use efficiency::{Class, Efficiency, EfficiencyOn, EfficiencyRow, Level, Parameter};
@@ -28,3 +29,4 @@ pub use model::{KvShape, MlaShape, Model, ModelKind, MoeShape, PerClass, SparseS
 pub use named_model::NamedModel;
 pub use runtime::{Batching, Capability, Runtime, Support};
 pub use setup::{MOST_DEVICES, NotASetup, SetupSpec, SetupUnit, Split};
+pub use setup_measurement::{OffloadedPart, SetupKind, SetupMeasurement};

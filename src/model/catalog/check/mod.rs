@@ -39,7 +39,7 @@ pub(super) fn alone(file: &CatalogFile) -> Vec<Problem> {
     }
     lists! {
         machines models named_models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
-        sources assumptions links hosts drafts setup_constants measurements
+        sources assumptions links hosts drafts setup_constants setup_measurements measurements
     }
     if let Some(efficiency) = &file.efficiency {
         market::unique_rows(&mut found, efficiency.rows());
@@ -57,7 +57,7 @@ fn found(catalog: &Catalog, rows: &[Measurement]) -> Vec<Problem> {
     }
     lists! {
         machines models named_models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
-        sources assumptions links hosts drafts setup_constants
+        sources assumptions links hosts drafts setup_constants setup_measurements
     }
     list(&mut report, rows);
     market::unique_rows(&mut report.found, catalog.efficiency.rows());

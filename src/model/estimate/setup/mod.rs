@@ -7,6 +7,7 @@
 pub mod devices;
 pub(super) mod offload;
 mod processor;
+pub mod queue;
 pub(super) mod split;
 
 pub use devices::{Device, Setup};

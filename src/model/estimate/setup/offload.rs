@@ -14,7 +14,7 @@ use super::super::trace::{Sourced, Tape};
 use super::super::weights::{self, WeightBytes};
 use super::super::{inputs, memory_fit};
 use super::Constants;
-use crate::model::facts::{HostSystem, Link, SetupParameter};
+use crate::model::facts::{HostSystem, Link, OffloadedPart, SetupParameter};
 use crate::model::units::{GB, GIB};
 
 /// What may go to system memory.
@@ -58,6 +58,8 @@ pub struct Offload<'a> {
     pub slot: &'a Link,
     /// What the system takes of its memory, GiB.
     pub system_gib: Sourced<'a>,
+    /// What lies there, where that is known and not chosen.
+    pub given: Option<OffloadedPart>,
 }
 
 /// What a host brings into an estimate, in base units.
@@ -65,6 +67,8 @@ pub struct Offload<'a> {
 #[expect(missing_docs, reason = "each field is the input of the same name")]
 pub struct OffloadInputs<'a> {
     pub kind: OffloadKind,
+    /// Layers that lie there and whether only their experts do, where that is known and not chosen.
+    pub given: Option<(Sourced<'a>, bool)>,
     pub ram: Sourced<'a>,
     pub ram_rate: Sourced<'a>,
     pub ram_reach: Sourced<'a>,
@@ -80,12 +84,16 @@ pub struct OffloadInputs<'a> {
 
 impl<'a> OffloadInputs<'a> {
     pub(in super::super) fn new(offload: &Offload<'a>, constants: &Constants<'a>) -> Result<Self, Missing> {
-        let Offload { kind, host, slot, system_gib } = *offload;
+        let Offload { kind, host, slot, system_gib, given } = *offload;
         let class = host.class.word();
         let memory = Sourced::fact(&host.memory_gb, &host.id, GIB);
         Ok(Self {
             kind,
-            ram: Sourced { value: (memory.value - system_gib.value).max(0.0), ..memory },
+            given: given.map(|part| match part {
+                OffloadedPart::Experts(layers) => (Sourced { value: layers, ..memory }, true),
+                OffloadedPart::Layers(layers) => (Sourced { value: layers, ..memory }, false),
+            }),
+            ram: Sourced { value: (memory.value - system_gib.value * GIB).max(0.0), ..memory },
             ram_rate: Sourced::fact(&host.bandwidth_gbs, &host.id, GB),
             ram_reach: constants.typical(SetupParameter::RamReach, class, 1.0)?,
             cores: Sourced::fact(&host.cores, &host.id, 1.0),
@@ -118,6 +126,9 @@ pub(in super::super) fn plan<'a, T: Tape<'a>>(
 ) -> Option<Offloaded<T::Num>> {
     let offload = case.offload.as_ref()?;
     let needed = memory_fit::needed(tape, case, weights);
+    if let Some((layers, experts)) = offload.given {
+        return given(tape, case, weights, (layers, experts, needed.kv));
+    }
     let missing = tape.step(&MEMORY_MISSING, [needed.total, needed.usable]);
     if tape.value(missing) <= 0.0 {
         return None;
@@ -128,6 +139,28 @@ pub(in super::super) fn plan<'a, T: Tape<'a>>(
         (OffloadKind::Experts, Some((plan, _))) | (OffloadKind::Auto, Some((plan, true))) => Some(plan),
         (OffloadKind::Auto, _) | (OffloadKind::Layers, _) => Some(layers_off(tape, case, weights, &needed, missing)),
     }
+}
+
+/// What is known to lie on the host.
+fn given<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    weights: &WeightBytes<T::Num>,
+    (layers, experts, caches): (Sourced<'a>, bool, T::Num),
+) -> Option<Offloaded<T::Num>> {
+    if layers.value <= 0.0 {
+        return None;
+    }
+    let each = if experts {
+        let all = tape.leaf(&inputs::MOE_LAYERS, case.experts.as_ref()?.layers);
+        tape.step(&EXPERT_LAYER, [weights.experts?, all])
+    } else {
+        let all = tape.leaf(&inputs::LAYERS, case.layers);
+        tape.step(&LAYER_BYTES, [weights.in_layers, caches, all])
+    };
+    let layers = tape.leaf(&inputs::HOST_LAYERS, layers);
+    let host_bytes = tape.step(&HOST_BYTES, [layers, each]);
+    Some(Offloaded { layers, host_bytes, experts })
 }
 
 /// Experts of as few layers as suffice, and whether they do.

@@ -1,0 +1,259 @@
+//! Waiting: a closed loop of users, each of whom asks again when answered, on a machine that runs a limited number at once.
+//!
+//! A deterministic simulation of a hundred requests, without a clock and without chance: answers are spread evenly from
+//! half to one and a half of the usual length. Prompts are read one after the other. A continuous batch goes on decoding
+//! a token per chunk of a prompt, slots pause, and a queue serves one request at a time.
+
+use std::collections::BinaryHeap;
+
+use crate::model::facts::Batching;
+
+/// Requests that are measured, after one of each stream has warmed the queue up.
+const REQUESTS: usize = 100;
+/// The golden ratio's part below one: its multiples spread evenly over 0..1.
+const GOLDEN: f64 = 0.618_033_988_749_895;
+
+/// What is asked of the machine, and how fast it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crowd {
+    /// Users.
+    pub users: f64,
+    /// Requests that run at once.
+    pub running: f64,
+    /// Tokens of an answer.
+    pub generate: f64,
+    /// Time to read a prompt alone, seconds.
+    pub prefill: f64,
+    /// Chunks of a prompt.
+    pub chunks: f64,
+    /// Time of a step of one stream, seconds.
+    pub step_one: f64,
+    /// Time of a step of all that run at once, seconds.
+    pub step_all: f64,
+    /// The way in which the runtime serves several.
+    pub batching: Batching,
+}
+
+/// What the users see.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Waiting {
+    /// Requests that run at once.
+    pub running: f64,
+    /// Users who wait.
+    pub waiting: f64,
+    /// Time to first token that half of the requests stay below, the wait included, seconds.
+    pub ttft_p50: f64,
+    /// The time that 95 of 100 stay below, seconds.
+    pub ttft_p95: f64,
+    /// A user's mean rate over waiting, reading and answering, tokens per second.
+    pub mean_rate: f64,
+}
+
+/// Runs the queue.
+#[must_use]
+pub fn run(crowd: &Crowd) -> Waiting {
+    let users = crowd.users.max(1.0) as usize;
+    let running = if crowd.batching == Batching::Queue { 1 } else { crowd.running.clamp(1.0, users as f64) as usize };
+    let mut queue = Queue::new(crowd, users, running);
+    let warm = running;
+    let (mut seen, mut ttft, mut tokens, mut spent) = (0, Vec::with_capacity(REQUESTS), 0.0, 0.0);
+    while ttft.len() < REQUESTS {
+        let Some(done) = queue.next() else { break };
+        seen += 1;
+        if seen > warm {
+            ttft.push(done.first - done.asked);
+            tokens += done.length;
+            spent += queue.now - done.asked;
+        }
+    }
+    ttft.sort_by(f64::total_cmp);
+    let quantile = |share: f64| {
+        let at = (share * ttft.len() as f64) as usize;
+        ttft.get(at.min(ttft.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+    };
+    Waiting {
+        running: running as f64,
+        waiting: (users - running) as f64,
+        ttft_p50: quantile(0.5),
+        ttft_p95: quantile(0.95),
+        mean_rate: tokens / spent,
+    }
+}
+
+/// A request: when it was asked, when its first token came, and the length of its answer.
+#[derive(Clone, Copy, Debug)]
+struct Request {
+    asked: f64,
+    first: f64,
+    length: f64,
+}
+
+/// A request that decodes, ordered by the token count at which it ends.
+#[derive(Clone, Copy, Debug)]
+struct Running {
+    ends: f64,
+    request: Request,
+}
+
+impl PartialEq for Running {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Running {}
+
+impl PartialOrd for Running {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Running {
+    /// The one that ends first is the greatest, as the heap gives the greatest.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        other.ends.total_cmp(&self.ends)
+    }
+}
+
+struct Queue<'a> {
+    crowd: &'a Crowd,
+    most: usize,
+    /// Seconds since the start.
+    now: f64,
+    /// Tokens that each running request has decoded since the start.
+    decoded: f64,
+    running: BinaryHeap<Running>,
+    waiting: std::collections::VecDeque<f64>,
+    asked: usize,
+}
+
+impl<'a> Queue<'a> {
+    /// A queue in full swing: the running are at all stages of their answers, the others wait.
+    fn new(crowd: &'a Crowd, users: usize, most: usize) -> Self {
+        let mut queue = Self {
+            crowd,
+            most,
+            now: 0.0,
+            decoded: 0.0,
+            running: BinaryHeap::with_capacity(most),
+            waiting: std::collections::VecDeque::with_capacity(users),
+            asked: 0,
+        };
+        for at in 0..most {
+            let length = queue.length();
+            let ends = length * (at as f64 + 0.5) / most as f64;
+            queue.running.push(Running { ends, request: Request { asked: 0.0, first: 0.0, length } });
+        }
+        queue.waiting.extend(std::iter::repeat_n(0.0, users - most));
+        queue
+    }
+
+    /// The length of the next answer.
+    fn length(&mut self) -> f64 {
+        self.asked += 1;
+        let spread = (self.asked as f64 * GOLDEN).fract();
+        (self.crowd.generate * (0.5 + spread)).max(1.0)
+    }
+
+    fn step(&self) -> f64 {
+        let Crowd { step_one, step_all, .. } = *self.crowd;
+        let most = self.most as f64;
+        if most <= 1.0 {
+            return step_one;
+        }
+        let share = (self.running.len() as f64 - 1.0).max(0.0) / (most - 1.0);
+        step_one + (step_all - step_one) * share
+    }
+
+    /// Goes on until a request is answered, and asks for the next.
+    fn next(&mut self) -> Option<Request> {
+        loop {
+            if self.running.len() < self.most
+                && let Some(asked) = self.waiting.pop_front()
+            {
+                self.admit(asked);
+                continue;
+            }
+            let done = self.running.pop()?;
+            let tokens = (done.ends - self.decoded).max(0.0);
+            // While it finished it was one of the running.
+            self.running.push(done);
+            self.now += tokens * self.step();
+            self.running.pop();
+            self.decoded = self.decoded.max(done.ends);
+            self.waiting.push_back(self.now);
+            return Some(done.request);
+        }
+    }
+
+    /// Reads a prompt; the others go on a token per chunk where the batch is continuous.
+    fn admit(&mut self, asked: f64) {
+        let Crowd { prefill, chunks, batching, .. } = *self.crowd;
+        let others = if batching == Batching::Continuous && !self.running.is_empty() { chunks } else { 0.0 };
+        self.now += prefill + others * self.step() * 0.5;
+        self.decoded += others;
+        let length = self.length();
+        // The first token comes with the step after the prompt.
+        let first = self.now + self.step();
+        let request = Request { asked, first, length };
+        self.running.push(Running { ends: self.decoded + length, request });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CROWD: Crowd = Crowd {
+        users: 4.0,
+        running: 4.0,
+        generate: 512.0,
+        prefill: 0.2,
+        chunks: 1.0,
+        step_one: 0.005,
+        step_all: 0.008,
+        batching: Batching::Continuous,
+    };
+
+    #[test]
+    fn one_user_waits_for_the_prompt_alone() {
+        let waiting = run(&Crowd { users: 1.0, running: 1.0, ..CROWD });
+        assert!((waiting.ttft_p50 - 0.205).abs() < 1e-9 && (waiting.ttft_p95 - 0.205).abs() < 1e-9, "{waiting:?}");
+        assert!((waiting.mean_rate - 512.0 / (512.0 * 0.005 + 0.2)).abs() < 5.0, "{waiting:?}");
+    }
+
+    #[test]
+    fn a_queue_of_one_makes_the_others_wait_for_whole_answers() {
+        let waiting = run(&Crowd { batching: Batching::Queue, ..CROWD });
+        assert!((waiting.running, waiting.waiting) == (1.0, 3.0));
+        let answer = 512.0 * 0.005 + 0.2;
+        assert!((2.0..4.5).contains(&(waiting.ttft_p50 / answer)), "{waiting:?}");
+    }
+
+    #[test]
+    fn littles_law_holds() {
+        // Users = rate of requests × time per request: with the mean rate of a user, users × mean rate is the throughput.
+        for users in [2.0, 8.0, 40.0] {
+            let waiting = run(&Crowd { users, running: 8.0, ..CROWD });
+            let throughput = users * waiting.mean_rate;
+            assert!(throughput <= 8.0 / 0.005 && throughput > 100.0, "{waiting:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_slow_requests_are_no_faster_than_the_usual(
+            users in 1.0_f64..300.0, running in 1.0_f64..300.0, prefill in 0.001_f64..20.0,
+            step in 0.001_f64..0.2, more in 1.0_f64..20.0, slots in proptest::bool::ANY,
+        ) {
+            let batching = if slots { Batching::Slots } else { Batching::Continuous };
+            let crowd = Crowd { users, running, prefill, step_one: step, step_all: step * more, batching, ..CROWD };
+            let waiting = run(&crowd);
+            proptest::prop_assert!(waiting.ttft_p95 >= waiting.ttft_p50);
+            proptest::prop_assert!(waiting.ttft_p50 >= prefill && waiting.mean_rate > 0.0, "{:?}", waiting);
+            let fewer = run(&Crowd { users: (users / 2.0).max(1.0), ..crowd });
+            proptest::prop_assert!(fewer.waiting <= waiting.waiting);
+        }
+    }
+}
