@@ -1,4 +1,4 @@
-//! Which box for which job: estimates, answers and facts about machines that run large language models on a desk.
+//! Estimates, answers and facts about machines that run large language models on a desk.
 //!
 //! A [`Scenario`](model::scenario::Scenario) is the question, a [`Catalog`](model::catalog::Catalog) holds the facts, and
 //! [`answer_scenario`](model::answer::answer_scenario) gives each machine's figures and the winner:
