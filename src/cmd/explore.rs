@@ -137,9 +137,9 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     explorer.meet_in(system::runtime_directory());
     explorer.open_models(super::inspect::usual_places());
     let code = terminal::run(&mut explorer, &options).map_err(Failure::input)?;
-    if explorer.has_kept() {
-        // Nobody is left to be told where standard error is closed.
-        let _ = writeln!(std::io::stderr(), "whichbox: unsaved changes are kept and offered at the next start");
+    if let Some(sentence) = explorer.last_words() {
+        // Where standard error is closed it cannot be told.
+        let _ = writeln!(std::io::stderr(), "whichbox: {sentence}");
     }
     Ok(code)
 }

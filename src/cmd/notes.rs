@@ -6,7 +6,7 @@ use super::explore::{Face, look};
 use super::{Failure, present};
 use crate::model::catalog::Catalog;
 use crate::system;
-use crate::ui::present::{Meeting, Notes};
+use crate::ui::present::{Notes, PresenterSession};
 use crate::ui::terminal::{self, Environment, TerminalKind};
 
 /// Arguments of `notes`.
@@ -26,9 +26,9 @@ pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
         TerminalKind::Absent(stream) => return Err(Failure::input(terminal::Error::NotATerminal(stream))),
         TerminalKind::Dumb => return Err(Failure::input("this terminal cannot show the speaker's view")),
     }
-    let meeting = Meeting::in_directory(system::runtime_directory());
+    let session = PresenterSession::in_directory(system::runtime_directory());
     let open = |files: &[String]| present::open(catalog, files).map_err(|failure| failure.to_string());
-    let mut notes = Notes::new(meeting, (look, settled.keymap), &open);
+    let mut notes = Notes::new(session, (look, settled.keymap), &open);
     let options = terminal::Options { mouse: false, colours: environment.colours, ..terminal::Options::default() };
     terminal::run(&mut notes, &options).map_err(Failure::input)
 }

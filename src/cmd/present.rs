@@ -7,8 +7,8 @@ use super::{Failure, model_files};
 use crate::model::catalog::Catalog;
 use crate::system;
 use crate::ui::explorer::Explorer;
+use crate::ui::present::PresenterSession;
 use crate::ui::present::deck::{self, DECKS, Deck, Known};
-use crate::ui::present::{Meeting, Shared};
 use crate::ui::state::{Document, Notice, State};
 use crate::ui::terminal::{self, Environment, TerminalKind};
 use crate::ui::view::panels::panel_ids;
@@ -38,14 +38,15 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
             return Err(Failure::input("this terminal cannot present; `whichbox export` writes a handout"));
         }
     }
-    let meeting = Meeting::in_directory(system::runtime_directory());
-    let (files, standing) = if args.resume {
-        let Some(Shared { files, standing, .. }) = meeting.left_behind() else {
+    let session = PresenterSession::in_directory(system::runtime_directory());
+    let cut_off = args.resume.then(|| session.left_behind()).flatten();
+    let (files, standing) = match (&cut_off, session.trouble()) {
+        (Some(cut_off), _) => (cut_off.files.clone(), Some(cut_off.standing.clone())),
+        (None, Some(trouble)) if args.resume => return Err(Failure::input(trouble)),
+        (None, _) if args.resume => {
             return Err(Failure::input("no presentation was cut off; name a deck to begin one"));
-        };
-        (files, Some(standing))
-    } else {
-        (absolute(&args.files), None)
+        }
+        (None, _) => (absolute(&args.files), None),
     };
     let (catalog, deck) = open(catalog, &files)?;
     let environment = Environment::read();
@@ -56,12 +57,17 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     let document = Document { name: deck.title.clone(), path: None, saved: first.clone() };
     let motion = !face.no_motion && !environment.accessible;
     let mut state = State::new(&catalog, first, document).map_err(Failure::input)?;
-    if let Some(text) = settled.complaint {
+    let no_notes = session.trouble().map(|trouble| format!("the speaker's view cannot follow: {trouble}"));
+    if let Some(text) = settled.complaint.or(no_notes) {
         state.notice = Some(Notice { text, bad: true });
     }
     let mouse = !face.no_mouse;
     let mut explorer = Explorer::new(State { mouse, motion, keymap: settled.keymap, ..state }, look);
-    explorer.present(deck, files, meeting, standing);
+    explorer.present(deck, files, session, standing);
+    if let Some(cut_off) = &cut_off {
+        // Its place is in the file of this presentation now.
+        PresenterSession::in_directory(system::runtime_directory()).forget(cut_off);
+    }
     let options = terminal::Options { mouse, colours: environment.colours, ..terminal::Options::default() };
     terminal::run(&mut explorer, &options).map_err(Failure::input)
 }

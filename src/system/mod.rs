@@ -13,14 +13,16 @@ pub use directories::{config_directory, runtime_directory, state_directory};
 #[cfg(unix)]
 pub use unix::{
     MOUSE_OFF, TERMINALS_HAVE_NAMES, capture_mouse, create_private_directory, discard_output, file_number, is_job,
-    keep_owner, listen_for_signals, open_without_waiting, private_file_options, release_mouse, shows_all_colours,
-    since_start, stop_job, sync_directory, temporary_file, terminal_size, wait_for_hangup, why_not_private,
+    keep_owner, listen_for_signals, lock_while_saving, open_without_waiting, private_file_options, release_mouse,
+    shows_all_colours, since_start, stop_job, sync_directory, temporary_file, terminal_size, wait_for_hangup,
+    why_not_private,
 };
 #[cfg(windows)]
 pub use windows::{
     MOUSE_OFF, TERMINALS_HAVE_NAMES, capture_mouse, create_private_directory, discard_output, file_number, is_job,
-    keep_owner, listen_for_signals, open_without_waiting, private_file_options, release_mouse, shows_all_colours,
-    since_start, stop_job, sync_directory, temporary_file, terminal_size, wait_for_hangup, why_not_private,
+    keep_owner, listen_for_signals, lock_while_saving, open_without_waiting, private_file_options, release_mouse,
+    shows_all_colours, since_start, stop_job, sync_directory, temporary_file, terminal_size, wait_for_hangup,
+    why_not_private,
 };
 
 /// The exit code of a program that was ended because its terminal vanished: 128 and the number of the hangup signal.

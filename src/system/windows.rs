@@ -113,6 +113,14 @@ pub fn why_not_private(path: &Path) -> io::Result<Option<String>> {
     Ok((!is_directory).then(|| "it is not a directory".to_owned()))
 }
 
+/// Takes no lock: here a lock would keep this program itself from reading and replacing the file.
+///
+/// # Errors
+/// None here.
+pub fn lock_while_saving(_path: &Path) -> io::Result<Option<File>> {
+    Ok(None)
+}
+
 /// Creates a temporary file beside the one that it will replace. It inherits its permissions from the directory.
 ///
 /// # Errors

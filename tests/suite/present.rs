@@ -292,6 +292,17 @@ fn the_speaker_s_view_follows_and_moves_the_room_s_screen() {
 }
 
 #[test]
+fn five_quick_keys_move_five_steps() {
+    let home = tempfile::tempdir().expect("a directory");
+    let room = present(home.path(), &["present", "bottleneck", "--no-motion"]);
+    room.wait_for("Three boxes, three bets");
+    let mut notes = present(home.path(), &["notes"]);
+    notes.wait_for("step 1 of 7");
+    notes.send("     ");
+    notes.wait_for("step 6 of 7");
+}
+
+#[test]
 fn what_the_explorer_presents_is_followed_as_well() {
     let home = tempfile::tempdir().expect("a directory");
     let mut room = present(home.path(), &["gpt-oss-120b"]);
@@ -316,6 +327,9 @@ fn a_detour_outlives_a_lost_terminal() {
     room.wait_for("off script");
     room.signal(Signal::HUP);
     assert_eq!(room.exit_code(), 129);
+    // A start that fails takes nothing.
+    let mut failed = present(home.path(), &["present", "--resume", "--theme", "none"]);
+    assert_eq!(failed.exit_code(), 2);
     let room = present(home.path(), &["present", "--resume"]);
     room.wait_for("7 streams");
     room.wait_for("off script");
@@ -330,11 +344,16 @@ fn nobody_else_can_look_into_the_meeting_place() {
     let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
     assert_eq!(mode(&directory), 0o700);
     let files: Vec<_> = std::fs::read_dir(&directory).expect("there").filter_map(Result::ok).collect();
-    assert_eq!(files.len(), 1);
+    assert_eq!(files.len(), 2, "the position and the lock");
     assert!(files.iter().all(|file| mode(&file.path()) == 0o600));
     room.kill();
 
     std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(0o755)).expect("changed");
     let notes = present(home.path(), &["notes"]);
-    notes.wait_for("no directory that only you can enter");
+    notes.wait_for("other users can enter it");
+    let room = present(home.path(), &["present", "levers"]);
+    room.wait_for("the speaker's view cannot follow");
+    let mut room = present(home.path(), &["present", "--resume"]);
+    room.wait_for("chmod 700");
+    assert_eq!(room.exit_code(), 2);
 }

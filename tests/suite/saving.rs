@@ -50,6 +50,27 @@ fn saves_again_and_again_and_notices_a_change() {
 }
 
 #[test]
+fn of_saves_that_overlap_one_succeeds_and_the_others_are_told() {
+    let directory = directory();
+    let path = directory.path().join("a.ron");
+    for round in 0..20 {
+        let expected = match round {
+            0 => Overwrite::Never,
+            _ => Overwrite::Unchanged(read(&path).expect("readable").fingerprint),
+        };
+        let save = |number: usize| save_atomic(&path, &ours(&format!("({round}, {number})")), expected);
+        let results: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|number| scope.spawn(move || save(number))).collect();
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+        });
+        let saved: Vec<usize> = (0..4).filter(|number| results[*number].is_ok()).collect();
+        assert_eq!(saved.len(), 1, "{results:?}");
+        assert_eq!(fs::read_to_string(&path).expect("text"), ours(&format!("({round}, {})", saved[0])));
+    }
+    assert_eq!(names(directory.path()), ["a.ron"]);
+}
+
+#[test]
 fn a_hand_written_file_is_not_rewritten_silently() {
     let directory = directory();
     let path = directory.path().join("hand.ron");

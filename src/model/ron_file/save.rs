@@ -7,6 +7,8 @@ use std::fs::{self, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::open::{Fault, Fingerprint, read_bytes};
 use super::visible;
 use crate::system;
@@ -14,7 +16,10 @@ use crate::system;
 /// First line of every file this program writes. A file without it was written by hand and may hold comments.
 pub const MARKER: &str = "// saved by whichbox";
 
-/// What may be replaced.
+/// The beginning of the names of temporary files.
+const PREFIX: &str = ".whichbox-";
+
+/// The files that may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overwrite {
     /// Nothing: the file must not exist.
@@ -56,6 +61,8 @@ pub fn save_atomic(path: &Path, contents: &str, overwrite: Overwrite) -> Result<
     let name = visible(&path.to_string_lossy());
     let failed = |error: io::Error| SaveError::Io(name.clone(), error);
     let target = link_target(path).map_err(failed)?;
+    // Of two programs that save at once the second waits here, and then finds the file changed.
+    let _lock = system::lock_while_saving(&target).map_err(failed)?;
     let old = existing(&target, &name)?;
     if let Some((metadata, bytes)) = &old {
         allowed(&name, overwrite, &Fingerprint::new(metadata, bytes), bytes)?;
@@ -63,8 +70,24 @@ pub fn save_atomic(path: &Path, contents: &str, overwrite: Overwrite) -> Result<
             return Err(failed(io::Error::new(io::ErrorKind::PermissionDenied, "it is write-protected")));
         }
     }
-    let metadata = replace(&target, contents, old.as_ref().map(|(metadata, _)| metadata)).map_err(failed)?;
+    let metadata = replace(&target, contents, old.as_ref().map(|(metadata, _)| metadata)).map_err(|error| {
+        let appeared = old.is_none() && error.kind() == io::ErrorKind::AlreadyExists;
+        if appeared { SaveError::Exists(name.clone()) } else { failed(error) }
+    })?;
     Ok(Fingerprint::new(&metadata, contents.as_bytes()))
+}
+
+/// Writes `contents` to `path` whatever is there, so that only this user can read it.
+///
+/// # Errors
+/// [`SaveError`] where the system refuses; the old file is then untouched.
+pub fn save_private(path: &Path, contents: &str) -> Result<(), SaveError> {
+    let name = visible(&path.to_string_lossy());
+    let directory = parent(path);
+    system::temporary_file(directory, PREFIX, true)
+        .and_then(|temporary| put_in_place(temporary, contents, path, false))
+        .map(drop)
+        .map_err(|error| SaveError::Io(name, error))
 }
 
 fn existing(target: &Path, name: &str) -> Result<Option<(Metadata, Vec<u8>)>, SaveError> {
@@ -89,19 +112,29 @@ fn allowed(name: &str, overwrite: Overwrite, now: &Fingerprint, bytes: &[u8]) ->
 }
 
 fn replace(target: &Path, contents: &str, old: Option<&Metadata>) -> io::Result<Metadata> {
-    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory = parent(target);
     if !directory.is_dir() {
         return Err(io::Error::new(io::ErrorKind::NotFound, "there is no such directory"));
     }
-    let mut temporary = system::temporary_file(directory, ".whichbox-", old.is_some())?;
-    temporary.write_all(contents.as_bytes())?;
+    let temporary = system::temporary_file(directory, PREFIX, old.is_some())?;
     if let Some(old) = old {
         system::keep_owner(temporary.as_file(), old)?;
     }
+    put_in_place(temporary, contents, target, old.is_none())
+}
+
+/// Writes the content and gives the temporary file its name. A file that `is_new` replaces none.
+fn put_in_place(mut temporary: NamedTempFile, contents: &str, target: &Path, is_new: bool) -> io::Result<Metadata> {
+    temporary.write_all(contents.as_bytes())?;
     temporary.as_file().sync_all()?;
-    let file = temporary.persist(target).map_err(|fault| fault.error)?;
-    system::sync_directory(directory);
+    let file = if is_new { temporary.persist_noclobber(target) } else { temporary.persist(target) };
+    let file = file.map_err(|fault| fault.error)?;
+    system::sync_directory(parent(target));
     file.metadata()
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Where `path` leads, through symbolic links, whether or not the last target exists.

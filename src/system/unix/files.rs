@@ -1,13 +1,18 @@
 //! Files: owners, modes and opening without waiting.
 
-use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::fs::{Mode, OFlags};
 use rustix::process::geteuid;
 use tempfile::NamedTempFile;
+
+/// A lock is tried this often, with a pause between: two seconds in all.
+const LOCK_TRIES: u32 = 100;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// Opens a file for reading. A pipe without a writer does not make the caller wait.
 ///
@@ -50,6 +55,23 @@ pub fn why_not_private(path: &Path) -> io::Result<Option<String>> {
     } else {
         None
     })
+}
+
+/// Locks a file that is about to be replaced, until the lock is dropped. `None` where there is no file or the file system
+/// has no locks.
+///
+/// # Errors
+/// Fails where another program holds the lock for longer than saving takes.
+pub fn lock_while_saving(path: &Path) -> io::Result<Option<File>> {
+    let Ok(file) = open_without_waiting(path) else { return Ok(None) };
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(_)) => return Ok(None),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::WouldBlock, "another program is saving it"))
 }
 
 /// Creates a temporary file beside the one that it will replace: open to this user alone where `is_private`, else as the

@@ -6,8 +6,8 @@ mod line;
 mod signals;
 
 pub use files::{
-    create_private_directory, file_number, keep_owner, open_without_waiting, private_file_options, sync_directory,
-    temporary_file, why_not_private,
+    create_private_directory, file_number, keep_owner, lock_while_saving, open_without_waiting, private_file_options,
+    sync_directory, temporary_file, why_not_private,
 };
 pub use job::{is_job, stop_job};
 pub use line::{

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::model::answer::{answer_scenario, record};
 use crate::model::catalog::Catalog;
@@ -13,19 +13,36 @@ use crate::system;
 use crate::ui::overlay::{Choice, Chooser, Column};
 use crate::ui::state::{Document, Message, State};
 
-/// Files of the directory that are offered; more would not be read by anyone.
+/// Files of the directory that are offered; nobody reads more.
 const MOST_FILES: usize = 200;
+/// Entries of the directory that are looked at.
+const MOST_ENTRIES: usize = 10_000;
+/// The largest file whose title is read for the list, in bytes: a scenario has a few thousand.
+const LARGEST_LISTED: u64 = 64 << 10;
+/// The time for reading titles; files after it are listed without one.
+const LISTING: Duration = Duration::from_millis(200);
 
 /// What tells without reading that a file may have changed: another time, length or, after a rename, another file.
 type Stamp = (Option<SystemTime>, u64, u64);
+
+/// What another program did to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FileChange {
+    /// Nothing.
+    None,
+    /// It has another content.
+    Changed,
+    /// It is not there any more.
+    Gone,
+}
 
 /// What is remembered about the files that were opened and saved.
 #[derive(Default)]
 pub(super) struct Files {
     /// Files as they were when they were read or written last.
     known: HashMap<PathBuf, Fingerprint>,
-    /// When the file that is open was changed last, and its length, as of the last look.
-    looked: Option<(PathBuf, Stamp)>,
+    /// When the file that is open was changed last, and its length, as of the last look; no stamp while it is gone.
+    looked: Option<(PathBuf, Option<Stamp>)>,
 }
 
 /// Scenarios that can be opened: the built-in ones, then those of the working directory.
@@ -39,21 +56,26 @@ pub(super) fn list() -> Chooser {
     let mut files: Vec<PathBuf> = std::fs::read_dir(".")
         .into_iter()
         .flatten()
+        .take(MOST_ENTRIES)
         .filter_map(|entry| Some(Path::new(".").join(entry.ok()?.file_name())))
         .filter(|path| path.extension().is_some_and(|extension| extension == "ron"))
         .collect();
     files.sort();
-    let files = files.iter().take(MOST_FILES).map(|path| file_row(path));
+    let start = Instant::now();
+    let files = files.iter().take(MOST_FILES).map(|path| file_row(path, start.elapsed() < LISTING));
     Chooser::of(vec![Column::default()], built_in.chain(files).collect())
 }
 
 /// A file of the working directory, with its question or why it cannot be opened.
-fn file_row(path: &Path) -> Choice {
+fn file_row(path: &Path, is_read: bool) -> Choice {
     let name = path.to_string_lossy().into_owned();
-    let about = match scenario::open(path) {
-        Ok(opened) if opened.scenario.title.is_empty() => "a scenario without a title".to_owned(),
-        Ok(opened) => opened.scenario.title,
-        Err(_) => "no scenario of this program, or one with a fault".to_owned(),
+    let is_small = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() <= LARGEST_LISTED);
+    let about = match (is_small && is_read).then(|| scenario::open(path)) {
+        None if is_read => "too large to list; it can be opened by its name".to_owned(),
+        None => "not read, as there are many files".to_owned(),
+        Some(Ok(opened)) if opened.scenario.title.is_empty() => "a scenario without a title".to_owned(),
+        Some(Ok(opened)) => opened.scenario.title,
+        Some(Err(_)) => "no scenario of this program, or one with a fault".to_owned(),
     };
     Choice { label: visible(&name), id: name, cells: vec![about], ..Choice::default() }
 }
@@ -83,17 +105,26 @@ impl Files {
         Message::Loaded(Box::new((opened.scenario, document)))
     }
 
-    /// Whether somebody else changed the file since it was read or written, asked once per change. A file that is just
+    /// Returns what another program did to the file since it was read or written, once per change. A file that is just
     /// being replaced is looked at again the next time.
-    pub(super) fn was_changed(&mut self, path: &Path) -> bool {
-        let Ok(metadata) = std::fs::metadata(path) else { return false };
-        let stamp = (metadata.modified().ok(), metadata.len(), system::file_number(&metadata));
-        if self.looked.as_ref().is_some_and(|(looked, then)| looked == path && *then == stamp) {
-            return false;
+    pub(super) fn change_of(&mut self, path: &Path) -> FileChange {
+        let stamp = std::fs::metadata(path)
+            .ok()
+            .map(|metadata| (metadata.modified().ok(), metadata.len(), system::file_number(&metadata)));
+        let before = self.looked.replace((path.to_owned(), stamp)).filter(|(looked, _)| looked == path);
+        if before.as_ref().is_some_and(|(_, then)| *then == stamp) {
+            return FileChange::None;
         }
-        self.looked = Some((path.to_owned(), stamp));
+        if stamp.is_none() {
+            return FileChange::Gone;
+        }
         let now = ron_file::read(path).ok().map(|file| file.fingerprint);
-        self.known.get(path).copied() != now
+        if self.known.get(path).copied() == now { FileChange::None } else { FileChange::Changed }
+    }
+
+    /// Returns true while the file that is open is not there.
+    pub(super) fn is_gone(&self) -> bool {
+        self.looked.as_ref().is_some_and(|(_, stamp)| stamp.is_none())
     }
 
     /// Remembers the file as it is now, so that a change by somebody else is noticed before it is overwritten.
@@ -121,6 +152,7 @@ impl Files {
         let text = scenario.to_ron().map_err(|error| SaveError::Io(name.clone(), std::io::Error::other(error)))?;
         let overwrite = self.known.get(path).map_or(Overwrite::Never, |known| Overwrite::Unchanged(*known));
         let fingerprint = save_atomic(path, &text, overwrite)?;
+        self.looked = None;
         self.known.insert(path.to_owned(), fingerprint);
         Ok(Document { name, path: Some(path.to_owned()), saved: scenario.clone() })
     }

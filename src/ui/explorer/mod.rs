@@ -17,7 +17,7 @@ use crate::system;
 use crate::ui::input::{Action, Chord, Key};
 use crate::ui::present::deck::Deck;
 use crate::ui::present::deck::tween::FRAME_MS;
-use crate::ui::present::{Meeting, Standing};
+use crate::ui::present::{PresenterSession, Standing};
 use crate::ui::state::{Copied, Effect, Message, State, update};
 use crate::ui::terminal::{self, Background, Event, Handled, Screen};
 use crate::ui::view::hit::Hits;
@@ -50,13 +50,13 @@ pub struct Explorer<'c> {
     pointer: Pointer,
     /// What was sent to the clipboard and has not been answered for.
     copying: Option<Copied>,
-    /// Whether unsaved work was kept on the way out.
-    kept: bool,
+    /// The sentence about unsaved work on the way out.
+    last_words: Option<String>,
     /// Unsaved work that outlives the program.
     recovery: recovery::Recovery,
     files: files::Files,
     /// Where the speaker's view is met, and what is presented, while something is.
-    meeting: Option<(Meeting, Vec<String>)>,
+    session: Option<(PresenterSession, Vec<String>)>,
     meeting_place: Option<std::path::PathBuf>,
     /// Catalogs with the model files that were opened, and where models lie.
     places: Vec<Place>,
@@ -79,10 +79,10 @@ impl<'c> Explorer<'c> {
             links: Vec::new(),
             pointer: Pointer::default(),
             copying: None,
-            kept: false,
+            last_words: None,
             recovery: recovery::Recovery::default(),
             files,
-            meeting: None,
+            session: None,
             meeting_place: None,
             places: Vec::new(),
         }
@@ -101,16 +101,21 @@ impl<'c> Explorer<'c> {
         }
     }
 
-    /// Whether unsaved work was kept on the way out.
+    /// The sentence about unsaved work, once the explorer is closed: that it is kept, or why it is lost.
     #[must_use]
-    pub fn has_kept(&self) -> bool {
-        self.kept
+    pub fn last_words(&self) -> Option<&str> {
+        self.last_words.as_deref()
+    }
+
+    /// Returns true where the work is in no file: the state differs from its document, or the document's file is gone.
+    fn is_unsaved(&self) -> bool {
+        self.state.is_changed() || self.files.is_gone()
     }
 
     /// Presents a deck that was opened from `files`, from its start or from where it stood.
-    pub fn present(&mut self, deck: Deck, files: Vec<String>, meeting: Meeting, standing: Option<Standing>) {
+    pub fn present(&mut self, deck: Deck, files: Vec<String>, session: PresenterSession, standing: Option<Standing>) {
         self.state.present(deck, now(), standing);
-        self.meeting = Some((meeting, files));
+        self.session = Some((session, files));
         self.share();
     }
 
@@ -140,7 +145,7 @@ impl<'c> Explorer<'c> {
 
     /// Lets the speaker's view follow what is presented from the explorer, where it can be opened by name.
     fn meet(&mut self) {
-        if self.meeting.is_some() || self.state.present.is_none() || self.state.is_changed() {
+        if self.session.is_some() || self.state.present.is_none() || self.state.is_changed() {
             return;
         }
         let Some(directory) = self.meeting_place.clone() else { return };
@@ -148,25 +153,29 @@ impl<'c> Explorer<'c> {
             Some(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).to_string_lossy().into_owned(),
             None => self.state.document.name.clone(),
         };
-        self.meeting = Some((Meeting::in_directory(Some(directory)), vec![name]));
+        self.session = Some((PresenterSession::in_directory(Some(directory)), vec![name]));
     }
 
     /// Tells the speaker's view where the presentation stands.
     fn share(&mut self) {
         self.meet();
-        let Some((meeting, files)) = &mut self.meeting else { return };
+        let Some((session, files)) = &mut self.session else { return };
         if self.state.present.is_none() {
-            meeting.end();
-            self.meeting = None;
+            session.end();
+            self.session = None;
         } else if let Some(standing) = self.state.standing() {
-            meeting.tell(files, &standing);
+            session.tell(files, &standing);
         }
     }
 
-    /// Does what the speaker's view asks for.
-    fn heed(&mut self) -> Handled {
-        let Some(wish) = self.meeting.as_mut().and_then(|(meeting, _)| meeting.heed()) else { return Handled::NOTHING };
-        self.tell(Message::Remote { wish: wish.action(), at: now() })
+    /// Does what the speakers' views ask for, in the order in which they asked.
+    fn run_remote_commands(&mut self) -> Handled {
+        let commands = self.session.as_mut().map(|(session, _)| session.take_commands()).unwrap_or_default();
+        let mut handled = Handled::NOTHING;
+        for command in commands {
+            handled = self.tell(Message::Remote { wish: command.action(), at: now() });
+        }
+        handled
     }
 
     fn tell(&mut self, message: Message) -> Handled {
@@ -181,8 +190,8 @@ impl<'c> Explorer<'c> {
     fn perform(&mut self, effect: Effect) -> Handled {
         let message = match effect {
             Effect::Quit => {
-                if let Some((mut meeting, _)) = self.meeting.take() {
-                    meeting.end();
+                if let Some((mut session, _)) = self.session.take() {
+                    session.end();
                 }
                 return terminal::Effect::Quit(0).into();
             }
@@ -199,6 +208,10 @@ impl<'c> Explorer<'c> {
                 Some(kept) => Message::Loaded(Box::new(kept)),
                 None => Message::Done("no unsaved work is kept".to_owned()),
             },
+            Effect::DiscardKept => Message::Done(match self.recovery.discard() {
+                Some(name) => format!("the kept work on {name} is discarded"),
+                None => "no unsaved work is kept".to_owned(),
+            }),
             Effect::List => Message::Listed(files::list()),
             Effect::ModelFiles => {
                 let (models, _) = model_file::list(&self.places);
@@ -270,13 +283,25 @@ impl<'c> Explorer<'c> {
     /// Keeps unsaved work, and reads the file anew where somebody else changed it: at once where nothing is lost by
     /// that, otherwise the person decides.
     fn tick(&mut self) -> Handled {
-        self.recovery.tick(&self.state);
+        let is_unsaved = self.is_unsaved();
+        if let Some(trouble) = self.recovery.tick(&self.state, is_unsaved) {
+            let does = self.state.keymap.told("{save} saves it");
+            return self.tell(Message::Failed(format!("unsaved work cannot be kept: {trouble}; {does}")));
+        }
         let Some(path) = self.state.document.path.clone() else { return Handled::NOTHING };
         // What is being typed or chosen is not taken away.
-        if self.state.overlay.is_some() || !self.files.was_changed(&path) {
+        if self.state.overlay.is_some() {
             return Handled::NOTHING;
         }
         let name = self.state.document.name.clone();
+        match self.files.change_of(&path) {
+            files::FileChange::None => return Handled::NOTHING,
+            files::FileChange::Gone => {
+                let does = self.state.keymap.told("{save} saves it there again");
+                return self.tell(Message::Failed(format!("{name} was removed or renamed by another program: {does}")));
+            }
+            files::FileChange::Changed => {}
+        }
         if self.state.is_changed() {
             let does = self.state.keymap.told("{reload} reads it, and {undo} brings your changes back");
             let text = format!("{name} was changed by somebody else: {does}");
@@ -323,13 +348,9 @@ impl Screen for Explorer<'_> {
             Event::Tick if self.state.is_moving() => self.tell(Message::Frame { at: now() }),
             Event::Tick if self.state.due => self.tell(Message::Idle),
             Event::Tick if self.state.present.is_some() => {
-                let heeded = self.heed();
+                let done = self.run_remote_commands();
                 // The speaker's view on this screen has a clock.
-                if self.state.present.as_ref().is_some_and(|present| present.speaker) {
-                    Handled::REDRAW
-                } else {
-                    heeded
-                }
+                if self.state.present.as_ref().is_some_and(|present| present.speaker) { Handled::REDRAW } else { done }
             }
             Event::Tick => self.tick(),
             Event::Background(background) => self.background(background),
@@ -343,14 +364,19 @@ impl Screen for Explorer<'_> {
             return Some(Duration::from_millis(FRAME_MS));
         }
         if let Some(present) = self.state.present.as_ref().filter(|_| !self.state.due) {
-            return (self.meeting.is_some() || present.speaker).then_some(LISTEN);
+            return (self.session.is_some() || present.speaker).then_some(LISTEN);
         }
-        let looks = self.state.document.path.is_some() || self.recovery.is_due(&self.state);
+        let looks = self.state.document.path.is_some() || self.recovery.is_due(&self.state, self.is_unsaved());
         if self.state.due { Some(Duration::from_millis(1)) } else { looks.then_some(LOOK) }
     }
 
     fn close(&mut self) {
-        self.kept = self.recovery.settle(&self.state);
+        let is_unsaved = self.is_unsaved();
+        self.last_words = match self.recovery.settle(&self.state, is_unsaved) {
+            Ok(true) => Some("unsaved changes are kept and offered at the next start".to_owned()),
+            Ok(false) => None,
+            Err(trouble) => Some(format!("unsaved changes are lost, as they cannot be kept: {trouble}")),
+        };
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {

@@ -1,56 +1,180 @@
-//! Small files that one running program keeps for this person alone, named after its process.
+//! Small files that one running program keeps for this user alone: unsaved work, the place of a presentation.
 //!
-//! Unsaved work and the meeting of a presentation's two screens are such files: written whole, readable by nobody else,
-//! and known to be left behind once their process is gone.
+//! A file has a random name and a lock beside it that its program holds while it runs. The system gives the lock free
+//! whenever the program ends, so neither a process number that comes again nor a restart of the machine or another
+//! container makes a file look taken, or free while its program runs.
 
-use std::fs;
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use rustix::process::{Pid, test_kill_process};
 use serde::Serialize;
 
-use crate::model::ron_file::{self, MARKER, Overwrite, save_atomic};
+use crate::model::ron_file::{self, MARKER, SaveError, save_private};
+use crate::system;
 
-/// Why it could not be written; nobody is told here.
-pub(in crate::ui) struct NotWritten;
+/// Entries of the directory that are looked at.
+const MOST_ENTRIES: usize = 10_000;
+/// Files of ended programs that are kept; the oldest beyond these are removed.
+const MOST_KEPT: usize = 20;
+/// The age at which a file of an ended program is removed.
+const OLDEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// The largest file that is read; what is kept is far smaller.
+const LARGEST: u64 = 256 << 10;
 
-/// The number of this process.
-pub(in crate::ui) fn own_pid() -> i32 {
-    i32::try_from(std::process::id()).unwrap_or(i32::MAX)
+/// The file of this program, locked.
+#[derive(Debug)]
+pub struct OwnFile {
+    path: PathBuf,
+    lock: File,
 }
 
-/// The file of a process, by what it is for.
-pub(in crate::ui) fn path(directory: &Path, kind: &str, pid: i32) -> PathBuf {
-    directory.join(format!("{kind}-{pid}.ron"))
+impl OwnFile {
+    /// Chooses a new name in `directory`, which is created where it is missing. The file itself appears when it is written.
+    ///
+    /// # Errors
+    /// Fails where the directory or the lock cannot be created.
+    pub fn create(directory: &Path, kind: &str) -> io::Result<Self> {
+        system::create_private_directory(directory)?;
+        let lock = tempfile::Builder::new()
+            .prefix(&format!("{kind}-"))
+            .suffix(".lock")
+            .rand_bytes(12)
+            .tempfile_in(directory)?;
+        let (lock, path) = lock.keep().map_err(|error| error.error)?;
+        // Some file systems have no locks; the random name alone then tells programs apart.
+        let _ = lock.lock();
+        Ok(Self { path: path.with_extension("ron"), lock })
+    }
+
+    /// Takes over the file of a program that has ended; `None` where it runs.
+    #[must_use]
+    pub fn take_over(path: &Path) -> Option<Self> {
+        let options = system::private_file_options().create(true).truncate(false).write(true).clone();
+        let lock = options.open(path.with_extension("lock")).ok()?;
+        let is_taken = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
+        (!is_taken).then(|| Self { path: path.to_owned(), lock })
+    }
+
+    /// The path of the file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes `value` as the whole file, for this user alone.
+    ///
+    /// # Errors
+    /// [`SaveError`] where the system refuses; the file is then as it was.
+    pub fn write<T: Serialize>(&self, value: &T) -> Result<(), SaveError> {
+        let name = ron_file::visible(&self.path.to_string_lossy());
+        let body = ron_file::to_string(value).map_err(|error| SaveError::Io(name, io::Error::other(error)))?;
+        save_private(&self.path, &format!("{MARKER}\n{body}\n")).map(drop)
+    }
+
+    /// Removes the file and its lock.
+    pub fn remove(self) {
+        // A file that stays is offered at the next start: a nuisance, no loss.
+        let _ = fs::remove_file(&self.path);
+        self.release();
+    }
+
+    /// Gives the lock free and leaves the file to whoever takes it over.
+    pub fn release(self) {
+        let lock = self.path.with_extension("lock");
+        drop(self.lock);
+        let _ = fs::remove_file(lock);
+    }
 }
 
-/// Writes `value` as the whole file, for this person alone.
-pub(in crate::ui) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), NotWritten> {
-    let body = ron_file::to_string(value).map_err(|_| NotWritten)?;
-    // Saving keeps the mode of the file that is there.
-    fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map_err(|_| NotWritten)?;
-    save_atomic(path, &format!("{MARKER}\n{body}\n"), Overwrite::Anything).map(|_| ()).map_err(|_| NotWritten)
+/// Returns true while the program of a file runs.
+#[must_use]
+pub fn is_running(path: &Path) -> bool {
+    let Ok(lock) = File::open(path.with_extension("lock")) else { return false };
+    matches!(lock.try_lock(), Err(TryLockError::WouldBlock))
 }
 
-/// All files of a kind with their process, the newest first.
-pub(in crate::ui) fn all(directory: &Path, kind: &str) -> Vec<(i32, PathBuf)> {
-    let entries = fs::read_dir(directory).into_iter().flatten();
-    let mut files: Vec<(SystemTime, i32, PathBuf)> = entries
+/// Returns the files of a kind, the newest first.
+#[must_use]
+pub fn all(directory: &Path, kind: &str) -> Vec<PathBuf> {
+    dated(directory, kind).into_iter().map(|(_, path)| path).collect()
+}
+
+/// Returns the files of ended programs, the newest first, after removing those that are too old or too many.
+#[must_use]
+pub fn left_behind(directory: &Path, kind: &str) -> Vec<PathBuf> {
+    let ended = dated(directory, kind).into_iter().filter(|(_, path)| !is_running(path));
+    let mut left = Vec::new();
+    for (modified, path) in ended {
+        let age = SystemTime::now().duration_since(modified).unwrap_or_default();
+        if left.len() < MOST_KEPT && age < OLDEST {
+            left.push(path);
+        } else if let Some(own) = OwnFile::take_over(&path) {
+            own.remove();
+        }
+    }
+    left
+}
+
+fn dated(directory: &Path, kind: &str) -> Vec<(SystemTime, PathBuf)> {
+    let entries = fs::read_dir(directory).into_iter().flatten().take(MOST_ENTRIES);
+    let mut files: Vec<(SystemTime, PathBuf)> = entries
         .filter_map(|entry| {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok()?;
-            let pid = name.strip_prefix(kind)?.strip_prefix('-')?.strip_suffix(".ron")?.parse().ok()?;
-            Some((entry.metadata().ok()?.modified().ok()?, pid, entry.path()))
+            name.strip_prefix(kind)?.strip_prefix('-')?.strip_suffix(".ron")?;
+            let metadata = entry.metadata().ok()?;
+            let is_read = metadata.is_file() && (1..=LARGEST).contains(&metadata.len());
+            is_read.then_some(())?;
+            Some((metadata.modified().ok()?, entry.path()))
         })
         .collect();
     files.sort();
-    files.into_iter().rev().map(|(_, pid, path)| (pid, path)).collect()
+    files.reverse();
+    files
 }
 
-/// Whether a process of this number is there, the person's or somebody else's.
-pub(in crate::ui) fn is_running(pid: i32) -> bool {
-    let Some(pid) = Pid::from_raw(pid) else { return false };
-    !matches!(test_kill_process(pid), Err(rustix::io::Errno::SRCH))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_free_once_its_program_has_ended() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let own = OwnFile::create(directory.path(), "recovery").expect("a file");
+        own.write(&7).expect("written");
+        let path = own.path().to_owned();
+        assert!(is_running(&path) && OwnFile::take_over(&path).is_none());
+        assert!(left_behind(directory.path(), "recovery").is_empty());
+        // What the system does at the end of a program.
+        drop(own);
+        assert!(!is_running(&path));
+        assert_eq!(left_behind(directory.path(), "recovery"), [path.clone()]);
+        let taken = OwnFile::take_over(&path).expect("free");
+        assert!(is_running(&path));
+        taken.remove();
+        assert_eq!(fs::read_dir(directory.path()).expect("a directory").count(), 0);
+    }
+
+    #[test]
+    fn old_and_too_many_files_are_removed_and_large_ones_not_read() {
+        let directory = tempfile::tempdir().expect("a directory");
+        for number in 0..MOST_KEPT + 5 {
+            let own = OwnFile::create(directory.path(), "recovery").expect("a file");
+            own.write(&number).expect("written");
+            own.release();
+        }
+        let old = OwnFile::create(directory.path(), "recovery").expect("a file");
+        old.write(&0).expect("written");
+        let then = SystemTime::now() - OLDEST - Duration::from_secs(60);
+        let file = File::options().write(true).open(old.path()).expect("a file");
+        file.set_modified(then).expect("a time");
+        let path = old.path().to_owned();
+        old.release();
+        fs::write(directory.path().join("recovery-big.ron"), vec![b' '; 300 << 10]).expect("written");
+        assert_eq!(left_behind(directory.path(), "recovery").len(), MOST_KEPT);
+        assert!(!path.exists());
+        assert_eq!(all(directory.path(), "recovery").len(), MOST_KEPT);
+    }
 }

@@ -1,129 +1,216 @@
-//! Unsaved work that outlives the program: kept in a file while the person pauses, offered at the next start.
+//! Unsaved work that outlives the program: kept in a file while nothing is typed, offered at the next start.
 //!
-//! Each running program has a file of its own, named after its process, so two of them never write the same one. A file
-//! is offered once its process is gone, and becomes the taker's own. Where the directory cannot be written, the program
-//! goes without.
+//! Each running program has a file of its own, so two of them never write the same one. A file is offered once its
+//! program has ended, and becomes the taker's own. Where nothing can be kept, one sentence says so.
 
-use std::fs;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::own_file::{self, NotWritten};
-use crate::model::ron_file::{self, visible};
+use super::own_file::{OwnFile, left_behind};
+use crate::model::ron_file::{self, is_hostile, visible};
 use crate::model::scenario::Scenario;
 use crate::ui::input::Keymap;
 use crate::ui::state::{Document, State};
 
-/// What these files are called.
+/// The kind of these files.
 const KIND: &str = "recovery";
+/// Names of kept work that are told in one sentence.
+const MOST_NAMES: usize = 3;
 
-/// What is kept.
+/// Unsaved work as a file has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Kept {
-    /// What the document was called.
+    /// The document's name, safe to show.
     name: String,
-    /// Its file, where it had one.
-    path: Option<PathBuf>,
+    /// Its file, where it had one, as [`encoded`] writes it.
+    path: Option<String>,
     /// The scenario as it was opened or last saved.
     saved: Scenario,
     /// The scenario with what was not saved.
     scenario: Scenario,
 }
 
-/// The file of this program, and what another one left behind.
+/// The file of this program, and those that others left behind.
 #[derive(Default)]
 pub(super) struct Recovery {
     directory: Option<PathBuf>,
-    /// What was seen at the last tick: work is kept when it has not changed since.
+    own: Option<OwnFile>,
+    /// The state at the last tick: work is kept when it has not changed since.
     seen: Option<Scenario>,
-    /// What is in the file of this program.
+    /// The content of the own file.
     written: Option<Scenario>,
-    /// The newest file of a program that is gone.
-    found: Option<(PathBuf, Kept)>,
+    /// Work of ended programs, the newest first.
+    found: Vec<(PathBuf, Kept)>,
+    /// The reason why nothing can be kept.
+    trouble: Option<String>,
 }
 
 impl Recovery {
     /// Keeps work in `directory`, and looks there for what was left behind.
     pub fn in_directory(directory: Option<PathBuf>) -> Self {
-        let found = directory.as_deref().and_then(left_behind);
-        Self { directory, found, ..Self::default() }
+        let files = directory.as_deref().map_or_else(Vec::new, |directory| left_behind(directory, KIND));
+        let found = files.into_iter().filter_map(|path| Some((path.clone(), ron_file::load(&path).ok()?))).collect();
+        let trouble = directory.is_none().then(|| "there is no home directory".to_owned());
+        Self { directory, found, trouble, ..Self::default() }
     }
 
-    /// What the person is told at the start.
+    /// The sentence that offers what was left behind.
     pub fn offer(&self, keymap: &Keymap) -> Option<String> {
-        let (_, kept) = self.found.as_ref()?;
-        let does = keymap.told("{take-back} takes it back");
-        Some(format!("unsaved work on {} is kept: {does}", visible(&kept.name)))
+        let (_, newest) = self.found.first()?;
+        let does = keymap.told("{take-back} takes it back, {discard-kept} discards it");
+        let others: Vec<&str> =
+            self.found.iter().skip(1).take(MOST_NAMES).map(|(_, kept)| kept.name.as_str()).collect();
+        let more = match self.found.len() {
+            1 => String::new(),
+            count => format!(" (and {} older: {})", count - 1, others.join(", ")),
+        };
+        Some(format!("unsaved work on {} is kept: {does}{more}", visible(&newest.name)))
     }
 
-    /// Gives back what was left behind; its file becomes this program's own.
+    /// Gives back the newest work that was left behind; its file becomes this program's own. Unsaved work that this
+    /// program has kept stays in its file and is offered again.
     pub fn take(&mut self) -> Option<(Scenario, Document)> {
-        let (path, kept) = self.found.take()?;
-        if let Some(own) = self.own() {
-            // Where it cannot be renamed it is offered again at the next start.
-            let _ = fs::rename(path, own);
+        while !self.found.is_empty() {
+            let (path, kept) = self.found.remove(0);
+            // Another program may have taken it since.
+            let Some(taken) = OwnFile::take_over(&path).filter(|_| path.exists()) else { continue };
+            if let Some(own) = self.own.replace(taken) {
+                if self.written.is_some() { own.release() } else { own.remove() }
+            }
             self.written = Some(kept.scenario.clone());
+            let path = kept.path.as_deref().and_then(decoded);
+            return Some((kept.scenario, Document { name: kept.name, path, saved: kept.saved }));
         }
-        Some((kept.scenario, Document { name: kept.name, path: kept.path, saved: kept.saved }))
+        None
     }
 
-    /// Whether something is to be written or removed once the person pauses.
-    pub fn is_due(&self, state: &State<'_>) -> bool {
+    /// Removes the newest work that was left behind and returns its document's name.
+    pub fn discard(&mut self) -> Option<String> {
+        if self.found.is_empty() {
+            return None;
+        }
+        let (path, kept) = self.found.remove(0);
+        if let Some(taken) = OwnFile::take_over(&path) {
+            taken.remove();
+        }
+        Some(kept.name)
+    }
+
+    /// Returns true where something is to be written or removed once nothing is typed. Work is unsaved where the state
+    /// differs from its document, or where the document's file is gone.
+    pub fn is_due(&self, state: &State<'_>, is_unsaved: bool) -> bool {
         let is_kept = self.written.as_ref() == Some(&state.scenario);
-        self.directory.is_some() && if state.is_changed() { !is_kept } else { self.written.is_some() }
+        if is_unsaved { !is_kept && self.trouble.is_none() } else { self.written.is_some() }
     }
 
-    /// Writes or removes the file where nothing has changed since the last tick.
-    pub fn tick(&mut self, state: &State<'_>) {
-        if !self.is_due(state) {
-            return;
+    /// Writes or removes the file where nothing has changed since the last tick; returns why nothing can be kept, once.
+    pub fn tick(&mut self, state: &State<'_>, is_unsaved: bool) -> Option<String> {
+        if !self.is_due(state, is_unsaved) {
+            return None;
         }
         if self.seen.as_ref() == Some(&state.scenario) {
-            self.settle(state);
-        } else {
-            self.seen = Some(state.scenario.clone());
+            return self.settle(state, is_unsaved).err();
         }
+        self.seen = Some(state.scenario.clone());
+        None
     }
 
-    /// Brings the file up to date; says whether unsaved work is in it.
-    pub fn settle(&mut self, state: &State<'_>) -> bool {
-        let Some(own) = self.own() else { return false };
-        if !state.is_changed() {
-            if self.written.take().is_some() {
-                // A file that stays is offered at the next start: a nuisance, no loss.
-                let _ = fs::remove_file(own);
+    /// Brings the file up to date; returns true where unsaved work is in it.
+    ///
+    /// # Errors
+    /// The reason why unsaved work cannot be kept.
+    pub fn settle(&mut self, state: &State<'_>, is_unsaved: bool) -> Result<bool, String> {
+        if !is_unsaved {
+            self.written = None;
+            if let Some(own) = self.own.take() {
+                own.remove();
             }
-            return false;
+            return Ok(false);
         }
-        if self.is_due(state) {
-            // What cannot be kept is not tried again at every tick.
+        if self.written.as_ref() != Some(&state.scenario) {
+            if let Some(trouble) = &self.trouble {
+                return Err(trouble.clone());
+            }
+            self.write(state).inspect_err(|trouble| self.trouble = Some(trouble.clone()))?;
             self.written = Some(state.scenario.clone());
-            if write(&own, state).is_err() {
-                self.directory = None;
-                return false;
+        }
+        Ok(true)
+    }
+
+    fn write(&mut self, state: &State<'_>) -> Result<(), String> {
+        let directory = self.directory.as_deref().ok_or_else(|| "there is no home directory".to_owned())?;
+        let own = match self.own.take() {
+            Some(own) => own,
+            None => OwnFile::create(directory, KIND).map_err(|error| in_directory(directory, &error.to_string()))?,
+        };
+        let Document { name, path, saved } = state.document.clone();
+        let kept = Kept {
+            name: visible(&name),
+            path: path.as_deref().and_then(encoded),
+            saved,
+            scenario: state.scenario.clone(),
+        };
+        let result = own.write(&kept).map_err(|error| error.to_string());
+        if result.is_err() && self.written.is_none() {
+            own.remove();
+        } else {
+            self.own = Some(own);
+        }
+        result
+    }
+}
+
+fn in_directory(directory: &Path, error: &str) -> String {
+    format!("{}: {error}", visible(&directory.to_string_lossy()))
+}
+
+/// Writes a path as text that any reader takes: what could steer a terminal becomes `%` and two hexadecimal digits a
+/// byte. `None` for a name that is not UTF-8.
+fn encoded(path: &Path) -> Option<String> {
+    let mut text = String::new();
+    for c in path.to_str()?.chars() {
+        if c == '%' || is_hostile(c) || c.is_control() {
+            let mut bytes = [0; 4];
+            text.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02x}")));
+        } else {
+            text.push(c);
+        }
+    }
+    Some(text)
+}
+
+/// Reads what [`encoded`] writes.
+fn decoded(text: &str) -> Option<PathBuf> {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let digits = behind.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = behind.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = behind;
             }
         }
-        true
     }
-
-    fn own(&self) -> Option<PathBuf> {
-        self.directory.as_ref().map(|directory| own_file::path(directory, KIND, own_file::own_pid()))
-    }
+    String::from_utf8(bytes).ok().map(PathBuf::from)
 }
 
-fn write(path: &Path, state: &State<'_>) -> Result<(), NotWritten> {
-    let Document { name, path: file, saved } = state.document.clone();
-    let kept = Kept { name, path: file, saved, scenario: state.scenario.clone() };
-    let directory = path.parent().ok_or(NotWritten)?;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|_| NotWritten)?;
-    own_file::write(path, &kept)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The newest readable file whose program is gone.
-fn left_behind(directory: &Path) -> Option<(PathBuf, Kept)> {
-    let gone = own_file::all(directory, KIND).into_iter().filter(|(pid, _)| !own_file::is_running(*pid));
-    gone.into_iter().find_map(|(_, path)| Some((path.clone(), ron_file::load(&path).ok()?)))
+    #[test]
+    fn any_name_is_written_as_plain_text_and_read_back() {
+        for name in ["a.ron", "a\tb.ron", "\u{1b}[31m.ron", "a\u{202e}b%41 100%.ron", "日本/é.ron", "%"] {
+            let text = encoded(Path::new(name)).expect("UTF-8");
+            assert!(!text.chars().any(|c| is_hostile(c) || c.is_control()), "{text:?}");
+            assert_eq!(decoded(&text), Some(PathBuf::from(name)), "{text}");
+        }
+    }
 }

@@ -85,6 +85,7 @@ pub enum Action {
     Copy,
     Reload,
     TakeBack,
+    DiscardKept,
     Theme,
     Mouse,
     Help,
@@ -176,6 +177,7 @@ actions! {
     Since "since" [Explore] ["d"] "what changed since saved" "";
     Reload "reload" [Explore] ["w"] "read the file anew" "";
     TakeBack "take-back" [Explore] ["g"] "take back unsaved work" "";
+    DiscardKept "discard-kept" [Explore] ["D"] "discard the kept unsaved work" "";
     Copy "copy" [Explore] ["y"] "copy verdict, table, command" "copy";
     Theme "theme" [Explore] ["T"] "next theme" "";
     Mouse "mouse" [Explore] ["M"] "mouse to terminal and back" "";

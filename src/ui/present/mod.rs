@@ -7,5 +7,5 @@ pub(in crate::ui) mod state;
 pub mod view;
 
 pub use notes::Notes;
-pub use session::{Meeting, Shared, Wish};
+pub use session::{PresenterSession, RemoteCommand, Shared};
 pub use state::{Clock, Present, Standing};

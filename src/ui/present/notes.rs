@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::deck::Deck;
-use super::session::{Meeting, Shared, Wish};
+use super::session::{PresenterSession, RemoteCommand, Shared};
 use super::view::{Speaker, speaker};
 use crate::model::catalog::Catalog;
 use crate::ui::explorer::{chord, now};
@@ -26,7 +26,7 @@ type Open<'o> = &'o dyn Fn(&[String]) -> Result<(Catalog, Deck), String>;
 
 /// The speaker's view as the terminal's loop sees it.
 pub struct Notes<'o> {
-    meeting: Meeting,
+    session: PresenterSession,
     look: Look,
     open: Open<'o>,
     shared: Option<Shared>,
@@ -42,9 +42,9 @@ pub struct Notes<'o> {
 impl<'o> Notes<'o> {
     /// A view of what meets there.
     #[must_use]
-    pub fn new(meeting: Meeting, (look, keymap): (Look, Keymap), open: Open<'o>) -> Self {
+    pub fn new(session: PresenterSession, (look, keymap): (Look, Keymap), open: Open<'o>) -> Self {
         let mut notes = Self {
-            meeting,
+            session,
             look,
             open,
             shared: None,
@@ -61,7 +61,7 @@ impl<'o> Notes<'o> {
     /// Reads where the presentation stands; says whether anything changed.
     fn follow(&mut self) -> bool {
         let before = (self.shared.clone(), self.trouble.clone());
-        let running = self.meeting.running();
+        let running = self.session.running();
         self.trouble = match &running {
             Some(shared) if self.deck.is_none() || self.shared.as_ref().is_none_or(|old| old.files != shared.files) => {
                 match (self.open)(&shared.files) {
@@ -73,26 +73,26 @@ impl<'o> Notes<'o> {
                 }
             }
             Some(_) => String::new(),
-            None => self.absence().to_owned(),
+            None => self.absence(),
         };
         self.shared = running.or_else(|| self.shared.take());
         before != (self.shared.clone(), self.trouble.clone())
     }
 
-    /// Why there is no presentation.
-    fn absence(&self) -> &'static str {
-        if !self.meeting.is_possible() {
-            "no directory that only you can enter was found to meet in"
+    /// The reason why there is no presentation.
+    fn absence(&self) -> String {
+        if let Some(trouble) = self.session.trouble() {
+            trouble.to_owned()
         } else if self.shared.is_some() {
-            "the presentation is gone; it is taken up again when it comes back"
+            "the presentation is gone; it is taken up again when it comes back".to_owned()
         } else {
-            "no presentation runs yet: start `whichbox present DECK`"
+            "no presentation runs yet: start `whichbox present DECK`".to_owned()
         }
     }
 
-    fn wish(&mut self, wish: Wish) -> Handled {
-        if let Some(pid) = self.shared.as_ref().map(|shared| shared.pid) {
-            self.meeting.wish(pid, wish);
+    fn send(&mut self, command: RemoteCommand) -> Handled {
+        if let Some(shared) = &self.shared {
+            self.session.send(shared, command);
         }
         Handled::REDRAW
     }
@@ -103,15 +103,15 @@ impl<'o> Notes<'o> {
         match self.keymap.action_for(chord, Context::Present) {
             Some(Action::Cancel | Action::Quit) => terminal::Effect::Quit(0).into(),
             Some(Action::NextStep) => match typed.parse::<usize>() {
-                Ok(step) => self.wish(Wish::Go(step.saturating_sub(1))),
-                Err(_) => self.wish(Wish::Next),
+                Ok(step) => self.send(RemoteCommand::Go(step.saturating_sub(1))),
+                Err(_) => self.send(RemoteCommand::Next),
             },
-            Some(Action::PreviousStep) => self.wish(Wish::Back),
-            Some(Action::FirstStep) => self.wish(Wish::Go(0)),
-            Some(Action::LastStep) => self.wish(Wish::Go(usize::MAX)),
-            Some(Action::Blank) => self.wish(Wish::Blank),
-            Some(Action::Pause) => self.wish(Wish::Pause),
-            Some(Action::ToScript) => self.wish(Wish::Script),
+            Some(Action::PreviousStep) => self.send(RemoteCommand::Back),
+            Some(Action::FirstStep) => self.send(RemoteCommand::Go(0)),
+            Some(Action::LastStep) => self.send(RemoteCommand::Go(usize::MAX)),
+            Some(Action::Blank) => self.send(RemoteCommand::Blank),
+            Some(Action::Pause) => self.send(RemoteCommand::Pause),
+            Some(Action::ToScript) => self.send(RemoteCommand::Script),
             Some(Action::Suspend) => terminal::Effect::Suspend.into(),
             Some(Action::Redraw) => terminal::Effect::Repaint.into(),
             Some(_) => Handled::NOTHING,

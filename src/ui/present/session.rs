@@ -1,33 +1,32 @@
-//! Where the audience's screen and the speaker's view meet: two small files that are replaced whole.
+//! The files through which the audience's screen and the speaker's views meet.
 //!
-//! The program that presents writes where it stands whenever that changes, and removes the file when the presentation
-//! ends; what is left of one that was killed can be taken up. The speaker's view writes what it asks for. Both files are
-//! in a directory that only this person can enter, so nobody else reads the notes' place or moves the steps; state is
-//! exchanged, never cells, so each screen has its own size and theme. A side that comes late or back reads the file and
-//! is where the other is.
+//! The program that presents writes its position whenever that changes, and removes the file when the presentation ends;
+//! the file of one that was killed can be taken up. Each command of a speaker's view is a file of its own, so none
+//! replaces another. All are in a directory that only this user can enter, so no other user reads the notes' place or
+//! moves the steps. Positions are exchanged, never cells, so each screen has its own size and theme.
 
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use rustix::process::getuid;
 use serde::{Deserialize, Serialize};
 
-use crate::model::ron_file;
+use crate::model::ron_file::{self, visible};
 use crate::model::scenario::Scenario;
-use crate::ui::explorer::own_file::{self, is_running, own_pid, write};
+use crate::system;
+use crate::ui::explorer::own_file::{self, OwnFile};
 use crate::ui::input::Action;
 use crate::ui::present::state::{Clock, Standing};
 use crate::ui::state::Remote;
 
-/// Where a presentation stands, and of what.
+/// A presentation and its position.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shared {
-    /// The process that presents.
-    pub pid: i32,
-    /// What is presented: names of decks and scenarios.
+    /// The file that it was read from.
+    pub path: PathBuf,
+    /// Names of the decks and scenarios that are presented.
     pub files: Vec<String>,
-    /// Where it stands.
+    /// The position.
     pub standing: Standing,
 }
 
@@ -45,9 +44,9 @@ struct SharedFile {
     since_ms: Option<u64>,
 }
 
-/// What the speaker's view asks for.
+/// A command of a speaker's view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Wish {
+pub enum RemoteCommand {
     /// The next step.
     Next,
     /// The step before.
@@ -62,8 +61,8 @@ pub enum Wish {
     Pause,
 }
 
-impl Wish {
-    /// What it is while presenting.
+impl RemoteCommand {
+    /// The action of the program that presents.
     pub(in crate::ui) fn action(self) -> Remote {
         match self {
             Self::Next => Remote::Act(Action::NextStep),
@@ -76,141 +75,159 @@ impl Wish {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WishFile {
-    /// Counts up, so that a wish is heeded once.
-    number: u64,
-    wish: Wish,
-}
-
-/// The version of both files' shape.
+/// The version of the files' shape.
 const VERSION: u32 = 1;
 const PRESENT: &str = "present";
-const WISH: &str = "wish";
+const COMMAND: &str = "command";
+/// The beginning of the name of a command that is being written.
+const SENDING: &str = ".sending-";
+/// Commands that are taken at once; the rest follows at the next look.
+const MOST_COMMANDS: usize = 1000;
+/// The largest file of a command, in bytes.
+const LARGEST_COMMAND: u64 = 1024;
 
-/// The directory and what was read of it.
+/// The directory, and the file of this program once it presents.
 #[derive(Debug, Default)]
-pub struct Meeting {
+pub struct PresenterSession {
     directory: Option<PathBuf>,
-    written: Option<Shared>,
-    heeded: u64,
-    wished: u64,
+    /// The reason why there is no directory to meet in.
+    trouble: Option<String>,
+    own: Option<OwnFile>,
+    written: Option<(Vec<String>, Standing)>,
 }
 
-impl Meeting {
-    /// Meets in `directory`, where it is or can be made this person's alone.
+impl PresenterSession {
+    /// Meets in `directory`, where it is or can be made this user's alone.
     #[must_use]
     pub fn in_directory(directory: Option<PathBuf>) -> Self {
-        let directory = directory.filter(|path| {
-            // What is there already is looked at below.
-            let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
-            is_own(path)
-        });
-        Self { directory, ..Self::default() }
+        let Some(path) = directory else {
+            return Self { trouble: Some("there is no home directory".to_owned()), ..Self::default() };
+        };
+        // A directory that is there already is looked at below.
+        let created = system::create_private_directory(&path);
+        match created.and_then(|()| system::why_not_private(&path)) {
+            Ok(None) => Self { directory: Some(path), ..Self::default() },
+            Ok(Some(reason)) => Self { trouble: Some(in_directory(&path, &reason)), ..Self::default() },
+            Err(error) => Self { trouble: Some(in_directory(&path, &error.to_string())), ..Self::default() },
+        }
     }
 
-    /// Whether the two sides can meet.
+    /// The reason why the two sides cannot meet; `None` where they can.
     #[must_use]
-    pub fn is_possible(&self) -> bool {
-        self.directory.is_some()
+    pub fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
     }
 
-    /// Writes where this process stands, where that has changed.
+    /// Writes the position of this program, where that has changed.
     pub fn tell(&mut self, files: &[String], standing: &Standing) {
-        let pid = own_pid();
-        let shared = Shared { pid, files: files.to_vec(), standing: standing.clone() };
+        let Some(directory) = &self.directory else { return };
+        let shared = (files.to_vec(), standing.clone());
         if self.written.as_ref() == Some(&shared) {
             return;
         }
-        if let Some(path) = self.path(PRESENT, pid) {
+        if self.own.is_none() {
+            self.own = OwnFile::create(directory, PRESENT).ok();
+        }
+        if let Some(own) = &self.own {
             // Where it cannot be written the speaker's view says that it lost the presentation.
-            let _ = write(&path, &SharedFile::of(&shared));
+            let _ = own.write(&SharedFile::of(files, standing));
         }
         self.written = Some(shared);
     }
 
-    /// Removes what this process wrote: the presentation is over.
+    /// Removes the files of this program: the presentation is over.
     pub fn end(&mut self) {
-        let pid = own_pid();
-        for path in [self.path(PRESENT, pid), self.path(WISH, pid)].into_iter().flatten() {
-            // A file that stays is offered to be resumed: a nuisance, no loss.
-            let _ = fs::remove_file(path);
+        if let Some(own) = self.own.take() {
+            self.command_files(own.path()).iter().for_each(|path| drop(fs::remove_file(path)));
+            own.remove();
         }
         self.written = None;
     }
 
-    /// What the speaker's view has asked for since it was last looked.
-    pub fn heed(&mut self) -> Option<Wish> {
-        let path = self.path(WISH, own_pid())?;
-        let file: WishFile = ron_file::load(&path).ok()?;
-        if file.number <= self.heeded {
-            return None;
-        }
-        self.heeded = file.number;
-        Some(file.wish)
+    /// Takes the commands that speakers' views have sent, in the order in which they were sent.
+    pub fn take_commands(&mut self) -> Vec<RemoteCommand> {
+        let Some(own) = &self.own else { return Vec::new() };
+        let files = self.command_files(own.path());
+        let take = |path: &PathBuf| {
+            let is_small = fs::metadata(path).is_ok_and(|metadata| metadata.len() <= LARGEST_COMMAND);
+            let command = is_small.then(|| ron_file::load(path).ok()).flatten();
+            // Taken once: a file that cannot be removed would be taken again at every look.
+            fs::remove_file(path).ok().and(command)
+        };
+        files.iter().take(MOST_COMMANDS).filter_map(take).collect()
     }
 
-    /// Asks the process that presents for something.
-    pub fn wish(&mut self, pid: i32, wish: Wish) {
-        let Some(path) = self.path(WISH, pid) else { return };
-        // Counted on from what another speaker's view asked for before.
-        let before = ron_file::load::<WishFile>(&path).map_or(0, |file| file.number);
-        self.wished = before.max(self.wished) + 1;
-        let _ = write(&path, &WishFile { number: self.wished, wish });
+    /// Sends a command to a presentation.
+    pub fn send(&self, presentation: &Shared, command: RemoteCommand) {
+        let Some(directory) = &self.directory else { return };
+        // The clock orders the commands of several views, and no file has the name of another.
+        let name = format!("{}{:020}-", command_prefix(&presentation.path), system::since_start().as_nanos());
+        let sent = ron_file::to_string(&command).ok().and_then(|text| {
+            let mut file = tempfile::Builder::new().prefix(SENDING).tempfile_in(directory).ok()?;
+            file.write_all(text.as_bytes()).ok()?;
+            let random = file.path().file_name()?.to_string_lossy().replace(SENDING, "");
+            file.persist_noclobber(directory.join(format!("{name}{random}.ron"))).ok()
+        });
+        // A command that cannot be sent moves nothing, which the speaker sees.
+        drop(sent);
     }
 
-    /// The presentation that runs and changed last.
+    /// Returns the presentation that runs and changed last.
     #[must_use]
     pub fn running(&self) -> Option<Shared> {
-        self.all().into_iter().find(|(pid, _)| is_running(*pid)).and_then(|(pid, path)| load(pid, &path))
+        let files = self.directory.as_deref().map_or_else(Vec::new, |directory| own_file::all(directory, PRESENT));
+        files.iter().filter(|path| own_file::is_running(path)).find_map(|path| load(path))
     }
 
-    /// The newest presentation that was cut off. Its file becomes this process's own.
+    /// Returns the newest presentation that was cut off. Its file stays until [`PresenterSession::forget`].
     #[must_use]
     pub fn left_behind(&self) -> Option<Shared> {
-        let dead = self.all().into_iter().filter(|(pid, _)| !is_running(*pid));
-        let mut found = None;
-        for (pid, path) in dead {
-            if found.is_none() {
-                found = load(pid, &path);
-            }
-            // Only the newest is worth going on with.
-            let _ = fs::remove_file(&path);
-            self.path(WISH, pid).into_iter().for_each(|path| drop(fs::remove_file(path)));
+        let directory = self.directory.as_deref()?;
+        own_file::left_behind(directory, PRESENT).iter().find_map(|path| load(path))
+    }
+
+    /// Removes the file of a presentation that was cut off and goes on now.
+    pub fn forget(&self, presentation: &Shared) {
+        if let Some(own) = OwnFile::take_over(&presentation.path) {
+            self.command_files(own.path()).iter().for_each(|path| drop(fs::remove_file(path)));
+            own.remove();
         }
-        found
     }
 
-    fn path(&self, kind: &str, pid: i32) -> Option<PathBuf> {
-        self.directory.as_ref().map(|directory| own_file::path(directory, kind, pid))
-    }
-
-    /// All presentations with their process, the newest first.
-    fn all(&self) -> Vec<(i32, PathBuf)> {
-        self.directory.as_ref().map_or_else(Vec::new, |directory| own_file::all(directory, PRESENT))
+    /// The files of commands for a presentation, the oldest first.
+    fn command_files(&self, presentation: &Path) -> Vec<PathBuf> {
+        let prefix = command_prefix(presentation);
+        let entries = self.directory.iter().filter_map(|directory| fs::read_dir(directory).ok()).flatten().flatten();
+        let is_command =
+            |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix));
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_command).collect();
+        files.sort();
+        files
     }
 }
 
+/// The beginning of the names of the commands for a presentation: it has the random part of the presentation's name.
+fn command_prefix(presentation: &Path) -> String {
+    let id = presentation.file_stem().unwrap_or_default().to_string_lossy().replace(PRESENT, "");
+    format!("{COMMAND}{id}-")
+}
+
+fn in_directory(path: &Path, reason: &str) -> String {
+    format!("{}: {reason}", visible(&path.to_string_lossy()))
+}
+
 impl SharedFile {
-    fn of(shared: &Shared) -> Self {
-        let Standing { at, detour, spotlight, blank, clock } = shared.standing.clone();
-        let (files, spent_ms, since_ms) = (shared.files.clone(), clock.spent, clock.since);
+    fn of(files: &[String], standing: &Standing) -> Self {
+        let Standing { at, detour, spotlight, blank, clock } = standing.clone();
+        let (files, spent_ms, since_ms) = (files.to_vec(), clock.spent, clock.since);
         Self { version: VERSION, files, at, detour, spotlight, blank, spent_ms, since_ms }
     }
 }
 
-/// Whether a directory is this person's alone: nobody else can enter it.
-fn is_own(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|found| {
-        found.is_dir() && found.uid() == getuid().as_raw() && found.permissions().mode().trailing_zeros() >= 6
-    })
-}
-
-fn load(pid: i32, path: &Path) -> Option<Shared> {
+fn load(path: &Path) -> Option<Shared> {
     let file: SharedFile = ron_file::load(path).ok()?;
-    (file.version == VERSION).then_some(Shared {
-        pid,
+    (file.version == VERSION).then(|| Shared {
+        path: path.to_owned(),
         files: file.files,
         standing: Standing {
             at: file.at,
@@ -220,4 +237,43 @@ fn load(pid: i32, path: &Path) -> Option<Shared> {
             clock: Clock { spent: file.spent_ms, since: file.since_ms },
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_of_ten_views_arrives_in_order() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let meet = || PresenterSession::in_directory(Some(directory.path().join("present")));
+        let mut presenter = meet();
+        presenter.tell(&["deck".to_owned()], &Standing::default());
+        let views: Vec<PresenterSession> = (0..10).map(|_| meet()).collect();
+        let running = views[0].running().expect("a presentation");
+        for step in 0..5 {
+            for (number, view) in views.iter().enumerate() {
+                view.send(&running, RemoteCommand::Go(10 * step + number));
+            }
+        }
+        let expected: Vec<RemoteCommand> = (0..50).map(RemoteCommand::Go).collect();
+        assert_eq!(presenter.take_commands(), expected);
+        assert_eq!(presenter.take_commands(), [], "each is taken once");
+        presenter.end();
+        assert!(views[0].running().is_none() && views[0].left_behind().is_none());
+    }
+
+    #[test]
+    fn a_presentation_that_was_cut_off_stays_until_it_goes_on() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let meet = || PresenterSession::in_directory(Some(directory.path().join("present")));
+        let mut killed = meet();
+        killed.tell(&["deck".to_owned()], &Standing { at: 3, ..Standing::default() });
+        drop(killed);
+        let resumed = meet();
+        let found = resumed.left_behind().expect("a presentation");
+        assert_eq!((found.standing.at, resumed.left_behind()), (3, Some(found.clone())), "looking takes nothing");
+        resumed.forget(&found);
+        assert_eq!(resumed.left_behind(), None);
+    }
 }

@@ -132,6 +132,8 @@ pub enum Effect {
     Load(String),
     /// Give back unsaved work that was kept.
     TakeBack,
+    /// Remove the unsaved work that is offered.
+    DiscardKept,
     /// Put something on the clipboard.
     Copy(Copied),
     /// Write the scenario to its file, or to `to`.

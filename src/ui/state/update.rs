@@ -124,6 +124,7 @@ fn explorer_action(state: &mut State<'_>, action: Action, at: u64) -> Option<Eff
         Action::Compare => pin_or_clear(state),
         Action::Swap => swap(state),
         Action::TakeBack => return Some(Effect::TakeBack),
+        Action::DiscardKept => return Some(Effect::DiscardKept),
         Action::Reload => return reload(state),
         Action::Reset => replace(state, state.document.saved.clone(), None),
         Action::Mouse => {

@@ -355,7 +355,7 @@ fn done(state: &State<'_>, effect: Effect) -> Option<Message> {
         }
         Effect::Save { .. } => Some(Message::Saved(Box::new(document(state.scenario.clone())))),
         Effect::Copy(what) => Some(Message::Done(what.name().to_owned())),
-        Effect::TakeBack => Some(Message::Done("no unsaved work is kept".to_owned())),
+        Effect::TakeBack | Effect::DiscardKept => Some(Message::Done("no unsaved work is kept".to_owned())),
         Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::NextTheme | Effect::Mouse(_) => None,
     }
 }
