@@ -1,4 +1,4 @@
-//! What differs between Linux, macOS and Windows: signals, job control, the terminal's line, files, clocks and
+//! Everything that differs between Linux, macOS and Windows: signals, job control, the terminal's line, files, clocks and
 //! directories. No other module asks which system it runs on.
 //!
 //! Each system offers the same functions. What a system cannot do is said in a sentence or answered with `None`.

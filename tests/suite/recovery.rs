@@ -56,7 +56,7 @@ fn a_file_changed_by_an_editor_is_read_anew_as_a_step_that_can_be_undone() {
     let mut session = start(home.path(), &["a.ron"]);
     session.wait_for("3 streams");
     replace(&path, "concurrency: 7,");
-    session.wait_for("read anew; u goes back");
+    session.wait_for("read again; u goes back");
     session.wait_for("7 streams");
     session.send("u");
     session.wait_for("3 streams");

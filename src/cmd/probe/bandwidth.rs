@@ -1,4 +1,4 @@
-//! How fast does this machine read and copy memory with all its threads?
+//! The memory bandwidth of this machine, measured by reading and copying with all threads.
 //!
 //! Every thread owns a part of the memory and touches it first, so that the part lies near it. A round lasts from the
 //! first thread's start to the last one's end; the best round counts, as in STREAM, and copying counts what is read and
@@ -21,7 +21,7 @@ const SMALLEST: u64 = 256 << 20;
 /// Bytes of a word.
 const WORD: u64 = 8;
 
-/// Why nothing was measured.
+/// The reason why nothing was measured.
 #[derive(Debug, thiserror::Error)]
 pub enum NotMeasured {
     /// The system grants less memory than was asked for.
@@ -49,7 +49,7 @@ impl Rounds {
         self.rates.iter().copied().fold(0.0, f64::max)
     }
 
-    /// How far the slowest round lies below the best, as a share of the best.
+    /// Returns the distance of the slowest round from the best, as a share of the best.
     #[must_use]
     pub fn spread(&self) -> f64 {
         let slowest = self.rates.iter().copied().fold(f64::INFINITY, f64::min);
@@ -64,7 +64,7 @@ impl Rounds {
     }
 }
 
-/// What was measured.
+/// The measured rates.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bandwidth {
     /// Reading.
@@ -84,7 +84,7 @@ pub fn working_set(largest_cache: Option<u64>, usable: Option<u64>) -> u64 {
     usable.map_or(wanted, |usable| wanted.min(usable / 4))
 }
 
-/// What a thread is told to do.
+/// The work of a thread in one round.
 #[derive(Clone, Copy)]
 enum Job {
     Fill,
@@ -92,7 +92,7 @@ enum Job {
     Copy,
 }
 
-/// When a thread began and ended its part of a round.
+/// The start and the end of a thread's part of a round.
 type Span = (Instant, Instant);
 
 /// A thread that waits for jobs.
@@ -101,7 +101,7 @@ struct Worker {
     done: Receiver<Span>,
 }
 
-/// Measures with `bytes` of memory and so many threads for about `time`, at least [`FEWEST_ROUNDS`] rounds each.
+/// Measures with `bytes` of memory and `threads` threads for about `time`, at least [`FEWEST_ROUNDS`] rounds each.
 ///
 /// # Errors
 /// [`NotMeasured`] where the system grants no memory or threads.

@@ -1,4 +1,4 @@
-//! Which graphics cards does the platform name in files?
+//! The graphics cards that the platform names in files.
 
 use super::platform::{Platform, shown};
 use super::processor::numbered;
@@ -6,7 +6,7 @@ use super::processor::numbered;
 /// A graphics card or unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graphics {
-    /// What it is called, as far as the platform tells.
+    /// Its name, as far as the platform tells.
     pub name: String,
     /// Memory of its own, bytes, where the driver tells.
     pub memory: Option<u64>,
@@ -42,7 +42,7 @@ pub fn model(information: &str) -> Option<String> {
     shown(line)
 }
 
-/// Who made it, by the number that the PCI group gave them.
+/// Returns the maker by its PCI vendor number.
 fn vendor_name(vendor: &str) -> Option<&'static str> {
     match vendor {
         "0x10de" => Some("NVIDIA"),
@@ -52,7 +52,7 @@ fn vendor_name(vendor: &str) -> Option<&'static str> {
     }
 }
 
-/// What a card is called that only tells its numbers.
+/// Returns a name for a card that only tells its numbers.
 #[must_use]
 pub fn card_name(vendor: &str, device: Option<&str>) -> String {
     let vendor = vendor_name(vendor).map_or_else(|| format!("vendor {vendor}"), str::to_owned);

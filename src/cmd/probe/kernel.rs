@@ -1,4 +1,4 @@
-//! What is timed: reading every word of a slice, and copying one slice to another.
+//! The timed loops: reading every word of a slice, and copying one slice to another.
 
 /// Sums that run beside each other, so that no addition waits for the one before; more would not fit the registers that
 /// every processor of an architecture has.

@@ -1,4 +1,4 @@
-//! How much memory is there, and how much of it could a model have now?
+//! The memory of this machine and the part that a model could have now.
 
 use super::platform::Platform;
 
@@ -10,9 +10,9 @@ const GROUP_FILES: [(&str, &str); 2] =
 /// Memory of the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
-    /// What the system has, bytes: what is installed less what firmware and kernel keep.
+    /// Memory of the system, bytes: the installed memory less what firmware and kernel keep.
     pub installed: Option<u64>,
-    /// What can be had without pushing anything out, bytes, the limit of a control group counted.
+    /// Memory that is free without pushing anything out, bytes, within the limit of a control group.
     pub usable: Option<u64>,
 }
 
@@ -44,7 +44,7 @@ impl Memory {
     }
 }
 
-/// What a control group leaves, bytes; `None` where it sets no limit, which it writes as `max`.
+/// Returns the bytes that a control group leaves; `None` where it sets no limit, which it writes as `max`.
 #[must_use]
 pub fn left_in_group(most: Option<&str>, used: Option<&str>) -> Option<u64> {
     let most: u64 = most?.trim().parse().ok()?;

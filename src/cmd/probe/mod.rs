@@ -1,6 +1,6 @@
-//! What is this machine? Memory bandwidth by measuring, memory, processor and graphics cards from the platform's files.
+//! A description of this machine: its memory bandwidth by measuring, memory, processor and graphics cards from files.
 //!
-//! Which question it answers: what would this computer's entry in the catalog be? Nothing else is started, and what the
+//! It becomes this computer's entry in the catalog. No other program is started, and what the
 //! platform does not tell is said in a sentence instead of guessed. Reading files is apart from making sense of them.
 
 mod bandwidth;
@@ -22,7 +22,7 @@ pub use memory::Memory;
 pub use platform::Platform;
 pub use processor::Processor;
 
-/// What the platform's files tell.
+/// The facts from the platform's files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// The processor.
@@ -36,11 +36,11 @@ pub struct Facts {
 /// Everything that was found out about this machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probe {
-    /// What the platform's files tell.
+    /// The facts from the platform's files.
     pub facts: Facts,
-    /// What was measured.
+    /// The measured bandwidth.
     pub bandwidth: Bandwidth,
-    /// What is not known, or limits the figures: sentences.
+    /// Sentences about unknown facts and limits of the figures.
     pub notes: Vec<String>,
 }
 
@@ -69,7 +69,7 @@ pub fn probe(platform: &Platform, time: Duration, bytes: Option<u64>) -> Result<
     Ok(Probe { facts, bandwidth, notes })
 }
 
-/// What is not known, or makes a figure less than it seems.
+/// Returns sentences about unknown facts and limits of the figures.
 #[must_use]
 pub fn notes(facts: &Facts, bandwidth: &Bandwidth) -> Vec<String> {
     let mut notes = Vec::new();

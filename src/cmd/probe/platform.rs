@@ -1,4 +1,4 @@
-//! Where the platform's files are, and reading them without waiting or reading much.
+//! The platform's files, read without waiting and with limits.
 
 use std::fs::File;
 use std::io::Read;
@@ -24,7 +24,7 @@ impl Platform {
         Self::at(Path::new("/"))
     }
 
-    /// The machine whose files stand below `root`.
+    /// The machine whose files are below `root`.
     #[must_use]
     pub fn at(root: &Path) -> Self {
         Self { root: root.to_owned() }

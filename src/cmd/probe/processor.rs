@@ -1,4 +1,4 @@
-//! What processor is it, and how large is its largest cache?
+//! The processor and the size of its largest cache.
 
 use super::platform::{Platform, shown};
 

@@ -239,7 +239,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for NewKey<'_, S> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
         let key = String::deserialize(Checked::new(deserializer))?;
         if !self.keys.insert(key.clone()) {
-            return Err(de::Error::custom(format_args!("the key \"{key}\" stands here a second time")));
+            return Err(de::Error::custom(format_args!("the key \"{key}\" is here a second time")));
         }
         self.seed.deserialize(de::value::StringDeserializer::new(key))
     }

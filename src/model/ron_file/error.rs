@@ -1,4 +1,4 @@
-//! Why a file cannot be used, as a person reads it: where, what is wrong, what is allowed, the line and a caret.
+//! The fault of a file for its reader: the place, what is wrong, what is allowed, the line and a caret.
 
 use std::fmt;
 use std::io;
@@ -28,7 +28,7 @@ impl Place {
     }
 }
 
-/// Why a file cannot be used. Displays as `path:line:col: sentence`, then the line and a caret under the place.
+/// The reason why a file cannot be used. Displays as `path:line:col: sentence`, then the line and a caret under the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
     name: String,
@@ -89,7 +89,7 @@ impl FileError {
         &self.name
     }
 
-    /// Where in the file, if anywhere in particular.
+    /// Returns the place in the file, where the fault has one.
     #[must_use]
     pub fn place(&self) -> Option<Place> {
         self.place
@@ -101,7 +101,7 @@ impl FileError {
         &self.sentence
     }
 
-    /// Whether there is no such file.
+    /// Returns true where there is no such file.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         self.missing

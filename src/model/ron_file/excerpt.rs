@@ -42,7 +42,7 @@ fn window(line: &str, left: usize) -> (String, usize) {
     (out, from.unwrap_or(left))
 }
 
-/// How a character of a foreign file is shown, and in how many columns.
+/// Returns the sign for a character of a foreign file, and its columns.
 fn cell(c: char) -> (String, usize) {
     match c {
         '\t' => ("    ".to_owned(), 4),

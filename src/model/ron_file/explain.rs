@@ -1,7 +1,8 @@
-//! The parser's faults in a buyer's words: what is wrong, what is allowed, what was probably meant.
+//! The parser's faults as sentences for a reader of the file: the fault, what is allowed, and what was probably meant.
 
 use ron::error::{Error, Position, SpannedError};
 
+use super::tokens::{Kind, tokens};
 use super::{FileError, Place, nearest};
 
 /// The fault with its place in `text`.
@@ -38,7 +39,7 @@ pub(super) fn file_error(name: &str, text: &str, fault: &SpannedError) -> FileEr
     FileError::at_byte(name, text, from, text[from..end].chars().count().max(1), sentence)
 }
 
-/// Whether the parser stopped inside of what was meant as one number, such as 1.5 for a whole number or 70b.
+/// Returns true where the parser stopped inside of one number, such as 1.5 for a whole number or 70b.
 fn within_number(code: &Error, before: &str, after: &str) -> bool {
     let split = matches!(code, Error::ExpectedComma) && before.ends_with(numeric) && after.starts_with(numeric);
     split || matches!(code, Error::InvalidIntegerDigit { .. })
@@ -53,19 +54,13 @@ fn numeric(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_')
 }
 
-/// Where the word, number or text in double quotes begins that `before` ends with, if it ends with one.
+/// Returns the start of the word, number or text that `before` ends with, if it ends with one.
 fn token_start(before: &str) -> Option<usize> {
-    if let Some(open) = before.strip_suffix('"') {
-        // An escaped quote has an odd number of backslashes before it.
-        let escaped = |at: usize| (at - open[..at].trim_end_matches('\\').len()) % 2 == 1;
-        return open.rmatch_indices('"').map(|(at, _)| at).find(|&at| !escaped(at));
-    }
-    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
-    let start = before.trim_end_matches(word).len();
-    (start < before.len()).then_some(start)
+    let last = tokens(before).pop()?;
+    (last.at.end == before.len() && matches!(last.kind, Kind::Word | Kind::Text)).then_some(last.at.start)
 }
 
-/// Whether the fault is about what should follow, not about what was read.
+/// Returns true for a fault of what should follow, not of what was read.
 fn expects_more(code: &Error) -> bool {
     !matches!(
         code,
@@ -87,7 +82,7 @@ fn sentence(code: &Error) -> String {
         Error::NoSuchStructField { expected, found, outer } => unknown("field", found, outer.as_deref(), expected),
         Error::NoSuchEnumVariant { expected, found, outer } => unknown("value", found, outer.as_deref(), expected),
         Error::MissingStructField { field, .. } => format!("the field `{field}` is missing before this"),
-        Error::DuplicateStructField { field, .. } => format!("the field `{field}` stands here a second time"),
+        Error::DuplicateStructField { field, .. } => format!("the field `{field}` is here a second time"),
         Error::ExpectedDifferentStructName { expected, found } => {
             format!("this is a `{found}`, a `{expected}` is expected")
         }
@@ -105,7 +100,7 @@ fn unknown(what: &str, found: &str, outer: Option<&str>, allowed: &[&'static str
     format!("there is no {what} `{found}`{place}{meant}{} allowed: {list}", if meant.is_empty() { ";" } else { "" })
 }
 
-/// What the grammar wants at this place.
+/// Returns what the grammar allows at this place.
 fn syntax(code: &Error) -> String {
     let text = match code {
         Error::Eof => "a value or a closing bracket is missing",

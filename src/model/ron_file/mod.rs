@@ -13,7 +13,6 @@ mod save;
 
 mod suggest;
 mod text;
-#[cfg(feature = "tui")]
 mod tokens;
 
 use std::borrow::Cow;
@@ -58,7 +57,7 @@ pub fn load<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
     from_str(&file.name, &file.text)
 }
 
-/// Whether a text's first word outside of comments is `name`: which kind of file it is, where kinds begin with theirs.
+/// Returns true where a text's first word outside of comments is `name`: kinds of files begin with theirs.
 #[must_use]
 pub fn begins_with(text: &str, name: &str) -> bool {
     let code = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//"));

@@ -12,7 +12,7 @@ use crate::system;
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: u64 = 1 << 20;
 
-/// What a file was like when it was read, to notice that somebody else changed it since.
+/// The state of a file when it was read, to notice a change since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
     modified: Option<SystemTime>,
@@ -31,13 +31,13 @@ impl Fingerprint {
 /// A text file as it was read.
 #[derive(Clone, Debug)]
 pub struct TextFile {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
     /// The path, safe to show.
     pub name: String,
     /// Its whole content.
     pub text: String,
-    /// What it was like.
+    /// Its state when it was read.
     pub fingerprint: Fingerprint,
 }
 

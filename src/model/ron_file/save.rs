@@ -1,7 +1,7 @@
 //! Writing a file so that it holds its old or its new content, whole, whatever happens meanwhile.
 //!
 //! The new content goes to a temporary file beside the target, reaches the disk, and takes the target's name in one
-//! step. What somebody else wrote since, and what somebody wrote by hand, is not replaced without being told to.
+//! step. A file that another program changed since, or that was written by hand, is not replaced without being told to.
 
 use std::fs::{self, Metadata};
 use std::io::{self, Write};
@@ -24,15 +24,15 @@ const PREFIX: &str = ".whichbox-";
 pub enum Overwrite {
     /// Nothing: the file must not exist.
     Never,
-    /// A file that this program wrote and nobody changed since it was read.
+    /// A file that this program wrote and that is unchanged since it was read.
     Unchanged(Fingerprint),
-    /// A file that nobody changed since it was read, comments or not.
+    /// A file that is unchanged since it was read, comments or not.
     UnchangedByHand(Fingerprint),
     /// Whatever is there.
     Anything,
 }
 
-/// Why a file was not written. The file is as it was.
+/// The reason why a file was not written. The file is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// It exists and was not expected to.
@@ -137,7 +137,7 @@ fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Where `path` leads, through symbolic links, whether or not the last target exists.
+/// Returns the target of `path` through symbolic links, which need not exist.
 fn link_target(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..40 {

@@ -1,6 +1,6 @@
-//! Which characters of a foreign text may reach a screen, and how the others are shown.
+//! The characters of a foreign text that may reach a screen, and signs for the others.
 
-/// Whether `c` could steer a terminal or reorder what is read: C0 and C1 controls, DEL, bidirectional controls, line
+/// Returns true where `c` could steer a terminal or reorder what is read: C0 and C1 controls, DEL, bidirectional controls, line
 /// and paragraph separators, a byte order mark inside a text. A line feed is the one control that texts may hold.
 #[must_use]
 pub fn is_hostile(c: char) -> bool {
@@ -8,7 +8,7 @@ pub fn is_hostile(c: char) -> bool {
         || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// `text` on one line with every hostile character replaced by U+FFFD.
+/// Returns `text` on one line with every hostile character replaced by U+FFFD.
 #[must_use]
 pub fn visible(text: &str) -> String {
     text.chars()
@@ -20,7 +20,7 @@ pub fn visible(text: &str) -> String {
         .collect()
 }
 
-/// `text` with every hostile character replaced by U+FFFD, its lines kept.
+/// Returns `text` with every hostile character replaced by U+FFFD, its lines kept.
 #[must_use]
 pub fn visible_lines(text: &str) -> String {
     text.chars().map(|c| if is_hostile(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()

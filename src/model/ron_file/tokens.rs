@@ -1,20 +1,20 @@
-//! The pieces of a RON text with their places: what a fault found after reading is pointed at with.
+//! The tokens of a RON text with their places.
 //!
-//! The reader gives values and no places. A fault that shows only later, such as a name nobody knows, is found again
-//! here: texts and comments are told apart from what stands outside of them, and nothing is judged.
+//! The parser gives values without places. A fault that shows only later, such as an unknown name, is found again here.
+//! Strings and comments are told apart from the rest; nothing is checked.
 
 use std::ops::Range;
 
-/// A piece of a text; bytes count from 0.
+/// A token; bytes count from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// Where it stands.
+    /// Its bytes.
     pub at: Range<usize>,
 }
 
-/// What a piece is.
+/// The kinds of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `(`, `[` or `{`.
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
     Text,
 }
 
-/// All pieces in their order; white space, comments and whatever is no RON are left out.
+/// Returns all tokens in their order; white space, comments and whatever is no RON are left out.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut found = Vec::new();
     let mut at = 0;

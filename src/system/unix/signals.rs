@@ -7,7 +7,7 @@ use signal_hook::iterator::Signals;
 
 use crate::system::Signal;
 
-/// What a shell reports for a program ended by signal n is 128 + n.
+/// A shell reports 128 + n for a program that signal n ended.
 const SIGNALLED: i32 = 128;
 
 /// Catches the signals that end, stop, continue and resize a program, and reports them from a thread.

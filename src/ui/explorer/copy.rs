@@ -5,7 +5,7 @@ use crate::ui::state::{Copied, State};
 use crate::ui::view::glyphs::Glyphs;
 use crate::ui::view::panel_markdown;
 
-/// What to copy, or why there is nothing.
+/// Returns the text to copy, or why there is none.
 pub(super) fn text(state: &State<'_>, glyphs: &Glyphs, what: Copied) -> Result<String, String> {
     match what {
         Copied::Verdict => Ok(verdict(state)),

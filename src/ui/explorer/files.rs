@@ -13,7 +13,7 @@ use crate::system;
 use crate::ui::overlay::{Choice, Chooser, Column};
 use crate::ui::state::{Document, Message, State};
 
-/// Files of the directory that are offered; nobody reads more.
+/// Files of the directory that are offered; more are no help in a list.
 const MOST_FILES: usize = 200;
 /// Entries of the directory that are looked at.
 const MOST_ENTRIES: usize = 10_000;
@@ -22,10 +22,10 @@ const LARGEST_LISTED: u64 = 64 << 10;
 /// The time for reading titles; files after it are listed without one.
 const LISTING: Duration = Duration::from_millis(200);
 
-/// What tells without reading that a file may have changed: another time, length or, after a rename, another file.
+/// The time, length and number of a file, which tell without reading that it may have changed or been replaced.
 type Stamp = (Option<SystemTime>, u64, u64);
 
-/// What another program did to a file.
+/// A change of a file by another program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FileChange {
     /// Nothing.
@@ -36,7 +36,7 @@ pub(super) enum FileChange {
     Gone,
 }
 
-/// What is remembered about the files that were opened and saved.
+/// The files that were opened and saved, as they were then.
 #[derive(Default)]
 pub(super) struct Files {
     /// Files as they were when they were read or written last.
@@ -66,7 +66,7 @@ pub(super) fn list() -> Chooser {
     Chooser::of(vec![Column::default()], built_in.chain(files).collect())
 }
 
-/// A file of the working directory, with its question or why it cannot be opened.
+/// Returns the row of a file: its name, and its title or why it cannot be opened.
 fn file_row(path: &Path, is_read: bool) -> Choice {
     let name = path.to_string_lossy().into_owned();
     let is_small = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() <= LARGEST_LISTED);
@@ -80,7 +80,7 @@ fn file_row(path: &Path, is_read: bool) -> Choice {
     Choice { label: visible(&name), id: name, cells: vec![about], ..Choice::default() }
 }
 
-/// What the explorer shows about where a scenario came from.
+/// Returns the document of a scenario: its name, its file and its saved state.
 #[must_use]
 pub fn document_of(opened: &Opened) -> Document {
     let path = match &opened.origin {
@@ -127,7 +127,7 @@ impl Files {
         self.looked.as_ref().is_some_and(|(_, stamp)| stamp.is_none())
     }
 
-    /// Remembers the file as it is now, so that a change by somebody else is noticed before it is overwritten.
+    /// Remembers the file as it is now, so that another program's change is noticed before it is overwritten.
     pub(super) fn remember(&mut self, opened: &Opened) {
         if let Origin::File { path, fingerprint } = &opened.origin {
             self.known.insert(path.clone(), *fingerprint);

@@ -28,10 +28,10 @@ pub use files::document_of;
 pub use keys::chord;
 pub use pointer::Pointer;
 
-/// How often the speaker's view is listened to.
+/// The interval at which commands of speakers' views are taken.
 const LISTEN: Duration = Duration::from_millis(200);
 
-/// How often a file is looked at, and how long a pause is.
+/// The interval at which the open file is looked at, and the pause after which work is kept.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The explorer as the terminal's loop sees it.
@@ -39,23 +39,23 @@ const LOOK: Duration = Duration::from_secs(1);
 pub struct Explorer<'c> {
     state: State<'c>,
     look: Look,
-    /// Whether no theme may show colours.
+    /// True where no theme may show colours.
     colourless: bool,
-    /// Whether the theme follows the terminal's background, as nobody has chosen one.
+    /// True while the theme follows the terminal's background, as none was chosen.
     follows: bool,
     hits: Hits,
-    /// Whether the terminal is told of links, and those of the last picture.
+    /// True where the terminal is told of links.
     can_link: bool,
     links: Vec<terminal::Link>,
     pointer: Pointer,
-    /// What was sent to the clipboard and has not been answered for.
+    /// The text that was sent to the clipboard and has not been answered for.
     copying: Option<Copied>,
     /// The sentence about unsaved work on the way out.
     last_words: Option<String>,
     /// Unsaved work that outlives the program.
     recovery: recovery::Recovery,
     files: files::Files,
-    /// Where the speaker's view is met, and what is presented, while something is.
+    /// The session with speakers' views and the names of what is presented, while something is.
     session: Option<(PresenterSession, Vec<String>)>,
     meeting_place: Option<std::path::PathBuf>,
     /// Catalogs with the model files that were opened, and where models lie.
@@ -88,7 +88,7 @@ impl<'c> Explorer<'c> {
         }
     }
 
-    /// Remembers the file that the scenario came from, so that saving notices if somebody else changed it.
+    /// Remembers the file that the scenario came from, so that saving notices another program's change.
     pub fn remember(&mut self, opened: &crate::model::scenario::Opened) {
         self.files.remember(opened);
     }
@@ -138,7 +138,7 @@ impl<'c> Explorer<'c> {
         }
     }
 
-    /// Where the speaker's view is met once something is presented.
+    /// Sets the directory in which speakers' views are met once something is presented.
     pub fn meet_in(&mut self, directory: Option<std::path::PathBuf>) {
         self.meeting_place = directory;
     }
@@ -236,7 +236,7 @@ impl<'c> Explorer<'c> {
         }
     }
 
-    /// What the loop has to say: what became of a copy, or that something could not be done.
+    /// Tells the user what became of a copy, or that something could not be done.
     fn note(&mut self, text: String) -> Handled {
         let message = match self.copying.take() {
             Some(what) if !text.starts_with("not ") => Message::Done(format!("copied: {}, {text}", what.name())),
@@ -250,7 +250,7 @@ impl<'c> Explorer<'c> {
         self.can_link = can_link;
     }
 
-    /// Lets the theme follow the terminal's background until somebody chooses one.
+    /// Lets the theme follow the terminal's background until one is chosen.
     pub fn follow_background(&mut self, follows: bool) {
         self.follows = follows;
     }
@@ -280,8 +280,8 @@ impl<'c> Explorer<'c> {
         Handled::REDRAW
     }
 
-    /// Keeps unsaved work, and reads the file anew where somebody else changed it: at once where nothing is lost by
-    /// that, otherwise the person decides.
+    /// Keeps unsaved work, and reads the file again where another program changed it: at once where nothing is lost by
+    /// that, otherwise the user decides.
     fn tick(&mut self) -> Handled {
         let is_unsaved = self.is_unsaved();
         if let Some(trouble) = self.recovery.tick(&self.state, is_unsaved) {
@@ -304,7 +304,7 @@ impl<'c> Explorer<'c> {
         }
         if self.state.is_changed() {
             let does = self.state.keymap.told("{reload} reads it, and {undo} brings your changes back");
-            let text = format!("{name} was changed by somebody else: {does}");
+            let text = format!("{name} was changed by another program: {does}");
             return self.tell(Message::Failed(text));
         }
         let message = self.files.load(self.state.catalog, &path.to_string_lossy());
@@ -317,7 +317,7 @@ impl<'c> Explorer<'c> {
         // What changed since it was saved is worth more than that it was read.
         if is_read && self.state.notice.is_none() {
             let does = self.state.keymap.told("{undo} goes back");
-            return self.tell(Message::Done(format!("{name} was changed and read anew; {does}")));
+            return self.tell(Message::Done(format!("{name} was changed and read again; {does}")));
         }
         handled
     }

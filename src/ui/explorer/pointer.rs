@@ -1,4 +1,4 @@
-//! The mouse: what lies under it decides what a click, a drag and the wheel mean.
+//! The mouse: the target under it decides the meaning of a click, a drag and the wheel.
 
 use crate::ui::terminal::events::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
@@ -7,7 +7,7 @@ use crate::ui::input::Action;
 use crate::ui::state::{Focus, Message};
 use crate::ui::view::hit::{Hits, Target};
 
-/// What the mouse is doing.
+/// The state of the mouse.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pointer {
     /// The track under a drag that began on it.
@@ -15,7 +15,7 @@ pub struct Pointer {
 }
 
 impl Pointer {
-    /// What an event of the mouse means where `hits` is what lies on the screen and `focus` has the focus.
+    /// Returns the message of a mouse event, by the target under it and the focus.
     pub fn message(&mut self, event: MouseEvent, hits: &Hits, focus: Focus, at: u64) -> Option<Message> {
         let hit = hits.at(event.column, event.row);
         match event.kind {
@@ -64,7 +64,7 @@ impl Pointer {
     }
 }
 
-/// Where on a track a column lies, 0..=1.
+/// Returns the position of a column on a track, 0..=1.
 fn place(track: Rect, x: u16) -> f64 {
     let offset = x.saturating_sub(track.x).min(track.width.saturating_sub(1));
     f64::from(offset) / f64::from(track.width.max(2) - 1)

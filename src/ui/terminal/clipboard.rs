@@ -1,4 +1,4 @@
-//! How does text get onto the clipboard without another program, also over SSH?
+//! Copying to the clipboard without another program, also over SSH.
 //!
 //! OSC 52: the terminal itself puts base64 text onto its clipboard. Inside tmux the sequence is sent twice, once for
 //! tmux and once wrapped so that it passes tmux by; which of the two works depends on tmux's settings.

@@ -1,4 +1,4 @@
-//! What the environment variables say about the terminal, before anything is written to it.
+//! The terminal as the environment variables describe it, before anything is written to it.
 
 use std::io::{IsTerminal, stdin, stdout};
 
@@ -53,7 +53,7 @@ pub enum Background {
     Light,
 }
 
-/// What the environment variables say about the terminal and its user.
+/// The terminal and its user as the environment variables describe them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
 pub struct Environment {

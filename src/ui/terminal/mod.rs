@@ -30,7 +30,7 @@ use input::Input;
 use session::Session;
 use writer::Writer;
 
-/// How the terminal is taken over.
+/// The settings of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// True to ask for mouse clicks, drags and the wheel; [`Effect::SetMouse`] changes it later.

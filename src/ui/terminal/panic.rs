@@ -1,4 +1,4 @@
-//! What does a person see of a defect?
+//! The report of a defect in the program.
 //!
 //! The terminal as it was, then what broke and where, on the normal screen. The process ends with code 101, from
 //! whichever thread it happened in, before anything else can write.

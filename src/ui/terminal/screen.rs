@@ -1,4 +1,4 @@
-//! What does the loop need from whatever is shown, and what may that ask for in return?
+//! The interface between the loop and a screen.
 //!
 //! Everything is data: an [`Event`] goes in, [`Handled`] comes out, and drawing fills a buffer. So a screen is tested
 //! without a terminal, and effects on anything but the terminal (saving a file) are the screen's own business.
@@ -29,16 +29,16 @@ pub enum Event {
     Background(Background),
     /// The time that [`Screen::tick_every`] asked for has passed.
     Tick,
-    /// Something the person should be told about what they asked for: that it was copied, or why it cannot be done.
+    /// The outcome of an effect for the user: that a text was copied, or why something cannot be done.
     Note(String),
 }
 
-/// What is to be done about an event.
+/// The consequences of an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Handled {
-    /// Whether anything visible may have changed; a frame equal to the last one writes nothing.
+    /// True where anything visible may have changed; a frame equal to the last one writes nothing.
     pub redraw: bool,
-    /// What the terminal shall do.
+    /// A request to the terminal.
     pub effect: Option<Effect>,
 }
 
@@ -55,7 +55,7 @@ impl From<Effect> for Handled {
     }
 }
 
-/// What a screen may ask of the terminal.
+/// A request of a screen to the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Leave with this exit code.
@@ -75,7 +75,7 @@ pub enum Effect {
 pub struct Link {
     /// Its cells.
     pub area: Rect,
-    /// Where to; anything but plain http and https is left out.
+    /// The address; anything but plain http and https is left out.
     pub url: String,
 }
 
@@ -87,7 +87,7 @@ pub trait Screen {
     /// Draws everything into an empty buffer that covers `area`; returns where the text cursor shows, if it does.
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position>;
 
-    /// Whether Ctrl-Z means something else than to suspend, at this moment.
+    /// Returns true while Ctrl-Z means something else than to suspend.
     fn takes_suspend_key(&self) -> bool {
         false
     }
@@ -97,7 +97,7 @@ pub trait Screen {
         &[]
     }
 
-    /// How often [`Event::Tick`] is wanted right now; without it an idle program never wakes.
+    /// Returns the interval of [`Event::Tick`] right now; without one an idle program never wakes.
     fn tick_every(&self) -> Option<Duration> {
         None
     }
