@@ -23,7 +23,7 @@ use crate::model::units::{Amount, Unit};
 /// Arguments of `import`.
 #[derive(Args, Clone, Debug)]
 pub struct ImportArgs {
-    /// The result file: of llama-bench, llama-batched-bench or vllm bench serve, or CSV
+    /// The result file of a benchmark (llama-bench, llama-benchy, vllm bench serve, ollama --verbose and others), or CSV
     file: PathBuf,
     /// The machine, where the file does not say it or says it otherwise
     #[arg(long, value_name = "ID")]
@@ -84,7 +84,7 @@ pub(super) fn run(catalog: Catalog, args: &ImportArgs, out: &mut Stdout) -> Resu
         file: &file.name,
     };
     let found =
-        resolve(&catalog, &reading, &asked).map_err(|error| Failure::input(format!("{}: {error}", file.name)))?;
+        resolve(&catalog, &reading, &asked).map_err(|error| Failure::input(format!("{}: {}: {error}", file.name, reading.tool)))?;
     let calibration = if args.calibrate { Some(calibrate(catalog, &found, &asked)?) } else { None };
     if let Some(path) = &args.to {
         save_own(path, &catalog_text(&found, calibration.as_ref().map(|found| &found.efficiency))?)?;
@@ -170,6 +170,7 @@ fn notes(
     let mut notes = vec![format!("{} rows of {}", found.rows.len(), reading.tool)];
     notes.extend(found.notes.iter().cloned());
     notes.extend(reading.left_out.iter().map(|(why, rows)| format!("{rows} left out: {why}")));
+    notes.extend(reading.unread.iter().map(|(line, why)| format!("{file}:{line}: not read: {why}")));
     notes.extend(found.refused.iter().map(|row| format!("{file}:{}: this row is left out: {}", row.line, row.why)));
     if let Some(calibration) = calibration {
         notes.extend(calibrated(calibration));
@@ -280,6 +281,7 @@ fn as_json(reading: &Reading, found: &Imported, calibration: Option<&Calibration
         "notes": found.notes,
         "left_out": left_out,
         "refused": refused,
+        "unread": reading.unread.iter().map(|(line, why)| json!({"line": line, "why": visible(why)})).collect::<Vec<_>>(),
         "calibration": calibration,
     }))
 }

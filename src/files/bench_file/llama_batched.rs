@@ -26,6 +26,9 @@ pub(super) fn table(record: &Record) -> Rows {
 }
 
 fn rows(record: &Record, fields: &Fields) -> Rows {
+    if let Some(why) = super::llama_bench::several_or_offloaded(record) {
+        return Err(super::Refused::LeftOut(why));
+    }
     let streams = record.positive(fields.streams)?.max(1.0);
     let prompt = record.number(fields.prompt)?.unwrap_or_default();
     let generate = record.number(fields.generate)?.unwrap_or_default();
@@ -44,8 +47,11 @@ fn rows(record: &Record, fields: &Fields) -> Rows {
         date: None,
         tier: Tier::B,
         note: "llama-batched-bench".to_owned(),
+        on_device: record.number("ngl").unwrap_or_default(),
+        size_bytes: None,
+        speculative: false,
         named: Named {
-            machine: record.machine.iter().cloned().collect(),
+            machine: record.devices.clone(),
             runtime: Software::ReadsGguf,
             ..Named::default()
         },
@@ -63,7 +69,7 @@ fn rows(record: &Record, fields: &Fields) -> Rows {
         found.push(Row { generate: Some(generate), tok_s, per_stream_tok_s, ..like });
     }
     if found.is_empty() {
-        return Err(super::Refused::LeftOut("prompts of several streams at once are no prefill of one"));
+        return Err(super::left_out("prompts of several streams at once are no prefill of one"));
     }
     Ok(found)
 }

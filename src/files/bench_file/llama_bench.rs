@@ -1,7 +1,7 @@
 //! llama-bench: a row is a prompt (`pp`) or an answer (`tg`), at a depth of cache.
 
 use super::record::Record;
-use super::{Named, Refused, Row, Rows, Software};
+use super::{Named, Refused, Row, Rows, Software, left_out};
 use crate::model::facts::{Test, Tier};
 
 /// A row of JSON, JSON lines or CSV, which say everything.
@@ -22,11 +22,13 @@ pub(super) fn full(record: &Record) -> Rows {
         cache,
     };
     let conditions = conditions(record, &["build_commit", "backends", "n_ubatch", "n_gpu_layers", "flash_attn"]);
+    let size_bytes = record.number("model_size")?.filter(|bytes| *bytes > 0.0);
+    let on_device = record.text("n_gpu_layers").and_then(|layers| layers.parse().ok()).filter(|layers| *layers >= 0.0);
     row(
         record,
         "avg_ts",
         (prompt, generate, depth),
-        Row { named, date: record.day("test_time"), ..blank(record, conditions) },
+        Row { named, date: record.day("test_time"), size_bytes, on_device, ..blank(record, conditions) },
     )
 }
 
@@ -48,21 +50,70 @@ pub(super) fn table(record: &Record) -> Rows {
         )
     });
     let named = Named {
-        machine: record.machine.iter().cloned().collect(),
+        machine: record.devices.clone(),
         model: kind.iter().cloned().collect(),
         format: kind.into_iter().collect(),
-        params: None,
+        params: scaled(record, "params", &[(" B", 1e9), (" M", 1e6)]).map(|params| params as u64),
         runtime: Software::ReadsGguf,
         cache,
     };
     let conditions = conditions(record, &["backend", "n_ubatch", "ngl", "fa"]);
-    row(record, "t/s", counts, Row { named, ..blank(record, conditions) })
+    let size_bytes = scaled(record, "size", &[(" GiB", 1_073_741_824.0), (" MiB", 1_048_576.0), (" TiB", 1_099_511_627_776.0)]);
+    let on_device = record.text("ngl").and_then(|layers| layers.parse().ok()).filter(|layers| *layers >= 0.0);
+    row(record, "t/s", counts, Row { named, size_bytes, on_device, ..blank(record, conditions) })
+}
+
+/// A number with a unit behind it.
+fn scaled(record: &Record, name: &str, units: &[(&str, f64)]) -> Option<f64> {
+    let text = record.text(name)?;
+    let (number, unit) = units.iter().find_map(|(unit, scale)| Some((text.strip_suffix(unit)?.to_owned(), *scale)))?;
+    let alone = Record { fields: vec![(name.to_owned(), number)], ..Record::default() };
+    Some(alone.number(name).ok()?.filter(|value| *value > 0.0)? * unit)
+}
+
+/// The reason why a row is not about one device that holds the whole model; `None` where it is.
+pub(super) fn several_or_offloaded(record: &Record) -> Option<String> {
+    let graphics = record.text("gpu_info").unwrap_or_default();
+    let in_columns = record.text("dev").or_else(|| record.text("devices")).unwrap_or_default();
+    let split = record.text("ts").or_else(|| record.text("tensor_split")).unwrap_or_default();
+    let shares = split.split('/').filter(|share| share.parse::<f64>().is_ok_and(|share| share > 0.0)).count();
+    let named = if record.devices.len() > 1 { record.devices.join(", ") } else { graphics };
+    if named.contains(", ") || in_columns.contains('/') || shares > 1 {
+        let names = [named, in_columns, split].into_iter().find(|name| name.contains([',', '/'])).unwrap_or_default();
+        return Some(format!("several devices ({names}) are a set-up, and no measurement of one machine"));
+    }
+    if record.text("rpc_servers").is_some() || in_columns.contains("RPC") {
+        return Some("devices of other machines (RPC) took part".to_owned());
+    }
+    let above_zero = |names: &[&str]| {
+        names.iter().find_map(|name| record.number(name).ok().flatten().filter(|value| *value > 0.0))
+    };
+    let stated = |name: &str| record.text(name).filter(|text| !matches!(text.as_str(), "none" | "0" | "false"));
+    let layers = record.text("ngl").or_else(|| record.text("n_gpu_layers"));
+    if layers.as_deref() == Some("0") {
+        return Some("no layer lay on the device (ngl 0): the processor computed".to_owned());
+    }
+    if let Some(layers) = above_zero(&["n_cpu_moe", "ncmoe"]) {
+        return Some(format!("experts of {layers} layers lay in system memory (n_cpu_moe)"));
+    }
+    if stated("ot").or_else(|| stated("tensor_buft_overrides")).is_some() {
+        return Some("tensors were placed by hand (ot), some perhaps in system memory".to_owned());
+    }
+    if matches!(stated("nkvo").or_else(|| stated("no_kv_offload")).as_deref(), Some("1" | "true")) {
+        return Some("the cache lay in system memory (nkvo)".to_owned());
+    }
+    let backend = record.text("backend").or_else(|| record.text("backends")).unwrap_or_default();
+    let of_processor = |part: &str| matches!(part.trim(), "CPU" | "BLAS");
+    if !backend.is_empty() && backend.split(',').all(of_processor) {
+        return Some(format!("the processor computed (backend {backend})"));
+    }
+    None
 }
 
 /// Prompt, answer and depth of `pp512`, `tg128`, `pp512+tg128`, `tg32 @ d4096`.
-fn counts(test: &str) -> Option<(f64, f64, f64)> {
-    let (what, depth) = match test.split_once(" @ ") {
-        Some((what, depth)) => (what, depth.strip_prefix('d')?.parse::<u32>().ok()?),
+pub(super) fn counts(test: &str) -> Option<(f64, f64, f64)> {
+    let (what, depth) = match test.split_once('@') {
+        Some((what, depth)) => (what.trim(), depth.trim().strip_prefix('d')?.parse::<u32>().ok()?),
         None => (test, 0),
     };
     let (mut prompt, mut generate) = (0_u32, 0_u32);
@@ -78,18 +129,21 @@ fn counts(test: &str) -> Option<(f64, f64, f64)> {
 }
 
 fn row(record: &Record, speed: &str, (prompt, generate, depth): (f64, f64, f64), like: Row) -> Rows {
+    if let Some(why) = several_or_offloaded(record) {
+        return Err(Refused::LeftOut(why));
+    }
     if prompt > 0.0 && generate > 0.0 {
-        return Err(Refused::LeftOut("a prompt and an answer in one test (pg) mix two speeds"));
+        return Err(left_out("a prompt and an answer in one test (pg) mix two speeds"));
     }
     let tok_s = record.positive(speed)?;
     if generate > 0.0 {
         return Ok(vec![Row { context: Some(depth), generate: Some(generate), tok_s, ..like }]);
     }
     if prompt <= 0.0 {
-        return Err(Refused::LeftOut("a test without tokens"));
+        return Err(left_out("a test without tokens"));
     }
     if prompt.total_cmp(&depth).is_eq() {
-        return Err(Refused::LeftOut("a prompt as long as the cache before it cannot be told from the prompt alone"));
+        return Err(left_out("a prompt as long as the cache before it cannot be told from the prompt alone"));
     }
     Ok(vec![Row { test: Test::Prefill, prompt: Some(prompt), context: Some(depth), tok_s, ..like }])
 }
@@ -109,6 +163,9 @@ fn blank(record: &Record, conditions: String) -> Row {
         date: None,
         tier: Tier::A,
         note: conditions,
+        on_device: None,
+        size_bytes: None,
+        speculative: false,
         named: Named::default(),
     }
 }

@@ -1,17 +1,20 @@
-//! What does a benchmark's result file say? Rows of llama-bench, llama-batched-bench, `vllm bench serve` and plain CSV.
+//! Result files of benchmarks as rows: the tools' own formats, tables that people paste, plain CSV.
 //!
-//! Every shape (JSON, JSON lines, CSV, a table in Markdown) becomes records of named texts; a tool is known by the names
-//! of its fields. `names` and `resolve` then say which machine, model, format and runtime of the catalog is meant, or
-//! what must be asked.
+//! Every shape (JSON, SQL, CSV, tables and blocks among the lines of a log) becomes records of named texts; a tool is known by
+//! the names of its fields. `names` and `resolve` then say which machine, model, format and runtime of the catalog is meant, or
+//! ask for it, and hold the row against what the catalog knows of them.
 
+mod benchy;
+mod generated;
+mod held;
 mod llama_batched;
 mod llama_bench;
 mod names;
 mod own_csv;
 mod record;
 mod resolve;
+mod serving;
 mod shape;
-mod vllm;
 mod which;
 
 use std::collections::BTreeMap;
@@ -29,9 +32,9 @@ use record::Record;
 pub struct Row {
     /// The line of the file that it stands on, from 1.
     pub line: usize,
-    /// What was measured.
+    /// The test.
     pub test: Test,
-    /// How, for aggregates.
+    /// The kind of aggregate, for aggregates.
     pub aggregate: Option<AggregateKind>,
     /// Tokens of the prompt.
     pub prompt: Option<f64>,
@@ -47,13 +50,19 @@ pub struct Row {
     pub per_stream_tok_s: Option<f64>,
     /// Time to first token, seconds.
     pub ttft_s: Option<f64>,
-    /// When it was taken, where the file says.
+    /// The day on which it was taken, where the file says.
     pub date: Option<Date>,
-    /// How far it can be trusted.
+    /// The trust in it.
     pub tier: Tier,
     /// Conditions in words.
     pub note: String,
-    /// What the tool says of machine, model, format and software.
+    /// Layers on the device, where the file says; as many as the model has and more mean all.
+    pub on_device: Option<f64>,
+    /// Bytes of the weights, where the file says.
+    pub size_bytes: Option<f64>,
+    /// True where drafts were used.
+    pub speculative: bool,
+    /// The tool's names of machine, model, format and software.
     pub named: Named,
 }
 
@@ -74,7 +83,7 @@ pub struct Named {
     pub cache: Option<(String, String)>,
 }
 
-/// Which runtime a tool measures.
+/// The runtime that a tool measures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Software {
     /// The file does not say.
@@ -88,85 +97,114 @@ pub enum Software {
     Id(String),
 }
 
-/// What a file holds.
+/// The content of a result file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     /// The tool that wrote it.
     pub tool: &'static str,
     /// The rows that are measurements.
     pub rows: Vec<Row>,
-    /// Why others are left out, with how many.
+    /// The reasons why others are left out, with their number.
     pub left_out: BTreeMap<String, usize>,
+    /// Lines that are not read, with the reason.
+    pub unread: Vec<(usize, String)>,
     /// The same for the same text, to tell the rows of two files apart.
     pub mark: u32,
 }
 
-/// What a tool makes of one of its records: rows, or why it gives none.
+/// The rows of one record, or the reason why it gives none.
 type Rows = Result<Vec<Row>, Refused>;
 
-/// Why a record gives no row.
+/// The reason why a record gives no row.
 enum Refused {
     /// It is no measurement of this kind: the others count.
-    LeftOut(&'static str),
+    LeftOut(String),
     /// The file is wrong here.
     Wrong(String),
 }
 
-/// A tool: its name, the fields its records are known by, and how they are read.
+fn left_out(why: &str) -> Refused {
+    Refused::LeftOut(why.to_owned())
+}
+
+/// A tool: its name, the fields its records are known by, and the way in which they are read.
 struct Tool {
     name: &'static str,
     fields: &'static [&'static str],
     rows: fn(&Record) -> Rows,
 }
 
-/// What is read, the first whose fields are there.
+/// The tools that are read, the first whose fields are there.
 const TOOLS: &[Tool] = &[
     Tool { name: "llama-bench", fields: &["avg_ts", "n_prompt", "n_gen"], rows: llama_bench::full },
+    Tool { name: "llama-benchy", fields: &["test", "ttfr (ms)"], rows: benchy::table },
+    Tool { name: "llama-benchy", fields: &["test", "peak t/s"], rows: benchy::table },
+    Tool { name: "llama-benchy", fields: &["test", "t/s (total)"], rows: benchy::table },
+    Tool { name: "llama-benchy", fields: &["test_name", "t_s_mean"], rows: benchy::csv },
+    Tool { name: "llama-benchy", fields: &["pp_throughput.mean", "tg_throughput.mean"], rows: benchy::json },
     Tool { name: "llama-bench", fields: &["model", "test", "t/s"], rows: llama_bench::table },
     Tool { name: "llama-batched-bench", fields: &["pp", "tg", "pl", "speed_tg"], rows: llama_batched::lines },
     Tool { name: "llama-batched-bench", fields: &["PP", "TG", "B", "S_TG t/s"], rows: llama_batched::table },
-    Tool { name: "vllm bench serve", fields: &["output_throughput", "completed"], rows: vllm::rows },
+    Tool { name: "llama-sweep-bench", fields: &["PP", "TG", "N_KV", "S_TG t/s"], rows: generated::sweep },
+    Tool {
+        name: "sglang.bench_serving",
+        fields: &["output_throughput", "completed", "total_output_tokens_retokenized"],
+        rows: serving::rows,
+    },
+    Tool { name: "sglang.bench_serving", fields: &["output_throughput", "completed", "accept_length"], rows: serving::rows },
+    Tool { name: "vllm bench serve", fields: &["output_throughput", "completed"], rows: serving::rows },
+    Tool { name: "aiperf", fields: &["output_token_throughput.avg", "inter_token_latency.avg"], rows: serving::aiperf },
+    Tool { name: "ollama --verbose", fields: &["eval_count", "eval_rate"], rows: generated::ollama },
+    Tool { name: "mlx_lm", fields: &["prompt_tps", "generation_tps"], rows: generated::mlx },
     Tool { name: "plain CSV", fields: &["test", "tok_s"], rows: own_csv::rows },
 ];
 
-/// What is read, in words.
-const KNOWN: &str = "llama-bench (json, jsonl, csv, md), llama-batched-bench (md, jsonl), the result of vllm bench serve, and CSV \
-                     with the columns machine, model, format, runtime, test, tok_s are read";
+/// The tools that are read, in words.
+const KNOWN: &str = "llama-bench (json, jsonl, csv, md, sql), llama-batched-bench (md, jsonl), llama-sweep-bench, llama-benchy (md, csv, \
+                     json), vllm bench serve and sglang.bench_serving (json, console), aiperf, ollama --verbose, mlx_lm.benchmark, \
+                     and CSV with the columns machine, model, format, runtime, test, tok_s are read";
 
 /// Reads a result file.
 ///
 /// # Errors
 /// [`FileError`] with the place where it is not what it seems, is of no known tool, or holds no measurement.
 pub fn read(file: &TextFile) -> Result<Reading, FileError> {
-    let mut records = shape::records(file)?;
-    for record in &mut records {
-        record.machine = shape::device(&file.text);
-    }
+    let records = shape::records(file)?;
     let Some(first) = records.first() else {
         return Err(FileError::whole(&file.name, format!("no result of a benchmark is in it; {KNOWN}")));
     };
-    let Some(tool) = tool_of(first) else {
+    let Some(tool) = records.iter().find_map(tool_of) else {
         let fields: Vec<&str> = first.names().take(6).collect();
         let sentence =
             format!("these are the results of no tool that is known (fields {}); {KNOWN}", fields.join(", "));
         return Err(first.fault(file, sentence));
     };
     let mut reading = Reading { tool: tool.name, mark: mark(&file.text), ..Reading::default() };
+    let mut wrong = None;
     for record in &records {
         let Some(own) = tool_of(record).filter(|own| own.name == tool.name) else {
-            return Err(
-                record.fault(file, format!("this is not a result of {} as the others before it are", tool.name))
-            );
+            let fields: Vec<&str> = record.names().take(6).collect();
+            let sentence = format!("this is not a result of {} (fields {})", tool.name, fields.join(", "));
+            reading.unread.push((record.line, sentence));
+            continue;
         };
         match (own.rows)(record) {
             Ok(rows) => reading.rows.extend(rows),
-            Err(Refused::LeftOut(why)) => *reading.left_out.entry(why.to_owned()).or_default() += 1,
-            Err(Refused::Wrong(sentence)) => return Err(record.fault(file, sentence)),
+            Err(Refused::LeftOut(why)) => *reading.left_out.entry(why).or_default() += 1,
+            Err(Refused::Wrong(sentence)) => {
+                wrong = wrong.or_else(|| Some(record.fault(file, sentence.clone())));
+                reading.unread.push((record.line, sentence));
+            }
         }
+    }
+    match wrong {
+        Some(wrong) if reading.rows.is_empty() => return Err(wrong),
+        _ => {}
     }
     if reading.rows.is_empty() {
         let why: Vec<&str> = reading.left_out.keys().map(String::as_str).collect();
-        return Err(FileError::whole(&file.name, format!("no row of it is a measurement: {}", why.join("; "))));
+        let sentence = format!("no row of these results of {} is a measurement: {}", reading.tool, why.join("; "));
+        return Err(FileError::whole(&file.name, sentence));
     }
     Ok(reading)
 }

@@ -1,17 +1,40 @@
-//! Which entry of the catalog is meant by a name that a tool wrote?
+//! The entry of the catalog that a name written by a tool means.
 //!
 //! Names are compared as sets of words: `gpt-oss 120B MXFP4 MoE` has all the words of `gpt-oss-120b`. An entry is taken
 //! where it alone fits; where several do, they are given back to be asked about.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use crate::model::facts::{Container, Format, Machine, Model};
 
 /// Words that say who made it or what kind of thing it is, and tell no two machines of the catalog apart.
 const BRANDS: &[&str] =
     &["nvidia", "geforce", "amd", "radeon", "intel", "apple", "graphics", "gpu", "edition", "corporation", "tm", "r"];
-/// A model of the right name has the right number of parameters, within this share.
-const PARAMS_WITHIN: f64 = 0.05;
+/// A model of the right name has the stated number of parameters within this share, with or without its drafting layers.
+const PARAMS_WITHIN: f64 = 0.015;
 
-/// What a name was found to mean.
+/// Names that tools print, `assets/bench_names.ron`.
+#[derive(Debug, Default, Deserialize)]
+struct Printed {
+    #[expect(dead_code, reason = "evidence for the reader of the asset")]
+    date: String,
+    architectures: Vec<(String, Vec<String>)>,
+    devices: Vec<(String, String)>,
+}
+
+static PRINTED: LazyLock<Printed> =
+    LazyLock::new(|| ron::from_str(include_str!("../../../assets/bench_names.ron")).unwrap_or_default());
+
+/// Returns true where a model has the number of parameters that a file states.
+pub(super) fn has_params(model: &Model, params: u64) -> bool {
+    let params = params as f64;
+    let most = model.total_params + model.extra_params;
+    params >= model.total_params * (1.0 - PARAMS_WITHIN) && params <= most * (1.0 + PARAMS_WITHIN)
+}
+
+/// The meaning of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Meant<'c> {
     /// This entry.
@@ -72,6 +95,15 @@ pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Meant<'c> {
         let all = [&machine.id, &machine.name, &machine.short, &machine.family];
         all.into_iter().chain(&machine.aliases).flat_map(|name| words(name)).collect::<Vec<_>>()
     };
+    let is_device = |(name, _): &&(String, String)| {
+        let own: Vec<String> = words(name).into_iter().filter(|word| !BRANDS.contains(&word.as_str())).collect();
+        own == told
+    };
+    if let Some((_, id)) = PRINTED.devices.iter().find(is_device)
+        && let Some(machine) = machines.iter().find(|machine| machine.id == *id)
+    {
+        return Meant::One(&machine.id);
+    }
     // An alias by itself means its machine, whatever words it shares with others.
     let is_alias = |machine: &&Machine| machine.aliases.iter().any(|alias| words(alias) == told);
     if let Some(machine) = machines.iter().find(is_alias) {
@@ -85,8 +117,7 @@ pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Meant<'c> {
 /// The model that a file's or type's name means; `params` tells those of one name apart.
 pub(super) fn model<'c>(models: &'c [Model], name: &str, params: Option<u64>) -> Meant<'c> {
     let told = words(name.rsplit('/').next().unwrap_or(name));
-    let as_large =
-        |model: &&Model| params.is_none_or(|params| (params as f64 / model.total_params - 1.0).abs() <= PARAMS_WITHIN);
+    let as_large = |model: &&Model| params.is_none_or(|params| has_params(model, params));
     // All words of an id: the most of them mean the most particular model.
     let of_id: Vec<(usize, &str)> = models
         .iter()
@@ -108,7 +139,28 @@ pub(super) fn model<'c>(models: &'c [Model], name: &str, params: Option<u64>) ->
         return Meant::Nothing;
     }
     let fitting = models.iter().filter(as_large).filter(|model| within(told, &names(model)));
-    one_of(fitting.map(|model| model.id.as_str()).collect())
+    match one_of(fitting.map(|model| model.id.as_str()).collect()) {
+        Meant::Nothing => of_architecture(models, name, params),
+        found => found,
+    }
+}
+
+/// The model of an architecture as llama-bench prints it, told from others by its parameters and the size in its name.
+fn of_architecture<'c>(models: &'c [Model], name: &str, params: Option<u64>) -> Meant<'c> {
+    let Some((architecture, rest)) = name.split_once(' ') else { return Meant::Nothing };
+    let Some((_, starts)) = PRINTED.architectures.iter().find(|(own, _)| own == architecture) else {
+        return Meant::Nothing;
+    };
+    let size = rest.split([' ', '.']).next().unwrap_or_default().to_lowercase();
+    let of = |model: &&Model| {
+        let names = std::iter::once(&model.id).chain(&model.aliases);
+        starts.iter().any(|start| model.id.starts_with(start.as_str()))
+            && match params {
+                Some(params) => has_params(model, params),
+                None => names.into_iter().any(|name| words(name).contains(&size)),
+            }
+    };
+    one_of(models.iter().filter(of).map(|model| model.id.as_str()).collect())
 }
 
 /// The format that a type such as `Q4_K - Medium` or a file's name says, of those in these containers.

@@ -58,6 +58,9 @@ pub(super) fn rows(record: &Record) -> Rows {
         date,
         tier: Tier::B,
         note: record.text("note").unwrap_or_default(),
+        on_device: None,
+        size_bytes: None,
+        speculative: false,
         named: Named {
             machine: names("machine"),
             model: names("model"),

@@ -14,6 +14,26 @@ pub(super) fn shown(text: &str) -> String {
     visible(text).chars().take(LONGEST).collect()
 }
 
+/// The number at the beginning of a cell: without the spread behind it, bold or not, with thousands or a decimal comma.
+fn parse(text: &str) -> Option<f64> {
+    let mean = text.split('±').next().unwrap_or_default();
+    let mean = mean.split("+/-").next().unwrap_or_default().trim_matches(['*', ' ', '\u{a0}', 'Â', '~']);
+    if let Ok(value) = mean.parse() {
+        return Some(value);
+    }
+    let (whole, fraction) = match (mean.rfind(','), mean.rfind('.')) {
+        // The last of two different marks is the decimal one.
+        (Some(comma), Some(point)) => {
+            let at = comma.max(point);
+            (mean.get(..at)?, mean.get(at + 1..)?)
+        }
+        (Some(comma), None) if mean.len() - comma != 4 => (mean.get(..comma)?, mean.get(comma + 1..)?),
+        _ => (mean, ""),
+    };
+    let digits: String = whole.chars().filter(|c| !matches!(c, ',' | '.' | ' ' | '\'')).collect();
+    format!("{digits}.{fraction}0").parse().ok().filter(|_| !digits.is_empty())
+}
+
 /// One record.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Record {
@@ -21,8 +41,8 @@ pub(super) struct Record {
     pub line: usize,
     /// Names with texts, in the file's order.
     pub fields: Vec<(String, String)>,
-    /// The graphics card that the lines around a table name.
-    pub machine: Option<String>,
+    /// The devices that the lines before it name.
+    pub devices: Vec<String>,
 }
 
 impl Record {
@@ -44,9 +64,7 @@ impl Record {
     /// A number of at least 0; `None` where it is missing or empty.
     pub fn number(&self, name: &str) -> Result<Option<f64>, Refused> {
         let Some(text) = self.text(name) else { return Ok(None) };
-        // A table writes the spread behind the mean.
-        let number = text.split('±').next().unwrap_or_default().trim();
-        let value = number.parse::<f64>().ok().filter(|value| (0.0..=LARGEST).contains(value));
+        let value = parse(&text).filter(|value| (0.0..=LARGEST).contains(value));
         value
             .map(Some)
             .ok_or_else(|| Refused::Wrong(format!("{name} is \"{text}\"; a number of at least 0 is expected")))
@@ -73,5 +91,30 @@ impl Record {
     pub fn fault(&self, file: &TextFile, sentence: String) -> FileError {
         let place = Place { line: self.line.max(1), column: 1 };
         FileError::at(&file.name, &file.text, place, 1, sentence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, value) in [
+            ("58.72 ± 0.40", 58.72),
+            ("58.72 +/- 0.40", 58.72),
+            ("58.72 Â± 0.40", 58.72),
+            ("1,918.35 ± 6.12", 1918.35),
+            ("1.918,35 ± 6,12", 1918.35),
+            ("58,72 ± 0,40", 58.72),
+            ("3,978", 3978.0),
+            ("**58.72**", 58.72),
+            ("1e5", 1e5),
+        ] {
+            assert_eq!(parse(text), Some(value), "{text}");
+        }
+        for text in ["", "tg128", "-1", "1.2.x"] {
+            assert!(parse(text).is_none_or(|value| value < 0.0), "{text}");
+        }
     }
 }

@@ -1,13 +1,13 @@
-//! Rows as measurements of the catalog: which machine, model, format and runtime is each about, or what must be asked?
+//! Rows as measurements of the catalog: each with its machine, model, format and runtime, or asked for.
 
 use super::which::{self, Unresolved};
-use super::{Named, Reading, Row};
+use super::{Named, Reading, Row, Software, held};
 use crate::model::catalog::check::{Problem, impossible};
 use crate::model::catalog::{Catalog, UnknownId};
 use crate::model::facts::{Date, Measurement, Source};
 use crate::model::ron_file::visible;
 
-/// What the person said, and what holds where the file is silent.
+/// The flags of the command, and what holds where the file is silent.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
     /// Machine, by id.
@@ -33,7 +33,7 @@ pub struct Imported {
     pub source: Source,
     /// The measurements.
     pub rows: Vec<Measurement>,
-    /// What was taken for what: sentences.
+    /// Sentences on what was taken for what.
     pub notes: Vec<String>,
     /// Rows about something the catalog has no word for, or with a figure that nothing measures.
     pub refused: Vec<RefusedRow>,
@@ -42,9 +42,9 @@ pub struct Imported {
 /// A row that gives no measurement, while others do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedRow {
-    /// Where it stands in the file.
+    /// Its line in the file.
     pub line: usize,
-    /// Why.
+    /// The reason.
     pub why: Unresolved,
 }
 
@@ -64,9 +64,12 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
     let mut notes: Vec<String> = Vec::new();
     let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for (at, row) in reading.rows.iter().enumerate() {
-        let made = measurement(catalog, row, asked).and_then(|made| match impossible(&made.0) {
+        let made = measurement(catalog, row, asked).and_then(|(mut made, mut taken)| match impossible(&made) {
             Some(Problem { field, what, .. }) => Err(Unresolved::Impossible { field, what }),
-            None => Ok(made),
+            None => {
+                taken.extend(held::against(catalog, row, &mut made, asked.today)?);
+                Ok((made, taken))
+            }
         });
         let (measurement, taken) = match made {
             Err(why) if why.is_of_one_row() => {
@@ -86,7 +89,7 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
     }
 }
 
-/// What a flag names must be there, whatever else is to be asked.
+/// Refuses a flag that names what is not there, whatever else is to be asked.
 fn flags(catalog: &Catalog, asked: &Asked<'_>) -> Result<(), UnknownId> {
     asked.machine.map(|id| catalog.machine(id)).transpose()?;
     asked.model.map(|id| catalog.model(id)).transpose()?;
@@ -127,15 +130,27 @@ fn source(reading: &Reading, asked: &Asked<'_>) -> Source {
     }
 }
 
+/// The sentence that a server's software was taken for a runtime that its file does not name.
+fn runtime_guessed(software: &Software, id: &str) -> Option<String> {
+    match software {
+        Software::Serves(name) if name.is_empty() || name.starts_with("openai") => {
+            Some(format!("the file does not name the server: {id} is taken; say another with --runtime ID"))
+        }
+        _ => None,
+    }
+}
+
 /// A row as a measurement without id and source, and what was taken for what.
 fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measurement, Vec<String>), Unresolved> {
     let named = &row.named;
-    let (machine, machine_name) = which::machine(catalog, asked.machine, named)?;
+    let ((machine, machine_name), differs) = which::machine(catalog, asked.machine, named)?;
     let (model, model_name) = which::model(catalog, asked.model, named)?;
     let (machine, model) = (catalog.machine(&machine)?, catalog.model(&model)?);
     let runtime = which::runtime(catalog, asked.runtime, &named.runtime)?;
     let (format, format_name) = which::format(catalog, asked.format, named, runtime, model)?;
     let taken = [
+        differs,
+        runtime_guessed(&named.runtime, &runtime.id),
         machine_name.map(|name| format!("machine \"{name}\" is taken for {}", machine.id)),
         model_name.map(|name| format!("model \"{name}\" is taken for {}", model.id)),
         format_name.map(|name| format!("format \"{name}\" is taken for {format}")),
@@ -158,7 +173,7 @@ fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measu
         ttft_s: row.ttft_s,
         power_w: None,
         micro_batch: None,
-        speculative: false,
+        speculative: row.speculative,
         date: row.date.unwrap_or(asked.today),
         source: String::new(),
         tier: row.tier,

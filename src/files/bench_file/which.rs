@@ -1,4 +1,4 @@
-//! Which entry is meant: by a flag, by a name in the file, or what must be asked.
+//! The entry that is meant: by a flag or by a name in the file; else it is asked for.
 
 use super::names::{self, Meant};
 use super::{Named, Software};
@@ -9,7 +9,7 @@ use crate::model::ron_file::visible;
 /// Candidates that a sentence names.
 const MOST_NAMED: usize = 6;
 
-/// Why a row cannot be said to be about an entry of the catalog.
+/// The reason why a row cannot be said to be about an entry of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unresolved {
     /// A flag names what is not there.
@@ -21,7 +21,7 @@ pub enum Unresolved {
         /// machine, model, format or runtime.
         what: &'static str,
     },
-    /// The name is known to nobody.
+    /// The name is not known.
     #[error(
         "the {what} \"{name}\" is not in the catalog; say which it is with --{what} ID (`whichbox list {what}s` shows them)"
     )]
@@ -52,33 +52,55 @@ pub enum Unresolved {
     /// The element type of the cache is unknown.
     #[error("the cache type \"{0}\" is not in the catalog")]
     Cache(String),
+    /// Some layers lay in system memory.
+    #[error("{on_device} of {layers} layers lay on the device, the others in system memory: no measurement of the device alone")]
+    Offloaded {
+        /// Layers on the device.
+        on_device: u32,
+        /// Layers of the model.
+        layers: u32,
+    },
+    /// The figure is above what the catalog knows to be possible.
+    #[error("{0}")]
+    BeyondReach(String),
     /// A figure that nothing can measure.
     #[error("{field}: {what}")]
     Impossible {
         /// The figure.
         field: String,
-        /// What is wrong with it.
+        /// The fault.
         what: String,
     },
 }
 
 impl Unresolved {
-    /// Whether it is about one row and not about what the whole file was measured with.
+    /// Returns true where it is about one row and not about what the whole file was measured with.
     pub(super) fn is_of_one_row(&self) -> bool {
         match self {
-            Unresolved::Cache(_) | Unresolved::Impossible { .. } => true,
+            Unresolved::Cache(_)
+            | Unresolved::Impossible { .. }
+            | Unresolved::Offloaded { .. }
+            | Unresolved::BeyondReach(_) => true,
             Unresolved::Nothing { what, .. } | Unresolved::Several { what, .. } => *what == "format",
             Unresolved::Unknown(_) | Unresolved::NotStated { .. } | Unresolved::Different { .. } => false,
         }
     }
 }
 
-/// The machine.
-pub(super) fn machine(catalog: &Catalog, flag: Option<&str>, named: &Named) -> Result<Taken, Unresolved> {
-    entry("machine", flag, &named.machine, |name| {
+/// The machine; what the file names otherwise than the flag is said.
+pub(super) fn machine(catalog: &Catalog, flag: Option<&str>, named: &Named) -> Result<(Taken, Option<String>), Unresolved> {
+    let meant = |name: &str| {
         let exact = catalog.machines.iter().find(|machine| machine.id == name);
         exact.map_or_else(|| names::machine(&catalog.machines, name), |machine| Meant::One(&machine.id))
-    })
+    };
+    let taken = entry("machine", flag, &named.machine, meant)?;
+    let other = named.machine.iter().find_map(|name| match meant(name) {
+        Meant::One(id) if id != taken.0 => Some(format!("{name} ({id})")),
+        Meant::Several(ids) if !ids.contains(&taken.0.as_str()) => Some(format!("{name} ({})", listed(&ids))),
+        _ => None,
+    });
+    let other = other.filter(|_| flag.is_some());
+    Ok((taken.clone(), other.map(|other| format!("the file names {other} and --machine says {}: {0} is taken", taken.0))))
 }
 
 /// The model.
@@ -139,6 +161,9 @@ pub(super) fn runtime<'c>(
     let found = match software {
         Software::NotStated => None,
         Software::Id(id) => return Ok(catalog.runtime(id)?),
+        Software::Serves(name) if name.starts_with("sglang") => return Ok(catalog.runtime("sglang")?),
+        Software::Serves(name) if name.starts_with("tensorrt") => return Ok(catalog.runtime("trt-llm")?),
+        Software::Serves(name) if matches!(name.as_str(), "tgi" | "lmdeploy" | "llama.cpp" | "gserver" | "truss") => None,
         Software::ReadsGguf => first(&|runtime| runtime.loads.contains(&Container::Gguf)),
         Software::Serves(name) => {
             let named = catalog.runtimes.iter().find(|runtime| runtime.id == *name);

@@ -1,0 +1,122 @@
+//! Runs of one prompt and one answer: `ollama run --verbose`, mlx-lm, and llama-sweep-bench's rows of the same kind.
+
+use super::record::Record;
+use super::{Named, Refused, Row, Rows, Software, left_out};
+use crate::model::facts::{AggregateKind, Test, Tier};
+
+/// A prompt shorter than this says nothing of prefill: the fixed costs of a step outweigh it.
+const SHORTEST_PROMPT: f64 = 64.0;
+
+/// The rates of one run.
+struct Run {
+    prompt: f64,
+    prompt_tok_s: Option<f64>,
+    before: f64,
+    generate: f64,
+    tok_s: Option<f64>,
+    streams: f64,
+    tool: &'static str,
+    runtime: Software,
+}
+
+/// `ollama run MODEL --verbose`.
+pub(super) fn ollama(record: &Record) -> Rows {
+    let run = Run {
+        prompt: record.number("prompt_eval_count")?.unwrap_or(0.0),
+        prompt_tok_s: record.number("prompt_eval_rate")?,
+        before: 0.0,
+        generate: record.number("eval_count")?.unwrap_or(0.0),
+        tok_s: record.number("eval_rate")?,
+        streams: 1.0,
+        tool: "ollama --verbose",
+        runtime: Software::Id("ollama".to_owned()),
+    };
+    run.rows(record)
+}
+
+/// mlx-lm's `benchmark` and `generate`.
+pub(super) fn mlx(record: &Record) -> Rows {
+    let run = Run {
+        prompt: record.number("prompt_tokens")?.unwrap_or(0.0),
+        prompt_tok_s: record.number("prompt_tps")?,
+        before: 0.0,
+        generate: record.number("generation_tokens")?.unwrap_or(0.0),
+        tok_s: record.number("generation_tps")?,
+        streams: record.number("batch_size")?.unwrap_or(1.0).max(1.0),
+        tool: "mlx_lm",
+        runtime: Software::Id("mlx".to_owned()),
+    };
+    run.rows(record)
+}
+
+/// llama-sweep-bench: prompt and answer behind a cache that grows from row to row.
+pub(super) fn sweep(record: &Record) -> Rows {
+    if let Some(why) = super::llama_bench::several_or_offloaded(record) {
+        return Err(Refused::LeftOut(why));
+    }
+    let run = Run {
+        prompt: record.positive("PP")?,
+        prompt_tok_s: record.number("S_PP t/s")?,
+        before: record.number("N_KV")?.unwrap_or(0.0),
+        generate: record.positive("TG")?,
+        tok_s: record.number("S_TG t/s")?,
+        streams: 1.0,
+        tool: "llama-sweep-bench",
+        runtime: Software::ReadsGguf,
+    };
+    run.rows(record)
+}
+
+impl Run {
+    fn rows(self, record: &Record) -> Rows {
+        let alone = self.streams < 2.0;
+        let is_sweep = self.tool == "llama-sweep-bench";
+        let model = record.text("model");
+        let like = Row {
+            line: record.line,
+            test: Test::Prefill,
+            aggregate: None,
+            prompt: Some(self.prompt),
+            context: Some(self.before),
+            generate: None,
+            concurrency: self.streams,
+            tok_s: 0.0,
+            per_stream_tok_s: None,
+            ttft_s: None,
+            date: None,
+            tier: Tier::B,
+            note: self.tool.to_owned(),
+            on_device: record.number("ngl").unwrap_or_default(),
+            size_bytes: None,
+            speculative: false,
+            named: Named {
+                machine: record.devices.clone(),
+                model: model.iter().cloned().collect(),
+                format: model.into_iter().collect(),
+                params: None,
+                runtime: self.runtime,
+                cache: None,
+            },
+        };
+        let above_zero = |rate: Option<f64>| rate.filter(|rate| *rate > 0.0);
+        let mut rows = Vec::new();
+        // A prompt as long as what is before it cannot be told from the prompt alone.
+        let is_prefill = alone && self.prompt >= SHORTEST_PROMPT && self.prompt.total_cmp(&self.before).is_ne();
+        if let Some(tok_s) = above_zero(self.prompt_tok_s).filter(|_| is_prefill) {
+            rows.push(Row { tok_s, ..like.clone() });
+        }
+        if let Some(tok_s) = above_zero(self.tok_s).filter(|_| self.generate > 0.0) {
+            rows.push(Row {
+                test: if alone { Test::Decode } else { Test::Aggregate },
+                aggregate: (!alone).then_some(AggregateKind::DecodePhase),
+                prompt: if is_sweep { None } else { like.prompt },
+                context: Some(if is_sweep { self.before } else { self.prompt }),
+                generate: Some(self.generate),
+                per_stream_tok_s: (!alone).then_some(tok_s / self.streams),
+                tok_s,
+                ..like
+            });
+        }
+        if rows.is_empty() { Err(left_out("a run without a rate that measures anything")) } else { Ok(rows) }
+    }
+}

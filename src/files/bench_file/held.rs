@@ -1,0 +1,111 @@
+//! A row against what the catalog knows: the layers, the size and the parameters of its model, the memory and the reach of its
+//! machine. Every disagreement is a sentence with both numbers; what cannot be is refused.
+
+use super::Row;
+use super::names::has_params;
+use super::which::Unresolved;
+use crate::model::calibrate::replay::replay;
+use crate::model::catalog::Catalog;
+use crate::model::facts::{Date, Format, Measurement, Model};
+use crate::model::units::{Amount, Unit};
+
+/// A file and the catalog agree on bytes within this share.
+const SAME_SIZE: f64 = 0.03;
+/// Beyond this share the file is another mix than the format, and its speed says nothing of the format's.
+const OTHER_MIX: f64 = 0.08;
+/// Clocks and rounding may lift a figure above its ceiling by this share.
+const ABOVE: f64 = 1.05;
+/// A file may take this much more than the usable memory: a share of it is never read.
+const FITS: f64 = 1.02;
+/// Models of this size could not be run before.
+const FIRST_YEAR: &str = "2022-01-01";
+
+/// Sentences on where a row and the catalog differ; a mix that differs makes the measurement suspect.
+///
+/// # Errors
+/// [`Unresolved`] where the row cannot be a measurement of this machine: layers elsewhere, too little memory, above the ceiling.
+pub(super) fn against(
+    catalog: &Catalog,
+    row: &Row,
+    made: &mut Measurement,
+    today: Date,
+) -> Result<Vec<String>, Unresolved> {
+    let (machine, model) = (catalog.machine(&made.machine)?, catalog.model(&made.model)?);
+    let format = catalog.format(&made.format)?;
+    if let Some(on_device) = row.on_device.filter(|layers| *layers < model.layers) {
+        return Err(Unresolved::Offloaded { on_device: on_device as u32, layers: model.layers as u32 });
+    }
+    if let Some(date) = row.date.filter(|date| *date > today || FIRST_YEAR.parse().is_ok_and(|first| *date < first)) {
+        return Err(Unresolved::BeyondReach(format!("it is dated {date}, and today is {today}")));
+    }
+    let mut told = Vec::new();
+    if let Some(params) = row.named.params.filter(|params| !has_params(model, *params)) {
+        told.push(format!(
+            "the file says {} parameters and {} has {}: another model, perhaps",
+            count(params as f64),
+            model.id,
+            count(model.total_params)
+        ));
+        made.suspect = "the file's number of parameters is another model's".to_owned();
+    }
+    let expected = bytes(model, format);
+    let held = row.size_bytes.unwrap_or(expected);
+    if (held / expected - 1.0).abs() > SAME_SIZE {
+        let gib = |bytes: f64| format!("{:.2} GiB", bytes / 1_073_741_824.0);
+        told.push(format!(
+            "the file says {} of weights and {} of {} takes {}: another mix of types",
+            gib(held),
+            format.id,
+            model.id,
+            gib(expected)
+        ));
+        if (held / expected - 1.0).abs() > OTHER_MIX {
+            made.suspect = format!("{} of weights, where {} takes {}", gib(held), format.id, gib(expected));
+        }
+    }
+    let usable = machine.most_usable_gib() * 1_073_741_824.0;
+    if held > FITS * usable {
+        return Err(Unresolved::BeyondReach(format!(
+            "{} of weights do not fit the {} that {} can use",
+            Amount::computed(held, Unit::MemoryBytes),
+            Amount::computed(usable, Unit::MemoryBytes),
+            machine.id
+        )));
+    }
+    if let Some(ceiling) = ceiling(catalog, made, held / expected)
+        && made.tok_s > ABOVE * ceiling
+        && !row.speculative
+    {
+        return Err(Unresolved::BeyondReach(format!(
+            "{} tok/s is above the ceiling of {}, {}: no such run can be",
+            made.tok_s,
+            machine.id,
+            Amount::computed(ceiling, Unit::TokensPerSecond)
+        )));
+    }
+    if row.speculative {
+        told.push("drafts were used: the rows are shown, and no fit takes them".to_owned());
+    }
+    Ok(told)
+}
+
+/// Tokens per second that the bandwidth allows for the bytes that a step reads; for a prompt what the best estimate allows twice over.
+fn ceiling(catalog: &Catalog, made: &Measurement, size: f64) -> Option<f64> {
+    let row = Measurement { suspect: String::new(), speculative: false, ..made.clone() };
+    let replay = replay(catalog, &catalog.efficiency, &row).ok()?;
+    let by_bandwidth = replay.naive().map(|naive| naive / size.min(1.0));
+    by_bandwidth.or_else(|| Some(replay.predicted()?.high * BEYOND_BAND))
+}
+
+/// A prompt this many times above the upper edge of its band is no reading of it.
+const BEYOND_BAND: f64 = 4.0;
+
+fn bytes(model: &Model, format: &Format) -> f64 {
+    let classes = model.bytes_in(&format.id).copied();
+    let classes = classes.unwrap_or_else(|| model.params.zip(&format.bits, |params, bits| params * bits / 8.0));
+    classes.total() + model.table_bytes(format)
+}
+
+fn count(value: f64) -> Amount {
+    Amount::computed(value, Unit::Count)
+}

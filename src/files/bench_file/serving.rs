@@ -1,0 +1,135 @@
+//! Serving benchmarks: the answers of a server to several requests at once, prompts included. vLLM's, SGLang's, aiperf.
+
+use super::record::Record;
+use super::{Named, Row, Rows, Software, left_out};
+use crate::model::facts::{AggregateKind, Test, Tier};
+
+/// The one row of a result of `vllm bench serve` or `sglang.bench_serving`, which write the same fields.
+pub(super) fn rows(record: &Record) -> Rows {
+    let Some(streams) = record.number("max_concurrency").unwrap_or_default().filter(|streams| *streams >= 1.0) else {
+        return Err(left_out("how many requests ran at once is not stated; measure with --max-concurrency"));
+    };
+    let rate = record.text("request_rate").unwrap_or_default();
+    if !rate.is_empty() && !rate.eq_ignore_ascii_case("inf") && rate != "trace" {
+        return Err(left_out("requests came at a fixed rate, so the server may have waited for them"));
+    }
+    let replicas = record.number("decode_replicas").ok().flatten().unwrap_or(1.0);
+    let cards = record.text("gpu").and_then(|name| name.split_once('x')?.0.parse::<f64>().ok()).unwrap_or(1.0);
+    if replicas > 1.0 || cards > 1.0 {
+        return Err(left_out("several devices served, which are a set-up and no measurement of one machine"));
+    }
+    let completed = record.positive("completed")?;
+    let each = |name: &str| record.number(name).map(|total| total.map(|total| (total / completed).round()));
+    let (prompt, generate) = (each("total_input_tokens")?, each("total_output_tokens")?);
+    let seconds = |name: &str| record.number(name).map(|ms| ms.filter(|ms| *ms > 0.0).map(|ms| ms / 1000.0));
+    let model = record.text("model_id").or_else(|| record.text("model"));
+    let served = Served {
+        streams,
+        prompt,
+        generate,
+        output: record.positive("output_throughput")?,
+        per_token: seconds("mean_tpot_ms")?,
+        ttft: seconds("median_ttft_ms")?.or(seconds("mean_ttft_ms")?),
+        server: record.text("backend").or_else(|| record.text("endpoint_type")).unwrap_or_default(),
+        model,
+        note: format!("{completed} requests"),
+    };
+    Ok(vec![served.row(record)])
+}
+
+/// The one row of `profile_export_aiperf.json`.
+pub(super) fn aiperf(record: &Record) -> Rows {
+    let Some(streams) = record.number("input_config.loadgen.concurrency")?.filter(|streams| *streams >= 1.0) else {
+        return Err(left_out("how many requests ran at once is not stated; measure with --concurrency"));
+    };
+    if record.number("input_config.loadgen.request_rate")?.is_some_and(|rate| rate > 0.0) {
+        return Err(left_out("requests came at a fixed rate, so the server may have waited for them"));
+    }
+    let mean = |name: &str| record.number(&format!("{name}.avg")).map(|value| value.filter(|value| *value > 0.0));
+    let seconds = |name: &str| -> Result<Option<f64>, super::Refused> {
+        let scale = if record.text(&format!("{name}.unit")).as_deref() == Some("sec") { 1.0 } else { 1000.0 };
+        Ok(mean(name)?.map(|value| value / scale))
+    };
+    let served = Served {
+        streams,
+        prompt: mean("input_sequence_length")?,
+        generate: mean("output_sequence_length")?,
+        output: record.positive("output_token_throughput.avg")?,
+        per_token: seconds("inter_token_latency")?,
+        ttft: seconds("time_to_first_token")?,
+        server: record.text("input_config.endpoint.backend").unwrap_or_default(),
+        model: record.text("input_config.endpoint.model_names"),
+        note: "aiperf".to_owned(),
+    };
+    Ok(vec![served.row(record)])
+}
+
+/// Figures of a served run.
+struct Served {
+    streams: f64,
+    prompt: Option<f64>,
+    generate: Option<f64>,
+    output: f64,
+    per_token: Option<f64>,
+    ttft: Option<f64>,
+    server: String,
+    model: Option<String>,
+    note: String,
+}
+
+/// Fields that are above one, or name a method, where drafts were used.
+const DRAFTED: &[&str] = &[
+    "accept_length",
+    "spec_decode_acceptance_length",
+    "spec_decode_acceptance_rate",
+    "spec_decode_num_drafts",
+    "speculative_algorithm",
+    "speculative_config",
+    "acceptance_length",
+];
+
+/// Returns true where a result of a server says that drafts were used.
+fn is_drafted(record: &Record) -> bool {
+    DRAFTED.iter().any(|name| {
+        record.text(name).is_some_and(|text| text.parse::<f64>().map_or(text != "none" && text != "false", |value| value > 0.0))
+    })
+}
+
+impl Served {
+    fn row(self, record: &Record) -> Row {
+        let alone = self.streams < 2.0;
+        // Half of the answer is in the cache on average while it is written.
+        let context = self.prompt.map(|prompt| prompt + (self.generate.unwrap_or(0.0) / 2.0).round());
+        let like = Row {
+            line: record.line,
+            test: Test::Aggregate,
+            aggregate: Some(AggregateKind::EndToEnd),
+            prompt: self.prompt,
+            context,
+            generate: self.generate,
+            concurrency: self.streams,
+            tok_s: self.output,
+            per_stream_tok_s: self.per_token.filter(|_| !alone).map(|seconds| 1.0 / seconds),
+            ttft_s: self.ttft,
+            date: record.day("date"),
+            tier: Tier::B,
+            note: self.note,
+            on_device: None,
+            size_bytes: None,
+            speculative: is_drafted(record),
+            named: Named {
+                machine: record.text("gpu").into_iter().chain(record.devices.iter().cloned()).collect(),
+                model: self.model.iter().cloned().collect(),
+                format: self.model.into_iter().collect(),
+                params: None,
+                runtime: Software::Serves(self.server),
+                cache: None,
+            },
+        };
+        match (alone, self.per_token) {
+            // One request at a time: between tokens it is plain decoding.
+            (true, Some(seconds)) => Row { test: Test::Decode, aggregate: None, tok_s: 1.0 / seconds, ..like },
+            _ => like,
+        }
+    }
+}

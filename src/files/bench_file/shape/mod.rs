@@ -1,0 +1,151 @@
+//! Records from the text of a result file: JSON, SQL, CSV, and what people paste of terminals: tables, blocks, logs around them.
+
+mod blocks;
+mod json;
+mod sql;
+mod table;
+
+use super::record::Record;
+use crate::model::ron_file::{FileError, Place, TextFile};
+
+/// More rows than these are no benchmark.
+const MOST_RECORDS: usize = 10_000;
+
+/// The records of a file, whatever its shape.
+///
+/// # Errors
+/// [`FileError`] where the whole file is of one shape and wrong, or holds too many rows.
+pub(super) fn records(file: &TextFile) -> Result<Vec<Record>, FileError> {
+    let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
+    let records = if text.trim_start().starts_with(['{', '[']) {
+        json::whole(file, text)?
+    } else if text.contains("INSERT INTO") {
+        sql::records(text)
+    } else {
+        let found = pasted(text);
+        if found.is_empty() && !is_log(text) { csv(file, text)? } else { found }
+    };
+    match records.get(MOST_RECORDS) {
+        Some(beyond) => Err(beyond.fault(file, "the file holds more rows than are read; split it".to_owned())),
+        None => Ok(records),
+    }
+}
+
+/// Tables, blocks of names and values, and JSON among the lines of a log, in the order of their lines.
+fn pasted(text: &str) -> Vec<Record> {
+    let mut found = table::records(text);
+    found.extend(blocks::records(text));
+    found.extend(json::among_lines(text));
+    found.sort_by_key(|record| record.line);
+    let devices = Devices::of(text);
+    for record in &mut found {
+        record.devices = devices.before(record.line);
+        if record.text("ngl").is_none()
+            && let Some(layers) = devices.layers_before(record.line)
+        {
+            record.fields.push(("ngl".to_owned(), layers));
+        }
+    }
+    found
+}
+
+/// Returns true for text that is no table of values between commas: most of its lines have none.
+fn is_log(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let with_commas = lines.iter().filter(|line| line.contains(',')).count();
+    2 * with_commas < lines.len()
+}
+
+/// The devices that llama.cpp names at its start, by line.
+struct Devices {
+    /// Lines with a device; `None` begins a new list.
+    named: Vec<(usize, Option<String>)>,
+    layers: Vec<(usize, String)>,
+}
+
+/// Names that number a device and say nothing of it.
+fn is_number_alone(name: &str) -> bool {
+    let rest = ["MTL", "CUDA", "Vulkan", "ROCm", "HIP", "SYCL", "GPU"].iter().find_map(|start| name.strip_prefix(start));
+    rest.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
+}
+
+impl Devices {
+    fn of(text: &str) -> Self {
+        let (mut named, mut layers) = (Vec::new(), Vec::new());
+        for (at, line) in text.lines().enumerate().take(100_000) {
+            let line = line.trim();
+            if line.contains("found ") && line.contains(" device") || line.contains("Found ") && line.contains(" device") {
+                named.push((at + 1, None));
+            } else if let Some(name) = device(line).filter(|name| !is_number_alone(name)) {
+                named.push((at + 1, Some(name)));
+            }
+            if let Some((_, rest)) = line.split_once("n_gpu_layers = ") {
+                let digits: String = rest.chars().take_while(|c| *c == '-' || c.is_ascii_digit()).collect();
+                layers.push((at + 1, digits));
+            }
+        }
+        Self { named, layers }
+    }
+
+    /// The devices that hold for a line: those named last before it.
+    fn before(&self, line: usize) -> Vec<String> {
+        let mut held: Vec<String> = Vec::new();
+        for (_, name) in self.named.iter().take_while(|(at, _)| *at <= line) {
+            match name {
+                None => held.clear(),
+                Some(name) => held.push(super::record::shown(name)),
+            }
+        }
+        held
+    }
+
+    fn layers_before(&self, line: usize) -> Option<String> {
+        self.layers.iter().rev().find(|(at, _)| *at <= line).map(|(_, layers)| layers.clone())
+    }
+}
+
+/// The device that a line of llama.cpp's start names: CUDA and ROCm, Vulkan, Metal, SYCL.
+fn device(line: &str) -> Option<String> {
+    let numbered = |line: &str| -> Option<String> {
+        let (number, rest) = line.strip_prefix("Device ")?.split_once(": ")?;
+        number.parse::<u32>().ok()?;
+        Some(rest.split(", ").next()?.trim().to_owned())
+    };
+    let vulkan = |line: &str| -> Option<String> {
+        let (number, rest) = line.strip_prefix("ggml_vulkan: ")?.split_once(" = ")?;
+        number.trim().parse::<u32>().ok()?;
+        Some(rest.split(" | ").next()?.split(" (").next()?.trim().to_owned())
+    };
+    let metal = |line: &str| Some(line.split_once("GPU name:")?.1.trim().to_owned());
+    let said = |line: &str| {
+        let plain = line.trim_matches(['*', '#', ' ', '-']).replace("**", "");
+        let (name, value) = plain.split_once(':')?;
+        let is = matches!(name.trim().to_lowercase().as_str(), "hardware" | "gpu" | "device" | "machine");
+        (is && !value.contains('|')).then(|| value.split('(').next().unwrap_or_default().trim().to_owned())
+    };
+    numbered(line).or_else(|| vulkan(line)).or_else(|| metal(line)).or_else(|| said(line)).filter(|name| !name.is_empty())
+}
+
+fn csv(file: &TextFile, text: &str) -> Result<Vec<Record>, FileError> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(text.as_bytes());
+    let fault = |error: &csv::Error| {
+        let line = error.position().map_or(1, csv::Position::line);
+        let sentence = match error.kind() {
+            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                format!("this row has {len} cells, the header {expected_len}")
+            }
+            _ => "this is not CSV that can be read".to_owned(),
+        };
+        let place = Place { line: usize::try_from(line).unwrap_or(1).max(1), column: 1 };
+        FileError::at(&file.name, &file.text, place, 1, sentence)
+    };
+    let names: Vec<String> = reader.headers().map_err(|error| fault(&error))?.iter().map(str::to_owned).collect();
+    let mut records = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(|error| fault(&error))?;
+        let line = row.position().map_or(1, |place| usize::try_from(place.line()).unwrap_or(1));
+        let fields = names.iter().cloned().zip(row.iter().map(str::to_owned)).collect();
+        records.push(Record { line, fields, ..Record::default() });
+    }
+    Ok(records)
+}
