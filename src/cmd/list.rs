@@ -30,6 +30,14 @@ pub enum Kind {
     Measurements,
     /// Sources of every number
     Sources,
+    /// Published measurements of set-ups: several devices, weights in system memory, drafts
+    Setups,
+    /// Computers around cards, with memory for weights
+    Hosts,
+    /// Ways to draft tokens
+    Drafts,
+    /// Links between devices
+    Links,
 }
 
 /// Arguments of `list`.
@@ -53,6 +61,10 @@ pub(super) fn run(catalog: &Catalog, args: &ListArgs, out: &mut Stdout) -> Resul
         Kind::Scenarios => scenarios()?,
         Kind::Decks => decks(catalog)?,
         Kind::Measurements => (values(catalog.measurements())?, measurements(catalog)),
+        Kind::Setups => super::list_setups::setups(catalog)?,
+        Kind::Hosts => super::list_setups::hosts(catalog)?,
+        Kind::Drafts => super::list_setups::drafts(catalog)?,
+        Kind::Links => super::list_setups::links(catalog)?,
         Kind::Sources => {
             let all: Vec<_> = catalog.all_sources().collect();
             (values(&all)?, sources(catalog))
@@ -62,7 +74,7 @@ pub(super) fn run(catalog: &Catalog, args: &ListArgs, out: &mut Stdout) -> Resul
     Ok(DONE)
 }
 
-fn values<T: Serialize>(entries: &[T]) -> Result<Value, Failure> {
+pub(super) fn values<T: Serialize>(entries: &[T]) -> Result<Value, Failure> {
     serde_json::to_value(entries).map_err(Failure::input)
 }
 

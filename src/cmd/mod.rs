@@ -15,6 +15,7 @@ mod inspect;
 mod keys;
 mod limits;
 mod list;
+mod list_setups;
 mod measure;
 mod model_files;
 mod notes;

@@ -45,6 +45,7 @@ mod screens;
 mod search;
 mod session;
 mod settings;
+mod setups;
 mod styles;
 mod trace;
 mod tracing;

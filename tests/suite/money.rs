@@ -245,6 +245,7 @@ fn a_price_that_is_firm_on_one_side_leaves_the_answer_open_all_the_same() {
             refused: None,
             price: price(range),
             power: None,
+            waiting: None,
             lacking: Vec::new(),
         });
         let found =

@@ -39,7 +39,7 @@ use crate::model::catalog::Catalog;
 use crate::model::estimate::case::{Economics, EstimateInputs, Evidence, HostParts, Load, Missing, Subject};
 use crate::model::estimate::estimate;
 use crate::model::estimate::figures::Estimate;
-use crate::model::estimate::setup::Setup;
+use crate::model::estimate::setup::{Setup, Waiting, queue};
 use crate::model::estimate::trace::Sourced;
 use crate::model::estimate::verdict::{Candidate, Limits, Reason, Verdict, verdict};
 use crate::model::facts::{
@@ -101,6 +101,8 @@ pub struct Answer<'c> {
     pub memory_host: Option<Shared<'c, HostSystem>>,
     /// Bytes of it that weights can use.
     pub host_memory_bytes: Option<f64>,
+    /// What the users see, waiting included; `None` where there is no speed, or it was not asked for.
+    pub waiting: Option<Waiting>,
     /// Its drafts, where tokens are drafted.
     pub drafts: Option<Drafts<'c>>,
     /// The rented machine that owning is compared with, where one runs the model.
@@ -187,8 +189,11 @@ pub fn answer_scenario<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<
     for answer in &mut machines {
         answer.rented.clone_from(&rented);
         answer.elsewhere = elsewhere(catalog, &answer.machine.id);
-        let numbers = estimate(&answer.case(catalog, scenario)?);
+        let case = answer.case(catalog, scenario)?;
+        let numbers = estimate(&case);
+        let waiting = queue::of(&case, &numbers);
         answer.estimate = Some(numbers);
+        answer.waiting = waiting;
         answer.remedy = advice::remedy(catalog, scenario, answer);
         answer.warnings = advice::warnings(catalog, scenario, answer);
     }
@@ -410,6 +415,7 @@ impl<'c> AnswerBuilder<'c, '_> {
             setup,
             memory_host: self.memory_host,
             host_memory_bytes: None,
+            waiting: None,
             drafts: None,
             rented: None,
             evidence: (0, Level::Global),
@@ -527,8 +533,17 @@ fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a Answer<'_>)
         refused: answer.refused.as_ref().map(|refusal| refusal as Reason<'a>),
         price: answer.computer_price(),
         power: answer.computer_power(),
+        waiting: answer.waiting.or_else(|| {
+            let case = answer.case(catalog, scenario).ok().filter(|case| needs_queue(scenario, case))?;
+            queue::of(&case, answer.estimate.as_ref()?)
+        }),
         lacking: lacking(catalog, &answer.machine, &scenario.limits.needs),
     }
+}
+
+/// Whether a limit of the scenario asks for what several users see.
+fn needs_queue(scenario: &Scenario, case: &EstimateInputs<'_>) -> bool {
+    case.streams.value > 1.0 && (scenario.limits.max_ttft_s.is_some() || scenario.limits.min_tok_s.is_some())
 }
 
 /// The limits as the verdict takes them.

@@ -5,10 +5,12 @@
 
 use super::{
     AnswerError, Answers, RequestedModel, Shared, answer, candidate, candidates, default_min_speed, limits, load,
+    needs_queue,
 };
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::estimate;
+use crate::model::estimate::setup::queue;
 use crate::model::estimate::verdict::{Candidate, Contest};
 use crate::model::scenario::{FormatChoice, ModelChoice, Scenario};
 
@@ -42,7 +44,10 @@ impl<'a, 'c: 'a> Neighborhood<'a, 'c> {
             Some(cases) if self.scenario.differs_in_load_alone(there) => {
                 let load = load(self.catalog, there);
                 for (known, case) in self.candidates.iter().zip(cases) {
-                    contest.enter(&Candidate { estimate: Some(&estimate(&case.under(&load))), ..known.clone() });
+                    let case = case.under(&load);
+                    let numbers = estimate(&case);
+                    let waiting = needs_queue(there, &case).then(|| queue::of(&case, &numbers)).flatten();
+                    contest.enter(&Candidate { estimate: Some(&numbers), waiting, ..known.clone() });
                 }
             }
             _ => {

@@ -13,6 +13,7 @@ use super::{Answer, AnswerBuilder, AnswerError, builder, choose, default_min_spe
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::figures::Speeds;
+use crate::model::estimate::setup::queue;
 use crate::model::estimate::verdict::{self, Candidate, Limits};
 use crate::model::estimate::{estimate, fit_and_decode};
 use crate::model::facts::{Format, Machine, MachineKind, Runtime};
@@ -261,6 +262,7 @@ impl<'c, 's> Field<'c, 's> {
             estimate: None,
             refused: None,
             price: super::host::computer_price(builder.price.as_ref(), host),
+            waiting: None,
             power: super::host::computer_power(&builder.machine, host),
             lacking: super::lacking(self.catalog, &builder.machine, &self.scenario.limits.needs),
         };
@@ -277,7 +279,7 @@ impl<'c, 's> Field<'c, 's> {
                 case.streams.value = streams;
                 case.context.value = context;
                 let (memory, decode) = fit_and_decode(&case);
-                if !memory.fits {
+                if !memory.fits || memory.max_streams.is_some_and(|most| streams > most) {
                     // More streams take more memory: none of them fits.
                     break;
                 }
@@ -299,8 +301,17 @@ impl<'c, 's> Field<'c, 's> {
 
     fn fast_enough(&self, case: &EstimateInputs<'_>, speeds: &Speeds<f64>) -> bool {
         self.limits.min_tok_s.is_none_or(|least| speeds.each.expected >= least)
-            && self.limits.max_ttft_s.is_none_or(|most| estimate(case).prefill.is_some_and(|p| p.ttft.expected <= most))
+            && self.limits.max_ttft_s.is_none_or(|most| first_token(case).is_some_and(|seconds| seconds <= most))
     }
+}
+
+/// The time to first token that limits ask for: of an idle machine for one stream, else that of 95 of 100 requests.
+fn first_token(case: &EstimateInputs<'_>) -> Option<f64> {
+    let numbers = estimate(case);
+    if case.streams.value > 1.0 {
+        return queue::of(case, &numbers).map(|waiting| waiting.ttft_p95);
+    }
+    numbers.prefill.map(|prefill| prefill.ttft.expected)
 }
 
 /// Streams and context.

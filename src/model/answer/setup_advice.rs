@@ -6,7 +6,7 @@ use crate::model::estimate::estimate;
 use crate::model::estimate::setup::OffloadKind;
 use crate::model::facts::{HostClass, SetupConstant, SetupParameter, Split};
 use crate::model::scenario::Scenario;
-use crate::model::units::{Amount, GIB, Unit};
+use crate::model::units::{Amount, Digits, GIB, Unit};
 
 /// Share of a memory that is full to the edge: a little more spills or pages.
 const FULL: f64 = 0.97;
@@ -19,6 +19,7 @@ pub(super) fn remarks(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_
     if scenario.offload != OffloadKind::None && !is_card(&answer.machine) {
         remarks.push("nothing goes to another memory: the machine has one memory for all".to_owned());
     }
+    remarks.extend(queued(answer));
     remarks.extend(shared_out(catalog, answer));
     remarks.extend(spill(answer));
     remarks
@@ -26,6 +27,22 @@ pub(super) fn remarks(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_
 
 fn gib(bytes: f64) -> Amount {
     Amount::computed(bytes, Unit::MemoryBytes)
+}
+
+/// How many users wait, and what that means for them.
+fn queued(answer: &Answer<'_>) -> Option<String> {
+    let waiting = answer.waiting.filter(|waiting| waiting.waiting > 0.0)?;
+    let count = |value| Amount::exact(value, Unit::Count);
+    let rough = |value, unit| Amount::new(value, unit, Digits::Significant(2));
+    Some(format!(
+        "{} streams run at once and {} wait: first token after {} for half of the requests, {} for 95 of 100; a user's \
+         mean rate is {}",
+        count(waiting.running),
+        count(waiting.waiting),
+        rough(waiting.ttft_p50, Unit::Seconds),
+        rough(waiting.ttft_p95, Unit::Seconds),
+        rough(waiting.mean_rate, Unit::TokensPerSecond)
+    ))
 }
 
 /// Where the weights lie, and what goes wrong beside it.

@@ -12,6 +12,7 @@ pub(super) fn fields(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     let on_host = plan.map_or(0.0, |plan| plan.host_bytes);
     let kind = plan.map_or("none", |plan| if plan.experts { "experts" } else { "layers" });
     let drafts = answer.drafts.as_ref();
+    let waiting = answer.waiting.as_ref();
     vec![
         ("setup.units", units(answer)),
         ("setup.split", json!(setup.map(|(_, split)| split.word()))),
@@ -22,6 +23,11 @@ pub(super) fn fields(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
         ("setup.offload.device_bytes", json_number(memory.map(|memory| (memory.total - on_host).round()))),
         ("setup.offload.host_bytes", json_number(on_host.round())),
         ("setup.offload.host_usable_bytes", json_number(answer.host_memory_bytes.map(f64::round))),
+        ("load.running_streams", json_number(waiting.map(|waiting| waiting.running))),
+        ("load.waiting_streams", json_number(waiting.map(|waiting| waiting.waiting))),
+        ("load.ttft_p50_s", json_number(waiting.map(|waiting| waiting.ttft_p50))),
+        ("load.ttft_p95_s", json_number(waiting.map(|waiting| waiting.ttft_p95))),
+        ("load.stream_mean_tok_s", json_number(waiting.map(|waiting| waiting.mean_rate))),
         ("draft.method", json!(drafts.and_then(|drafts| drafts.method).map(|method| method.id.as_str()))),
         ("draft.drafted", json_number(drafts.map_or(0.0, |drafts| drafts.drafted))),
         ("draft.accepted_per_step", json_number(drafts.map_or(1.0, |drafts| drafts.accepted_per_step))),

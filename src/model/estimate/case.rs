@@ -4,8 +4,8 @@
 use super::setup::{Constants, Offload, OffloadInputs, Setup, SetupInputs};
 use super::trace::{Cited, Origin, Provenance, Sourced};
 use crate::model::facts::{
-    Assumption, Basis, Class, DraftMethod, Efficiency, EfficiencyOn, Fact, Format, HostSystem, KvFormat, Level,
-    Machine, Model, Parameter, PerClass, Runtime, SetupConstant, SetupParameter, Split, Task,
+    Assumption, Basis, Batching, Class, DraftMethod, Efficiency, EfficiencyOn, Fact, Format, HostSystem, KvFormat,
+    Level, Machine, Model, Parameter, PerClass, Runtime, SetupConstant, SetupParameter, Split, Task,
 };
 use crate::model::units::{GB, GIB};
 
@@ -225,6 +225,7 @@ pub struct EstimateInputs<'a> {
     pub cached: Sourced<'a>,
     pub generate: Sourced<'a>,
     pub queues: bool,
+    pub batching: Batching,
     pub speculation: Option<Speculation<'a>>,
     pub setup: Option<SetupInputs<'a>>,
     pub offload: Option<OffloadInputs<'a>>,
@@ -327,7 +328,8 @@ impl<'a> EstimateInputs<'a> {
             prompt,
             cached,
             generate,
-            queues: runtime.batching == crate::model::facts::Batching::Queue,
+            queues: runtime.batching == Batching::Queue,
+            batching: runtime.batching,
             speculation: find.speculation(load, &constants)?,
             setup,
             offload,

@@ -51,6 +51,7 @@ pub fn estimate(case: &EstimateInputs<'_>) -> Estimate<f64> {
 pub fn fit_and_decode(case: &EstimateInputs<'_>) -> (Memory<f64>, Decode<f64>) {
     let tape = &mut Plain;
     let weights = weights::resident(tape, case);
+    let case = &running(tape, case, &weights);
     let memory = memory_fit::memory(tape, case, &weights);
     let decode = decode_figures(tape, case, &weights, &memory);
     (memory, decode)
@@ -67,6 +68,7 @@ pub fn explain<'a>(case: &EstimateInputs<'a>) -> (Estimate<NodeId>, Trace<'a>) {
 /// Estimates a case on any tape.
 pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Estimate<T::Num> {
     let weights = weights::resident(tape, case);
+    let case = &running(tape, case, &weights);
     let memory = memory_fit::memory(tape, case, &weights);
     let decode = decode_figures(tape, case, &weights, &memory);
     let prefill = decode.speeds.and_then(|_| prefill::time(tape, case, &weights));
@@ -96,6 +98,23 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Estimate
         rent: money.rent,
         api: money.api,
     }
+}
+
+/// The case with the streams that run at once: those beyond the memory wait.
+fn running<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    weights: &WeightBytes<T::Num>,
+) -> EstimateInputs<'a> {
+    if case.streams.value <= 1.0 {
+        return *case;
+    }
+    let memory = memory_fit::memory(tape, case, weights);
+    if memory.fits {
+        return *case;
+    }
+    let most = memory.max_streams.map_or(1.0, |most| tape.value(most)).clamp(1.0, case.streams.value);
+    EstimateInputs { streams: trace::Sourced { value: most, ..case.streams }, ..*case }
 }
 
 fn decode_figures<'a, T: Tape<'a>>(

@@ -6,6 +6,7 @@
 use std::error::Error;
 
 use super::figures::{Band, Estimate};
+use super::setup::Waiting;
 use crate::model::facts::{Machine, MachineKind};
 use crate::model::units::{Amount, Digits, Unit};
 
@@ -115,6 +116,8 @@ pub struct Candidate<'a> {
     pub price: Option<PriceRange>,
     /// Its power while generating, where known.
     pub power: Option<Power>,
+    /// What several users see, waiting included, where a limit or an answer needs it.
+    pub waiting: Option<Waiting>,
     /// Capabilities that were asked for and are not there, in words.
     pub lacking: Vec<String>,
 }
@@ -276,6 +279,16 @@ enum Finding<'a> {
         wanted: f64,
         each: Band<f64>,
     },
+    /// A user's mean rate where some wait.
+    MeanSpeed {
+        wanted: f64,
+        mean: f64,
+    },
+    /// The time to first token that 95 of 100 requests of several users stay below.
+    TtftOfUsers {
+        limit: f64,
+        p95: f64,
+    },
     Ttft {
         limit: f64,
         ttft: Option<Band<f64>>,
@@ -297,12 +310,23 @@ fn findings<'a>(candidate: &'a Candidate<'_>, limits: &Limits) -> impl Iterator<
     };
     let running = estimate.filter(|_| runs.is_none_or(|runs| runs.holds()));
     let each = running.and_then(|estimate| Some(estimate.decode.speeds?.each));
-    let ttft = |limit| running.map(|it| Finding::Ttft { limit, ttft: it.prefill.map(|prefill| prefill.ttft) });
+    let users = candidate.waiting.as_ref().filter(|waiting| waiting.running + waiting.waiting > 1.0);
+    let ttft = |limit| {
+        running.map(|it| match users {
+            Some(waiting) => Finding::TtftOfUsers { limit, p95: waiting.ttft_p95 },
+            None => Finding::Ttft { limit, ttft: it.prefill.map(|prefill| prefill.ttft) },
+        })
+    };
+    let queue = users.filter(|waiting| waiting.waiting > 0.0);
+    let speed = |(wanted, each)| match queue {
+        Some(waiting) => Finding::MeanSpeed { wanted, mean: waiting.mean_rate },
+        None => Finding::Speed { wanted, each },
+    };
     let asked = [
         runs,
         limits.budget_usd.map(|budget| Finding::Budget { budget, price: candidate.price }),
         limits.max_watts.map(|limit| Finding::Watts { limit, power: candidate.power }),
-        limits.min_tok_s.zip(each).map(|(wanted, each)| Finding::Speed { wanted, each }),
+        limits.min_tok_s.zip(each).map(speed),
         limits.max_ttft_s.and_then(ttft),
         limits.portable.then_some(Finding::Portable(candidate.machine.kind)),
     ];
@@ -327,6 +351,8 @@ impl Finding<'_> {
             Self::Budget { budget, price } => price.is_some_and(|price| price.usd <= budget),
             Self::Watts { limit, power } => power.is_some_and(|power| power.watts <= limit),
             Self::Speed { wanted, each } => each.expected >= wanted,
+            Self::MeanSpeed { wanted, mean } => mean >= wanted,
+            Self::TtftOfUsers { limit, p95 } => p95 <= limit,
             Self::Ttft { limit, ttft } => ttft.is_some_and(|ttft| ttft.expected <= limit),
             Self::Portable(kind) => kind == MachineKind::Laptop,
         }
@@ -338,8 +364,8 @@ impl Finding<'_> {
             Self::Memory { .. } => "memory",
             Self::Budget { .. } => "budget",
             Self::Watts { .. } => "watts",
-            Self::Speed { .. } => "speed",
-            Self::Ttft { .. } => "ttft",
+            Self::Speed { .. } | Self::MeanSpeed { .. } => "speed",
+            Self::Ttft { .. } | Self::TtftOfUsers { .. } => "ttft",
             Self::Portable(_) => "portable",
             Self::Lacks(_) => "needs",
         }
@@ -353,6 +379,8 @@ impl Finding<'_> {
             Self::Budget { budget, price } => (Some(budget), price.map(|price| price.usd)),
             Self::Watts { limit, power } => (Some(limit), power.map(|power| power.watts)),
             Self::Speed { wanted, each } => (Some(wanted), Some(each.expected)),
+            Self::MeanSpeed { wanted, mean } => (Some(wanted), Some(mean)),
+            Self::TtftOfUsers { limit, p95 } => (Some(limit), Some(p95)),
             Self::Ttft { limit, ttft } => (Some(limit), ttft.map(|ttft| ttft.expected)),
         }
     }
@@ -362,6 +390,7 @@ impl Finding<'_> {
         let bytes = |bytes| Amount::computed(bytes, Unit::MemoryBytes);
         let usd = |usd| Amount::exact(usd, Unit::Usd);
         let watts = |watts| Amount::exact(watts, Unit::Watts);
+        let rough = |value, unit| Amount::new(value, unit, Digits::Significant(2));
         match *self {
             Self::Refused(reason) => reason.to_string(),
             Self::Lacks(text) => text.to_owned(),
@@ -387,6 +416,14 @@ impl Finding<'_> {
                 let show = |value, digits| Amount::new(value, Unit::TokensPerSecond, digits);
                 let (expected, asked) = (show(each.expected, each.digits()), show(wanted, Digits::Exact));
                 format!("expected {expected} per stream, {asked} asked")
+            }
+            Self::MeanSpeed { wanted, mean } => {
+                let (mean, asked) = (rough(mean, Unit::TokensPerSecond), Amount::exact(wanted, Unit::TokensPerSecond));
+                format!("{mean} per user with the wait, {asked} asked")
+            }
+            Self::TtftOfUsers { limit, p95 } => {
+                let (p95, asked) = (rough(p95, Unit::Seconds), Amount::exact(limit, Unit::Seconds));
+                format!("first token after {p95} for 95 of 100 requests, {asked} asked")
             }
             Self::Ttft { limit, ttft: Some(ttft) } => {
                 let show = |seconds, digits| Amount::new(seconds, Unit::Seconds, digits);

@@ -12,6 +12,7 @@ pub(super) mod split;
 
 pub use devices::{Device, Setup};
 pub use offload::{Offload, OffloadInputs, OffloadKind, Offloaded};
+pub use queue::Waiting;
 pub use split::SetupInputs;
 
 use super::case::Missing;

@@ -6,7 +6,10 @@
 
 use std::collections::BinaryHeap;
 
-use crate::model::facts::Batching;
+use super::super::case::EstimateInputs;
+use super::super::figures::Estimate;
+use super::super::trace::Sourced;
+use crate::model::facts::{Batching, Split};
 
 /// Requests that are measured, after one of each stream has warmed the queue up.
 const REQUESTS: usize = 100;
@@ -47,6 +50,31 @@ pub struct Waiting {
     pub ttft_p95: f64,
     /// A user's mean rate over waiting, reading and answering, tokens per second.
     pub mean_rate: f64,
+}
+
+/// Returns what the users of a case see, whose estimate is `numbers`; `None` where it has no speed or no prefill.
+#[must_use]
+pub fn of(case: &EstimateInputs<'_>, numbers: &Estimate<f64>) -> Option<Waiting> {
+    let (speeds, prefill) = (numbers.decode.speeds?, numbers.prefill?);
+    let users = case.streams.value.max(1.0);
+    let most = numbers.memory.max_streams.map_or(users, |most| most.max(1.0));
+    // Replicas are queues of their own, with a share of the users each.
+    let replicas = case.setup.as_ref().filter(|setup| setup.split == Split::Replica);
+    let replicas = replicas.map_or(1.0, |setup| setup.devices.value).min(users);
+    let one = Sourced { value: 1.0, ..case.streams };
+    let alone = super::super::estimate(&EstimateInputs { streams: one, ..*case }).decode.speeds?;
+    let waiting = run(&Crowd {
+        users: libm::ceil(users / replicas),
+        running: libm::ceil(most.min(users) / replicas),
+        generate: case.generate.value,
+        prefill: case.prompt.value / prefill.speed.expected,
+        chunks: libm::ceil(case.prompt.value / case.chunk.value),
+        step_one: 1.0 / alone.each.expected,
+        step_all: 1.0 / speeds.each.expected,
+        batching: case.batching,
+    });
+    let running = (waiting.running * replicas).min(users);
+    Some(Waiting { running, waiting: users - running, ..waiting })
 }
 
 /// Runs the queue.
