@@ -28,7 +28,7 @@ pub use error::{FileError, Place};
 pub use open::{Fingerprint, LARGEST_FILE, TextFile, read};
 
 pub use save::{MARKER, Overwrite, SaveError, save_atomic};
-pub use suggest::nearest;
+pub use suggest::{likeness, nearest};
 pub use text::{is_hostile, visible, visible_lines};
 #[cfg(feature = "tui")]
 pub(crate) use tokens::{Kind, Token, tokens};
