@@ -5,8 +5,9 @@ use clap::Args;
 use super::setup_flags::SetupArgs;
 use super::{Failure, model_files};
 use crate::model::catalog::Catalog;
+use crate::model::catalog::names::{NameError, NameOf, Resolved};
 use crate::model::ron_file::visible;
-use crate::model::scenario::{self, ModelChoice, PriceLevel, Scenario, knob};
+use crate::model::scenario::{self, FormatChoice, MACHINES, ModelChoice, PriceLevel, Scenario, knob};
 use crate::model::units::{Unit, parse_number};
 
 /// What is asked: a scenario, and changes to it.
@@ -74,8 +75,7 @@ impl Ask {
             Some(name) => open(catalog, name)?,
         };
         if !self.machine.is_empty() {
-            let named: Result<Vec<String>, _> = self.machine.iter().map(|name| scenario::canonical(name)).collect();
-            scenario.machines = named.map_err(Failure::input)?.into();
+            scenario.machines = self.machines(&scenario, catalog)?.into();
         }
         self.set_model(&mut scenario, catalog)?;
         let knobs = [
@@ -90,7 +90,8 @@ impl Ask {
         ];
         for (id, value) in knobs {
             if let Some(value) = value {
-                set(&mut scenario, catalog, id, value)?;
+                let value = named(&scenario, catalog, id, value)?;
+                set(&mut scenario, catalog, id, &value)?;
             }
         }
         self.setup.apply(&mut scenario, catalog)?;
@@ -101,7 +102,9 @@ impl Ask {
             let Some((id, value)) = change.split_once('=') else {
                 return Err(Failure::input(format!("--set {change}: write KNOB=VALUE, such as concurrency=8")));
             };
-            set(&mut scenario, catalog, id.trim(), value)?;
+            let id = id.trim();
+            let value = named(&scenario, catalog, id, value)?;
+            set(&mut scenario, catalog, id, &value)?;
         }
         scenario.check(catalog).map_err(Failure::input)?;
         Ok(scenario)
@@ -117,13 +120,36 @@ impl Ask {
         })
     }
 
+    /// Returns the ids of the machines that the flag names, each once.
+    fn machines(&self, scenario: &Scenario, catalog: &Catalog) -> Result<Vec<String>, Failure> {
+        let mut ids: Vec<String> = Vec::new();
+        for name in &self.machine {
+            if name.trim().is_empty() {
+                return Err(Failure::input("--machine: a name is empty; write ids with commas between"));
+            }
+            let found = match scenario.resolve_machine(catalog, name) {
+                // A copy that `--set` makes below; the check at the end knows it.
+                Err(_) if !self.set.is_empty() => Resolved { id: name.clone(), typed: None },
+                found => found.map_err(Failure::input)?,
+            };
+            say_taken(&found);
+            if ids.contains(&found.id) {
+                return Err(Failure::input(format!("--machine: {} is named twice", found.id)));
+            }
+            ids.push(found.id);
+        }
+        if ids.len() > *MACHINES.end() {
+            return Err(Failure::input(format!("--machine: at most {} machines can be compared", MACHINES.end())));
+        }
+        Ok(ids)
+    }
+
     fn set_model(&self, scenario: &mut Scenario, catalog: &Catalog) -> Result<(), Failure> {
         if let Some(id) = &self.model {
             scenario.model = if catalog.file(id).is_some() {
                 ModelChoice::File(id.into())
             } else {
-                catalog.model(id).map_err(Failure::input)?;
-                ModelChoice::Catalog(id.into())
+                model(scenario, catalog, id)?
             };
         }
         if let Some(params) = &self.params {
@@ -144,29 +170,96 @@ impl Ask {
     }
 }
 
+/// Returns the model that a flag names: one of the catalog, or a custom one where it is a size such as `70b`.
+fn model(scenario: &Scenario, catalog: &Catalog, name: &str) -> Result<ModelChoice, Failure> {
+    not_empty("model", name)?;
+    let is_size = name.trim().ends_with(['b', 'B', 't', 'T']) && parse_number(name, Unit::Parameters).is_ok();
+    if is_size && catalog.model(name.trim()).is_err() {
+        let mut sized = scenario.clone();
+        set(&mut sized, catalog, "model", &format!("{name}/{name}", name = name.trim()))?;
+        return Ok(sized.model);
+    }
+    let found = catalog.resolve(NameOf::Model, name).map_err(Failure::input)?;
+    say_taken(&found);
+    Ok(ModelChoice::Catalog(found.id))
+}
+
+/// Returns a knob's text with ids in the place of names, after saying what was taken for an id.
+fn named(scenario: &Scenario, catalog: &Catalog, knob: &str, text: &str) -> Result<String, Failure> {
+    not_empty(knob, text)?;
+    let of = match knob {
+        "format" if !matches!(text, "auto" | "best" | "same") => NameOf::Format,
+        "runtime" if text != "auto" => return runtime(scenario, catalog, text),
+        "kv-format" => NameOf::KvFormat,
+        _ => return Ok(text.to_owned()),
+    };
+    if text.contains('=') {
+        return Ok(text.to_owned());
+    }
+    let found = catalog.resolve(of, text).map_err(Failure::input)?;
+    say_taken(&found);
+    Ok(found.id)
+}
+
+/// Returns the id of the runtime that a name means. A program that runs several beneath (LM Studio) means the one that loads
+/// the scenario's format.
+fn runtime(scenario: &Scenario, catalog: &Catalog, text: &str) -> Result<String, Failure> {
+    if text.contains('=') {
+        return Ok(text.to_owned());
+    }
+    let format = match &scenario.format {
+        FormatChoice::Same(id) => id.as_str(),
+        _ => scenario.auto_format(catalog),
+    };
+    let container = catalog.format(format).map(|format| format.container).ok();
+    let found = match catalog.resolve(NameOf::Runtime, text) {
+        Err(NameError::Several { candidates, typed, .. }) => {
+            let loads = |id: &str| catalog.runtime(id).is_ok_and(|r| container.is_some_and(|c| r.loads.contains(&c)));
+            match candidates.iter().find(|candidate| loads(&candidate.id)) {
+                Some(candidate) => Resolved { id: candidate.id.clone(), typed: Some(typed) },
+                None => catalog.resolve(NameOf::Runtime, text).map_err(Failure::input)?,
+            }
+        }
+        found => found.map_err(Failure::input)?,
+    };
+    say_taken(&found);
+    Ok(found.id)
+}
+
+/// Says on standard error which entry a name was taken for.
+pub(super) fn say_taken(found: &Resolved) {
+    use std::io::Write;
+    if let Some(note) = found.note() {
+        // A closed standard error has no reader.
+        let _ = writeln!(std::io::stderr(), "whichbox: {note}");
+    }
+}
+
+fn not_empty(flag: &str, text: &str) -> Result<(), Failure> {
+    if text.trim().is_empty() { Err(Failure::input(format!("{flag}: the value is empty"))) } else { Ok(()) }
+}
+
 fn number(text: &str, unit: Unit) -> Result<f64, Failure> {
     parse_number(text, unit).map_err(|error| Failure::input(visible(&error.to_string())))
 }
 
 /// Opens a scenario and checks its names.
 pub(super) fn open(catalog: &Catalog, name: &str) -> Result<Scenario, Failure> {
-    let opened = scenario::find(name).map_err(Failure::input)?;
-    opened.check(catalog).map_err(Failure::input)?;
+    let mut opened = scenario::find(name).map_err(Failure::input)?;
+    opened.resolve(catalog).map_err(Failure::input)?.iter().for_each(say_taken);
     Ok(opened.scenario)
 }
 
 /// Sets a knob from a flag's text.
 pub(super) fn set(scenario: &mut Scenario, catalog: &Catalog, id: &str, value: &str) -> Result<(), Failure> {
+    not_empty(id, value)?;
     let knob = knob::knob(id).map_err(Failure::input)?;
     knob.write(scenario, catalog, value).map_err(Failure::input)
 }
 
 fn set_price(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), Failure> {
-    if let Some((machine, usd)) = text.split_once('=') {
-        let machine = scenario.machine(catalog, machine.trim()).map_err(Failure::input)?.id.clone();
-        let usd = parse_number(usd.trim().trim_start_matches('$'), Unit::Usd).map_err(Failure::input)?;
-        scenario.price.own.insert(machine, usd);
-        return Ok(());
+    if text.contains('=') {
+        return set(scenario, catalog, "price", text);
     }
     scenario.price.level = match text {
         "low" => PriceLevel::Low,

@@ -164,7 +164,8 @@ fn check_scenario(catalog: &Catalog, file: TextFile) -> Outcome {
 
 /// Answers the scenario and compares the winner with the one it expects.
 fn expectations(catalog: &Catalog, opened: &Opened) -> Outcome {
-    if let Err(error) = opened.check(catalog) {
+    let mut opened = opened.clone();
+    if let Err(error) = opened.resolve(catalog) {
         return Outcome::Wrong(error.to_string());
     }
     let answers = match answer_scenario(catalog, &opened.scenario) {

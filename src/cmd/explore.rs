@@ -7,7 +7,8 @@ use clap::Args;
 use super::output::Stdout;
 use super::{Failure, ask, plain};
 use crate::model::catalog::Catalog;
-use crate::model::scenario::{self, Opened};
+use crate::model::catalog::names::{NameError, NameOf, Resolved};
+use crate::model::scenario::{self, ModelChoice, Opened, Scenario};
 use crate::system;
 use crate::ui::explorer::{Explorer, document_of};
 use crate::ui::input::Keymap;
@@ -144,11 +145,30 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     Ok(code)
 }
 
-/// Opens a scenario whose names the catalog knows.
+/// Opens a scenario, or the default scenario about the model of this name.
 fn open(catalog: &Catalog, name: &str) -> Result<Opened, Failure> {
-    let opened = scenario::find(name).map_err(Failure::input)?;
-    opened.check(catalog).map_err(Failure::input)?;
+    let mut opened = match scenario::find(name) {
+        Ok(opened) => opened,
+        Err(error) => match catalog.resolve(NameOf::Model, name) {
+            Ok(found) => about_model(catalog, &found)?,
+            Err(several @ (NameError::Several { .. } | NameError::NotSized { .. })) => {
+                return Err(Failure::input(several));
+            }
+            Err(NameError::Unknown { .. } | NameError::NotASetup(_)) => return Err(Failure::input(error)),
+        },
+    };
+    opened.resolve(catalog).map_err(Failure::input)?.iter().for_each(ask::say_taken);
     Ok(opened)
+}
+
+/// Returns the default scenario, about one model of the catalog.
+fn about_model(catalog: &Catalog, found: &Resolved) -> Result<Opened, Failure> {
+    ask::say_taken(found);
+    let model = catalog.model(&found.id).map_err(Failure::input)?;
+    let opened = scenario::find(FIRST).map_err(Failure::input)?;
+    let title = format!("Which box runs {}?", model.name);
+    let scenario = Scenario { model: ModelChoice::Catalog(model.id.clone()), title, ..Scenario::default() };
+    Ok(Opened { scenario, ..opened })
 }
 
 /// Returns the look that is asked for; without one `usual`, or the theme for the terminal's background. A terminal of 16

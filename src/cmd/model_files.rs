@@ -6,14 +6,17 @@ use std::path::Path;
 use super::Failure;
 use crate::files::model_file::{adopt_in, is_named_like_one};
 use crate::model::catalog::Catalog;
+use crate::model::catalog::names::NameOf;
 use crate::model::ron_file::visible;
 use crate::model::scenario::{self, FormatChoice, ModelChoice, Opened, Origin};
 use crate::ui::present::deck;
 
-/// Returns true where a model's name is that of a file.
+/// Returns true if a model's name is that of a file; a name on a hub (owner/repository) that the catalog knows is not.
 pub(super) fn is_file(catalog: &Catalog, name: &str) -> bool {
     let path = Path::new(name);
-    catalog.model(name).is_err() && (is_named_like_one(path) || name.contains(['/', '\\']) || path.exists())
+    let is_known = || catalog.resolve(NameOf::Model, name).is_ok();
+    let is_a_path = name.contains(['/', '\\']);
+    catalog.model(name).is_err() && (is_named_like_one(path) || path.exists() || (is_a_path && !is_known()))
 }
 
 /// Reads the file that a flag names; a format beside it counts before the file's own.

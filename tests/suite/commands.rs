@@ -165,11 +165,11 @@ fn same_is_one_format_and_best_is_each_machines_own() {
 fn an_unknown_id_is_refused_with_what_was_meant() {
     for (line, meant) in [
         ("--machine dgx-sparc", "did you mean \"dgx-spark\"?"),
-        ("--machine dgx-spark,rtx5090", "did you mean \"rtx-5090\"?"),
+        ("--machine dgx-spark,rtx5009", "nearest are rtx-5090 (32 GB, 1,792 GB/s)"),
         ("--machine toaster", "`whichbox list machines` shows them"),
-        ("--model llama3.3-70b", "did you mean \"llama-3.3-70b\"?"),
+        ("--model llama-3.3-70bb", "did you mean \"llama-3.3-70b\"?"),
         ("--model xyzzy", "`whichbox list models` shows them"),
-        ("--format q4_k", "did you mean \"q4_k_m\"?"),
+        ("--format q4_k", "can be q4_k_m (4.5 bit), q4_k_s (4.5 bit), "),
         ("--runtime vlm", "did you mean \"vllm\"?"),
         ("--kv-format kv-f17", "did you mean \"kv-f16\"?"),
         ("--kv-format x", "`whichbox list formats` shows them"),
@@ -184,6 +184,43 @@ fn an_unknown_id_is_refused_with_what_was_meant() {
     refused(&run("list machine"), &["machines"]);
     refused(&run("diff default defualt"), &["did you mean default?"]);
     refused(&run("defualt --plain"), &["did you mean default?"]);
+}
+
+#[test]
+fn names_as_people_type_them_are_taken_and_said() {
+    for (flags, note, field, id) in [
+        (vec!["--machine", "rtx 3090"], "\"rtx 3090\" taken as rtx-3090", "machine", "rtx-3090"),
+        (vec!["--model", "Qwen/Qwen3.6-27B"], "\"Qwen/Qwen3.6-27B\" taken as qwen3.6-27b", "model", "qwen3.6-27b"),
+        (vec!["--runtime", "lmstudio"], "\"lmstudio\" taken as llama.cpp", "runtime", "llama.cpp"),
+        (vec!["--kv-format", "q8_0"], "\"q8_0\" taken as kv-q8_0", "kv_format", "kv-q8_0"),
+    ] {
+        let mut line = vec!["estimate"];
+        line.extend(&flags);
+        line.extend(["--output", "json"]);
+        let ran = super::program::run_in(std::path::Path::new("."), &line);
+        let answer: Value = serde_json::from_str(&ran.out).expect(&ran.err);
+        assert_eq!((ran.err.trim_end(), &answer[0][field]), (format!("whichbox: {note}").as_str(), &Value::from(id)));
+    }
+    let sized = |line: &str| run(&format!("estimate {line} --output json")).out;
+    assert_eq!(sized("--model 70b"), sized("--params 70b"));
+    assert!(run("qwen3.6-27b --plain").out.contains("Qwen3"));
+}
+
+#[test]
+fn empty_doubled_and_absurd_values_are_refused() {
+    for (line, part) in [
+        (&["rank", "--budget", ""][..], "budget: the value is empty"),
+        (&["rank", "--min-tok-s", ""], "the value is empty"),
+        (&["estimate", "--machine", ""], "a name is empty"),
+        (&["estimate", "--machine", "rtx-5090,rtx 5090"], "rtx-5090 is named twice"),
+        (&["estimate", "--price", "dgx-spark=1e38"], "out of range"),
+        (&["rank", "--budget", "1,,5"], "is not a number"),
+    ] {
+        refused(&super::program::run_in(std::path::Path::new("."), line), &[part]);
+    }
+    let price = |usd: &str| run(&format!("estimate --machine dgx-spark --price dgx-spark={usd} --output json")).out;
+    assert_eq!(price("4699"), price("4.699,00"));
+    assert_eq!(price("4699"), price("4,699"));
 }
 
 #[test]

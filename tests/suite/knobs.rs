@@ -250,12 +250,12 @@ fn typed_texts_mean_what_they_say() {
 /// Knob, what is typed, and a part of what it answers.
 const REFUSED: &[(&str, &str, &str)] = &[
     ("model", "lamma-3.3-70b", "did you mean"),
-    ("model", "gpt-oss", "could be gpt-oss-20b, gpt-oss-120b"),
+    ("model", "gpt-oss", "can be gpt-oss-20b (20.9B, 4.19B active), gpt-oss-120b"),
     ("model", "", "write a model's name, a size such as 70b"),
     ("model", "1k", "out of range; allowed is 1M to 100T"),
     ("model", "7b/8b", "8B active is more than 7B"),
     ("model", "0 GB", "0 is out of range"),
-    ("format", "q4km", "did you mean"),
+    ("format", "q4_kn", "nearest are q4_k_m"),
     ("format", "dgx-sparc=nvfp4", "did you mean"),
     ("sparsity", "0", "allowed is 0.01 % to 100 %"),
     ("sparsity", "500", "allowed is 0.01 % to 100 %"),

@@ -57,7 +57,7 @@ fn flags_are_limits() {
     let winner = |line: &str| json(&format!("rank {line}"))["winner"].clone();
     assert_eq!(winner(""), "macbook-pro-m5-max-40", "the cheapest at 10 tok/s");
     assert_eq!(winner("--min-tok-s 20"), "rtx-pro-6000");
-    assert_eq!(winner("--budget 4700"), "dgx-spark", "any speed where only money is asked");
+    assert_eq!(winner("--budget 6960"), "dgx-spark", "any speed where only money is asked");
     assert_eq!(winner("--portable"), "macbook-pro-m5-max-40");
     assert_eq!(winner("--needs full-fine-tuning --min-tok-s 10"), "rtx-pro-6000");
     assert_eq!(winner("--max-watts 200 --min-tok-s 5"), "macbook-pro-m5-max-40");
@@ -73,7 +73,7 @@ fn where_nothing_passes_the_nearest_says_by_how_much() {
     assert_eq!((failed["limit"].as_str(), failed["need"].as_f64()), (Some("budget"), Some(4000.0)));
     assert_eq!(
         (failed["have"].as_f64(), &failed["text"]),
-        (Some(4699.0), &"costs $4,699, the budget is $4,000".into())
+        (Some(6950.0), &"costs $6,950, the budget is $4,000".into())
     );
     let unknown = json("rank --machine rtx-pro-6000-max-q --budget 100000");
     assert_eq!(unknown["machines"][0]["failed"][0]["have"], Value::Null, "an unknown price fails a budget");
@@ -105,7 +105,7 @@ fn a_cheaper_box_or_a_smaller_model_is_named() {
         cheaper["instead"][0].as_str().is_some_and(|text| text.starts_with("a cheaper box would do: ")),
         "{cheaper}"
     );
-    let smaller = json("rank --machine rtx-5090 --budget 8000 --min-tok-s 50");
+    let smaller = json("rank --machine rtx-5090 --budget 11000 --min-tok-s 50");
     let texts = smaller["instead"].as_array().expect("a list");
     assert!(
         texts.iter().any(|text| text.as_str().is_some_and(|t| t.starts_with("a smaller model would do: "))),

@@ -13,6 +13,7 @@ mod file_model;
 mod layer;
 mod load;
 mod measured;
+pub mod names;
 mod once;
 mod unknown;
 mod version;

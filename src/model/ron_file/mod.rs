@@ -27,7 +27,7 @@ pub use error::{FileError, Place};
 pub use open::{Fingerprint, LARGEST_FILE, TextFile, read};
 
 pub use save::{MARKER, Overwrite, SaveError, save_atomic, save_private};
-pub use suggest::nearest;
+pub use suggest::{likeness, nearest};
 pub use text::{is_hostile, visible, visible_lines};
 #[cfg(feature = "tui")]
 pub(crate) use tokens::{Kind, Token, tokens};

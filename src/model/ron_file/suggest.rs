@@ -13,7 +13,9 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     best.map(|(_, candidate)| candidate)
 }
 
-fn likeness(word: &str, candidate: &str) -> f64 {
+/// Returns how alike two lower-case words are, 0..=1: letters that differ, and a leading part as an abbreviation.
+#[must_use]
+pub fn likeness(word: &str, candidate: &str) -> f64 {
     // Transposed and doubled letters are the common slips, a leading part the common abbreviation.
     let typed = strsim::normalized_damerau_levenshtein(word, candidate);
     let begins = word.len() >= 3 && (candidate.starts_with(word) || word.starts_with(candidate));

@@ -1,6 +1,7 @@
 //! Whether the names in a scenario are known: machines, models, formats, runtimes.
 
 use crate::model::catalog::Catalog;
+use crate::model::catalog::names::Resolved;
 use crate::model::ron_file::{FileError, nearest, visible};
 
 use super::{FormatChoice, ModelChoice, Opened, RuntimeChoice, Scenario, WhatIf};
@@ -157,6 +158,19 @@ fn known<T, E: std::fmt::Display>(name: &str, found: Result<T, E>) -> Result<(),
 }
 
 impl Opened {
+    /// Puts ids in the place of names, as [`Scenario::resolve_names`] does, and checks the scenario. Returns the names that
+    /// were taken for an id.
+    ///
+    /// # Errors
+    /// The first name that means no single entry, placed in the file.
+    pub fn resolve(&mut self, catalog: &Catalog) -> Result<Vec<Resolved>, FileError> {
+        let place = |opened: &Self, fault: UnknownName| {
+            FileError::about(&opened.origin.name(), &opened.text, &fault.name, fault.sentence)
+        };
+        let taken = self.scenario.resolve_names(catalog).map_err(|fault| place(self, fault))?;
+        self.check(catalog).map(|()| taken)
+    }
+
     /// [`Scenario::check`], the fault placed in the file.
     ///
     /// # Errors

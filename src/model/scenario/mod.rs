@@ -12,6 +12,7 @@ mod command;
 mod constraints;
 mod diff;
 mod file;
+mod names;
 pub mod knob;
 mod range;
 mod setups;

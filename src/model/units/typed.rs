@@ -4,34 +4,78 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::Unit;
-use super::digits::{fixed, group, without_zeros};
+use super::digits::group;
 
-/// Why a text is not a number.
+/// The error of a text that is no number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a number; write 256, 1.5e3, 32k (32,000), 32K (32,768 tokens), 70b or 1t")]
 pub struct NotANumber(pub String);
 
-/// Reads a number as people type it: `256`, `1_000`, `1,000`, `1.5e3`, `32k`, `70b`, `1.5T`.
+/// Reads a number as people type it: `256`, `1_000`, `1,000`, `7,5`, `1.5e3`, `32k`, `70b`, `1.5T`.
 ///
 /// A suffix multiplies: `k` 1e3, `m` 1e6, `b` or `g` 1e9, `t` 1e12. Upper case means the same, except for
-/// [`Unit::Tokens`], where `K` is 1,024 and `M` is 1,048,576, as in the field's "128K context".
+/// [`Unit::Tokens`], where `K` is 1,024 and `M` is 1,048,576, as in the field's "128K context". A comma groups thousands
+/// (`4,500`) or is the decimal point (`7,5`, `4,5k`, `4.699,00`), whichever its place allows.
 ///
 /// # Errors
-/// [`NotANumber`] when the text is something else, is not finite, or is negative.
+/// [`NotANumber`] when the text is something else, is not finite, is negative, or groups its digits wrongly.
 pub fn parse_number(text: &str, unit: Unit) -> Result<f64, NotANumber> {
     let fault = || NotANumber(text.chars().take(40).collect());
     let text = text.trim();
-    let grouped = text.contains(['_', ',']);
-    let cleaned = if grouped { Cow::Owned(text.replace(['_', ','], "")) } else { Cow::Borrowed(text) };
-    let (digits, factor) = match cleaned.char_indices().last() {
+    let (digits, factor) = match text.char_indices().last() {
         Some((at, suffix)) if suffix.is_ascii_alphabetic() => {
-            (&cleaned[..at], suffix_factor(suffix, unit).ok_or_else(fault)?)
+            (&text[..at], suffix_factor(suffix, unit).ok_or_else(fault)?)
         }
-        _ => (&*cleaned, 1.0),
+        _ => (text, 1.0),
+    };
+    let digits = if digits.contains([',', '_']) {
+        Cow::Owned(without_groups(digits, factor > 1.0).ok_or_else(fault)?)
+    } else {
+        Cow::Borrowed(digits)
     };
     let plain = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     let value = digits.parse::<f64>().map_err(|_| fault())? * factor;
     if plain && value.is_finite() { Ok(value) } else { Err(fault()) }
+}
+
+/// Returns the digits with a point for the decimal comma and without separators of thousands; `None` where they are
+/// grouped as no number is. Three digits after a single comma are a group, but with a suffix (`1,234k`) they may be
+/// either and are refused.
+fn without_groups(digits: &str, has_suffix: bool) -> Option<String> {
+    let plain = digits.replace('_', "");
+    let wrong = digits.starts_with('_') || digits.ends_with('_') || digits.contains("__") || plain.is_empty();
+    if wrong {
+        return None;
+    }
+    let (whole, fraction, group) = match (plain.matches(',').count(), plain.rfind(','), plain.find('.')) {
+        (0, ..) => return Some(plain),
+        // The later of the two is the decimal one: `4.699,00` and `4,699.00`.
+        (1, Some(comma), Some(point)) if comma > point => (&plain[..comma], &plain[comma + 1..], '.'),
+        (_, Some(comma), Some(point)) if comma < point => (&plain[..point], &plain[point + 1..], ','),
+        (1, Some(comma), None) if plain.len() - comma - 1 == 3 && !plain.starts_with('0') => {
+            if has_suffix {
+                return None;
+            }
+            (&plain[..], "", ',')
+        }
+        (1, Some(comma), None) => (&plain[..comma], &plain[comma + 1..], '.'),
+        (_, Some(_), None) => (&plain[..], "", ','),
+        _ => return None,
+    };
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = whole.split(group);
+    let first = groups.next().filter(|first| are_digits(first))?;
+    let rest: Vec<&str> = groups.collect();
+    let grouped = rest.is_empty() || first.len() <= 3;
+    if !grouped || !rest.iter().all(|group| are_digits(group) && group.len() == 3) {
+        return None;
+    }
+    let has_fraction = whole.len() < plain.len();
+    if has_fraction && !are_digits(fraction) {
+        return None;
+    }
+    let whole = format!("{first}{}", rest.concat());
+    Some(if has_fraction { format!("{whole}.{fraction}") } else { whole })
 }
 
 fn suffix_factor(suffix: char, unit: Unit) -> Option<f64> {
@@ -57,15 +101,7 @@ impl fmt::Display for ShortParameters {
         let billions = self.0 / 1e9;
         // What is read is the written number times a billion.
         let same = (billions * 1e9).to_bits() == self.0.to_bits();
-        let millions = (billions * 1e3).round();
-        if same && (millions / 1e3).to_bits() == billions.to_bits() && millions < 1e9 {
-            // Up to three places, as nearly all are: without what it takes to find the shortest of all fractions.
-            write!(f, "{}b", without_zeros(&fixed(billions, 3)))
-        } else if same {
-            write!(f, "{billions}b")
-        } else {
-            write!(f, "{}", self.0)
-        }
+        if same { write!(f, "{billions}b") } else { write!(f, "{}", self.0) }
     }
 }
 
@@ -81,7 +117,6 @@ pub fn short_tokens(tokens: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::round_significant;
     use super::*;
 
     #[test]
@@ -113,14 +148,24 @@ mod tests {
     }
 
     #[test]
-    fn short_parameters_are_written_as_the_standard_library_writes_billions() {
-        let mut random = fastrand::Rng::with_seed(1);
-        for _ in 0..100_000 {
-            let params = round_significant(libm::exp(random.f64() * 50.0 - 20.0), random.u8(1..8));
-            let billions = params / 1e9;
-            if (billions * 1e9).to_bits() == params.to_bits() {
-                assert_eq!(ShortParameters(params).to_string(), format!("{billions}b"), "{params:e}");
-            }
+    fn a_comma_groups_thousands_or_is_the_decimal_point() {
+        for (text, unit, value) in [
+            ("7,5", Unit::Count, 7.5),
+            ("0,17", Unit::UsdPerKwh, 0.17),
+            ("7,5b", Unit::Parameters, 7.5e9),
+            ("4,5k", Unit::Usd, 4500.0),
+            ("4,500", Unit::Usd, 4500.0),
+            ("1,234,567", Unit::Usd, 1_234_567.0),
+            ("4.699,00", Unit::Usd, 4699.0),
+            ("2,499.00", Unit::Usd, 2499.0),
+            ("1.234.567,5", Unit::Usd, 1_234_567.5),
+            ("12,34", Unit::Count, 12.34),
+            ("0,125", Unit::Count, 0.125),
+        ] {
+            assert_eq!(parse_number(text, unit), Ok(value), "{text}");
+        }
+        for bad in [",5", "1,,5", "5,", "12,3456,789", "1234,567,890", "1,23,456", "4,500k", "1,2,3", "1_", "_1", "1.2.3,4"] {
+            assert!(parse_number(bad, Unit::Count).is_err(), "{bad}");
         }
     }
 

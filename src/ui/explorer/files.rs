@@ -93,10 +93,12 @@ pub fn document_of(opened: &Opened) -> Document {
 impl Files {
     /// Reads a scenario; a bad one leaves everything as it is.
     pub(super) fn load(&mut self, catalog: &Catalog, name: &str) -> Message {
-        let opened = match scenario::find(name) {
+        let mut opened = match scenario::find(name) {
             Ok(opened) => opened,
             Err(error) => return Message::Failed(error.to_string()),
         };
+        // A name that means nothing is told by the answer, below.
+        let _ = opened.scenario.resolve_names(catalog);
         if let Err(error) = answer_scenario(catalog, &opened.scenario) {
             return Message::Failed(format!("{}: {error}", opened.origin.name()));
         }

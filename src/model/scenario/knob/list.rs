@@ -1,9 +1,10 @@
 //! The machines, what they must be able to do, and what prices count.
 
 use crate::model::catalog::Catalog;
+use crate::model::catalog::names::NameOf;
 use crate::model::scenario::check::capability;
 use crate::model::scenario::range::USD;
-use crate::model::scenario::{MACHINES, PriceLevel, Scenario, canonical};
+use crate::model::scenario::{MACHINES, PriceLevel, Scenario};
 use crate::model::units::{Amount, Unit, parse_number};
 
 use super::kind::evenly;
@@ -48,17 +49,20 @@ pub(super) fn read_machines(scenario: &Scenario, catalog: &Catalog) -> Setting {
     Setting { text: names.join(", ").into(), typed: scenario.machines.join(",").into(), value, note: String::new() }
 }
 
-/// Takes machines' ids with commas between.
+/// Takes machines' names with commas between.
 pub(super) fn write_machines(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
-    let machines: Result<Vec<String>, _> = words(text).iter().map(|name| canonical(name)).collect();
-    let machines = machines.map_err(|error| error.to_string())?;
+    let machines = words(text);
     if !MACHINES.contains(&machines.len()) {
         return Err(format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end()));
     }
-    for id in &machines {
-        scenario.machine(catalog, id).map_err(|error| error.to_string())?;
+    let mut ids: Vec<String> = Vec::new();
+    for name in &machines {
+        let id = scenario.resolve_machine(catalog, name).map_err(|error| error.to_string())?.id;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
     }
-    scenario.machines = machines.into();
+    scenario.machines = ids.into();
     Ok(())
 }
 
@@ -131,7 +135,7 @@ pub(super) fn read_cloud(scenario: &Scenario, catalog: &Catalog) -> Setting {
 pub(super) fn write_cloud(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     scenario.economics.cloud = match text {
         "none" | "" => None,
-        id => Some(catalog.machine(id).map_err(|error| error.to_string())?.id.clone()),
+        name => Some(catalog.resolve(NameOf::Machine, name).map_err(|error| error.to_string())?.id),
     };
     Ok(())
 }
@@ -149,15 +153,27 @@ pub(super) fn read_prices(scenario: &Scenario, _: &Catalog) -> Setting {
     Setting { text: text.into(), typed: typed.into(), ..Setting::default() }
 }
 
+/// Splits at the commas between pairs; a comma within a price (`4,699`) has no pair after it.
+fn price_pairs(text: &str) -> Vec<String> {
+    let mut pairs: Vec<String> = Vec::new();
+    for part in text.split(',') {
+        match pairs.last_mut() {
+            Some(pair) if !part.contains('=') => *pair = format!("{pair},{part}"),
+            _ => pairs.push(part.to_owned()),
+        }
+    }
+    pairs
+}
+
 /// Takes `machine=usd` pairs with commas between, beside the prices that are already there, or `none` to forget all.
 pub(super) fn write_prices(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     if text == "none" {
         scenario.price.own.clear();
         return Ok(());
     }
-    for pair in text.split(',') {
+    for pair in price_pairs(text) {
         let (machine, usd) = pair.split_once('=').ok_or(format!("\"{pair}\" is no price; write machine=usd"))?;
-        let machine = scenario.machine(catalog, machine.trim()).map_err(|error| error.to_string())?.id.clone();
+        let machine = scenario.resolve_machine(catalog, machine).map_err(|error| error.to_string())?.id;
         let usd = parse_number(usd.trim().trim_start_matches('$'), Unit::Usd).map_err(|error| error.to_string())?;
         scenario.price.own.insert(machine, USD.check(usd).map_err(|error| error.to_string())?);
     }

@@ -4,6 +4,7 @@
 //! the other the size. Where both meet those of a catalog model, it is that model.
 
 use crate::model::catalog::Catalog;
+use crate::model::catalog::names::{NameError, NameOf};
 use crate::model::facts::Model;
 use crate::model::scenario::range::{ACTIVE, PARAMS, READ_GB};
 use crate::model::scenario::{ModelChoice, Scenario};
@@ -91,7 +92,7 @@ pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
     Setting { text, typed: typed(&scenario.model), value, note }
 }
 
-/// Takes a model's id, a part of its id or name, a size (`70b`), size and active size (`120b/12b`), or `40 GB` read per token.
+/// Takes a model's name, a size (`70b`), size and active size (`120b/12b`), or `40 GB` read per token.
 pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     // Not by asking for the model: looking for what was meant instead costs more than the whole estimate.
     if catalog.models.iter().any(|model| model.id == text) {
@@ -110,7 +111,7 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
     }
     let (params, active) =
         lower.split_once('/').map_or((lower.as_str(), None), |(params, active)| (params, Some(active)));
-    let Ok(params) = parse_number(params, Unit::Parameters) else { return by_part(scenario, catalog, text) };
+    let Ok(params) = parse_number(params, Unit::Parameters) else { return by_name(scenario, catalog, text) };
     let params = PARAMS.check(params).map_err(|error| error.to_string())?;
     scenario.model = match active {
         None => {
@@ -124,25 +125,16 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
     Ok(())
 }
 
-fn by_part(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
-    let part = text.to_lowercase();
-    let holds = |model: &&Model| model.id.contains(&part) || model.name.to_lowercase().contains(&part);
-    let found: Vec<&str> = catalog.models.iter().filter(holds).map(|model| model.id.as_str()).collect();
-    match (part.as_str(), found.as_slice()) {
-        ("", _) => Err("write a model's name, a size such as 70b, or 120b/12b for 12B active of 120B".to_owned()),
-        (_, [id]) => {
-            scenario.model = ModelChoice::Catalog((*id).into());
-            Ok(())
-        }
-        (_, []) => {
-            let unknown = catalog.model(text).map_or_else(|error| error.to_string(), |_| String::new());
-            Err(format!("{unknown}; a size such as 70b or 120b/12b will do, too"))
-        }
-        (_, many) => {
-            let more = if many.len() > 6 { ", …" } else { "" };
-            Err(format!("\"{text}\" could be {}{more}", many[..many.len().min(6)].join(", ")))
-        }
+fn by_name(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
+    if text.is_empty() {
+        return Err("write a model's name, a size such as 70b, or 120b/12b for 12B active of 120B".to_owned());
     }
+    let found = catalog.resolve(NameOf::Model, text).map_err(|error| match error {
+        NameError::Unknown { .. } => format!("{error}; a size such as 70b or 120b/12b will do, too"),
+        error => error.to_string(),
+    })?;
+    scenario.model = ModelChoice::Catalog(found.id);
+    Ok(())
 }
 
 fn size_place(params: f64) -> f64 {

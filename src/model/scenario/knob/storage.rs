@@ -1,10 +1,10 @@
 //! How weights and cache are stored and what runs them: choices from the catalog's lists.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
 
 use crate::model::catalog::Catalog;
-use crate::model::facts::{Format, KvFormat};
+use crate::model::catalog::names::NameOf;
+use crate::model::facts::Format;
 use crate::model::scenario::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice, Scenario};
 use crate::model::units::{Amount, Digits, Unit};
 
@@ -79,9 +79,9 @@ pub(super) fn write_format(scenario: &mut Scenario, catalog: &Catalog, text: &st
             _ => FormatChoice::Auto,
         },
         list if list.contains('=') => {
-            FormatChoice::PerMachine(pairs((scenario, catalog), list, |id| catalog.format(id).map(drop))?)
+            FormatChoice::PerMachine(pairs((scenario, catalog), list, NameOf::Format)?)
         }
-        id => FormatChoice::Same(known(id, catalog.format(id))?.into()),
+        name => FormatChoice::Same(resolved(catalog, NameOf::Format, name)?),
     };
     Ok(())
 }
@@ -117,9 +117,9 @@ pub(super) fn write_runtime(scenario: &mut Scenario, catalog: &Catalog, text: &s
     scenario.runtime = match text {
         "auto" => RuntimeChoice::Auto,
         list if list.contains('=') => {
-            RuntimeChoice::PerMachine(pairs((scenario, catalog), list, |id| catalog.runtime(id).map(drop))?)
+            RuntimeChoice::PerMachine(pairs((scenario, catalog), list, NameOf::Runtime)?)
         }
-        id => RuntimeChoice::Same(known(id, catalog.runtime(id))?.into()),
+        name => RuntimeChoice::Same(resolved(catalog, NameOf::Runtime, name)?),
     };
     Ok(())
 }
@@ -139,13 +139,9 @@ pub(super) fn read_kv(scenario: &Scenario, catalog: &Catalog) -> Setting {
     Setting { text: id.clone(), typed: id, value, note: String::new() }
 }
 
-/// Takes a cache format's id, with or without the `kv-` before it.
+/// Takes a cache format's name, with or without the `kv-` before it.
 pub(super) fn write_kv(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
-    let short = |format: &&KvFormat| format.id.strip_prefix("kv-") == Some(text);
-    scenario.kv_format = match catalog.kv_formats.iter().find(short) {
-        Some(format) => format.id.as_str().into(),
-        None => known(text, catalog.kv_format(text))?.into(),
-    };
+    scenario.kv_format = resolved(catalog, NameOf::KvFormat, text)?;
     Ok(())
 }
 
@@ -173,22 +169,21 @@ fn distinct(ids: &BTreeMap<String, String>) -> String {
     format!("by machine: {}", ids.into_iter().collect::<Vec<_>>().join(", "))
 }
 
-fn known<T, E: Display>(id: &str, found: Result<T, E>) -> Result<&str, String> {
-    found.map(|_| id).map_err(|error| error.to_string())
+fn resolved(catalog: &Catalog, of: NameOf, name: &str) -> Result<String, String> {
+    catalog.resolve(of, name).map(|found| found.id).map_err(|error| error.to_string())
 }
 
-fn pairs<E: Display>(
+fn pairs(
     (scenario, catalog): (&Scenario, &Catalog),
     list: &str,
-    check: impl Fn(&str) -> Result<(), E>,
+    of: NameOf,
 ) -> Result<BTreeMap<String, String>, String> {
     let mut ids = BTreeMap::new();
     for pair in list.split(',') {
-        let (machine, id) =
+        let (machine, name) =
             pair.split_once('=').ok_or(format!("\"{pair}\" is no pair; write machine=id,machine=id"))?;
-        let (machine, id) = (machine.trim(), id.trim());
-        let (machine, id) = (known(machine, scenario.machine(catalog, machine))?, known(id, check(id))?);
-        ids.insert(machine.to_owned(), id.to_owned());
+        let machine = scenario.resolve_machine(catalog, machine).map_err(|error| error.to_string())?.id;
+        ids.insert(machine, resolved(catalog, of, name)?);
     }
     Ok(ids)
 }

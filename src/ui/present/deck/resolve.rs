@@ -101,8 +101,8 @@ pub fn open(name: &str, known: Known<'_>) -> Result<OpenedDeck, FileError> {
     Ok(OpenedDeck { deck, origin: Origin::File { path: file.path, fingerprint: file.fingerprint } })
 }
 
-fn scenario_deck(opened: scenario::Opened, known: Known<'_>) -> Result<OpenedDeck, FileError> {
-    opened.check(known.catalog)?;
+fn scenario_deck(mut opened: scenario::Opened, known: Known<'_>) -> Result<OpenedDeck, FileError> {
+    opened.resolve(known.catalog)?;
     let deck = of_scenario(opened.scenario, &opened.origin.name());
     Ok(OpenedDeck { deck, origin: opened.origin })
 }
@@ -203,7 +203,7 @@ fn named(source: &Source<'_>, at: usize, name: &str, catalog: &Catalog) -> Resul
         }
         None => scenario::find(name),
     };
-    let opened = match opened {
+    let mut opened = match opened {
         Err(error) if error.is_missing() || error.place().is_none() => {
             let names = scenario::SCENARIOS.iter().map(|(id, _)| *id);
             let meant = nearest(name, names).map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
@@ -216,7 +216,7 @@ fn named(source: &Source<'_>, at: usize, name: &str, catalog: &Catalog) -> Resul
         }
         other => other?,
     };
-    opened.check(catalog)?;
+    opened.resolve(catalog)?;
     Ok(opened.scenario)
 }
 
