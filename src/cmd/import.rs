@@ -43,12 +43,12 @@ pub struct ImportArgs {
     /// Refits the efficiencies of the machine's family with the runtime, and shows the error before and after
     #[arg(long)]
     calibrate: bool,
-    /// How the answer is written
+    /// The form of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
 
-/// What refitting changed.
+/// The changes of a fit.
 struct Calibration {
     family: String,
     runtime: String,
@@ -59,7 +59,7 @@ struct Calibration {
     own: Change,
     /// The same rows, each predicted by a fit of the others.
     left_out: Vec<(Subject, Error)>,
-    /// How far the rows of the file are believed.
+    /// The weight of the rows of the file.
     shares: Vec<Share>,
 }
 
@@ -83,8 +83,8 @@ pub(super) fn run(catalog: Catalog, args: &ImportArgs, out: &mut Stdout) -> Resu
             .ok_or_else(|| Failure::input("the clock of this machine is off; set it and import again"))?,
         file: &file.name,
     };
-    let found =
-        resolve(&catalog, &reading, &asked).map_err(|error| Failure::input(format!("{}: {}: {error}", file.name, reading.tool)))?;
+    let found = resolve(&catalog, &reading, &asked)
+        .map_err(|error| Failure::input(format!("{}: {}: {error}", file.name, reading.tool)))?;
     let calibration = if args.calibrate { Some(calibrate(catalog, &found, &asked)?) } else { None };
     if let Some(path) = &args.to {
         save_own(path, &catalog_text(&found, calibration.as_ref().map(|found| &found.efficiency))?)?;
@@ -121,7 +121,7 @@ fn calibrate(mut catalog: Catalog, found: &Imported, asked: &Asked<'_>) -> Resul
     Ok(Calibration { family, runtime, efficiency, all, own, left_out, shares })
 }
 
-/// What `--to` writes.
+/// The content of the file that `--to` names.
 #[derive(Serialize)]
 struct Written<'a> {
     sources: &'a [&'a Source],
@@ -153,7 +153,7 @@ fn rows(rows: &[Measurement]) -> Table {
             count(row.prompt),
             count(row.context),
             row.concurrency.to_string(),
-            Amount::exact(row.tok_s, Unit::TokensPerSecond).number().into(),
+            Amount::exact(row.tok_s, Unit::TokensPerSecond).number(),
             row.date.to_string(),
             format!("{:?}", row.tier),
         ]);
@@ -188,7 +188,7 @@ fn calibrated(found: &Calibration) -> Vec<String> {
     let Calibration { family, runtime, efficiency, .. } = found;
     let mut lines = vec![match efficiency.rows().len() {
         0 => format!("{family} with {runtime}: no efficiency changes; a value of its own needs three rows"),
-        rows => format!("{family} with {runtime}: {rows} efficiencies fitted anew, bands as they were"),
+        rows => format!("{family} with {runtime}: {rows} efficiencies fitted again, bands as they were"),
     }];
     lines.extend(found.shares.iter().map(believed));
     lines.extend(found.own.lines("of this file"));
@@ -203,7 +203,7 @@ fn calibrated(found: &Calibration) -> Vec<String> {
     lines
 }
 
-/// How far the rows of a test are believed, and why.
+/// The sentence on the weight of the rows of a test.
 fn believed(share: &Share) -> String {
     let [between, scatter, way] =
         [share.between, share.scatter, share.share].map(|value| Amount::percent(100.0 * value));

@@ -23,7 +23,7 @@ pub struct InspectArgs {
     /// Lists the models in the usual places: Hugging Face's cache, Ollama, LM Studio
     #[arg(long)]
     list: bool,
-    /// How the answer is written
+    /// The form of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
@@ -181,7 +181,7 @@ fn listed(model: &Listing) -> Value {
     json!({"name": model.name, "path": model.path.to_string_lossy(), "bytes": model.bytes})
 }
 
-/// Where programs keep models, as their environment variables or their defaults say.
+/// The places where programs keep models, by their environment variables or defaults.
 pub(super) fn usual_places() -> Vec<Place> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = variable("HOME");

@@ -27,7 +27,7 @@ pub struct MeasureArgs {
     /// Writes the entry to a file, such as one in the directory of catalog files
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// How the answer is written
+    /// The form of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
@@ -60,7 +60,7 @@ pub(super) fn save_own(path: &Path, catalog_text: &str) -> Result<(), Failure> {
     // What cannot be read is left to the writing to complain about.
     let overwrite = ron_file::read(path).map_or(Overwrite::Never, |there| Overwrite::Unchanged(there.fingerprint));
     save_atomic(path, &text, overwrite).map_err(|error| not_written(&error))?;
-    // Nobody is left to be told where standard error is closed.
+    // A closed standard error takes no message.
     let _ = writeln!(std::io::stderr(), "whichbox: written to {}", visible(&path.to_string_lossy()));
     Ok(())
 }

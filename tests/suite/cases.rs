@@ -225,3 +225,173 @@ fn a_model_is_found_beside_its_projector_and_its_adapter_is_none() {
     fs::write(directory.path().join("adapter_model.safetensors"), b"x").unwrap();
     refused(&run_in(directory.path(), &["inspect", "."]), &["an adapter is in it"]);
 }
+
+fn import_in(directory: &Path, file: &str, flags: &[&str]) -> Ran {
+    run_in(directory, &[&["import", file, "--output", "json"], flags].concat())
+}
+
+fn imported(file: &str, flags: &[&str]) -> Value {
+    let ran = import_in(&PathBuf::from(CASES).join("bench"), file, flags);
+    assert_eq!(ran.code, 0, "{file}: {ran:?}");
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+fn not_imported(file: &str, flags: &[&str], parts: &[&str]) {
+    refused(&import_in(&PathBuf::from(CASES).join("bench"), file, flags), parts);
+}
+
+/// Test, context, streams and speed of every row.
+fn rates(found: &Value) -> Vec<(&str, f64, f64, f64)> {
+    let of = |row: &Value, name: &str| row[name].as_f64().unwrap_or(-1.0);
+    let rows = found["measurements"].as_array().unwrap();
+    rows.iter()
+        .map(|row| (row["test"].as_str().unwrap(), of(row, "context"), of(row, "concurrency"), of(row, "tok_s")))
+        .collect()
+}
+
+#[test]
+fn tables_are_read_as_people_paste_them() {
+    for (file, prefill, decode) in
+        [("bold.md", 1918.35, 58.72), ("comma.md", 1918.35, 58.72), ("thousands.md", 1918.35, 58.72)]
+    {
+        let found = imported(file, &["--machine", "dgx-spark"]);
+        assert_eq!(rates(&found), [("Prefill", 0.0, 1.0, prefill), ("Decode", 0.0, 1.0, decode)], "{file}");
+    }
+    let found = imported("pm_ascii.md", &["--machine", "dgx-spark"]);
+    assert_eq!(rates(&found), [("Decode", 0.0, 1.0, 58.72), ("Prefill", 1024.0, 1.0, 1500.0)]);
+    assert_eq!(rates(&imported("mojibake.md", &["--machine", "dgx-spark"])), [("Decode", 0.0, 1.0, 58.72)]);
+    let found = imported("wrapped.md", &[]);
+    assert_eq!(rates(&found), [("Prefill", 0.0, 1.0, 2000.0), ("Decode", 0.0, 1.0, 80.0)]);
+    assert_eq!(found["measurements"][0]["machine"], "rtx-pro-6000");
+    assert_eq!(found["measurements"][0]["model"], "glm-4.5-air");
+    // Tables without outer bars; a NVFP4 file is no format of the catalog and is asked for.
+    not_imported("pipeless.md", &["--machine", "rtx-5090"], &["llama-bench", "NVFP4", "--format"]);
+}
+
+#[test]
+fn other_tables_of_a_report_are_told_by_line() {
+    let found = imported("report.md", &[]);
+    assert_eq!(rates(&found), [("Prefill", 0.0, 1.0, 1003.34), ("Decode", 0.0, 1.0, 7.14)]);
+    let unread: Vec<f64> = found["unread"].as_array().unwrap().iter().map(|row| number(row, "/line")).collect();
+    assert_eq!(unread, [5.0, 15.0]);
+    let models = imported("twomodels.md", &[]);
+    assert_eq!(models["measurements"][1]["model"], "qwen3.6-35b-a3b");
+}
+
+#[test]
+fn devices_and_models_are_found_by_the_names_that_tools_print() {
+    for (file, machine, model, format) in [
+        ("vulkan.md", "rtx-5090", "llama-3.1-8b", "q4_0"),
+        ("a.log", "strix-halo-395", "qwen3.6-27b", "q8_0"),
+        ("b.log", "strix-halo-395", "qwen3.5-122b-a10b", "q5_k_m"),
+        ("c.log", "strix-halo-395", "minimax-m2", "q3_k_s"),
+        ("mixedlog.txt", "dgx-spark", "gpt-oss-120b", "mxfp4-gguf"),
+        ("llama-bench.sql", "rtx-4090", "qwen2.5-7b", "q4_k_m"),
+    ] {
+        let found = imported(file, &[]);
+        let row = &found["measurements"][0];
+        let names = [&row["machine"], &row["model"], &row["format"]].map(|name| name.as_str().unwrap());
+        assert_eq!(names, [machine, model, format], "{file}");
+    }
+    // The driver's number of a device is no name.
+    not_imported("metal0.md", &[], &["does not say which machine"]);
+}
+
+#[test]
+fn sizes_and_parameters_are_held_against_the_catalog() {
+    let found = imported("a.log", &[]);
+    let notes = found["notes"].to_string();
+    assert!(notes.contains("33.31 GiB") && notes.contains("q8_0 of qwen3.6-27b takes"), "{notes}");
+    assert!(found["measurements"][0]["suspect"].to_string().contains("33.31 GiB"), "{found}");
+    let notes = imported("b.log", &[])["notes"].to_string();
+    assert!(notes.contains("85.60 GiB"), "{notes}");
+    // Llama 2 70B has 68.98e9 parameters and is not Llama 3.3 70B.
+    not_imported("llama2.md", &[], &["llama 70B", "not in the catalog"]);
+    not_imported("llama2.md", &["--model", "llama-3.3-70b"], &["40 of 80 layers"]);
+}
+
+#[test]
+fn runs_that_one_machine_did_not_do_are_left_out_with_the_reason() {
+    let found = imported("cpu_ngl0.md", &[]);
+    assert_eq!(rates(&found), [("Decode", 0.0, 1.0, 159.2)]);
+    assert!(found["left_out"].to_string().contains("ngl 0"), "{found}");
+    not_imported("cpu_moe.md", &[], &["experts of 20 layers lay in system memory"]);
+    not_imported("two_devices_columns.md", &["--machine", "rtx-3090"], &["several devices", "CUDA0/CUDA1"]);
+    not_imported("impossible.md", &[], &["120 tok/s is above the ceiling of dgx-spark"]);
+    let found = imported("vulkan.md", &["--machine", "rtx-4090"]);
+    assert!(found["notes"].to_string().contains("rtx-5090"), "{found}");
+}
+
+#[test]
+fn a_run_of_tomorrow_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(Path::new(CASES).join("bench/llama-bench.sql")).unwrap();
+    for date in ["2127-04-24", "1970-01-01"] {
+        fs::write(directory.path().join("x.sql"), text.replace("2025-04-24", date)).unwrap();
+        refused(&import_in(directory.path(), "x.sql", &[]), &[&format!("dated {date}")]);
+    }
+}
+
+#[test]
+fn llama_benchy_is_known_by_name_and_its_prompts_at_a_depth_are_no_prefill() {
+    not_imported("benchy_spark.md", &["--machine", "dgx-spark"], &["llama-benchy", "--runtime"]);
+    let flags = ["--machine", "dgx-spark", "--runtime", "vllm", "--format", "fp8"];
+    let found = imported("benchy_spark.md", &[&flags[..], &["--model", "qwen3.6-35b-a3b"]].concat());
+    let contexts: Vec<(&str, f64)> = rates(&found).iter().map(|(test, context, ..)| (*test, *context)).collect();
+    assert_eq!(contexts, [("Prefill", 0.0), ("Decode", 0.0), ("Decode", 512.0), ("Decode", 1024.0)]);
+    assert_eq!(found["measurements"][1]["speculative"], true);
+    assert!(found["notes"].to_string().contains("drafts were used"), "{found}");
+    // The checkpoint with attention in BF16 could not be read so fast: attention was quantized too.
+    let flags = ["--machine", "dgx-spark", "--runtime", "vllm", "--format", "mxfp4-full"];
+    let found = imported("benchy.csv", &flags);
+    assert_eq!(rates(&found), [("Prefill", 0.0, 1.0, 8521.08), ("Decode", 0.0, 1.0, 73.18)]);
+    let flags = ["--machine", "rtx-pro-6000", "--runtime", "vllm", "--format", "nvfp4"];
+    let found = imported("benchy_gemma_c.md", &flags);
+    let decode: Vec<_> = rates(&found).into_iter().filter(|(test, ..)| *test != "Prefill").collect();
+    assert_eq!(decode, [("Decode", 0.0, 1.0, 30.42), ("Aggregate", 0.0, 2.0, 24.91)]);
+}
+
+#[test]
+fn serving_results_are_read_from_the_console_and_from_json() {
+    let flags = ["--machine", "rtx-pro-6000", "--model", "qwen3-8b", "--format", "fp8"];
+    let found = imported("vllm_console.txt", &flags);
+    // 106,026 and 144,000 tokens of 480 requests: prompts of 221 and answers of 300.
+    assert_eq!(rates(&found), [("Aggregate", 221.0, 8.0, 719.03)]);
+    assert_eq!(number(&found, "/measurements/0/generate"), 300.0);
+    let found = imported("aiperf.json", &["--machine", "rtx-5090", "--model", "gpt-oss-20b", "--format", "mxfp4"]);
+    assert_eq!((found["tool"].as_str(), rates(&found)[0].2), (Some("aiperf"), 4.0));
+    not_imported("vllm_job.log", &[], &["vllm bench serve", "--max-concurrency"]);
+}
+
+#[test]
+fn served_runs_with_drafts_are_marked_and_tools_keep_their_names() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = "{\"backend\": \"sglang\", \"max_concurrency\": 4, \"request_rate\": \"inf\", \"completed\": 10, \
+                \"total_input_tokens\": 10240, \"total_output_tokens\": 5120, \"output_throughput\": 300.0, \
+                \"mean_tpot_ms\": 12.0, \"median_ttft_ms\": 90.0, \"accept_length\": 3.1}\n";
+    let flags = ["--machine", "rtx-pro-6000", "--model", "qwen3-8b", "--format", "fp8"];
+    for (text, drafted) in [(line.to_owned(), true), (line.replace("3.1", "null"), false)] {
+        fs::write(directory.path().join("x.jsonl"), text).unwrap();
+        let ran = import_in(directory.path(), "x.jsonl", &flags);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let found: Value = serde_json::from_str(&ran.out).unwrap();
+        let row = &found["measurements"][0];
+        assert_eq!((row["runtime"].as_str(), row["speculative"].as_bool()), (Some("sglang"), Some(drafted)));
+        assert_eq!((found["tool"].as_str(), number(row, "/context")), (Some("sglang.bench_serving"), 1024.0));
+    }
+}
+
+#[test]
+fn runs_of_one_prompt_are_read() {
+    let flags = ["--machine", "macbook-pro-m5-max-40"];
+    let found = imported("mlx_bench.txt", &flags);
+    assert_eq!(rates(&found), [("Prefill", 0.0, 1.0, 358.377), ("Decode", 1024.0, 1.0, 38.813)]);
+    assert_eq!(found["measurements"][1]["format"], "mlx-4bit");
+    let found = imported("ollama.txt", &[&flags[..], &["--model", "qwen3-14b", "--format", "q4_k_m"]].concat());
+    // Eleven tokens are no prompt to measure prefill by.
+    assert_eq!(rates(&found), [("Decode", 11.0, 1.0, 24.61)]);
+    assert_eq!(found["measurements"][0]["runtime"], "ollama");
+    let found = imported("sweep.md", &["--model", "qwen3-32b", "--format", "q4_k_m"]);
+    let decode: Vec<_> = rates(&found).into_iter().filter(|(test, ..)| *test == "Decode").collect();
+    assert_eq!(decode, [("Decode", 0.0, 1.0, 50.04), ("Decode", 512.0, 1.0, 47.8), ("Decode", 1024.0, 1.0, 46.23)]);
+}

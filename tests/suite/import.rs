@@ -142,7 +142,10 @@ fn a_server_is_read_with_the_tokens_of_a_request() {
 #[test]
 fn what_the_file_does_not_say_is_asked_for() {
     let batched = format!("import {FIXTURES}/llama-batched-bench.md");
-    refused(&run(&batched), &["llama-batched-bench.md: the file does not say which machine", "--machine ID"]);
+    refused(
+        &run(&batched),
+        &["llama-batched-bench.md: llama-batched-bench: the file does not say which machine", "--machine ID"],
+    );
     refused(&run(&format!("{batched} --machine dgx-spark")), &["which model", "--model ID"]);
     refused(&run(&format!("{batched} --machine dgx-spark --model gpt-oss-20b")), &["which format", "--format ID"]);
     refused(&run(&format!("{batched} --machine dgx-sparc")), &["did you mean \"dgx-spark\"?"]);
@@ -210,14 +213,13 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("\n\n{\"a\": 1}", "x:3:1", "no tool that is known"),
     ("[1, 2]", "x:1:1", "an object in braces"),
     ("{\"avg_ts\": 1", "x:1:", "this is not JSON"),
-    ("{\"avg_ts\": NaN}", "x:1:", "this is not JSON"),
+    ("{\"avg_ts\": NaN, \"n_prompt\": 1, \"n_gen\": 0}", "x:1:1", "avg_ts is missing or 0"),
     ("{\"avg_ts\": 1e999, \"n_prompt\": 1, \"n_gen\": 0}", "x:1:", "this is not JSON"),
     ("{\"avg_ts\": 5, \"n_prompt\": -1, \"n_gen\": 0}", "x:1:1", "n_prompt is \"-1\""),
     ("{\"avg_ts\": 0, \"n_prompt\": 1, \"n_gen\": 0}", "x:1:1", "avg_ts is missing or 0"),
     ("{\"avg_ts\": \"fast\", \"n_prompt\": 1, \"n_gen\": 0}", "x:1:1", "avg_ts is \"fast\""),
     ("{\"avg_ts\": 5, \"n_prompt\": 0, \"n_gen\": 0}", "x", "a test without tokens"),
     ("{\"avg_ts\": 5, \"n_prompt\": 512, \"n_gen\": 0, \"n_depth\": 512}", "x", "cannot be told"),
-    ("{\"avg_ts\":5,\"n_prompt\":1,\"n_gen\":0}\n{\"a\":1}", "x:2:1", "not a result of llama-bench"),
     ("| model | test | t/s |\n|---|---|---|\n| a | pp0.5 | 3 |", "x:3:1", "the test is \"pp0.5\""),
     ("| model | test | t/s |\n|---|---|---|\n| a | tg5 | \u{1b}[2J |", "x:3:1", "a number of at least 0"),
     ("test,tok_s\nfly,5\n", "x:2:1", "\"fly\" is no test"),

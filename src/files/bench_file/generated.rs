@@ -29,7 +29,7 @@ pub(super) fn ollama(record: &Record) -> Rows {
         tok_s: record.number("eval_rate")?,
         streams: 1.0,
         tool: "ollama --verbose",
-        runtime: Software::Id("ollama".to_owned()),
+        runtime: Software::Serves("ollama --verbose".to_owned()),
     };
     run.rows(record)
 }
@@ -44,7 +44,7 @@ pub(super) fn mlx(record: &Record) -> Rows {
         tok_s: record.number("generation_tps")?,
         streams: record.number("batch_size")?.unwrap_or(1.0).max(1.0),
         tool: "mlx_lm",
-        runtime: Software::Id("mlx".to_owned()),
+        runtime: Software::Serves("mlx_lm".to_owned()),
     };
     run.rows(record)
 }

@@ -7,7 +7,7 @@ use super::which::Unresolved;
 use crate::model::calibrate::replay::replay;
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Date, Format, Measurement, Model};
-use crate::model::units::{Amount, Unit};
+use crate::model::units::{Amount, Digits, Unit};
 
 /// A file and the catalog agree on bytes within this share.
 const SAME_SIZE: f64 = 0.03;
@@ -46,12 +46,12 @@ pub(super) fn against(
             model.id,
             count(model.total_params)
         ));
-        made.suspect = "the file's number of parameters is another model's".to_owned();
+        "the file's number of parameters is another model's".clone_into(&mut made.suspect);
     }
     let expected = bytes(model, format);
     let held = row.size_bytes.unwrap_or(expected);
     if (held / expected - 1.0).abs() > SAME_SIZE {
-        let gib = |bytes: f64| format!("{:.2} GiB", bytes / 1_073_741_824.0);
+        let gib = |bytes: f64| Amount::new(bytes, Unit::MemoryBytes, Digits::Significant(4)).to_string();
         told.push(format!(
             "the file says {} of weights and {} of {} takes {}: another mix of types",
             gib(held),
@@ -77,8 +77,8 @@ pub(super) fn against(
         && !row.speculative
     {
         return Err(Unresolved::BeyondReach(format!(
-            "{} tok/s is above the ceiling of {}, {}: no such run can be",
-            made.tok_s,
+            "{} is above the ceiling of {}, {}: no such run can be",
+            Amount::exact(made.tok_s, Unit::TokensPerSecond),
             machine.id,
             Amount::computed(ceiling, Unit::TokensPerSecond)
         )));

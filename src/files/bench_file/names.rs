@@ -15,17 +15,28 @@ const BRANDS: &[&str] =
 /// A model of the right name has the stated number of parameters within this share, with or without its drafting layers.
 const PARAMS_WITHIN: f64 = 0.015;
 
-/// Names that tools print, `assets/bench_names.ron`.
+/// Names that tools print, `assets/files/bench_names.ron`.
 #[derive(Debug, Default, Deserialize)]
 struct Printed {
     #[expect(dead_code, reason = "evidence for the reader of the asset")]
     date: String,
     architectures: Vec<(String, Vec<String>)>,
+    software: Vec<(String, String)>,
+    other_software: Vec<String>,
     devices: Vec<(String, String)>,
 }
 
 static PRINTED: LazyLock<Printed> =
-    LazyLock::new(|| ron::from_str(include_str!("../../../assets/bench_names.ron")).unwrap_or_default());
+    LazyLock::new(|| ron::from_str(include_str!("../../../assets/files/bench_names.ron")).unwrap_or_default());
+
+/// The runtime that a tool or a server is, by the beginning of its name; several of none where the catalog has no such runtime.
+pub(super) fn software(name: &str) -> Meant<'static> {
+    if PRINTED.other_software.iter().any(|own| name.starts_with(own.as_str())) {
+        return Meant::Several(Vec::new());
+    }
+    let known = PRINTED.software.iter().find(|(own, _)| name.starts_with(own.as_str()));
+    known.map_or(Meant::Nothing, |(_, id)| Meant::One(id))
+}
 
 /// Returns true where a model has the number of parameters that a file states.
 pub(super) fn has_params(model: &Model, params: u64) -> bool {
@@ -88,9 +99,6 @@ fn within(few: &[String], many: &[String]) -> bool {
 /// The machine that a graphics card's or processor's name means: the one whose names have all its words.
 pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Meant<'c> {
     let told: Vec<String> = words(name).into_iter().filter(|word| !BRANDS.contains(&word.as_str())).collect();
-    if told.is_empty() || !told.iter().any(|word| word.chars().any(|c| c.is_ascii_digit())) {
-        return Meant::Nothing;
-    }
     let names = |machine: &Machine| {
         let all = [&machine.id, &machine.name, &machine.short, &machine.family];
         all.into_iter().chain(&machine.aliases).flat_map(|name| words(name)).collect::<Vec<_>>()
@@ -104,10 +112,14 @@ pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Meant<'c> {
     {
         return Meant::One(&machine.id);
     }
-    // An alias by itself means its machine, whatever words it shares with others.
-    let is_alias = |machine: &&Machine| machine.aliases.iter().any(|alias| words(alias) == told);
-    if let Some(machine) = machines.iter().find(is_alias) {
+    // An id or alias by itself means its machine, whatever words it shares with others.
+    let is_own =
+        |machine: &&Machine| std::iter::once(&machine.id).chain(&machine.aliases).any(|name| words(name) == told);
+    if let Some(machine) = machines.iter().find(is_own) {
         return Meant::One(&machine.id);
+    }
+    if !told.iter().any(|word| word.chars().any(|c| c.is_ascii_digit())) {
+        return Meant::Nothing;
     }
     one_of(
         machines.iter().filter(|machine| within(&told, &names(machine))).map(|machine| machine.id.as_str()).collect(),
@@ -145,7 +157,8 @@ pub(super) fn model<'c>(models: &'c [Model], name: &str, params: Option<u64>) ->
     }
 }
 
-/// The model of an architecture as llama-bench prints it, told from others by its parameters and the size in its name.
+/// The model of an architecture as llama-bench prints it, told from others by its parameters and the size in its name; the
+/// first that was released of several with one build.
 fn of_architecture<'c>(models: &'c [Model], name: &str, params: Option<u64>) -> Meant<'c> {
     let Some((architecture, rest)) = name.split_once(' ') else { return Meant::Nothing };
     let Some((_, starts)) = PRINTED.architectures.iter().find(|(own, _)| own == architecture) else {
@@ -160,7 +173,17 @@ fn of_architecture<'c>(models: &'c [Model], name: &str, params: Option<u64>) -> 
                 None => names.into_iter().any(|name| words(name).contains(&size)),
             }
     };
-    one_of(models.iter().filter(of).map(|model| model.id.as_str()).collect())
+    let fitting: Vec<&Model> = models.iter().filter(of).collect();
+    let first = fitting.iter().min_by_key(|model| model.released);
+    match first.filter(|first| fitting.iter().all(|model| is_one_build(first, model))) {
+        Some(first) => Meant::One(&first.id),
+        None => one_of(fitting.iter().map(|model| model.id.as_str()).collect()),
+    }
+}
+
+/// Returns true for two models that a benchmark cannot tell apart: their matrices and caches are the same.
+fn is_one_build(one: &Model, other: &Model) -> bool {
+    (one.params, one.kv, one.state, one.moe) == (other.params, other.kv, other.state, other.moe)
 }
 
 /// The format that a type such as `Q4_K - Medium` or a file's name says, of those in these containers.

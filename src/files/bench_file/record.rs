@@ -87,7 +87,7 @@ impl Record {
         })
     }
 
-    /// What is wrong with it, with its place.
+    /// The fault of the record, with its place.
     pub fn fault(&self, file: &TextFile, sentence: String) -> FileError {
         let place = Place { line: self.line.max(1), column: 1 };
         FileError::at(&file.name, &file.text, place, 1, sentence)

@@ -64,12 +64,12 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
     let mut notes: Vec<String> = Vec::new();
     let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for (at, row) in reading.rows.iter().enumerate() {
-        let made = measurement(catalog, row, asked).and_then(|(mut made, mut taken)| match impossible(&made) {
-            Some(Problem { field, what, .. }) => Err(Unresolved::Impossible { field, what }),
-            None => {
-                taken.extend(held::against(catalog, row, &mut made, asked.today)?);
-                Ok((made, taken))
+        let made = measurement(catalog, row, asked).and_then(|(mut made, mut taken)| {
+            if let Some(Problem { field, what, .. }) = impossible(&made) {
+                return Err(Unresolved::Impossible { field, what });
             }
+            taken.extend(held::against(catalog, row, &mut made, asked.today)?);
+            Ok((made, taken))
         });
         let (measurement, taken) = match made {
             Err(why) if why.is_of_one_row() => {
@@ -158,7 +158,7 @@ fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measu
     let measurement = Measurement {
         id: String::new(),
         machine: machine.id.clone(),
-        model: model.id.to_string(),
+        model: model.id.clone(),
         format,
         runtime: runtime.id.clone(),
         kv_format: which::kv_format(catalog, named, asked.kv_format)?,

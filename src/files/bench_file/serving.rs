@@ -1,4 +1,4 @@
-//! Serving benchmarks: the answers of a server to several requests at once, prompts included. vLLM's, SGLang's, aiperf.
+//! Serving benchmarks: the answers of a server to several requests at once, prompts included. `vLLM`, `SGLang`, aiperf.
 
 use super::record::Record;
 use super::{Named, Row, Rows, Software, left_out};
@@ -91,21 +91,22 @@ const DRAFTED: &[&str] = &[
 /// Returns true where a result of a server says that drafts were used.
 fn is_drafted(record: &Record) -> bool {
     DRAFTED.iter().any(|name| {
-        record.text(name).is_some_and(|text| text.parse::<f64>().map_or(text != "none" && text != "false", |value| value > 0.0))
+        record
+            .text(name)
+            .is_some_and(|text| text.parse::<f64>().map_or(text != "none" && text != "false", |value| value > 0.0))
     })
 }
 
 impl Served {
     fn row(self, record: &Record) -> Row {
         let alone = self.streams < 2.0;
-        // Half of the answer is in the cache on average while it is written.
-        let context = self.prompt.map(|prompt| prompt + (self.generate.unwrap_or(0.0) / 2.0).round());
         let like = Row {
             line: record.line,
             test: Test::Aggregate,
             aggregate: Some(AggregateKind::EndToEnd),
             prompt: self.prompt,
-            context,
+            // The cache before the answer; estimates add the half of it that is there on average.
+            context: self.prompt,
             generate: self.generate,
             concurrency: self.streams,
             tok_s: self.output,

@@ -1,4 +1,4 @@
-//! The architectures that are known, `assets/architectures.ron`.
+//! The architectures that are known, `assets/files/architectures.ron`.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> =
-    LazyLock::new(|| ron::from_str(include_str!("../../../assets/architectures.ron")).unwrap_or_default());
+    LazyLock::new(|| ron::from_str(include_str!("../../../assets/files/architectures.ron")).unwrap_or_default());
 
 /// Returns true where the layers of a GGUF architecture are built by the common rule.
 pub fn is_known_gguf(architecture: &str) -> bool {

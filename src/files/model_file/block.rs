@@ -1,9 +1,9 @@
-//! How the elements of a tensor are stored: elements and bytes of one block, by the type's number (GGUF) or name.
+//! Storage of a tensor's elements: elements and bytes of one block, by the type's number (GGUF) or name.
 //!
 //! The layouts are those of llama.cpp's `ggml-common.h` and of the safetensors format; a type that is not in the tables
 //! is named and refused, since its size would be a guess.
 
-/// How the elements of a tensor are stored.
+/// The storage of a tensor's elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     /// The type's name as the format's makers write it.
@@ -19,7 +19,7 @@ impl Block {
         Self { name, elements, bits: bytes * 8 }
     }
 
-    /// Bytes of so many elements; `None` where they are no whole number of blocks or bytes.
+    /// Bytes of a number of elements; `None` where they are no whole number of blocks or bytes.
     #[must_use]
     pub fn bytes(&self, elements: u64) -> Option<u64> {
         let bits = (elements / self.elements).checked_mul(self.bits)?;

@@ -1,4 +1,4 @@
-//! What a tensor belongs to, by its name: attention, experts, the embedding, a vision tower.
+//! Classes of tensors by their names: attention, experts, the embedding, a vision tower.
 //!
 //! Names are those of llama.cpp (`blk.0.ffn_up_exps.weight`) and of the transformers library
 //! (`model.layers.0.mlp.experts.0.up_proj.weight`). Some names mean one thing in a layer with attention and another in
@@ -55,11 +55,11 @@ impl Class {
 /// The place of a tensor in its model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Role {
-    /// What it belongs to.
+    /// Its class.
     pub class: Class,
     /// The layer it stands in.
     pub layer: Option<u32>,
-    /// Whether its elements are parameters; scales, tables and buffers are bytes and no parameters.
+    /// True if its elements are parameters; scales, tables and buffers are bytes and no parameters.
     pub is_param: bool,
 }
 

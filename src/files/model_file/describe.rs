@@ -62,7 +62,7 @@ fn weights(tensors: &[Tensor]) -> Weights {
     Weights { classes, extra, types, main_bits, tensors: tensors.len() }
 }
 
-/// What a configuration alone says.
+/// Returns the facts of a configuration alone.
 pub fn config(path: &Path, config: &Config) -> Facts {
     let mut facts = blank(Kind::HfConfig, path);
     apply(&mut facts, config);
@@ -125,7 +125,7 @@ fn apply_format(facts: &mut Facts, config: &Config) {
     }
 }
 
-/// What a GGUF header says.
+/// Returns the facts of a GGUF header.
 ///
 /// # Errors
 /// [`ModelFileError`] where a tensor stands in it twice.
@@ -165,7 +165,7 @@ pub fn gguf(path: &Path, mut header: Header) -> Result<Facts, ModelFileError> {
     Ok(facts)
 }
 
-/// What the tensors of safetensors say, with the configuration beside them.
+/// Returns the facts of the tensors of safetensors, with the configuration beside them.
 ///
 /// # Errors
 /// [`ModelFileError`] where a tensor stands in it twice or the configuration cannot be used.

@@ -23,7 +23,7 @@ pub struct Entry {
     pub text: String,
 }
 
-/// Why there is no entry.
+/// The reason why there is no entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no catalog entry can be made: {0}")]
 pub struct NoEntry(String);
@@ -61,9 +61,9 @@ pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
     let architecture = facts.architecture.as_deref().unwrap_or("unknown");
     let source = FileSource { id: format!("file-{id}"), title: format!("the file {}", shown_path(facts)), date };
     let mut model = Model {
-        id: id.into(),
-        name: facts.name.as_str().into(),
-        repo: "".into(),
+        id,
+        name: facts.name.clone(),
+        repo: String::new(),
         aliases: Vec::new(),
         family: architecture.into(),
         kind: shape.kind(),
@@ -85,11 +85,11 @@ pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
         moe: shape.experts(),
         kv: shape.kv,
         state: shape.recurrent(),
-        attention: attention(facts).into(),
-        native: native(facts).into(),
-        license: "".into(),
+        attention: attention(facts),
+        native: native(facts),
+        license: String::new(),
         extra_params: facts.extra_params,
-        note: facts.notes.join("; ").into(),
+        note: facts.notes.join("; "),
         exact_bytes: Vec::new(),
     };
     let (format, fault) = match with_bytes(facts, catalog, &mut model) {

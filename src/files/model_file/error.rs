@@ -1,11 +1,11 @@
-//! Why a model file cannot be used: which file, at which byte, what is wrong and what to do.
+//! Faults of model files: the file, the byte, the fault and what to do.
 
 use std::fmt;
 use std::path::Path;
 
 use crate::model::ron_file::visible;
 
-/// Why a model file cannot be used. Displays as `path: at byte N: sentence`.
+/// A fault of a model file. Displays as `path: at byte N: sentence`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelFileError {
     name: String,

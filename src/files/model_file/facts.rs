@@ -1,4 +1,4 @@
-//! What a model file says, whatever its kind: the answer of `whichbox inspect`.
+//! The facts of a model file of any kind: the answer of `whichbox inspect`.
 
 use std::path::PathBuf;
 
@@ -29,7 +29,7 @@ impl Kind {
     }
 }
 
-/// What the tensors of a file take.
+/// The sizes of the tensors of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
     /// Bytes per class of the text model.
@@ -40,7 +40,7 @@ pub struct Weights {
     pub types: Vec<(String, f64)>,
     /// Bits per element of the type with the most bytes.
     pub main_bits: f64,
-    /// How many tensors there are.
+    /// The number of tensors.
     pub tensors: usize,
 }
 
@@ -72,7 +72,7 @@ pub struct Facts {
     pub kind: Kind,
     /// The model's name: the file's own word for it, else the file's name.
     pub name: String,
-    /// What the file or its directory is called, without endings.
+    /// The name of the file or its directory, without endings.
     pub stem: String,
     /// The file or directory that was named.
     pub path: PathBuf,
@@ -100,9 +100,9 @@ pub struct Facts {
     pub extra_params: f64,
     /// The build of the model, where all of it is known.
     pub shape: Option<Shape>,
-    /// What the tensors take, where there are tensors.
+    /// The sizes of the tensors, where there are tensors.
     pub weights: Option<Weights>,
-    /// What is not known, in sentences.
+    /// Sentences on what is not known or differs.
     pub notes: Vec<String>,
 }
 

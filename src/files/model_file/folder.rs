@@ -8,12 +8,17 @@ use serde_json::Value;
 use super::facts::Facts;
 use super::{ModelFileError, config, describe, json, parts, source};
 use crate::model::ron_file::visible;
+use crate::model::units::{Amount, Unit};
 
 /// The largest index and pointer that are read, bytes.
 const LARGEST_INDEX: u64 = 1 << 26;
 const LARGEST_POINTER: u64 = 1 << 10;
 /// The most names of a directory that are looked at.
 const MOST_NAMES: usize = 100_000;
+
+fn count(bytes: f64) -> Amount {
+    Amount::exact(bytes.round(), Unit::Count)
+}
 
 fn names(directory: &Path) -> Result<Vec<String>, ModelFileError> {
     let unreadable = |error: std::io::Error| ModelFileError::io(&visible(&directory.to_string_lossy()), &error);
@@ -96,22 +101,19 @@ fn nothing(names: &[String], beside: &[&String]) -> String {
 }
 
 /// The sentence that a file is a pointer of git-LFS with the bytes of what it points to; `None` where it is none.
-///
-/// # Errors
-/// [`ModelFileError`] where it cannot be read.
-pub fn pointer(path: &Path) -> Result<Option<String>, ModelFileError> {
+pub fn pointer(path: &Path) -> Option<String> {
     let length = fs::metadata(path).ok().filter(fs::Metadata::is_file).map_or(u64::MAX, |metadata| metadata.len());
     if length > LARGEST_POINTER {
-        return Ok(None);
+        return None;
     }
-    let Ok(text) = source::text(path, LARGEST_POINTER) else { return Ok(None) };
+    let text = source::text(path, LARGEST_POINTER).ok()?;
     if !text.starts_with("version https://git-lfs") {
-        return Ok(None);
+        return None;
     }
     let name = path.file_name().map(|name| visible(&name.to_string_lossy())).unwrap_or_default();
     let size = text.lines().find_map(|line| line.strip_prefix("size ")).filter(|size| size.parse::<u64>().is_ok());
     let size = size.map_or(String::new(), |size| format!(" ({size} bytes)"));
-    Ok(Some(format!("{name} is a git-LFS pointer, not the weights{size}")))
+    Some(format!("{name} is a git-LFS pointer, not the weights{size}"))
 }
 
 /// The sentence that files of an index are not there or are pointers; `None` where all are there.
@@ -127,8 +129,9 @@ pub fn missing(index: &Path) -> Result<Option<String>, ModelFileError> {
         Err(error) => return Err(error),
     };
     for file in files {
-        if let Some(pointer) = pointer(&file)? {
-            return Ok(Some(pointer));
+        let pointer = pointer(&file);
+        if pointer.is_some() {
+            return Ok(pointer);
         }
     }
     Ok(None)
@@ -154,7 +157,11 @@ pub fn without_weights(file: &Path, why: &str) -> Result<Facts, ModelFileError> 
             (total, facts.stored.map(|stored| stored.total() + facts.extra_params * 2.0))
             && (total - stored).abs() > 0.03 * stored
         {
-            facts.notes.push(format!("the index states {total} bytes and config.json leads to {stored:.0}"));
+            facts.notes.push(format!(
+                "the index states {} bytes and config.json leads to {}",
+                count(total),
+                count(stored)
+            ));
         }
     }
     Ok(facts)

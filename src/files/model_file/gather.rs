@@ -32,7 +32,7 @@ pub fn inspect(path: &Path) -> Result<Facts, ModelFileError> {
         }
     } else if is_json(&file) {
         describe::config(&file, &config::read(&file)?)
-    } else if let Some(pointer) = folder::pointer(&file)? {
+    } else if let Some(pointer) = folder::pointer(&file) {
         if directory.is_none() {
             return Err(ModelFileError::of(&file, format!("{pointer}; get the file itself, with `git lfs pull`")));
         }

@@ -21,7 +21,7 @@ pub enum Value {
     Numbers(Vec<f64>),
 }
 
-/// What the header says.
+/// The content of the header.
 #[derive(Clone, Debug, Default)]
 pub struct Header {
     /// The metadata that was kept, by key.
@@ -38,7 +38,7 @@ const MOST_ENTRIES: u64 = 1 << 16;
 const LONGEST_TEXT: u64 = 1 << 12;
 /// The longest list that is kept.
 const LONGEST_LIST: u64 = 1 << 12;
-/// How deep lists may stand in lists.
+/// The depth to which lists may contain lists.
 const DEEPEST: u32 = 4;
 /// The most entries of lists that are looked at one by one.
 const MOST_ITEMS: u64 = 1 << 25;
@@ -242,7 +242,7 @@ fn tensor(source: &mut Source, tensors: &mut Vec<Tensor>) -> Result<u64, ModelFi
     Ok(offset)
 }
 
-/// Whether every tensor lies in the file where the alignment allows it to.
+/// Checks that every tensor lies within the file and on the alignment.
 fn hold(source: &Source, header: &Header, offsets: &[u64]) -> Result<(), ModelFileError> {
     let alignment = match header.metadata.get("general.alignment") {
         Some(Value::Number(number)) => *number as u64,
@@ -261,7 +261,7 @@ fn hold(source: &Source, header: &Header, offsets: &[u64]) -> Result<(), ModelFi
         let end = start.and_then(|start| start.checked_add(tensor.bytes));
         if end.is_none_or(|end| end > source.length) {
             let sentence = format!(
-                "the tensor \"{}\" of {} bytes ends beyond the file of {} bytes; get the file anew, it may be cut off",
+                "the tensor \"{}\" of {} bytes ends beyond the file of {} bytes; get the file again, it may be cut off",
                 tensor.name, tensor.bytes, source.length
             );
             return Err(ModelFileError::at(&source.name, start.unwrap_or(u64::MAX), sentence));

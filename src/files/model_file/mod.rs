@@ -1,6 +1,6 @@
 //! Model files: what a GGUF file, a safetensors file or a `config.json` says about the model in it.
 //!
-//! Which question it answers: what is in this file, to the byte and the parameter, and what would the catalog call it?
+//! Reads the content of a file, to the byte and the parameter, and the name that the catalog has for it.
 //! Headers alone are read, in ranges, so that the size of the file does not matter. A file from outside may be anything:
 //! every length is held against the file before memory is taken for it, and what is wrong is said with its offset.
 

@@ -1,4 +1,4 @@
-//! Which models lie in the places where programs keep them: a bounded look at a few directories.
+//! Models in the places where programs keep them: a bounded look at a few directories.
 //!
 //! Only names and sizes are looked at. Ollama keeps its files under digests, and a manifest per model names the one that
 //! holds the weights.
@@ -15,12 +15,12 @@ use crate::model::ron_file::visible;
 const MOST_MODELS: usize = 2000;
 /// The most entries of directories that are looked at.
 const MOST_ENTRIES: usize = 100_000;
-/// How deep below a place models lie: LM Studio keeps them by publisher and repository.
+/// The depth below a place at which models lie: LM Studio keeps them by publisher and repository.
 const DEEPEST: usize = 6;
 /// The largest manifest of Ollama, bytes.
 const LARGEST_MANIFEST: u64 = 1 << 20;
 
-/// How a place keeps its models.
+/// The layout of a place with models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Places {
     /// Hugging Face's cache: `models--owner--name/snapshots/revision/`.
@@ -45,9 +45,9 @@ pub struct Listing {
 /// A place where models lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// How it keeps them.
+    /// Its layout.
     pub kind: Places,
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
 }
 

@@ -14,7 +14,7 @@ use super::{ModelFileError, Source};
 /// The longest header that the format allows, bytes.
 const LONGEST_HEADER: u64 = 100_000_000;
 
-/// What the header says of one tensor.
+/// The header's entry of one tensor.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Place {
@@ -71,7 +71,7 @@ fn tensor(source: &Source, start: u64, data: u64, name: String, place: Place) ->
     let count = elements(&name, &place.shape).map_err(fault)?;
     if begin > end || end > data {
         let sentence = format!(
-            "the tensor \"{name}\" ends beyond the file of {} bytes; get it anew, it may be cut off",
+            "the tensor \"{name}\" ends beyond the file of {} bytes; get it again, it may be cut off",
             source.length
         );
         return Err(fault(sentence));

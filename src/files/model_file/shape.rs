@@ -16,7 +16,7 @@ pub struct Part {
     pub params: f64,
 }
 
-/// What a file says of a model's build; the fields are those of [`crate::model::facts::Model`].
+/// The build of a model; the fields are those of [`crate::model::facts::Model`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shape {
     /// Layers.
@@ -31,7 +31,7 @@ pub struct Shape {
     pub vocab: f64,
     /// Longest context, where it says one.
     pub max_context: Option<f64>,
-    /// Whether the output matrix is the embedding matrix.
+    /// True if the output matrix is the embedding matrix.
     pub tied: bool,
     /// Parameters per class.
     pub params: PerClass,

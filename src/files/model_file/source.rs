@@ -1,4 +1,4 @@
-//! Where the bytes of a model file come from: a regular file read in ranges, or bytes in memory.
+//! The bytes of a model file: a regular file read in ranges, or bytes in memory.
 //!
 //! A reader asks for bytes and gets them or a sentence with the offset; it never waits for a pipe and never allocates
 //! more than it was asked for, which the formats bound.
@@ -65,7 +65,7 @@ impl Source {
         self.length.saturating_sub(self.position)
     }
 
-    /// Whether the next bytes are these; nothing is used up.
+    /// Returns true if the next bytes are these; none is consumed.
     ///
     /// # Errors
     /// [`ModelFileError`] where the file cannot be read.
@@ -129,7 +129,7 @@ impl Source {
         }
         let left = self.left();
         Err(self.fault(format!(
-            "the file ends too early: {what} needs {count} bytes and {left} are left; get the file anew, it may be cut off"
+            "the file ends too early: {what} needs {count} bytes and {left} are left; get the file again, it may be cut off"
         )))
     }
 }

@@ -15,7 +15,7 @@ pub const LONGEST_NAME: u64 = 1 << 10;
 pub struct Tensor {
     /// Its name.
     pub name: String,
-    /// How its elements are stored.
+    /// The storage of its elements.
     pub block: &'static Block,
     /// Its shape as stored, at most eight dimensions; the fastest first in GGUF, last in safetensors.
     pub shape: Vec<u64>,
@@ -23,7 +23,7 @@ pub struct Tensor {
     pub elements: u64,
     /// Bytes.
     pub bytes: u64,
-    /// What it belongs to.
+    /// Its class.
     pub role: class::Role,
 }
 

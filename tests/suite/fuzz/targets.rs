@@ -115,7 +115,8 @@ pub fn settings(data: &[u8]) -> bool {
 /// A GGUF or safetensors file, or a configuration where the bytes begin as JSON does.
 #[must_use]
 pub fn model(data: &[u8]) -> bool {
-    let read = if data.trim_ascii_start().first() == Some(&b'{') {
+    let unmarked = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
+    let read = if unmarked.trim_ascii_start().first() == Some(&b'{') {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("config.json");
         std::fs::write(&path, data).expect("a file");

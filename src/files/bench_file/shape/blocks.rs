@@ -1,4 +1,4 @@
-//! Blocks of names and values that tools print: the serving benchmarks of vLLM and SGLang, `ollama --verbose`, mlx-lm.
+//! Blocks of names and values that tools print: the serving benchmarks of `vLLM` and `SGLang`, `ollama --verbose`, mlx-lm.
 
 use super::super::record::Record;
 

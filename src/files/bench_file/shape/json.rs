@@ -6,7 +6,7 @@ use super::super::record::Record;
 use crate::files::model_file::with_nulls;
 use crate::model::ron_file::{FileError, Place, TextFile};
 
-/// How deep objects within a record are read.
+/// The depth to which objects within a record are read.
 const DEEPEST: usize = 3;
 /// The most places of a log that are tried.
 const MOST_TRIES: usize = 2000;
@@ -34,7 +34,9 @@ pub(super) fn whole(file: &TextFile, text: &str) -> Result<Vec<Record>, FileErro
                 }
             }
             // What follows the results of a tool is its log.
-            Some(Err(_)) if !records.is_empty() && !text.get(counted..).is_some_and(|rest| rest.starts_with(['{', '['])) => {
+            Some(Err(_))
+                if !records.is_empty() && !text.get(counted..).is_some_and(|rest| rest.starts_with(['{', '['])) =>
+            {
                 return Ok(records);
             }
             Some(Err(error)) => {

@@ -5,7 +5,7 @@ use super::fields::{Fields, Read};
 use super::layout::{Attention, QkNorm};
 use crate::files::model_file::Shape;
 
-/// How a model of one of these types is built.
+/// The build of a model of one of these types.
 struct Classic {
     hidden: f64,
     heads: f64,
@@ -19,7 +19,7 @@ struct Classic {
     norm_bias: bool,
     /// Learnt positions.
     positions: f64,
-    /// Whether the output matrix is the embedding, and whether it has a bias.
+    /// True if the output matrix is the embedding, and whether it has a bias.
     head: (bool, bool),
     longest: Option<f64>,
 }
@@ -44,7 +44,7 @@ impl Classic {
         })
     }
 
-    /// Positions are learnt: so many that it says how many they are.
+    /// Adds learnt positions, one per token of the longest context.
     fn with_positions(self) -> Read<Self> {
         let positions = self.longest.ok_or("the field `n_positions` is missing, and nothing else says it")?;
         Ok(Self { positions, ..self })

@@ -1,4 +1,4 @@
-//! What is taken for a field that a configuration lacks: what the class of its family has, as `assets/config_defaults.json` says.
+//! Values for fields that a configuration lacks: those of the class of its family, from `assets/config_defaults.json`.
 //!
 //! A field that is there counts, and so does one that is null: it says that there is no such thing.
 

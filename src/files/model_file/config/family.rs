@@ -5,20 +5,20 @@
 
 use super::layout::QkNorm;
 
-/// Where a bias is.
+/// The place of a bias.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bias {
     /// Nowhere.
     Never,
     /// Everywhere.
     Always,
-    /// Where this field says so; not where it is missing.
+    /// By this field; none if it is missing.
     Field(&'static str),
     /// Unless this field says otherwise.
     Unless(&'static str),
 }
 
-/// Which layers see a window of the context.
+/// The layers that see a window of the context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
     /// None, unless `layer_types` says so.
@@ -27,15 +27,15 @@ pub enum Window {
     All,
     /// From `max_window_layers` on, where `use_sliding_window` is true.
     Late,
-    /// All but every so manieth, which `sliding_window_pattern` may say.
+    /// All but every n-th, which `sliding_window_pattern` may give.
     But(usize),
-    /// All but the first of so many.
+    /// All but the first of every n.
     ButFirst(usize),
     /// All, where `use_sliding_window` is true.
     Flagged,
 }
 
-/// How the feed-forward parts are built.
+/// The build of the feed-forward parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ffn {
     /// One per layer.
@@ -44,7 +44,7 @@ pub enum Ffn {
     Everywhere,
     /// The same, and a shared expert of `shared_intermediate_size`.
     EverywhereShared,
-    /// The same, and so many shared experts of `intermediate_size`.
+    /// The same, and a number of shared experts of `intermediate_size`.
     EverywhereAnd(Shared),
     /// Experts by `decoder_sparse_step` and `mlp_only_layers`; a shared expert where the configuration has one.
     Sparse,
@@ -54,7 +54,7 @@ pub enum Ffn {
     Between,
 }
 
-/// How many shared experts there are.
+/// The number of shared experts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shared {
     /// One.
@@ -63,7 +63,7 @@ pub enum Shared {
     Field(&'static str),
 }
 
-/// What a layer has that no other family has.
+/// Parameters of a layer that no other family has.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Extra {
     /// Nothing.
@@ -80,7 +80,7 @@ pub enum Extra {
     Norms(&'static str),
 }
 
-/// Which mixer the layers have besides attention.
+/// The mixer that layers have besides attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mixer {
     /// Attention in every layer.
@@ -109,29 +109,29 @@ pub struct Family {
     pub norms: f64,
     /// The flag that leaves out the second of them, where there is one.
     pub parallel: Option<&'static str>,
-    /// What else a layer has.
+    /// Further parameters of a layer.
     pub extra: Extra,
-    /// Whether norms have biases.
+    /// True if norms have biases.
     pub norm_bias: bool,
     /// Matrices of a feed-forward part: three with a gate, two without.
     pub matrices: f64,
     /// Biases of the feed-forward part.
     pub mlp_bias: Bias,
-    /// Whether the output matrix is the embedding where nothing is said.
+    /// True if the output matrix is the embedding where nothing is said.
     pub tied: bool,
     /// Windows.
     pub window: Window,
     /// Feed-forward parts.
     pub ffn: Ffn,
-    /// Whether a router has a learnt correction.
+    /// True if a router has a learnt correction.
     pub correction: bool,
-    /// Whether a router and its experts have biases.
+    /// True if a router and its experts have biases.
     pub expert_bias: bool,
-    /// Whether attention has sinks.
+    /// True if attention has sinks.
     pub sinks: bool,
-    /// Whether the query projection makes a gate as well.
+    /// True if the query projection makes a gate as well.
     pub gated: bool,
-    /// Whether attention picks the tokens it looks at by an indexer.
+    /// True if attention picks the tokens it looks at by an indexer.
     pub indexer: bool,
     /// The output matrix's bias.
     pub head_bias: Bias,
@@ -139,7 +139,7 @@ pub struct Family {
     pub unknown: &'static [&'static str],
     /// Mixers.
     pub mixer: Mixer,
-    /// What is taken where neither the configuration nor its class in `assets/config_defaults.json` has such a field.
+    /// Values for fields that neither the configuration nor its class in `assets/config_defaults.json` has.
     pub defaults: &'static [(&'static str, f64)],
 }
 

@@ -90,7 +90,7 @@ impl<'a> Fields<'a> {
         self.any(&[name])
     }
 
-    /// How many layers there are.
+    /// The number of layers.
     pub fn layers(self) -> Read<usize> {
         let layers = self.any(&["num_hidden_layers", "n_layer", "n_layers", "num_layers"])?;
         if layers > MOST_LAYERS {

@@ -199,7 +199,7 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
     Ok(shape)
 }
 
-/// Which layers attend, by `layer_types` or by the places in `places`.
+/// The layers that attend, by `layer_types` or by the places in `places`.
 fn attending(fields: Fields<'_>, places: &str) -> Read<Vec<bool>> {
     let (named, places) = (fields.texts("layer_types"), fields.numbers(places));
     let attends = |layer: usize| match (&named, &places) {

@@ -7,6 +7,10 @@ use super::super::Shape;
 use super::super::class::Class;
 use super::super::shape::Part;
 use super::fields::{Fields, Read};
+use super::part_names::{
+    DOWN, EMBEDDING, EXPERTS_DOWN, EXPERTS_UP, GATE_AND_UP, GATES, HEAD, KEYS, MIXER_IN, MIXER_OUT, OUTPUT, QUERIES,
+    ROUTER, SHARED, VALUES,
+};
 use crate::model::facts::MlaShape;
 
 /// The norms of queries and keys.
@@ -36,17 +40,17 @@ pub struct Attention {
     pub head_dim: f64,
     /// Dimension of a head's values.
     pub value_dim: f64,
-    /// Whether queries, keys and values have biases.
+    /// True if queries, keys and values have biases.
     pub bias: bool,
-    /// Whether the output has a bias.
+    /// True if the output has a bias.
     pub out_bias: bool,
     /// Norms of queries and keys.
     pub qk_norm: QkNorm,
-    /// Whether the query projection makes a gate as well.
+    /// True if the query projection makes a gate as well.
     pub gated: bool,
     /// Learnt sinks, one per head.
     pub sinks: bool,
-    /// Whether the values are the keys.
+    /// True if the values are the keys.
     pub values_are_keys: bool,
     /// The window in tokens, where there is one.
     pub window: Option<f64>,
@@ -67,7 +71,7 @@ pub struct Latent {
     pub rope: f64,
     /// Dimension of a head's values.
     pub value_dim: f64,
-    /// Whether the projections down and out have biases.
+    /// True if the projections down and out have biases.
     pub bias: bool,
     /// The indexer that picks tokens: its heads and their dimension.
     pub indexer: Option<(f64, f64)>,
@@ -98,13 +102,13 @@ pub struct Mamba2 {
     pub state: f64,
     /// Taps of the convolution.
     pub kernel: f64,
-    /// Whether the convolution has a bias.
+    /// True if the convolution has a bias.
     pub conv_bias: bool,
-    /// Whether the projection in has a bias.
+    /// True if the projection in has a bias.
     pub bias: bool,
-    /// Whether the projection out has one.
+    /// True if the projection out has one.
     pub out_bias: bool,
-    /// Whether there is a norm before the output.
+    /// True if there is a norm before the output.
     pub norm: bool,
 }
 
@@ -119,11 +123,11 @@ pub struct Mamba1 {
     pub kernel: f64,
     /// Rank of the time step.
     pub rank: f64,
-    /// Whether the convolution has a bias.
+    /// True if the convolution has a bias.
     pub conv_bias: bool,
-    /// Whether the projections have biases.
+    /// True if the projections have biases.
     pub bias: bool,
-    /// Whether time step and state inputs have learnt norms.
+    /// True if time step and state inputs have learnt norms.
     pub norms: bool,
 }
 
@@ -160,13 +164,13 @@ pub struct Moe {
     pub latent: Option<f64>,
     /// Channels of the shared experts together, 0 without.
     pub shared: f64,
-    /// Whether the shared expert has a gate.
+    /// True if the shared expert has a gate.
     pub shared_gate: bool,
     /// Matrices of an expert: three with a gate, two without.
     pub matrices: f64,
-    /// Whether experts and router have biases.
+    /// True if experts and router have biases.
     pub bias: bool,
-    /// Whether the router has a learnt correction per expert.
+    /// True if the router has a learnt correction per expert.
     pub correction: bool,
 }
 
@@ -186,62 +190,6 @@ impl Moe {
         }
     }
 }
-
-/// Names of attention's matrices: queries, keys, values, output.
-const QUERIES: &[&str] = &["self_attn.q_proj", "self_attn.qkv_proj", "attention.wq", "mixer.q_proj", "attn.c_attn"];
-const KEYS: &[&str] = &["self_attn.k_proj", "self_attn.qkv_proj", "attention.wk", "mixer.k_proj", "attn.c_attn"];
-const VALUES: &[&str] = &["self_attn.v_proj", "self_attn.qkv_proj", "attention.wv", "mixer.v_proj", "attn.c_attn"];
-const OUTPUT: &[&str] = &["self_attn.o_proj", "attention.wo", "mixer.o_proj", "self_attn.out_proj", "attn.c_proj"];
-/// Names of the linear mixers' matrices.
-const MIXER_IN: &[&str] = &[
-    "linear_attn.in_proj_qkvz",
-    "linear_attn.in_proj_qkv",
-    "mamba.in_proj",
-    "mixer.in_proj",
-    "conv.in_proj",
-    "self_attn.q_proj",
-];
-const MIXER_OUT: &[&str] =
-    &["linear_attn.out_proj", "mamba.out_proj", "mixer.out_proj", "conv.out_proj", "self_attn.o_proj"];
-const GATES: &[&str] =
-    &["linear_attn.in_proj_ba", "linear_attn.in_proj_b", "linear_attn.in_proj_a", "self_attn.f_a_proj"];
-/// Names of the feed-forward matrices.
-const GATE_AND_UP: &[&str] =
-    &["mlp.up_proj", "mlp.gate_up_proj", "mlp.gate_proj", "feed_forward.w1", "mixer.up_proj", "mlp.c_fc", "mlp.fc1"];
-const DOWN: &[&str] = &["mlp.down_proj", "feed_forward.w2", "mixer.down_proj", "mlp.c_proj", "mlp.fc2"];
-const EXPERTS_UP: &[&str] = &[
-    "mlp.experts.0.up_proj",
-    "mlp.experts.0.gate_proj",
-    "mlp.experts.gate_up_proj",
-    "mlp.switch_mlp.up_proj",
-    "block_sparse_moe.experts.0.w1",
-    "block_sparse_moe.switch_mlp.up_proj",
-    "mixer.experts.0.up_proj",
-    "feed_forward.experts.gate_up_proj",
-    "experts.gate_up_proj",
-];
-const EXPERTS_DOWN: &[&str] = &[
-    "mlp.experts.0.down_proj",
-    "mlp.experts.down_proj",
-    "mlp.switch_mlp.down_proj",
-    "block_sparse_moe.experts.0.w2",
-    "block_sparse_moe.switch_mlp.down_proj",
-    "mixer.experts.0.down_proj",
-    "feed_forward.experts.down_proj",
-    "experts.down_proj",
-];
-const SHARED: &[&str] = &[
-    "mlp.shared_experts.up_proj",
-    "mlp.shared_expert.up_proj",
-    "mlp.shared_mlp.up_proj",
-    "mixer.shared_experts.up_proj",
-    "feed_forward.shared_expert.up_proj",
-    "block_sparse_moe.shared_experts.up_proj",
-];
-const ROUTER: &[&str] =
-    &["mlp.gate", "mlp.router", "block_sparse_moe.gate", "mixer.gate", "feed_forward.router", "router.proj"];
-const EMBEDDING: &[&str] = &["embed_tokens", "embeddings", "wte", "word_embeddings"];
-const HEAD: &[&str] = &["lm_head", "embed_out", "output"];
 
 impl Shape {
     /// Notes a matrix whose parameters are counted in `class`.

@@ -1,6 +1,6 @@
 //! Reading a Hugging Face `config.json`: which architecture, and what follows from it to the last parameter.
 //!
-//! What the published implementation of an architecture builds from these fields is known here per family; a family
+//! The matrices that the published implementation builds from these fields are known here per family; a family
 //! that is not, or a field that would have to be guessed, is named in a sentence.
 
 mod classic;
@@ -11,6 +11,7 @@ mod hybrid;
 mod layout;
 mod mamba;
 mod nemotron;
+mod part_names;
 mod stack;
 mod windowed;
 
@@ -29,14 +30,14 @@ use super::{ModelFileError, Shape, json, source};
 /// The largest configuration that is read, bytes. Some hold the quantization of every layer.
 const LARGEST: u64 = 1 << 24;
 
-/// What a configuration says.
+/// The content of a configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The architecture, as `model_type` names it.
     pub architecture: String,
     /// The name of the type of what is not quantized, with its bits; `None` where the configuration does not say.
     pub own_type: Option<(String, f64)>,
-    /// How the weights are quantized, where they are, or why that is not known.
+    /// The quantization of the weights, where there is one, or the reason why it is not known.
     pub quantization: Result<Option<Quantization>, String>,
     /// The model, or why it is not known.
     pub shape: Result<Shape, String>,

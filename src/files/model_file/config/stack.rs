@@ -165,7 +165,7 @@ impl Stack<'_> {
         })
     }
 
-    /// What `layer_types` says of a layer.
+    /// The entry of `layer_types` for a layer.
     fn layer_type(&self, layer: usize) -> Read<Option<&str>> {
         let Some(value) = self.fields.value("layer_types") else { return Ok(None) };
         let kind = value.as_array().and_then(|kinds| kinds.get(layer)).and_then(|kind| kind.as_str());

@@ -30,7 +30,7 @@ fn begin(fields: Fields<'_>, head_dim: f64) -> Read<(Shape, Attention)> {
     Ok((shape, attention))
 }
 
-/// What `layer_types` says of each layer; `window` where it says nothing.
+/// The entries of `layer_types`; `window` where there are none.
 fn windowed(fields: Fields<'_>, layers: usize, window: impl Fn(usize) -> bool) -> Read<Vec<bool>> {
     let Some(named) = fields.texts("layer_types") else { return Ok((0..layers).map(window).collect()) };
     if named.len() < layers {

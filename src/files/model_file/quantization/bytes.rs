@@ -29,7 +29,7 @@ pub struct Bytes {
     pub classes: PerClass,
     /// The form that holds the most parameters.
     pub main: Stored,
-    /// What is stored how, as one sentence.
+    /// A sentence on the forms and what they store.
     pub sentence: String,
 }
 
@@ -80,7 +80,7 @@ pub fn bytes(quantization: &Quantization, shape: &Shape, own: (&str, f64)) -> Re
     Ok(Bytes { classes, main, sentence: sentence(&forms, &whole, own) })
 }
 
-/// Which parameters are stored how.
+/// The sentence on the forms and what they store.
 fn sentence(forms: &[(Stored, f64)], whole: &[(Class, f64)], own: &str) -> String {
     let count = |params: f64| Amount::computed(params, Unit::Count).to_string();
     let stored: Vec<String> = forms

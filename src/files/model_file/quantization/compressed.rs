@@ -44,7 +44,7 @@ fn group_of(weights: Fields<'_>, format: &str) -> Read<Stored> {
     let microscaled =
         weights.text("scale_dtype").is_some_and(|kind| kind.contains("uint8")) || format.starts_with("mx");
     let found = match (kind, bits) {
-        ("float", 4.0) if format.starts_with("mxfp4") || group == Some(32.0) => table::form("MXFP4"),
+        ("float", 4.0) if format.starts_with("mxfp4-") || group == Some(32.0) => table::form("MXFP4"),
         ("float", 4.0) => table::form("NVFP4"),
         ("float", 6.0) => table::form("MXFP6"),
         ("float", 8.0) if microscaled && group == Some(32.0) => table::form("MXFP8"),
@@ -71,16 +71,12 @@ pub(super) fn quark(block: Fields<'_>) -> Read<Quantization> {
         let blocks = weights.text("qscheme") == Some("per_group");
         let found = match dtype {
             "fp8_e4m3" | "fp8_e5m2" if blocks && group == Some(32.0) => table::form("MXFP8"),
-            "fp8_e4m3" | "fp8_e5m2" => table::form("FP8"),
             "fp4" if group == Some(16.0) => table::form("NVFP4"),
-            "fp4" | "mxfp4" | "mx" => table::form("MXFP4"),
-            "fp6_e2m3" | "fp6_e3m2" => table::form("MXFP6"),
-            "int8" | "uint8" => table::form("INT8"),
             "int4" | "uint4" => {
                 let group = if blocks { group } else { Some(0.0) };
                 table::integers("compressed-tensors", 4.0, group, dtype == "int4")
             }
-            _ => None,
+            other => table::form_named(other),
         };
         found.map(Some).ok_or_else(|| unknown(&format!("quark {dtype}")))
     };
@@ -96,7 +92,7 @@ pub(super) fn quark(block: Fields<'_>) -> Read<Quantization> {
     Ok(found)
 }
 
-/// PyTorch's torchao: a class of settings for all linear layers, or one per module.
+/// `PyTorch`'s torchao: a class of settings for all linear layers, or one per module.
 pub(super) fn torchao(block: Fields<'_>) -> Read<Quantization> {
     let kind = block.value("quant_type").ok_or("the quantization \"torchao\" does not say its type")?;
     let default = kind.as_object().map_or(kind, |kinds| kinds.get("default").unwrap_or(kind));
@@ -136,11 +132,8 @@ fn torchao_of(kind: &Value) -> Read<Stored> {
         }
         name if name.contains("int8weight") || name.contains("int8dynamicactivationint8") => table::form("INT8"),
         name if name.contains("float8") => table::form("FP8"),
-        name if name.contains("nvfp4") => table::form("NVFP4"),
-        name if name.contains("mxfp4") || name.contains("mxdynamic") && dtype.contains("float4") => {
-            table::form("MXFP4")
-        }
-        _ => None,
+        name if name.contains("mxdynamic") && dtype.contains("float4") => table::form("MXFP4"),
+        name => table::form_within(name),
     };
     found.ok_or_else(|| unknown(&format!("torchao {name}")))
 }

@@ -21,7 +21,7 @@ const MOST_RULES: usize = 1 << 18;
 /// The most names that are expressions or have stars.
 const MOST_EXPRESSIONS: usize = 1 << 12;
 
-/// How a group of modules is stored.
+/// The storage of a group of modules.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kept {
     /// In the model's own type.
@@ -30,12 +30,12 @@ pub enum Kept {
     As(Stored),
 }
 
-/// How the weights of a model are stored.
+/// The storage of the weights of a model.
 #[derive(Clone, Debug)]
 pub struct Quantization {
     /// The kind of file.
     pub container: Container,
-    /// What the block calls itself.
+    /// The name of the form of most weights.
     pub name: String,
     /// Modules with a rule of their own, the first that matches counts.
     pub rules: Vec<(Pattern, Kept)>,

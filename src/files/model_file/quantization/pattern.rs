@@ -32,7 +32,7 @@ impl Pattern {
         Ok(Self::Plain(name.trim_matches('.').to_owned()))
     }
 
-    /// Whether the module of this full name is meant.
+    /// Returns true if the module of this full name is meant.
     pub fn is(&self, name: &str) -> bool {
         match self {
             Self::Plain(own) => has_parts(name, own),
@@ -47,7 +47,7 @@ impl Pattern {
     }
 }
 
-/// Whether the parts of `few` stand in `name` one after the other.
+/// Returns true if `name` contains the parts of `few` one after the other.
 fn has_parts(name: &str, few: &str) -> bool {
     let whole = |at: usize, end: usize| {
         (at == 0 || name.as_bytes().get(at - 1) == Some(&b'.')) && matches!(name.as_bytes().get(end), None | Some(b'.'))
@@ -55,7 +55,7 @@ fn has_parts(name: &str, few: &str) -> bool {
     !few.is_empty() && name.match_indices(few).any(|(at, found)| whole(at, at + found.len()))
 }
 
-/// Whether a text is of a pattern with `*` and `?`.
+/// Returns true if a text is of a pattern with `*` and `?`.
 fn glob(pattern: &[char], text: &[char]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn names_mean_modules_and_all_that_is_in_them() {
-        let of = |pattern: &str, name: &str| Pattern::new(pattern, false).unwrap().is(name);
+        let of = |pattern: &str, name: &str| Pattern::new(pattern, false).is_ok_and(|pattern| pattern.is(name));
         let gate = "model.layers.3.mlp.gate";
         assert!(of("mlp.gate", gate) && of("model.layers.3", gate) && of("re:.*mlp.gate$", gate) && of("*gate", gate));
         assert!(!of("mlp.gate", "model.layers.3.mlp.gate_proj") && !of("model.layers.3", "model.layers.31.mlp.gate"));

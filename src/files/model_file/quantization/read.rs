@@ -69,25 +69,22 @@ fn of_block(block: Fields<'_>) -> Read<Quantization> {
             None => Err("the quantization \"modelopt\" names no algorithm".to_owned()),
         },
         Some("compressed-tensors") => compressed::read(block),
-        Some("fp8" | "finegrained_fp8" | "deepseek_fp8") => {
-            let whole = block.value("weight_block_size").is_none() && method.as_deref() == Some("fp8");
-            fixed(if whole { "FP8" } else { "FP8 block" })
+        Some(name) if block.value("weight_block_size").is_some() && table::form_named(name).is_some() => {
+            fixed("FP8 block")
         }
-        Some("fbgemm_fp8" | "ptpc_fp8" | "fp8_e4m3" | "fp8_e5m2") => fixed("FP8"),
-        Some("mxfp8") => fixed("MXFP8"),
-        Some("nvfp4") => fixed("NVFP4"),
-        Some("mxfp4") => fixed("MXFP4").map(|mut found| {
+        Some("fp_quant") => match block.text("forward_dtype") {
+            Some(kind) => uniform(table::form_named(kind), kind),
+            None => fixed("MXFP4"),
+        },
+        Some(name) if table::form_named(name).is_some() => uniform(table::form_named(name), name).map(|found| {
             // gpt-oss stores its experts so; a model without experts its linear layers.
-            found.experts_alone = true;
-            found
+            Quantization { experts_alone: table::is_of_experts(name), ..found }
         }),
-        Some("fp_quant") => fixed(if block.text("forward_dtype") == Some("nvfp4") { "NVFP4" } else { "MXFP4" }),
-        Some("eetq") => fixed("EETQ INT8"),
         Some("bitsandbytes" | "bnb") => bitsandbytes(block),
         Some("torchao") => compressed::torchao(block),
         Some("quark") => compressed::quark(block),
         Some("quanto") => quanto(block),
-        Some("mlx") => mlx(block),
+        Some(name) if name.eq_ignore_ascii_case("MLX") => mlx(block),
         Some(name) if table::has_integers(name) => integers(name, block),
         Some(name) => Err(unknown(name)),
     }
@@ -162,7 +159,7 @@ fn mlx(block: Fields<'_>) -> Read<Quantization> {
         let bits = number(own, &["bits"])?.map_or_else(|| number(block, &["bits"]), |bits| Ok(Some(bits)))?;
         let group = number(own, &["group_size"])?.map_or_else(|| number(block, &["group_size"]), |g| Ok(Some(g)))?;
         let bits = bits.ok_or("the quantization of MLX does not say its bits")?;
-        table::integers("mlx", bits, group, false).ok_or_else(|| format!("{bits} bits of MLX are not known"))
+        table::integers("MLX", bits, group, false).ok_or_else(|| format!("{bits} bits of MLX are not known"))
     };
     let main = stored(block)?;
     let kept = Kept::As(main.clone());
@@ -204,21 +201,15 @@ fn quanto(block: Fields<'_>) -> Read<Quantization> {
     uniform(bits.and_then(|bits| table::integers("quanto", bits, group, false)), "quanto without a type of weights")
 }
 
-/// TensorRT Model Optimizer: one algorithm, or one per module.
+/// `TensorRT` Model Optimizer: one algorithm, or one per module.
 fn modelopt(block: Fields<'_>) -> Read<Quantization> {
     let of = |own: Fields<'_>| -> Read<Stored> {
         let name = own.text("quant_algo").unwrap_or_default();
         let group = number(own, &["group_size"])?;
         let integer = |bits: f64| table::integers("awq", bits, group, true);
         let found = match name {
-            "NVFP4" | "NVFP4_AWQ" | "NVFP4_SVD" | "W4A16_NVFP4" => table::form("NVFP4"),
-            "FP8" | "FP8_PER_CHANNEL_PER_TOKEN" | "FP8_PER_TENSOR" => table::form("FP8"),
-            "FP8_PB_WO" | "FP8_PB_REAL" | "FP8_BLOCK_SCALES" => table::form("FP8 block"),
-            "MXFP8" => table::form("MXFP8"),
-            "MXFP4" | "W4A8_MXFP4_FP8" | "W4A16_MXFP4" => table::form("MXFP4"),
             "W4A16_AWQ" | "W4A8_AWQ" | "INT4_AWQ" | "W4A16" => integer(4.0),
-            "W8A8_SQ_PER_CHANNEL" | "W8A16" | "INT8" => table::form("INT8"),
-            _ => None,
+            name => table::form_named(name),
         };
         found.ok_or_else(|| unknown(if name.is_empty() { "modelopt" } else { name }))
     };

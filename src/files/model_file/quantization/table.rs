@@ -1,8 +1,10 @@
-//! The one table of stored forms, `assets/quantizations.ron`: from a method's name and its settings to bits per weight.
+//! The one table of stored forms, `assets/files/quantizations.ron`: from a method's name and its settings to bits per weight.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+use crate::model::units::{Amount, Unit};
 
 /// A way in which weights are stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +19,8 @@ pub struct Stored {
 #[derive(Debug, Deserialize)]
 struct Form {
     called: String,
+    #[serde(default)]
+    names: Vec<String>,
     bits: f64,
     like: String,
     #[expect(dead_code, reason = "evidence for the reader of the asset")]
@@ -51,26 +55,50 @@ struct Method {
 struct Table {
     #[expect(dead_code, reason = "evidence for the reader of the asset")]
     date: String,
+    experts_alone: Vec<String>,
     forms: Vec<Form>,
     methods: Vec<Method>,
 }
 
 static TABLE: LazyLock<Table> =
-    LazyLock::new(|| ron::from_str(include_str!("../../../../assets/quantizations.ron")).unwrap_or_default());
+    LazyLock::new(|| ron::from_str(include_str!("../../../../assets/files/quantizations.ron")).unwrap_or_default());
 
 /// The form of this name; `None` where the table has none.
 pub fn form(name: &str) -> Option<Stored> {
-    let form = TABLE.forms.iter().find(|form| form.called == name)?;
-    // Blocks, double scales and the like differ in bits alone: the catalog knows them by one name.
-    let name = name.trim_end_matches(" block").trim_end_matches(" double").to_owned();
-    Some(Stored { name, bits: form.bits })
+    TABLE.forms.iter().find(|form| form.called == name).map(Form::stored)
+}
+
+/// The form that a tool calls so.
+pub fn form_named(word: &str) -> Option<Stored> {
+    let word = word.to_lowercase();
+    TABLE.forms.iter().find(|form| form.names.contains(&word)).map(Form::stored)
+}
+
+/// The form whose name stands within a longer one, such as the name of a class of settings.
+pub fn form_within(name: &str) -> Option<Stored> {
+    let is_within =
+        |form: &&Form| form.names.iter().any(|own| own.contains("fp4") && own.len() > 4 && name.contains(own.as_str()));
+    TABLE.forms.iter().find(is_within).map(Form::stored)
+}
+
+/// Returns true for a method that stores the experts of a model alone.
+pub fn is_of_experts(method: &str) -> bool {
+    TABLE.experts_alone.iter().any(|own| own == method)
+}
+
+impl Form {
+    fn stored(&self) -> Stored {
+        // Blocks, double scales and the like differ in bits alone: the catalog knows them by one name.
+        let name = self.called.trim_end_matches(" block").trim_end_matches(" double").to_owned();
+        Stored { name, bits: self.bits }
+    }
 }
 
 /// Integers of `bits` in groups of `group` weights; a group of 0 is a whole channel.
 ///
 /// `symmetric` groups keep no zero point. `None` where the table has no such method or the width is no integer's.
 pub fn integers(method: &str, bits: f64, group: Option<f64>, symmetric: bool) -> Option<Stored> {
-    let method = TABLE.methods.iter().find(|row| row.names.iter().any(|name| name == method))?;
+    let method = TABLE.methods.iter().find(|row| row.names.iter().any(|name| name.eq_ignore_ascii_case(method)))?;
     if !(1.0..=16.0).contains(&bits) {
         return None;
     }
@@ -81,7 +109,7 @@ pub fn integers(method: &str, bits: f64, group: Option<f64>, symmetric: bool) ->
     };
     let group = group.unwrap_or(method.group);
     let shared = if group > 0.0 { (method.scale + zero) / group } else { 0.0 };
-    let width = if bits.fract() == 0.0 { format!("{bits:.0}") } else { format!("{bits}") };
+    let width = Amount::exact(bits, Unit::Count).to_string();
     let name = match method.called.strip_suffix("INT") {
         Some(before) => format!("{before}INT{width}"),
         None => format!("{} {width}-bit", method.called),
@@ -89,7 +117,7 @@ pub fn integers(method: &str, bits: f64, group: Option<f64>, symmetric: bool) ->
     Some(Stored { name, bits: bits + shared })
 }
 
-/// Whether integers of this method are in the table.
+/// Returns true if integers of this method are in the table.
 pub fn has_integers(method: &str) -> bool {
     TABLE.methods.iter().any(|row| row.names.iter().any(|name| name == method))
 }
@@ -130,24 +158,28 @@ mod tests {
 
     #[test]
     fn bits_per_weight_include_scales_and_zero_points() {
-        let bits = |method, bits, group, symmetric| integers(method, bits, group, symmetric).unwrap().bits;
-        assert_eq!(bits("mlx", 4.0, None, false), 4.5);
-        assert_eq!(bits("mlx", 2.0, Some(32.0), false), 3.0);
-        assert_eq!(bits("gptq", 8.0, Some(32.0), false), 8.75);
-        assert_eq!(bits("awq", 4.0, None, false), 4.15625);
-        assert_eq!(bits("compressed-tensors", 4.0, Some(128.0), true), 4.125);
-        assert_eq!(bits("compressed-tensors", 8.0, Some(0.0), true), 8.0);
-        assert_eq!(form("NVFP4").unwrap().bits, 4.5);
+        for (method, bits, group, symmetric, expected) in [
+            ("mlx", 4.0, None, false, 4.5),
+            ("mlx", 2.0, Some(32.0), false, 3.0),
+            ("gptq", 8.0, Some(32.0), false, 8.75),
+            ("awq", 4.0, None, false, 4.15625),
+            ("compressed-tensors", 4.0, Some(128.0), true, 4.125),
+            ("compressed-tensors", 8.0, Some(0.0), true, 8.0),
+        ] {
+            let stored = integers(method, bits, group, symmetric).map_or(0.0, |stored| stored.bits);
+            assert!((stored - expected).abs() < 1e-9, "{method} {bits}: {stored}");
+        }
+        assert_eq!(form("NVFP4"), form_named("nvfp4_awq"));
     }
 
     #[test]
     fn every_row_names_a_format_that_the_catalog_has() {
-        let catalog = crate::model::catalog::Catalog::builtin().unwrap();
+        let catalog = crate::model::catalog::Catalog::builtin().unwrap_or_default();
         let ids = TABLE.forms.iter().map(|form| &form.like);
         for id in ids.chain(TABLE.methods.iter().flat_map(|method| method.like.iter().map(|(_, id)| id))) {
             assert!(catalog.format(id).is_ok(), "{id}");
         }
-        assert!(like("EXL2 4-bit").unwrap_err().contains("ExLlamaV2"));
+        assert!(like("EXL2 4-bit").is_err_and(|why| why.contains("ExLlamaV2")));
         assert_eq!(like("GPTQ 8-bit"), Ok("fp8"));
     }
 }

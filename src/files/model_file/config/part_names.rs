@@ -1,0 +1,57 @@
+//! Names of modules within a layer, as published checkpoints and the quantizations of them write them.
+
+/// Names of attention's matrices: queries, keys, values, output.
+pub const QUERIES: &[&str] = &["self_attn.q_proj", "self_attn.qkv_proj", "attention.wq", "mixer.q_proj", "attn.c_attn"];
+pub const KEYS: &[&str] = &["self_attn.k_proj", "self_attn.qkv_proj", "attention.wk", "mixer.k_proj", "attn.c_attn"];
+pub const VALUES: &[&str] = &["self_attn.v_proj", "self_attn.qkv_proj", "attention.wv", "mixer.v_proj", "attn.c_attn"];
+pub const OUTPUT: &[&str] = &["self_attn.o_proj", "attention.wo", "mixer.o_proj", "self_attn.out_proj", "attn.c_proj"];
+/// Names of the linear mixers' matrices.
+pub const MIXER_IN: &[&str] = &[
+    "linear_attn.in_proj_qkvz",
+    "linear_attn.in_proj_qkv",
+    "mamba.in_proj",
+    "mixer.in_proj",
+    "conv.in_proj",
+    "self_attn.q_proj",
+];
+pub const MIXER_OUT: &[&str] =
+    &["linear_attn.out_proj", "mamba.out_proj", "mixer.out_proj", "conv.out_proj", "self_attn.o_proj"];
+pub const GATES: &[&str] =
+    &["linear_attn.in_proj_ba", "linear_attn.in_proj_b", "linear_attn.in_proj_a", "self_attn.f_a_proj"];
+/// Names of the feed-forward matrices.
+pub const GATE_AND_UP: &[&str] =
+    &["mlp.up_proj", "mlp.gate_up_proj", "mlp.gate_proj", "feed_forward.w1", "mixer.up_proj", "mlp.c_fc", "mlp.fc1"];
+pub const DOWN: &[&str] = &["mlp.down_proj", "feed_forward.w2", "mixer.down_proj", "mlp.c_proj", "mlp.fc2"];
+pub const EXPERTS_UP: &[&str] = &[
+    "mlp.experts.0.up_proj",
+    "mlp.experts.0.gate_proj",
+    "mlp.experts.gate_up_proj",
+    "mlp.switch_mlp.up_proj",
+    "block_sparse_moe.experts.0.w1",
+    "block_sparse_moe.switch_mlp.up_proj",
+    "mixer.experts.0.up_proj",
+    "feed_forward.experts.gate_up_proj",
+    "experts.gate_up_proj",
+];
+pub const EXPERTS_DOWN: &[&str] = &[
+    "mlp.experts.0.down_proj",
+    "mlp.experts.down_proj",
+    "mlp.switch_mlp.down_proj",
+    "block_sparse_moe.experts.0.w2",
+    "block_sparse_moe.switch_mlp.down_proj",
+    "mixer.experts.0.down_proj",
+    "feed_forward.experts.down_proj",
+    "experts.down_proj",
+];
+pub const SHARED: &[&str] = &[
+    "mlp.shared_experts.up_proj",
+    "mlp.shared_expert.up_proj",
+    "mlp.shared_mlp.up_proj",
+    "mixer.shared_experts.up_proj",
+    "feed_forward.shared_expert.up_proj",
+    "block_sparse_moe.shared_experts.up_proj",
+];
+pub const ROUTER: &[&str] =
+    &["mlp.gate", "mlp.router", "block_sparse_moe.gate", "mixer.gate", "feed_forward.router", "router.proj"];
+pub const EMBEDDING: &[&str] = &["embed_tokens", "embeddings", "wte", "word_embeddings"];
+pub const HEAD: &[&str] = &["lm_head", "embed_out", "output"];
