@@ -96,6 +96,11 @@ fn every_method_of_quantization_has_its_bytes_or_is_refused_by_name() {
     }
     let ran = run_in(&directory, &["estimate", "--model", "exl2.config.json", "--machine", "rtx-pro-6000"]);
     refused(&ran, &["EXL2 4-bit runs on ExLlamaV2", "--format"]);
+    let copy = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(directory.join("exl2.config.json")).unwrap();
+    fs::write(copy.path().join("config.json"), text.replace("exl2", "exl3")).unwrap();
+    let (answer, _) = estimate(copy.path(), "config.json", "rtx-5090");
+    assert_eq!(answer["runtime"].as_str(), Some("exllamav3"));
 }
 
 #[test]

@@ -214,7 +214,7 @@ fn own_format(
         name,
         aliases: Vec::new(),
         called: Vec::new(),
-        container: facts.container,
+        container: alike.container,
         source: model.source.clone(),
         date: model.date,
         block_bits: Fact { basis: Basis::Derived, low: None, high: None, note: String::new(), ..block_bits },
