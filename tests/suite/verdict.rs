@@ -38,7 +38,7 @@ fn november_moves_the_lanes_that_newer_facts_move() {
     // A GB300 station is denser than any card, and a used Mac Studio more per dollar than a card with its computer.
     assert_eq!(
         owners(&november),
-        of(["macbook-pro-m5-max-40", "dgx-spark", "dgx-station-gb300", "mac-studio-m1-max-64"])
+        of(["macbook-pro-m5-max-40", "dgx-spark-64", "dgx-station-gb300", "mac-studio-m1-max-64"])
     );
 }
 

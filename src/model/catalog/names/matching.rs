@@ -39,7 +39,9 @@ pub(super) fn find<'c>(names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
             && numbers.iter().all(|number| own.contains(number))
             && has_letters(name.id, &letters)
     };
-    let tiers: [&dyn Fn(&Name<'c>) -> bool; 2] = [&by_words, &by_letters];
+    let part = typed.to_lowercase();
+    let by_part = |name: &Name<'_>| part.len() >= LEAST_LETTERS && name.all().any(|name| has_part(name, &part));
+    let tiers: [&dyn Fn(&Name<'c>) -> bool; 3] = [&by_words, &by_part, &by_letters];
     let found = whole(names, typed);
     let strictest = || {
         let tier = |fits: &&dyn Fn(&Name<'c>) -> bool| -> Vec<&'c str> {
@@ -88,6 +90,17 @@ fn has_chunks(name: &Name<'_>, chunks: &[Vec<String>]) -> bool {
     chunks.iter().all(|chunk| names.iter().any(|words| words.windows(chunk.len()).any(|run| run == &chunk[..])))
 }
 
+/// Returns true if `part` occurs in a name and cuts no number of it: `oss-120` is a part of `gpt-oss-120b`, `3.3-7` is none of
+/// `llama-3.3-70b`.
+fn has_part(name: &str, part: &str) -> bool {
+    let name = name.to_lowercase();
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    name.match_indices(part).any(|(at, _)| {
+        let (before, after) = (name[..at].chars().next_back(), name[at + part.len()..].chars().next());
+        !(is_digit(before) && is_digit(part.chars().next())) && !(is_digit(after) && is_digit(part.chars().next_back()))
+    })
+}
+
 /// Returns true if the letters of `word` follow each other in `name`, the first at the start of a word of it.
 #[must_use]
 pub fn has_letters(name: &str, word: &str) -> bool {
@@ -110,6 +123,12 @@ mod tests {
         assert_eq!(tokens("Qwen3.6-27B"), ["qwen", "3.6", "27b"]);
         assert_eq!(tokens("Mac Studio M3 Ultra (96 GB)"), ["mac", "studio", "m", "3", "ultra", "96", "gb"]);
         assert_eq!(squashed("UD-Q4_K_XL"), "udq4kxl");
+    }
+
+    #[test]
+    fn a_part_of_a_name_cuts_no_number() {
+        assert!(has_part("gpt-oss-120b", "oss-120") && has_part("GPT-OSS 120B", "oss 120"));
+        assert!(!has_part("llama-3.3-70b", "3.3-7") && !has_part("rtx-5090", "rtx-509"));
     }
 
     #[test]

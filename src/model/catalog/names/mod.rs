@@ -2,7 +2,7 @@
 //!
 //! Tried in this order, the first that finds anything decides: the exact id; an alias, a name, or the id in other letters
 //! and separators; a hub name (`bartowski/Qwen_Qwen3.6-27B-GGUF`); words that all occur in an entry's names
-//! (`m3 ultra 96`); letters of an id with gaps (`gpt12`). One entry found is taken and noted, several are listed.
+//! (`m3 ultra 96`); a part of a name (`oss-120`); letters of an id with gaps. One entry found is taken and noted, several are listed.
 
 mod hub;
 pub mod matching;
