@@ -114,28 +114,14 @@ pub(super) fn remedy(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>
 }
 
 /// Returns the smallest single changes that fit, in the order in which people make them: cache format, context, weight
-/// format, streams.
+/// format. Streams beyond the memory wait, and offload is offered on its own.
 fn changes_that_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else { return Vec::new() };
     let cache = smaller_cache(catalog, scenario, answer).map(|kv| format!("{} caches would fit", kv.id));
     let longest = memory.max_context as u64 / 1024 * 1024;
     let context = (longest >= 1024).then(|| format!("a context of {} tokens would fit", short_tokens(longest)));
     let weights = smaller_format(catalog, scenario, answer).map(|format| format!("{} would fit", format.id));
-    let streams = memory.max_streams.filter(|streams| *streams >= 1.0).and_then(|streams| {
-        let context = short_tokens(scenario.context);
-        let plural = if streams > 1.0 { "streams" } else { "stream" };
-        let count = Amount::exact(streams, Unit::Count);
-        let speed = speed_of_streams(catalog, scenario, answer, streams)?;
-        Some(format!("{count} {plural} of {context} tokens would fit at once, {speed} each, and the rest wait"))
-    });
-    [cache, context, weights, streams].into_iter().flatten().collect()
-}
-
-/// Returns the expected speed of each stream where only `streams` run at once.
-fn speed_of_streams(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>, streams: f64) -> Option<Amount> {
-    let running = Scenario { concurrency: streams as u64, ..scenario.clone() };
-    let each = estimate(&answer.case(catalog, &running).ok()?).decode.speeds?.each;
-    Some(Amount::new(each.expected, Unit::TokensPerSecond, each.digits()))
+    [cache, context, weights].into_iter().flatten().collect()
 }
 
 /// Returns the cache format with the most bits below the present one that the runtime has and that fits.
@@ -150,7 +136,7 @@ fn smaller_cache<'c>(catalog: &'c Catalog, scenario: &Scenario, answer: &Answer<
     smaller.max_by(|a, b| a.bits.value.total_cmp(&b.bits.value))
 }
 
-/// The format with the most bits below the present one that fits and runs.
+/// Returns the format with the most bits below the present one that fits and runs.
 fn smaller_format<'c>(catalog: &'c Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<&'c Format> {
     let bits = answer.format.block_bits.value;
     let fits = |format: &&Format| {

@@ -9,6 +9,7 @@ use crate::model::answer::{
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::figures::Speeds;
+use crate::model::estimate::setup::queue;
 use crate::model::estimate::verdict::{self, Candidate, Limits};
 use crate::model::estimate::{estimate, fit_and_decode};
 use crate::model::facts::{Format, Runtime};
@@ -111,6 +112,7 @@ impl<'c, 's> Field<'c, 's> {
             machine: &builder.machine,
             estimate: None,
             refused: None,
+            waiting: None,
             price: host::computer_price(builder.price.as_ref(), builder.host),
             power: host::computer_power(&builder.machine, builder.host),
             lacking: Vec::new(),
@@ -154,8 +156,12 @@ impl<'c, 's> Field<'c, 's> {
             case.streams.value = streams;
             let (memory, decode) = fit_and_decode(&case);
             if !memory.fits {
-                // More streams take more memory: none of them fits.
                 reason = reason.or(Some("combinations that do not fit"));
+                break;
+            }
+            if memory.max_streams.is_some_and(|most| streams > most) {
+                // More streams take more memory: no larger number runs at once.
+                reason = reason.or(Some("combinations whose streams do not all run at once"));
                 break;
             }
             let Some(speeds) = decode.speeds else { continue };
@@ -177,7 +183,7 @@ impl<'c, 's> Field<'c, 's> {
 
     fn too_slow(&self, case: &EstimateInputs<'_>, speeds: &Speeds<f64>) -> Option<&'static str> {
         let slow = self.limits.min_tok_s.is_some_and(|least| speeds.each.expected < least);
-        let waits = |most: f64| estimate(case).prefill.is_none_or(|prefill| prefill.ttft.expected > most);
+        let waits = |most: f64| first_token(case).is_none_or(|seconds| seconds > most);
         if slow {
             Some("combinations that are too slow")
         } else {
@@ -196,6 +202,16 @@ impl<'c, 's> Field<'c, 's> {
             ..of_answer(self.catalog, self.scenario, answer, choice)
         }
     }
+}
+
+/// Returns the time to first token that limits ask for, seconds: of an idle machine for one stream, else that of 95 of 100
+/// requests.
+fn first_token(case: &EstimateInputs<'_>) -> Option<f64> {
+    let numbers = estimate(case);
+    if case.streams.value > 1.0 {
+        return queue::of(case, &numbers).map(|waiting| waiting.ttft_p95);
+    }
+    numbers.prefill.map(|prefill| prefill.ttft.expected)
 }
 
 /// Returns the answer of one machine as a row of a search.
