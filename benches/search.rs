@@ -15,8 +15,13 @@ use whichbox::model::scenario::{Limits, ModelChoice, Scenario};
 fn main() {
     let catalog = Catalog::builtin().expect("the built-in catalog");
     let machines = Axes::purchasable(&catalog);
-    let one = Axes { machines: machines.clone(), models: vec![ModelChoice::Catalog("gpt-oss-120b".into())] };
-    let all = Axes { machines, models: Axes::models(&catalog) };
+    let one = Axes {
+        machines: machines.clone(),
+        models: vec![ModelChoice::Catalog("gpt-oss-120b".into())],
+        varies_streams: true,
+        ..Axes::default()
+    };
+    let all = Axes { machines, models: Axes::models(&catalog), varies_streams: true, ..Axes::default() };
     let waiting = Limits { budget_usd: Some(16_000.0), max_ttft_s: Some(20.0), ..Limits::default() };
     let waiting = Scenario { limits: waiting, ..Scenario::default() };
     let narrow = report(&catalog, "one model", &Scenario::default(), &one);

@@ -10,7 +10,7 @@ use crate::model::ron_file::visible;
 use crate::model::scenario::{self, FormatChoice, MACHINES, ModelChoice, PriceLevel, Scenario, knob};
 use crate::model::units::{Unit, parse_number};
 
-/// What is asked: a scenario, and changes to it.
+/// The question: a scenario, and changes to it.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Ask {
     /// A built-in scenario's name or a file
@@ -27,7 +27,7 @@ pub struct Ask {
     /// Parameters of it that work on a token
     #[arg(long, value_name = "N", requires = "params")]
     pub active: Option<String>,
-    /// A custom model of so many GB (1e9 bytes), read per token and resident
+    /// A custom model of N GB (1e9 bytes), read per token and resident
     #[arg(long, value_name = "N")]
     pub read_gb: Option<String>,
     /// Weight format by id, `same` for one everywhere, `best` for each machine's own best

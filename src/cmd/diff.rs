@@ -1,10 +1,10 @@
 //! `whichbox diff`: what differs between two scenarios, in knobs and in results.
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::explore::named;
-use super::output::{Output, Stdout, Table, write};
+use super::output::{Output, Stdout, Table, write, write_rows};
 use super::{DONE, Failure};
 use crate::cmd::exporters::number;
 use crate::model::answer::{Change, Named, answer_scenario, compare};
@@ -18,7 +18,7 @@ pub struct DiffArgs {
     before: String,
     /// The other one
     after: String,
-    /// How the answer is written
+    /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
@@ -64,16 +64,19 @@ pub(super) fn run(catalog: &Catalog, args: &DiffArgs, out: &mut Stdout) -> Resul
     }
     let id = |machine: &Option<Named>| machine.as_ref().map(|machine| machine.id.clone());
     let (was, is) = (id(&comparison.winners.0), id(&comparison.winners.1));
-    if comparison.winner_changed() {
-        let text = |winner: &Option<String>| winner.clone().unwrap_or_else(|| "none".to_owned());
-        table.push(["winner".to_owned(), String::new(), text(&was), text(&is), String::new()]);
-    }
+    let text = |winner: &Option<String>| winner.clone().unwrap_or_else(|| "none".to_owned());
+    table.push(["winner".to_owned(), String::new(), text(&was), text(&is), String::new()]);
     let ids = |machines: &[Named]| machines.iter().map(|machine| machine.id.clone()).collect::<Vec<_>>();
     let json = json!({
         "knobs": knobs, "results": results, "winner": {"before": was, "after": is},
         "machines": {"only_before": ids(&comparison.gone), "only_after": ids(&comparison.new)},
     });
-    write(out, args.output, &wrap(args.output, json), &table)?;
+    if args.output == Output::Csv {
+        // Knobs, machines, figures and winner have columns in common.
+        write_rows(out, &table.header, &table.rows)?;
+    } else {
+        write(out, args.output, &json, &table)?;
+    }
     Ok(DONE)
 }
 
@@ -82,12 +85,4 @@ fn row(change: &Change) -> [String; 5] {
     let text = |amount: Option<Amount>| amount.map_or("not known".to_owned(), |amount| amount.to_string());
     let ratio = change.ratio().map(|ratio| Amount::computed(ratio, Unit::Factor).to_string()).unwrap_or_default();
     [change.figure.id.to_owned(), change.machine.short.clone(), text(change.before), text(change.after), ratio]
-}
-
-/// CSV has no room for three lists: it gets the results.
-fn wrap(output: Output, json: Value) -> Value {
-    match output {
-        Output::Csv => json.get("results").cloned().unwrap_or(Value::Null),
-        _ => json,
-    }
 }

@@ -17,7 +17,7 @@ use crate::model::units::{Amount, GB, Unit, short_tokens};
 pub struct EstimateArgs {
     #[command(flatten)]
     pub(super) ask: Ask,
-    /// How the answer is written
+    /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
@@ -47,7 +47,9 @@ fn table(scenario: &Scenario, answers: &Answers<'_>) -> Table {
         let fact = &a.machine.bandwidth_gbs;
         format!("{} {}", Amount::exact(fact.value * GB, Unit::BytesPerSecond), fact.basis.word())
     });
-    row("context and prompt", &|_| format!("{}, {}", short_tokens(scenario.context), short_tokens(scenario.prompt)));
+    row("context and prompt", &|_| {
+        format!("{}, {}", short_tokens(scenario.context), short_tokens(scenario.prompt_tokens()))
+    });
     let several = scenario.concurrency > 1;
     let is_shown = |f: &&Figure| f.is_listed(Listing::Table) || (several && f.is_listed(Listing::TableOfStreams));
     for figure in FIGURES.iter().filter(is_shown) {

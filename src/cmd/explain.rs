@@ -21,7 +21,7 @@ pub struct ExplainArgs {
     figure: String,
     #[command(flatten)]
     pub(super) ask: Ask,
-    /// How the answer is written
+    /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
@@ -83,7 +83,7 @@ fn print(out: &mut Stdout, answer: &Answer<'_>, lines: Option<&[String]>) -> Res
     Ok(())
 }
 
-/// What others measured of it, and how much of the bandwidth that is (MBU): measured over ceiling.
+/// Prints published measurements with their share of the bandwidth (MBU): measured over ceiling.
 fn print_measured(out: &mut Stdout, answers: &Answers<'_>, at: usize) -> Result<(), Failure> {
     let ceiling = answers.machines.get(at).and_then(|a| a.estimate?.decode.speeds).map(|speeds| speeds.ceiling);
     for row in answers.measured(at) {

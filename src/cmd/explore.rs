@@ -37,6 +37,22 @@ pub struct ExploreArgs {
     face: Face,
 }
 
+impl ExploreArgs {
+    /// Returns the sentence that refuses what stands before a command and is not for it; `None` where all of it is.
+    pub(super) fn misplaced(&self) -> Option<String> {
+        if let Some(name) = &self.scenario {
+            let name = crate::model::ron_file::visible(name);
+            return Some(format!("\"{name}\" stands before the command; a command takes its scenario behind its name"));
+        }
+        self.plain.then(|| "--plain is for the explorer; commands write lines already".to_owned())
+    }
+
+    /// The flags for the look, which `present` takes as well.
+    pub(super) fn face(&self) -> &Face {
+        &self.face
+    }
+}
+
 /// How anything looks and moves in a terminal.
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -68,6 +84,17 @@ pub(super) struct Settled {
 }
 
 impl Face {
+    /// Returns these flags with those of `before` where they leave something open.
+    pub(super) fn or(&self, before: &Face) -> Face {
+        Face {
+            theme: self.theme.clone().or_else(|| before.theme.clone()),
+            ascii: self.ascii || before.ascii,
+            unicode: self.unicode || before.unicode,
+            no_mouse: self.no_mouse || before.no_mouse,
+            no_motion: self.no_motion || before.no_motion,
+        }
+    }
+
     /// Reads the person's settings; what is wrong with them is told and left aside.
     pub(super) fn settled(&self) -> Settled {
         let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();

@@ -7,7 +7,7 @@ use super::ask::set;
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 
-/// What a machine must hold to pass.
+/// The limits that a machine must hold to pass.
 #[derive(Args, Clone, Debug)]
 pub struct LimitArgs {
     /// Most that a working computer may cost, US dollars
@@ -25,6 +25,12 @@ pub struct LimitArgs {
     /// It must be a laptop
     #[arg(long)]
     portable: bool,
+    /// Machines that are no longer sold may win
+    #[arg(long)]
+    any_availability: bool,
+    /// Software that is experimental or contested on a machine may win
+    #[arg(long)]
+    experimental: bool,
     /// A capability that its software must have, such as lora or continuous-batching
     #[arg(long, value_name = "CAP", value_delimiter = ',')]
     needs: Vec<String>,
@@ -37,13 +43,16 @@ impl LimitArgs {
     /// A sentence where a value cannot be used.
     pub fn apply(&self, scenario: &mut Scenario, catalog: &Catalog) -> Result<(), Failure> {
         let needs = (!self.needs.is_empty()).then(|| self.needs.join(","));
-        let portable = self.portable.then(|| "yes".to_owned());
+        let yes = |given: bool| given.then(|| "yes".to_owned());
+        let (portable, any, experimental) = (yes(self.portable), yes(self.any_availability), yes(self.experimental));
         let limits = [
             ("budget", &self.budget),
             ("max-watts", &self.max_watts),
             ("min-tok-s", &self.min_tok_s),
             ("max-ttft", &self.max_ttft),
             ("portable", &portable),
+            ("any-availability", &any),
+            ("experimental", &experimental),
             ("needs", &needs),
         ];
         for (knob, value) in limits {

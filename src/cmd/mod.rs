@@ -16,6 +16,7 @@ mod keys;
 mod limits;
 mod list;
 mod list_setups;
+mod manual;
 mod measure;
 mod model_files;
 mod notes;
@@ -34,6 +35,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::model::catalog::Catalog;
+use crate::model::facts::Date;
 use crate::model::ron_file::{visible, visible_lines};
 use crate::system;
 
@@ -50,7 +52,7 @@ pub const NOT_WRITTEN: u8 = 74;
 
 /// Which box for which job: compares machines that run large language models on a desk.
 #[derive(Parser)]
-#[command(name = "whichbox", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(name = "whichbox", version, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -169,12 +171,16 @@ fn start_thread_pool() {
 }
 
 fn run(cli: Cli) -> Result<u8, Failure> {
+    if let Some(sentence) = cli.command.as_ref().and_then(|_| cli.explore.misplaced()) {
+        return Err(Failure::input(sentence));
+    }
     let mut catalog = load_catalog(&cli.global)?;
+    catalog.set_today(today());
     read_model_files(&cli, &mut catalog)?;
     let mut out = output::Stdout::new();
     let code = match cli.command {
         None => return explore::run(&catalog, &cli.explore),
-        Some(Command::Present(args)) => return present::run(&catalog, &args),
+        Some(Command::Present(args)) => return present::run(&catalog, &args.with_face(cli.explore.face())),
         Some(Command::Export(args)) => return export::run(&catalog, &args),
         Some(Command::Notes(args)) => return notes::run(&catalog, &args),
         Some(Command::Estimate(args)) => estimate::run(&catalog, &args, &mut out),
@@ -191,16 +197,23 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Measure(args)) => measure::run(&args, &mut out),
         Some(Command::Keys(args)) => keys::run(&args, &mut out),
         Some(Command::Man) => {
-            clap_mangen::Man::new(Cli::command()).render(&mut out)?;
+            manual::write_page(Cli::command(), &mut out)?;
             Ok(DONE)
         }
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "whichbox", &mut out);
+            out.write_all(&manual::completions(Cli::command(), shell, &catalog))?;
             Ok(DONE)
         }
     }?;
     out.finish()?;
     Ok(code)
+}
+
+/// Returns the day against which ages are counted: that of `SOURCE_DATE_EPOCH` where it is set, as reproducible outputs
+/// need it, else the present day.
+fn today() -> Option<Date> {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse::<i64>().ok());
+    fixed.map_or_else(Date::today, |seconds| Date::from_days_since_epoch(seconds / 86_400))
 }
 
 /// Reads the model files that the command is about.

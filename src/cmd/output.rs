@@ -1,4 +1,4 @@
-//! How answers are written: tables for people, JSON, CSV and Markdown for everything else.
+//! Forms of answers: tables for people, JSON, CSV and Markdown for everything else.
 
 use std::io::{self, BufWriter, ErrorKind, Write};
 
@@ -7,9 +7,10 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use super::Failure;
+use crate::model::answer::{Cell, Sheet, SheetColumn, SheetRow};
 use crate::model::ron_file::{is_hostile, visible_lines};
 
-/// How an answer is written.
+/// The form of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Output {
     /// Columns for a terminal
@@ -95,6 +96,7 @@ pub(super) fn write(out: &mut Stdout, output: Output, json: &Value, table: &Tabl
             let text = serde_json::to_string_pretty(json).map_err(Failure::input)?;
             writeln!(out, "{}", escaped(&text))?;
         }
+        Output::Csv if json.as_array().is_some_and(Vec::is_empty) => write_rows(out, &table.header, &[])?,
         Output::Csv => write_csv(out, json)?,
         Output::Markdown => write_markdown(out, table)?,
         Output::Table => write_table(out, table)?,
@@ -102,7 +104,7 @@ pub(super) fn write(out: &mut Stdout, output: Output, json: &Value, table: &Tabl
     Ok(())
 }
 
-/// JSON in which no character steers a terminal: what the format leaves as it is stands as an escape, the same value.
+/// Returns JSON in which no character steers a terminal: such characters are written as escapes of the same value.
 fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
@@ -136,16 +138,25 @@ fn write_notes(out: &mut Stdout, table: &Table) -> io::Result<()> {
 }
 
 fn write_markdown(out: &mut Stdout, table: &Table) -> io::Result<()> {
-    let line = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
-        format!("| {} |", cells.join(" | "))
+    let column = |title: &String| SheetColumn { title: title.clone(), ..SheetColumn::default() };
+    let row = |cells: &Vec<String>| SheetRow { cells: cells.iter().map(Cell::of).collect(), ..SheetRow::default() };
+    let sheet = Sheet {
+        columns: table.header.iter().map(column).collect(),
+        rows: table.rows.iter().map(row).collect(),
+        ..Sheet::default()
     };
-    writeln!(out, "{}", line(&table.header))?;
-    writeln!(out, "|{}", "---|".repeat(table.header.len()))?;
-    for row in &table.rows {
-        writeln!(out, "{}", line(row))?;
-    }
+    write!(out, "{}", sheet.markdown())?;
     write_notes(out, table)
+}
+
+/// Writes the rows of a table as CSV, its header first.
+pub(super) fn write_rows(out: &mut Stdout, header: &[String], rows: &[Vec<String>]) -> Result<(), Failure> {
+    let mut writer = csv::Writer::from_writer(out);
+    for row in std::iter::once(header).chain(rows.iter().map(Vec::as_slice)) {
+        writer.write_record(row.iter().map(|cell| visible_lines(cell))).map_err(Failure::input)?;
+    }
+    writer.flush()?;
+    Ok(())
 }
 
 /// One line per element of a JSON array (or the value itself), one column per path; lists are joined by semicolons.

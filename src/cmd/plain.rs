@@ -23,6 +23,9 @@ pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> R
     if !why.is_empty() {
         writeln!(out, "{why}")?;
     }
+    if let Some(cheaper) = headline.cheaper(catalog) {
+        writeln!(out, "{cheaper}")?;
+    }
     writeln!(out)?;
     for knob in knob::sliders() {
         writeln!(out, "{}: {}", knob.label, knob.read(scenario, catalog).text)?;

@@ -29,6 +29,13 @@ pub struct PresentArgs {
     face: Face,
 }
 
+impl PresentArgs {
+    /// Returns the arguments with the look that was asked for before the command's name.
+    pub(super) fn with_face(self, before: &Face) -> Self {
+        Self { face: self.face.or(before), ..self }
+    }
+}
+
 /// Opens everything before the screen changes, then presents.
 pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> {
     match terminal::terminal_kind() {

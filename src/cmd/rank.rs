@@ -8,7 +8,9 @@ use super::limits::LimitArgs;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO};
 use crate::cmd::exporters::number;
-use crate::model::answer::{Answer, Answers, OwnedLane, answer_scenario, fallback, flip_sentences, lanes};
+use crate::model::answer::{
+    Alternative, Answer, Answers, OwnedLane, answer_scenario, cheaper_not_shown, fallback, flip_sentences, lanes,
+};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::verdict::Failed;
 use crate::model::units::{Amount, Unit};
@@ -20,7 +22,7 @@ pub struct RankArgs {
     pub(super) ask: Ask,
     #[command(flatten)]
     limits: LimitArgs,
-    /// How the answer is written
+    /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
@@ -33,6 +35,7 @@ pub(super) fn run(catalog: &Catalog, args: &RankArgs, out: &mut Stdout) -> Resul
     let ranking = Ranking {
         lanes: lanes(catalog, &scenario, &answers).map_err(Failure::input)?,
         instead: fallback(catalog, &scenario, &answers).map_err(Failure::input)?,
+        cheaper: cheaper_not_shown(catalog, &scenario, &answers).map_err(Failure::input)?,
         flips: flip_sentences(catalog, &scenario, &answers, FLIPS),
         answers: &answers,
     };
@@ -45,11 +48,12 @@ pub(super) fn run(catalog: &Catalog, args: &RankArgs, out: &mut Stdout) -> Resul
 /// Most changes that are named.
 const FLIPS: usize = 6;
 
-/// What is said, in any form.
+/// The ranking, in any form.
 struct Ranking<'a, 'c> {
     answers: &'a Answers<'c>,
     lanes: Vec<OwnedLane>,
     instead: Vec<String>,
+    cheaper: Option<Alternative>,
     flips: Vec<String>,
 }
 
@@ -77,6 +81,12 @@ impl Ranking<'_, '_> {
             "nearest": self.id(verdict.nearest),
             "flips": self.flips,
             "instead": self.instead,
+            "cheaper_not_shown": self.cheaper.as_ref().map(|other| json!({
+                "machine": other.machine,
+                "price_usd": number(other.price_usd),
+                "total_usd": number(other.total_usd),
+                "expected_tok_s": number(other.expected_tok_s),
+            })),
             "why": self.why(),
         })
     }
@@ -87,6 +97,7 @@ impl Ranking<'_, '_> {
         let estimate = answer.estimate;
         json!({
             "machine": answer.machine.id,
+            "availability": answer.machine.availability.state.word(),
             "passes": self.failed(at).is_empty(),
             "failed": self.failed(at).iter().map(failed).collect::<Vec<_>>(),
             "passed": self.answers.verdict.passed.get(at),
@@ -126,8 +137,12 @@ impl Ranking<'_, '_> {
             let nearest = if verdict.nearest == Some(at) { "nothing passes and this is nearest; " } else { "" };
             return format!("{nearest}{}", failed.join("; "));
         }
+        let cheapest = match self.answers.machines.len() {
+            1 => "passes".to_owned(),
+            count => format!("the cheapest of these {count} that passes"),
+        };
         let place = match (verdict.winner == Some(at), verdict.close.contains(&at)) {
-            (true, _) => "the cheapest that passes",
+            (true, _) => cheapest.as_str(),
             (_, true) => "passes, and could be the cheapest within the ranges of the prices",
             _ => "passes, and is dearer",
         };

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use super::ask::Ask;
 use super::limits::LimitArgs;
-use super::output::{Output, Stdout, Table, write};
+use super::output::{Output, Stdout, Table, write, write_rows};
 use super::{DONE, Failure, NO};
 use crate::cmd::exporters::number;
-use crate::model::answer::{Axes, Found, answer_scenario, search};
+use crate::model::answer::{Axes, Found, LeftOut, Nearest, Search, search};
 use crate::model::catalog::Catalog;
-use crate::model::scenario::{FormatChoice, MACHINES, Scenario};
+use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, Unit, short_tokens};
 
 /// Arguments of `search`.
@@ -23,10 +23,13 @@ pub struct SearchArgs {
     pub(super) ask: Ask,
     #[command(flatten)]
     limits: LimitArgs,
-    /// How many of the best are shown
+    /// Number of results that are shown
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     limit: u32,
-    /// How the answer is written
+    /// With the `whichbox estimate` line of each row
+    #[arg(long)]
+    verbose: bool,
+    /// Form of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
@@ -38,67 +41,167 @@ pub(super) fn run(catalog: &Catalog, args: &SearchArgs, out: &mut Stdout) -> Res
     let axes = args.axes(catalog, &scenario);
     if std::io::stderr().is_terminal() {
         let (machines, models) = (axes.machines.len(), axes.models.len());
-        // Nobody is left to be told where standard error is closed.
+        // A closed standard error is no reason to stop.
         let _ = writeln!(std::io::stderr(), "whichbox: searching {machines} machines and {models} models");
     }
     let start = Instant::now();
     let found = search(catalog, &scenario, &axes).map_err(Failure::input)?;
     let seconds = start.elapsed().as_secs_f64();
-    let shown: Vec<&Found> = found.results.iter().take(args.limit as usize).collect();
-    let frontier: Vec<&Found> = found.frontier.iter().collect();
-    let json = json!({
-        "evaluated": found.evaluated,
-        "seconds": number(seconds),
-        "results": shown.iter().map(|found| record(found)).collect::<Vec<_>>(),
-        "frontier": frontier.iter().map(|found| record(found)).collect::<Vec<_>>(),
-    });
-    let json = if args.output == Output::Csv { json.get("results").cloned().unwrap_or(Value::Null) } else { json };
-    // The frontiers of all models would fill screens: they are for machines to read.
-    let several = axes.models.len() > 1;
-    let mut table = table(catalog, &shown, if several { &[] } else { &frontier });
-    let combinations = Amount::exact(found.evaluated as f64, Unit::Count);
-    table.notes.push(format!(
-        "{combinations} combinations in {}; a machine and what it draws count as a working computer",
-        Amount::new(seconds, Unit::Seconds, Digits::Significant(2))
-    ));
-    if found.results.is_empty() {
-        table.notes.push(nearest(catalog, &scenario, axes.machines)?);
+    let page = Page { catalog, scenario: &scenario, found: &found, shown: args.limit as usize, seconds };
+    if args.output == Output::Csv && found.results.is_empty() {
+        let header: Vec<String> = FIELDS.iter().map(|name| (*name).to_owned()).collect();
+        write_rows(out, &header, &[])?;
+    } else {
+        let json = page.json();
+        let rows = || json.get("results").cloned().unwrap_or(Value::Null);
+        let json = if args.output == Output::Csv { rows() } else { json };
+        write(out, args.output, &json, &page.table(axes.models.len() > 1, args.verbose))?;
     }
-    write(out, args.output, &json, &table)?;
     Ok(if found.results.is_empty() { NO } else { DONE })
 }
 
 impl SearchArgs {
-    /// What was named, else everything that can be bought and every model.
+    /// Returns what was named, else everything that can be bought and every model. Streams that are given hold.
     fn axes(&self, catalog: &Catalog, scenario: &Scenario) -> Axes {
         let named = self.ask.scenario.is_some();
-        let one = named || self.ask.model.is_some() || self.ask.params.is_some() || self.ask.read_gb.is_some();
-        let machines = named || !self.ask.machine.is_empty();
+        let sets = |knob: &str| self.ask.set.iter().any(|change| change.split('=').next().map(str::trim) == Some(knob));
+        let one = named
+            || self.ask.model.is_some()
+            || self.ask.params.is_some()
+            || self.ask.read_gb.is_some()
+            || sets("model")
+            || sets("sparsity");
+        let machines = named || !self.ask.machine.is_empty() || sets("machines");
         Axes {
             machines: if machines { scenario.machines.to_vec() } else { Axes::purchasable(catalog) },
             models: if one { vec![scenario.model.clone()] } else { Axes::models(catalog) },
+            varies_streams: !named && self.ask.concurrency.is_none() && !sets("concurrency"),
+            all_machines: !machines,
         }
     }
 }
 
-fn record(found: &Found) -> Value {
-    json!({
-        "machine": found.machine,
-        "model": found.model,
-        "format": found.format,
-        "runtime": found.runtime,
-        "concurrency": found.concurrency,
-        "context": found.context,
-        "expected_tok_s": number(found.expected_tok_s),
-        "aggregate_expected_tok_s": number(found.aggregate_expected_tok_s),
-        "price_usd": number(found.price_usd),
-        "usd_per_mtok": number(found.usd_per_mtok),
-        "quality_cost": number(found.quality_cost),
-        "caution": found.caution,
-    })
+/// Fields of a result, in their order.
+const FIELDS: &[&str] = &[
+    "machine",
+    "model",
+    "format",
+    "runtime",
+    "concurrency",
+    "context",
+    "expected_tok_s",
+    "aggregate_expected_tok_s",
+    "price_usd",
+    "total_usd",
+    "usd_per_mtok",
+    "quality_cost",
+    "caution",
+    "command",
+];
+
+/// The results of a search, in any form.
+struct Page<'a> {
+    catalog: &'a Catalog,
+    scenario: &'a Scenario,
+    found: &'a Search,
+    shown: usize,
+    seconds: f64,
 }
 
-/// The best, then those of the frontier, marked.
+impl Page<'_> {
+    fn shown(&self) -> impl Iterator<Item = &Found> {
+        self.found.results.iter().take(self.shown)
+    }
+
+    fn json(&self) -> Value {
+        let left_out = |left: &LeftOut| json!({"reason": left.reason, "count": left.count});
+        json!({
+            "evaluated": self.found.evaluated,
+            "seconds": number(self.seconds),
+            "varied": self.found.varied,
+            "ranked_by": self.found.ranked_by,
+            "results": self.shown().map(|found| self.record(found)).collect::<Vec<_>>(),
+            "frontier": self.found.frontier.iter().map(|found| self.record(found)).collect::<Vec<_>>(),
+            "left_out": self.found.left_out.iter().map(left_out).collect::<Vec<_>>(),
+            "nearest": self.found.nearest.as_ref().map(|nearest| self.nearest(nearest)),
+        })
+    }
+
+    fn nearest(&self, nearest: &Nearest) -> Value {
+        let mut record = self.record(&nearest.found);
+        if let Some(fields) = record.as_object_mut() {
+            if nearest.found.expected_tok_s <= 0.0 {
+                // It does not fit: there is no speed.
+                fields.insert("expected_tok_s".to_owned(), Value::Null);
+                fields.insert("aggregate_expected_tok_s".to_owned(), Value::Null);
+            }
+            fields.insert("failed".to_owned(), json!(nearest.failed));
+            fields.insert("change".to_owned(), json!(nearest.change));
+        }
+        record
+    }
+
+    fn record(&self, found: &Found) -> Value {
+        let values = [
+            json!(found.machine),
+            json!(found.model),
+            json!(found.format),
+            json!(found.runtime),
+            json!(found.concurrency),
+            json!(found.context),
+            number(found.expected_tok_s),
+            number(found.aggregate_expected_tok_s),
+            number(found.price_usd),
+            number(found.total_usd),
+            number(found.usd_per_mtok),
+            number(found.quality_cost),
+            json!(found.caution),
+            json!(found.command(self.catalog, self.scenario)),
+        ];
+        FIELDS.iter().map(|name| (*name).to_owned()).zip(values).collect()
+    }
+
+    /// Returns the best, then of one model the frontier, and below what was varied, ranked by and left out.
+    fn table(&self, several: bool, verbose: bool) -> Table {
+        let shown: Vec<&Found> = self.shown().collect();
+        // The frontiers of all models would fill screens: they are for machines to read.
+        let frontier: Vec<&Found> = if several { Vec::new() } else { self.found.frontier.iter().collect() };
+        let mut table = table(self.catalog, &shown, &frontier);
+        let combinations = Amount::exact(self.found.evaluated as f64, Unit::Count);
+        let seconds = Amount::new(self.seconds, Unit::Seconds, Digits::Significant(2));
+        table.notes.push(format!("{combinations} combinations in {seconds}"));
+        let varied = self.found.varied.join(", ");
+        table
+            .notes
+            .push(format!("varied: {varied}; ranked by tok/s of all streams per dollar of the working computer"));
+        if self.found.varied.contains(&"concurrency") {
+            table.notes.push("streams are varied as none are given; --concurrency 1 asks for one user".to_owned());
+        }
+        for left in &self.found.left_out {
+            table.notes.push(format!("left out: {} {}", Amount::exact(left.count as f64, Unit::Count), left.reason));
+        }
+        if let Some(nearest) = &self.found.nearest {
+            let Nearest { found, failed, change } = nearest;
+            let machine = self.short(found);
+            table.notes.push(format!(
+                "no combination passes; nearest: {machine} with {} on {}, which misses {failed}; it passes with {change}",
+                found.format, found.runtime
+            ));
+        } else if self.found.results.is_empty() {
+            table.notes.push("no combination passes".to_owned());
+        }
+        if verbose {
+            table.notes.extend(shown.iter().filter_map(|found| found.command(self.catalog, self.scenario)));
+        }
+        table
+    }
+
+    fn short(&self, found: &Found) -> String {
+        self.catalog.machine(&found.machine).map_or_else(|_| found.machine.clone(), |machine| machine.short.clone())
+    }
+}
+
+/// Returns the best, then those of the frontier, marked.
 fn table(catalog: &Catalog, best: &[&Found], frontier: &[&Found]) -> Table {
     let mut table = Table::of([
         "",
@@ -110,7 +213,7 @@ fn table(catalog: &Catalog, best: &[&Found], frontier: &[&Found]) -> Table {
         "context",
         "tok/s each",
         "tok/s all",
-        "price",
+        "computer",
         "$/Mtok",
         "KLD",
     ]);
@@ -128,7 +231,7 @@ fn table(catalog: &Catalog, best: &[&Found], frontier: &[&Found]) -> Table {
             short_tokens(found.context).into(),
             two(found.expected_tok_s, Unit::TokensPerSecond).number().into(),
             two(found.aggregate_expected_tok_s, Unit::TokensPerSecond).number().into(),
-            known(found.price_usd.map(|usd| Amount::exact(usd, Unit::Usd).to_string())),
+            known(found.total_usd.map(|usd| Amount::exact(usd, Unit::Usd).to_string())),
             known(found.usd_per_mtok.map(|usd| two(usd, Unit::UsdPerMtok).to_string())),
             known(found.quality_cost.map(|kld| Amount::exact(kld, Unit::Count).to_string())),
         ]);
@@ -140,25 +243,4 @@ fn table(catalog: &Catalog, best: &[&Found], frontier: &[&Found]) -> Table {
         row("frontier", found);
     }
     table
-}
-
-/// Which machine comes nearest, in each its own best format, and what it misses.
-fn nearest(catalog: &Catalog, scenario: &Scenario, machines: Vec<String>) -> Result<String, Failure> {
-    let machines: Vec<String> = machines.into_iter().take(*MACHINES.end()).collect();
-    let there = Scenario { machines: machines.into(), format: FormatChoice::Best, ..scenario.clone() };
-    let answers = answer_scenario(catalog, &there).map_err(Failure::input)?;
-    let verdict = &answers.verdict;
-    let nearest = verdict.nearest.and_then(|at| answers.machines.get(at).zip(verdict.failed.get(at)));
-    Ok(nearest.map_or_else(
-        || "no combination passes".to_owned(),
-        |(answer, failed)| {
-            let texts: Vec<&str> = failed.iter().map(|failed| failed.text.as_str()).collect();
-            format!(
-                "no combination passes; nearest: {} with {}: {}",
-                answer.machine.short,
-                answer.label(),
-                texts.join(" and ")
-            )
-        },
-    ))
 }

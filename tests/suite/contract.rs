@@ -17,6 +17,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("prompt", "n"),
     ("generate", "n"),
     ("concurrency", "n"),
+    ("availability", "s"),
     ("bandwidth/gbs", "n"),
     ("bandwidth/basis", "s"),
     ("memory/weights_bytes", "n"),

@@ -340,7 +340,7 @@ fn a_dumb_terminal_gets_the_same_content_in_lines() {
         session.look(|seen| {
             assert!(!seen.bytes.contains(&0x1B), "{script} writes an escape sequence");
             let text = String::from_utf8_lossy(&seen.bytes).into_owned();
-            assert!(text.contains("Cheapest box") && text.contains("decode ceiling = "), "{script}: {text}");
+            assert!(text.contains("Cheapest of these") && text.contains("decode ceiling = "), "{script}: {text}");
         });
     }
 }

@@ -37,7 +37,7 @@ fn any_question() -> impl Strategy<Value = Scenario> {
             kv_format: kv.get(&catalog().kv_formats).id.as_str().into(),
             concurrency,
             context,
-            prompt,
+            prompt: Some(prompt),
             generate,
             ..Scenario::default()
         }
@@ -193,14 +193,14 @@ proptest! {
     fn serving_is_no_faster_than_decoding_and_obeys_little(question in any_question()) {
         let estimate = running(&question, |_| {});
         let (Some(served), Some(prefill)) = (estimate.served, estimate.prefill) else { return Ok(()) };
-        let mean = question.prompt as f64 + question.generate as f64 / 2.0;
+        let mean = question.prompt_tokens() as f64 + question.generate as f64 / 2.0;
         let decoding = running(&question, |case| case.context.value = mean);
         let aggregate = speeds(&decoding).aggregate.expected;
         prop_assert!(served.expected <= aggregate * (1.0 + ROUNDING), "served {} of {aggregate}", served.expected);
         // Streams = rate × time in the system, prefill of every stream and its answer's steps.
         let answer = question.generate as f64;
         let batch = if speeds(&decoding).aggregate.expected < 1.5 / decoding.decode.times.step { 1.0 } else { question.concurrency as f64 };
-        let time = batch * question.prompt as f64 / prefill.speed.expected + answer * batch / aggregate;
+        let time = batch * question.prompt_tokens() as f64 / prefill.speed.expected + answer * batch / aggregate;
         let in_system = served.expected / answer * time;
         prop_assert!((in_system - batch).abs() <= 1e-6 * batch, "{in_system} of {batch} streams");
     }

@@ -214,7 +214,7 @@ const TYPED: &[(&str, &str, &str)] = &[
     ("sparsity", ".3", "0.3"),
     ("concurrency", "256", "256"),
     ("concurrency", "1k", "1,000"),
-    ("context", "32k", "32,000"),
+    ("context", "32k", "32K"),
     ("context", "32K", "32K"),
     ("context", "131072", "128K"),
     ("context", "0", "0"),
@@ -291,7 +291,9 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
     }
     let error = knob("concurency").err().expect("no such knob");
     assert!(
-        error.starts_with("there is no knob `concurency`; did you mean `concurrency`? allowed: model, format,"),
+        error
+            .to_string()
+            .starts_with("there is no knob `concurency`; did you mean `concurrency`? allowed: model, format,"),
         "{error}"
     );
 }

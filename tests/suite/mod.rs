@@ -1,6 +1,7 @@
 mod architecture;
 mod ask;
 mod asking;
+mod buyer;
 mod by_hand;
 mod calibrate;
 mod cases;

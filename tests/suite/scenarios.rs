@@ -29,7 +29,7 @@ fn the_full_shape_is_read() {
     let full = from_str("full.ron", FULL).expect("the example");
     assert_eq!(full.model, ModelChoice::Catalog("gpt-oss-120b".into()));
     assert_eq!(full.format, FormatChoice::Same("mxfp4-gguf".into()));
-    assert_eq!((full.concurrency, full.context, full.prompt, full.generate), (256, 8192, 2048, 512));
+    assert_eq!((full.concurrency, full.context, full.prompt_tokens(), full.generate), (256, 8192, 2048, 512));
     assert_eq!((full.limits.budget_usd, full.limits.max_ttft_s), (Some(15000.0), Some(30.0)));
     assert_eq!(full.limits.needs, ["continuous-batching"]);
     assert_eq!(full.price.own.get("rtx-pro-6000"), Some(&13250.0));
@@ -45,7 +45,10 @@ fn a_schema_is_enough_and_gives_the_defaults() {
     let scenario = from_str("least.ron", "(schema: 1)").expect("the least");
     assert_eq!(scenario, Scenario::default());
     assert_eq!(*scenario.machines, ["dgx-spark", "macbook-pro-m5-max-40", "rtx-pro-6000"]);
-    assert_eq!((scenario.concurrency, scenario.context, scenario.prompt, scenario.generate), (1, 4096, 2048, 512));
+    assert_eq!(
+        (scenario.concurrency, scenario.context, scenario.prompt_tokens(), scenario.generate),
+        (1, 4096, 2048, 512)
+    );
     assert_eq!((scenario.kv_format.as_str(), scenario.price.level), ("kv-f16", PriceLevel::Typical));
     assert_eq!(
         (&scenario.model, &scenario.format),

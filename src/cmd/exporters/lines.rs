@@ -1,4 +1,4 @@
-//! How much text a line of a picture holds: nobody measures letters while a picture is written.
+//! Breaking text into the lines of a picture, whose letters are not measured but estimated.
 //!
 //! Letters of common fonts without serifs are estimated on the wide side, so a line may end early and never too late.
 

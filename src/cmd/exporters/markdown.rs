@@ -48,7 +48,7 @@ fn line(out: &mut String, text: &str) {
     let _ = writeln!(out, "{text}\n");
 }
 
-/// Text that Markdown takes as it stands.
+/// Returns text that Markdown prints as it is.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

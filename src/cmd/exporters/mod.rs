@@ -27,7 +27,7 @@ pub(crate) fn bytes(value: impl Into<Option<f64>>) -> serde_json::Value {
 pub struct Exporter {
     /// The ending of its files, without the dot.
     pub ending: &'static str,
-    /// What it is, in a line.
+    /// Its contents, in a line.
     pub about: &'static str,
     write: fn(&Page<'_>) -> String,
 }
@@ -45,15 +45,17 @@ pub static EXPORTERS: &[Exporter] = &[
     Exporter { ending: "html", about: "one file with all steps that needs nothing else", write: html::write },
 ];
 
-/// The exporter for files of that ending.
+/// An ending for which there is no exporter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a file to export to ends in {}", EXPORTERS.iter().map(|exporter| format!(".{}", exporter.ending)).collect::<Vec<_>>().join(", "))]
+pub struct UnknownEnding;
+
+/// Returns the exporter for files of that ending.
 ///
 /// # Errors
-/// The sentence that lists the endings.
-pub fn exporter(ending: &str) -> Result<&'static Exporter, String> {
-    EXPORTERS.iter().find(|exporter| exporter.ending.eq_ignore_ascii_case(ending)).ok_or_else(|| {
-        let endings: Vec<String> = EXPORTERS.iter().map(|exporter| format!(".{}", exporter.ending)).collect();
-        format!("a file to export to ends in {}", endings.join(", "))
-    })
+/// [`UnknownEnding`] with the list of the endings.
+pub fn exporter(ending: &str) -> Result<&'static Exporter, UnknownEnding> {
+    EXPORTERS.iter().find(|exporter| exporter.ending.eq_ignore_ascii_case(ending)).ok_or(UnknownEnding)
 }
 
 impl Exporter {

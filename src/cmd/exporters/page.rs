@@ -1,4 +1,4 @@
-//! What every format tells: the steps with their answers in words and numbers, and the sources of all of them.
+//! The page that every format writes: the steps with their answers in words and numbers, and the sources of all of them.
 
 use crate::model::answer::{
     AnswerError, Answers, Cell, Figure, Headline, Listing, Sheet, SheetRow, answer_scenario, sheets, written,
@@ -17,7 +17,7 @@ pub(super) struct Page<'c> {
     pub steps: Vec<PageStep<'c>>,
     /// Sources of all figures, in the order of their first use.
     pub sources: Vec<&'c Source>,
-    /// Which facts this rests on.
+    /// The version of the facts.
     pub version: String,
     pub catalog: &'c Catalog,
 }
@@ -63,7 +63,7 @@ impl<'c> Page<'c> {
                 step,
                 notes: if notes { &step.notes } else { "" },
                 verdict: words.answer_line(),
-                reasons: words.reasons(),
+                reasons: std::iter::once(words.reasons()).chain(words.cheaper(catalog)).collect::<Vec<_>>().join(" "),
                 headline: headline(step, &answers),
                 table: table(catalog, &step.scenario, &answers),
                 answers,

@@ -11,7 +11,7 @@ use crate::ui::view::theme::Theme;
 
 /// Pixels of a picture.
 const WIDTH: f64 = 960.0;
-/// Where bars begin, and pixels kept right of them for numbers.
+/// The left end of bars, and the pixels right of them for numbers.
 const LEFT: f64 = 220.0;
 const RIGHT: f64 = 275.0;
 /// From one machine to the next, and the bar's height.
@@ -84,7 +84,7 @@ impl Words {
         }
     }
 
-    /// Where the first bar begins.
+    /// The top of the first bar.
     fn bars(&self) -> f64 {
         TOP + LINE * (TITLE * self.title.len() as f64 + PLAIN * self.subtitle.len() as f64) + 14.0
     }
@@ -123,7 +123,7 @@ fn lines(out: &mut String, mut y: f64, style: (f64, &str, &str), words: &[String
     y
 }
 
-/// What the parts of a bar mean, of those that are there.
+/// Draws the legend of the parts of a bar that are there.
 fn key(step: &PageStep<'_>) -> String {
     let any = |has: fn(&HeadlineFigure) -> bool| step.headline.iter().any(has);
     let mut parts = Vec::new();
@@ -136,7 +136,7 @@ fn key(step: &PageStep<'_>) -> String {
     if parts.is_empty() { String::new() } else { format!("{}. ", parts.join(", ")) }
 }
 
-/// What the figure is and of what.
+/// Returns the figure's name and its subject.
 fn subtitle(step: &PageStep<'_>) -> String {
     let Some(first) = step.answers.machines.first() else { return String::new() };
     let scenario = &step.step.scenario;

@@ -1,9 +1,9 @@
-//! What a reader should know about an answer, and what would fit where it does not.
+//! Warnings of an answer, and the changes that would fit where it does not.
 
-use super::{Answer, choose};
+use super::{Answer, availability, choose};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::estimate;
-use crate::model::facts::{Basis, Claim, Format, Level, Offer};
+use crate::model::facts::{Basis, Claim, Format, KvFormat, Level};
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Unit, short_tokens};
 
@@ -12,37 +12,36 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     let mut warnings = Vec::new();
     warnings.extend(answer.refused.as_ref().map(ToString::to_string));
     if answer.estimate.is_some_and(|estimate| !estimate.memory.fits) {
-        warnings.push(does_not_fit(answer));
+        warnings.push(does_not_fit(catalog, scenario, answer));
         warnings.extend(super::setup_advice::offload_offer(catalog, scenario, answer));
     }
     warnings.extend(super::setup_advice::remarks(catalog, scenario, answer));
     warnings.extend(assumed(catalog, scenario, answer));
     warnings.extend(choose::caution(catalog, &answer.machine, answer.runtime));
     let longest = answer.model.max_context;
-    if scenario.context as f64 > longest {
-        warnings
-            .push(format!("the context is beyond the {} tokens the model was made for", short_tokens(longest as u64)));
+    // A model of a size alone has no context that it was made for.
+    if scenario.context as f64 > longest && answer.model.basis != Basis::Assumed {
+        let longest = short_tokens(longest as u64);
+        warnings.push(format!("the context is beyond the {longest} tokens the model was made for"));
     }
     match answer.evidence.1 {
         Level::Exact if answer.has_few_rows() => {
-            warnings.push(format!("few rows: {} measurements behind the estimate", answer.evidence.0));
+            let plural = if answer.evidence.0 == 1 { "" } else { "s" };
+            warnings.push(format!("only {} measurement{plural} behind the estimate", answer.evidence.0));
         }
         Level::Exact => {}
         Level::Family => {
-            warnings.push(format!("no measurements of {} on this family of machines", answer.runtime.name));
+            warnings.push(format!("no measurement of {} on this family of machines", answer.runtime.name));
         }
         Level::Global => {
-            warnings.push("no measurements of this machine and runtime: efficiency of machines in general".to_owned());
+            warnings.push("no measurement of this family and runtime: efficiency of machines in general".to_owned());
         }
     }
     if answer.model.basis == Basis::Assumed {
         warnings.push("the model's shape is assumed from models of like size".to_owned());
     }
     warnings.extend(answer.host_remark());
-    let availability = &answer.machine.availability;
-    if !matches!(availability.state, Offer::OnSale | Offer::Unknown) && !availability.note.is_empty() {
-        warnings.push(availability.note.clone());
-    }
+    warnings.extend(availability::remark(&answer.machine));
     if let Some(price) = answer.price.as_ref().filter(|price| price.fact.basis == Basis::Contested) {
         warnings.push(contested_price(price));
     }
@@ -53,14 +52,14 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     warnings
 }
 
-/// What is assumed of the machine, where anything is.
+/// Returns the assumptions about the machine in a sentence; `None` where there are none.
 fn assumed(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
     let id = &answer.machine.id;
     let original = catalog.machine(scenario.sold_as(id).0).map_or(id, |machine| &machine.short);
     scenario.what_if.get(id)?.sentence(original)
 }
 
-/// What to say of the format where machines differ in it: what it costs in quality, where anybody measured that.
+/// Returns the remark about the format where machines differ in it: its cost in quality, where that was measured.
 pub(super) fn quality(answer: &Answer<'_>) -> String {
     match &answer.format.kld {
         Some(kld) => {
@@ -97,36 +96,47 @@ fn contested_price(price: &super::Price) -> String {
     }
 }
 
-/// One sentence: what is needed, what is there, what would fit.
-fn does_not_fit(answer: &Answer<'_>) -> String {
+/// Returns one sentence: what is needed, what there is, and the smallest changes that fit.
+fn does_not_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> String {
     let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else { return String::new() };
-    let gib = |bytes| Amount::computed(bytes, Unit::MemoryBytes);
-    let remedy = answer.remedy.as_deref().unwrap_or("nothing smaller of this model fits");
-    format!("does not fit: needs {}, has {} usable; {remedy}", gib(memory.total), gib(memory.usable))
+    let (total, usable) = Amount::told_apart(memory.total, memory.usable, Unit::MemoryBytes);
+    let changes = changes_that_fit(catalog, scenario, answer);
+    let cure = if changes.is_empty() { "nothing smaller of this model fits".to_owned() } else { changes.join("; ") };
+    format!("does not fit: needs {total}, has {usable} usable; {cure}")
 }
 
-/// What would fit where the model does not, in few words; `None` where it fits or nothing would.
+/// Returns what would fit where the model does not, in few words; `None` where it fits or nothing would.
 pub(super) fn remedy(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
-    if answer.estimate?.memory.fits { None } else { what_would_fit(catalog, scenario, answer) }
+    if answer.estimate?.memory.fits {
+        return None;
+    }
+    changes_that_fit(catalog, scenario, answer).into_iter().next()
 }
 
-/// The smallest step back that fits: fewer streams, a shorter context, then fewer bits.
-fn what_would_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
-    let memory = answer.estimate?.memory;
-    let streams = memory.max_streams.unwrap_or(0.0);
-    if streams >= 1.0 {
-        let context = short_tokens(scenario.context);
-        let plural = if streams > 1.0 { "streams" } else { "stream" };
-        let streams = Amount::exact(streams, Unit::Count);
-        return Some(format!("{streams} {plural} of {context} tokens would fit"));
-    }
-    if memory.max_context >= 1024.0 {
-        return Some(format!("a context of {} tokens would fit", short_tokens(memory.max_context as u64)));
-    }
-    smaller_format(catalog, scenario, answer).map(|format| format!("{} would fit", format.id))
+/// Returns the smallest single changes that fit, in the order in which people make them: cache format, context, weight
+/// format. Streams beyond the memory wait, and offload is offered on its own.
+fn changes_that_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
+    let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else { return Vec::new() };
+    let cache = smaller_cache(catalog, scenario, answer).map(|kv| format!("{} caches would fit", kv.id));
+    let longest = memory.max_context as u64 / 1024 * 1024;
+    let context = (longest >= 1024).then(|| format!("a context of {} tokens would fit", short_tokens(longest)));
+    let weights = smaller_format(catalog, scenario, answer).map(|format| format!("{} would fit", format.id));
+    [cache, context, weights].into_iter().flatten().collect()
 }
 
-/// The format with the most bits below the present one that fits and runs.
+/// Returns the cache format with the most bits below the present one that the runtime has and that fits.
+fn smaller_cache<'c>(catalog: &'c Catalog, scenario: &Scenario, answer: &Answer<'c>) -> Option<&'c KvFormat> {
+    let bits = answer.kv_format.bits.value;
+    let fits = |kv: &&'c KvFormat| {
+        let other = Answer { kv_format: kv, ..answer.clone() };
+        choose::no_such_cache(answer.runtime, kv).is_none()
+            && other.case(catalog, scenario).is_ok_and(|case| estimate(&case).memory.fits)
+    };
+    let smaller = catalog.kv_formats.iter().filter(|kv| kv.bits.value < bits).filter(fits);
+    smaller.max_by(|a, b| a.bits.value.total_cmp(&b.bits.value))
+}
+
+/// Returns the format with the most bits below the present one that fits and runs.
 fn smaller_format<'c>(catalog: &'c Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<&'c Format> {
     let bits = answer.format.block_bits.value;
     let fits = |format: &&Format| {

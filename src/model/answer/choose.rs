@@ -1,4 +1,4 @@
-//! Which format and runtime a machine uses, and why it cannot where it cannot.
+//! The format and runtime that a machine uses, and the reasons for which it cannot.
 //!
 //! `auto` takes the first runtime of the catalog that loads the format and runs on the machine, the better supported
 //! before the worse. A refusal is written as a sentence.
@@ -14,11 +14,11 @@ use crate::model::facts::{Format, KvFormat, Machine, Model, PathState, Runtime, 
 pub struct Choice<'c> {
     /// The runtime that is or would be used.
     pub runtime: &'c Runtime,
-    /// Why it cannot run, where it cannot.
+    /// The reason why it cannot run, where it cannot.
     pub refused: Option<Refusal<'c>>,
 }
 
-/// Why a machine cannot run what is asked. It is put into words only where they are read.
+/// A reason why a machine cannot run what is asked. It is put into words only where they are read.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refusal<'c> {
     /// The model was not released in its native format.
@@ -52,7 +52,7 @@ pub enum Refusal<'c> {
         format: &'c Format,
         /// The machine's short name.
         machine: String,
-        /// What the source says of it.
+        /// The source's words about it.
         how: &'c str,
     },
     /// The runtime has no such split.
@@ -97,13 +97,13 @@ pub fn runtime<'c>(
     best.or_else(|| loading().next()).map(|runtime| judge(catalog, machine, format, runtime))
 }
 
-/// Why `format` is not to be had for `model`, where it is not.
+/// Returns the reason why `format` is not to be had for `model`; `None` where it is.
 #[must_use]
 pub fn unavailable<'c>(model: &Model, format: &'c Format) -> Option<Refusal<'c>> {
     (!format.is_offered_for(model)).then(|| Refusal::NotReleased { format, model: model.name.clone() })
 }
 
-/// Why `runtime` cannot keep its cache in `kv`, where it cannot.
+/// Returns the reason why `runtime` cannot keep its cache in `kv`; `None` where it can.
 #[must_use]
 pub fn no_such_cache<'c>(runtime: &'c Runtime, kv: &'c KvFormat) -> Option<Refusal<'c>> {
     (!kv.runtimes.is_empty() && !kv.runtimes.contains(&runtime.id)).then_some(Refusal::NoCache { runtime, kv })
@@ -132,7 +132,7 @@ fn judge<'c>(catalog: &'c Catalog, machine: &Machine, format: &'c Format, runtim
     Choice { runtime, refused }
 }
 
-/// What a reader should know of `runtime` on `machine`, where it is not plainly supported.
+/// Returns a remark about `runtime` on `machine`; `None` where it is plainly supported.
 #[must_use]
 pub fn caution(catalog: &Catalog, machine: &Machine, runtime: &Runtime) -> Option<String> {
     let note = catalog.capability(&machine.family, &runtime.id).map_or("", |capability| capability.note.as_str());
@@ -159,7 +159,8 @@ fn exists_for(runtime: &Runtime, machine: &Machine) -> bool {
     runtime.families.is_empty() || runtime.families.iter().any(|family| machine.family.starts_with(family))
 }
 
-fn support(catalog: &Catalog, machine: &Machine, runtime: &Runtime) -> Option<Support> {
+/// Returns how well a runtime is supported on a machine; `None` where no source says.
+pub(super) fn support(catalog: &Catalog, machine: &Machine, runtime: &Runtime) -> Option<Support> {
     catalog.capability(&machine.family, &runtime.id).map(|capability| capability.state)
 }
 

@@ -22,13 +22,13 @@ pub struct Change {
     pub machine: Named,
     /// The figure.
     pub figure: &'static Figure,
-    /// What it is now, with how it is written.
+    /// The value now, as it is written.
     pub after: Option<Amount>,
-    /// What it was.
+    /// The value before.
     pub before: Option<Amount>,
 }
 
-/// What differs from one answer to another.
+/// The differences from one answer to another.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparison {
     /// Figures that differ, machine by machine.
@@ -37,25 +37,25 @@ pub struct Comparison {
     pub gone: Vec<Named>,
     /// Machines that only the second has.
     pub new: Vec<Named>,
-    /// Who won and who wins.
+    /// The winners before and after.
     pub winners: (Option<Named>, Option<Named>),
 }
 
 impl Change {
-    /// How many times as much it is; `None` where one side is not known.
+    /// Returns the ratio of after to before; `None` where one side is not known.
     #[must_use]
     pub fn ratio(&self) -> Option<f64> {
         let (before, after) = (self.before?.value, self.after?.value);
         (before > 0.0).then(|| after / before)
     }
 
-    /// Whether the written numbers differ: a change behind the digits shown is none for a reader.
+    /// Returns true if the written numbers differ: a change behind the digits shown is none for a reader.
     #[must_use]
     pub fn is_visible(&self) -> bool {
         words(self.before) != words(self.after)
     }
 
-    /// How many times as much, in as many digits as tell it from the same: `2.1x`.
+    /// Returns the ratio in as many digits as tell it from one: `2.1x`.
     #[must_use]
     pub fn times(&self) -> Option<String> {
         let ratio = self.ratio().filter(|ratio| ratio.is_finite())?;
@@ -63,7 +63,7 @@ impl Change {
         Some(format!("{}", Amount::new(ratio, Unit::Factor, Digits::Significant(digits))))
     }
 
-    /// How much more or less: `+12 tok/s`.
+    /// Returns the difference: `+12 tok/s`.
     #[must_use]
     pub fn delta(&self) -> Option<String> {
         let (before, after) = self.before.zip(self.after)?;
@@ -93,13 +93,13 @@ impl Comparison {
         self.changes.iter().find(|change| change.machine.id == machine && change.figure.id == figure)
     }
 
-    /// Whether another box wins, or one where none did.
+    /// Returns true if another box wins, or one where none did.
     #[must_use]
     pub fn winner_changed(&self) -> bool {
         self.winners.0 != self.winners.1
     }
 
-    /// Who wins, against who won.
+    /// Returns the winner against the winner before, in words.
     #[must_use]
     pub fn verdict(&self) -> String {
         let name = |winner: &Option<Named>| winner.as_ref().map_or("none", |machine| &machine.short).to_owned();

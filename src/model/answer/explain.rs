@@ -17,7 +17,7 @@ pub struct Explanation<'a> {
     pub trace: Trace<'a>,
     /// The figure's number in the trace.
     pub root: NodeId,
-    /// What the run returned.
+    /// The estimate of the run, as nodes of the trace.
     numbers: Estimate<NodeId>,
     /// Digits that the figure's band supports; `None` where it has no band.
     digits: Option<Digits>,
@@ -104,7 +104,7 @@ impl Explanation<'_> {
         }
     }
 
-    /// How it is known: `vendor spec`, or `derived from vendor spec, measured efficiency`.
+    /// Returns the basis in words: `vendor spec`, or `derived from vendor spec, measured efficiency`.
     #[must_use]
     pub fn basis(&self) -> String {
         let leaves = self.trace.leaves(self.root);
@@ -130,7 +130,7 @@ impl Explanation<'_> {
     }
 }
 
-/// How an input is known and what kind of thing it is; `None` for the person's settings and for what is itself derived.
+/// Returns the basis and kind of an input; `None` for settings and for what is itself derived.
 fn known(leaf: &Node<'_>) -> Option<String> {
     let noun = match (leaf.basis, &leaf.how) {
         (Basis::Setting | Basis::Derived, _) => return None,

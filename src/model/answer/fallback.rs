@@ -1,4 +1,4 @@
-//! What else would do: a cheaper box outside of the comparison, or a smaller model where nothing passes.
+//! Alternatives: a cheaper box outside of the comparison, or a smaller model where nothing passes.
 
 use std::cmp::Ordering;
 
@@ -8,14 +8,57 @@ use crate::model::facts::{Machine, Model};
 use crate::model::scenario::{ModelChoice, Scenario};
 use crate::model::units::{Amount, Unit};
 
-/// Sentences on what else would do; none where nothing does.
+/// A machine that is not compared and would do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// Its id.
+    pub machine: String,
+    /// Its short name.
+    pub short: String,
+    /// Its price as `estimate` has it, USD; `None` where it is not known.
+    pub price_usd: Option<f64>,
+    /// The price of the working computer, USD, and the same in words.
+    pub total_usd: Option<f64>,
+    /// The price in words, parts first.
+    pub price: String,
+    /// Expected speed of one stream, tokens per second.
+    pub expected_tok_s: Option<f64>,
+    /// The speed in words.
+    pub speed: String,
+}
+
+impl Alternative {
+    /// Returns the alternative in few words: `Studio M5 Max 128 ($5,499), 13 tok/s expected per stream`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("{} ({}), {}", self.short, self.price, self.speed)
+    }
+}
+
+/// Returns the cheapest machine of the catalog that passes, is not compared, and is cheaper than the winner; where there is
+/// no winner, the cheapest that passes.
+///
+/// # Errors
+/// [`AnswerError`] where the catalog lacks what every estimate needs.
+pub fn cheaper_not_shown(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    answers: &Answers<'_>,
+) -> Result<Option<Alternative>, AnswerError> {
+    let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at));
+    other_box(catalog, scenario, winner)
+}
+
+/// Returns sentences on what else would do; none where nothing does.
 ///
 /// # Errors
 /// [`AnswerError`] where the catalog lacks what every estimate needs.
 pub fn fallback(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Vec<String>, AnswerError> {
     let mut sentences = Vec::new();
     let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at));
-    sentences.extend(other_box(catalog, scenario, winner)?);
+    let kind = if winner.is_some() { "a cheaper box" } else { "another box" };
+    let other = other_box(catalog, scenario, winner)?;
+    sentences.extend(other.map(|other| format!("{kind} would do: {}", other.words())));
     if winner.is_none() {
         sentences.extend(smaller_model(catalog, scenario, answers)?);
     }
@@ -27,18 +70,25 @@ fn other_box(
     catalog: &Catalog,
     scenario: &Scenario,
     winner: Option<&Answer<'_>>,
-) -> Result<Option<String>, AnswerError> {
+) -> Result<Option<Alternative>, AnswerError> {
     let others = catalog.machines.iter().filter(|machine| is_sold(machine) && !scenario.machines.contains(&machine.id));
     let machines: Vec<String> = others.map(|machine| machine.id.clone()).collect();
     let other = Scenario { machines: machines.into(), ..scenario.clone() };
     let Some((answer, speed)) = best(catalog, &other)? else { return Ok(None) };
     let usd = |answer: &Answer<'_>| answer.computer_price().map_or(f64::INFINITY, |price| price.usd);
     let dearer = winner.is_some_and(|winner| usd(&answer).total_cmp(&usd(winner)) != Ordering::Less);
-    let kind = if winner.is_some() { "a cheaper box" } else { "another box" };
-    Ok((!dearer).then(|| format!("{kind} would do: {} ({}), {speed}", answer.machine.short, price(&answer))))
+    Ok((!dearer).then(|| Alternative {
+        machine: answer.machine.id.clone(),
+        short: answer.machine.short.clone(),
+        price_usd: answer.estimate.and_then(|estimate| estimate.cost).map(|cost| cost.price),
+        total_usd: answer.computer_price().map(|price| price.usd),
+        price: price(&answer),
+        expected_tok_s: answer.estimate.and_then(|estimate| estimate.decode.speeds).map(|speeds| speeds.each.expected),
+        speed,
+    }))
 }
 
-/// Whether a machine can be bought: it has a price and is still made.
+/// Returns true if a machine can be bought: it has a price and is on the market.
 pub(super) fn is_sold(machine: &Machine) -> bool {
     machine.price.is_some() && machine.is_on_the_market()
 }

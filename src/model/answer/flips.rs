@@ -1,4 +1,4 @@
-//! Where the answer flips: the nearest single changes after which another box wins, or none.
+//! Flips of the answer: the nearest single changes after which another box wins, or none.
 //!
 //! Sliders flip at a stop of their strip, a count at the exact number between two stops; the speed that is asked flips at
 //! the machines' own speeds, a price where the next box becomes the cheapest. Each flip is answered, not inferred.
@@ -17,9 +17,9 @@ use crate::model::units::{Amount, Digits, Unit, round_down, round_up};
 pub struct Flip {
     /// The change in few words: `from 41 streams`.
     pub when: String,
-    /// Who wins then, by its place among the machines; `None` where no machine passes.
+    /// The place of the winner after the change among the machines; `None` where no machine passes.
     pub winner: Option<usize>,
-    /// How far away it is: a share of a slider's length, or what is like it.
+    /// The distance of the change: a share of a slider's length, or what is like it.
     pub distance: f64,
 }
 
@@ -41,11 +41,11 @@ impl Flip {
 
 /// Knobs that are no sliders and whose stops may flip the answer.
 const FURTHER: &[&str] = &["runtime", "kv-format"];
-/// How far away a change of software is at least, as a share of a slider's length.
+/// Least distance of a change of software, as a share of a slider's length.
 const SOFTWARE: f64 = 0.3;
-/// The same for a price: it is not for the person to slide.
+/// The same for a price: it has no slider.
 const PRICE: f64 = 0.15;
-/// How many times as much is as far away as a slider is long.
+/// The factor that is as far away as a slider is long.
 const DECADES: f64 = 1000.0;
 
 /// Returns the `most` nearest single changes that flip the answer, a sentence each.
@@ -124,7 +124,7 @@ impl Neighborhood<'_, '_> {
         Some(StopWinner { at: knob.position(there, self.catalog), typed, winner })
     }
 
-    /// Who would win with these limits, on the same figures.
+    /// Returns the winner with other limits, on the same figures.
     fn limited(&self, change: impl FnOnce(&mut Limits)) -> Option<usize> {
         let mut there = limits(self.scenario);
         change(&mut there);

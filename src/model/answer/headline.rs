@@ -4,6 +4,7 @@
 //! screen breaks no line within them; [`Headline::answer_line`] and [`Headline::reasons`] have ordinary spaces.
 
 use super::{Answer, Answers, is_contested};
+use crate::model::catalog::Catalog;
 use crate::model::estimate::verdict::Failed;
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, Unit, short_tokens};
@@ -76,6 +77,14 @@ impl<'a, 'c> Headline<'a, 'c> {
         sentences.iter().filter(|words| !words.is_empty()).map(|words| units_firm(words)).collect()
     }
 
+    /// Returns the sentence that names a machine which is not shown and would be cheaper; `None` where there is none.
+    #[must_use]
+    pub fn cheaper(&self, catalog: &Catalog) -> Option<String> {
+        self.winner()?;
+        let other = super::cheaper_not_shown(catalog, self.scenario, self.answers).ok().flatten()?;
+        Some(format!("Cheaper and not shown: {}.", other.words()))
+    }
+
     /// Returns the answer in few words.
     #[must_use]
     pub fn short_lead(&self) -> String {
@@ -116,7 +125,7 @@ impl<'a, 'c> Headline<'a, 'c> {
         let what = format!("{} in {} on {}", model_name(answer), answer.format.id, answer.runtime.name);
         let (plural, each) = if self.scenario.concurrency == 1 { ("", "") } else { ("s", " each") };
         let streams = Amount::exact(self.scenario.concurrency as f64, Unit::Count);
-        let (context, prompt) = (short_tokens(self.scenario.context), short_tokens(self.scenario.prompt));
+        let (context, prompt) = (short_tokens(self.scenario.context), short_tokens(self.scenario.prompt_tokens()));
         let load = format!("{streams} stream{plural}, {context} context, {prompt} prompt.");
         match band(answer).filter(|_| verdict.winner.is_some()) {
             Some(band) => format!("{what}: {}{each}, {load}", firm(&format!("{band} tok/s"))),
@@ -189,8 +198,11 @@ fn price(answer: &Answer<'_>) -> String {
     let Some((price, computer)) = answer.price.as_ref().zip(answer.computer_price()) else {
         return "price in USD not known".to_owned();
     };
-    let remark = if is_contested(&price.fact) { " (contested)" } else { "" };
-    format!("{}{remark}", computer.words())
+    let contested = is_contested(&price.fact).then(|| "contested".to_owned());
+    let old = price.age.filter(|age| age.outdated.is_some()).map(|age| age.words());
+    let remarks: Vec<String> = contested.into_iter().chain(old).collect();
+    let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join(", ")) };
+    format!("{}{remarks}", computer.words())
 }
 
 fn expected(answer: &Answer<'_>) -> Option<String> {

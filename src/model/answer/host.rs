@@ -13,7 +13,7 @@ use crate::model::facts::{Fact, HostSystem, Machine};
 use crate::model::scenario::{HostComputer, Scenario};
 use crate::model::units::{Amount, Unit};
 
-/// The computer around a bare card: the person's, else as the catalog assumes it.
+/// Returns the computer around a bare card: the scenario's, else the catalog's assumption.
 pub(super) fn parts<'c>(catalog: &'c Catalog, host: &HostComputer) -> Result<HostParts<'c>, Missing> {
     let named = host.id.as_ref().and_then(|id| catalog.host(id).ok());
     let of = |fact: fn(&HostSystem) -> Option<&Fact>| named.and_then(|host| Some((fact(host)?, host.id.as_str())));
@@ -60,7 +60,7 @@ fn share(part: HostPart<'_>) -> HostShare {
     HostShare { amount: part.known.value, assumed: !part.stated }
 }
 
-/// What the working computer around or with a machine of this price costs.
+/// Returns the price of the working computer around or with a machine of this price.
 pub(super) fn computer_price(price: Option<&Price>, host: Option<HostParts<'_>>) -> Option<PriceRange> {
     let own = price?.range();
     let Some(host) = host.map(|host| share(host.usd)) else { return Some(own) };
@@ -68,7 +68,7 @@ pub(super) fn computer_price(price: Option<&Price>, host: Option<HostParts<'_>>)
     Some(PriceRange { usd: with(own.usd), low: with(own.low), high: with(own.high), host: Some(host), ..own })
 }
 
-/// What the working computer with this machine draws while generating.
+/// Returns the power of the working computer with this machine while generating.
 pub(super) fn computer_power(machine: &Machine, host: Option<HostParts<'_>>) -> Option<Power> {
     let own = machine.load_w.as_ref()?.value;
     let host = host.map(|host| share(host.load_watts));
@@ -76,25 +76,25 @@ pub(super) fn computer_power(machine: &Machine, host: Option<HostParts<'_>>) -> 
 }
 
 impl Answer<'_> {
-    /// What the working computer costs, with its range; `None` where the machine's price is not known.
+    /// Returns the price of the working computer with its range; `None` where the machine's price is not known.
     #[must_use]
     pub fn computer_price(&self) -> Option<PriceRange> {
         computer_price(self.price.as_ref(), self.host)
     }
 
-    /// What the working computer draws while generating; `None` where the machine's power is not known.
+    /// Returns the power of the working computer while generating; `None` where the machine's power is not known.
     #[must_use]
     pub fn computer_power(&self) -> Option<Power> {
         computer_power(&self.machine, self.host)
     }
 
-    /// Whether the price figures are those of a bare card, without the computer around it.
+    /// Returns true if the price figures are those of a bare card, without the computer around it.
     #[must_use]
     pub fn card_only(&self) -> bool {
         self.host.is_some_and(|host| !host.usd.stated)
     }
 
-    /// What a reader should know of a bare card's figures.
+    /// Returns the remark about a bare card's figures; `None` for a complete computer.
     pub(super) fn host_remark(&self) -> Option<String> {
         let host = self.host?;
         let (usd, watts) = (host.usd.known.value, host.load_watts.known.value);

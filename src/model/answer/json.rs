@@ -96,6 +96,7 @@ fn descriptions(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     let (memory, decode) = (answer.estimate.map(|e| e.memory), answer.estimate.map(|e| e.decode));
     let bound = decode.filter(|d| d.speeds.is_some() || d.bound == Bound::Memory).map(|d| d.bound.word());
     let mut fields = vec![
+        ("availability", json!(answer.machine.availability.state.word())),
         ("bandwidth.basis", json!(answer.machine.bandwidth_gbs.basis.word())),
         // A model without a recurrent state needs none: that is known, and is 0.
         ("memory.state_bytes", json_number(memory.map(|m| m.state.unwrap_or(0.0).round()))),

@@ -1,12 +1,12 @@
-//! Who owns which job among a scenario's machines, with the numbers that decide.
+//! Owners of the lanes among a scenario's machines, with the numbers that decide.
 //!
-//! The rules stand in `estimate::lanes`; here each machine is asked what they need to know: the model as it is asked, the
+//! The rules are in `estimate::lanes`; here each machine is asked what they need to know: the model as it is asked, the
 //! model served to many streams by the best software that batches continuously, and the next smaller class of model.
 
-use super::{Answer, AnswerBuilder, AnswerError, Answers, builder, estimate_machines, number};
+use super::{Answer, AnswerBuilder, AnswerError, Answers, availability, builder, choose, estimate_machines, number};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::lanes::{LANES, Lane, Owner, Runner, Serving};
-use crate::model::facts::{Batching, Host, Model, Support};
+use crate::model::facts::{Batching, Host, Model, Runtime, Support};
 use crate::model::scenario::{FormatChoice, ModelChoice, RuntimeChoice, Scenario};
 use crate::model::units::{Amount, Digits, Unit};
 
@@ -17,7 +17,7 @@ pub struct OwnedLane {
     pub id: &'static str,
     /// Place of its owner among the scenario's machines.
     pub machine: Option<usize>,
-    /// Why, in sentences with numbers.
+    /// The reasons, in sentences with numbers.
     pub why: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ pub fn lanes(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> R
     };
     let mut runners = Vec::new();
     for (answer, smaller) in answers.machines.iter().zip(on_smaller) {
-        let bought = answer.machine.host != Host::Rented;
+        let bought = answer.machine.host != Host::Rented && availability::bars(catalog, scenario, answer).is_empty();
         runners.push(Runner {
             machine: &answer.machine,
             price: answer.computer_price(),
@@ -80,17 +80,17 @@ fn serving(
     answer: &Answer<'_>,
     streams: f64,
 ) -> Result<Option<Serving>, AnswerError> {
-    let batches = |capability: &str| {
-        let state = catalog.capability(&answer.machine.family, capability).map(|c| c.state);
-        matches!(state, Some(Support::Yes | Support::Stated))
+    let family = &answer.machine.family;
+    let is_yes = |state: Option<Support>| matches!(state, Some(Support::Yes | Support::Stated));
+    let runs = |runtime: &Runtime| is_yes(choose::support(catalog, &answer.machine, runtime));
+    let batches = |runtime: &Runtime| {
+        let known = catalog.capability_with(&runtime.id, family, "continuous-batching");
+        runtime.batching == Batching::Continuous && known.is_none_or(|known| is_yes(Some(known.state)))
     };
-    if !batches("continuous-batching") {
-        return Ok(None);
-    }
     let many = Scenario { concurrency: streams as u64, ..scenario.clone() };
     let subject = (answer.model.clone(), answer.read_bytes);
     let mut best: Option<Serving> = None;
-    for runtime in catalog.runtimes.iter().filter(|r| r.batching == Batching::Continuous && batches(&r.id)) {
+    for runtime in catalog.runtimes.iter().filter(|runtime| runs(runtime) && batches(runtime)) {
         let builder = AnswerBuilder { wanted: Some(runtime), ..builder(catalog, &many, &answer.machine.id, &subject)? };
         let served = builder.best()?;
         let Some(tok_s) = throughput(&served).filter(|tok_s| best.as_ref().is_none_or(|best| *tok_s > best.tok_s))
@@ -103,7 +103,7 @@ fn serving(
     Ok(best)
 }
 
-/// What the rules' placeholders stand for.
+/// Values of the rules' placeholders.
 struct Words<'m> {
     streams: f64,
     smaller: Option<&'m Model>,
@@ -131,7 +131,7 @@ impl Words<'_> {
         text.replace("{streams}", &streams).replace("{smaller}", smaller)
     }
 
-    /// What the smaller model spares, where what is asked is larger.
+    /// Returns the remark about the smaller model, where the model that is asked is larger.
     fn premium(&self) -> Option<String> {
         let (asked, smaller) = (self.asked?, self.smaller?);
         let size = |model: &Model| Amount::new(model.total_params, Unit::Parameters, Digits::Significant(2));

@@ -1,9 +1,9 @@
 //! A scenario against the catalog: one answer per machine, and the verdict over them.
 //!
-//! Which question it answers: for what is asked, what does each machine give, why not where it gives nothing, and which
-//! box is it? Everything that faces people (explorer, commands, exports) reads [`Answers`] and computes nothing itself.
+//! For each machine: its figures, or the reason why it has none; over all of them: which box it is. Everything that faces people (explorer, commands, exports) reads [`Answers`] and computes nothing itself.
 
 mod advice;
+mod availability;
 mod choose;
 mod compare;
 mod explain;
@@ -51,7 +51,7 @@ use crate::model::scenario::{FormatOn, ModelChoice, Scenario};
 pub use choose::Refusal;
 pub use compare::{Change, Comparison, Named, compare, written};
 pub use explain::{Explanation, explain};
-pub use fallback::fallback;
+pub use fallback::{Alternative, cheaper_not_shown, fallback};
 pub use figure::{FIGURES, Figure, Listing, Quantity};
 pub use flips::{Flip, flip_sentences};
 pub use headline::Headline;
@@ -64,13 +64,13 @@ pub use power::{PowerRange, Powers, powers};
 pub use price::{Age, History, Price, amount, elsewhere, history};
 pub use record::{ChangesSinceSave, changes_since_save, record};
 pub use rented::Rented;
-pub use search::{Axes, Found, Search, search};
+pub use search::{Axes, Found, LeftOut, Nearest, Search, search};
 pub use shared::Shared;
 pub use sheet::{Cell, Emphasis, Point, RowAction, Sheet, SheetColumn, SheetOf, SheetRow};
 pub use strip::StopWinner;
 pub use tree::{Branch, From, origin_words, tree};
 
-/// What one machine gives.
+/// The answer of one machine.
 #[derive(Clone, Debug)]
 pub struct Answer<'c> {
     /// The machine, with the scenario's what-ifs applied.
@@ -85,7 +85,7 @@ pub struct Answer<'c> {
     pub runtime: &'c Runtime,
     /// The cache format.
     pub kv_format: &'c KvFormat,
-    /// Why it cannot run the format, where it cannot.
+    /// The reason why it cannot run the format, where it cannot.
     pub refused: Option<Refusal<'c>>,
     /// The numbers; without speeds where it is refused or does not fit.
     pub estimate: Option<Estimate<f64>>,
@@ -109,9 +109,9 @@ pub struct Answer<'c> {
     pub rented: Option<Rented<'c>>,
     /// Measurements behind the efficiency, and how close they are.
     pub evidence: (u32, Level),
-    /// What would fit where it does not, in few words.
+    /// The smallest change that fits where the model does not, in few words.
     pub remedy: Option<String>,
-    /// What a reader should know, in sentences.
+    /// Warnings, in sentences.
     pub warnings: Vec<String>,
 }
 
@@ -126,14 +126,14 @@ pub struct Drafts<'c> {
     pub accepted_per_step: f64,
 }
 
-/// What all machines of a scenario give.
+/// The answers of all machines of a scenario.
 #[derive(Clone, Debug)]
 pub struct Answers<'c> {
     /// Machine by machine, in the scenario's order.
     pub machines: Vec<Answer<'c>>,
     /// The load that was asked for.
     pub load: Load,
-    /// Which box.
+    /// The verdict over them.
     pub verdict: Verdict,
     /// Published measurements of what is shown, machine by machine.
     pub marks: Vec<Vec<&'c Measurement>>,
@@ -145,14 +145,14 @@ impl<'c> Answers<'c> {
         self.marks.get(at).into_iter().flatten().copied()
     }
 
-    /// Whether all machines show the same format and runtime class, so that one label speaks for all.
+    /// Returns true if all machines show the same format, so that one label speaks for all.
     #[must_use]
     pub fn same_format(&self) -> bool {
         self.machines.windows(2).all(|pair| pair[0].format.id == pair[1].format.id)
     }
 }
 
-/// What stops a scenario from being answered.
+/// A fault that stops a scenario from being answered.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AnswerError {
     /// An id that the catalog does not have.
@@ -164,7 +164,7 @@ pub enum AnswerError {
     /// No runtime of the catalog loads a format.
     #[error("the catalog has no runtime that loads {0}")]
     NoRuntime(String),
-    /// A model file that nobody has read.
+    /// A model file that has not been read.
     #[error("the model file \"{0}\" has not been read; start the program with the scenario that names it")]
     Unread(String),
     /// A custom model that cannot be followed.
@@ -236,7 +236,7 @@ fn load(catalog: &Catalog, scenario: &Scenario) -> Load {
     Load {
         concurrency: scenario.concurrency as f64,
         context: scenario.context as f64,
-        prompt: scenario.prompt as f64,
+        prompt: scenario.prompt_tokens() as f64,
         cached: scenario.cached as f64,
         generate: scenario.generate as f64,
         drafted: drafted(catalog, scenario),
@@ -352,15 +352,17 @@ impl<'c> AnswerBuilder<'c, '_> {
     /// The machine's own best: the fastest format of at least the catalog's least bits per weight. What was measured there with that
     /// runtime goes before what was not, so that no experiment is recommended for its estimate.
     fn best(self) -> Result<Answer<'c>, AnswerError> {
+        let (catalog, experimental) = (self.catalog, self.scenario.limits.experimental);
         let merit = |answer: &Answer<'_>| {
             let speed = answer.estimate.and_then(|e| e.decode.speeds).map(|speeds| speeds.each.expected);
-            (speed.is_some() && answer.evidence.1 == Level::Exact, speed.unwrap_or(0.0))
+            let settled = experimental || !availability::is_unsettled(catalog, answer);
+            (speed.is_some() && settled, speed.is_some() && answer.evidence.1 == Level::Exact, speed.unwrap_or(0.0))
         };
         let mut best: Option<Answer<'c>> = None;
         let least = number(self.catalog, "least_bits").unwrap_or(0.0);
         for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= least) {
             let choice = self.choice(format)?;
-            // What cannot run has no speed: it is nobody's best but where nothing runs.
+            // What cannot run has no speed: it is the best only where nothing runs.
             if best.is_some() && choice.refused.is_some() {
                 continue;
             }
@@ -483,13 +485,13 @@ impl<'c> Answer<'c> {
         EstimateInputs::new(&subject, &load(catalog, scenario), economics, &evidence, self.refused.is_none())
     }
 
-    /// Whether the estimate rests on few measurements, or on none of this kind.
+    /// Returns true if the estimate rests on few measurements, or on none of this kind.
     #[must_use]
     pub fn has_few_rows(&self) -> bool {
         (self.evidence.0 as usize) < FEW_ROWS
     }
 
-    /// What is shown, in words: model, format and runtime.
+    /// Returns model, format and runtime in words.
     #[must_use]
     pub fn label(&self) -> String {
         format!("{} · {} · {}", self.model.name, self.format.id, self.runtime.id)
@@ -505,7 +507,7 @@ fn assumption<'c>(catalog: &'c Catalog, id: &'static str) -> Result<Sourced<'c>,
     catalog.assumption(id).map(|entry| Sourced::fact(&entry.fact, &entry.id, 1.0)).ok_or(Missing::Assumption(id))
 }
 
-/// What a kWh costs where dollars are paid.
+/// Returns the price of a kWh where dollars are paid.
 fn tariff(catalog: &Catalog) -> Result<Sourced<'_>, Missing> {
     let region = catalog.electricity.iter().find(|region| region.currency == Currency::Usd);
     let region = region.ok_or(Missing::Assumption("electricity in USD"))?;
@@ -537,7 +539,8 @@ fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a Answer<'_>)
             let case = answer.case(catalog, scenario).ok().filter(|case| needs_queue(scenario, case))?;
             queue::of(&case, answer.estimate.as_ref()?)
         }),
-        lacking: lacking(catalog, &answer.machine, &scenario.limits.needs),
+        lacking: lacking(catalog, answer, &scenario.limits.needs),
+        barred: availability::bars(catalog, scenario, answer),
     }
 }
 
@@ -559,8 +562,8 @@ fn limits(scenario: &Scenario) -> Limits {
 }
 
 /// Capabilities that were asked for and that no source grants, each as a sentence.
-fn lacking(catalog: &Catalog, machine: &Machine, needs: &[String]) -> Vec<String> {
-    let lacks = |need: &String| match catalog.capability(&machine.family, need) {
+fn lacking(catalog: &Catalog, answer: &Answer<'_>, needs: &[String]) -> Vec<String> {
+    let lacks = |need: &String| match catalog.capability_with(&answer.runtime.id, &answer.machine.family, need) {
         Some(c) if matches!(c.state, Support::Yes | Support::Stated) => None,
         Some(c) if c.note.is_empty() => Some(format!("{need}: {}", c.state.word())),
         Some(c) => Some(format!("{need}: {} ({})", c.state.word(), c.note)),
@@ -569,13 +572,13 @@ fn lacking(catalog: &Catalog, machine: &Machine, needs: &[String]) -> Vec<String
     needs.iter().filter_map(lacks).collect()
 }
 
-/// Whether the machine's price and power are those of a bare card.
+/// Returns true if the machine's price and power are those of a bare card.
 #[must_use]
 pub fn is_card(machine: &Machine) -> bool {
     machine.host == Host::NeedsHost
 }
 
-/// Whether a fact is disputed.
+/// Returns true if sources dispute a fact.
 #[must_use]
 pub fn is_contested(fact: &Fact) -> bool {
     fact.basis == Basis::Contested

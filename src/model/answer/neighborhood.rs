@@ -1,7 +1,7 @@
 //! A scenario with its answers, from which one looks around: who would win if one thing were otherwise.
 //!
 //! Machines, model, formats and prices do not depend on how many streams and tokens are asked for. Where nothing else
-//! differs, as along the sliders of streams and context, only the estimates are made anew.
+//! differs, as along the sliders of streams and context, only the estimates are computed again.
 
 use super::{
     AnswerError, Answers, RequestedModel, Shared, answer, candidate, candidates, default_min_speed, limits, load,
@@ -20,7 +20,7 @@ pub struct Neighborhood<'a, 'c> {
     pub(super) scenario: &'a Scenario,
     pub(super) answers: &'a Answers<'c>,
     pub(super) candidates: Vec<Candidate<'a>>,
-    /// What the machines are estimated from, where another load changes nothing else of it.
+    /// The inputs of the machines' estimates, where another load changes nothing else in them.
     cases: Option<Vec<EstimateInputs<'a>>>,
 }
 
@@ -34,7 +34,7 @@ impl<'a, 'c: 'a> Neighborhood<'a, 'c> {
         Self { catalog, scenario, answers, candidates: candidates(catalog, scenario, &answers.machines), cases }
     }
 
-    /// Who wins there, by its place among the machines; `None` where no machine passes.
+    /// Returns the place of the winner of `there` among the machines; `None` where no machine passes.
     ///
     /// # Errors
     /// [`AnswerError`] where `there` names what the catalog does not have.

@@ -1,4 +1,4 @@
-//! Whether owning pays, in words and as lines of cost over tokens.
+//! Owning against paying per token, in words and as lines of cost over tokens.
 
 use super::Answer;
 use crate::model::estimate::figures::BreakEven;
@@ -25,7 +25,7 @@ impl Answer<'_> {
     }
 }
 
-/// Whether owning pays, in a sentence with its numbers: after how many tokens, or why never.
+/// Returns in a sentence after how many tokens owning pays, or why it never does.
 #[must_use]
 pub fn pays(answer: &Answer<'_>, against: Against) -> String {
     let Some(numbers) = answer.break_even(against) else { return unknown(answer, against) };
@@ -78,7 +78,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// USD after so many million tokens.
+    /// USD after a number of million tokens.
     #[must_use]
     pub fn at(&self, mtok: f64) -> f64 {
         self.start + self.slope * mtok

@@ -1,4 +1,4 @@
-//! What a machine draws: at idle, with one stream and loaded, each as a range with what was metered.
+//! The power of a machine: at idle, with one stream and loaded, each as a range with what was metered.
 //!
 //! A reading at the wall, one of the card alone and a design power are different things; each says which it is.
 
@@ -16,7 +16,7 @@ pub struct PowerRange {
     pub typical: Option<f64>,
     /// Highest found, watts.
     pub high: f64,
-    /// What was metered and how it is known, in words.
+    /// The place of metering and the basis, in words.
     pub basis: String,
 }
 
@@ -68,7 +68,7 @@ pub fn powers(catalog: &Catalog, answer: &Answer<'_>) -> Powers {
     }
 }
 
-/// What measurements of one stream's decode metered on a machine: those that say what, read the processor's own sensor.
+/// Returns the power that measurements of one stream's decode metered on a machine, by the processor's own sensor.
 fn one_stream(catalog: &Catalog, machine: &str) -> Option<PowerRange> {
     let alone = |m: &&Measurement| m.test == Test::Decode && m.concurrency <= 1.0;
     let watts: Vec<f64> = catalog.metered_on(machine).into_iter().filter(alone).filter_map(|m| m.power_w).collect();

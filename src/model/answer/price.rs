@@ -1,4 +1,4 @@
-//! What a machine costs: the person's own price, the price at a date, or the catalog's.
+//! The price of a machine: the scenario's own, the price at a date, or the catalog's.
 
 use std::borrow::Cow;
 
@@ -16,18 +16,18 @@ use crate::model::units::{Amount, Unit};
 pub struct Price<'c> {
     /// The price in use; `low` and `high` are the range found.
     pub fact: Cow<'c, Fact>,
-    /// What kind of price, in words.
+    /// The kind of price, in words.
     pub kind: Cow<'c, str>,
-    /// How old it is; `None` for the person's own.
+    /// Its age; `None` for a price that the scenario states.
     pub age: Option<Age>,
 }
 
-/// How old a price is, against the newest date of the catalog or the date that prices are asked as of.
+/// The age of a price: against [`Catalog::today`], or the date that prices are asked as of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Age {
     /// Days; 0 where it is of that day or later.
     pub days: i64,
-    /// How far off it may be, as a share, where it is too old to rest on.
+    /// The share by which it may be off, where it is too old to rest on.
     pub outdated: Option<f64>,
 }
 
@@ -80,12 +80,12 @@ pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Shared
         }?;
         Price { fact, kind, age: None }
     };
-    let today = asked.as_of.map(Date::latest_day).or_else(|| catalog.newest());
+    let today = asked.as_of.map(Date::latest_day).or_else(|| catalog.today());
     let age = price.fact.date.zip(today).map(|(date, today)| age(catalog, date, today));
     Some(at_level(Price { age, ..price }, asked.level))
 }
 
-/// How old a price of `date` is on `today`. A month's price may be of its last day.
+/// Returns the age of a price of `date` on `today`. A month's price may be of its last day.
 fn age(catalog: &Catalog, date: Date, today: Date) -> Age {
     let days = (today.days_since_epoch() - date.latest_day().days_since_epoch()).max(0);
     let number = |id: &str| catalog.assumption(id).map(|entry| entry.fact.value);
@@ -170,7 +170,7 @@ pub fn elsewhere(catalog: &Catalog, machine: &str) -> Option<String> {
     Some(format!("{} of {}", amount(newest), newest.date))
 }
 
-/// What was asked, in its currency: `EUR 6,600 incl. VAT`.
+/// Returns an offer in its currency: `EUR 6,600 incl. VAT`.
 #[must_use]
 pub fn amount(point: &PricePoint) -> String {
     match point.currency {

@@ -43,7 +43,7 @@ static SAVED_FIGURES: &[SavedFigure] = &[
     },
 ];
 
-/// What is answered now, to be saved with the scenario.
+/// Returns the present answer, to be saved with the scenario.
 #[must_use]
 pub fn record(catalog: &Catalog, answers: &Answers<'_>, date: Option<Date>) -> Saved {
     let result = |answer: &Answer<'_>| {
@@ -64,16 +64,16 @@ pub fn record(catalog: &Catalog, answers: &Answers<'_>, date: Option<Date>) -> S
     }
 }
 
-/// What has changed since a scenario was saved.
+/// Changes since a scenario was saved.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChangesSinceSave {
-    /// When it was saved, where that is on record.
+    /// The date of saving, where that is on record.
     pub date: Option<Date>,
     /// Figures that changed, machine by machine, each a sentence.
     pub changes: Vec<String>,
     /// The verdict, where another box wins now.
     pub verdict: Option<String>,
-    /// How the catalog differs, where it does.
+    /// The difference of the catalogs, where there is one.
     pub catalog: Option<String>,
 }
 
@@ -95,7 +95,7 @@ pub fn changes_since_save(catalog: &Catalog, saved: &Saved, answers: &Answers<'_
     }
 }
 
-/// What changed of one machine.
+/// Returns the changes of one machine in a sentence; `None` where there are none.
 fn machine(saved: &Saved, answer: &Answer<'_>, refit: bool) -> Option<String> {
     let Some(then) = saved.results.get(&answer.machine.id) else {
         return Some(format!("{}: not there when it was saved", answer.machine.short));
@@ -150,7 +150,7 @@ fn which(then: Version, now: Version) -> String {
 }
 
 impl ChangesSinceSave {
-    /// Whether no figure and no answer changed; a newer catalog alone changes nothing.
+    /// Returns true if no figure and no answer changed; a newer catalog alone changes nothing.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.changes.is_empty() && self.verdict.is_none()
@@ -163,7 +163,7 @@ impl ChangesSinceSave {
         verdict.into_iter().chain(self.changes.iter().cloned()).chain(self.catalog.clone()).collect()
     }
 
-    /// When it was saved, in words: `since it was saved on 2026-10-01`.
+    /// Returns the date of saving in words: `since it was saved on 2026-10-01`.
     #[must_use]
     pub fn when(&self) -> String {
         self.date.map_or_else(|| "since it was saved".to_owned(), |date| format!("since it was saved on {date}"))

@@ -30,7 +30,7 @@ impl Rented<'_> {
     }
 }
 
-/// What is cited is its speed.
+/// Cites the speed of the rented machine.
 impl Cited for Rented<'_> {
     fn origin(&self) -> Origin<'_> {
         Origin::Cited {
@@ -61,7 +61,7 @@ pub(super) fn choose<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Op
     Ok(best.map(|(_, rented)| rented))
 }
 
-/// What an hour on a machine costs: the person's what-if, else the catalog's newest.
+/// Returns the price of an hour on a machine: the scenario's what-if, else the catalog's newest.
 fn rent<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &'c Machine) -> Option<Cow<'c, Fact>> {
     let own = scenario.what_if.get(&machine.id).and_then(|what_if| what_if.rent_usd_per_hour);
     if let Some(own) = own {

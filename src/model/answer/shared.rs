@@ -1,4 +1,4 @@
-//! What is asked about: an entry of the catalog, or one that was made for the question.
+//! The subject of a question: an entry of the catalog, or one that was made for the question.
 
 use std::borrow::Cow;
 use std::ops::Deref;

@@ -13,9 +13,9 @@ pub type SheetOf = fn(&Catalog, &Scenario, &Answers<'_>) -> Sheet;
 /// A page of rows and columns.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
-    /// What it is a page of.
+    /// The subject of the page.
     pub title: String,
-    /// What to know about it, longest first; the first that fits is shown.
+    /// Remarks about it, longest first; the first that fits is shown.
     pub remarks: Vec<String>,
     /// The columns; the first one names the rows.
     pub columns: Vec<SheetColumn>,
@@ -30,7 +30,7 @@ pub struct SheetColumn {
     pub title: String,
     /// The machine it is about, by its place.
     pub machine: Option<usize>,
-    /// Whether it holds numbers, which stand against the right edge and are shown whole or not at all.
+    /// True if it holds numbers, which are aligned right and shown whole or not at all.
     pub number: bool,
 }
 
@@ -41,15 +41,15 @@ pub struct SheetRow {
     pub cells: Vec<Cell>,
     /// The machine it is about, by its place; machines that are not compared have places behind those that are.
     pub machine: Option<usize>,
-    /// What it costs and gives, for a row that is a point of a chart above the rows.
+    /// Its price and speed, for a row that is a point of a chart above the rows.
     pub point: Option<Point>,
-    /// Whether it is a heading over the rows below it.
+    /// True if it is a heading over the rows below it.
     pub heading: bool,
-    /// What choosing the row does.
+    /// The action of choosing the row.
     pub opens: Option<RowAction>,
 }
 
-/// What a row costs and gives.
+/// The price and speed of a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// Price, USD.
@@ -61,21 +61,21 @@ pub struct Point {
 /// A cell of a sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cell {
-    /// What stands there.
+    /// The text.
     pub text: String,
-    /// How it is known, in a word such as `vendor`; empty where that goes without saying.
+    /// The basis, in a word such as `vendor`; empty where that goes without saying.
     pub basis: String,
-    /// What the text means for the reader.
+    /// The emphasis of the text.
     pub tone: Emphasis,
     /// Everything there is to say about it, shown where the cell is chosen; empty where the text says it all.
     pub detail: String,
     /// The figure behind it, whose formulas can be opened.
     pub figure: Option<&'static str>,
-    /// Where it can be read, http or https.
+    /// The address of its source, http or https.
     pub url: Option<String>,
 }
 
-/// What a text means for the reader.
+/// The emphasis of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Emphasis {
     /// Nothing beside what it says.
@@ -91,7 +91,7 @@ pub enum Emphasis {
     Bad,
 }
 
-/// What choosing a row does.
+/// The action of choosing a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RowAction {
     /// Puts a scenario in place of the present one.
@@ -105,7 +105,7 @@ impl Cell {
         Self { text: text.into(), ..Self::default() }
     }
 
-    /// What stands there with how it is known.
+    /// Returns the text with its basis.
     #[must_use]
     pub fn whole(&self) -> String {
         if self.basis.is_empty() { self.text.clone() } else { format!("{} {}", self.text, self.basis) }
@@ -137,7 +137,7 @@ impl Sheet {
     }
 }
 
-/// A text that stands in a cell of a Markdown table.
+/// Returns a text for a cell of a Markdown table.
 fn escaped(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }

@@ -1,4 +1,4 @@
-//! Which box wins at each stop of a knob, all else equal: what paints the sliders' tracks.
+//! The winner at each stop of a knob, all else equal: the colours of the sliders' tracks.
 
 use rayon::prelude::*;
 
@@ -8,22 +8,22 @@ use crate::model::scenario::knob::Knob;
 /// Stops that are not worth another thread.
 const FEW: usize = 4;
 
-/// Who wins at one stop of a knob.
+/// The winner at one stop of a knob.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StopWinner {
     /// Position on the knob, 0..=1.
     pub at: f64,
-    /// What is typed to get there.
+    /// The text that is typed to get there.
     pub typed: String,
     /// The winner's place among the scenario's machines; `None` where no machine passes.
     pub winner: Option<usize>,
 }
 
 impl Neighborhood<'_, '_> {
-    /// Who wins at each stop of `knob`, from left to right. A stop that cannot be answered is won by nobody.
+    /// Returns the winner at each stop of `knob`, from left to right. A stop that cannot be answered has no winner.
     #[must_use]
     pub fn strip(&self, knob: &Knob) -> Vec<StopWinner> {
-        // Each stop is a question of its own: all cores answer, and the person sees the strip in the same frame as the rest.
+        // Each stop is a question of its own: all cores answer, so that the strip is in the same frame as the rest.
         let stops = knob.stops(self.scenario, self.catalog).into_par_iter().with_min_len(FEW);
         stops
             .map_with(self.scenario.clone(), |there, stop| {

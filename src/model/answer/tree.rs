@@ -9,23 +9,23 @@ use crate::model::estimate::trace::{How, NodeId, Origin};
 /// One number of a tree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
-    /// How far below the figure it stands.
+    /// Its depth below the figure.
     pub depth: usize,
-    /// What it is.
+    /// Its label.
     pub label: String,
     /// Its value.
     pub value: String,
-    /// How it is known.
+    /// Its basis.
     pub basis: String,
     /// The formula with names and with live values, or where the number comes from.
     pub about: Vec<String>,
-    /// What it comes from, where it is not computed.
+    /// Its origin, where it is not computed.
     pub from: Option<From>,
-    /// Whether it was explained further up already and is only named here.
+    /// True if it was explained further up already and is only named here.
     pub above: bool,
 }
 
-/// Where a number that is not computed comes from.
+/// The origin of a number that is not computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum From {
     /// A knob by its id, or `what-if`.
@@ -95,7 +95,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Where an input comes from, in words.
+/// Returns the origin of an input in words.
 #[must_use]
 pub fn origin_words(catalog: &Catalog, origin: &Origin<'_>) -> String {
     match origin {

@@ -35,6 +35,7 @@ pub use version::{NotAVersion, Version};
 /// All entries, in the order of the files. Every fact knows its source and date.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
+    today: Option<Date>,
     /// Machines.
     pub machines: Vec<Machine>,
     /// Models with an architecture.
@@ -214,7 +215,18 @@ impl Catalog {
         self.api_prices.iter().find(|a| a.id == model)
     }
 
-    /// The newest date of what is known of machines and the market: today, as far as the catalog can tell.
+    /// Returns the day against which ages are counted: the one that was set, else the newest date of the catalog.
+    #[must_use]
+    pub fn today(&self) -> Option<Date> {
+        self.today.or_else(|| self.newest())
+    }
+
+    /// Sets the day against which ages are counted. The library reads no clock.
+    pub fn set_today(&mut self, today: Option<Date>) {
+        self.today = today;
+    }
+
+    /// The newest date of what is known of machines and the market.
     #[must_use]
     pub fn newest(&self) -> Option<Date> {
         *self.newest.of(|| {

@@ -78,13 +78,19 @@ pub(super) fn tokens<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, s
     tape.step(&VERIFIED_TOKENS, [streams, drafted])
 }
 
-/// Time per token: the step itself, or its share of the tokens that accepted drafts gain.
-fn speculated<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, step: T::Num) -> T::Num {
-    let Some(speculation) = &case.speculation else { return step };
+/// Returns the tokens that a stream gains per step; `None` where nothing is drafted.
+pub(super) fn gained<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Option<T::Num> {
+    let speculation = case.speculation.as_ref()?;
     let drafted = tape.leaf(&inputs::DRAFTED, speculation.drafted);
     let acceptance = tape.leaf(&inputs::ACCEPTANCE, speculation.acceptance);
+    Some(tape.step(&ACCEPTED_TOKENS, [acceptance, drafted]))
+}
+
+/// Time per token: the step itself, or its share of the tokens that accepted drafts gain.
+fn speculated<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, step: T::Num) -> T::Num {
+    let Some((speculation, gained)) = case.speculation.as_ref().zip(gained(tape, case)) else { return step };
+    let drafted = tape.leaf(&inputs::DRAFTED, speculation.drafted);
     let share = tape.leaf(&inputs::DRAFT_SHARE, speculation.draft_share);
-    let gained = tape.step(&ACCEPTED_TOKENS, [acceptance, drafted]);
     let start = tape.leaf(&inputs::DRAFT_START, speculation.start);
     tape.step(&SPECULATED_STEP, [step, drafted, share, gained, start])
 }

@@ -207,6 +207,10 @@ formulas! {
     /// The bandwidth ceiling of one stream.
     CEILING: 2 = "decode ceiling" in TokensPerSecond, "{0} ÷ {1}", "roofline at the specified bandwidth, nothing lost",
         |[bandwidth, bytes]| bandwidth / bytes, [273e9, 40e9] => 6.825;
+    /// The bandwidth ceiling of one stream where drafts are verified.
+    DRAFT_CEILING: 2 = "decode ceiling with drafts" in TokensPerSecond, "{0} × {1}",
+        "one read serves every drafted token that is accepted",
+        |[ceiling, gained]| ceiling * gained, [6.825, 2.533] => 17.287_725;
     /// All streams together.
     AGGREGATE: 2 = "all streams" in TokensPerSecond, "{0} × {1}", "every stream gets one token per step",
         |[streams, each]| streams * each, [8.0, 25.0] => 200.0;

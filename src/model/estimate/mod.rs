@@ -31,8 +31,8 @@ use case::{Edges, EstimateInputs};
 use decode::Step;
 use figures::{Band, Bound, Decode, Estimate, Memory, Prefill, Speeds};
 use formula::{
-    AGGREGATE, ANSWER_TIME, BAND_EDGE, CEILING, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED, QUEUED, SERVED,
-    STEP_BYTES, TIME_EDGE, TTFT,
+    AGGREGATE, ANSWER_TIME, BAND_EDGE, CEILING, DRAFT_CEILING, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED,
+    QUEUED, SERVED, STEP_BYTES, TIME_EDGE, TTFT,
 };
 use setup::{offload, split};
 use trace::{NodeId, Plain, Recorder, Tape, Trace};
@@ -146,12 +146,16 @@ fn speeds<'a, T: Tape<'a>>(
     let bytes = tape.step_in(&STEP_BYTES, unit, [together.weights_read, together.cache_read]);
     let host = offload::ceiling(tape, case, together.host_read, (bandwidth, bytes));
     let ceiling = host.unwrap_or_else(|| tape.step(&CEILING, [bandwidth, bytes]));
+    let ceiling = match decode::gained(tape, case) {
+        Some(gained) => tape.step(&DRAFT_CEILING, [ceiling, gained]),
+        None => ceiling,
+    };
     let aggregate_ceiling = if several { tape.step(&AGGREGATE, [streams, ceiling]) } else { ceiling };
     let (expected, all) = expected(tape, case, weights, together);
     let edges = case.edges(several, together.host_read.is_some());
     let edges = &edges;
-    let each = band(tape, case, (expected, ceiling), edges);
-    let aggregate = if several { band(tape, case, (all, aggregate_ceiling), edges) } else { each };
+    let each = band(tape, (expected, ceiling), edges);
+    let aggregate = if several { band(tape, (all, aggregate_ceiling), edges) } else { each };
     Speeds { ceiling, each, aggregate_ceiling, aggregate }
 }
 
@@ -181,21 +185,16 @@ fn expected<'a, T: Tape<'a>>(
 }
 
 /// The band around an expected speed; neither end passes the ceiling.
-fn band<'a, T: Tape<'a>>(
-    tape: &mut T,
-    case: &EstimateInputs<'a>,
-    (expected, ceiling): (T::Num, T::Num),
-    edges: &Edges<'a>,
-) -> Band<T::Num> {
+fn band<'a, T: Tape<'a>>(tape: &mut T, (expected, ceiling): (T::Num, T::Num), edges: &Edges<'a>) -> Band<T::Num> {
     let low = tape.leaf(&inputs::BAND_LOW, edges.low);
     let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
     let low = tape.step(&BAND_EDGE, [expected, low]);
     let high = tape.step(&BAND_EDGE, [expected, high]);
-    if case.speculation.is_some() {
-        // The ceiling is that of one token per step and stream: accepted drafts may pass it.
-        return Band { low, expected, high };
+    Band {
+        low: tape.smaller(low, ceiling),
+        expected: tape.smaller(expected, ceiling),
+        high: tape.smaller(high, ceiling),
     }
-    Band { low, expected: tape.smaller(expected, ceiling), high: tape.smaller(high, ceiling) }
 }
 
 /// Streams that share a step half-way through their answers, and its time.

@@ -5,6 +5,8 @@
 
 use std::error::Error;
 
+use serde::Serialize;
+
 use super::figures::{Band, Estimate};
 use super::setup::Waiting;
 use crate::model::facts::{Machine, MachineKind};
@@ -120,12 +122,23 @@ pub struct Candidate<'a> {
     pub waiting: Option<Waiting>,
     /// Capabilities that were asked for and are not there, in words.
     pub lacking: Vec<String>,
+    /// Reasons for which it never wins by itself: it is no longer sold, or its software is experimental there.
+    pub barred: Vec<Bar>,
+}
+
+/// A reason for which a machine does not win, whatever its figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// The limit that it misses: availability or experimental.
+    pub limit: &'static str,
+    /// The sentence.
+    pub text: String,
 }
 
 /// A limit that a machine misses.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Failed {
-    /// The limit: budget, watts, speed, ttft, portable, needs, memory, format.
+    /// The limit: budget, watts, speed, ttft, portable, needs, memory, format, availability, experimental.
     pub limit: &'static str,
     /// What was asked, where it is a number.
     pub need: Option<f64>,
@@ -136,7 +149,7 @@ pub struct Failed {
 }
 
 /// The answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
     /// Index of the winner among the candidates.
     pub winner: Option<usize>,
@@ -296,6 +309,8 @@ enum Finding<'a> {
     Portable(MachineKind),
     /// A capability is not there, in words.
     Lacks(&'a str),
+    /// It does not win by itself.
+    Barred(&'a Bar),
 }
 
 /// Every limit that is asked against what a candidate has.
@@ -330,7 +345,8 @@ fn findings<'a>(candidate: &'a Candidate<'_>, limits: &Limits) -> impl Iterator<
         limits.max_ttft_s.and_then(ttft),
         limits.portable.then_some(Finding::Portable(candidate.machine.kind)),
     ];
-    asked.into_iter().flatten().chain(candidate.lacking.iter().map(|lack| Finding::Lacks(lack)))
+    let lacking = candidate.lacking.iter().map(|lack| Finding::Lacks(lack));
+    asked.into_iter().flatten().chain(lacking).chain(candidate.barred.iter().map(Finding::Barred))
 }
 
 /// What a candidate misses, and the sentences of what it holds.
@@ -346,7 +362,7 @@ fn sorted(candidate: &Candidate<'_>, limits: &Limits) -> (Vec<Failed>, Vec<Strin
 impl Finding<'_> {
     fn holds(&self) -> bool {
         match *self {
-            Self::Refused(_) | Self::Lacks(_) => false,
+            Self::Refused(_) | Self::Lacks(_) | Self::Barred(_) => false,
             Self::Memory { fits, .. } => fits,
             Self::Budget { budget, price } => price.is_some_and(|price| price.usd <= budget),
             Self::Watts { limit, power } => power.is_some_and(|power| power.watts <= limit),
@@ -368,13 +384,14 @@ impl Finding<'_> {
             Self::Ttft { .. } | Self::TtftOfUsers { .. } => "ttft",
             Self::Portable(_) => "portable",
             Self::Lacks(_) => "needs",
+            Self::Barred(bar) => bar.limit,
         }
     }
 
     /// What was asked and what there is, where they are known numbers.
     fn numbers(&self) -> (Option<f64>, Option<f64>) {
         match *self {
-            Self::Refused(_) | Self::Portable(_) | Self::Lacks(_) => (None, None),
+            Self::Refused(_) | Self::Portable(_) | Self::Lacks(_) | Self::Barred(_) => (None, None),
             Self::Memory { total, usable, .. } => (Some(total), Some(usable)),
             Self::Budget { budget, price } => (Some(budget), price.map(|price| price.usd)),
             Self::Watts { limit, power } => (Some(limit), power.map(|power| power.watts)),
@@ -394,11 +411,13 @@ impl Finding<'_> {
         match *self {
             Self::Refused(reason) => reason.to_string(),
             Self::Lacks(text) => text.to_owned(),
+            Self::Barred(bar) => bar.text.clone(),
             Self::Memory { fits: true, total, usable } => {
                 format!("fits, needs {} of {} usable", bytes(total), bytes(usable))
             }
             Self::Memory { fits: false, total, usable } => {
-                format!("does not fit, needs {} and has {} usable", bytes(total), bytes(usable))
+                let (total, usable) = Amount::told_apart(total, usable, Unit::MemoryBytes);
+                format!("does not fit, needs {total} and has {usable} usable")
             }
             Self::Budget { budget, price: Some(price) } => {
                 format!("costs {}, the budget is {}", price.words(), usd(budget))

@@ -1,5 +1,5 @@
-//! Reading the values of a scenario file. The checks run while the parser stands on the value, so that a fault has its
-//! place: numbers within their range, texts and lists no longer than a person writes.
+//! Reading the values of a scenario file. The checks run while the parser is at the value, so that a fault has its
+//! place: numbers within their range, texts and lists of bounded length.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,7 +62,13 @@ use super::range::MINUTES;
 #[cfg(feature = "tui")]
 optional_readers! { minutes: MINUTES; }
 
-/// How many boxes are linked.
+/// Tokens of a request, where they are given.
+pub(crate) fn optional_request<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let check = |tokens: u64| check(&REQUEST, tokens as f64).map(|_| tokens);
+    Option::<u64>::deserialize(from)?.map(check).transpose()
+}
+
+/// Reads the number of boxes that are linked.
 pub(crate) fn boxes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
     let whole = |count: f64| match count.fract() {
         0.0 => check(&BOXES, count),

@@ -1,4 +1,4 @@
-//! Whether the names in a scenario are known: machines, models, formats, runtimes.
+//! The check of the names in a scenario: machines, models, formats, runtimes.
 
 use crate::model::catalog::Catalog;
 use crate::model::catalog::names::Resolved;
@@ -12,12 +12,12 @@ use super::{FormatChoice, ModelChoice, Opened, RuntimeChoice, Scenario, WhatIf};
 pub struct UnknownName {
     /// The name.
     pub name: String,
-    /// What is wrong and what was probably meant.
+    /// The sentence that says what is wrong and what was probably meant.
     pub sentence: String,
 }
 
 impl Scenario {
-    /// Whether the catalog knows every name.
+    /// Checks that the catalog knows every name.
     ///
     /// # Errors
     /// The first that it does not know.
@@ -54,7 +54,7 @@ impl Scenario {
         known(&self.kv_format, catalog.kv_format(&self.kv_format))
     }
 
-    /// The format that [`FormatChoice::Auto`] stands for; a file is in one already.
+    /// Returns the format of [`FormatChoice::Auto`]; a file is in one already.
     #[must_use]
     pub fn auto_format<'c>(&self, catalog: &'c Catalog) -> &'c str {
         let native = match &self.model {
@@ -105,7 +105,7 @@ impl Scenario {
     }
 }
 
-/// A model file that nobody has read.
+/// A model file that has not been read.
 fn unread(name: &str) -> UnknownName {
     let shown = visible(name);
     let sentence = format!("the model file \"{shown}\" has not been read; start the program with this scenario");
@@ -113,7 +113,7 @@ fn unread(name: &str) -> UnknownName {
 }
 
 impl WhatIf {
-    /// Whether it is about a machine of the catalog, or a copy of one under an id of its own.
+    /// Checks that it is about a machine of the catalog, or a copy of one under an id of its own.
     pub(super) fn check(&self, id: &str, catalog: &Catalog) -> Result<(), UnknownName> {
         let fault = |name: &str, sentence: String| Err(UnknownName { name: name.to_owned(), sentence });
         let shown = visible(id);
@@ -140,7 +140,7 @@ fn is_id(id: &str) -> bool {
     (1..=40).contains(&id.len()) && id.chars().all(allowed)
 }
 
-/// Whether the catalog says of any machine whether it can do this.
+/// Checks that the catalog has a fact about this capability.
 pub(super) fn capability(catalog: &Catalog, need: &str) -> Result<(), String> {
     let words = || catalog.capabilities.iter().map(|capability| capability.capability.as_str());
     if words().any(|word| word == need) {

@@ -1,4 +1,4 @@
-//! Which model, in which format, by which runtime: chosen by name, left to the program, or per machine.
+//! Model, format and runtime: chosen by name, left to the program, or per machine.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::units::{Amount, Unit};
 
 use super::bounds;
-use super::range::SHARE;
+use super::range::{OutOfRange, SHARE};
 
 /// The model that is asked about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,10 +43,26 @@ enum Model {
     File(#[serde(deserialize_with = "bounds::text")] String),
 }
 
-impl TryFrom<Model> for ModelChoice {
-    type Error = String;
+/// A custom model that cannot be.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum CustomModelError {
+    /// More parameters are active than there are.
+    #[error("{active} active is more than {params} in all")]
+    MoreActive {
+        /// Parameters that work on a token.
+        active: Amount,
+        /// Parameters in all.
+        params: Amount,
+    },
+    /// The active share is out of range.
+    #[error("the active share of {0}")]
+    Share(#[from] OutOfRange),
+}
 
-    fn try_from(model: Model) -> Result<Self, String> {
+impl TryFrom<Model> for ModelChoice {
+    type Error = CustomModelError;
+
+    fn try_from(model: Model) -> Result<Self, CustomModelError> {
         match model {
             Model::Catalog(id) => Ok(Self::Catalog(id)),
             Model::Custom { params, active } => Self::custom(params, active.unwrap_or(params)),
@@ -60,18 +76,18 @@ impl ModelChoice {
     /// A custom model.
     ///
     /// # Errors
-    /// The sentence that says what is allowed, where more parameters are active than there are, or next to none.
-    pub fn custom(params: f64, active: f64) -> Result<Self, String> {
+    /// [`CustomModelError`] where more parameters are active than there are, or next to none.
+    pub fn custom(params: f64, active: f64) -> Result<Self, CustomModelError> {
         let amount = |value| Amount::exact(value, Unit::Parameters);
         if active > params {
-            return Err(format!("{} active is more than {} in all", amount(active), amount(params)));
+            return Err(CustomModelError::MoreActive { active: amount(active), params: amount(params) });
         }
-        SHARE.check(active / params).map_err(|error| format!("the active share of {error}"))?;
+        SHARE.check(active / params)?;
         Ok(Self::Custom { params, active })
     }
 }
 
-/// How the weights are stored.
+/// The format of the weights.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FormatChoice {
     /// One format everywhere: `q4_k_m`, or `mxfp4-gguf` for models that are native in MXFP4.
@@ -98,7 +114,7 @@ pub enum RuntimeChoice {
 }
 
 impl FormatChoice {
-    /// What this says about one machine.
+    /// Returns the choice for one machine.
     #[must_use]
     pub fn on(&self, machine: &str) -> FormatOn<'_> {
         match self {
@@ -110,7 +126,7 @@ impl FormatChoice {
     }
 }
 
-/// What a [`FormatChoice`] says about one machine.
+/// The format of one machine by a [`FormatChoice`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormatOn<'a> {
     /// The default for the model.

@@ -1,7 +1,7 @@
 //! The command line that asks what a scenario asks.
 
-use super::Scenario;
 use super::knob::KNOBS;
+use super::{ModelChoice, Scenario};
 use crate::model::catalog::Catalog;
 
 /// Knobs whose flag has their name; all others are set by `--set`.
@@ -25,8 +25,10 @@ impl Scenario {
                 continue;
             }
             knob.write(&mut asked, catalog, &wanted).ok()?;
-            if FLAGS.contains(&knob.id) {
-                words.extend([format!("--{}", knob.id), wanted.into()]);
+            if knob.id == "model" && matches!(self.model, ModelChoice::Catalog(_)) {
+                words.extend(["--model".to_owned(), wanted]);
+            } else if FLAGS.contains(&knob.id) {
+                words.extend([format!("--{}", knob.id), wanted]);
             } else {
                 words.extend(["--set".to_owned(), format!("{}={wanted}", knob.id)]);
             }

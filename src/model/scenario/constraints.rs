@@ -10,7 +10,7 @@ use crate::model::facts::{Date, Task};
 
 use super::bounds;
 
-/// What a machine must hold to pass. A missing limit lets everything pass.
+/// The limits that a machine must hold to pass. A missing limit lets everything pass.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
@@ -26,9 +26,15 @@ pub struct Limits {
     /// Longest wait for the first token, seconds.
     #[serde(deserialize_with = "bounds::wait", skip_serializing_if = "Option::is_none")]
     pub max_ttft_s: Option<f64>,
-    /// Whether it must be a laptop.
+    /// True if it must be a laptop.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub portable: bool,
+    /// True if machines that are no longer sold may win.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub any_availability: bool,
+    /// True if software that is experimental or contested on a machine may win.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub experimental: bool,
     /// Capabilities of the software it must have.
     #[serde(deserialize_with = "bounds::texts", skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
@@ -51,7 +57,7 @@ pub struct Speculation {
     pub task: Task,
 }
 
-/// Which of a machine's prices counts.
+/// The level of a machine's prices that counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PriceLevel {
     /// The lowest that was found.
@@ -63,16 +69,16 @@ pub enum PriceLevel {
     High,
 }
 
-/// Where prices come from.
+/// The prices that count.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pricing {
     /// As they were on this date; now where missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Date>,
-    /// Which one of the range.
+    /// The level in the range.
     pub level: PriceLevel,
-    /// The person's own prices by machine, US dollars.
+    /// Own prices by machine, US dollars.
     #[serde(deserialize_with = "bounds::prices", skip_serializing_if = "BTreeMap::is_empty")]
     pub own: BTreeMap<String, f64>,
 }
@@ -81,7 +87,7 @@ pub struct Pricing {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct HostComputer {
-    /// What it costs, US dollars.
+    /// Its price, US dollars.
     #[serde(deserialize_with = "bounds::usd", skip_serializing_if = "Option::is_none")]
     pub usd: Option<f64>,
     /// Its power at idle, watts.
@@ -107,7 +113,7 @@ pub struct HostComputer {
     pub pcie: Option<f64>,
 }
 
-/// What running a machine costs over its life.
+/// The costs of running a machine over its life.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Economics {
@@ -125,7 +131,7 @@ pub struct Economics {
     pub cloud: Option<String>,
 }
 
-/// What the answer should be: a decision under test.
+/// The answer that is expected: a decision under test.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Expectation {
@@ -134,14 +140,14 @@ pub struct Expectation {
     pub winner: Option<String>,
 }
 
-/// What was answered when the scenario was saved. Written by the program.
+/// The answer when the scenario was saved. Written by the program.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Saved {
-    /// Which catalog answered.
+    /// The version of the catalog that answered.
     #[serde(deserialize_with = "bounds::text")]
     pub catalog: String,
-    /// When.
+    /// The date of saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
     /// The machine that won, by id; missing where none passed.

@@ -1,4 +1,4 @@
-//! What differs between two scenarios, in the words of the knobs.
+//! Differences between two scenarios, in the words of the knobs.
 
 use serde::Serialize;
 
@@ -12,14 +12,14 @@ use super::knob::KNOBS;
 pub struct Difference {
     /// The knob's label, or the name of the field where no knob turns it.
     pub what: &'static str,
-    /// What it is in the one scenario.
+    /// The value in the one scenario.
     pub from: String,
-    /// What it is in the other.
+    /// The value in the other.
     pub to: String,
 }
 
 impl Scenario {
-    /// What differs from `self` to `other`; titles, notes and saved results do not count.
+    /// Returns the differences from `self` to `other`; titles, notes and saved results do not count.
     #[must_use]
     pub fn diff(&self, other: &Self, catalog: &Catalog) -> Vec<Difference> {
         let mut rows = Vec::new();

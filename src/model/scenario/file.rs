@@ -11,28 +11,28 @@ use super::{Scenario, built_in};
 pub struct Opened {
     /// The scenario.
     pub scenario: Scenario,
-    /// Where it came from.
+    /// Its origin.
     pub origin: Origin,
     /// The text it was read from, to place later faults in it.
     pub text: String,
 }
 
-/// Where a scenario came from.
+/// The origin of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// Built in, by its name.
     BuiltIn(&'static str),
     /// A file, as it was when it was read.
     File {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
-        /// What it was like.
+        /// Its state when it was read.
         fingerprint: Fingerprint,
     },
 }
 
 impl Origin {
-    /// What errors call it.
+    /// Returns the name that errors use.
     #[must_use]
     pub fn name(&self) -> String {
         match self {

@@ -28,7 +28,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use built_in::SCENARIOS;
 pub use check::UnknownName;
-pub use choice::{FormatChoice, FormatOn, ModelChoice, RuntimeChoice};
+pub use choice::{CustomModelError, FormatChoice, FormatOn, ModelChoice, RuntimeChoice};
 pub use constraints::{
     Economics, Expectation, HostComputer, Limits, PriceLevel, Pricing, Saved, SavedResult, Speculation,
 };
@@ -51,7 +51,7 @@ pub struct Scenario {
     /// The question in a line.
     #[serde(deserialize_with = "bounds::text")]
     pub title: String,
-    /// What a reader should know.
+    /// A note for the reader.
     #[serde(deserialize_with = "bounds::note")]
     pub note: String,
     // Shared by copies: a key on a slider makes dozens.
@@ -60,11 +60,11 @@ pub struct Scenario {
     pub machines: Arc<Vec<String>>,
     /// The model.
     pub model: ModelChoice,
-    /// How its weights are stored.
+    /// The format of its weights.
     pub format: FormatChoice,
     /// The software that runs it.
     pub runtime: RuntimeChoice,
-    /// How the cache is stored, by id.
+    /// The format of the cache, by id.
     #[serde(deserialize_with = "bounds::text")]
     pub kv_format: String,
     /// Streams at once.
@@ -73,9 +73,9 @@ pub struct Scenario {
     /// Tokens in each stream's cache while it decodes, reserved per stream.
     #[serde(deserialize_with = "bounds::context")]
     pub context: u64,
-    /// Tokens of one request's prompt.
-    #[serde(deserialize_with = "bounds::request")]
-    pub prompt: u64,
+    /// Tokens of one request's prompt, where they are given; [`Scenario::prompt_tokens`] otherwise.
+    #[serde(deserialize_with = "bounds::optional_request")]
+    pub prompt: Option<u64>,
     /// Tokens before the prompt that are in the cache already.
     #[serde(deserialize_with = "bounds::context")]
     pub cached: u64,
@@ -86,25 +86,35 @@ pub struct Scenario {
     pub speculation: Speculation,
     /// What may lie in the memory of the host where the device is too small.
     pub offload: OffloadKind,
-    /// What a machine must hold to pass.
+    /// The limits that a machine must hold to pass.
     pub limits: Limits,
-    /// Where prices come from.
+    /// The prices that count.
     pub price: Pricing,
     /// The computer around a bare card.
     pub host: HostComputer,
-    /// What running costs.
+    /// The costs of running it.
     pub economics: Economics,
     /// Assumptions in place of facts, by machine.
     #[serde(deserialize_with = "bounds::map")]
     pub what_if: BTreeMap<String, WhatIf>,
-    /// What the answer should be.
+    /// The answer that is expected.
     pub expect: Option<Expectation>,
-    /// What was answered when it was saved.
+    /// The answer when it was saved.
     pub saved: Option<Saved>,
 }
 
+/// Fewest tokens of a prompt that is not given.
+const LEAST_PROMPT: u64 = 512;
+
 impl Scenario {
-    /// Whether both ask about the same things, each with its own streams and tokens.
+    /// Returns the tokens of one request's prompt: those given, else half of the context and at least 512, so that a long
+    /// context never shows the wait of a short prompt.
+    #[must_use]
+    pub fn prompt_tokens(&self) -> u64 {
+        self.prompt.unwrap_or((self.context / 2).max(LEAST_PROMPT))
+    }
+
+    /// Returns true if both differ in streams and tokens at most.
     #[must_use]
     pub fn differs_in_load_alone(&self, other: &Self) -> bool {
         // Every field is named, so that a new one is placed on either side.
@@ -139,7 +149,7 @@ impl Scenario {
                 == (&other.limits, &other.price, &other.host, &other.economics, &other.what_if)
     }
 
-    /// Whether both ask the same; what was answered when they were saved does not count.
+    /// Returns true if both ask the same; the saved answers do not count.
     #[must_use]
     pub fn asks_the_same(&self, other: &Self) -> bool {
         let alike = |scenario: &Self| Self { saved: None, ..scenario.clone() };
@@ -160,7 +170,7 @@ impl Default for Scenario {
             kv_format: "kv-f16".into(),
             concurrency: 1,
             context: 4096,
-            prompt: 2048,
+            prompt: None,
             cached: 0,
             generate: 512,
             speculation: Speculation::default(),

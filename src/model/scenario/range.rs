@@ -1,4 +1,4 @@
-//! Which values a scenario may hold: the ranges that files are read with and that typed texts are checked against.
+//! Ranges of a scenario's values: files are read with them, and typed texts are checked against them.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -12,7 +12,7 @@ pub struct Range {
     pub low: f64,
     /// Highest value.
     pub high: f64,
-    /// What it counts.
+    /// The unit of its values.
     pub unit: Unit,
 }
 
@@ -21,7 +21,7 @@ impl Range {
         Self { low, high, unit }
     }
 
-    /// Whether it counts whole things.
+    /// Returns true if its values are whole numbers.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         *self == BOXES
@@ -78,7 +78,7 @@ pub const WATTS: Range = Range::new(0.0, 1e7, Unit::Watts);
 pub const SPEED: Range = Range::new(0.0, 1e9, Unit::TokensPerSecond);
 /// A wait that is allowed.
 pub const WAIT: Range = Range::new(0.0, 1e9, Unit::Seconds);
-/// How long a machine is kept.
+/// Years that a machine is used.
 pub const YEARS: Range = Range::new(0.01, 100.0, Unit::Years);
 /// Tokens drafted per step.
 pub const DRAFT: Range = Range::new(1.0, 32.0, Unit::Count);
@@ -99,12 +99,12 @@ pub const TFLOPS: Range = Range::new(0.01, 1e7, Unit::Count);
 
 /// Boxes that are linked.
 pub const BOXES: Range = Range::new(1.0, 64.0, Unit::Count);
-/// How many times as fast as one box several are.
+/// Speed of several linked boxes over that of one.
 pub const SCALING: Range = Range::new(0.01, 64.0, Unit::Factor);
 
-/// How long a step of a deck takes, minutes.
+/// Length of a step of a deck, minutes.
 #[cfg(feature = "tui")]
 pub const MINUTES: Range = Range::new(0.0, 600.0, Unit::Count);
 
-/// How many machines are compared.
+/// Number of machines that are compared.
 pub const MACHINES: RangeInclusive<usize> = 1..=64;

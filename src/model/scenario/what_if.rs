@@ -1,14 +1,14 @@
-//! What a machine would be like: the person's assumptions in place of the catalog's facts, and machines that do not
+//! Machines as they might be: assumptions in place of the catalog's facts, and machines that do not
 //! exist yet as copies of one that does.
 //!
 //! Of several linked boxes, memory, price and power add. Speed does not: the weights are split, but each token still
-//! passes through every box in turn. Where somebody measured that the pair is faster, `scaling` says by how much.
+//! passes through every box in turn. Where a pair was measured to be faster, `scaling` says by how much.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::range::{BANDWIDTH, BOXES, MEMORY, Range, SCALING, TFLOPS, USD, USD_PER_UNIT, WATTS};
+use super::range::{BANDWIDTH, BOXES, MEMORY, OutOfRange, Range, SCALING, TFLOPS, USD, USD_PER_UNIT, WATTS};
 use super::{Scenario, bounds};
 use crate::model::catalog::{Catalog, UnknownId};
 use crate::model::facts::{Basis, Fact, Machine, MachinePrice};
@@ -16,20 +16,20 @@ use crate::model::units::{Amount, Unit};
 
 /// Longest name in a narrow column, in characters.
 const SHORT: usize = 14;
-/// Behind the name of a machine that rests on assumptions of the person.
+/// The mark behind the name of a machine with assumptions.
 const MARK: char = '*';
 
-/// What one machine would be like: the person's assumptions in place of the catalog's facts.
+/// Assumptions about one machine in place of the catalog's facts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WhatIf {
     /// The machine that this one, which does not exist, is a copy of, by id.
     #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
     pub like: Option<String>,
-    /// How many of that machine are linked.
+    /// Number of that machine that are linked.
     #[serde(deserialize_with = "bounds::boxes", skip_serializing_if = "Option::is_none")]
     pub count: Option<f64>,
-    /// How many times as fast as one of them they were measured to be together.
+    /// Measured speed of them together over that of one.
     #[serde(deserialize_with = "bounds::scaling", skip_serializing_if = "Option::is_none")]
     pub scaling: Option<f64>,
     /// Memory bandwidth, GB/s.
@@ -64,14 +64,14 @@ pub struct Part {
     pub id: &'static str,
     /// Its name on the screen, with the unit.
     pub label: &'static str,
-    /// What is allowed.
+    /// The allowed range.
     pub range: Range,
-    /// Whether only copies have it.
+    /// True if only copies have it.
     pub of_copies: bool,
-    /// What is assumed.
+    /// Access to the assumption.
     pub get: fn(&WhatIf) -> Option<f64>,
     set: fn(&mut WhatIf, Option<f64>),
-    /// What the machine has, in the unit of the name.
+    /// Access to the machine's fact, in the unit of the name.
     pub fact: fn(&Machine) -> Option<&Fact>,
     put: fn(&mut Machine, Fact),
 }
@@ -80,11 +80,11 @@ impl Part {
     /// Assumes a value, or forgets what was assumed.
     ///
     /// # Errors
-    /// The sentence that says what is allowed.
-    pub fn assume(&self, what_if: &mut WhatIf, value: Option<f64>) -> Result<(), String> {
-        let value = value.map(|value| self.range.check(value).map_err(|error| error.to_string())).transpose()?;
+    /// [`PartError`] where the value is not allowed.
+    pub fn assume(&self, what_if: &mut WhatIf, value: Option<f64>) -> Result<(), PartError> {
+        let value = value.map(|value| self.range.check(value)).transpose()?;
         if self.range.is_whole() && value.is_some_and(|value| value.fract() != 0.0) {
-            return Err("boxes are counted in whole numbers".to_owned());
+            return Err(PartError::NotWhole);
         }
         (self.set)(what_if, value);
         Ok(())
@@ -125,33 +125,52 @@ parts! {
     any idle_w "power at idle, W" WATTS |m| m.idle_w.as_ref(), |m, fact| m.idle_w = Some(fact);
 }
 
-/// The part called `id`.
+/// A name that no part of a machine has, or a value that it cannot have.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum PartError {
+    /// No part has this name.
+    #[error("a machine has no part `{id}`{hint}")]
+    Unknown {
+        /// The name, made visible.
+        id: String,
+        /// The nearest part, or all of them.
+        hint: String,
+    },
+    /// The value is out of range.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// The value is a fraction of a box.
+    #[error("boxes are counted in whole numbers")]
+    NotWhole,
+}
+
+/// Returns the part called `id`.
 ///
 /// # Errors
-/// The sentence that names the nearest part.
-pub fn part(id: &str) -> Result<&'static Part, String> {
+/// [`PartError::Unknown`] with the nearest part.
+pub fn part(id: &str) -> Result<&'static Part, PartError> {
     PARTS.iter().find(|part| part.id == id).ok_or_else(|| {
         let ids = || PARTS.iter().map(|part| part.id);
         let meant = crate::model::ron_file::nearest(id, ids()).map(|id| format!("; did you mean `{id}`?"));
         let all = || format!("; parts are like, {}", ids().collect::<Vec<_>>().join(", "));
-        format!("a machine has no part `{}`{}", crate::model::ron_file::visible(id), meant.unwrap_or_else(all))
+        PartError::Unknown { id: crate::model::ron_file::visible(id), hint: meant.unwrap_or_else(all) }
     })
 }
 
 impl WhatIf {
-    /// Whether it assumes nothing.
+    /// Returns true if it assumes nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// How many of a machine are linked.
+    /// Returns the number of machines that are linked.
     #[must_use]
     pub fn boxes(&self) -> f64 {
         self.count.unwrap_or(1.0)
     }
 
-    /// What is assumed of the machine `short`, in a sentence; `None` where nothing is.
+    /// Returns the assumptions about a machine in a sentence; `None` where there are none.
     #[must_use]
     pub fn sentence(&self, like: &str) -> Option<String> {
         let assumed = PARTS.iter().filter(|part| !part.of_copies);
@@ -184,7 +203,7 @@ impl WhatIf {
         other
     }
 
-    /// Makes the machine so many of itself under another id.
+    /// Multiplies the machine by its count, under another id.
     fn link(&self, machine: &mut Machine, id: &str) {
         let (count, scaling) = (self.boxes(), self.scaling.unwrap_or(1.0));
         id.clone_into(&mut machine.id);

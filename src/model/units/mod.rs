@@ -136,6 +136,15 @@ impl Amount {
         Self::new(value, unit, Digits::Significant(3))
     }
 
+    /// Returns two computed values with as many digits as tell them apart, at least three: 23.91 GiB and 23.86 GiB.
+    #[must_use]
+    pub fn told_apart(one: f64, other: f64, unit: Unit) -> (Self, Self) {
+        let with = |digits| [one, other].map(|value| Self::new(value, unit, Digits::Significant(digits)));
+        let differ = |[one, other]: &[Self; 2]| one.to_string() != other.to_string();
+        let [one, other] = (3..=9).map(with).find(differ).unwrap_or_else(|| with(3));
+        (one, other)
+    }
+
     /// The number without its unit, scaled as [`Amount`] would show it.
     #[must_use]
     pub fn number(self) -> String {

@@ -8,14 +8,14 @@ use super::digits::group;
 
 /// The error of a text that is no number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a number; write 256, 1.5e3, 32k (32,000), 32K (32,768 tokens), 70b or 1t")]
+#[error("\"{0}\" is not a number; write 256, 1.5e3, 32k (of tokens 32,768), 70b or 1t")]
 pub struct NotANumber(pub String);
 
 /// Reads a number as people type it: `256`, `1_000`, `1,000`, `7,5`, `1.5e3`, `32k`, `70b`, `1.5T`.
 ///
-/// A suffix multiplies: `k` 1e3, `m` 1e6, `b` or `g` 1e9, `t` 1e12. Upper case means the same, except for
-/// [`Unit::Tokens`], where `K` is 1,024 and `M` is 1,048,576, as in the field's "128K context". A comma groups thousands
-/// (`4,500`) or is the decimal point (`7,5`, `4,5k`, `4.699,00`), whichever its place allows.
+/// A suffix multiplies: `k` 1e3, `m` 1e6, `b` or `g` 1e9, `t` 1e12. Upper case means the same. Of [`Unit::Tokens`], `k`
+/// is 1,024 and `m` is 1,048,576, as in the field's "128K context". A comma groups thousands (`4,500`) or is the decimal
+/// point (`7,5`, `4,5k`, `4.699,00`), whichever its place allows.
 ///
 /// # Errors
 /// [`NotANumber`] when the text is something else, is not finite, is negative, or groups its digits wrongly.
@@ -80,8 +80,8 @@ fn without_groups(digits: &str, has_suffix: bool) -> Option<String> {
 
 fn suffix_factor(suffix: char, unit: Unit) -> Option<f64> {
     match (suffix, unit) {
-        ('K', Unit::Tokens) => Some(1024.0),
-        ('M', Unit::Tokens) => Some(1_048_576.0),
+        ('K' | 'k', Unit::Tokens) => Some(1024.0),
+        ('M' | 'm', Unit::Tokens) => Some(1_048_576.0),
         _ => match suffix.to_ascii_lowercase() {
             'k' => Some(1e3),
             'm' => Some(1e6),
@@ -125,7 +125,7 @@ mod tests {
             ("70b", Unit::Parameters, 70e9),
             ("70B", Unit::Parameters, 70e9),
             ("1.5e3", Unit::Count, 1500.0),
-            ("32k", Unit::Tokens, 32_000.0),
+            ("32k", Unit::Tokens, 32_768.0),
             ("32K", Unit::Tokens, 32_768.0),
             ("1_000", Unit::Count, 1000.0),
             ("256", Unit::Count, 256.0),

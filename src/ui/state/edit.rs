@@ -53,8 +53,9 @@ pub(in crate::ui) fn turn_knob(
 /// Sets a knob to a typed value, or complains.
 pub(in crate::ui) fn write_knob(state: &mut State<'_>, id: &str, text: &str) {
     let mut scenario = state.scenario.clone();
-    let written =
-        knob(id).and_then(|knob| knob.write(&mut scenario, state.catalog, text).map_err(|error| error.sentence));
+    let written = knob(id)
+        .map_err(|error| error.to_string())
+        .and_then(|knob| knob.write(&mut scenario, state.catalog, text).map_err(|error| error.sentence));
     match written {
         Ok(()) => replace(state, scenario, None),
         Err(text) => complain(state, text),

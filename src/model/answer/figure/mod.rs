@@ -68,7 +68,7 @@ struct Accessor {
 /// Access to the band that a figure lies in or rests on.
 #[derive(Clone, Copy, Debug)]
 struct BandAccessor {
-    /// Whether the band is the figure's own, in its unit. Costs and energy rest on the band of a speed.
+    /// True if the band is the figure's own, in its unit. Costs and energy rest on the band of a speed.
     own: bool,
     number: fn(&Estimate<f64>) -> Option<Band<f64>>,
     node: fn(&Estimate<NodeId>) -> Option<Band<NodeId>>,

@@ -1,5 +1,5 @@
 //! The frontier: what no other box, format and runtime beats in speed, price and quality for the model that is asked
-//! about, and what gives tokens cheapest. Each row can be taken as a scenario.
+//! about, and what gives the most speed for a dollar. Each row can be taken as a scenario.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::model::catalog::Catalog;
 use crate::model::scenario::{FormatChoice, MACHINES, RuntimeChoice, Scenario};
 use crate::model::units::{Amount, Digits, Unit, short_tokens};
 
-/// Rows of the cheapest per token.
+/// Rows of the most speed for a dollar.
 const CHEAPEST: usize = 12;
 
 /// The frontier of the scenario's model over all machines that can be bought and those compared, under the scenario's
@@ -20,7 +20,7 @@ pub fn frontier(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -
     let free = Scenario { format: FormatChoice::Auto, runtime: RuntimeChoice::Auto, ..scenario.clone() };
     let mut machines = Axes::purchasable(catalog);
     machines.extend(scenario.machines.iter().filter(|id| !machines.contains(id)).cloned().collect::<Vec<_>>());
-    let axes = Axes { machines, models: vec![scenario.model.clone()] };
+    let axes = Axes { machines, models: vec![scenario.model.clone()], ..Axes::default() };
     let title = "Frontier".to_owned();
     match search(catalog, &free, &axes) {
         Err(error) => Sheet { title, rows: vec![SheetRow::heading(error.to_string())], ..Sheet::default() },
@@ -31,7 +31,7 @@ pub fn frontier(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -
     }
 }
 
-/// What was found, and for whom.
+/// The search, its scenario and its catalog.
 struct Page<'a> {
     catalog: &'a Catalog,
     scenario: &'a Scenario,
@@ -49,11 +49,11 @@ impl Page<'_> {
             rows.push(SheetRow::heading("nothing beats these in speed of a stream, price and quality"));
         }
         rows.extend(self.search.frontier.iter().map(|found| {
-            let point = found.price_usd.map(|usd| Point { usd, tok_s: found.expected_tok_s });
+            let point = found.total_usd.map(|usd| Point { usd, tok_s: found.expected_tok_s });
             SheetRow { point, ..self.row(found) }
         }));
         if !self.search.results.is_empty() {
-            rows.push(SheetRow::heading("the lowest cost per million tokens"));
+            rows.push(SheetRow::heading("the most tokens per second for a dollar"));
         }
         rows.extend(self.search.results.iter().take(CHEAPEST).map(|found| self.row(found)));
         Sheet {
@@ -82,7 +82,7 @@ impl Page<'_> {
         let texts = [
             short.to_owned(),
             two(found.expected_tok_s, Unit::TokensPerSecond),
-            known(found.price_usd.map(|usd| Amount::exact(usd, Unit::Usd).to_string())),
+            known(found.total_usd.map(|usd| Amount::exact(usd, Unit::Usd).to_string())),
             found.format.clone(),
             found.runtime.clone(),
             Amount::exact(found.concurrency as f64, Unit::Count).to_string(),
@@ -118,7 +118,7 @@ impl Page<'_> {
     }
 }
 
-/// Titles, and whether numbers stand below them; what matters most first.
+/// Titles, and true over columns of numbers; what matters most first.
 const COLUMNS: [(&str, bool); 10] = [
     ("", false),
     ("tok/s", true),

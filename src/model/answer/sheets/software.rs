@@ -5,7 +5,7 @@ use crate::model::catalog::Catalog;
 use crate::model::facts::{Capability, Support};
 use crate::model::scenario::Scenario;
 
-/// What runs on each machine of the scenario.
+/// Returns the software that runs on each machine of the scenario.
 #[must_use]
 pub fn software(catalog: &Catalog, _: &Scenario, answers: &Answers<'_>) -> Sheet {
     let is_runtime = |word: &str| catalog.runtimes.iter().any(|runtime| runtime.id == word);

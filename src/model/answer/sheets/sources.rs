@@ -4,7 +4,7 @@ use crate::model::answer::{Answer, Answers, Cell, Emphasis, Figure, Listing, She
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 
-/// Where each figure of the scenario comes from, machine by machine.
+/// Returns the origin of each figure of the scenario, machine by machine.
 #[must_use]
 pub fn sources(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Sheet {
     let mut rows = Vec::new();

@@ -65,7 +65,7 @@ fn first_word(text: &str) -> &str {
     text.split(' ').next().unwrap_or_default()
 }
 
-/// What a remark says first.
+/// Returns the first clause of a remark.
 fn clause(text: &str) -> &str {
     text.split([',', '(', ';']).next().unwrap_or_default().trim()
 }
@@ -96,7 +96,7 @@ fn fact_cell(fact: Option<&Fact>, factor: f64, unit: Unit) -> Cell {
     Cell { basis: fact.basis.word().to_owned(), tone, detail, ..Cell::of(text) }
 }
 
-/// What runs it.
+/// Returns the rows about format, runtime and evidence.
 fn software(answers: &Answers<'_>) -> Vec<SheetRow> {
     let machines = &answers.machines;
     let measured = |at: usize| {
@@ -165,7 +165,7 @@ fn figure_cell(run: &mut Explanation<'_>, figure: &'static Figure) -> Cell {
     Cell { basis: basis.to_owned(), tone, figure: Some(figure.id), ..Cell::of(run.value()) }
 }
 
-/// Where prices come from.
+/// Returns the rows about the origin of the price.
 fn price(answers: &Answers<'_>) -> Vec<SheetRow> {
     let machines = &answers.machines;
     let of = |answer: &Answer<'_>, say: &dyn Fn(&crate::model::answer::Price) -> String| {

@@ -11,7 +11,7 @@ pub fn verdict(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) ->
     let column = |title: &str| SheetColumn { title: title.to_owned(), ..SheetColumn::default() };
     let mut rows = vec![SheetRow::heading("jobs")];
     for lane in lanes(catalog, scenario, answers).unwrap_or_default() {
-        let name = lane.machine.map_or("nobody", |at| short(answers, at));
+        let name = lane.machine.map_or("none", |at| short(answers, at));
         let prefix = format!("{name}: ");
         for (at, why) in lane.why.iter().enumerate() {
             let why = why.strip_prefix(&prefix).unwrap_or(why);
@@ -47,7 +47,7 @@ fn row(name: &str, who: &str, why: Cell) -> SheetRow {
     SheetRow { cells: vec![Cell::of(name), Cell::of(who), why], ..SheetRow::default() }
 }
 
-/// What a machine misses, then what it holds, a row each.
+/// Returns the limits that a machine misses, then those that it holds, a row each.
 fn case(answers: &Answers<'_>, at: usize) -> Vec<SheetRow> {
     let verdict = &answers.verdict;
     let failed = verdict.failed.get(at).map_or(&[][..], Vec::as_slice);

@@ -1,4 +1,4 @@
-//! What is assumed of machines, as typed text: `dgx-spark.price_usd=4500`, `pair.like=dgx-spark,pair.count=2`.
+//! Assumptions about machines as typed text: `dgx-spark.price_usd=4500`, `pair.like=dgx-spark,pair.count=2`.
 
 use super::kind::evenly;
 use super::{Setting, Stop};
@@ -62,14 +62,14 @@ fn assume(scenario: &mut Scenario, change: &str) -> Result<(), String> {
         what_if.like = (value != "none").then(|| value.to_owned());
         return Ok(());
     }
-    let part = part(name)?;
+    let part = part(name).map_err(|error| error.to_string())?;
     let value = match value {
         "none" => None,
         number => {
             Some(parse_number(number.trim_start_matches('$'), part.range.unit).map_err(|error| error.to_string())?)
         }
     };
-    part.assume(what_if, value)
+    part.assume(what_if, value).map_err(|error| error.to_string())
 }
 
 /// The beginnings of what can be typed, for the machines that are compared.

@@ -5,12 +5,17 @@ use crate::model::units::{Amount, Unit, parse_number, short_tokens};
 
 use super::{Setting, Stop};
 
+/// The text that leaves a number to the program.
+const AUTO: &str = "auto";
+
 /// A whole number on a scale.
 pub(super) struct Count {
     pub(super) get: fn(&Scenario) -> u64,
     pub(super) set: fn(&mut Scenario, u64),
+    /// Access to the setting that leaves the number to the program, where it has one.
+    pub(super) auto: Option<Auto>,
     pub(super) range: Range,
-    /// What is counted: one, and more than one.
+    /// The nouns for one and for more than one.
     pub(super) nouns: [&'static str; 2],
     pub(super) stops: Octaves,
     /// Stops worth a tick.
@@ -23,7 +28,11 @@ impl Count {
         let typed = self.typed(value);
         let [one, many] = self.nouns;
         let text = format!("{typed} {}", if value == 1 { one } else { many });
-        Setting { text, typed, value: Some(value as f64), note: String::new() }
+        let value = Some(value as f64);
+        match self.auto.as_ref().filter(|auto| (auto.is_set)(scenario)) {
+            Some(auto) => Setting { text, typed: AUTO.to_owned(), value, note: auto.rule.to_owned() },
+            None => Setting { text, typed, value, note: String::new() },
+        }
     }
 
     fn typed(&self, value: u64) -> String {
@@ -34,6 +43,10 @@ impl Count {
     }
 
     pub(super) fn write(&self, scenario: &mut Scenario, typed: &str) -> Result<(), String> {
+        if let Some(auto) = self.auto.as_ref().filter(|_| typed == AUTO) {
+            (auto.set)(scenario);
+            return Ok(());
+        }
         let value = parse_number(typed, self.range.unit).map_err(|error| error.to_string())?;
         let value = self.range.check(value).map_err(|error| error.to_string())?;
         if value.fract() != 0.0 {
@@ -57,7 +70,15 @@ impl Count {
     }
 }
 
-/// The stops of a count: powers of two and their halves between, and what stands before them.
+/// Access to the setting that leaves a number to the program.
+pub(super) struct Auto {
+    pub(super) is_set: fn(&Scenario) -> bool,
+    pub(super) set: fn(&mut Scenario),
+    /// The rule in few words.
+    pub(super) rule: &'static str,
+}
+
+/// The stops of a count: powers of two, the halves between them, and stops below the powers.
 pub(super) struct Octaves {
     /// Stops below the powers.
     pub(super) before: &'static [u64],
@@ -79,7 +100,7 @@ impl Octaves {
     fn place(&self, value: u64) -> f64 {
         let first = self.before.iter().copied().find(|stop| *stop > 0).unwrap_or(self.first);
         let (first, last, value) = (first as f64, self.last as f64, value as f64);
-        // A stop of nothing stands as far before the first one as half of that would.
+        // A stop of zero is as far before the first one as half of that would be.
         let before = if self.before.first() == Some(&0) { 1.0 } else { 0.0 };
         let octaves = if value < first { value / first - 1.0 } else { libm::log2(value / first) };
         (octaves + before) / (libm::log2(last / first) + before)

@@ -1,13 +1,13 @@
 //! The kinds of knobs: a count, a limit that may be absent, a choice from a list, a yes or no, and those of their own.
 
 use crate::model::catalog::Catalog;
-use crate::model::scenario::{Range, Scenario};
+use crate::model::scenario::{ModelChoice, Range, Scenario};
 use crate::model::units::{Amount, Unit, parse_number};
 
 use super::count::Count;
 use super::{Setting, Stop};
 
-/// How a knob works.
+/// The kind of a knob.
 pub(super) enum KnobKind {
     Count(Count),
     Limit(Limit),
@@ -20,7 +20,7 @@ pub(super) struct Limit {
     pub(super) get: fn(&Scenario) -> Option<f64>,
     pub(super) set: fn(&mut Scenario, Option<f64>),
     pub(super) range: Range,
-    /// What it means that it is absent.
+    /// The meaning of its absence.
     pub(super) absent: &'static str,
 }
 
@@ -29,13 +29,13 @@ pub(super) struct Choice {
     pub(super) read: Read,
     pub(super) write: Write,
     pub(super) stops: Stops,
-    /// Where it stands; outside of 0..=1 where it is beyond the slider's ends.
+    /// Its position; outside of 0..=1 where it is beyond the slider's ends.
     pub(super) place: Place,
     /// The ticks where they are not among the stops.
     pub(super) ticks: Option<Stops>,
     /// The words that it takes, where they are not its stops.
     pub(super) words: Option<Stops>,
-    /// What its value counts and the word behind it, where more and less of it can be said; names otherwise.
+    /// The unit of its value and the word behind it, where it is a quantity; `None` for names.
     pub(super) quantity: Option<(Unit, &'static str)>,
 }
 
@@ -101,15 +101,21 @@ impl KnobKind {
     }
 
     /// The setting as a change that leads there: `from 41 streams`, `up to 30B`, `in q8_0`.
-    pub(super) fn reached(&self, scenario: &Scenario, catalog: &Catalog, rising: bool) -> String {
+    pub(super) fn reached(&self, label: &str, scenario: &Scenario, catalog: &Catalog, rising: bool) -> String {
         let setting = self.read(scenario, catalog);
         let word = if rising { "from" } else { "up to" };
         match (self, setting.value) {
             (KnobKind::Count(_) | KnobKind::Limit(_), _) => format!("{word} {}", setting.text),
+            // A size that is a catalog's model is that model, not any model of this size.
+            (KnobKind::Choice(Choice { quantity: Some((Unit::Parameters, _)), .. }), Some(_))
+                if matches!(scenario.model, ModelChoice::Catalog(_) | ModelChoice::File(_)) =>
+            {
+                format!("with {}", setting.text)
+            }
             (KnobKind::Choice(Choice { quantity: Some((unit, noun)), .. }), Some(value)) => {
                 format!("{word} {}{noun}", Amount::exact(value, *unit))
             }
-            (KnobKind::Choice(_) | KnobKind::Flag(_), _) => format!("with {}", setting.text),
+            (KnobKind::Choice(_) | KnobKind::Flag(_), _) => format!("with {} {}", label.to_lowercase(), setting.text),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Which parts of a scenario can be turned, and how: the one table behind sliders, palette, `--set`, help and tests.
+//! The knobs: the parts of a scenario that can be turned, in the one table behind sliders, palette, `--set`, help and tests.
 //!
 //! A knob reads as a [`Setting`], is written by typed text, and most have stops: typed texts at rising positions in
 //! 0..=1, where further right always means more. Stepping goes from stop to stop; to add a slider is to add a row.
@@ -26,14 +26,14 @@ pub struct Knob {
     pub id: &'static str,
     /// Name on the screen.
     pub label: &'static str,
-    /// What it means, in a line.
+    /// Its meaning, in a line.
     pub help: &'static str,
-    /// Whether it is one of the sliders.
+    /// True if it is one of the sliders.
     pub slider: bool,
     kind: KnobKind,
 }
 
-/// What a knob is set to.
+/// The setting of a knob.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Setting {
     /// As the screen shows it.
@@ -42,7 +42,7 @@ pub struct Setting {
     pub typed: String,
     /// The number behind it, where there is one.
     pub value: Option<f64>,
-    /// What else to say about it, in few words; empty where the text says it all.
+    /// A remark about it, in few words; empty where the text says it all.
     pub note: String,
 }
 
@@ -51,20 +51,30 @@ pub struct Setting {
 pub struct Stop {
     /// Position, 0 at the left end and 1 at the right.
     pub at: f64,
-    /// What is typed to get there.
+    /// The text that is typed to get there.
     pub typed: String,
     /// Label where it is worth a tick; otherwise empty.
     pub label: String,
 }
 
-/// Why a text is no setting of a knob.
+/// The reason why a text is no setting of a knob.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{knob}: {sentence}")]
 pub struct KnobError {
     /// The knob's id.
     pub knob: &'static str,
-    /// What is wrong and what is allowed.
+    /// The sentence that says what is wrong and what is allowed.
     pub sentence: String,
+}
+
+/// An id that no knob has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no knob `{id}`{hint}")]
+pub struct UnknownKnob {
+    /// The id, made visible.
+    pub id: String,
+    /// The nearest knob, and all of them.
+    pub hint: String,
 }
 
 /// Closer than this, positions count as the same.
@@ -75,17 +85,14 @@ const SNAP: f64 = 0.012;
 /// The knob called `id`.
 ///
 /// # Errors
-/// The sentence that names the nearest knob.
-pub fn knob(id: &str) -> Result<&'static Knob, String> {
+/// [`UnknownKnob`] with the nearest knob.
+pub fn knob(id: &str) -> Result<&'static Knob, UnknownKnob> {
     KNOBS.iter().find(|knob| knob.id == id).ok_or_else(|| {
         let ids = KNOBS.iter().map(|knob| knob.id);
         let meant = crate::model::ron_file::nearest(id, ids.clone()).map(|id| format!("; did you mean `{id}`?"));
-        let id = crate::model::ron_file::visible(id);
-        format!(
-            "there is no knob `{id}`{} allowed: {}",
-            meant.unwrap_or(";".to_owned()),
-            ids.collect::<Vec<_>>().join(", ")
-        )
+        let all = ids.collect::<Vec<_>>().join(", ");
+        let hint = format!("{} allowed: {all}", meant.unwrap_or_else(|| ";".to_owned()));
+        UnknownKnob { id: crate::model::ron_file::visible(id), hint }
     })
 }
 
@@ -95,7 +102,7 @@ pub fn sliders() -> impl Iterator<Item = &'static Knob> {
 }
 
 impl Knob {
-    /// What it is set to.
+    /// Returns its setting.
     #[must_use]
     pub fn read(&self, scenario: &Scenario, catalog: &Catalog) -> Setting {
         self.kind.read(scenario, catalog)
@@ -128,7 +135,7 @@ impl Knob {
         self.kind.stops(scenario, catalog)
     }
 
-    /// The words that it takes, each with what it stands for; none where it takes numbers.
+    /// Returns the words that it takes, each with its meaning; none where it takes numbers.
     #[must_use]
     pub fn words(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<(String, String)> {
         self.kind.words(scenario, catalog).into_iter().map(|word| (word.typed, word.label)).collect()
@@ -140,7 +147,7 @@ impl Knob {
         self.kind.ticks(scenario, catalog)
     }
 
-    /// Where it stands, 0..=1.
+    /// Returns its position, 0..=1.
     #[must_use]
     pub fn position(&self, scenario: &Scenario, catalog: &Catalog) -> f64 {
         self.kind.place(scenario, catalog).clamp(0.0, 1.0)
@@ -150,7 +157,7 @@ impl Knob {
     /// 30B`, `with q8_0`.
     #[must_use]
     pub fn reached(&self, scenario: &Scenario, catalog: &Catalog, rising: bool) -> String {
-        self.kind.reached(scenario, catalog, rising)
+        self.kind.reached(self.label, scenario, catalog, rising)
     }
 
     /// The number it is set to, where it counts and every number between two stops is a setting of its own.

@@ -119,7 +119,8 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
         }
         Some(active) => {
             let active = parse_number(active, Unit::Parameters).map_err(|error| error.to_string())?;
-            ModelChoice::custom(params, ACTIVE.check(active).map_err(|error| error.to_string())?)?
+            ModelChoice::custom(params, ACTIVE.check(active).map_err(|error| error.to_string())?)
+                .map_err(|error| error.to_string())?
         }
     };
     Ok(())

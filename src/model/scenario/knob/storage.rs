@@ -1,4 +1,4 @@
-//! How weights and cache are stored and what runs them: choices from the catalog's lists.
+//! Formats of weights and cache, and the runtime: choices from the catalog's lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,9 +4,10 @@ use crate::model::scenario::range::{
     ACCEPTANCE, CONCURRENCY, CONTEXT, DRAFT, REQUEST, SPEED, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
 };
 
+use crate::model::scenario::Scenario;
 use crate::model::units::Unit;
 
-use super::count::{Count, Octaves};
+use super::count::{Auto, Count, Octaves};
 use super::kind::{Choice, Flag, KnobKind, Limit, Place, Read, Stops, Write};
 use super::{Knob, assumed, list, setups, share, size, storage};
 
@@ -45,6 +46,7 @@ macro_rules! count {
         KnobKind::Count(Count {
             get: |s| s.$field,
             set: |s, value| s.$field = value,
+            auto: None,
             range: $range,
             nouns: $nouns,
             stops: $stops,
@@ -77,10 +79,18 @@ pub const KNOBS: &[Knob] = knobs! {
         });
     slider "concurrency" "Streams" "streams served at once"
         count!(CONCURRENCY, concurrency, ["stream", "streams"], octaves(&[], 1, 1024), &[1, 4, 16, 64, 256, 1024]);
-    slider "context" "Context" "tokens in each stream's cache while it decodes: 32k is 32,000, 32K is 32,768"
+    slider "context" "Context" "tokens in each stream's cache while it decodes; 32k is 32,768"
         count!(CONTEXT, context, TOKENS, octaves(&[0, 512], 1024, 1 << 20), &[0, 1024, 8192, 65536, 1 << 20]);
-    typed "prompt" "Prompt" "tokens of one request's prompt, for the wait and the served rate"
-        count!(REQUEST, prompt, TOKENS, octaves(&[], 128, 1 << 20), &[]);
+    typed "prompt" "Prompt" "tokens of one request's prompt, for the wait and the served rate, or auto: half of the context, at least 512"
+        KnobKind::Count(Count {
+            get: Scenario::prompt_tokens,
+            set: |s, value| s.prompt = Some(value),
+            auto: Some(Auto { is_set: |s| s.prompt.is_none(), set: |s| s.prompt = None, rule: "half of the context" }),
+            range: REQUEST,
+            nouns: TOKENS,
+            stops: octaves(&[], 128, 1 << 20),
+            ticks: &[],
+        });
     typed "cached" "Cached prefix" "tokens before the prompt that are in the cache already, for the wait"
         count!(CONTEXT, cached, TOKENS, octaves(&[0], 1024, 1 << 20), &[]);
     typed "generate" "Answer" "tokens of one request's answer, for the served rate"
@@ -123,6 +133,10 @@ pub const KNOBS: &[Knob] = knobs! {
         KnobKind::Flag(Flag { get: |s| s.limits.portable, set: |s, value| s.limits.portable = value });
     typed "needs" "Needs" "what the software must be able to do, with commas between, or none"
         listed(list::read_needs, list::write_needs, list::capabilities);
+    typed "any-availability" "Withdrawn too" "whether machines that are no longer sold may win: yes or no"
+        KnobKind::Flag(Flag { get: |s| s.limits.any_availability, set: |s, value| s.limits.any_availability = value });
+    typed "experimental" "Experimental" "whether software that is experimental or contested on a machine may win: yes or no"
+        KnobKind::Flag(Flag { get: |s| s.limits.experimental, set: |s, value| s.limits.experimental = value });
     typed "host-price" "Host price" "price of the computer around a bare card, US dollars, or none"
         limit!(USD, "card only", host.usd);
     typed "host-idle-watts" "Host idle" "power of that computer at idle, watts, or none"

@@ -33,7 +33,7 @@ pub fn frame(catalog: &Catalog, from: &Scenario, to: &Scenario, frame: u32) -> S
         },
         concurrency: whole(from.concurrency, to.concurrency).max(1),
         context: whole(from.context, to.context),
-        prompt: whole(from.prompt, to.prompt).max(1),
+        prompt: Some(whole(from.prompt_tokens(), to.prompt_tokens()).max(1)),
         cached: whole(from.cached, to.cached),
         generate: whole(from.generate, to.generate).max(1),
         ..side.clone()

@@ -39,7 +39,8 @@ fn foot(input: &PanelInput<'_>) -> Vec<String> {
     let scenario = input.scenario;
     let cached =
         if scenario.cached > 0 { format!("cached {} + ", short_tokens(scenario.cached)) } else { String::default() };
-    let tokens = format!("prompt {} + answer {}", short_tokens(scenario.prompt), short_tokens(scenario.generate));
+    let tokens =
+        format!("prompt {} + answer {}", short_tokens(scenario.prompt_tokens()), short_tokens(scenario.generate));
     let scale = range(input).map_or_else(String::default, |(from, to)| {
         let [from, to] = [from, to].map(|time| Amount::new(time, Unit::Seconds, Digits::Significant(2)).to_string());
         format!(" · {from} to {to}, log scale")

@@ -1,0 +1,137 @@
+//! The combination that comes nearest where none passes, and the change with which it would.
+
+use rayon::prelude::*;
+
+use super::field::of_answer;
+use super::{Axes, Found};
+use crate::model::answer::{
+    Answer, AnswerBuilder, AnswerError, advice, builder, candidate, default_min_speed, limits, model, number,
+};
+use crate::model::catalog::Catalog;
+use crate::model::estimate::verdict::{self, Failed, Limits};
+use crate::model::facts::{Format, Runtime};
+use crate::model::scenario::{FormatChoice, ModelChoice, RuntimeChoice, Scenario};
+use crate::model::units::{Amount, Unit, round_down, round_up};
+
+/// The relative miss that counts for a limit without numbers, such as an offer that has ended.
+const WITHOUT_NUMBERS: f64 = 0.4;
+/// The same for a limit that no number and no flag moves.
+const FIXED: f64 = 10.0;
+/// One limit missed is nearer than two, however far.
+const EACH: f64 = 1e3;
+
+/// A combination that misses least.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nearest {
+    /// The combination, at the streams and the context that were asked.
+    pub found: Found,
+    /// The limits that it misses, with commas between.
+    pub failed: String,
+    /// The smallest change with which it passes.
+    pub change: String,
+}
+
+/// A miss: the limit, its size and the change that mends it.
+struct Miss {
+    limit: &'static str,
+    size: f64,
+    change: String,
+}
+
+/// Returns the combination with the fewest and smallest misses over all formats, those of low quality included, and where
+/// no machine is named over all machines of the catalog.
+pub(super) fn nearest(catalog: &Catalog, scenario: &Scenario, axes: &Axes) -> Result<Option<Nearest>, AnswerError> {
+    let machines: Vec<&str> = if axes.all_machines {
+        catalog.machines.iter().map(|machine| machine.id.as_str()).collect()
+    } else {
+        axes.machines.iter().map(String::as_str).collect()
+    };
+    let pairs: Vec<(&str, &ModelChoice)> =
+        axes.models.iter().flat_map(|model| machines.iter().map(move |machine| (*machine, model))).collect();
+    let of_pairs: Vec<Option<(f64, Nearest)>> = pairs
+        .par_iter()
+        .map(|(machine, choice)| of_pair(catalog, scenario, machine, choice))
+        .collect::<Result<_, AnswerError>>()?;
+    let nearest = of_pairs.into_iter().flatten().min_by(|(a, _), (b, _)| a.total_cmp(b));
+    Ok(nearest.map(|(_, nearest)| nearest))
+}
+
+/// Returns the nearest combination of one machine and model with the size of its misses.
+fn of_pair(
+    catalog: &Catalog,
+    scenario: &Scenario,
+    machine: &str,
+    choice: &ModelChoice,
+) -> Result<Option<(f64, Nearest)>, AnswerError> {
+    let asked = Scenario { model: choice.clone(), ..scenario.clone() };
+    let subject = model(catalog, &asked)?;
+    let builder = builder(catalog, &asked, machine, &subject)?;
+    let is_wanted = |format: &&Format| match &scenario.format {
+        FormatChoice::Same(id) => format.id == *id,
+        _ => format.is_offered_for(&subject.0),
+    };
+    let mut nearest: Option<(f64, Answer<'_>, Vec<Miss>)> = None;
+    for format in catalog.formats.iter().filter(is_wanted) {
+        let is_wanted = |runtime: &&Runtime| match &scenario.runtime {
+            RuntimeChoice::Same(id) => runtime.id == *id,
+            _ => runtime.loads.contains(&format.container),
+        };
+        for runtime in catalog.runtimes.iter().filter(is_wanted) {
+            let answer = AnswerBuilder { wanted: Some(runtime), ..builder.clone() }.with_format(format)?;
+            let Some(misses) = misses(catalog, &asked, &answer) else { continue };
+            let size = misses.iter().map(|miss| EACH + miss.size).sum::<f64>();
+            if nearest.as_ref().is_none_or(|(least, ..)| size < *least) {
+                nearest = Some((size, answer, misses));
+            }
+        }
+    }
+    Ok(nearest.map(|(size, answer, misses)| {
+        let join = |words: Vec<&str>, between: &str| words.join(between);
+        let nearest = Nearest {
+            found: of_answer(catalog, &asked, &answer, choice),
+            failed: join(misses.iter().map(|miss| miss.limit).collect(), ", "),
+            change: join(misses.iter().map(|miss| miss.change.as_str()).collect(), " and "),
+        };
+        (size, nearest)
+    }))
+}
+
+/// Returns what an answer misses; `None` where it cannot run at all.
+fn misses(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<Vec<Miss>> {
+    if answer.refused.is_some() {
+        return None;
+    }
+    let least_speed = scenario.limits.min_tok_s.or(Some(default_min_speed(catalog)));
+    let limits = Limits { min_tok_s: least_speed, ..limits(scenario) };
+    let failed = verdict::verdict(&[candidate(catalog, scenario, answer)], &limits, 0.0).failed.pop()?;
+    let mut misses: Vec<Miss> = failed.iter().map(|failed| miss(catalog, scenario, answer, failed)).collect();
+    let least = number(catalog, "least_bits").unwrap_or(0.0);
+    let bits = answer.format.block_bits.value;
+    if bits < least && !matches!(scenario.format, FormatChoice::Same(_)) {
+        let change = format!("a format below {least} bits per weight: {}", answer.format.id);
+        misses.push(Miss { limit: "quality", size: libm::log(least / bits), change });
+    }
+    Some(misses)
+}
+
+fn miss(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>, failed: &Failed) -> Miss {
+    let size = match (failed.need, failed.have) {
+        // What does not fit has no speed and no wait: whether it would hold those limits is not known.
+        (Some(need), Some(have)) if failed.limit == "memory" => 2.0 * EACH + libm::log(need / have).abs(),
+        (Some(need), Some(have)) if need > 0.0 && have > 0.0 => libm::log(need / have).abs(),
+        _ if matches!(failed.limit, "availability" | "experimental") => WITHOUT_NUMBERS,
+        _ => FIXED,
+    };
+    let amount = |value: f64, unit| Amount::exact(value, unit);
+    let change = match (failed.limit, failed.have) {
+        ("budget", Some(usd)) => format!("a budget of {}", amount(usd, Unit::Usd)),
+        ("watts", Some(watts)) => format!("a power limit of {}", amount(watts, Unit::Watts)),
+        ("speed", Some(speed)) => format!("a least speed of {}", amount(round_down(speed, 2), Unit::TokensPerSecond)),
+        ("ttft", Some(seconds)) => format!("a longest wait of {}", amount(round_up(seconds, 2), Unit::Seconds)),
+        ("availability", _) => format!("--any-availability ({})", failed.text),
+        ("experimental", _) => format!("--experimental ({})", failed.text),
+        ("memory", _) => advice::remedy(catalog, scenario, answer).unwrap_or_else(|| failed.text.clone()),
+        _ => failed.text.clone(),
+    };
+    Miss { limit: failed.limit, size, change }
+}
