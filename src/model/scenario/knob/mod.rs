@@ -140,6 +140,12 @@ impl Knob {
         self.kind.ticks(scenario, catalog)
     }
 
+    /// The labelled values along the slider, the most important first: round sizes, else the ticks.
+    #[must_use]
+    pub fn scale(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+        if self.id == "model" { size::scale() } else { self.ticks(scenario, catalog) }
+    }
+
     /// Where it stands, 0..=1.
     #[must_use]
     pub fn position(&self, scenario: &Scenario, catalog: &Catalog) -> f64 {
