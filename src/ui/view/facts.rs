@@ -11,14 +11,15 @@ pub(super) struct Facts {
     pub condition: Vec<String>,
     /// Expected speed with its band, price with its doubt, and memory.
     pub figures: Vec<String>,
-    /// Why the others are not the answer.
+    /// The reasons why the others are not the answer.
     pub others: Vec<String>,
     /// A cheaper machine that is not shown, or what would change the answer.
     pub change: Vec<String>,
 }
 
 impl Facts {
-    pub fn of(state: &State<'_>) -> Self {
+    /// Returns the facts of the present answer; `signs` are those of the machines.
+    pub fn of(state: &State<'_>, signs: &[&str]) -> Self {
         let verdict = &state.answers.verdict;
         let winner = verdict.winner.and_then(|at| state.answers.machines.get(at));
         let (asked, limits) = state.headline().asked();
@@ -40,7 +41,7 @@ impl Facts {
             Some(answer) => Self::figures(answer, winner.is_none()),
             None => Vec::new(),
         };
-        Self { condition, figures, others: others(state), change: change(state) }
+        Self { condition, figures, others: others(state, signs), change: change(state) }
     }
 
     fn figures(answer: &Answer<'_>, nearest: bool) -> Vec<String> {
@@ -70,14 +71,15 @@ impl Facts {
     }
 }
 
-/// Why each of the others is not the answer, in as few words as there is room for.
-fn others(state: &State<'_>) -> Vec<String> {
+/// Returns the reasons why the others are not the answer, the longest line first.
+fn others(state: &State<'_>, signs: &[&str]) -> Vec<String> {
     let verdict = &state.answers.verdict;
     let others: Vec<usize> = (0..state.answers.machines.len()).filter(|at| Some(*at) != verdict.winner).collect();
     let told = |named: bool, shown: usize| {
         let clause = |at: &usize| {
             let answer = state.answers.machines.get(*at)?;
-            let name = if named { &answer.machine.short } else { answer.machine.short.split(' ').next_back()? };
+            let sign = signs.get(*at).copied().unwrap_or_default();
+            let name = if named { format!("{sign} {}", answer.machine.short) } else { sign.to_owned() };
             Some(format!("{name} {}", reason(state, *at, answer)))
         };
         let clauses: Vec<String> = others.iter().take(shown).filter_map(clause).collect();
@@ -86,12 +88,11 @@ fn others(state: &State<'_>) -> Vec<String> {
         format!("{}{more}", clauses.join("   "))
     };
     let count = others.len();
-    let mut lines: Vec<String> = (1..=count).rev().map(|shown| told(true, shown)).collect();
-    lines.push(format!("{count} others: see the ✗ and prices below"));
-    lines
+    let all = [true, false].map(|named| told(named, count)).into_iter();
+    all.chain((1..count).rev().map(|shown| told(false, shown))).filter(|_| count > 0).collect()
 }
 
-/// Why a machine is not the answer, in few words: `too slow: 4.63`, `fast enough, $15,000`.
+/// Returns the reason why a machine is not the answer, in few words: `too slow: 4.63`, `fast enough, $15,000`.
 fn reason(state: &State<'_>, at: usize, answer: &Answer<'_>) -> String {
     let verdict = &state.answers.verdict;
     let whole = answer
@@ -133,6 +134,8 @@ fn change(state: &State<'_>) -> Vec<String> {
         (!told.is_empty()).then(|| format!("would change: {}", told.join(" · ")))
     };
     let both = |count| Some(format!("{}   {}", elsewhere.clone()?, flips(count)?));
-    let lines = [both(2), both(1), elsewhere.clone(), flips(3), flips(2), flips(1)];
+    // Of a change with a long name, its place alone.
+    let when = state.around.flips.iter().map(|flip| format!("would change: {}", flip.when)).min_by_key(String::len);
+    let lines = [both(2), both(1), elsewhere.clone(), flips(3), flips(2), flips(1), when];
     lines.into_iter().flatten().collect()
 }

@@ -18,7 +18,7 @@ use crate::ui::overlay::Overlay;
 use crate::ui::state::State;
 
 /// Columns that the lines beside the name need.
-const BESIDE: u16 = 38;
+const BESIDE: u16 = 46;
 
 /// The answer and why the others are not it. A notice takes the last lines, or all where it is long.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
@@ -63,7 +63,8 @@ fn named(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> Option<Rect>
         return None;
     }
     let beside = Rect { height: big::LINES, ..skip(area, used + 2) };
-    let facts = Facts::of(state);
+    let signs: Vec<&str> = (0..state.answers.machines.len()).map(|at| canvas.sign(at)).collect();
+    let facts = Facts::of(state, &signs);
     let spell = |texts: Vec<String>| -> Vec<String> {
         texts.iter().map(|text| canvas.glyphs.spelled(text).into_owned()).collect()
     };
@@ -76,6 +77,12 @@ fn named(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> Option<Rect>
         shown.push(text);
     }
     paint_names(canvas, state, beside, &shown);
+    for (at, sign) in signs.iter().enumerate() {
+        for (before, _) in shown[2].match_indices(sign) {
+            let place = skip(line(beside, 2), width(&shown[2][..before]));
+            canvas.text(Rect { width: 1, ..place }, sign, canvas.machine(at));
+        }
+    }
     Some(beside)
 }
 
