@@ -178,7 +178,7 @@ fn child_that_presses_keys() {
     for at in 0..2 * half {
         let chord = keys[rng.usize(..keys.len())];
         update(&mut explorer.state, Message::Key { chord, at: at as u64 * 100 });
-        if explorer.state.due {
+        if explorer.state.is_due() {
             update(&mut explorer.state, Message::Idle);
         }
         if at % 20 == 0 {

@@ -25,7 +25,7 @@ fn started(directory: &Path, arguments: &[&str]) -> Session {
     session.wait_for("Context");
     // Measurements and flips come after the first frame.
     session.wait_until("a flip", |seen| {
-        seen.terminal.screen().contents().lines().next().is_some_and(|line| line.contains(": "))
+        ["would change", "would do"].iter().any(|told| seen.terminal.screen().contents().contains(told))
     });
     session.settle();
     session
@@ -274,13 +274,14 @@ fn without_colour_no_colour_is_written_and_nothing_is_lost() {
     let words = |variables: &[(&str, &str)], coloured: bool| {
         let session = Session::explorer(home.path(), &[], variables, (120, 40));
         // What is worked out after the first frame: measurements, strips and flips.
-        session.wait_for("in 2 measurements");
+        session.wait_for("would do");
         session.settle();
         session.look(|seen| {
             let any = renditions(seen).iter().any(|parameters| colours(parameters));
             assert_eq!(any, coloured, "{variables:?}");
         });
-        screen(&session)
+        // Shades are patterns where there is no colour: the words and numbers are the same.
+        screen(&session).split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<String>>().join(" ")
     };
     let plain = words(&[("NO_COLOR", "1")], false);
     assert_eq!(plain, words(&[], true));
@@ -340,7 +341,7 @@ fn a_dumb_terminal_gets_the_same_content_in_lines() {
         session.look(|seen| {
             assert!(!seen.bytes.contains(&0x1B), "{script} writes an escape sequence");
             let text = String::from_utf8_lossy(&seen.bytes).into_owned();
-            assert!(text.contains("Cheapest of these") && text.contains("decode ceiling = "), "{script}: {text}");
+            assert!(text.contains("Cheapest") && text.contains("decode ceiling = "), "{script}: {text}");
         });
     }
 }

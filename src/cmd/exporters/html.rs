@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::page::{Page, PageStep};
-use super::svg::{escaped, picture};
+use super::svg::{escaped, panel, picture};
 use crate::model::answer::{Emphasis, Sheet};
 use crate::model::facts::is_web;
 
@@ -53,6 +53,13 @@ fn section(out: &mut String, at: usize, step: &PageStep<'_>, page: &Page<'_>) {
         out.push_str("</ul>\n");
     }
     let _ = writeln!(out, "<figure>{}</figure>", picture(step, page));
+    if !step.panels.is_empty() {
+        out.push_str("<div class=\"panels\">");
+        for (title, buffer) in &step.panels {
+            let _ = write!(out, "<figure>{}</figure>", panel(title, buffer));
+        }
+        out.push_str("</div>\n");
+    }
     let _ = writeln!(out, "<p><b>{}</b> {}</p>", escaped(&step.verdict), escaped(&step.reasons));
     table(out, &step.table);
     if !step.notes.is_empty() {

@@ -3,6 +3,7 @@
 //! Every format is written from the same page, in one file each and one row of [`EXPORTERS`]. Nothing in it depends
 //! on the clock or the machine: the same question and catalog give the same bytes.
 
+mod cells;
 mod csv;
 mod html;
 mod json;

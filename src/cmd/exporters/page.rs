@@ -1,5 +1,7 @@
 //! The page that every format writes: the steps with their answers in words and numbers, and the sources of all of them.
 
+use ratatui::buffer::Buffer;
+
 use crate::model::answer::{
     AnswerError, Answers, Cell, Figure, Headline, Listing, Sheet, SheetRow, answer_scenario, sheets, written,
 };
@@ -7,6 +9,11 @@ use crate::model::catalog::Catalog;
 use crate::model::facts::Source;
 use crate::model::scenario::Scenario;
 use crate::ui::present::deck::{Deck, Step};
+use crate::ui::state::{Document, State};
+use crate::ui::view::glyphs::UNICODE;
+use crate::ui::view::panels::PANELS;
+use crate::ui::view::theme::Theme;
+use crate::ui::view::{Look, panel_cells};
 
 /// Rows of the specification table above them.
 const FACTS: &[&str] = &["bandwidth", "memory, marketed GB", "memory, usable", "format", "runtime"];
@@ -35,6 +42,8 @@ pub(super) struct PageStep<'c> {
     pub headline: Vec<HeadlineFigure>,
     /// The figures of the handout, machines across.
     pub table: Sheet,
+    /// The step's panels: title and cells.
+    pub panels: Vec<(&'static str, Buffer)>,
 }
 
 /// The headline figure of a machine.
@@ -59,12 +68,16 @@ impl<'c> Page<'c> {
             answers.mark(catalog);
             collect_sources(catalog, &step.scenario, &answers, &mut used);
             let words = Headline::of(&step.scenario, &answers);
+            let mut state = State::new(catalog, step.scenario.clone(), Document::default())?;
+            state.map.follow(catalog, &step.scenario);
+            state.map.refine(catalog, &step.scenario);
             steps.push(PageStep {
                 step,
                 notes: if notes { &step.notes } else { "" },
                 verdict: words.answer_line(),
                 reasons: std::iter::once(words.reasons()).chain(words.cheaper(catalog)).collect::<Vec<_>>().join(" "),
                 headline: headline(step, &answers),
+                panels: panels(step, &state, steps.is_empty()),
                 table: table(catalog, &step.scenario, &answers),
                 answers,
             });
@@ -72,6 +85,28 @@ impl<'c> Page<'c> {
         let sources = used.iter().filter_map(|id| catalog.source(id)).collect();
         Ok(Self { title: &deck.title, steps, sources, version: catalog.version().to_string(), catalog })
     }
+}
+
+/// Columns of a panel's picture, its lines beside the machines, and the lines of a map or chart.
+const COLUMNS: u16 = 58;
+const AROUND: u16 = 2;
+const CHART: u16 = 22;
+/// Panels that the first step has whatever it shows: the picture of all, and what everything rests on.
+const FIRST: [&str; 2] = ["map", "bandwidth"];
+
+/// The panels of a step as pictures, in the colours for white paper.
+fn panels(step: &Step, state: &State<'_>, first: bool) -> Vec<(&'static str, Buffer)> {
+    let Ok(theme) = Theme::named("projector") else { return Vec::new() };
+    let look = Look { theme, glyphs: &UNICODE };
+    let own = step.panels.iter().map(String::as_str);
+    let more = FIRST.into_iter().filter(|id| first && !step.panels.iter().any(|panel| panel == id));
+    let picture = |id: &str| {
+        let panel = PANELS.iter().find(|panel| panel.id == id)?;
+        let rows = state.answers.machines.len() as u16 + AROUND;
+        let lines = if panel.picture.is_some() || panel.chart.is_some() { CHART.max(rows + 10) } else { rows };
+        Some((panel.title, panel_cells(state, &look, id, (COLUMNS, lines))?))
+    };
+    own.chain(more).filter_map(picture).collect()
 }
 
 fn headline(step: &Step, answers: &Answers<'_>) -> Vec<HeadlineFigure> {

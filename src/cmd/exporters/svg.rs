@@ -2,10 +2,13 @@
 
 use std::fmt::Write;
 
+use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
+use super::cells;
 use super::lines::{broken, cut};
 use super::page::{HeadlineFigure, Page, PageStep};
+use crate::model::answer::{Identity, PALETTE};
 use crate::model::units::short_tokens;
 use crate::ui::view::theme::Theme;
 
@@ -28,11 +31,11 @@ const PLAIN: f64 = 17.0;
 const FOOT: f64 = 13.0;
 const LINE: f64 = 1.35;
 /// Marks of the machines, drawn on the unit square: the same shapes as in a terminal.
-const MARKS: [&str; 8] = [
+const MARKS: [&str; PALETTE] = [
     "<circle r=\"8\"/>",
     "<path d=\"M0-9 9 8H-9z\"/>",
     "<path d=\"M-8-8H8V8H-8z\"/>",
-    "<path d=\"M0-10 10 0 0 10-10 0z\"/>",
+    "<path d=\"M0-10 2.5-2.5 10 0 2.5 2.5 0 10-2.5 2.5-10 0-2.5-2.5z\"/>",
     "<path d=\"M0 9-9-8H9z\"/>",
     "<path d=\"M0-10 3-3 10-3 4 2 6 9 0 5-6 9-4 2-10-3-3-3z\"/>",
     "<path d=\"M0-9A9 9 0 1 0 0 9 9 9 0 1 0 0-9M0-4A4 4 0 1 1 0 4 4 4 0 1 1 0-4\" fill-rule=\"evenodd\"/>",
@@ -40,17 +43,59 @@ const MARKS: [&str; 8] = [
 ];
 
 pub(super) fn write(page: &Page<'_>) -> String {
-    let heights: Vec<f64> = page.steps.iter().map(height).collect();
+    let heights: Vec<f64> = page.steps.iter().map(|step| height(step) + panels_height(step)).collect();
     let total: f64 = heights.iter().sum();
     let mut out = open(WIDTH, total, page.title);
     let _ = write!(out, "<rect width=\"{WIDTH}\" height=\"{total}\" fill=\"#ffffff\"/>");
     let mut y = 0.0;
     for (step, height) in page.steps.iter().zip(heights) {
-        let _ = write!(out, "<g transform=\"translate(0 {y})\">{}</g>", body(step, page));
+        let _ = write!(out, "<g transform=\"translate(0 {y})\">{}{}</g>", body(step, page), panels(step));
         y += height;
     }
     out.push_str("</svg>\n");
     out
+}
+
+/// A panel's height where it is as wide as the picture, with a gap below it.
+fn panel_height(buffer: &Buffer) -> f64 {
+    let (wide, high) = cells::size(buffer);
+    f64::from(high) * (WIDTH - 2.0 * MARGIN) / f64::from(wide) + BOTTOM
+}
+
+fn panels_height(step: &PageStep<'_>) -> f64 {
+    step.panels.iter().map(|(_, buffer)| panel_height(buffer)).sum::<f64>().ceil()
+}
+
+/// The step's panels below its headline figure.
+fn panels(step: &PageStep<'_>) -> String {
+    let mut y = height(step);
+    let mut out = String::new();
+    for (title, buffer) in &step.panels {
+        let (wide, high) = cells::size(buffer);
+        let width = WIDTH - 2.0 * MARGIN;
+        let height = panel_height(buffer);
+        let _ = write!(
+            out,
+            "<svg x=\"{MARGIN}\" y=\"{}\" width=\"{width}\" height=\"{}\" viewBox=\"0 0 {wide} {high}\" {MONO}>{}</svg>",
+            px(y),
+            px(height - BOTTOM),
+            cells::shapes(buffer, title)
+        );
+        y += height;
+    }
+    out
+}
+
+/// The letters of panels.
+const MONO: &str = "font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"13\"";
+
+/// One panel as a picture by itself.
+pub(super) fn panel(title: &str, buffer: &Buffer) -> String {
+    let (wide, high) = cells::size(buffer);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide} {high}\" role=\"img\" {MONO}>{}</svg>",
+        cells::shapes(buffer, title)
+    )
 }
 
 /// The picture of one step by itself.
@@ -103,8 +148,10 @@ fn body(step: &PageStep<'_>, page: &Page<'_>) -> String {
     let largest = ends.flatten().fold(0.0, f64::max);
     let y = lines(&mut out, TOP, (TITLE, &colour(Theme::text), "bold"), &words.title);
     lines(&mut out, y, (PLAIN, &colour(Theme::muted), "normal"), &words.subtitle);
+    let identities = step.answers.identities();
     for (at, machine) in step.headline.iter().enumerate() {
-        row(&mut out, (at, words.bars() + ROW * at as f64), machine, largest);
+        let identity = identities.get(at).copied();
+        row(&mut out, (identity, words.bars() + ROW * at as f64), machine, largest);
     }
     let y = words.bars() + ROW * step.headline.len() as f64;
     let y = lines(&mut out, y, (PLAIN, &colour(Theme::text), "bold"), &words.verdict);
@@ -147,10 +194,17 @@ fn subtitle(step: &PageStep<'_>) -> String {
     format!("{}: {name}, {format}, {streams} stream{plural}, {context} context", step.step.headline.label)
 }
 
-fn row(out: &mut String, (at, y): (usize, f64), machine: &HeadlineFigure, largest: f64) {
-    let fill = colour(|theme| theme.machine(at));
+fn row(out: &mut String, (identity, y): (Option<Identity>, f64), machine: &HeadlineFigure, largest: f64) {
+    let fill = colour(|theme| theme.identified(identity));
     let middle = y + BAR / 2.0;
-    let _ = write!(out, "<g transform=\"translate(32 {middle})\" fill=\"{fill}\">{}</g>", MARKS[at % MARKS.len()]);
+    match identity {
+        Some(Identity::Palette(at)) => {
+            let mark = MARKS[at % MARKS.len()];
+            let _ = write!(out, "<g transform=\"translate(32 {middle})\" fill=\"{fill}\">{mark}</g>");
+        }
+        Some(Identity::Letter(letter)) => text(out, (24.0, middle + 6.0), (18.0, &fill, "bold"), letter),
+        None => {}
+    }
     let name = cut(&machine.machine, LEFT - 54.0, 18.0, true);
     text(out, (50.0, middle + 6.0), (18.0, &fill, "bold"), &name);
     let Some(value) = machine.value.filter(|_| largest > 0.0) else {

@@ -147,7 +147,8 @@ impl<'a, 'c> Headline<'a, 'c> {
 
     /// Returns what is asked beside the model: the one speed that is wanted, or the limits, which then are listed in a
     /// sentence.
-    fn asked(&self) -> (String, String) {
+    #[must_use]
+    pub fn asked(&self) -> (String, String) {
         let limits = &self.scenario.limits;
         let mut asked = Vec::new();
         if let Some(speed) = self.answers.verdict.min_tok_s {
@@ -205,12 +206,16 @@ fn price(answer: &Answer<'_>) -> String {
     format!("{}{remarks}", computer.words())
 }
 
-fn expected(answer: &Answer<'_>) -> Option<String> {
+/// Returns the expected speed of a stream in tok/s, as a number.
+#[must_use]
+pub fn expected(answer: &Answer<'_>) -> Option<String> {
     let each = answer.estimate?.decode.speeds?.each;
     Some(Amount::new(each.expected, Unit::TokensPerSecond, each.digits()).number().into())
 }
 
-fn band(answer: &Answer<'_>) -> Option<String> {
+/// Returns the ends of the band of a stream's speed in tok/s: `9.8 to 12`.
+#[must_use]
+pub fn band(answer: &Answer<'_>) -> Option<String> {
     let each = answer.estimate?.decode.speeds?.each;
     let number = |value| Amount::new(value, Unit::TokensPerSecond, each.digits()).number();
     Some(format!("{} to {}", number(each.low), number(each.high)))

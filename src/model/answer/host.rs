@@ -82,6 +82,12 @@ impl Answer<'_> {
         computer_price(self.price.as_ref(), self.host)
     }
 
+    /// Returns the price of the working computer by its marketed memory, USD per GB: on the basis that limits count.
+    #[must_use]
+    pub fn computer_usd_per_gb(&self) -> Option<f64> {
+        Some(self.computer_price()?.usd / self.machine.memory_gb.value)
+    }
+
     /// Returns the power of the working computer while generating; `None` where the machine's power is not known.
     #[must_use]
     pub fn computer_power(&self) -> Option<Power> {

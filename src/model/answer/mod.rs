@@ -12,8 +12,10 @@ mod figure;
 mod flips;
 pub mod headline;
 mod host;
+mod identity;
 mod json;
 mod lanes;
+mod map;
 mod marks;
 mod neighborhood;
 mod pays;
@@ -55,8 +57,10 @@ pub use fallback::{Alternative, cheaper_not_shown, fallback};
 pub use figure::{FIGURES, Figure, Listing, Quantity};
 pub use flips::{Flip, flip_sentences};
 pub use headline::Headline;
+pub use identity::{Identity, PALETTE, identities};
 pub use json::json_number;
 pub use lanes::{OwnedLane, lanes};
+pub use map::{MAP_AXES, MAP_COLUMNS, MAP_ROWS, MapAxis, MapCell, WinnerMap};
 pub use marks::measured_on;
 pub use neighborhood::Neighborhood;
 pub use pays::{Against, Curves, Line, curves, pays};
@@ -143,6 +147,12 @@ impl<'c> Answers<'c> {
     /// Measurements of what is shown on the machine in place `at`.
     pub fn measured(&self, at: usize) -> impl Iterator<Item = &'c Measurement> {
         self.marks.get(at).into_iter().flatten().copied()
+    }
+
+    /// Returns the identity of each machine, in their order.
+    #[must_use]
+    pub fn identities(&self) -> Vec<Identity> {
+        identities(&self.machines.iter().map(|answer| &*answer.machine).collect::<Vec<_>>())
     }
 
     /// Returns true if all machines show the same format, so that one label speaks for all.

@@ -74,6 +74,9 @@ pub struct Machine {
     pub name: String,
     /// Name for narrow columns, at most 14 characters.
     pub short: String,
+    /// Its colour and glyph: a place of the palette, from 1. The first three belong to the machines of the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<u8>,
     /// Its form.
     pub kind: MachineKind,
     /// Machines of a family share efficiency data and software support.

@@ -31,6 +31,9 @@ pub use pointer::Pointer;
 /// The interval at which commands of speakers' views are taken.
 const LISTEN: Duration = Duration::from_millis(200);
 
+/// The time without a key after which the hand rests.
+const REST: Duration = Duration::from_millis(80);
+
 /// The interval at which the open file is looked at, and the pause after which work is kept.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -346,7 +349,7 @@ impl Screen for Explorer<'_> {
             Event::Note(text) => self.note(text),
             Event::Resize(_) => Handled::REDRAW,
             Event::Tick if self.state.is_moving() => self.tell(Message::Frame { at: now() }),
-            Event::Tick if self.state.due => self.tell(Message::Idle),
+            Event::Tick if self.state.is_due() => self.tell(Message::Idle),
             Event::Tick if self.state.present.is_some() => {
                 let done = self.run_remote_commands();
                 // The speaker's view on this screen has a clock.
@@ -367,6 +370,10 @@ impl Screen for Explorer<'_> {
             return (self.session.is_some() || present.speaker).then_some(LISTEN);
         }
         let looks = self.state.document.path.is_some() || self.recovery.is_due(&self.state, self.is_unsaved());
+        if self.state.map.is_coarse() {
+            // The map is refined when the hand rests.
+            return Some(REST);
+        }
         if self.state.due { Some(Duration::from_millis(1)) } else { looks.then_some(LOOK) }
     }
 

@@ -19,7 +19,7 @@ impl Pointer {
     pub fn message(&mut self, event: MouseEvent, hits: &Hits, focus: Focus, at: u64) -> Option<Message> {
         let hit = hits.at(event.column, event.row);
         match event.kind {
-            MouseEventKind::Down(MouseButton::Left) => self.click(event.column, hit?, focus, at),
+            MouseEventKind::Down(MouseButton::Left) => self.click((event.column, event.row), hit?, focus, at),
             MouseEventKind::Drag(MouseButton::Left) => {
                 let (slider, track) = self.dragged?;
                 Some(Message::Drag { slider, to: place(track, event.column), at })
@@ -41,7 +41,7 @@ impl Pointer {
         }
     }
 
-    fn click(&mut self, x: u16, (target, area): (Target, Rect), focus: Focus, at: u64) -> Option<Message> {
+    fn click(&mut self, (x, y): (u16, u16), (target, area): (Target, Rect), focus: Focus, at: u64) -> Option<Message> {
         // A click gives the focus; on what has it, it opens the formulas.
         let focus_or_trace = |wanted: Focus| {
             if focus == wanted { Message::Act { action: Action::Trace, at } } else { Message::Focus(wanted) }
@@ -50,6 +50,10 @@ impl Pointer {
             Target::Track(slider) => {
                 self.dragged = Some((slider, area));
                 Message::Drag { slider, to: place(area, x), at }
+            }
+            Target::Map(_) => {
+                let up = area.bottom().saturating_sub(1).saturating_sub(y);
+                Message::Go { x: middle(x - area.x, area.width), y: middle(up, area.height) }
             }
             Target::Slider(slider) => Message::Focus(Focus::Slider(slider)),
             Target::Row { panel, machine } => focus_or_trace(Focus::Panel { panel, machine }),
@@ -62,6 +66,11 @@ impl Pointer {
             Target::Overlay => return None,
         })
     }
+}
+
+/// Returns the place of the middle of a cell, 0..=1 over `count` cells.
+fn middle(at: u16, count: u16) -> f64 {
+    (f64::from(at) + 0.5) / f64::from(count.max(1))
 }
 
 /// Returns the position of a column on a track, 0..=1.

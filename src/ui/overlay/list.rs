@@ -112,10 +112,10 @@ impl<'l> Columns<'l> {
             let place = skip(rest, at as u16 * FIT);
             let style = match (chosen, fits) {
                 (true, _) => style,
-                (_, true) => canvas.theme.machine(at),
+                (_, true) => canvas.machine(at),
                 (_, false) => canvas.theme.muted(),
             };
-            canvas.text(place, &format!(" {}{word}", canvas.glyphs.machines[at % 8]), style);
+            canvas.text(place, &format!(" {}{word}", canvas.sign(at)), style);
         }
         self.cells(canvas, skip(rest, self.fits * FIT), &row.cells, muted);
     }

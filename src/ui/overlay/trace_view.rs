@@ -18,7 +18,7 @@ const ABOUT: u16 = 4;
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, trace: &Trace, hits: &mut Hits) {
     let Some(answer) = state.answers.machines.get(trace.machine) else { return };
     let visible = trace.tree.visible();
-    let mark = canvas.glyphs.machines[trace.machine % 8];
+    let mark = canvas.sign(trace.machine);
     let title = format!("{} · {mark} {}", trace.figure.label, answer.machine.short);
     let rows = visible.len() as u16 + 2 + ABOUT;
     let remark = state.keymap.told("{source} goes to the source, {next-machine} next machine");

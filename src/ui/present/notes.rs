@@ -148,7 +148,7 @@ impl Screen for Notes<'_> {
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
-        let mut canvas = Canvas { buffer, theme: &self.look.theme, glyphs: self.look.glyphs };
+        let mut canvas = Canvas { buffer, theme: &self.look.theme, glyphs: self.look.glyphs, identities: &[] };
         canvas.clear(area);
         if let Some(((catalog, deck), shared)) = self.deck.as_ref().zip(self.shared.as_ref()) {
             let standing = &shared.standing;

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::model::answer::{Answers, Flip, Neighborhood, StopWinner};
+use crate::model::answer::{Answers, Flip, Neighborhood, StopWinner, fallback};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 use crate::model::scenario::knob::{self, Knob};
@@ -17,6 +17,8 @@ pub struct Around {
     pub strips: Vec<Vec<StopWinner>>,
     /// The nearest changes after which another box wins.
     pub flips: Vec<Flip>,
+    /// A cheaper machine of the catalog that passes and is not compared, or what would do where none passes.
+    pub elsewhere: Option<String>,
     /// The scenario that this is around.
     of: Option<Scenario>,
 }
@@ -43,6 +45,8 @@ impl Around {
         let turned = knobs.into_par_iter().enumerate();
         let strips = turned.map(|(at, knob)| kept(at, knob).unwrap_or_else(|| here.strip(knob)));
         self.strips = strips.collect();
+        let others = fallback(catalog, scenario, answers).unwrap_or_default();
+        self.elsewhere = others.into_iter().next();
         self.flips = here.flips(&self.strips);
     }
 }

@@ -126,7 +126,10 @@ pub(super) fn undo_or_redo(state: &mut State<'_>, forward: bool) {
         compare::pin(state, pin.scenario, pin.document);
     }
     state.notice = if moved {
-        state.refresh().err().map(|error| Notice { text: error.to_string(), bad: true })
+        let failed = state.refresh().err();
+        // What was undone is no step that the bars came from.
+        state.before = state.before.take().filter(|_| forward);
+        failed.map(|error| Notice { text: error.to_string(), bad: true })
     } else {
         let text = if forward { "nothing to redo" } else { "nothing to undo" };
         Some(Notice { text: text.to_owned(), bad: false })

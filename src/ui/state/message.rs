@@ -37,6 +37,13 @@ pub enum Message {
         /// When.
         at: u64,
     },
+    /// A click on the map, at a place of both axes, 0..=1 from left to right and from bottom to top.
+    Go {
+        /// The place from left to right.
+        x: f64,
+        /// The place from bottom to top.
+        y: f64,
+    },
     /// The wheel over a slider.
     Wheel {
         /// The slider's place.

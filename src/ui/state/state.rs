@@ -6,6 +6,7 @@ use super::around::Around;
 use super::compare::Pinned;
 use super::edit::Step;
 use super::history::History;
+use super::map::{self, MapState};
 use super::views::{VIEWS, View};
 use crate::model::answer::{AnswerError, Answers, Sheet, answer_scenario};
 use crate::model::catalog::Catalog;
@@ -64,6 +65,8 @@ pub struct State<'c> {
     pub scenario: Scenario,
     /// What is answered.
     pub answers: Answers<'c>,
+    /// The answers before the last change, once there was one: faint ticks show them.
+    pub before: Option<Answers<'c>>,
     /// What the next key acts on.
     pub focus: Focus,
     /// The slider that the arrow keys turn: the one in focus, or the last that was.
@@ -96,6 +99,8 @@ pub struct State<'c> {
     pub motion: bool,
     /// Whether the sheet is still to be worked out, once nothing else is to do.
     pub due: bool,
+    /// The map of winners.
+    pub map: MapState,
     /// What lies around the present state, as of the last [`State::look_around`].
     pub around: Around,
 }
@@ -118,6 +123,7 @@ impl<'c> State<'c> {
             catalog,
             scenario,
             answers,
+            before: None,
             focus: Focus::Slider(0),
             turning: 0,
             overlay: None,
@@ -134,6 +140,7 @@ impl<'c> State<'c> {
             now: 0,
             motion: true,
             due: false,
+            map: MapState::default(),
             around: Around::default(),
         })
     }
@@ -143,7 +150,8 @@ impl<'c> State<'c> {
     /// # Errors
     /// [`AnswerError`] where it names what the catalog does not have; the answers stay as they were.
     pub fn refresh(&mut self) -> Result<(), AnswerError> {
-        self.answers = answer_scenario(self.catalog, &self.scenario)?;
+        let answers = answer_scenario(self.catalog, &self.scenario)?;
+        self.before = Some(std::mem::replace(&mut self.answers, answers));
         self.answers.mark(self.catalog);
         self.recompare();
         self.stay_inside();
@@ -170,6 +178,9 @@ impl<'c> State<'c> {
 
     /// Works out what only the next frame needs.
     pub fn look_around(&mut self) {
+        if map::is_shown(self) {
+            self.map.follow(self.catalog, &self.scenario);
+        }
         // While presenting there are no sliders to paint.
         if self.present.is_none() {
             self.around.follow(self.catalog, &self.scenario, &self.answers);
@@ -203,8 +214,15 @@ impl<'c> State<'c> {
         }
     }
 
+    /// Whether there is something to work out once nothing else is to do.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        self.due || self.map.is_coarse()
+    }
+
     /// Works out what takes too long for the step that asks for it.
     pub(super) fn catch_up(&mut self) {
+        self.map.refine(self.catalog, &self.scenario);
         if std::mem::take(&mut self.due) {
             self.build_sheet();
             self.stay_inside();

@@ -3,6 +3,7 @@
 use super::compare::{pin_or_clear, swap};
 use super::edit::{open, replace, turn_slider, undo_or_redo, write_knob};
 use super::focus::{move_focus, next_region, zoom};
+use super::map;
 use super::message::{Effect, Message};
 use super::state::{Focus, Notice, State};
 use crate::model::answer::RowAction;
@@ -71,6 +72,7 @@ fn apply_input(state: &mut State<'_>, message: Message) -> Option<Effect> {
             state.set_focus(Focus::Slider(slider));
             turn_slider(state, at, |knob, scenario, catalog| knob.pick(scenario, catalog, to));
         }
+        Message::Go { x, y } => map::go(state, (x, y)),
         Message::Wheel { slider, steps, at } => {
             state.set_focus(Focus::Slider(slider));
             turn_slider(state, at, |knob, scenario, catalog| knob.step(scenario, catalog, steps));
@@ -96,6 +98,16 @@ pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) 
 }
 
 fn explorer_action(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
+    if map::act(state, action) {
+        return None;
+    }
+    if let (Focus::Cell { row, column }, Action::Less | Action::More) = (state.focus, action) {
+        // Arrow keys move in what has the focus, not a slider.
+        let last = state.sheet.as_ref().map_or(1, |sheet| sheet.columns.len().saturating_sub(1)).max(1);
+        let column = if action == Action::Less { column.saturating_sub(1).max(1) } else { (column + 1).min(last) };
+        state.set_focus(Focus::Cell { row, column });
+        return None;
+    }
     if let Some(steps) = steps_of(action) {
         turn_slider(state, at, |knob, scenario, catalog| knob.step(scenario, catalog, steps));
         return None;

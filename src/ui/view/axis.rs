@@ -1,6 +1,9 @@
 //! An axis of a chart: where a value lies on it, and which round values are written along it.
 
-use crate::model::units::{Amount, Unit, exponent, log_place, short_tokens};
+use crate::model::units::{Amount, Unit, exponent, log_place, round_significant, short_tokens};
+
+/// The share of an axis's start below which a value does not widen it.
+const LEAST: f64 = 1e-6;
 
 /// An axis.
 #[derive(Clone, Copy, Debug)]
@@ -9,14 +12,89 @@ pub(super) struct Axis {
     pub from: f64,
     /// Value at its end.
     pub to: f64,
-    /// Whether equal steps are equal factors.
+    /// True where equal steps are equal factors.
     pub log: bool,
-    /// What it counts.
+    /// The unit of its values.
     pub unit: Unit,
 }
 
 impl Axis {
-    /// Where a value lies, 0..=1.
+    /// A logarithmic axis from and to the ends of `base`, widened by whole decades until all `values` lie on it.
+    pub fn fixed(unit: Unit, base: (f64, f64), values: impl IntoIterator<Item = f64>) -> Self {
+        let (mut from, mut to) = base;
+        for value in values.into_iter().filter(|value| value.is_finite() && *value > base.0 * LEAST) {
+            while value < from {
+                from /= 10.0;
+            }
+            while value > to {
+                to *= 10.0;
+            }
+        }
+        Self { from, to, log: true, unit }
+    }
+
+    /// The axis of speeds, the same in every panel: 1 to 300 tok/s, wider only for a value beyond.
+    pub fn speeds(values: impl IntoIterator<Item = f64>) -> Self {
+        Self::fixed(Unit::TokensPerSecond, (1.0, 300.0), values)
+    }
+
+    /// A logarithmic axis over all `values` of a catalog, from a round value to a round value.
+    pub fn over(unit: Unit, values: impl IntoIterator<Item = f64>) -> Self {
+        let mut ends = (f64::INFINITY, 0.0);
+        for value in values.into_iter().filter(|value| value.is_finite() && *value > 0.0) {
+            ends = (f64::min(ends.0, value), f64::max(ends.1, value));
+        }
+        if ends.1 <= 0.0 {
+            return Self { from: 1.0, to: 10.0, log: true, unit };
+        }
+        let (from, to) = (round_below(ends.0), round_below(ends.1));
+        let to = if to < ends.1 { [2.0, 5.0, 10.0].map(|times| round_below(to * times)) } else { [to; 3] };
+        let to = to.into_iter().find(|to| *to >= ends.1).unwrap_or(ends.1);
+        Self { from, to: to.max(from * 2.0), log: true, unit }
+    }
+
+    /// The column of a value where the axis has `columns`.
+    pub fn column(self, value: f64, columns: u16) -> u16 {
+        (self.share(value) * f64::from(columns.max(1) - 1)).round() as u16
+    }
+
+    /// The values worth a label, the most important first: ends of decades, then halves, then fifths.
+    pub fn marks(self) -> Vec<f64> {
+        if !self.log {
+            let unit = if self.unit == Unit::MemoryBytes { crate::model::units::GIB } else { 1.0 };
+            let counted = Self { from: self.from / unit, to: self.to / unit, ..self };
+            return counted.ticks(5).into_iter().map(|tick| tick * unit).collect();
+        }
+        let (first, last) = (exponent(self.from) - 1, exponent(self.to) + 1);
+        let step = |digit: f64| (first..=last).map(move |power| digit * 10f64.powi(power));
+        let all = step(1.0).chain(step(5.0)).chain(step(2.0));
+        all.filter(|mark| (self.from * 0.999..=self.to * 1.001).contains(mark)).collect()
+    }
+
+    /// A label in as few columns as possible: `1k` for a thousand.
+    pub fn short(self, value: f64) -> String {
+        let (value, suffix) = match self.unit {
+            Unit::Tokens => return short_tokens(value as u64),
+            Unit::BytesPerSecond => (value / crate::model::units::GB, ""),
+            Unit::Parameters if value >= 1e12 => (value / 1e12, "T"),
+            Unit::Parameters => (value / 1e9, "B"),
+            Unit::Share => (value * 100.0, "%"),
+            Unit::MemoryBytes => (value / crate::model::units::GIB, ""),
+            _ => (value, ""),
+        };
+        let (value, suffix) = if !suffix.is_empty() {
+            (value, suffix)
+        } else if value >= 1e6 {
+            (value / 1e6, "M")
+        } else if value >= 1e3 {
+            (value / 1e3, "k")
+        } else {
+            (value, suffix)
+        };
+        format!("{}{suffix}", round_significant(value, 3))
+    }
+
+    /// Returns the place of a value, 0..=1.
     pub fn share(self, value: f64) -> f64 {
         let share = if self.log {
             log_place(value.max(f64::MIN_POSITIVE), (self.from, self.to))
@@ -68,6 +146,12 @@ impl Axis {
     }
 }
 
+/// Returns the nearest 1, 2 or 5 with zeros at or below a value.
+pub(super) fn round_below(value: f64) -> f64 {
+    let power = 10f64.powi(exponent(value));
+    [5.0, 2.0, 1.0].into_iter().map(|digit| digit * power).find(|round| *round <= value * 1.000_001).unwrap_or(power)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +165,26 @@ mod tests {
         assert_eq!(Axis { from: 4.0, to: 700.0, ..STREAMS }.ticks(3), [10.0, 100.0]);
         assert_eq!(Axis { from: 4.0, to: 70.0, ..STREAMS }.ticks(6), [5.0, 10.0, 20.0, 50.0]);
         assert_eq!(STREAMS.doublings(9, 60), [1.0, 4.0, 16.0, 64.0, 256.0, 1024.0]);
+    }
+
+    #[test]
+    fn an_axis_stays_until_a_value_leaves_it_and_then_grows_by_whole_decades() {
+        let ends =
+            |values: &[f64]| (Axis::speeds(values.iter().copied()).from, Axis::speeds(values.iter().copied()).to);
+        assert_eq!(ends(&[1.0, 4.6, 300.0]), (1.0, 300.0));
+        assert_eq!(ends(&[4.6, 301.0]), (1.0, 3000.0));
+        assert_eq!(ends(&[0.99]), (0.1, 300.0));
+        assert_eq!(ends(&[f64::NAN, f64::INFINITY, 0.0]), (1.0, 300.0));
+        let prices = Axis::over(Unit::Usd, [640.0, 96_996.0]);
+        assert_eq!((prices.from, prices.to), (500.0, 100_000.0));
+        assert_eq!(Axis::over(Unit::Usd, [200.0, 500.0]).to, 500.0);
+    }
+
+    #[test]
+    fn labels_are_short_and_round() {
+        assert_eq!(Axis::speeds([]).marks(), [1.0, 10.0, 100.0, 5.0, 50.0, 2.0, 20.0, 200.0]);
+        let bandwidth = Axis { from: 2e11, to: 1e13, log: true, unit: Unit::BytesPerSecond };
+        assert_eq!([2e11, 1e12, 1e13].map(|value| bandwidth.short(value)), ["200", "1k", "10k"]);
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! Drawing into a buffer without ever leaving it or cutting a number.
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::glyphs::Glyphs;
 use super::theme::Theme;
 use super::words::FIRM;
+use crate::model::answer::Identity;
 
 /// A buffer with the theme and glyphs to draw with.
 pub struct Canvas<'b> {
@@ -17,59 +18,41 @@ pub struct Canvas<'b> {
     pub theme: &'b Theme,
     /// Marks.
     pub glyphs: &'b Glyphs,
+    /// The machines' identities, in the order of the answers.
+    pub identities: &'b [Identity],
 }
 
 /// Columns that `text` takes.
 #[must_use]
 pub fn width(text: &str) -> u16 {
-    let columns = |run: Run<'_>| match run {
-        Run::Plain(text) => text.len(),
-        Run::Other(text) => text.width(),
-    };
-    u16::try_from(runs(text).map(columns).sum::<usize>()).unwrap_or(u16::MAX)
-}
-
-/// A part of a text.
-enum Run<'t> {
-    /// Characters of one byte and one column: nearly all that is written, and cheap to measure and to draw.
-    Plain(&'t str),
-    /// Any others, with the plain character before them, which a mark may be meant for.
-    Other(&'t str),
-}
-
-/// The parts of a text, in their order.
-fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
-    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte);
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let bytes = rest.as_bytes();
-        let plain = bytes.iter().take_while(|byte| is_plain(byte)).count();
-        if plain == bytes.len() {
-            return (plain > 0).then(|| Run::Plain(std::mem::take(&mut rest)));
-        }
-        if plain > 1 {
-            let (run, after) = rest.split_at(plain - 1);
-            rest = after;
-            return Some(Run::Plain(run));
-        }
-        let mut pairs = bytes.iter().skip(plain).zip(bytes.iter().skip(plain + 1));
-        let end = pairs.position(|(byte, next)| is_plain(byte) && is_plain(next));
-        let (run, after) = rest.split_at(end.map_or(bytes.len(), |end| plain + end));
-        rest = after;
-        Some(Run::Other(run))
-    })
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
 impl Canvas<'_> {
+    /// The colour of the machine in place `at` of the answers.
+    #[must_use]
+    pub fn machine(&self, at: usize) -> Style {
+        self.theme.identified(self.identities.get(at).copied())
+    }
+
+    /// A mark on the ground of a machine's colour.
+    #[must_use]
+    pub fn machine_reversed(&self, at: usize) -> Style {
+        self.machine(at).add_modifier(Modifier::REVERSED)
+    }
+
+    /// The sign of the machine in place `at` of the answers.
+    #[must_use]
+    pub fn sign(&self, at: usize) -> &'static str {
+        self.glyphs.sign(self.identities.get(at).copied())
+    }
+
     /// Paints the whole area in the theme's ground.
     pub fn clear(&mut self, area: Rect) {
-        let mut ground = Cell::EMPTY;
-        ground.set_style(self.theme.text());
-        let area = area.intersection(self.buffer.area);
-        for row in area.rows().filter(|row| !row.is_empty()) {
-            let start = self.buffer.index_of(row.x, row.y);
-            if let Some(cells) = self.buffer.content.get_mut(start..start + usize::from(row.width)) {
-                cells.fill(ground.clone());
+        for at in area.intersection(self.buffer.area).positions() {
+            if let Some(cell) = self.buffer.cell_mut(at) {
+                cell.reset();
+                cell.set_style(self.theme.text());
             }
         }
     }
@@ -90,30 +73,8 @@ impl Canvas<'_> {
 
     /// Writes as much of `text` as `area`, which lies in the buffer, has columns for; returns columns used.
     fn write(&mut self, area: Rect, text: &str, style: Style) -> u16 {
-        let mut rest = area;
-        for run in runs(text) {
-            if rest.is_empty() {
-                break;
-            }
-            let used = match run {
-                Run::Plain(text) => {
-                    let start = self.buffer.index_of(rest.x, rest.y);
-                    let cells = self.buffer.content.iter_mut().skip(start).take(usize::from(rest.width));
-                    let written = cells.zip(text.bytes());
-                    written.map(|(cell, byte)| cell.set_char(char::from(byte)).set_style(style)).count() as u16
-                }
-                Run::Other(text) => {
-                    let (end, _) = self.buffer.set_stringn(rest.x, rest.y, text, usize::from(rest.width), style);
-                    // Nothing stands behind a wide character that found one column only.
-                    if end + 1 == rest.right() && end - rest.x < width(text) {
-                        return end - area.x;
-                    }
-                    end - rest.x
-                }
-            };
-            rest = skip(rest, used);
-        }
-        rest.x - area.x
+        let (end, _) = self.buffer.set_stringn(area.x, area.y, text, usize::from(area.width), style);
+        end - area.x
     }
 
     /// Writes `text` whole or not at all; returns columns used. For numbers.
@@ -232,15 +193,17 @@ pub fn line(area: Rect, row: u16) -> Rect {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Cell;
+
     use super::super::glyphs::UNICODE;
     use super::*;
 
-    /// What `text` gives in a line of that many columns, and the columns used.
+    /// Returns the cells that `text` gives in a line of that many columns, and the columns used.
     fn written(text: &str, columns: u16) -> (String, u16) {
         let area = Rect::new(0, 0, columns, 1);
         let mut buffer = Buffer::empty(Rect { width: columns + 2, ..area });
         let theme = Theme::named("dark").unwrap_or_else(|error| panic!("{error}"));
-        let mut canvas = Canvas { buffer: &mut buffer, theme: &theme, glyphs: &UNICODE };
+        let mut canvas = Canvas { buffer: &mut buffer, theme: &theme, glyphs: &UNICODE, identities: &[] };
         let used = canvas.text(area, text, Style::default());
         (buffer.content.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned(), used)
     }

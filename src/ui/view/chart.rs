@@ -1,44 +1,79 @@
-//! Curves of machines over a common axis, one glyph per machine so that they are told apart without colour.
+//! Curves of machines over a common axis, drawn in Braille: each with its band as a ribbon, its sign along it, its name at
+//! its end, and a cross where it ends because memory does.
 //!
 //! ```text
-//!   500 │            ▄▄■▀▀▀▀■
-//!   100 │    ▄▄■▀▀▀▀▀  ▄●▀▀▀✗
-//!    20 │▀▀▀▀▄▄▄●▀▀▀▀▀▀
+//!   500 │            ⢀⡠■⠤⠒ RTX PRO 6000
+//!   100 │    ⣀⠤■⠒⠉   ⢀●⠤✗ DGX Spark
+//!    20 │⠤⠒⠉⢀⡠●⠒⠉
 //!       └─────────◆───────────────
 //!        1        32        1,024 streams
 //! ```
-//! A cell holds two heights. A curve that ends before the axis does has a cross behind its last point.
 
 use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+use ratatui::symbols::Marker;
+use ratatui::widgets::Widget;
+use ratatui::widgets::canvas::{Canvas as Plot, Line as Stroke};
 
 use super::axis::Axis;
 use super::canvas::{Canvas, line, skip, width};
+use super::theme::Shade;
+use crate::model::answer::Identity;
 
 /// Columns of the labels left of the curves, and the axis.
 const MARGIN: u16 = 8;
-/// Columns between two marks of one curve.
-const APART: usize = 14;
+/// Columns between two signs of one curve.
+const APART: u16 = 16;
 
-/// The curve of a machine.
+/// A place of a curve, in the units of both axes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// The value on the level axis.
+    pub x: f64,
+    /// The expected value.
+    pub y: f64,
+    /// The ends of its band.
+    pub band: (f64, f64),
+}
+
+/// A curve.
 pub(super) struct Curve {
-    /// The machine's place.
-    pub machine: usize,
-    /// A value for each column, from the start of the axis to where the curve ends.
-    pub values: Vec<f64>,
+    /// The identity of its colour and sign.
+    pub identity: Option<Identity>,
+    /// Its name, written at its end.
+    pub name: String,
+    /// Its places from left to right.
+    pub places: Vec<Place>,
+    /// True where it ends because no more fits.
+    pub full: bool,
+    /// True where it goes from value to value in steps.
+    pub steps: bool,
+}
+
+/// A straight line through the chart, with a word at its end.
+pub(super) struct Guide {
+    /// Its ends, in the units of both axes.
+    pub ends: [(f64, f64); 2],
+    /// The word.
+    pub word: String,
 }
 
 /// Curves over an axis.
 pub(super) struct Chart {
-    /// What the curves are over: a logarithmic axis.
+    /// The level axis.
     pub x: Axis,
-    /// What the curves show.
+    /// The upright axis.
     pub y: Axis,
     /// The word behind the last label below.
     pub of: &'static str,
-    /// The present value.
+    /// The present value; none where it is 0.
     pub now: f64,
     /// The curves.
     pub curves: Vec<Curve>,
+    /// A limit.
+    pub guide: Option<Guide>,
+    /// Single values: place, sign and colour.
+    pub dots: Vec<((f64, f64), &'static str, Style)>,
 }
 
 /// Columns of `area` that curves have.
@@ -47,20 +82,145 @@ pub(super) fn columns(area: Rect) -> u16 {
 }
 
 impl Chart {
-    /// Draws the chart: axes, the present value, curves, then their marks in front.
+    /// Draws the chart with months below it, from and to these days since the epoch.
+    pub fn dated(&self, canvas: &mut Canvas<'_>, area: Rect, (from, to): (i64, i64)) {
+        self.draw(canvas, area);
+        let plot = Rect { height: area.height.saturating_sub(2), ..skip(area, MARGIN) };
+        let below = line(Rect { y: plot.bottom(), height: 2, ..plot }, 1);
+        canvas.repeat(below, " ", canvas.theme.text());
+        for part in 0..=4_i64 {
+            let day = from + (to - from) * part / 4;
+            let Some(date) = crate::model::facts::Date::from_days_since_epoch(day) else { continue };
+            let month = date.to_string().chars().take(7).collect::<String>();
+            let columns = width(&month);
+            let last = below.width.saturating_sub(columns);
+            let start = ((f64::from(below.width) * part as f64 / 4.0) as u16).saturating_sub(columns / 2).min(last);
+            canvas.text(Rect { width: columns, ..skip(below, start) }, &month, canvas.theme.muted());
+        }
+    }
+
+    /// Draws the chart: axes, curves and the limit, ribbons behind them, then signs and names in front.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let plot = self.axes(canvas, area);
         if plot.is_empty() {
             return;
         }
-        for curve in &self.curves {
-            self.curve(canvas, plot, curve);
-        }
-        for curve in &self.curves {
-            self.marks(canvas, plot, curve);
-        }
-        if self.curves.iter().all(|curve| curve.values.is_empty()) {
+        if self.curves.iter().all(|curve| curve.places.is_empty()) && self.dots.is_empty() {
             canvas.text(line(plot, plot.height / 2), " no machine here runs it", canvas.theme.muted());
+            return;
+        }
+        self.strokes(canvas, plot);
+        for curve in &self.curves {
+            self.ribbon(canvas, plot, curve);
+        }
+        for (at, curve) in self.curves.iter().enumerate() {
+            self.signs(canvas, plot, (at, curve));
+        }
+        for ((x, y), sign, style) in &self.dots {
+            let (column, row) = self.cell(plot, (*x, *y));
+            canvas.over(line(plot, row), column, sign, *style);
+        }
+        self.names(canvas, plot);
+    }
+
+    /// The limit and the curves as lines of dots.
+    fn strokes(&self, canvas: &mut Canvas<'_>, plot: Rect) {
+        let share = |(x, y): (f64, f64)| (self.x.share(x), self.y.share(y));
+        let stroke = |from: (f64, f64), to: (f64, f64), color: Color| {
+            let ((x1, y1), (x2, y2)) = (share(from), share(to));
+            Stroke { x1, y1, x2, y2, color }
+        };
+        let colour = |style: Style| style.fg.unwrap_or(Color::Reset);
+        let mut strokes: Vec<Stroke> = Vec::new();
+        if let Some(guide) = &self.guide {
+            strokes.push(stroke(guide.ends[0], guide.ends[1], colour(canvas.theme.focus())));
+        }
+        for curve in &self.curves {
+            let colour = colour(canvas.theme.identified(curve.identity));
+            for pair in curve.places.windows(2) {
+                let (from, to) = ((pair[0].x, pair[0].y), (pair[1].x, pair[1].y));
+                if curve.steps {
+                    strokes.extend([stroke(from, (to.0, from.1), colour), stroke((to.0, from.1), to, colour)]);
+                } else {
+                    strokes.push(stroke(from, to, colour));
+                }
+            }
+        }
+        let marker = if canvas.glyphs.seven_bit { Marker::Dot } else { Marker::Braille };
+        let ground = canvas.theme.text().bg.unwrap_or(Color::Reset);
+        let painted = Plot::default().marker(marker).x_bounds([0.0, 1.0]).y_bounds([0.0, 1.0]).background_color(ground);
+        painted.paint(|context| strokes.iter().for_each(|stroke| context.draw(stroke))).render(plot, canvas.buffer);
+    }
+
+    /// The band behind a curve.
+    fn ribbon(&self, canvas: &mut Canvas<'_>, plot: Rect, curve: &Curve) {
+        let Some(tint) = canvas.theme.tint(canvas.theme.identified(curve.identity), Shade::Faint) else { return };
+        for place in &curve.places {
+            let ((column, low), (_, high)) =
+                (self.cell(plot, (place.x, place.band.0)), self.cell(plot, (place.x, place.band.1)));
+            for row in high..=low {
+                let cell = canvas.buffer.cell_mut((plot.x + column, plot.y + row));
+                if let Some(cell) = cell.filter(|_| place.band.0 < place.band.1) {
+                    cell.set_bg(tint);
+                }
+            }
+        }
+    }
+
+    /// The cell of a place: its column and row.
+    fn cell(&self, plot: Rect, (x, y): (f64, f64)) -> (u16, u16) {
+        let row = ((1.0 - self.y.share(y)) * f64::from(plot.height - 1)).round() as u16;
+        (self.x.column(x, plot.width), row)
+    }
+
+    /// The machine's sign here and there on its curve and on its last place, a cross behind it where memory ends it.
+    fn signs(&self, canvas: &mut Canvas<'_>, plot: Rect, (at, curve): (usize, &Curve)) {
+        let style = canvas.theme.identified(curve.identity);
+        let sign = canvas.glyphs.sign(curve.identity);
+        let Some(last) = curve.places.last() else { return };
+        // Each curve has its signs in columns of its own, so that curves on top of each other all show theirs.
+        let mut next = 2 + 5 * at as u16;
+        for place in &curve.places {
+            let (column, row) = self.cell(plot, (place.x, place.y));
+            if column >= next {
+                canvas.over(line(plot, row), column, sign, style);
+                next = column + APART;
+            }
+        }
+        let (column, row) = self.cell(plot, (last.x, last.y));
+        canvas.over(line(plot, row), column, sign, style);
+        if curve.full && column + 1 < plot.width {
+            canvas.over(line(plot, row), column + 1, canvas.glyphs.no, canvas.theme.bad());
+        }
+    }
+
+    /// Names at the ends of curves and of the limit, none over another.
+    fn names(&self, canvas: &mut Canvas<'_>, plot: Rect) {
+        let ends = self.curves.iter().filter_map(|curve| {
+            let last = curve.places.last()?;
+            Some(((last.x, last.y), curve.name.as_str(), canvas.theme.identified(curve.identity)))
+        });
+        let guide = self.guide.iter().map(|guide| (guide.ends[1], guide.word.as_str(), canvas.theme.focus()));
+        let all: Vec<((f64, f64), &str, Style)> = ends.chain(guide).filter(|(_, name, _)| !name.is_empty()).collect();
+        let mut taken: Vec<Rect> = Vec::new();
+        for (end, name, style) in all {
+            let (column, row) = self.cell(plot, end);
+            let columns = width(name);
+            let Some(most) = plot.width.checked_sub(columns) else { continue };
+            let start = (column + 3).min(most);
+            // A name with no room behind the end goes above or below it.
+            let rows = if start == column + 3 { [0, 1, -1, 2, -2, 3, -3] } else { [-1, 1, -2, 2, -3, 3, -4] };
+            let places = rows.iter().filter_map(|by: &i32| row.checked_add_signed(*by as i16));
+            let place = places
+                .filter(|row| *row < plot.height)
+                .map(|row| Rect { x: plot.x + start, y: plot.y + row, width: columns, height: 1 })
+                .find(|place| taken.iter().all(|other| !other.intersects(*place)));
+            if let Some(place) = place {
+                taken.push(place);
+                for (at, letter) in name.chars().enumerate() {
+                    canvas.over(place, at as u16, letter.encode_utf8(&mut [0; 4]), style);
+                }
+            }
         }
     }
 
@@ -73,7 +233,7 @@ impl Chart {
         self.upright(canvas, area, plot);
         self.level(canvas, Rect { y: plot.bottom(), height: 2, ..plot });
         let now = self.x.share(self.now);
-        for row in (0..plot.height).filter(|_| now > 0.0) {
+        for row in (0..plot.height).filter(|_| self.now > 0.0) {
             canvas.mark(line(plot, row), now, canvas.glyphs.side, canvas.theme.rule());
         }
         plot
@@ -87,7 +247,7 @@ impl Chart {
         }
         let mut taken = u16::MAX;
         for tick in self.y.ticks(if self.y.log { plot.height } else { plot.height / 2 }) {
-            let row = self.half(plot, tick) / 2;
+            let row = self.cell(plot, (self.x.from, tick)).1;
             if taken.abs_diff(row) >= 2 {
                 taken = row;
                 canvas.right(Rect { width: MARGIN - 2, ..line(area, row) }, &self.y.label(tick), muted);
@@ -101,9 +261,14 @@ impl Chart {
         let axis = canvas.glyphs.rule.repeat(usize::from(area.width));
         canvas.text(Rect { x: area.x - 1, width: 1, ..area }, canvas.glyphs.corners[2], rule);
         canvas.text(line(area, 0), &axis, rule);
-        canvas.mark(line(area, 0), self.x.share(self.now), canvas.glyphs.knob, title);
+        if self.now > 0.0 {
+            canvas.mark(line(area, 0), self.x.share(self.now), canvas.glyphs.knob, title);
+        }
         let end = format!("{} {}", self.x.label(self.x.to), self.of);
-        let mut labels = vec![(1.0, end, muted), (self.x.share(self.now), self.x.label(self.now), title)];
+        let mut labels = vec![(1.0, end, muted)];
+        if self.now > 0.0 {
+            labels.push((self.x.share(self.now), self.x.label(self.now), title));
+        }
         let ticks = self.x.doublings(9, area.width);
         labels.extend(ticks.into_iter().map(|tick| (self.x.share(tick), self.x.label(tick), muted)));
         let mut taken: Vec<(u16, u16)> = Vec::new();
@@ -115,57 +280,6 @@ impl Chart {
             if taken.iter().all(|(start, end)| from > end + 1 || from + columns + 1 < *start) {
                 taken.push((from, from + columns));
                 canvas.text(skip(line(area, 1), from), &text, style);
-            }
-        }
-    }
-
-    /// The half line, counted from above, in which a value lies.
-    fn half(&self, plot: Rect, value: f64) -> u16 {
-        let last = plot.height * 2 - 1;
-        last - (self.y.share(value) * f64::from(last)).round() as u16
-    }
-
-    /// A curve of half blocks without gaps.
-    fn curve(&self, canvas: &mut Canvas<'_>, plot: Rect, curve: &Curve) {
-        let style = canvas.theme.machine(curve.machine);
-        let [lower, upper, both] = canvas.glyphs.halves;
-        let mut before = None;
-        for (column, value) in curve.values.iter().enumerate().take(usize::from(plot.width)) {
-            let half = self.half(plot, *value);
-            // As far as half-way to its neighbour before, the column is filled.
-            let from: u16 =
-                before.map_or(
-                    half,
-                    |before: u16| if before < half { before + 1 } else { before.saturating_sub(1).max(half) },
-                );
-            let (top, bottom) = (from.min(half), from.max(half));
-            for row in top / 2..=bottom / 2 {
-                let covered = [row * 2, row * 2 + 1].map(|half| (top..=bottom).contains(&half));
-                let glyph = match covered {
-                    [true, true] => both,
-                    [true, false] => upper,
-                    _ => lower,
-                };
-                canvas.text(Rect { width: 1, ..skip(line(plot, row), column as u16) }, glyph, style);
-            }
-            before = Some(half);
-        }
-    }
-
-    /// The machine's mark here and there on its curve and on its last point, and a cross where it ends early.
-    fn marks(&self, canvas: &mut Canvas<'_>, plot: Rect, curve: &Curve) {
-        let style = canvas.theme.machine(curve.machine);
-        let glyph = canvas.glyphs.machines[curve.machine % 8];
-        let last = curve.values.len().saturating_sub(1);
-        let early = curve.values.len() < usize::from(plot.width);
-        for (column, value) in curve.values.iter().enumerate() {
-            let place = skip(line(plot, self.half(plot, *value) / 2), column as u16);
-            // Each curve has its marks in columns of its own, so that curves on top of each other all show theirs.
-            if column == last || column % APART == (2 + 4 * curve.machine) % APART {
-                canvas.text(Rect { width: 1, ..place }, glyph, style);
-            }
-            if column == last && early {
-                canvas.text(Rect { width: 1, ..skip(place, 1) }, canvas.glyphs.no, style);
             }
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
         (Some((name, _)), Some((_, amount))) => format!("{name} = {amount}"),
         _ => value.clone(),
     };
-    let mark = canvas.glyphs.machines[machine % 8];
+    let mark = canvas.sign(machine);
     let named = format!("{mark} {}", answer.machine.short);
     let whole = format!("{equation}{basis}");
     let compared = [format!("{whole}{against}"), format!("{equation}{against}"), format!("{value}{against}")];
@@ -54,7 +54,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
         }
     }
     canvas.lines(area, &fitting.1, canvas.theme.text());
-    canvas.text(line(area, 0), fitting.0, canvas.theme.machine(machine));
+    canvas.text(line(area, 0), fitting.0, canvas.machine(machine));
 }
 
 /// The figure's change against what is compared with; empty where nothing is or it did not change.
@@ -64,7 +64,7 @@ fn against(state: &State<'_>, machine: &str, figure: &str) -> String {
     change.map_or_else(String::new, |change| format!(" · against A {}", change.sentence()))
 }
 
-/// What a chosen cell of a sheet has to say beside its text, where no formula says it.
+/// Returns the detail of a chosen cell of a sheet, where no formula says it.
 fn chosen_detail<'s>(state: &'s State<'_>) -> Option<&'s str> {
     let Focus::Cell { row, column } = state.focus else { return None };
     let cell = state.sheet.as_ref()?.rows.get(row)?.cells.get(column)?;
@@ -79,7 +79,7 @@ pub fn figure_in_focus(state: &State<'_>) -> (&'static Figure, usize) {
     (Figure::named(id).unwrap_or(&FIGURES[0]), machine)
 }
 
-/// Which figure of which machine.
+/// Returns the figure and the machine.
 fn subject(state: &State<'_>) -> (&'static str, usize) {
     let verdict = &state.answers.verdict;
     match state.focus {

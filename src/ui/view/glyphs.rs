@@ -5,11 +5,14 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::theme::Shade;
+use crate::model::answer::{Identity, PALETTE};
+
 /// Marks on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the mark of its name")]
 pub struct Glyphs {
-    pub machines: [&'static str; 8],
+    pub machines: [&'static str; PALETTE],
     /// From empty to full in eighths.
     pub eighths: [&'static str; 9],
     /// From an eighth of a cell's height to all of it.
@@ -34,18 +37,28 @@ pub struct Glyphs {
     /// A slider's track.
     pub track: &'static str,
     /// A stop of a slider where no machine passes.
-    pub nobody: &'static str,
+    pub none: &'static str,
     pub tick: &'static str,
     pub pointer: &'static str,
     pub yes: &'static str,
     pub no: &'static str,
-    /// Whether nothing but seven-bit characters may be shown.
+    /// The sign of a missing part.
+    pub hatched: &'static str,
+    /// The place that keys move on a map.
+    pub cursor: &'static str,
+    /// One offer of a machine.
+    pub offer: &'static str,
+    /// A limit, through the rows of a panel.
+    pub limit: &'static str,
+    /// The place of a value before the last change.
+    pub ghost: &'static str,
+    /// True where nothing but seven-bit characters may be shown.
     pub seven_bit: bool,
 }
 
 /// Blocks and geometric shapes that monospace fonts have.
 pub static UNICODE: Glyphs = Glyphs {
-    machines: ["●", "▲", "■", "◆", "▼", "★", "◉", "✚"],
+    machines: ["●", "▲", "■", "✦", "▼", "★", "◉", "✚"],
     eighths: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     halves: ["▄", "▀", "█"],
@@ -64,11 +77,16 @@ pub static UNICODE: Glyphs = Glyphs {
     knob: "◆",
     rail: "─",
     track: "━",
-    nobody: "·",
+    none: "·",
     tick: "┻",
     pointer: "▸",
     yes: "✓",
     no: "✗",
+    hatched: "╱",
+    cursor: "◇",
+    offer: "•",
+    limit: "┊",
+    ghost: "╎",
     seven_bit: false,
 };
 
@@ -93,17 +111,22 @@ pub static ASCII: Glyphs = Glyphs {
     knob: "O",
     rail: "-",
     track: "=",
-    nobody: ".",
+    none: ".",
     tick: "+",
     pointer: ">",
     yes: "y",
     no: "x",
+    hatched: "/",
+    cursor: "X",
+    offer: ".",
+    limit: "|",
+    ghost: "'",
     seven_bit: true,
 };
 
-/// What takes more than one character to say in seven bits.
+/// Characters that take more than one in seven bits.
 const SPELLED: &[(char, &str)] = &[('≥', ">="), ('≤', "<="), ('√', "sqrt"), ('²', "^2"), ('…', "...")];
-/// What takes one character.
+/// Characters that take one in seven bits.
 const SIMILAR: &[(char, &str)] = &[
     ('÷', "/"),
     ('×', "*"),
@@ -118,9 +141,32 @@ const SIMILAR: &[(char, &str)] = &[
     ('≥', ">"),
     ('≤', "<"),
     ('\u{a0}', " "),
+    ('•', "."),
+    ('◆', "O"),
 ];
 
 impl Glyphs {
+    /// The sign of a machine; a hollow one for a machine without an identity.
+    #[must_use]
+    pub fn sign(&self, identity: Option<Identity>) -> &'static str {
+        match identity {
+            Some(Identity::Palette(at)) => self.machines[at % PALETTE],
+            Some(Identity::Letter(letter)) => letter,
+            None => self.variant,
+        }
+    }
+
+    /// The pattern of a shade where there is no colour to mix.
+    #[must_use]
+    pub fn dots(&self, shade: Shade) -> &'static str {
+        match shade {
+            Shade::Full => self.weights,
+            Shade::Half => self.cache,
+            Shade::Faint => self.free,
+            Shade::Hatched => self.hatched,
+        }
+    }
+
     /// `text` in characters that may be shown, before it is measured.
     #[must_use]
     pub fn spelled<'t>(&self, text: &'t str) -> Cow<'t, str> {
@@ -131,7 +177,7 @@ impl Glyphs {
         Cow::Owned(SPELLED.iter().fold(text.to_owned(), spell))
     }
 
-    /// Replaces what may not be shown, cell by cell: names and marks that nobody spelled.
+    /// Replaces what may not be shown, cell by cell: names and marks that none spelled.
     pub fn purge(&self, buffer: &mut Buffer, area: Rect) {
         if !self.seven_bit {
             return;

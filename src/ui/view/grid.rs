@@ -1,4 +1,4 @@
-//! Which panels of the view are shown, and where.
+//! The areas of a view's panels.
 //!
 //! Panels stand in one column below 76 columns, else in two, or four where the screen is wide and low; a single one has
 //! all the room. The first four come first; further rows join where every row is still comfortable. The panel in focus
@@ -11,6 +11,9 @@ use crate::ui::state::{Focus, State};
 
 /// Columns between two panels.
 const GAP: u16 = 2;
+/// Columns below which a screen is narrow, and from which it is wide.
+const NARROW: u16 = 76;
+const WIDE: u16 = 180;
 /// Panels that a view shows before it makes room for comfort.
 const FIRST: u16 = 4;
 
@@ -36,6 +39,9 @@ pub(super) fn areas(area: Rect, state: &State<'_>, panels: &[&Panel]) -> Vec<Rec
     if let Some(zoomed) = zoomed {
         return (0..panels.len()).map(|at| if at == zoomed { area } else { Rect::default() }).collect();
     }
+    if is_overview(state) {
+        return overview(area, state, panels);
+    }
     let machines = state.answers.machines.len() as u16;
     let shown = shown(area, state, machines, panels);
     let (heights, gap) = heights(area.height, machines, &needs(&shown, panels));
@@ -48,6 +54,86 @@ pub(super) fn areas(area: Rect, state: &State<'_>, panels: &[&Panel]) -> Vec<Rec
         Some(Rect { x: area.x + column * (columns + GAP), y: area.y + above, width: columns, height })
     };
     (0..panels.len()).map(|at| place(at).unwrap_or_default()).collect()
+}
+
+/// Says that the view begins with a picture beside which its other panels are.
+pub(super) fn is_overview(state: &State<'_>) -> bool {
+    super::panels::of(state.view()).first().is_some_and(|panel| panel.picture.is_some())
+}
+
+/// Says that a panel of the overview is curves alone, given room for them.
+pub(super) fn is_curve(panel: &Panel) -> bool {
+    ["streams", "context"].contains(&panel.id)
+}
+
+/// The picture on the left, measures in rows on the right, on a wide screen curves right of them. A narrow screen has
+/// the measures alone until the picture has the focus.
+fn overview(area: Rect, state: &State<'_>, panels: &[&Panel]) -> Vec<Rect> {
+    let mut areas = vec![Rect::default(); panels.len()];
+    let focus = match state.focus {
+        Focus::Panel { panel, .. } => panel,
+        Focus::Slider(_) | Focus::Cell { .. } => 0,
+    };
+    let narrow = area.width < NARROW;
+    if narrow && focus == 0 && matches!(state.focus, Focus::Panel { .. }) {
+        areas[0] = area;
+        return areas;
+    }
+    let across: u16 = if narrow {
+        1
+    } else if area.width >= WIDE {
+        3
+    } else {
+        2
+    };
+    let share = |part: u16| (area.width + GAP) * part / 100 - GAP;
+    let left = match across {
+        1 => 0,
+        2 => share(47),
+        _ => share(38),
+    };
+    let right = Rect { x: area.x + left, width: area.width - left, ..area };
+    let right = if left > 0 { Rect { x: right.x + GAP, width: right.width - GAP, ..right } } else { right };
+    areas[0] = Rect { width: left, ..area };
+    let (charts, measures): (Vec<usize>, Vec<usize>) = (1..panels.len()).partition(|at| is_curve(panels[*at]));
+    let machines = state.answers.machines.len() as u16;
+    if across < 3 {
+        // One in focus is among those shown, a chart as rows.
+        stack(&mut areas, right, &[measures, charts].concat(), (focus, machines + 1, 2 * machines + 3));
+        return areas;
+    }
+    let columns = (right.width - GAP) / 2;
+    let middle = Rect { width: columns, ..right };
+    stack(&mut areas, middle, &measures, (focus, machines + 1, 2 * machines + 3));
+    let last = Rect { x: right.x + columns + GAP, width: right.width - columns - GAP, ..right };
+    stack(&mut areas, last, &charts, (focus, CHART_LEAST + 1, u16::MAX));
+    areas
+}
+
+/// Panels below each other, as many as have room for their least lines, the one in focus among them; what is left goes
+/// to all of them up to their most, then between them.
+fn stack(areas: &mut [Rect], area: Rect, panels: &[usize], (focus, least, most): (usize, u16, u16)) {
+    let least = least.min(area.height);
+    // Four with a line of their own below each, or as many of the least height up to four.
+    let (roomy, close) = (area.height / (least + 1).max(2), area.height / least.max(1));
+    let count = usize::from(roomy.max(close.min(FIRST)).max(1)).min(panels.len());
+    if count == 0 || area.is_empty() {
+        return;
+    }
+    let place = panels.iter().position(|at| *at == focus).unwrap_or(0);
+    let first = (place + 1).saturating_sub(count);
+    let each = (area.height / count as u16).min(most);
+    let left = area.height.saturating_sub(each * count as u16);
+    let gap = left.checked_div(count as u16 - 1).unwrap_or(0).min(1);
+    // A line for each foot, from the top, where not all have one.
+    let mut more = if each < most { left - gap * (count as u16 - 1) } else { 0 };
+    let mut top = area.y;
+    for at in panels.iter().skip(first).take(count) {
+        let height = each + u16::from(more > 0);
+        more = more.saturating_sub(1);
+        areas[*at] = Rect { y: top, height: height.min(area.bottom().saturating_sub(top)), ..area };
+        top += height + gap;
+    }
 }
 
 fn shown(area: Rect, state: &State<'_>, machines: u16, panels: &[&Panel]) -> Shown {
@@ -82,7 +168,7 @@ fn shown(area: Rect, state: &State<'_>, machines: u16, panels: &[&Panel]) -> Sho
     Shown { first, rows, across }
 }
 
-/// What a row of panels has: a foot, a chart.
+/// Returns for each row of panels: a foot, a chart.
 fn needs(shown: &Shown, panels: &[&Panel]) -> Vec<(bool, bool)> {
     let rows = panels.get(shown.first..).unwrap_or_default().chunks(shown.across).take(shown.rows);
     rows.map(|row| (row.iter().any(|panel| panel.foot.is_some()), row.iter().any(|panel| panel.chart.is_some())))

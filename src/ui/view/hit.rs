@@ -1,4 +1,4 @@
-//! What lies where: from a place on the screen to the thing there, for the mouse.
+//! The things on the screen by their places, for the mouse.
 
 use ratatui::layout::{Position, Rect};
 
@@ -22,6 +22,8 @@ pub enum Target {
     },
     /// A panel, by its place in the view.
     Panel(usize),
+    /// The map, by its panel's place in the view: where on it decides the values of both inputs.
+    Map(usize),
     /// A machine's row in a panel.
     Row {
         /// The panel's place in the view.
@@ -43,9 +45,9 @@ pub enum Target {
 #[derive(Clone, Debug, Default)]
 pub struct Hits {
     areas: Vec<(Rect, Target)>,
-    /// What leads to an address: its area and where to.
+    /// Links: area and address.
     pub links: Vec<(Rect, String)>,
-    /// Where the text cursor shows, where something is being typed.
+    /// The place of the text cursor, while something is being typed.
     pub caret: Option<Position>,
 }
 
@@ -57,7 +59,7 @@ impl Hits {
         }
     }
 
-    /// What lies at a place, with its area.
+    /// Returns the thing at a place, with its area.
     #[must_use]
     pub fn at(&self, x: u16, y: u16) -> Option<(Target, Rect)> {
         self.areas

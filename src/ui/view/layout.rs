@@ -1,10 +1,11 @@
-//! Where things go, by the size of the screen.
+//! The areas of the explorer by the size of the screen.
 //!
 //! Below 40x10 there is only the answer. Otherwise header, answer, sliders, line of views, the view's panels or sheet,
 //! formula and hints from top to bottom.
 
 use ratatui::layout::Rect;
 
+use super::big;
 use crate::model::scenario::knob;
 
 /// Rectangles of the explorer.
@@ -26,8 +27,8 @@ impl Layout {
         if area.width < 40 || area.height < 10 {
             return None;
         }
-        let [answer, sliders, views, formula] = rows(area);
-        let body = area.height.saturating_sub(2 + answer + sliders + views + formula);
+        let [header, answer, sliders, views, formula] = rows(area);
+        let body = area.height.saturating_sub(1 + header + answer + sliders + views + formula);
         let mut top = area.y;
         let mut take = |height: u16| {
             let taken = Rect { y: top, height, ..area };
@@ -35,7 +36,7 @@ impl Layout {
             taken
         };
         Some(Self {
-            header: take(1),
+            header: take(header),
             answer: take(answer),
             sliders: take(sliders),
             views: take(views),
@@ -46,18 +47,21 @@ impl Layout {
     }
 }
 
-/// Lines of the answer, the sliders, the views and the formula.
-fn rows(area: Rect) -> [u16; 4] {
+/// Lines of the header, the answer, the sliders, the views and the formula.
+fn rows(area: Rect) -> [u16; 5] {
     let sliders = knob::sliders().count() as u16;
     let formula = if area.width >= 160 { 1 } else { 2 };
+    // The name of the answer is in large letters where a line of the formula can go.
+    let large = area.width >= 76;
     match area.height {
-        0..12 => [1, 1, 0, 1],
-        12..16 => [2, 1, 0, 2],
-        16..20 => [2, sliders, 0, formula],
-        20..30 => [2, sliders, 1, formula],
-        // A heading over the sliders.
-        30..36 => [3, sliders + 1, 1, formula],
-        // Lines to breathe below the answer, the sliders and the formula.
-        _ => [4, sliders + 2, 1, 2],
+        0..12 => [1, 1, 1, 0, 1],
+        12..16 => [1, 2, 1, 0, 2],
+        16..20 => [1, 2, sliders, 0, formula],
+        20..30 if large => [1, big::LINES, sliders, 1, 1],
+        20..30 => [1, 2, sliders, 1, formula],
+        // A scale below the sliders.
+        30..36 => [1, big::LINES, sliders + 1, 1, formula],
+        // Lines to breathe below the answer and the formula.
+        _ => [1, big::LINES + 1, sliders + 1, 1, 2],
     }
 }

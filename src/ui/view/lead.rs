@@ -1,14 +1,31 @@
-//! The lines below the title: the answer, and what the person has to be told just now.
+//! The lines below the title: the answer, and notices.
+//!
+//! ```text
+//! █▄ ▄█ █▀▀   █▄ ▄█       cheapest of these 3 at ≥ 10 tok/s
+//! █ ▀ █ ▀▀█   █ ▀ █  …    11.1 tok/s expected (9.8 to 12.1)  $4,850 contested  41.5 of 108 GiB
+//! ▀   ▀ ▀▀▀   ▀   ▀       ● DGX Spark too slow: 4.63   ■ RTX PRO 6000 passes, $15,000
+//!                         would change: from 12 tok/s per stream → RTX PRO 6000
+//! ```
+//! A name that has no room in large letters gives way to sentences.
 
 use ratatui::layout::Rect;
 
-use super::canvas::{Canvas, line, skip, width};
+use super::big;
+use super::canvas::{Canvas, line, longest_of, skip, width};
+use super::facts::Facts;
 use super::words::{firm, flow, wrap};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::State;
 
+/// Columns that the lines beside the name need.
+const BESIDE: u16 = 46;
+
 /// The answer and why the others are not it. A notice takes the last lines, or all where it is long.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
+    if let Some(beside) = named(canvas, state, area) {
+        draw_notice(canvas, state, beside);
+        return;
+    }
     let area = Rect { height: area.height - draw_notice(canvas, state, area), ..area };
     if area.is_empty() {
         return;
@@ -31,7 +48,56 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     paint_names(canvas, state, area, &shown);
 }
 
-/// What the person has to be told, at the foot of `area`; returns the lines that it takes.
+/// Draws the answer as a name in large letters and its figures beside the name; returns the area of those, or none where
+/// the name has no room.
+fn named(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> Option<Rect> {
+    let verdict = &state.answers.verdict;
+    let (name, style) = match verdict.winner.and_then(|at| state.answers.machines.get(at)) {
+        Some(winner) => (winner.machine.short.clone(), canvas.machine(verdict.winner.unwrap_or(0))),
+        None => ("No box".to_owned(), canvas.theme.bad()),
+    };
+    let room = area.width.saturating_sub(BESIDE + 2);
+    let name = shortest(state, &name, usize::from(room / big::COLUMNS))?;
+    let used = big::draw(canvas, Rect { width: room, ..area }, &name.to_uppercase(), style);
+    if used == 0 {
+        return None;
+    }
+    let beside = Rect { height: big::LINES, ..skip(area, used + 2) };
+    let signs: Vec<&str> = (0..state.answers.machines.len()).map(|at| canvas.sign(at)).collect();
+    let facts = Facts::of(state, &signs);
+    let spell = |texts: Vec<String>| -> Vec<String> {
+        texts.iter().map(|text| canvas.glyphs.spelled(text).into_owned()).collect()
+    };
+    let rows = [spell(facts.condition), spell(facts.figures), spell(facts.others), spell(facts.change)];
+    let styles = [canvas.theme.title(), canvas.theme.text(), canvas.theme.muted(), canvas.theme.muted()];
+    let mut shown = Vec::new();
+    for (row, (texts, style)) in rows.iter().zip(styles).enumerate() {
+        let text = longest_of(texts, beside.width).unwrap_or_default().to_owned();
+        canvas.lines(Rect { height: 1, ..line(beside, row as u16) }, std::slice::from_ref(&text), style);
+        shown.push(text);
+    }
+    paint_names(canvas, state, beside, &shown);
+    for (at, sign) in signs.iter().enumerate() {
+        for (before, _) in shown[2].match_indices(sign) {
+            let place = skip(line(beside, 2), width(&shown[2][..before]));
+            canvas.text(Rect { width: 1, ..place }, sign, canvas.machine(at));
+        }
+    }
+    Some(beside)
+}
+
+/// Returns the name, or its first words, as many as fit and are still no other machine's here.
+fn shortest(state: &State<'_>, name: &str, letters: usize) -> Option<String> {
+    let words: Vec<&str> = name.split(' ').collect();
+    let shortened = (1..=words.len()).rev().map(|count| words[..count].join(" "));
+    let alone = |short: &String| {
+        short == name
+            || state.answers.machines.iter().filter(|it| it.machine.short.starts_with(short.as_str())).count() < 2
+    };
+    shortened.filter(alone).find(|short| short.len() <= letters)
+}
+
+/// A notice at the foot of `area`; returns the lines that it takes.
 fn draw_notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> u16 {
     // A line that is being typed shows its own complaint.
     let typing = state.overlay.as_ref().is_some_and(Overlay::shows_complaints);
@@ -39,7 +105,9 @@ fn draw_notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> u16 {
     let words = wrap(&canvas.glyphs.spelled(&notice.text), area.width);
     let lines = area.height.min(words.len() as u16);
     let style = if notice.bad { canvas.theme.bad() } else { canvas.theme.good() };
-    canvas.lines(Rect { y: area.bottom() - lines, height: lines, ..area }, &words, style);
+    let place = Rect { y: area.bottom() - lines, height: lines, ..area };
+    canvas.clear(place);
+    canvas.lines(place, &words, style);
     lines
 }
 
@@ -72,7 +140,7 @@ pub(in crate::ui) fn paint_names(canvas: &mut Canvas<'_>, state: &State<'_>, are
             let kept = words.match_indices(firm.as_str()).filter(|_| firm != name);
             for (before, _) in plain.chain(kept) {
                 let place = skip(line(area, row as u16), width(&words[..before]));
-                canvas.text(place, name, canvas.theme.machine(*at));
+                canvas.text(place, name, canvas.machine(*at));
             }
         }
     }

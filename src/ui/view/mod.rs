@@ -1,24 +1,25 @@
 //! Pure drawing: the state of the explorer onto a buffer, and what lies where for the mouse.
 //!
 //! ```text
-//! whichbox  question  from 41 streams: DGX Spark              file
-//! the answer in a sentence, and why the others are not
-//! ── You run ──────────────────────────────────────────────────
-//! ▸ Model size    ────────◆────────────   70.6B  Llama 3.3 70B
+//! whichbox  question                                          file
+//! the answer as a name in large letters, its figures beside it
+//! ▸ Model size    ● DGX Spark  ▲◆■  no box   70.6B  Llama 3.3 70B
 //!   …                                              five sliders
 //! 1 overview  2 speed  3 memory  …
-//! ── Bandwidth ────────────────   ── Decode ───────────────────
-//! ● DGX Spark  ██▓░        273   ● DGX Spark  ▒█▒ ┃    5.1
-//! ── Memory ───────────────────   ── Cost per GB ──────────────
+//! ── Which box where ──────────   ── Decode tok/s  1  5 10  50 ──
+//!  64 ▀▀▀▀▀▀▀▀▀▀▀▀▀  ·   ·   ·    ● DGX Spark  ───█▏ 4.63       ✗
+//!   1 ▀▀▀▀▀▀▀▀▀▀▀▀▀◆▀▀  ·   ·    ── Bandwidth ──────────────────
 //! decode ceiling = 273 GB/s ÷ 43.3 GB/token = 6.31 tok/s · derived from vendor spec
 //! ←→ slide  ↑↓ choose  Enter type  o open  ? help  q quit
 //! ```
 
 mod axis;
 pub mod bar;
+pub mod big;
 pub mod canvas;
 mod chart;
 mod compare;
+mod facts;
 mod formula_line;
 pub mod glyphs;
 mod grid;
@@ -48,7 +49,7 @@ use panels::PanelInput;
 use theme::Theme;
 
 pub use formula_line::figure_in_focus;
-pub use panels::panel_markdown;
+pub use panels::{panel_cells, panel_markdown};
 
 /// Colours and marks of one screen.
 pub struct Look {
@@ -60,12 +61,14 @@ pub struct Look {
 
 /// Draws the whole screen and says what lies where.
 pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -> Hits {
-    let mut canvas = Canvas { buffer, theme: &look.theme, glyphs: look.glyphs };
+    let identities = state.answers.identities();
+    let mut canvas = Canvas { buffer, theme: &look.theme, glyphs: look.glyphs, identities: &identities };
     let mut hits = Hits::default();
     canvas.clear(area);
     if let Some(present) = &state.present {
         stage::draw(&mut canvas, (state, present), area, &mut hits);
         overlay::draw(&mut canvas, state, area, &mut hits);
+        canvas.shade_patterns(area);
         look.glyphs.purge(canvas.buffer, area);
         return hits;
     }
@@ -85,13 +88,16 @@ pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -
         }
     }
     overlay::draw(&mut canvas, state, area, &mut hits);
+    canvas.shade_patterns(area);
     look.glyphs.purge(canvas.buffer, area);
     hits
 }
 
-/// The first line: what is compared with, or where the answer flips, as much as fits whole beside the file and, where it
-/// fits, the question.
+/// The first line: the program, the question or what is compared with, and the file.
 fn header(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
     let (title, muted, text) = (canvas.theme.title(), canvas.theme.muted(), canvas.theme.text());
     let changed = if state.is_changed() { " (changed)" } else { "" };
     let file = format!("{}{changed}", state.document.name);
@@ -99,41 +105,18 @@ fn header(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     canvas.right(area, &file, muted);
     let mut rest = Rect { width: room, ..area };
     rest = skip(rest, canvas.text(rest, "whichbox", title));
-    // What is compared with goes before the flips: the figures tell their changes against it.
+    rest = skip(rest, 2);
+    // The figures tell their changes against what is compared with: it goes before the question.
     let compared = compare::lines(state);
-    let room = rest.width.saturating_sub(2);
-    let shown =
-        if compared.is_empty() { flip_line(state, room) } else { longest_of(&compared, room).map(str::to_owned) };
-    let question = format!("  {}", state.scenario.title);
-    let both = shown.as_ref().map_or(0, |flips| width(flips) + 2) + width(&question) <= rest.width;
-    if both || shown.is_none() {
-        rest = skip(rest, canvas.text(rest, &question, text));
-    }
-    if let Some(flips) = shown {
-        canvas.text(skip(rest, 2), &canvas.glyphs.spelled(&flips), muted);
-        let place = skip(rest, 2);
-        lead::paint_names(canvas, state, Rect { height: 1, ..place }, &[flips]);
-    }
-}
-
-/// Flips that are told at most.
-const FLIPS: usize = 6;
-
-/// The nearest flips in one line, as many as fit; nothing where none does.
-fn flip_line(state: &State<'_>, room: u16) -> Option<String> {
-    let mut told = String::new();
-    for flip in state.around.flips.iter().take(FLIPS) {
-        let before = told.len();
-        if before > 0 {
-            told.push_str(" · ");
+    match longest_of(&compared, rest.width) {
+        Some(told) => {
+            canvas.text(rest, &canvas.glyphs.spelled(told), muted);
+            lead::paint_names(canvas, state, Rect { height: 1, ..rest }, &[told.to_owned()]);
         }
-        flip.tell(&mut told, &state.answers);
-        if width(&told) > room {
-            told.truncate(before);
-            break;
+        None => {
+            canvas.text(rest, &words::shortened(&state.scenario.title, rest.width), text);
         }
     }
-    (!told.is_empty()).then_some(told)
 }
 
 fn draw_panels(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
@@ -144,7 +127,8 @@ fn draw_panels(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mu
             Focus::Panel { panel, machine } => (Some(machine).filter(|_| panel == at), machine),
             Focus::Slider(_) | Focus::Cell { .. } => (None, 0),
         };
-        let input = PanelInput::of(state, canvas.glyphs, chosen, around);
+        let mut input = PanelInput::of(state, canvas.glyphs, chosen, around);
+        input.charts_alone = grid::is_overview(state) && !state.zoomed && grid::is_curve(panel);
         panel.draw(canvas, area, (at, &input), hits);
     }
 }

@@ -11,25 +11,30 @@
 
 use ratatui::layout::Rect;
 
-use super::axis::Axis;
-use super::canvas::{Canvas, line, skip};
+use super::axis::{Axis, round_below};
+use super::canvas::{Canvas, line, skip, width};
 use super::chart::Chart;
 use super::panels::CHART_LEAST;
 use crate::model::answer::{Point, Sheet};
-use crate::model::units::{Unit, exponent, round_significant};
+use crate::model::units::{Unit, round_significant};
 
 /// Lines that the rows below need before there is a chart above them: their titles and some of them.
 const ROWS: u16 = 8;
 
 /// Draws the points below the heading of `area` where there is room, and gives what is left for the rows, heading
 /// included.
-pub(super) fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet, (area, chosen): (Rect, Option<usize>)) -> Rect {
+pub(super) fn draw(
+    canvas: &mut Canvas<'_>,
+    sheet: &Sheet,
+    names: &[String],
+    (area, chosen): (Rect, Option<usize>),
+) -> Rect {
     let points = of(sheet);
     let height = (area.height / 2).min(area.height.saturating_sub(ROWS + 1));
     if points.is_empty() || height < CHART_LEAST {
         return area;
     }
-    chart(canvas, &points, (Rect { y: area.y + 1, height, ..area }, chosen));
+    chart(canvas, &points, names, (Rect { y: area.y + 1, height, ..area }, chosen));
     Rect { y: area.y + height, height: area.height - height, ..area }
 }
 
@@ -38,16 +43,10 @@ type Placed = (usize, usize, Point);
 
 fn of(sheet: &Sheet) -> Vec<Placed> {
     let rows = sheet.rows.iter().enumerate();
-    rows.filter_map(|(at, row)| Some((at, row.machine.unwrap_or(0), row.point?))).collect()
+    rows.filter_map(|(at, row)| Some((at, row.machine.unwrap_or(usize::MAX), row.point?))).collect()
 }
 
-/// The nearest 1, 2 or 5 with zeros at or below a value, so that the labels along an axis are round.
-fn round_below(value: f64) -> f64 {
-    let power = 10f64.powi(exponent(value));
-    [5.0, 2.0, 1.0].into_iter().map(|digit| digit * power).find(|round| *round <= value).unwrap_or(power)
-}
-
-fn chart(canvas: &mut Canvas<'_>, points: &[Placed], (area, chosen): (Rect, Option<usize>)) {
+fn chart(canvas: &mut Canvas<'_>, points: &[Placed], names: &[String], (area, chosen): (Rect, Option<usize>)) {
     let axis = |unit: Unit, value: fn(&Point) -> f64| {
         let values = || points.iter().map(|(.., point)| value(point));
         let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
@@ -58,7 +57,7 @@ fn chart(canvas: &mut Canvas<'_>, points: &[Placed], (area, chosen): (Rect, Opti
     let (x, y) = (axis(Unit::Usd, |point| point.usd), axis(Unit::TokensPerSecond, |point| point.tok_s));
     let front = points.iter().find(|(row, ..)| Some(*row) == chosen);
     let now = front.or(points.first()).map_or(x.from, |(.., point)| point.usd);
-    let plot = Chart { x, y, of: "USD", now, curves: Vec::new() }.axes(canvas, area);
+    let plot = Chart { x, y, of: "USD", now, curves: Vec::new(), guide: None, dots: Vec::new() }.axes(canvas, area);
     if plot.is_empty() {
         return;
     }
@@ -76,9 +75,22 @@ fn chart(canvas: &mut Canvas<'_>, points: &[Placed], (area, chosen): (Rect, Opti
         canvas.text(cell(at, before.unwrap_or(most)), canvas.glyphs.rule, rule);
         before = Some(most);
     }
+    // Machines that are compared are named, once each.
+    let mut named: Vec<usize> = Vec::new();
+    for (_, machine, point) in points.iter().filter(|(_, machine, _)| *machine < canvas.identities.len()) {
+        let name = names.get(*machine).map_or("", String::as_str);
+        let place = Rect {
+            width: plot.width.saturating_sub(column(point.usd) + 2),
+            ..cell(column(point.usd) + 2, row(point.tok_s))
+        };
+        if !named.contains(machine) && width(name) <= place.width {
+            named.push(*machine);
+            canvas.text(place, name, canvas.machine(*machine));
+        }
+    }
     // The one in focus last, in front of those in the same cell.
     for (at, machine, point) in points.iter().chain(front) {
-        let style = if Some(*at) == chosen { canvas.theme.chosen() } else { canvas.theme.machine(*machine) };
-        canvas.text(cell(column(point.usd), row(point.tok_s)), canvas.glyphs.machines[machine % 8], style);
+        let style = if Some(*at) == chosen { canvas.theme.chosen() } else { canvas.machine(*machine) };
+        canvas.text(cell(column(point.usd), row(point.tok_s)), canvas.sign(*machine), style);
     }
 }

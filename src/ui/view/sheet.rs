@@ -32,8 +32,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, sheet: &Sheet, ar
     let waiting = ["searching …".to_owned()];
     let remarks = if state.due { &waiting } else { sheet.remarks.as_slice() };
     canvas.heading(line(area, 0), &sheet.title, remarks, chosen.is_some());
-    let area = scatter::draw(canvas, sheet, (area, chosen.map(|(row, _)| row)));
+    let names: Vec<String> = state.answers.machines.iter().map(|answer| answer.machine.short.clone()).collect();
+    let area = scatter::draw(canvas, sheet, &names, (area, chosen.map(|(row, _)| row)));
     let plan = Plan::of(sheet, area.width, chosen.map_or(1, |(_, column)| column));
+    if plan.brief {
+        let letters = ["v vendor, m measured, d derived, c contested", "m measured, d derived, c contested"];
+        canvas.heading(line(area, 0), &sheet.title, &letters, chosen.is_some());
+    }
     let headed = sheet.columns.iter().any(|column| !column.title.is_empty());
     if headed {
         header(canvas, line(area, 1), sheet, &plan);
@@ -46,8 +51,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, sheet: &Sheet, ar
         let area = line(body, place as u16);
         draw_row(canvas, area, (at, row), &plan, chosen, hits);
     }
+    scroll_mark(canvas, line(area, 0), (first, room, sheet.rows.len()));
     if sheet.rows.is_empty() && !state.due {
         canvas.text(body, "  nothing to show", canvas.theme.muted());
+    }
+}
+
+/// The rows that are shown of all, where there are more above or below.
+fn scroll_mark(canvas: &mut Canvas<'_>, area: Rect, (first, room, count): (usize, usize, usize)) {
+    if count > room && room > 0 {
+        let arrow = |more: bool, arrow| if more { arrow } else { " " };
+        let (up, down) = (arrow(first > 0, "↑"), arrow(first + room < count, "↓"));
+        canvas.right(area, &format!(" {up}{down} {} to {} of {count}", first + 1, first + room), canvas.theme.muted());
     }
 }
 
@@ -56,11 +71,22 @@ fn first_row(rows: usize, room: usize, chosen: usize) -> usize {
     (chosen + 3).saturating_sub(room).min(rows.saturating_sub(room))
 }
 
-/// Which columns are shown, and how wide.
+/// The columns that are shown, and their widths.
 struct Plan {
     /// Columns of the names of rows.
     names: u16,
     columns: Vec<Column>,
+    /// True where the basis of a cell is one letter.
+    brief: bool,
+}
+
+/// The columns of a machine that are worth showing of it.
+const MACHINE: u16 = 12;
+
+/// A cell's text with the first letter of its basis.
+fn brief(cell: &Cell) -> String {
+    let letter: String = cell.basis.chars().take(1).collect();
+    if letter.is_empty() { cell.text.clone() } else { format!("{} {letter}", cell.text) }
 }
 
 /// A column that is shown.
@@ -69,13 +95,29 @@ struct Column {
     at: usize,
     /// Its width.
     width: u16,
-    /// Whether it holds numbers.
+    /// True where it holds numbers.
     number: bool,
 }
 
 impl Plan {
-    /// As many columns as fit, the chosen one among them.
+    /// All columns of machines where each has room for the least of it, with the basis as a letter where it has none as a
+    /// word; otherwise as many columns as fit, the chosen one among them.
     fn of(sheet: &Sheet, columns: u16, chosen: usize) -> Self {
+        let machines = sheet.columns.iter().skip(1).filter(|column| column.machine.is_some()).count();
+        let whole = Self::around(sheet, columns, chosen);
+        if machines == 0 || machines + 1 < sheet.columns.len() || whole.columns.len() == machines {
+            return whole;
+        }
+        let each = (columns.saturating_sub(whole.names) / machines as u16).saturating_sub(2);
+        if each < MACHINE {
+            return whole;
+        }
+        let columns = (1..=machines).map(|at| Column { at, width: each, number: true });
+        Self { names: whole.names, columns: columns.collect(), brief: true }
+    }
+
+    /// As many columns as fit, the chosen one among them.
+    fn around(sheet: &Sheet, columns: u16, chosen: usize) -> Self {
         let measured = |at: usize| {
             let cells = sheet.rows.iter().filter(|row| !row.heading).filter_map(|row| row.cells.get(at));
             let title = sheet.columns.get(at).map_or(0, |column| width(&column.title) + 2);
@@ -113,7 +155,7 @@ impl Plan {
                 }
             }
         }
-        Self { names, columns }
+        Self { names, columns, brief: false }
     }
 }
 
@@ -124,11 +166,11 @@ fn header(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, plan: &Plan) {
         let place = Rect { width: *columns, ..skip(rest, 2) };
         let (text, style) = match column.machine {
             Some(machine) => {
-                let mark = canvas.glyphs.machines[machine % 8];
+                let mark = canvas.sign(machine);
                 let named = format!("{mark} {}", column.title);
                 // The mark alone rather than half a name.
                 let text = if width(&named) <= *columns { named } else { mark.to_owned() };
-                (text, canvas.theme.machine(machine))
+                (text, canvas.machine(machine))
             }
             None => (column.title.clone(), canvas.theme.muted()),
         };
@@ -160,7 +202,7 @@ fn draw_row(
     let names = match row.machine {
         None => names,
         Some(machine) => {
-            let used = canvas.text(names, canvas.glyphs.machines[machine % 8], canvas.theme.machine(machine));
+            let used = canvas.text(names, canvas.sign(machine), canvas.machine(machine));
             skip(names, used + 1)
         }
     };
@@ -175,25 +217,27 @@ fn draw_row(
             let columns = width(&cell.text).min(place.width);
             hits.links.push((Rect { width: columns, ..place }, url.clone()));
         }
-        draw_cell(canvas, place, (cell, column.number), chosen == Some((at, column.at)));
+        draw_cell(canvas, place, (cell, column.number, plan.brief), chosen == Some((at, column.at)));
     }
 }
 
-fn draw_cell(canvas: &mut Canvas<'_>, area: Rect, (cell, number): (&Cell, bool), chosen: bool) {
+fn draw_cell(canvas: &mut Canvas<'_>, area: Rect, (cell, number, short): (&Cell, bool, bool), chosen: bool) {
     let (text, basis) = if chosen {
         (canvas.theme.chosen(), canvas.theme.chosen())
     } else {
         (tone(canvas, cell), canvas.theme.muted())
     };
-    let whole = cell.whole();
+    let whole = if short { brief(cell) } else { cell.whole() };
     if width(&whole) > area.width {
-        canvas.text(area, &shortened(&cell.text, area.width), text);
+        let cut = shortened(&cell.text, area.width);
+        let start = if number { skip(area, area.width.saturating_sub(width(&cut))) } else { area };
+        canvas.text(start, &cut, text);
         return;
     }
     let start = if number { skip(area, area.width - width(&whole)) } else { area };
     let used = canvas.text(start, &cell.text, text);
-    if !cell.basis.is_empty() {
-        canvas.text(skip(start, used), &format!(" {}", cell.basis), basis);
+    if let Some(known) = whole.get(cell.text.len()..).filter(|known| !known.is_empty()) {
+        canvas.text(skip(start, used), known, basis);
     }
 }
 

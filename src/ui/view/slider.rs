@@ -1,59 +1,82 @@
 //! The sliders: label, track and knob, value in words.
 //!
 //! ```text
-//! ▸ Model size    ●━━━━━■━●━━┴·······  Llama 3.3 70B  70.6B dense
+//! ▸ Model size    ● DGX Spark       ▲◆■  no box   Llama 3.3 70B  70.6B dense
+//!                 1B   5B 10B    50B 100B  500B
 //! ```
-//! The track is painted, stop by stop, in the colour of the machine that wins there, all else equal, with its mark where
-//! its stretch begins; dots where no machine passes. One look shows where the answer flips. The knob is the winner's mark
-//! on the ground of its colour.
+//! The track is filled, stop by stop, with the colour of the machine that would be the answer there, its name where the
+//! stretch has room; a scale below the slider in focus. The knob is the place of the present scenario.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
-use super::canvas::{Canvas, line, skip, width};
+use super::canvas::{Canvas, line, longest_of, skip, width};
 use super::hit::{Hits, Target};
+use super::theme::Shade;
 use crate::model::answer::StopWinner;
 use crate::model::scenario::knob::{self, Knob};
+use crate::model::units::{Amount, Digits, Unit};
 use crate::ui::state::{Focus, State};
 
 /// Columns of the pointer and the label.
 const LABEL: u16 = 17;
 /// Columns of the value, at most; a note beside it is left out where it does not fit.
-const VALUE: u16 = 46;
+const VALUE: u16 = 40;
 /// The shortest track worth having.
 const TRACK: u16 = 6;
 
 /// Draws the sliders; where there is room for one line only, the one that keys turn.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
     let count = knob::sliders().count() as u16;
-    let headed = area.height > count;
-    if headed {
-        let slides = matches!(state.focus, Focus::Slider(_));
-        canvas.heading(line(area, 0), "You run", &remarks(canvas, state), slides);
+    for (row, (at, knob)) in
+        knob::sliders().enumerate().filter(|(at, _)| area.height >= count || *at == state.turning).enumerate()
+    {
+        draw_one(canvas, state, line(area, row as u16), (at, knob), hits);
     }
-    let mut row = u16::from(headed);
-    for (at, knob) in knob::sliders().enumerate() {
-        if area.height < count && at != state.turning {
-            continue;
-        }
-        draw_one(canvas, state, line(area, row), (at, knob), hits);
-        row += 1;
+    if let Some(knob) = state.slider().filter(|_| area.height > count) {
+        draw_scale(canvas, state, line(area, count), knob);
     }
 }
 
-/// What the colours of the tracks mean.
-fn remarks(canvas: &Canvas<'_>, state: &State<'_>) -> Vec<String> {
-    let g = canvas.glyphs;
-    let machines = state.answers.machines.iter().enumerate();
-    let mut names = String::new();
-    for (at, answer) in machines {
-        names.extend([g.machines[at % 8], " ", &answer.machine.short, "  "]);
+/// The values along the track of the slider that keys turn, the present one before all others.
+fn draw_scale(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, knob: &Knob) {
+    let (track, _) = columns(state, area, knob);
+    if track.width < TRACK {
+        return;
     }
-    let none = g.nobody;
-    vec![
-        format!("painted by who wins there, all else equal: {names}{none} none"),
-        format!("painted by who wins there: {names}{none} none"),
-        format!("painted by who wins there, {none} none"),
-    ]
+    let (scenario, catalog) = (&state.scenario, state.catalog);
+    let setting = knob.read(scenario, catalog);
+    let now = (knob.position(scenario, catalog), short(knob, &setting.typed, setting.value), canvas.theme.focus());
+    let scale = knob.scale(scenario, catalog).into_iter().map(|stop| (stop.at, stop.label, canvas.theme.muted()));
+    let mut taken: Vec<(u16, u16)> = Vec::new();
+    for (at, label, style) in std::iter::once(now).chain(scale.collect::<Vec<_>>()) {
+        let columns = width(&label);
+        let Some(last) = track.width.checked_sub(columns) else { continue };
+        let start = column(at, track).saturating_sub(columns / 2).min(last);
+        if taken.iter().all(|(from, to)| start > *to || start + columns < *from) {
+            taken.push((start, start + columns));
+            canvas.text(Rect { width: columns, ..skip(track, start) }, &label, style);
+        }
+    }
+}
+
+/// The present value in few columns: a size rather than the name of a model.
+fn short(knob: &Knob, typed: &str, value: Option<f64>) -> String {
+    match value {
+        Some(value) if knob.id == "model" => Amount::computed(value, Unit::Parameters).to_string(),
+        Some(value) if knob.id == "sparsity" => Amount::new(value, Unit::Share, Digits::Significant(2)).to_string(),
+        _ => typed.to_owned(),
+    }
+}
+
+/// The columns of the track and of the words right of it.
+fn columns(state: &State<'_>, area: Rect, knob: &Knob) -> (Rect, Rect) {
+    let rest = skip(area, LABEL);
+    let setting = knob.read(&state.scenario, state.catalog);
+    let words = (rest.width * 2 / 5).clamp(18, VALUE).max(rest.width.min(width(&setting.text)));
+    let track = Rect { width: rest.width.saturating_sub(words + 2), ..rest };
+    let text = skip(rest, if track.width >= TRACK { track.width + 2 } else { 0 });
+    (track, text)
 }
 
 fn draw_one(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, knob): (usize, &Knob), hits: &mut Hits) {
@@ -65,50 +88,74 @@ fn draw_one(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, knob): 
     let pointer = if at == state.turning { canvas.glyphs.pointer } else { " " };
     canvas.spans(Rect { width: LABEL, ..area }, &[(pointer, label), (" ", label), (knob.label, label)]);
     let setting = knob.read(&state.scenario, state.catalog);
-    let rest = skip(area, LABEL);
-    let words = (rest.width / 2).clamp(18, VALUE).max(rest.width.min(width(&setting.text)));
-    let track = Rect { width: rest.width.saturating_sub(words + 2), ..rest };
-    let text = skip(rest, if track.width >= TRACK { track.width + 2 } else { 0 });
+    let (track, text) = columns(state, area, knob);
     if track.width >= TRACK {
-        draw_track(canvas, state, track, (at, knob));
+        draw_track(canvas, state, track, (at, knob, focused));
         hits.add(track, Target::Track(at));
     }
     let used = canvas.text(text, &setting.text, value);
     canvas.whole(skip(text, used + 2), &setting.note, canvas.theme.muted());
 }
 
-fn draw_track(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, (at, knob): (usize, &Knob)) {
+/// The track in stretches of one winner each, then the knob.
+fn draw_track(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, (at, knob, focused): (usize, &Knob, bool)) {
     let strip = state.around.strips.get(at).map_or(&[] as &[StopWinner], Vec::as_slice);
-    let mut winners = winners(strip, track.width);
-    let ticks: Vec<u16> =
-        knob.ticks(&state.scenario, state.catalog).iter().map(|tick| column(tick.at, track)).collect();
-    let mut before = None;
-    for x in 0..track.width {
-        let winner = winners.next().flatten();
-        let begins = x == 0 || winner != before;
-        before = winner;
-        let g = canvas.glyphs;
-        let (glyph, style) = match winner {
-            None if strip.is_empty() => (g.track, canvas.theme.rule()),
-            None => (g.nobody, canvas.theme.muted()),
-            Some(machine) if begins => (g.machines[machine % 8], canvas.theme.machine(machine)),
-            Some(machine) => (g.track, canvas.theme.machine(machine)),
-        };
-        let glyph = if ticks.contains(&x) && !begins { g.tick } else { glyph };
-        canvas.put(track, x, glyph, style);
+    let won: Vec<Option<usize>> = winners(strip, track.width).collect();
+    let knob_column = column(knob.position(&state.scenario, state.catalog), track);
+    let mut from = 0;
+    for stretch in won.chunk_by(|a, b| a == b) {
+        let place = Rect { width: stretch.len() as u16, ..skip(track, from) };
+        let here = knob_column.checked_sub(from).filter(|column| *column < place.width);
+        draw_stretch(canvas, state, place, (stretch[0], here, focused));
+        from += place.width;
     }
-    draw_knob(canvas, state, track, knob);
+    canvas.put(track, knob_column, canvas.glyphs.knob, canvas.theme.chosen());
 }
 
-fn draw_knob(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, knob: &Knob) {
-    let (glyph, style) = match state.answers.verdict.winner {
-        Some(machine) => (canvas.glyphs.machines[machine % 8], canvas.theme.machine_reversed(machine)),
-        None => (canvas.glyphs.no, canvas.theme.chosen()),
+/// One stretch: its colour, and the winner's name or sign where it leaves the knob free.
+fn draw_stretch(
+    canvas: &mut Canvas<'_>,
+    state: &State<'_>,
+    place: Rect,
+    (winner, knob, focused): (Option<usize>, Option<u16>, bool),
+) {
+    let shade = if focused { Shade::Half } else { Shade::Faint };
+    let labels = match winner.and_then(|at| Some((at, state.answers.machines.get(at)?))) {
+        Some((at, answer)) => {
+            let tint = canvas.theme.tint(canvas.machine(at), shade);
+            for x in 0..place.width {
+                match tint {
+                    Some(tint) => canvas.put(place, x, " ", Style::reset().fg(tint).bg(tint)),
+                    None => canvas.put(place, x, canvas.glyphs.track, canvas.machine(at)),
+                }
+            }
+            vec![format!(" {} {} ", canvas.sign(at), answer.machine.short), canvas.sign(at).to_owned()]
+        }
+        None => {
+            for x in 0..place.width {
+                canvas.put(place, x, canvas.glyphs.none, canvas.theme.rule());
+            }
+            vec![" no box ".to_owned()]
+        }
     };
-    canvas.mark(track, knob.position(&state.scenario, state.catalog), glyph, style);
+    // The label is at the start of the stretch, or behind the knob: it stays when the end of the stretch moves.
+    let (start, room) = match knob {
+        Some(at) if labels.last().is_some_and(|label| width(label) <= at) => (0, at),
+        Some(at) => (at + 1, place.width - at - 1),
+        None => (0, place.width),
+    };
+    let Some(label) = longest_of(&labels, room) else { return };
+    let at = skip(place, start);
+    let behind = canvas.buffer.cell((at.x, at.y)).map(|cell| cell.bg);
+    let style = match (winner, canvas.theme.tint(canvas.theme.title(), Shade::Full)) {
+        (Some(_), Some(_)) => canvas.theme.title().bg(behind.unwrap_or(canvas.theme.background)),
+        (Some(winner), None) => canvas.machine(winner),
+        (None, _) => canvas.theme.muted(),
+    };
+    canvas.text(at, label, style);
 }
 
-/// The winner at each of so many columns: that of the nearest stop; nobody where there is none.
+/// Returns the winner in each column, that of the nearest stop; none where there is no stop.
 fn winners(strip: &[StopWinner], columns: u16) -> impl Iterator<Item = Option<usize>> {
     let last = f64::from(columns.max(2) - 1);
     let mut nearest = 0;

@@ -6,6 +6,7 @@
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
+use crate::model::answer::Identity;
 use crate::model::ron_file::{self, visible};
 
 /// A row per file of `assets/themes/`: the name and the text.
@@ -17,6 +18,30 @@ macro_rules! themes {
 
 /// Built-in themes: name and file.
 pub static THEMES: &[(&str, &str)] = themes! { "dark" "light" "high-contrast" "projector" "ansi" "mono" };
+
+/// The share of a colour in an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shade {
+    /// All of it.
+    Full,
+    /// Half of it over the ground.
+    Half,
+    /// A quarter of it over the ground.
+    Faint,
+    /// Strokes of it: an area that is missing.
+    Hatched,
+}
+
+impl Shade {
+    /// The share of the colour, the rest is the ground.
+    fn share(self) -> f64 {
+        match self {
+            Self::Full | Self::Hatched => 1.0,
+            Self::Half => 0.55,
+            Self::Faint => 0.3,
+        }
+    }
+}
 
 /// Colours by role, as a theme file states them: `#rrggbb` or a name of the terminal's own sixteen.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -35,7 +60,7 @@ pub struct Theme {
     pub bad: Color,
     pub track: Color,
     pub machines: Vec<Color>,
-    /// Whether roles are told apart without colour.
+    /// True where roles are told apart without colour.
     #[serde(default)]
     colourless: bool,
 }
@@ -60,7 +85,7 @@ impl Theme {
         self
     }
 
-    /// Whether roles are told apart without colour.
+    /// True where roles are told apart without colour.
     #[must_use]
     pub fn is_colourless(&self) -> bool {
         self.colourless
@@ -76,7 +101,7 @@ impl Theme {
         self.style(self.text, Modifier::empty())
     }
 
-    /// What can wait: units, remarks, hints.
+    /// Secondary text: units, remarks, hints.
     #[must_use]
     pub fn muted(&self) -> Style {
         self.style(self.muted, Modifier::empty())
@@ -94,7 +119,7 @@ impl Theme {
         self.style(self.title, Modifier::BOLD).add_modifier(Modifier::BOLD)
     }
 
-    /// What the next key acts on.
+    /// The thing that the next key acts on.
     #[must_use]
     pub fn focus(&self) -> Style {
         self.style(self.focus, Modifier::REVERSED).add_modifier(Modifier::BOLD)
@@ -140,7 +165,29 @@ impl Theme {
         self.style(self.track, Modifier::DIM)
     }
 
-    /// The machine in place `at` of the scenario.
+    /// The colour of a machine; that of what can wait for one without an identity.
+    #[must_use]
+    pub fn identified(&self, identity: Option<Identity>) -> Style {
+        match identity {
+            Some(Identity::Palette(at)) => self.machine(at),
+            Some(Identity::Letter(_)) => self.style(self.text, Modifier::BOLD),
+            None => self.muted(),
+        }
+    }
+
+    /// A shade of a style's colour; `None` where the theme has no colours to mix.
+    #[must_use]
+    pub fn tint(&self, style: Style, shade: Shade) -> Option<Color> {
+        let (Some(Color::Rgb(r, g, b)), Color::Rgb(ground_r, ground_g, ground_b)) = (style.fg, self.background) else {
+            return None;
+        };
+        let share = shade.share();
+        let mixed = |colour: u8, ground: u8| (f64::from(colour) * share + f64::from(ground) * (1.0 - share)).round();
+        let channel = |colour, ground| mixed(colour, ground) as u8;
+        (!self.colourless).then(|| Color::Rgb(channel(r, ground_r), channel(g, ground_g), channel(b, ground_b)))
+    }
+
+    /// The colour in place `at` of the palette.
     #[must_use]
     pub fn machine(&self, at: usize) -> Style {
         let colour = self.machines.get(at % self.machines.len().max(1)).copied().unwrap_or(self.text);
@@ -205,7 +252,7 @@ mod tests {
         }
     }
 
-    /// A colour as somebody without red or without green cones sees it: Viénot, Brettel and Mollon 1999, linear RGB.
+    /// A colour as seen without red or without green cones: Viénot, Brettel and Mollon 1999, linear RGB.
     fn seen_without(colour: Color, rows: [[f64; 3]; 2]) -> [f64; 3] {
         let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is not an RGB colour") };
         let linear = [r, g, b].map(|channel| libm::pow(f64::from(channel) / 255.0, 2.2));

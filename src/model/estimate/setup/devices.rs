@@ -282,6 +282,7 @@ fn blank_machine(date: Date) -> Machine {
         id: String::new(),
         name: String::new(),
         short: String::new(),
+        mark: None,
         kind: MachineKind::Desktop,
         family: String::new(),
         aliases: Vec::new(),

@@ -147,6 +147,12 @@ impl Knob {
         self.kind.ticks(scenario, catalog)
     }
 
+    /// The labelled values along the slider, the most important first: round sizes, else the ticks.
+    #[must_use]
+    pub fn scale(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
+        if self.id == "model" { size::scale() } else { self.ticks(scenario, catalog) }
+    }
+
     /// Returns its position, 0..=1.
     #[must_use]
     pub fn position(&self, scenario: &Scenario, catalog: &Catalog) -> f64 {

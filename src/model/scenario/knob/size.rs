@@ -170,6 +170,17 @@ pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     sizes.into_iter().map(stop).collect()
 }
 
+/// Sizes that people know, for the scale below the slider.
+pub(super) fn scale() -> Vec<Stop> {
+    let sizes = [1e9, 8e9, 32e9, 70e9, 235e9, 1e12, 3e9, 14e9, 120e9, 400e9];
+    let stop = |params: f64| Stop {
+        at: size_place(params),
+        typed: ShortParameters(params).to_string(),
+        label: Amount::exact(params, Unit::Parameters).to_string(),
+    };
+    sizes.map(stop).to_vec()
+}
+
 /// The catalog's models by size.
 pub(super) fn models(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let mut models: Vec<&Model> = catalog.models.iter().collect();

@@ -103,12 +103,12 @@ fn in_line(
     area: Rect,
     (at, answer): (usize, &Answer<'_>),
 ) {
-    let style = canvas.theme.machine(at);
+    let style = canvas.machine(at);
     let words = amount(state, present, at).map_or_else(|| why_not(canvas, answer), |amount| amount.to_string());
     canvas.right(area, &words, style);
     let room = Rect { width: area.width.saturating_sub(width(&words) + 1), ..area };
     let name = shortened(&answer.machine.short, room.width.saturating_sub(2));
-    canvas.text(room, &format!("{} {name}", canvas.glyphs.machines[at % 8]), style);
+    canvas.text(room, &format!("{} {name}", canvas.sign(at)), style);
 }
 
 fn column(
@@ -119,13 +119,9 @@ fn column(
 ) {
     let dimmed = present.spotlight.is_some_and(|spot| spot != at);
     let looked_at = present.spotlight == Some(at) || present.step().highlight.contains(&at);
-    let style = if dimmed { canvas.theme.rule() } else { canvas.theme.machine(at) };
-    let name = format!(
-        "{} {}",
-        canvas.glyphs.machines[at % 8],
-        shortened(&answer.machine.short, area.width.saturating_sub(2))
-    );
-    let name_style = if looked_at { canvas.theme.machine_reversed(at) } else { style };
+    let style = if dimmed { canvas.theme.rule() } else { canvas.machine(at) };
+    let name = format!("{} {}", canvas.sign(at), shortened(&answer.machine.short, area.width.saturating_sub(2)));
+    let name_style = if looked_at { canvas.machine_reversed(at) } else { style };
     canvas.text(line(area, 0), &name, name_style);
     let below = |row: u16| Rect { y: area.y + row, height: area.height.saturating_sub(row), ..area };
     let tall = size.rows();

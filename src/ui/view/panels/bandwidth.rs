@@ -10,21 +10,47 @@
 
 use ratatui::layout::Rect;
 
-use super::{Clause, Clauses, Panel, PanelInput, Row};
+use super::{Clause, Clauses, Measure, Panel, PanelInput, Row};
 use crate::model::answer::Answer;
 use crate::model::facts::Machine;
 use crate::model::units::{Amount, Digits, GB, Unit};
+use crate::ui::view::axis::{Axis, round_below};
 use crate::ui::view::bar::Segment;
 use crate::ui::view::canvas::Canvas;
+use crate::ui::view::theme::Shade;
 
 /// The panel.
-pub static PANEL: Panel =
-    Panel { id: "bandwidth", title: "Bandwidth", figure: "bandwidth", remarks, foot: None, chart: None, row, bar };
+pub static PANEL: Panel = Panel {
+    id: "bandwidth",
+    title: "Bandwidth",
+    figure: "bandwidth",
+    remarks,
+    foot: None,
+    chart: None,
+    picture: None,
+    row,
+    measure: Some(MEASURE),
+    bar,
+};
+
+const MEASURE: Measure = Measure {
+    axis,
+    value: |answer| Some(Budget::of(answer).used() * bandwidth(&answer.machine)).filter(|used| *used > 0.0),
+    limit: None,
+    room: (5, &[5]),
+};
+
+/// From a fifth of the catalog's slowest machine to its fastest: what is read is a part of what a machine has.
+fn axis(input: &PanelInput<'_>) -> Axis {
+    let all = input.catalog.machines.iter().map(bandwidth);
+    let axis = Axis::over(Unit::BytesPerSecond, all);
+    Axis { from: round_below(axis.from / 5.0), ..axis }
+}
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let g = input.glyphs;
     vec![
-        format!("GB/s  {} weights {} caches {} unused", g.weights, g.cache, g.free),
+        format!("{} weights read  {} caches  {} unused", g.weights, g.cache, g.free),
         "GB/s and what is used".to_owned(),
         "GB/s".to_owned(),
     ]
@@ -38,32 +64,29 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
         let value = Amount::exact(self::bandwidth(variant), Unit::BytesPerSecond).number();
         Clause::of(input.glyphs.variant, format!("{} {value}", differing(&variant.short, &answer.machine.short)))
     }));
-    Row { numbers: vec![value, ratio(bandwidth / extremes(input).0)], details, ..Row::default() }
+    Row { numbers: vec![value, ratio(bandwidth / slowest(input))], details, ..Row::default() }
 }
 
-fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
-    let Some(answer) = input.answers.machines.get(at) else { return };
-    let (_, largest) = extremes(input);
-    let segments = Budget::of(answer).segments(canvas, at, bandwidth(&answer.machine) / largest);
-    canvas.bar(area, &segments);
-    for variant in variants(input, answer) {
-        canvas.mark(
-            Rect { height: 1, ..area },
-            bandwidth(variant) / largest,
-            canvas.glyphs.variant,
-            canvas.theme.text(),
-        );
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
+    let Some(answer) = input.answers.machines.get(at) else { return 0 };
+    let axis = axis(input);
+    let segments = Budget::of(answer).segments(canvas, at, |share| axis.share(share * bandwidth(&answer.machine)));
+    let mut used = canvas.bar(area, &segments);
+    for variant in variants(input, answer).filter(|_| area.width > 0) {
+        let column = axis.column(bandwidth(variant), area.width);
+        used = used.max(column + 1);
+        canvas.over(Rect { height: 1, ..area }, column, canvas.glyphs.variant, canvas.theme.text());
     }
+    used
 }
 
 fn bandwidth(machine: &Machine) -> f64 {
     machine.bandwidth_gbs.value * GB
 }
 
-/// The lowest and the highest bandwidth on the screen.
-fn extremes(input: &PanelInput<'_>) -> (f64, f64) {
-    let all = || input.answers.machines.iter().map(|answer| bandwidth(&answer.machine));
-    (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max))
+/// The lowest bandwidth on the screen.
+fn slowest(input: &PanelInput<'_>) -> f64 {
+    input.answers.machines.iter().map(|answer| bandwidth(&answer.machine)).fold(f64::INFINITY, f64::min)
 }
 
 fn variants<'a>(input: &'a PanelInput<'_>, answer: &'a Answer<'_>) -> impl Iterator<Item = &'a Machine> {
@@ -77,10 +100,10 @@ fn differing(variant: &str, machine: &str) -> String {
     words.join(" ").into()
 }
 
-/// How many times the slowest, as people say it: 2.25x, 6.6x.
+/// Returns the ratio to the slowest, as people say it: 2.25x, 6.6x.
 fn ratio(value: f64) -> String {
     if value <= 1.0 {
-        return "slowest".to_owned();
+        return "1x".to_owned();
     }
     let digits = if value < 5.0 { Digits::Significant(3) } else { Digits::Significant(2) };
     Amount::new(value, Unit::Factor, digits).to_string()
@@ -106,19 +129,20 @@ impl Budget {
         1.0 - self.weights - self.caches
     }
 
-    fn segments(&self, canvas: &Canvas<'_>, at: usize, scale: f64) -> [Segment; 3] {
-        let style = canvas.theme.machine(at);
-        let part = |share: f64, glyph| Segment { share: share * scale, glyph, style };
-        [
-            part(self.weights, canvas.glyphs.weights),
-            part(self.caches, canvas.glyphs.cache),
-            part(self.unused(), canvas.glyphs.free),
-        ]
+    fn used(&self) -> f64 {
+        self.weights + self.caches
+    }
+
+    /// The parts as places on an axis, each ending where `place` puts the sum up to it.
+    fn segments(&self, canvas: &Canvas<'_>, at: usize, place: impl Fn(f64) -> f64) -> [Segment; 3] {
+        let style = canvas.machine(at);
+        let part = |share: f64, shade| Segment { to: place(share), shade, style };
+        [part(self.weights, Shade::Full), part(self.used(), Shade::Half), part(1.0, Shade::Faint)]
     }
 
     fn clauses(&self, input: &PanelInput<'_>, bandwidth: f64) -> Clauses {
         if self.weights <= 0.0 {
-            return vec![Clause::plain("nothing runs")];
+            return vec![Clause::plain("does not run here")];
         }
         let number = |share: f64| Amount::new(share * bandwidth, Unit::BytesPerSecond, Digits::Significant(2)).number();
         vec![

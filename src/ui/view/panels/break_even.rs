@@ -10,14 +10,13 @@
 use ratatui::layout::Rect;
 
 use super::curves::extent;
-use super::{Clause, Panel, PanelInput, Row, no_speed};
-use crate::model::answer::{Against, Answer, Curves, Line, curves, pays};
+use super::{Clause, Measure, Panel, PanelInput, Row, no_speed, plain_bar};
+use crate::model::answer::{Against, Answer, Curves, Identity, Line, PALETTE, curves, pays};
 use crate::model::estimate::figures::Paid;
 use crate::model::units::{Amount, Digits, Unit, round_significant};
 use crate::ui::view::axis::Axis;
-use crate::ui::view::bar::Segment;
 use crate::ui::view::canvas::Canvas;
-use crate::ui::view::chart::{Chart, Curve, columns};
+use crate::ui::view::chart::{Chart, Curve, Place, columns};
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -27,21 +26,23 @@ pub static PANEL: Panel = Panel {
     remarks,
     foot: None,
     chart: Some(chart),
+    picture: None,
     row,
+    measure: Some(MEASURE),
     bar,
 };
 
-/// Places whose marks the curves beside the machines' own have: renting, then the API. The mark of the present value is
-/// left to it.
-fn beside(input: &PanelInput<'_>) -> [usize; 2] {
-    let first = input.answers.machines.len();
-    let free = |at: &usize| input.glyphs.machines[at % 8] != input.glyphs.knob;
-    let mut places = (first..).filter(free);
-    [places.next().unwrap_or(first), places.next().unwrap_or(first)]
+const MEASURE: Measure =
+    Measure { axis: axis, value: |answer| Some(paid(answer)?.mtok), limit: None, room: (10, &[10]) };
+
+/// Identities of the palette that no machine here has: for renting, then for the API.
+fn beside(input: &PanelInput<'_>) -> [Option<Identity>; 2] {
+    let mut free = (0..PALETTE).map(Identity::Palette).filter(|place| !input.identities.contains(place));
+    [free.next(), free.next()]
 }
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
-    let [rent, api] = beside(input).map(|at| input.glyphs.machines[at % 8]);
+    let [rent, api] = beside(input).map(|identity| input.glyphs.sign(identity));
     let first = input.answers.machines.first();
     let rented = first.and_then(|answer| answer.rented.as_ref()).map_or("", |rented| rented.machine.short.as_str());
     let short = if rented.is_empty() { String::default() } else { format!("{rent} rent") };
@@ -74,20 +75,34 @@ fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     let x = Axis { from: 1.0, to: libm::pow(10.0, libm::log10(to).ceil()), log: true, unit: Unit::Count };
     let count = columns(area);
     let last = f64::from(count.max(2) - 1);
-    let values = |line: Line| (0..count).map(|column| line.at(x.at(f64::from(column) / last))).collect();
-    let own = all.iter().enumerate().filter_map(|(machine, curves)| Some((machine, curves.as_ref()?.own)));
+    let places = |line: Line| {
+        let xs = (0..count).map(|column| x.at(f64::from(column) / last));
+        xs.map(|x| (x, line.at(x))).map(|(x, y)| Place { x, y, band: (y, y) }).collect()
+    };
+    let curve = |identity, name: &str, line| Curve {
+        identity,
+        name: name.to_owned(),
+        places: places(line),
+        full: false,
+        steps: false,
+    };
+    let mut drawn: Vec<Curve> = Vec::new();
+    for ((machine, curves), answer) in all.iter().enumerate().zip(&input.answers.machines) {
+        let identity = input.identities.get(machine).copied();
+        drawn.extend(curves.as_ref().map(|curves| curve(identity, &answer.machine.short, curves.own)));
+    }
     let [rent, api] = beside(input);
-    let rent = known().find_map(|curves| curves.rent).map(|(line, _)| (rent, line));
-    let api = known().find_map(|curves| curves.api).map(|(line, _)| (api, line));
-    let curves: Vec<Curve> =
-        own.chain(rent).chain(api).map(|(machine, line)| Curve { machine, values: values(line) }).collect();
-    let (low, high) = extent(&curves).unwrap_or((1.0, 10.0));
+    drawn.extend(known().find_map(|curves| curves.rent).map(|(line, _)| curve(rent, "rent", line)));
+    drawn.extend(known().find_map(|curves| curves.api).map(|(line, _)| curve(api, "API", line)));
+    let (low, high) = extent(&drawn).unwrap_or((1.0, 10.0));
     let low = low.max(high / 1e5).max(1e-6);
     let y = Axis { from: low, to: high.max(low * 1.5), log: true, unit: Unit::Usd };
     let chosen = all.get(input.around).copied().flatten();
-    let now = chosen.and_then(|curves| curves.rent.and_then(|(_, at)| at)).or(chosen.map(|curves| curves.lifetime));
+    let crossing = chosen.and_then(|curves| Some((curves.rent?.1?, curves.own)));
+    let now = crossing.map(|(at, _)| at).or(chosen.map(|curves| curves.lifetime));
     let now = round_significant(now.unwrap_or(1.0), 2);
-    Chart { x, y, of: "Mtok", now, curves }.draw(canvas, area);
+    let dots = crossing.map(|(at, own)| ((at, own.at(at)), canvas.glyphs.knob, canvas.theme.focus()));
+    Chart { x, y, of: "Mtok", now, curves: drawn, guide: None, dots: dots.into_iter().collect() }.draw(canvas, area);
 }
 
 fn paid(answer: &Answer<'_>) -> Option<Paid<f64>> {
@@ -110,11 +125,10 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     Row { numbers, details, ..Row::default() }
 }
 
-fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
-    let all = input.answers.machines.iter().filter_map(paid).map(|paid| paid.mtok);
-    let largest = all.fold(0.0, f64::max);
-    if let Some(paid) = input.answers.machines.get(at).and_then(paid).filter(|_| largest > 0.0) {
-        let style = canvas.theme.machine(at);
-        canvas.bar(area, &[Segment { share: paid.mtok / largest, glyph: canvas.glyphs.weights, style }]);
-    }
+fn axis(input: &PanelInput<'_>) -> Axis {
+    Axis::fixed(Unit::Mtok, (10.0, 10_000.0), input.answers.machines.iter().filter_map(paid).map(|paid| paid.mtok))
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
+    plain_bar(&MEASURE, canvas, area, input, at)
 }

@@ -1,7 +1,7 @@
-//! What a panel's rows say of their change against what is compared with.
+//! The change of a panel's rows against the compared state.
 //!
 //! The ratio stands behind the panel's own number and stays when the columns behind it have to go; both sides and the
-//! difference stand among the details.
+//! difference are among the details.
 
 use super::{Clause, Panel, PanelInput, Row};
 use crate::model::answer::Change;
@@ -18,7 +18,7 @@ pub(super) fn tell(panel: &Panel, input: &PanelInput<'_>, rows: &mut [Row]) {
     for (row, id) in rows.iter_mut().zip(machines()) {
         let (times, detail) = match (is_new(id), change(id)) {
             (true, _) => ("new".to_owned(), "not in A".to_owned()),
-            (false, Some(change)) => (change.times().unwrap_or("new".to_owned()), clause(change)),
+            (false, Some(change)) => (times(change), clause(change)),
             (false, None) => ("=".to_owned(), String::default()),
         };
         row.details.insert(0, Clause::plain(detail));
@@ -30,7 +30,18 @@ pub(super) fn tell(panel: &Panel, input: &PanelInput<'_>, rows: &mut [Row]) {
     }
 }
 
-/// What it was, and by how much it changed.
+/// Figures of which less is better, by the start of their ids.
+const LESS: [&str; 5] = ["answer-time", "cost", "memory", "power", "prefill.ttft"];
+
+/// The ratio, and whether that is better or worse.
+fn times(change: &Change) -> String {
+    let Some((times, ratio)) = change.times().zip(change.ratio()) else { return "new".to_owned() };
+    let less = LESS.iter().any(|start| change.figure.id.starts_with(start));
+    let word = if (ratio < 1.0) == less { "better" } else { "worse" };
+    format!("{times} {word}")
+}
+
+/// The value before, and by how much it changed.
 fn clause(change: &Change) -> String {
     let was = change.before.map_or_else(|| "none".to_owned(), |before| before.to_string());
     change.delta().map_or_else(|| format!("A {was}"), |delta| format!("A {was}, {delta}"))

@@ -9,14 +9,13 @@
 use ratatui::layout::Rect;
 
 use super::curves::{Subject, extent};
-use super::{Clause, Panel, PanelInput, Row, no_speed};
+use super::{Clause, Measure, Panel, PanelInput, Row, no_speed, plain_bar};
 use crate::model::answer::Answer;
 use crate::model::estimate::figures::Speeds;
 use crate::model::units::{Amount, Digits, Unit, short_tokens};
 use crate::ui::view::axis::Axis;
-use crate::ui::view::bar::Segment;
 use crate::ui::view::canvas::Canvas;
-use crate::ui::view::chart::{Chart, columns};
+use crate::ui::view::chart::{Chart, Guide, columns};
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -26,11 +25,20 @@ pub static PANEL: Panel = Panel {
     remarks,
     foot: None,
     chart: Some(chart),
+    picture: None,
     row,
+    measure: Some(MEASURE),
     bar,
 };
 
-/// Where the axis starts, tokens.
+const MEASURE: Measure = Measure {
+    axis: |input| input.speeds(),
+    value: |answer| Some(speeds(answer)?.each.expected),
+    limit: Some(("speed", |input| input.answers.verdict.min_tok_s)),
+    room: (5, &[8]),
+};
+
+/// The start of the axis, tokens.
 const LEAST: f64 = 1024.0;
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
@@ -45,12 +53,16 @@ fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
         x: Axis { from: LEAST, to: longest.max(2.0 * LEAST), log: true, unit: Unit::Tokens },
         set: |case, context| case.context.value = context,
         most: |memory| Some(memory.max_context),
-        speed: |speeds| speeds.each.expected,
+        speed: |speeds| speeds.each,
     };
     let curves = subject.curves(input, columns(area));
-    let to = extent(&curves).map_or(10.0, |(_, high)| high);
-    let y = Axis { from: 0.0, to, log: false, unit: Unit::TokensPerSecond };
-    Chart { x: subject.x, y, of: "tokens", now, curves }.draw(canvas, area);
+    let (low, high) = extent(&curves).unwrap_or((1.0, 10.0));
+    let y = Axis::speeds([low.max(0.1), high]);
+    let guide = input.answers.verdict.min_tok_s.map(|least| Guide {
+        ends: [(subject.x.from, least), (subject.x.to, least)],
+        word: Amount::exact(least, Unit::TokensPerSecond).to_string(),
+    });
+    Chart { x: subject.x, y, of: "tokens", now, curves, guide, dots: Vec::new() }.draw(canvas, area);
 }
 
 fn speeds(answer: &Answer<'_>) -> Option<Speeds<f64>> {
@@ -71,9 +83,6 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     }
 }
 
-fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
-    let largest = input.answers.machines.iter().filter_map(speeds).map(|s| s.each.expected).fold(0.0, f64::max);
-    let Some(speeds) = input.answers.machines.get(at).and_then(speeds) else { return };
-    let (share, style) = (speeds.each.expected / largest, canvas.theme.machine(at));
-    canvas.bar(area, &[Segment { share, glyph: canvas.glyphs.weights, style }]);
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
+    plain_bar(&MEASURE, canvas, area, input, at)
 }

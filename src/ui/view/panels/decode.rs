@@ -9,12 +9,13 @@
 
 use ratatui::layout::Rect;
 
-use super::{Clause, Panel, PanelInput, Row, no_speed};
+use super::{Clause, Measure, Panel, PanelInput, Row, no_speed};
 use crate::model::answer::Answer;
 use crate::model::estimate::figures::Speeds;
 use crate::model::facts::Measurement;
 use crate::model::units::{Amount, Unit};
 use crate::ui::view::canvas::Canvas;
+use crate::ui::view::theme::Shade;
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -24,23 +25,33 @@ pub static PANEL: Panel = Panel {
     remarks,
     foot: Some(foot),
     chart: None,
+    picture: None,
     row,
+    measure: Some(MEASURE),
     bar,
+};
+
+/// The axis of speeds, and the least speed that is asked.
+const MEASURE: Measure = Measure {
+    axis: |input| input.speeds(),
+    value: |answer| Some(speeds(answer)?.each.expected),
+    limit: Some(("speed", |input| input.answers.verdict.min_tok_s)),
+    room: (5, &[8]),
 };
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let unit = if input.answers.load.concurrency > 1.0 { "tok/s per stream" } else { "tok/s" };
     let g = input.glyphs;
-    let marks = format!("{0}{1}{0} expected {2} ceiling", g.band, g.typical, g.ceiling);
+    let marks = format!("{} expected in its band  {} ceiling", g.typical, g.ceiling);
     vec![
-        format!("{unit}  {marks} {} measured", g.measured),
-        format!("{unit} {marks}"),
+        format!("{unit}  {marks}  {} measured  {} your limit", g.measured, g.limit),
+        format!("{unit}  {marks}"),
         format!("{unit}, expected of ceiling"),
-        unit.into(),
+        if unit == "tok/s" { unit.to_owned() } else { "tok/s each".to_owned() },
     ]
 }
 
-/// What the speeds are speeds of: model, format and runtime, by machine where they differ.
+/// Returns the subject of the speeds: model, format and runtime, by machine where they differ.
 fn foot(input: &PanelInput<'_>) -> Vec<String> {
     let machines = &input.answers.machines;
     let Some(first) = machines.first() else { return Vec::new() };
@@ -63,7 +74,7 @@ fn foot(input: &PanelInput<'_>) -> Vec<String> {
 fn groups(input: &PanelInput<'_>, say: impl Fn(&Answer<'_>) -> String) -> String {
     let mut groups: Vec<(String, String)> = Vec::new();
     for (at, answer) in input.answers.machines.iter().enumerate() {
-        let (mark, words) = (input.glyphs.machines[at % 8], say(answer));
+        let (mark, words) = (input.sign(at), say(answer));
         match groups.iter_mut().find(|(_, other)| *other == words) {
             Some((marks, _)) => marks.push_str(mark),
             None => groups.push((mark.into(), words)),
@@ -80,11 +91,11 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, at: usize) -> Row {
     let measured: Vec<&Measurement> = input.answers.measured(at).collect();
     let mut details = vec![Clause::plain(format!("{} to {}", number(speeds.each.low), number(speeds.each.high)))];
     if answer.has_few_rows() {
-        details.push(Clause::plain(format!("few rows ({})", answer.evidence.0)));
+        details.push(Clause::plain(few(answer.evidence.0)));
     }
     details.extend(measurements(&measured, answer).map(|text| Clause::of(input.glyphs.measured, text)));
     details.extend(together(input, &speeds).map(Clause::plain));
-    details.push(Clause::plain(format!("waits for {bound}")));
+    details.push(Clause::plain(format!("limited by {bound}")));
     Row { numbers: vec![number(speeds.each.expected), ceiling], details, ..Row::default() }
 }
 
@@ -92,14 +103,14 @@ fn speeds(answer: &Answer<'_>) -> Option<Speeds<f64>> {
     answer.estimate.and_then(|estimate| estimate.decode.speeds)
 }
 
-/// What all streams get together.
+/// Returns the speed of all streams together.
 fn together(input: &PanelInput<'_>, speeds: &Speeds<f64>) -> Option<String> {
     let band = speeds.aggregate;
     let number = |value| Amount::new(value, Unit::TokensPerSecond, band.digits()).number();
     (input.answers.load.concurrency > 1.0).then(|| format!("all streams {}", number(band.expected)))
 }
 
-/// What others measured, and with which runtime where it is not the one shown.
+/// Returns published measurements in words, with their runtime where it is not the one shown.
 fn measurements(measured: &[&Measurement], answer: &Answer<'_>) -> Option<String> {
     let number = |value: f64| Amount::exact(value, Unit::TokensPerSecond).number();
     let speeds = || measured.iter().map(|m| m.tok_s);
@@ -116,28 +127,34 @@ fn measurements(measured: &[&Measurement], answer: &Answer<'_>) -> Option<String
     Some(if others.is_empty() { text } else { format!("{text} ({})", others.join(", ")) })
 }
 
-/// Band, ceiling, typical value and measurements on a common scale.
-fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
-    let largest = input.answers.machines.iter().filter_map(speeds).map(|s| s.ceiling).fold(0.0, f64::max);
-    let Some(speeds) = input.answers.machines.get(at).and_then(speeds) else { return };
-    let style = canvas.theme.machine(at);
-    let last = f64::from(area.width.max(2) - 1);
-    let column = |speed: f64| ((speed / largest).clamp(0.0, 1.0) * last).round() as u16;
+/// The remark that an estimate rests on few measurements.
+fn few(measurements: u32) -> String {
+    match measurements {
+        0 => "no measurement of this family".to_owned(),
+        1 => "only 1 measurement".to_owned(),
+        many => format!("only {many} measurements"),
+    }
+}
+
+/// Band, ceiling, expected value and measurements on the axis.
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
+    let Some(speeds) = input.answers.machines.get(at).and_then(speeds).filter(|_| area.width > 0) else { return 0 };
+    let axis = input.speeds();
+    let style = canvas.machine(at);
+    let column = |speed: f64| axis.column(speed, area.width);
     let middle = Rect { y: area.y + area.height / 2, height: area.height.min(1), ..area };
-    canvas.text(
-        Rect { width: column(speeds.ceiling), ..middle },
-        &canvas.glyphs.rail.repeat(usize::from(column(speeds.ceiling))),
-        canvas.theme.track(),
-    );
-    for x in column(speeds.each.low)..=column(speeds.each.high) {
-        canvas.mark(area, f64::from(x) / last, canvas.glyphs.band, style);
-    }
-    canvas.mark(area, speeds.ceiling / largest, canvas.glyphs.ceiling, canvas.theme.muted());
-    canvas.mark(area, speeds.each.expected / largest, canvas.glyphs.typical, style);
+    let (low, high, ceiling) = (column(speeds.each.low), column(speeds.each.high), column(speeds.ceiling));
+    let rail = canvas.glyphs.rail.repeat(usize::from(ceiling));
+    canvas.text(Rect { width: ceiling, ..middle }, &rail, canvas.theme.track());
+    canvas.shade(area, (low, high + 1), (style, Shade::Half));
+    canvas.put(area, ceiling, canvas.glyphs.ceiling, canvas.theme.muted());
+    canvas.put(area, column(speeds.each.expected), canvas.glyphs.typical, style);
+    let mut end = ceiling.max(high);
     for measured in input.answers.measured(at) {
-        // On the typical value's own column both stay visible: the mark on its ground.
-        let covers = column(measured.tok_s) == column(speeds.each.expected);
-        let style = if covers { canvas.theme.machine_reversed(at) } else { canvas.theme.title() };
-        canvas.mark(Rect { height: 1, ..area }, measured.tok_s / largest, canvas.glyphs.measured, style);
+        let column = column(measured.tok_s);
+        end = end.max(column);
+        let style = canvas.theme.title();
+        canvas.over(Rect { height: 1, ..area }, column, canvas.glyphs.measured, style);
     }
+    end + 1
 }

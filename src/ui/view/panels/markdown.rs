@@ -1,9 +1,15 @@
-//! A panel as a Markdown table: the numbers and details of its rows, all of them.
+//! A panel outside of the explorer: as a Markdown table with all numbers and details of its rows, and as cells of a picture.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::{PANELS, PanelInput};
 use crate::model::answer::{Answer, Cell, Sheet, SheetColumn, SheetRow};
 use crate::ui::state::{State, shown_panel};
+use crate::ui::view::Look;
+use crate::ui::view::canvas::Canvas;
 use crate::ui::view::glyphs::Glyphs;
+use crate::ui::view::hit::Hits;
 
 /// The panel in focus, or the view's first; `None` in a view without panels.
 #[must_use]
@@ -24,6 +30,23 @@ pub fn panel_markdown(state: &State<'_>, glyphs: &Glyphs) -> Option<String> {
     columns.push(column(String::new(), false));
     let rows = rows.into_iter().map(|row| padded(row, numbers)).collect();
     Some(Sheet { title: panel.title.to_owned(), remarks: Vec::new(), columns, rows }.markdown())
+}
+
+/// Returns the panel called `id` as cells of `columns` and `lines`, with the marks and colours of `look`; `None` where
+/// there is no panel of that id.
+#[must_use]
+pub fn panel_cells(state: &State<'_>, look: &Look, id: &str, (columns, lines): (u16, u16)) -> Option<Buffer> {
+    let panel = super::named(id)?;
+    let area = Rect::new(0, 0, columns, lines);
+    let mut buffer = Buffer::empty(area);
+    let identities = state.answers.identities();
+    let (theme, glyphs) = (&look.theme, look.glyphs);
+    let mut canvas = Canvas { buffer: &mut buffer, theme, glyphs, identities: &identities };
+    canvas.clear(area);
+    let input = PanelInput::of(state, look.glyphs, None, 0);
+    panel.draw(&mut canvas, area, (0, &input), &mut Hits::default());
+    canvas.shade_patterns(area);
+    Some(buffer)
 }
 
 /// Name, numbers, then everything else there is to say.

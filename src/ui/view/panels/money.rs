@@ -8,10 +8,10 @@
 
 use ratatui::layout::Rect;
 
-use super::{Clause, Panel, PanelInput, Row, no_speed};
+use super::{Clause, Measure, Panel, PanelInput, Row, no_speed, plain_bar};
 use crate::model::answer::Answer;
 use crate::model::units::{Amount, Digits, Unit};
-use crate::ui::view::bar::Segment;
+use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::Canvas;
 
 /// The panel.
@@ -22,9 +22,13 @@ pub static PANEL: Panel = Panel {
     remarks,
     foot: None,
     chart: None,
+    picture: None,
     row,
+    measure: Some(MEASURE),
     bar,
 };
+
+const MEASURE: Measure = Measure { axis: axis, value: per_mtok, limit: None, room: (6, &[]) };
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let card = input.answers.machines.iter().any(Answer::card_only);
@@ -32,7 +36,7 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     vec![
         format!("purchase and electricity{card}; shorter is better"),
         "purchase and electricity".to_owned(),
-        "shorter is better".to_owned(),
+        "USD".to_owned(),
     ]
 }
 
@@ -63,10 +67,10 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     Row { numbers: vec![two(usd, Unit::Usd), format!("{gbs}/GB/s")], details, ..Row::default() }
 }
 
-fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
-    let largest = input.answers.machines.iter().filter_map(per_mtok).fold(0.0, f64::max);
-    if let Some(usd) = input.answers.machines.get(at).and_then(per_mtok) {
-        let style = canvas.theme.machine(at);
-        canvas.bar(area, &[Segment { share: usd / largest, glyph: canvas.glyphs.weights, style }]);
-    }
+fn axis(input: &PanelInput<'_>) -> Axis {
+    Axis::fixed(Unit::Usd, (0.1, 100.0), input.answers.machines.iter().filter_map(per_mtok))
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
+    plain_bar(&MEASURE, canvas, area, input, at)
 }

@@ -8,15 +8,32 @@
 
 use ratatui::layout::Rect;
 
-use super::{Clause, Panel, PanelInput, Row};
+use super::{Clause, Measure, Panel, PanelInput, Row, plain_bar};
 use crate::model::answer::{Answer, powers};
 use crate::model::units::{Amount, Digits, Unit};
-use crate::ui::view::bar::Segment;
+use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::Canvas;
 
 /// The panel.
-pub static PANEL: Panel =
-    Panel { id: "power", title: "Power", figure: "power.load", remarks, foot: None, chart: None, row, bar };
+pub static PANEL: Panel = Panel {
+    id: "power",
+    title: "Power",
+    figure: "power.load",
+    remarks,
+    foot: None,
+    chart: None,
+    picture: None,
+    row,
+    measure: Some(MEASURE),
+    bar,
+};
+
+const MEASURE: Measure = Measure {
+    axis: axis,
+    value: load,
+    limit: Some(("watts", |input| input.scenario.limits.max_watts)),
+    room: (6, &[9]),
+};
 
 fn remarks(_: &PanelInput<'_>) -> Vec<String> {
     ["W under load, of the machine as sold", "W under load", "W"].map(str::to_owned).to_vec()
@@ -33,7 +50,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let mut details = vec![Clause::plain(format!("{} {}", load.words(), load.basis))];
     details.push(Clause::plain(match powers.one_stream {
         Some(one) => format!("one stream {} {}", one.words(), one.basis),
-        None => "one stream not known".to_owned(),
+        None => "not measured at one stream".to_owned(),
     }));
     details.extend(bill(answer).map(Clause::plain));
     Row { numbers: vec![watts(load.typical.unwrap_or(load.high)), idle], details, ..Row::default() }
@@ -54,10 +71,11 @@ fn load(answer: &Answer<'_>) -> Option<f64> {
     answer.machine.load_w.as_ref().map(|fact| fact.value)
 }
 
-fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
-    let largest = input.answers.machines.iter().filter_map(load).fold(0.0, f64::max);
-    if let Some(watts) = input.answers.machines.get(at).and_then(load) {
-        let style = canvas.theme.machine(at);
-        canvas.bar(area, &[Segment { share: watts / largest, glyph: canvas.glyphs.weights, style }]);
-    }
+fn axis(input: &PanelInput<'_>) -> Axis {
+    let all = input.catalog.machines.iter().filter_map(|machine| Some(machine.load_w.as_ref()?.value));
+    Axis::over(Unit::Watts, all)
+}
+
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
+    plain_bar(&MEASURE, canvas, area, input, at)
 }

@@ -9,12 +9,13 @@
 
 use ratatui::layout::Rect;
 
-use super::{Clause, Panel, PanelInput, Row, no_speed};
+use super::{Clause, Measure, Panel, PanelInput, Row, no_speed};
 use crate::model::answer::Answer;
 use crate::model::estimate::figures::{Band, Prefill};
 use crate::model::units::{Amount, Digits, Unit, short_tokens};
-use crate::ui::view::bar::log_share;
+use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::{Canvas, skip};
+use crate::ui::view::theme::Shade;
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -24,40 +25,46 @@ pub static PANEL: Panel = Panel {
     remarks,
     foot: Some(foot),
     chart: None,
+    picture: None,
     row,
+    measure: Some(MEASURE),
     bar,
+};
+
+const MEASURE: Measure = Measure {
+    axis,
+    value: |answer| Some(times(answer)?.1.expected),
+    limit: Some(("ttft", |input| input.scenario.limits.max_ttft_s)),
+    room: (7, &[7]),
 };
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let g = input.glyphs;
     let marks = format!("{0}{1}{0} first token {2}{2}{0}{1}{0} whole answer", g.band, g.typical, g.rail);
-    vec![format!("{marks} · shorter is better"), marks, "shorter is better".to_owned()]
+    vec![format!("{marks} · shorter is better"), marks, "seconds".to_owned()]
 }
 
-/// What is timed, and on which scale.
+/// Returns the tokens that are timed.
 fn foot(input: &PanelInput<'_>) -> Vec<String> {
     let scenario = input.scenario;
     let cached =
         if scenario.cached > 0 { format!("cached {} + ", short_tokens(scenario.cached)) } else { String::default() };
-    let tokens =
-        format!("prompt {} + answer {}", short_tokens(scenario.prompt_tokens()), short_tokens(scenario.generate));
-    let scale = range(input).map_or_else(String::default, |(from, to)| {
-        let [from, to] = [from, to].map(|time| Amount::new(time, Unit::Seconds, Digits::Significant(2)).to_string());
-        format!(" · {from} to {to}, log scale")
-    });
+    let tokens = format!("prompt {} + answer {}", short_tokens(scenario.prompt_tokens()), short_tokens(scenario.generate));
     vec![
-        format!("{cached}{tokens} tokens · shorter is better{scale}"),
+        format!("{cached}{tokens} tokens · shorter is better"),
         format!("{cached}{tokens} · shorter is better"),
         tokens,
     ]
 }
 
-/// The shortest and the longest time on the axis.
-fn range(input: &PanelInput<'_>) -> Option<(f64, f64)> {
-    let times = || input.answers.machines.iter().filter_map(times);
-    let from = times().map(|(prefill, _)| prefill.ttft.low).reduce(f64::min)?;
-    let to = times().map(|(_, whole)| whole.high).reduce(f64::max)?;
-    Some((from, to))
+/// The axis of times, seconds.
+fn axis(input: &PanelInput<'_>) -> Axis {
+    let times = input.answers.machines.iter().filter_map(times);
+    Axis::fixed(
+        Unit::Seconds,
+        (0.1, 1000.0),
+        times.flat_map(|(prefill, whole)| [prefill.ttft.expected, whole.expected]),
+    )
 }
 
 fn times(answer: &Answer<'_>) -> Option<(Prefill<f64>, Band<f64>)> {
@@ -76,7 +83,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let details = vec![
         Clause::plain(format!("first token {}", words(prefill.ttft))),
         Clause::plain(format!("prompt at {speed}")),
-        Clause::plain(format!("waits for {}", prefill.bound.word())),
+        Clause::plain(format!("limited by {}", prefill.bound.word())),
         Clause::plain(format!("answer {}", words(whole))),
     ];
     Row {
@@ -95,22 +102,21 @@ fn words(band: Band<f64>) -> String {
     format!("{} to {}", time(band, band.low), time(band, band.high))
 }
 
-/// Both bands on the common axis, and a line between them: the time in which the answer is read.
-fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
-    let Some((prefill, whole)) = input.answers.machines.get(at).and_then(times) else { return };
-    let Some(range) = range(input) else { return };
-    let style = canvas.theme.machine(at);
-    let last = f64::from(area.width.max(2) - 1);
-    let column = |time: f64| (log_share(time, range) * last).round() as u16;
+/// Both bands on the axis, and a line between them: the time in which the answer is read.
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
+    let Some((prefill, whole)) = input.answers.machines.get(at).and_then(times).filter(|_| area.width > 0) else {
+        return 0;
+    };
+    let (axis, style) = (axis(input), canvas.machine(at));
+    let column = |time: f64| axis.column(time, area.width);
     let middle = Rect { y: area.y + area.height / 2, height: area.height.min(1), ..area };
-    let between = column(whole.expected).saturating_sub(column(prefill.ttft.expected));
+    let from = column(prefill.ttft.expected);
+    let between = column(whole.expected).saturating_sub(from);
     let rail = canvas.glyphs.rail.repeat(usize::from(between));
-    let rest = skip(middle, column(prefill.ttft.expected));
-    canvas.text(Rect { width: between.min(rest.width), ..rest }, &rail, style);
+    canvas.text(Rect { width: between, ..skip(middle, from) }, &rail, style);
     for band in [prefill.ttft, whole] {
-        for x in column(band.low)..=column(band.high) {
-            canvas.mark(area, f64::from(x) / last, canvas.glyphs.band, style);
-        }
-        canvas.mark(area, log_share(band.expected, range), canvas.glyphs.typical, style);
+        canvas.shade(area, (column(band.low), column(band.high) + 1), (style, Shade::Half));
+        canvas.put(area, column(band.expected), canvas.glyphs.typical, style);
     }
+    column(whole.high) + 1
 }

@@ -8,16 +8,28 @@
 
 use ratatui::layout::Rect;
 
-use super::{Clause, Clauses, Panel, PanelInput, Row, no_speed};
+use super::{Clause, Clauses, Measure, Panel, PanelInput, Row, no_speed, plain_bar};
 use crate::model::answer::Answer;
 use crate::model::units::{Amount, GIB, Unit, short_tokens};
 use crate::ui::view::axis::Axis;
-use crate::ui::view::bar::Segment;
 use crate::ui::view::canvas::Canvas;
 
 /// The panel.
-pub static PANEL: Panel =
-    Panel { id: "room", title: "Room", figure: "memory.max-concurrency", remarks, foot: None, chart: None, row, bar };
+pub static PANEL: Panel = Panel {
+    id: "room",
+    title: "Room",
+    figure: "memory.max-concurrency",
+    remarks,
+    foot: None,
+    chart: None,
+    picture: None,
+    row,
+    measure: Some(MEASURE),
+    bar,
+};
+
+const MEASURE: Measure =
+    Measure { axis, value: |answer| answer.estimate?.memory.max_streams, limit: None, room: (6, &[9]) };
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let context = short_tokens(input.scenario.context);
@@ -56,15 +68,20 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     Row { numbers, instead, details, ..Row::default() }
 }
 
-/// The streams that fit, and the present ones as a mark.
-fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
+/// The axis of streams: one stream is a bar of its own length, not of none.
+fn axis(input: &PanelInput<'_>) -> Axis {
     let streams = |answer: &Answer<'_>| answer.estimate.and_then(|estimate| estimate.memory.max_streams);
-    let now = input.answers.load.concurrency;
-    let most = input.answers.machines.iter().filter_map(streams).fold(now, f64::max);
-    // One stream is a bar of its own length, not of none.
-    let axis = Axis { from: 0.5, to: most.max(1.0), log: true, unit: Unit::Count };
-    let Some(streams) = input.answers.machines.get(at).and_then(streams) else { return };
-    let style = canvas.theme.machine(at);
-    canvas.bar(area, &[Segment { share: axis.share(streams), glyph: canvas.glyphs.weights, style }]);
-    canvas.mark(area, axis.share(now), canvas.glyphs.knob, canvas.theme.title());
+    let all = input.answers.machines.iter().filter_map(streams);
+    Axis::fixed(Unit::Count, (0.5, 1000.0), all.filter(|streams| *streams >= 1.0))
+}
+
+/// The streams that fit, and the present ones as a mark.
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
+    let used = plain_bar(&MEASURE, canvas, area, input, at);
+    if area.width == 0 {
+        return 0;
+    }
+    let now = axis(input).column(input.answers.load.concurrency, area.width);
+    canvas.over(area, now, canvas.glyphs.knob, canvas.theme.title());
+    used.max(now + 1)
 }

@@ -1,39 +1,43 @@
-//! Where the rows of a panel go.
+//! The rows of a panel.
 //!
 //! ```text
-//! ── Title remark ───────────────────
-//! ● DGX Spark      ██▓░         4.8      one to three lines thick
-//!   █ weights 200  ▓ caches 6.4          none to two lines of details, one to breathe
-//! foot
+//! ── Title unit  1  2   5  10   50 ──   ticks of the axis over the bars
+//! ● DGX Spark    ━━━█▏ 4.63 ┊      ✗    one to three lines thick, the limit through all rows
+//!   details of this machine             where there are lines for it
+//! foot, or details of the machine in focus
 //! ```
 //! With more machines than lines, those around the chosen one are shown and the last line counts the others.
 
 use std::ops::Range;
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
-use super::{CHART_LEAST, Clause, Panel, PanelInput, Row, changes};
+use super::{CHART_LEAST, Clause, Measure, Panel, PanelInput, Row, changes};
 use crate::model::answer::Answer;
+use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::{Canvas, line, longest_of, skip, width};
 use crate::ui::view::hit::{Hits, Target};
 
-/// Lines that a machine takes at most.
+/// Lines of one machine at most.
 pub(in crate::ui::view) const TALLEST: u16 = 6;
+/// Columns of the mark that says whether a limit is kept.
+const MARK: u16 = 2;
 
-/// How a panel's body is shared out.
+/// The lines of a panel's body.
 struct Plan {
     /// Lines of one machine.
     each: u16,
     /// The machines shown.
     shown: Range<usize>,
-    /// Whether there is a line for the foot.
+    /// True where a line is left for the foot.
     foot: bool,
 }
 
 impl Plan {
-    fn of(height: u16, machines: usize, foot: bool, around: usize) -> Self {
+    fn of(height: u16, machines: usize, around: usize) -> Self {
         let lines = usize::from(height);
-        let foot = foot && lines > machines;
+        let foot = lines > machines;
         let each = (lines - usize::from(foot)) / machines.max(1);
         if each > 0 {
             return Self { each: (each as u16).min(TALLEST), shown: 0..machines, foot };
@@ -69,45 +73,87 @@ pub(super) fn draw(
 ) {
     hits.add(area, Target::Panel(at));
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    if let Some(picture) = panel.picture {
+        canvas.heading(line(area, 0), panel.title, &(panel.remarks)(input), input.chosen.is_some());
+        return picture(canvas, body, input, (at, hits));
+    }
     let machines = &input.answers.machines;
     let whole = body.height;
     let body = charted(panel, canvas, body, input);
-    let plan = Plan::of(body.height, machines.len(), panel.foot.is_some(), input.around);
-    // What a foot has no line for stands in the heading: a speed is never without its format and runtime.
-    let remarks = panel.foot.filter(|_| !plan.foot).unwrap_or(panel.remarks);
-    let mut remarks = remarks(input);
-    if body.height < whole {
-        let marks = format!("{} now  {} no more fit", canvas.glyphs.knob, canvas.glyphs.no);
-        let marked: Vec<String> = remarks.iter().map(|remark| format!("{remark}  {marks}")).collect();
-        remarks.splice(0..0, marked);
-    }
-    canvas.heading(line(area, 0), panel.title, &remarks, input.chosen.is_some());
+    let plan = Plan::of(body.height, machines.len(), input.around);
     let mut rows: Vec<Row> = machines.iter().enumerate().map(|(at, answer)| (panel.row)(input, answer, at)).collect();
     changes::tell(panel, input, &mut rows);
-    let columns = Columns::of(input, &rows, body.width);
-    for (place, machine) in plan.shown.clone().enumerate() {
+    let columns = Columns::of(panel, input, &rows, body.width);
+    let charted = body.height < whole;
+    heading(panel, canvas, (line(area, 0), charted), input, &columns);
+    for (place, machine) in plan.shown.clone().enumerate().filter(|_| body.height > 0) {
         let Some((answer, row)) = machines.get(machine).zip(rows.get(machine)) else { continue };
         let area = Rect { y: body.y + place as u16 * plan.each, height: plan.each, ..body };
         hits.add(area, Target::Row { panel: at, machine });
-        let rest = columns.draw(canvas, area, (machine, answer, row), input);
-        let bar = Rect { height: plan.thick().min(area.height), ..rest };
-        if row.instead.is_empty() {
-            (panel.bar)(canvas, bar, input, machine);
-        } else if let Some(words) = longest_of(&row.instead, rest.width).or(row.instead.last().map(String::as_str)) {
-            let style = if row.unknown { canvas.theme.muted() } else { canvas.theme.bad() };
-            canvas.text(rest, words, style);
-        }
+        let thick = plan.thick().min(area.height);
+        columns.draw(canvas, Rect { height: thick, ..area }, (panel, machine, answer, row), input);
         let below = Rect { y: area.y + plan.thick(), height: plan.details(), ..area };
         details(canvas, skip(below, 2), machine, &row.details);
     }
-    end(panel, canvas, body, (&plan, input));
+    let used = plan.shown.len() as u16 * plan.each;
+    columns.limit(canvas, panel, Rect { height: used.min(body.height), ..body }, input);
+    end(panel, canvas, body, (&plan, input, &rows));
 }
 
-/// Draws the panel's chart, where it has one and there is room for it; returns what is left for the rows.
+/// The title with its unit, then the ticks of the axis over the bars, or the remarks where there is no axis.
+fn heading(
+    panel: &Panel,
+    canvas: &mut Canvas<'_>,
+    (area, charted): (Rect, bool),
+    input: &PanelInput<'_>,
+    columns: &Columns,
+) {
+    let mut remarks = (panel.remarks)(input);
+    let Some(measure) = panel.measure.as_ref().filter(|_| !charted) else {
+        canvas.heading(area, panel.title, &remarks, input.chosen.is_some());
+        return;
+    };
+    let scale = columns.scale(area);
+    // The shortest remark names the unit: the longer ones are in the foot.
+    let unit = remarks.pop().into_iter().collect::<Vec<_>>();
+    let room = Rect { width: area.width, ..area };
+    canvas.heading(room, panel.title, &unit, input.chosen.is_some());
+    let mut used = width(panel.title) + 4;
+    if let Some(unit) = unit.first().filter(|unit| width(unit) + used < area.width) {
+        used += width(unit) + u16::from(!unit.is_empty());
+    }
+    let limit = measure.limit.and_then(|(_, of)| of(input));
+    ticks(canvas, area, (scale, area.x + used), ((measure.axis)(input), limit));
+}
+
+/// Labels of an axis over its columns, the limit first, then the roundest values, as many as have room right of `from`.
+fn ticks(canvas: &mut Canvas<'_>, area: Rect, (scale, from): (Rect, u16), (axis, limit): (Axis, Option<f64>)) {
+    let (muted, strong) = (canvas.theme.muted(), canvas.theme.focus());
+    let mut taken: Vec<(u16, u16)> = Vec::new();
+    let marks = axis.marks().into_iter().map(|mark| (mark, muted));
+    for (value, style) in limit.map(|limit| (limit, strong)).into_iter().chain(marks) {
+        let label = axis.short(value);
+        let columns = width(&label);
+        let middle = scale.x + axis.column(value, scale.width);
+        let start = middle.saturating_sub(columns / 2).min(area.right().saturating_sub(columns));
+        let apart = |(left, right): &(u16, u16)| start > *right || start + columns < *left;
+        if start >= from && taken.iter().all(apart) {
+            taken.push((start, start + columns));
+            canvas.text(Rect { x: start, width: columns, ..area }, &label, style);
+        }
+    }
+}
+
+/// Draws the panel's chart, where it has one and there is room for it; returns the lines left for the rows.
 fn charted(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, input: &PanelInput<'_>) -> Rect {
     let rows = input.answers.machines.len() as u16;
-    let Some(chart) = panel.chart.filter(|_| body.height >= CHART_LEAST + rows) else { return body };
-    let foot = u16::from(panel.foot.is_some() && body.height > CHART_LEAST + rows);
+    let alone = input.charts_alone && body.height >= CHART_LEAST;
+    let Some(chart) = panel.chart.filter(|_| alone || body.height >= CHART_LEAST + rows) else { return body };
+    if alone {
+        chart(canvas, body, input);
+        return Rect { y: body.bottom(), height: 0, ..body };
+    }
+    let foot = u16::from(body.height > CHART_LEAST + rows);
     // A line of its own for each machine's details where the chart is large enough without it.
     let each = if body.height >= 2 * CHART_LEAST + 2 * rows { 2 } else { 1 };
     let height = body.height - rows * each - foot;
@@ -115,77 +161,176 @@ fn charted(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, input: &PanelInpu
     Rect { y: body.y + height, height: body.height - height, ..body }
 }
 
-/// The foot, or how many machines are not shown.
-fn end(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, (plan, input): (&Plan, &PanelInput<'_>)) {
+/// The line below the machines: how many are not shown, details of the one in focus, or what the panel has to say.
+fn end(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, (plan, input, rows): (&Plan, &PanelInput<'_>, &[Row])) {
     let hidden = input.answers.machines.len() - plan.shown.len();
     let used = plan.shown.len() as u16 * plan.each;
     let style = canvas.theme.muted();
+    let below = Rect { y: body.y + used, height: body.height.saturating_sub(used).min(1), ..body };
     if hidden > 0 {
-        canvas.text(line(body, used), &format!("  and {hidden} more"), style);
-    } else if let Some(foot) = panel.foot.filter(|_| plan.foot)
-        && let Some(text) = longest_of(&foot(input), body.width)
-    {
-        canvas.text(line(body, used), text, style);
+        let (before, after) = (plan.shown.start, input.answers.machines.len() - plan.shown.end);
+        let mark = |count: usize, arrow: &str| if count > 0 { format!(" {arrow} {count}") } else { String::new() };
+        canvas.text(below, &format!(" {}{} more", mark(before, "↑"), mark(after, "↓")), style);
+    } else if plan.foot {
+        match input.chosen.and_then(|at| Some((at, rows.get(at)?))).filter(|_| plan.details() == 0) {
+            Some((at, row)) => details(canvas, skip(below, 2), at, &row.details),
+            None => {
+                let told = panel.foot.unwrap_or(panel.remarks)(input);
+                if let Some(text) = longest_of(&told, body.width.saturating_sub(2)) {
+                    canvas.text(skip(below, 2), text, style);
+                }
+            }
+        }
     }
 }
 
-/// The columns of a panel: the same for every row.
+/// The columns of a panel: the same for every row, and the same whatever the numbers are.
 struct Columns {
     /// Of the machines' names.
     name: u16,
-    /// Of the numbers that there is room for.
-    numbers: Vec<u16>,
+    /// Of the number at a bar's end.
+    lead: u16,
+    /// Of the numbers right of it that have room.
+    tail: Vec<u16>,
+    /// Of the mark of a limit.
+    mark: u16,
 }
 
 impl Columns {
-    fn of(input: &PanelInput<'_>, rows: &[Row], columns: u16) -> Self {
+    fn of(panel: &Panel, input: &PanelInput<'_>, rows: &[Row], columns: u16) -> Self {
         let longest = input.answers.machines.iter().map(|answer| width(&answer.machine.short)).max().unwrap_or(0);
         // A name that is cut may lose a digit: it is whole wherever a bar and a number fit beside it.
         let name = if columns >= 34 { longest } else { longest.min(columns / 3) };
         let count = rows.iter().map(|row| row.numbers.len()).max().unwrap_or(0);
+        let own = rows.iter().map(|row| row.own).max().unwrap_or(0);
+        let (lead, kept) = panel.measure.as_ref().map_or((0, &[][..]), |measure| measure.room);
+        // Rows without numbers keep their columns, so that the axis is as long as with them.
+        let count = count.max(if lead > 0 { 1 + kept.len() } else { 0 });
         let widest =
             |at: usize| rows.iter().filter_map(|row| row.numbers.get(at)).map(|text| width(text)).max().unwrap_or(0);
-        let mut numbers: Vec<u16> = (0..count).map(widest).collect();
-        let least_bar = if columns >= 60 { 12 } else { 5 };
-        while numbers.len() > 1 && name + 3 + least_bar + numbers.iter().map(|column| column + 2).sum::<u16>() > columns
-        {
-            numbers.pop();
+        let others = (0..count).filter(|at| *at != own).enumerate();
+        let mut tail: Vec<u16> =
+            others.map(|(place, at)| widest(at).max(kept.get(place).copied().unwrap_or(0))).collect();
+        let lead = widest(own).max(lead);
+        let limited = panel.measure.as_ref().is_some_and(|measure| measure.limit.is_some());
+        let mark = if limited && columns >= 34 { MARK } else { 0 };
+        let least_bar = if columns >= 60 { 18 } else { 8 };
+        let fixed = name + 3 + least_bar + lead + 1 + mark;
+        while !tail.is_empty() && fixed + tail.iter().map(|column| column + 2).sum::<u16>() > columns {
+            tail.pop();
         }
-        Self { name, numbers }
+        Self { name, lead, tail, mark }
     }
 
-    /// Draws a machine's mark, name and numbers; returns what is left between them.
+    /// The columns of the axis within `area`.
+    fn scale(&self, area: Rect) -> Rect {
+        let rest = skip(area, self.name + 3);
+        let tail: u16 = self.tail.iter().map(|column| column + 2).sum();
+        Rect { width: rest.width.saturating_sub(tail + self.mark + self.lead + 1), ..rest }
+    }
+
+    /// Draws a machine's sign, name, bar and numbers.
     fn draw(
         &self,
         canvas: &mut Canvas<'_>,
         area: Rect,
-        (at, answer, row): (usize, &Answer<'_>, &Row),
+        (panel, at, answer, row): (&Panel, usize, &Answer<'_>, &Row),
         input: &PanelInput<'_>,
-    ) -> Rect {
-        let chosen = input.chosen == Some(at);
-        let style = if chosen { canvas.theme.chosen() } else { canvas.theme.machine(at) };
-        let place = Rect { width: self.name + 2, ..area };
-        canvas.repeat(place, " ", style);
-        canvas.text(place, canvas.glyphs.machines[at % 8], style);
-        canvas.text(skip(place, 2), &answer.machine.short, style);
-        let mut rest = skip(area, self.name + 3);
-        if row.numbers.is_empty() {
-            return rest;
-        }
-        for (at, columns) in self.numbers.iter().enumerate().rev() {
+    ) {
+        let first = line(area, 0);
+        self.name(canvas, first, (at, answer), input);
+        let mut rest = skip(first, self.name + 3);
+        rest.width = rest.width.saturating_sub(self.mark);
+        let others: Vec<usize> = (0..row.numbers.len()).filter(|place| *place != row.own).collect();
+        for (place, columns) in self.tail.iter().enumerate().rev() {
             let columns = (*columns).min(rest.width);
             let cell = Rect { x: rest.right() - columns, width: columns, ..rest };
-            let style = if row.change == Some(at) { canvas.theme.focus() } else { canvas.theme.text() };
-            canvas.right(cell, row.numbers.get(at).map_or("", String::as_str), style);
+            let number = others.get(place).copied();
+            let changed = number.is_some() && row.change == number;
+            let style = if changed { canvas.theme.focus() } else { canvas.theme.muted() };
+            canvas.right(cell, number.and_then(|at| row.numbers.get(at)).map_or("", String::as_str), style);
             rest.width = rest.width.saturating_sub(columns + 2);
         }
-        rest
+        let scale = Rect { height: area.height, ..self.scale(area) };
+        let number = row.numbers.get(row.own).map_or("", String::as_str);
+        let mut used = 0;
+        if row.instead.is_empty() {
+            used = (panel.bar)(canvas, scale, input, at);
+            if let Some(measure) = &panel.measure {
+                ghost(canvas, scale, (measure, answer), input);
+            }
+        } else if let Some(words) = longest_of(&row.instead, rest.width).or(row.instead.last().map(String::as_str)) {
+            let style = if row.unknown { canvas.theme.muted() } else { canvas.theme.bad() };
+            canvas.text(rest, words, style);
+            return;
+        }
+        let won = input.answers.verdict.winner == Some(at);
+        let style = if won { canvas.theme.title() } else { canvas.theme.text() };
+        // Where a bar is drawn on no axis, its number keeps to the right.
+        if panel.measure.is_some() {
+            canvas.whole(skip(rest, used + 1), number, style);
+        } else {
+            canvas.right(rest, number, style);
+        }
+    }
+
+    fn name(&self, canvas: &mut Canvas<'_>, area: Rect, (at, answer): (usize, &Answer<'_>), input: &PanelInput<'_>) {
+        let style = if input.chosen == Some(at) { canvas.theme.chosen() } else { canvas.machine(at) };
+        let place = Rect { width: self.name + 2, ..area };
+        canvas.repeat(place, " ", style);
+        canvas.text(place, canvas.sign(at), style);
+        canvas.text(skip(place, 2), &answer.machine.short, style);
+    }
+
+    /// The limit as one line through all rows, and whether each machine keeps it.
+    fn limit(&self, canvas: &mut Canvas<'_>, panel: &Panel, rows: Rect, input: &PanelInput<'_>) {
+        let Some(measure) = &panel.measure else { return };
+        let Some((name, value)) = measure.limit.and_then(|(name, of)| Some((name, of(input)?))) else { return };
+        let scale = self.scale(rows);
+        if scale.width == 0 || rows.is_empty() {
+            return;
+        }
+        let style = canvas.theme.focus();
+        let column = (measure.axis)(input).column(value, scale.width);
+        for row in 0..rows.height {
+            rule(canvas, line(scale, row), column, style);
+        }
+        let each = rows.height / (input.answers.machines.len() as u16).max(1);
+        for (at, failed) in input.answers.verdict.failed.iter().enumerate().filter(|_| self.mark > 0 && each > 0) {
+            let place = line(rows, at as u16 * each);
+            let misses = failed.iter().any(|failure| [name, "memory", "format"].contains(&failure.limit));
+            let (mark, style) =
+                if misses { (canvas.glyphs.no, canvas.theme.bad()) } else { (canvas.glyphs.yes, canvas.theme.good()) };
+            canvas.right(place, mark, style);
+        }
+    }
+}
+
+/// One cell of a limit's line: words and marks of bars go before it.
+fn rule(canvas: &mut Canvas<'_>, area: Rect, column: u16, style: Style) {
+    let glyph = canvas.glyphs.limit;
+    let free = |symbol: &str| symbol == " " || symbol == "█" || symbol == "─" || symbol == "-";
+    let place = (area.x + column, area.y);
+    if canvas.buffer.cell(place).is_some_and(|cell| free(cell.symbol())) {
+        canvas.over(area, column, glyph, style);
+    }
+}
+
+/// A faint tick where the bar ended before the last change, where it ends elsewhere now.
+fn ghost(canvas: &mut Canvas<'_>, scale: Rect, (measure, answer): (&Measure, &Answer<'_>), input: &PanelInput<'_>) {
+    let axis = (measure.axis)(input);
+    let Some(before) = input.value_before(measure, &answer.machine.id) else { return };
+    let column = axis.column(before, scale.width);
+    let now = (measure.value)(answer).map(|now| axis.column(now, scale.width));
+    if scale.width > 0 && now != Some(column) {
+        let (glyph, style) = (canvas.glyphs.ghost, canvas.theme.muted());
+        canvas.over(scale, column, glyph, style);
     }
 }
 
 /// Writes as many clauses as fit whole, so that no number is cut.
 fn details(canvas: &mut Canvas<'_>, area: Rect, at: usize, clauses: &[Clause]) {
-    let (mark, text) = (canvas.theme.machine(at), canvas.theme.muted());
+    let (mark, text) = (canvas.machine(at), canvas.theme.muted());
     let mut row = 0;
     let mut rest = line(area, 0);
     for clause in clauses.iter().filter(|clause| !clause.text.is_empty()) {

@@ -9,14 +9,13 @@
 use ratatui::layout::Rect;
 
 use super::curves::{Subject, extent};
-use super::{Clause, Panel, PanelInput, Row, no_speed};
+use super::{Clause, Measure, Panel, PanelInput, Row, no_speed, plain_bar};
 use crate::model::answer::Answer;
 use crate::model::estimate::figures::Speeds;
 use crate::model::units::{Amount, Digits, Unit};
 use crate::ui::view::axis::Axis;
-use crate::ui::view::bar::Segment;
 use crate::ui::view::canvas::Canvas;
-use crate::ui::view::chart::{Chart, columns};
+use crate::ui::view::chart::{Chart, Guide, columns};
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -26,8 +25,17 @@ pub static PANEL: Panel = Panel {
     remarks,
     foot: None,
     chart: Some(chart),
+    picture: None,
     row,
+    measure: Some(MEASURE),
     bar,
+};
+
+const MEASURE: Measure = Measure {
+    axis: |input| input.speeds(),
+    value: |answer| Some(speeds(answer)?.aggregate.expected),
+    limit: None,
+    room: (6, &[9, 6]),
 };
 
 /// The end of the axis at most.
@@ -42,12 +50,21 @@ fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
         x: Axis { from: 1.0, to: end(input), log: true, unit: Unit::Count },
         set: |case, streams| case.streams.value = streams,
         most: |memory| memory.max_streams,
-        speed: |speeds| speeds.aggregate.expected,
+        speed: |speeds| speeds.aggregate,
     };
     let curves = subject.curves(input, columns(area));
     let (low, high) = extent(&curves).unwrap_or((1.0, 10.0));
-    let y = Axis { from: low, to: high.max(low * 1.5), log: true, unit: Unit::TokensPerSecond };
-    Chart { x: subject.x, y, of: "streams", now: input.answers.load.concurrency, curves }.draw(canvas, area);
+    let y = Axis::speeds([low, high]);
+    let guide = input.answers.verdict.min_tok_s.and_then(|each| diagonal(each, (subject.x, y)));
+    Chart { x: subject.x, y, of: "streams", now: input.answers.load.concurrency, curves, guide, dots: Vec::new() }
+        .draw(canvas, area);
+}
+
+/// The line on which each stream gets the least speed that is asked, as far as it is on both axes.
+fn diagonal(each: f64, (x, y): (Axis, Axis)) -> Option<Guide> {
+    let (from, to) = (x.from.max(y.from / each), x.to.min(y.to / each));
+    let word = format!("{} each", Amount::exact(each, Unit::TokensPerSecond).number());
+    (from < to).then(|| Guide { ends: [(from, from * each), (to, to * each)], word })
 }
 
 /// The end of the axis: beyond what fits on any machine, as far as the knob goes.
@@ -75,15 +92,12 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
         numbers: vec![number(all.expected), format!("{} each", number(speeds.each.expected)), fit],
         details: vec![
             Clause::plain(format!("{} to {}", number(all.low), number(all.high))),
-            Clause::plain(format!("waits for {}", estimate.decode.bound.word())),
+            Clause::plain(format!("limited by {}", estimate.decode.bound.word())),
         ],
         ..Row::default()
     }
 }
 
-fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
-    let largest = input.answers.machines.iter().filter_map(speeds).map(|s| s.aggregate.expected).fold(0.0, f64::max);
-    let Some(speeds) = input.answers.machines.get(at).and_then(speeds) else { return };
-    let (share, style) = (speeds.aggregate.expected / largest, canvas.theme.machine(at));
-    canvas.bar(area, &[Segment { share, glyph: canvas.glyphs.weights, style }]);
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
+    plain_bar(&MEASURE, canvas, area, input, at)
 }

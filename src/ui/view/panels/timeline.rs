@@ -11,8 +11,11 @@ use ratatui::layout::Rect;
 
 use super::{Clause, Panel, PanelInput, Row};
 use crate::model::answer::{Answer, amount, history};
-use crate::model::facts::{Currency, PricePoint};
+use crate::model::facts::{Currency, PriceKind, PricePoint};
+use crate::model::units::Unit;
+use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::Canvas;
+use crate::ui::view::chart::{Chart, Curve, Place};
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -21,8 +24,10 @@ pub static PANEL: Panel = Panel {
     figure: "cost.price",
     remarks,
     foot: None,
-    chart: None,
+    chart: Some(chart),
+    picture: None,
     row,
+    measure: None,
     bar,
 };
 
@@ -37,7 +42,10 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     });
     let range = range.unwrap_or_default();
     vec![
-        format!("{range}, each against its highest  {event} event  latest offer"),
+        format!(
+            "{range}, lines: list prices, {} offers, {} in use; rows: {event} event",
+            input.glyphs.offer, input.glyphs.knob
+        ),
         format!("{range}  {event} event"),
         range,
     ]
@@ -56,6 +64,42 @@ fn range(input: &PanelInput<'_>) -> Option<(i64, i64)> {
 fn prices<'a>(input: &PanelInput<'a>, answer: &Answer<'_>) -> Vec<&'a PricePoint> {
     let points = history(input.catalog, &answer.machine.id).points;
     points.into_iter().filter(|point| point.currency == Currency::Usd).collect()
+}
+
+/// Step lines of list and launch prices on the axis of all prices, offers as signs, the price in use as the knob.
+fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
+    let Some((from, to)) = range(input) else { return };
+    let day = |date: crate::model::facts::Date| (date.days_since_epoch() - from) as f64;
+    let x = Axis { from: 0.0, to: (to - from).max(1) as f64, log: false, unit: Unit::Days };
+    let mut curves = Vec::new();
+    let mut dots = Vec::new();
+    let mut used = Vec::new();
+    for (machine, answer) in input.answers.machines.iter().enumerate() {
+        let identity = input.identities.get(machine).copied();
+        let points = prices(input, answer);
+        let (stated, offers): (Vec<_>, Vec<_>) =
+            points.into_iter().partition(|point| matches!(point.kind, PriceKind::Launch | PriceKind::List));
+        let place = |point: &&PricePoint| Place { x: day(point.date), y: point.amount, band: (0.0, 0.0) };
+        let mut places: Vec<Place> = stated.iter().map(place).collect();
+        if let Some(last) = places.last().copied() {
+            places.push(Place { x: x.to, ..last });
+        }
+        curves.push(Curve { identity, name: answer.machine.short.clone(), places, full: false, steps: true });
+        let style = canvas.theme.identified(identity);
+        dots.extend(offers.iter().map(|point| ((day(point.date), point.amount), canvas.glyphs.offer, style)));
+        used.extend(answer.price.as_ref().and_then(|price| {
+            let date = price.fact.date.map_or(x.to, day);
+            Some(((date.clamp(0.0, x.to), price.fact.value), canvas.glyphs.knob, style))
+        }));
+    }
+    dots.extend(used);
+    let amounts = || {
+        dots.iter()
+            .map(|((_, usd), ..)| *usd)
+            .chain(curves.iter().flat_map(|curve| curve.places.iter().map(|place| place.y)))
+    };
+    let y = Axis::over(Unit::Usd, amounts());
+    Chart { x, y, of: "", now: 0.0, curves, guide: None, dots }.dated(canvas, area, (from, to));
 }
 
 fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
@@ -77,8 +121,8 @@ fn event_words(event: &crate::model::facts::Event) -> String {
     format!("{} {}", event.date, event.what)
 }
 
-fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
-    let Some((answer, (from, to))) = input.answers.machines.get(at).zip(range(input)) else { return };
+fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
+    let Some((answer, (from, to))) = input.answers.machines.get(at).zip(range(input)) else { return 0 };
     let points = prices(input, answer);
     let highest = points.iter().map(|point| point.amount).fold(0.0, f64::max);
     let share = |date: crate::model::facts::Date| (date.days_since_epoch() - from) as f64 / (to - from).max(1) as f64;
@@ -91,9 +135,10 @@ fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) {
             canvas.mark(area, share, canvas.glyphs.ceiling, canvas.theme.warn());
         }
     }
-    let style = canvas.theme.machine(at);
+    let style = canvas.machine(at);
     for point in points {
         let height = (8.0 * point.amount / highest).ceil().clamp(1.0, 8.0) as usize;
         canvas.mark(area, share(point.date), canvas.glyphs.levels[height - 1], style);
     }
+    area.width
 }

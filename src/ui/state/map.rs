@@ -1,0 +1,156 @@
+//! The map of the explorer: its two inputs, its cells for the present scenario, and the place that keys move.
+//!
+//! Sliding along one of its inputs changes no cell. Any other change gives a coarse map at once and a fine one when the
+//! hand rests.
+
+use super::edit::replace;
+use super::state::{Focus, State};
+use crate::model::answer::{MAP_AXES, MAP_COLUMNS, MAP_ROWS, MapAxis, WinnerMap};
+use crate::model::catalog::Catalog;
+use crate::model::scenario::Scenario;
+use crate::ui::input::Action;
+
+/// The panel's id.
+const PANEL: &str = "map";
+/// Places of each axis that a coarse map leaves out for one that it has, one more.
+const COARSE: usize = 3;
+/// Cells of a large step.
+const MANY: isize = 5;
+
+/// The map and what is chosen on it.
+#[derive(Clone, Debug)]
+pub struct MapState {
+    /// The inputs from left to right and from bottom to top, by their places in [`MAP_AXES`].
+    axes: [usize; 2],
+    /// The cell that keys move, once they did: column and row from the bottom.
+    pub cursor: Option<(usize, usize)>,
+    cells: Option<WinnerMap>,
+    /// The scenario of the cells, its two inputs at one place of their own.
+    of: Option<Scenario>,
+    coarse: bool,
+}
+
+impl Default for MapState {
+    fn default() -> Self {
+        Self { axes: [0, 1], cursor: None, cells: None, of: None, coarse: false }
+    }
+}
+
+impl MapState {
+    /// The cells, once they are worked out.
+    #[must_use]
+    pub fn cells(&self) -> Option<&WinnerMap> {
+        self.cells.as_ref()
+    }
+
+    /// The inputs: from left to right, and from bottom to top.
+    #[must_use]
+    pub fn axes(&self) -> [&'static MapAxis; 2] {
+        self.axes.map(|at| &MAP_AXES[at % MAP_AXES.len()])
+    }
+
+    /// Whether the cells are coarse and to be refined when there is time.
+    #[must_use]
+    pub fn is_coarse(&self) -> bool {
+        self.coarse
+    }
+
+    /// The place of the cursor on both axes, 0..=1.
+    #[must_use]
+    pub fn cursor_place(&self) -> Option<(f64, f64)> {
+        let middle = |at: usize, count: usize| (at as f64 + 0.5) / count as f64;
+        self.cursor.map(|(column, row)| (middle(column, MAP_COLUMNS), middle(row, MAP_ROWS)))
+    }
+
+    /// Works the cells out for `scenario` where they are of another one.
+    pub fn follow(&mut self, catalog: &Catalog, scenario: &Scenario) {
+        let mut of = scenario.clone();
+        of.saved = None;
+        for axis in self.axes() {
+            axis.put(catalog, &mut of, 0.5);
+        }
+        if self.of.as_ref() != Some(&of) || self.cells.as_ref().is_none_or(|cells| cells.axes != self.axes()) {
+            // The first map is a fine one: what is on the screen first stays there.
+            self.coarse = self.cells.is_some();
+            let step = if self.coarse { COARSE } else { 1 };
+            self.cells = Some(WinnerMap::of(catalog, scenario, self.axes(), step));
+            self.of = Some(of);
+        }
+    }
+
+    /// Works every cell out where the map is coarse.
+    pub fn refine(&mut self, catalog: &Catalog, scenario: &Scenario) {
+        if std::mem::take(&mut self.coarse) {
+            self.cells = Some(WinnerMap::of(catalog, scenario, self.axes(), 1));
+        }
+    }
+
+    /// Takes the next input for one of the axes, another one than that of the other axis.
+    fn turn(&mut self, axis: usize) {
+        let other = self.axes[1 - axis];
+        let next = |at: usize| (at + 1) % MAP_AXES.len();
+        let at = next(self.axes[axis]);
+        self.axes[axis] = if at == other { next(at) } else { at };
+    }
+}
+
+/// Whether the map has the focus.
+pub(super) fn in_focus(state: &State<'_>) -> bool {
+    matches!(state.focus, Focus::Panel { panel, .. } if state.view().panels.get(panel) == Some(&PANEL))
+}
+
+/// Whether a map is on the screen.
+pub(super) fn is_shown(state: &State<'_>) -> bool {
+    match &state.present {
+        Some(present) => present.step().panels.iter().any(|panel| panel == PANEL),
+        None => state.view().panels.contains(&PANEL),
+    }
+}
+
+/// Does an action on the map where it has the focus, and says whether it was one.
+pub(super) fn act(state: &mut State<'_>, action: Action) -> bool {
+    if !in_focus(state) {
+        return false;
+    }
+    match action {
+        Action::Less => move_cursor(state, (-1, 0)),
+        Action::More => move_cursor(state, (1, 0)),
+        Action::MuchLess => move_cursor(state, (-MANY, 0)),
+        Action::MuchMore => move_cursor(state, (MANY, 0)),
+        Action::Up => move_cursor(state, (0, 1)),
+        Action::Down => move_cursor(state, (0, -1)),
+        Action::PreviousKnown => turn(state, 0),
+        Action::NextKnown => turn(state, 1),
+        Action::Type => {
+            if let Some((x, y)) = state.map.cursor_place() {
+                go(state, (x, y));
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn turn(state: &mut State<'_>, axis: usize) {
+    state.map.turn(axis);
+    state.map.cursor = None;
+}
+
+/// Moves the cursor, which starts at the present scenario.
+fn move_cursor(state: &mut State<'_>, (right, up): (isize, isize)) {
+    let [x, y] = state.map.axes().map(|axis| axis.place_of(state.catalog, &state.scenario).unwrap_or(0.5));
+    let cell = |place: f64, count: usize| ((place.clamp(0.0, 1.0) * count as f64) as usize).min(count - 1);
+    let (column, row) = state.map.cursor.unwrap_or((cell(x, MAP_COLUMNS), cell(y, MAP_ROWS)));
+    let moved = |at: usize, by: isize, count: usize| at.saturating_add_signed(by).min(count - 1);
+    state.map.cursor = Some((moved(column, right, MAP_COLUMNS), moved(row, up, MAP_ROWS)));
+}
+
+/// Puts the scenario of a place of the map, 0..=1 on each axis, in place of the present one.
+pub(super) fn go(state: &mut State<'_>, (x, y): (f64, f64)) {
+    let mut there = state.scenario.clone();
+    let axes = state.map.axes();
+    if axes[0].put(state.catalog, &mut there, x) && axes[1].put(state.catalog, &mut there, y) {
+        replace(state, there, None);
+        state.map.cursor = None;
+    }
+}

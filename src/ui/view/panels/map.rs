@@ -1,0 +1,214 @@
+//! The map "which box where": the colour of the winner at each place of two inputs.
+//!
+//! ```text
+//! ── Which box where streams × model size ──
+//! 256 ▀▀▀▀▀▀▀▀·   ·   ·
+//!  64 ▀▀▀▀▀▀▀▀▀▀▀▀▀▀  ·
+//!   1 ▀▀▀▀▀▀▀▀▀▀◆▀▀▀▀▀▀▀
+//!     1B  5B 10B 50B 100B
+//! ```
+//! A cell of the screen has two places of the map. Full colour where the whole band agrees, a tint where it reaches over
+//! the border, dots where no machine passes. Without colour each place is a sign, every second one where it is unsure.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::{Answer, Panel, PanelInput, Row};
+use crate::model::answer::{MapAxis, MapCell, WinnerMap};
+use crate::model::units::Unit;
+use crate::ui::view::axis::Axis;
+use crate::ui::view::canvas::{Canvas, line, longest_of, skip, width};
+use crate::ui::view::hit::{Hits, Target};
+use crate::ui::view::theme::Shade;
+
+/// The panel.
+pub static PANEL: Panel = Panel {
+    id: "map",
+    title: "Which box where",
+    figure: "decode.expected",
+    remarks,
+    foot: None,
+    chart: None,
+    picture: Some(draw),
+    row: |_: &PanelInput<'_>, _: &Answer<'_>, _| Row::default(),
+    measure: None,
+    bar: |_, _, _, _| 0,
+};
+
+/// Columns of the labels left of the map.
+const LABELS: u16 = 5;
+/// Columns and lines between two dots where no machine passes.
+const DOTS: (u16, u16) = (6, 2);
+
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
+    let [x, y] = input.map.axes();
+    vec![format!("{} × {}, all else as above", x.label, y.label), format!("{} × {}", x.label, y.label), String::new()]
+}
+
+/// Returns the axis as charts label it.
+fn axis(of: &MapAxis) -> Axis {
+    Axis { from: of.ends.0, to: of.ends.1, log: true, unit: of.unit }
+}
+
+fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits): (usize, &mut Hits)) {
+    let lines = area.height;
+    let below = 1 + u16::from(lines >= 8);
+    let plot = Rect { height: lines.saturating_sub(below), ..skip(area, LABELS) };
+    let Some(cells) = input.map.cells().filter(|_| !plot.is_empty()) else { return };
+    hits.add(plot, Target::Map(at));
+    for row in 0..plot.height {
+        for column in 0..plot.width {
+            place(canvas, plot, (column, row), cells);
+        }
+    }
+    names(canvas, plot, input, cells);
+    let [x, y] = input.map.axes();
+    let here = [x, y].map(|axis| axis.place_of(input.catalog, input.scenario).map(|place| place.clamp(0.0, 1.0)));
+    if let [Some(x), Some(y)] = here {
+        mark(canvas, plot, (x, y), (canvas.glyphs.knob, canvas.theme.chosen()));
+    }
+    if let Some(cursor) = input.map.cursor_place().filter(|_| input.chosen.is_some()) {
+        mark(canvas, plot, cursor, (canvas.glyphs.cursor, canvas.theme.chosen()));
+    }
+    upright(canvas, (area, plot), y, here[1]);
+    level(canvas, Rect { y: plot.bottom(), height: 1, ..plot }, x, here[0]);
+    if below > 1 {
+        foot(canvas, Rect { y: plot.bottom() + 1, height: 1, ..plot }, input);
+    }
+}
+
+fn foot(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
+    let knob = canvas.glyphs.knob;
+    let told = if input.chosen.is_some() {
+        let go = if input.map.cursor.is_some() { "Enter goes there" } else { "arrows choose a place" };
+        vec![format!("{go}   [ ] other inputs"), go.to_owned()]
+    } else {
+        vec![
+            format!("{knob} you   dim: the band reaches over the border   dots: no box"),
+            format!("{knob} you   dim: perhaps   dots: no box"),
+            format!("{knob} you   dim: perhaps"),
+            format!("{knob} you"),
+        ]
+    };
+    if let Some(text) = longest_of(&told, area.width) {
+        canvas.text(area, text, canvas.theme.muted());
+    }
+}
+
+/// The place of a mark: its column and row.
+fn mark(canvas: &mut Canvas<'_>, plot: Rect, (x, y): (f64, f64), (glyph, style): (&str, Style)) {
+    let column = ((x * f64::from(plot.width)) as u16).min(plot.width - 1);
+    let row = (((1.0 - y) * f64::from(plot.height)) as u16).min(plot.height - 1);
+    canvas.put(line(plot, row), column, glyph, style);
+}
+
+/// The two places of the map in a cell of the screen, the upper one first.
+fn both(cells: &WinnerMap, plot: Rect, (column, row): (u16, u16)) -> [MapCell; 2] {
+    let x = (f64::from(column) + 0.5) / f64::from(plot.width);
+    [0.25, 0.75].map(|part| cells.at(x, 1.0 - (f64::from(row) + part) / f64::from(plot.height)))
+}
+
+fn place(canvas: &mut Canvas<'_>, plot: Rect, (column, row): (u16, u16), cells: &WinnerMap) {
+    let both = both(cells, plot, (column, row));
+    let area = line(plot, row);
+    let colour = |cell: MapCell| match cell.winner {
+        Some(winner) => {
+            let shade = if cell.sure { Shade::Half } else { Shade::Faint };
+            canvas.theme.tint(canvas.machine(winner), shade)
+        }
+        None => Some(canvas.theme.background),
+    };
+    let dotted = (column % DOTS.0, row % DOTS.1) == (DOTS.0 / 2, 0);
+    let colours = both.map(colour);
+    match (colours, both.map(|cell| cell.winner)) {
+        (_, [None, None]) => {
+            if dotted {
+                canvas.put(area, column, canvas.glyphs.none, canvas.theme.rule());
+            }
+        }
+        ([Some(upper), Some(lower)], winners) if upper == lower && winners[0].is_some() => {
+            canvas.put(area, column, " ", Style::reset().fg(upper).bg(upper));
+        }
+        ([Some(upper), Some(lower)], _) => {
+            canvas.put(area, column, canvas.glyphs.halves[1], Style::reset().fg(upper).bg(lower));
+        }
+        _ => {
+            let cell = if both[0].winner.is_some() { both[0] } else { both[1] };
+            let shown = cell.sure || column % 2 == 0;
+            if let Some(winner) = cell.winner.filter(|_| shown) {
+                canvas.put(area, column, canvas.sign(winner), canvas.machine(winner));
+            }
+        }
+    }
+}
+
+/// The name of each machine in the longest row of its land, where it has room there.
+fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, cells: &WinnerMap) {
+    for (at, answer) in input.answers.machines.iter().enumerate() {
+        let (mut best, mut found) = (0, None);
+        for row in 0..plot.height {
+            let mut run = 0;
+            for column in 0..plot.width {
+                let own = both(cells, plot, (column, row)).iter().all(|cell| cell.winner == Some(at));
+                run = if own { run + 1 } else { 0 };
+                // The rows in the middle of the map go before those at its edges.
+                let middle = plot.height / 2 - (plot.height / 2).abs_diff(row);
+                if run > 0 && 8 * run + middle > best {
+                    (best, found) = (8 * run + middle, Some((column + 1 - run, row, run)));
+                }
+            }
+        }
+        let Some((start, row, run)) = found else { continue };
+        let label = format!("{} {}", canvas.sign(at), answer.machine.short);
+        let columns = width(&label);
+        let Some(last) = plot.width.checked_sub(columns) else { continue };
+        // A name that is longer than its land begins on it and reaches over the border.
+        let start = if columns <= run { start + (run - columns) / 2 } else { start + run / 2 };
+        let place = Rect { width: columns, ..skip(line(plot, row), start.min(last)) };
+        for (column, letter) in label.chars().enumerate() {
+            canvas.over(place, column as u16, letter.encode_utf8(&mut [0; 4]), canvas.theme.title());
+        }
+    }
+}
+
+/// Returns the values worth a label along an axis with room for labels of `columns` on `room` columns.
+fn labelled(of: &MapAxis, (columns, room): (u16, u16)) -> Vec<f64> {
+    let axis = axis(of);
+    match of.unit {
+        Unit::Count | Unit::Tokens => axis.doublings(columns, room),
+        _ => axis.marks(),
+    }
+}
+
+/// Labels left of the map, the present value before all others.
+fn upright(canvas: &mut Canvas<'_>, (area, plot): (Rect, Rect), of: &MapAxis, here: Option<f64>) {
+    let mut taken: Vec<u16> = Vec::new();
+    let values = labelled(of, (2, plot.height)).into_iter().map(|value| (of.place(value), value, canvas.theme.muted()));
+    let now = here.map(|place| (place, of.value(place), canvas.theme.focus()));
+    for (place, value, style) in now.into_iter().chain(values.collect::<Vec<_>>()) {
+        let row = (((1.0 - place) * f64::from(plot.height)) as u16).min(plot.height - 1);
+        if taken.iter().all(|other| other.abs_diff(row) >= 2) {
+            taken.push(row);
+            canvas.right(Rect { width: LABELS - 1, ..line(area, row) }, &axis(of).short(value), style);
+        }
+    }
+}
+
+/// Labels below the map, the present value before all others.
+fn level(canvas: &mut Canvas<'_>, area: Rect, of: &MapAxis, here: Option<f64>) {
+    let mut taken: Vec<(u16, u16)> = Vec::new();
+    let muted = canvas.theme.muted();
+    let values = labelled(of, (7, area.width)).into_iter().map(|value| (of.place(value), value, muted));
+    let now = here.map(|place| (place, of.value(place), canvas.theme.focus()));
+    for (place, value, style) in now.into_iter().chain(values) {
+        let label = axis(of).short(value);
+        let columns = width(&label);
+        let Some(last) = area.width.checked_sub(columns) else { continue };
+        let middle = (place * f64::from(area.width)) as u16;
+        let start = middle.saturating_sub(columns / 2).min(last);
+        if taken.iter().all(|(from, to)| start > *to || start + columns < *from) {
+            taken.push((start, start + columns));
+            canvas.text(Rect { width: columns, ..skip(area, start) }, &label, style);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Rules of the picture: one axis, one identity, the limit as a line, what does not fit, what was before.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Color;
+use whichbox::model::scenario::knob::sliders;
+use whichbox::ui::view::theme::{Shade, Theme};
+
+use super::screen::{Explorer, catalog, lines};
+
+/// The column in which the first label of an axis begins on the line of a panel's title.
+fn label(buffer: &Buffer, title: &str, label: &str) -> Option<usize> {
+    let line = lines(buffer).into_iter().find(|line| line.contains(title))?;
+    let after = line.find(title)?;
+    let labels = line[after..].split(['─', ' ']);
+    let at = labels.scan(after, |at, word| {
+        let start = *at;
+        *at += word.len() + line[start + word.len()..].chars().next().map_or(0, char::len_utf8);
+        Some((start, word))
+    });
+    let (at, _) = at.into_iter().find(|(_, word)| *word == label)?;
+    Some(line[..at].chars().count())
+}
+
+#[test]
+fn a_speed_has_the_same_column_at_every_position_of_every_slider() {
+    let mut explorer = Explorer::built_in("default");
+    let place = |explorer: &Explorer| label(&explorer.draw(120, 40).0, "Decode", "10").expect("a tick at 10 tok/s");
+    let start = explorer.state.scenario.clone();
+    let first = place(&explorer);
+    let mut moved = 0;
+    for (at, knob) in sliders().enumerate() {
+        for stop in knob.stops(&start, catalog()) {
+            explorer.state.scenario = start.clone();
+            if knob.write(&mut explorer.state.scenario, catalog(), &stop.typed).is_err() {
+                continue;
+            }
+            explorer.state.refresh().expect("an answer");
+            let speeds = explorer.state.answers.machines.iter().filter_map(|it| it.estimate?.decode.speeds);
+            let speeds = speeds.flat_map(|speeds| [speeds.each.expected, speeds.aggregate.expected]);
+            let inside = speeds.clone().all(|speed| (1.0..=300.0).contains(&speed));
+            // The axis is as it was for all that lies on it; for what leaves it, it grows by whole decades.
+            if inside {
+                assert_eq!(place(&explorer), first, "slider {at} at {}", stop.typed);
+                moved += 1;
+            }
+        }
+    }
+    assert!(moved > 50, "only {moved} positions were on the axis");
+}
+
+#[test]
+fn a_machine_keeps_its_colour_and_sign_wherever_it_is_in_the_list() {
+    let sign = |machines: &str, name: &str| {
+        let explorer = Explorer::of(&format!("machines: [{machines}]"));
+        let (buffer, _) = explorer.draw(120, 40);
+        let text = lines(&buffer);
+        let (y, line) = text.iter().enumerate().skip(12).find(|(_, line)| line.contains(name)).expect(name);
+        let column = line[..line.find(name).expect(name)].chars().count() as u16;
+        let cell = &buffer[(column - 2, y as u16)];
+        (cell.symbol().to_owned(), cell.fg)
+    };
+    let (spark, pro, card) = ("\"dgx-spark\"", "\"rtx-pro-6000\"", "\"rtx-5090\"");
+    assert_eq!(sign(&format!("{spark}, {pro}, {card}"), "RTX 5090"), sign(&format!("{card}, {spark}"), "RTX 5090"));
+    assert_eq!(sign(&format!("{spark}, {pro}"), "RTX PRO"), sign(&format!("{card}, {pro}, {spark}"), "RTX PRO"));
+}
+
+#[test]
+fn the_limit_is_one_line_through_the_rows_and_each_row_says_whether_it_is_kept() {
+    let explorer = Explorer::built_in("default");
+    let text = lines(&explorer.draw(120, 40).0);
+    let start = text.iter().position(|line| line.contains("Decode")).expect("the panel");
+    let rows = &text[start + 1..start + 4];
+    let column = |line: &str| line.chars().position(|c| c == '┊');
+    assert!(rows.iter().filter_map(|line| column(line)).count() >= 2, "{rows:#?}");
+    let marks: Vec<char> = rows.iter().filter_map(|line| line.chars().last()).collect();
+    let speeds = explorer.state.answers.machines.iter().filter_map(|it| it.estimate?.decode.speeds);
+    let wanted: Vec<char> = speeds.map(|speeds| if speeds.each.expected >= 10.0 { '✓' } else { '✗' }).collect();
+    assert_eq!(marks, wanted);
+}
+
+#[test]
+fn what_does_not_fit_is_hatched_and_said_in_gib() {
+    let explorer = Explorer::of("model: Catalog(\"llama-3.1-405b\")");
+    let text = lines(&explorer.draw(120, 40).0).join("\n");
+    assert!(text.contains('╱') && text.contains("GiB too big"), "{text}");
+}
+
+#[test]
+fn a_tick_shows_where_a_bar_was() {
+    let mut explorer = Explorer::built_in("default");
+    assert!(!lines(&explorer.draw(120, 40).0).join("\n").contains('╎'));
+    explorer.press("Left Left Left Left Left Left");
+    let text = lines(&explorer.draw(120, 40).0).join("\n");
+    explorer.press("= 8 b Enter");
+    let far = lines(&explorer.draw(120, 40).0).join("\n");
+    assert!(text.contains('╎') || far.contains('╎'), "{far}");
+}
+
+#[test]
+fn shades_are_colours_and_dots_only_where_there_are_none() {
+    let mut explorer = Explorer::built_in("default");
+    let dots = |explorer: &Explorer| {
+        let (buffer, _) = explorer.draw(120, 40);
+        buffer.content.iter().filter(|cell| ["░", "▒", "▓"].contains(&cell.symbol())).count()
+    };
+    assert_eq!(dots(&explorer), 0);
+    let (buffer, _) = explorer.draw(120, 40);
+    let theme = &explorer.look.theme;
+    let faint = theme.tint(theme.machine(0), Shade::Faint).expect("a tint");
+    assert!(buffer.content.iter().any(|cell| cell.bg == faint), "no cell has the tint");
+    explorer.look.theme = Theme::named("mono").expect("a theme");
+    assert!(dots(&explorer) > 0);
+    let (buffer, _) = explorer.draw(120, 40);
+    assert!(buffer.content.iter().all(|cell| matches!(cell.bg, Color::Reset)));
+}
+
+#[test]
+fn a_click_on_the_map_goes_there_and_sliding_along_it_changes_no_cell() {
+    use whichbox::ui::state::{Message, update};
+
+    let mut explorer = Explorer::built_in("default");
+    let cells = explorer.state.map.cells().cloned().expect("a map");
+    explorer.press("Right Right");
+    assert_eq!(explorer.state.map.cells(), Some(&cells));
+    update(&mut explorer.state, Message::Go { x: 0.1, y: 0.05 });
+    explorer.press("Down");
+    assert_eq!(explorer.state.answers.verdict.winner, cells.at(0.1, 0.05).winner);
+    assert_eq!(explorer.state.map.cells(), Some(&cells));
+    explorer.press("u Tab Right Up Up Up Up Up Up Enter");
+    assert!(explorer.state.scenario.concurrency > 1, "Enter goes to the place of the cursor");
+}
