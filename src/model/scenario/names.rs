@@ -17,7 +17,8 @@ impl Scenario {
     /// [`NameError`] where several machines fit, or none.
     pub fn resolve_machine(&self, catalog: &Catalog, typed: &str) -> Result<Resolved, NameError> {
         let typed = typed.trim();
-        if self.what_if.contains_key(typed) {
+        // A computer without a card is a machine too.
+        if self.what_if.contains_key(typed) || catalog.hosts.iter().any(|host| host.id == typed) {
             return Ok(Resolved { id: typed.to_owned(), typed: None });
         }
         if !SetupSpec::is_written(typed) {

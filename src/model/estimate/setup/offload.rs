@@ -137,7 +137,7 @@ pub(in super::super) fn plan<'a, T: Tape<'a>>(
     match (offload.kind, experts) {
         (OffloadKind::None, _) | (OffloadKind::Experts, None) => None,
         (OffloadKind::Experts, Some((plan, _))) | (OffloadKind::Auto, Some((plan, true))) => Some(plan),
-        (OffloadKind::Auto, _) | (OffloadKind::Layers, _) => Some(layers_off(tape, case, weights, &needed, missing)),
+        (OffloadKind::Auto | OffloadKind::Layers, _) => Some(layers_off(tape, case, weights, &needed, missing)),
     }
 }
 
