@@ -146,11 +146,8 @@ impl Ask {
 
     fn set_model(&self, scenario: &mut Scenario, catalog: &Catalog) -> Result<(), Failure> {
         if let Some(id) = &self.model {
-            scenario.model = if catalog.file(id).is_some() {
-                ModelChoice::File(id.into())
-            } else {
-                model(scenario, catalog, id)?
-            };
+            scenario.model =
+                if catalog.file(id).is_some() { ModelChoice::File(id.into()) } else { model(scenario, catalog, id)? };
         }
         if let Some(params) = &self.params {
             let text = match &self.active {

@@ -83,8 +83,8 @@ pub(super) fn run(catalog: Catalog, args: &ImportArgs, out: &mut Stdout) -> Resu
             .ok_or_else(|| Failure::input("the clock of this machine is off; set it and import again"))?,
         file: &file.name,
     };
-    let found =
-        resolve(&catalog, &reading, &asked).map_err(|error| Failure::input(format!("{}: {}: {error}", file.name, reading.tool)))?;
+    let found = resolve(&catalog, &reading, &asked)
+        .map_err(|error| Failure::input(format!("{}: {}: {error}", file.name, reading.tool)))?;
     let calibration = if args.calibrate { Some(calibrate(catalog, &found, &asked)?) } else { None };
     if let Some(path) = &args.to {
         save_own(path, &catalog_text(&found, calibration.as_ref().map(|found| &found.efficiency))?)?;

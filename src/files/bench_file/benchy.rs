@@ -27,7 +27,9 @@ fn of_test(record: &Record, test: &str, (speed, each, ttft): (&str, &str, &str))
     };
     let known = streams.and_then(|streams| Some((counts(what)?, streams)));
     let Some(((prompt, generate, depth), streams)) = known else {
-        return Err(Refused::Wrong(format!("the test is \"{text}\"; pp2048, tg32, tg32 @ d4096 or tg32 (c2) is expected")));
+        return Err(Refused::Wrong(format!(
+            "the test is \"{text}\"; pp2048, tg32, tg32 @ d4096 or tg32 (c2) is expected"
+        )));
     };
     let run = Run { prompt, generate, depth, streams };
     run.row(record, record.positive(speed)?, record.number(each)?, record.number(ttft)?)
@@ -70,7 +72,9 @@ impl Run {
         let alone = self.streams < 2.0;
         let is_prompt = self.generate <= 0.0;
         if is_prompt && self.depth > 0.0 {
-            return Err(left_out("a prompt at a depth counts the tokens before it, which a cache may hold: no prefill"));
+            return Err(left_out(
+                "a prompt at a depth counts the tokens before it, which a cache may hold: no prefill",
+            ));
         }
         if is_prompt && !alone {
             return Err(left_out("prompts of several streams at once are no prefill of one"));

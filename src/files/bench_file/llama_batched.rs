@@ -50,11 +50,7 @@ fn rows(record: &Record, fields: &Fields) -> Rows {
         on_device: record.number("ngl").unwrap_or_default(),
         size_bytes: None,
         speculative: false,
-        named: Named {
-            machine: record.devices.clone(),
-            runtime: Software::ReadsGguf,
-            ..Named::default()
-        },
+        named: Named { machine: record.devices.clone(), runtime: Software::ReadsGguf, ..Named::default() },
     };
     let mut found = Vec::new();
     // What several prompts at once reach is not what one reaches; only that is known as prefill.

@@ -58,7 +58,8 @@ pub(super) fn table(record: &Record) -> Rows {
         cache,
     };
     let conditions = conditions(record, &["backend", "n_ubatch", "ngl", "fa"]);
-    let size_bytes = scaled(record, "size", &[(" GiB", 1_073_741_824.0), (" MiB", 1_048_576.0), (" TiB", 1_099_511_627_776.0)]);
+    let size_bytes =
+        scaled(record, "size", &[(" GiB", 1_073_741_824.0), (" MiB", 1_048_576.0), (" TiB", 1_099_511_627_776.0)]);
     let on_device = record.text("ngl").and_then(|layers| layers.parse().ok()).filter(|layers| *layers >= 0.0);
     row(record, "t/s", counts, Row { named, size_bytes, on_device, ..blank(record, conditions) })
 }
@@ -85,9 +86,8 @@ pub(super) fn several_or_offloaded(record: &Record) -> Option<String> {
     if record.text("rpc_servers").is_some() || in_columns.contains("RPC") {
         return Some("devices of other machines (RPC) took part".to_owned());
     }
-    let above_zero = |names: &[&str]| {
-        names.iter().find_map(|name| record.number(name).ok().flatten().filter(|value| *value > 0.0))
-    };
+    let above_zero =
+        |names: &[&str]| names.iter().find_map(|name| record.number(name).ok().flatten().filter(|value| *value > 0.0));
     let stated = |name: &str| record.text(name).filter(|text| !matches!(text.as_str(), "none" | "0" | "false"));
     let layers = record.text("ngl").or_else(|| record.text("n_gpu_layers"));
     if layers.as_deref() == Some("0") {

@@ -151,7 +151,11 @@ const TOOLS: &[Tool] = &[
         fields: &["output_throughput", "completed", "total_output_tokens_retokenized"],
         rows: serving::rows,
     },
-    Tool { name: "sglang.bench_serving", fields: &["output_throughput", "completed", "accept_length"], rows: serving::rows },
+    Tool {
+        name: "sglang.bench_serving",
+        fields: &["output_throughput", "completed", "accept_length"],
+        rows: serving::rows,
+    },
     Tool { name: "vllm bench serve", fields: &["output_throughput", "completed"], rows: serving::rows },
     Tool { name: "aiperf", fields: &["output_token_throughput.avg", "inter_token_latency.avg"], rows: serving::aiperf },
     Tool { name: "ollama --verbose", fields: &["eval_count", "eval_rate"], rows: generated::ollama },

@@ -91,7 +91,9 @@ const DRAFTED: &[&str] = &[
 /// Returns true where a result of a server says that drafts were used.
 fn is_drafted(record: &Record) -> bool {
     DRAFTED.iter().any(|name| {
-        record.text(name).is_some_and(|text| text.parse::<f64>().map_or(text != "none" && text != "false", |value| value > 0.0))
+        record
+            .text(name)
+            .is_some_and(|text| text.parse::<f64>().map_or(text != "none" && text != "false", |value| value > 0.0))
     })
 }
 

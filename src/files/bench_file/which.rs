@@ -53,7 +53,9 @@ pub enum Unresolved {
     #[error("the cache type \"{0}\" is not in the catalog")]
     Cache(String),
     /// Some layers lay in system memory.
-    #[error("{on_device} of {layers} layers lay on the device, the others in system memory: no measurement of the device alone")]
+    #[error(
+        "{on_device} of {layers} layers lay on the device, the others in system memory: no measurement of the device alone"
+    )]
     Offloaded {
         /// Layers on the device.
         on_device: u32,
@@ -88,7 +90,11 @@ impl Unresolved {
 }
 
 /// The machine; what the file names otherwise than the flag is said.
-pub(super) fn machine(catalog: &Catalog, flag: Option<&str>, named: &Named) -> Result<(Taken, Option<String>), Unresolved> {
+pub(super) fn machine(
+    catalog: &Catalog,
+    flag: Option<&str>,
+    named: &Named,
+) -> Result<(Taken, Option<String>), Unresolved> {
     let meant = |name: &str| {
         let exact = catalog.machines.iter().find(|machine| machine.id == name);
         exact.map_or_else(|| names::machine(&catalog.machines, name), |machine| Meant::One(&machine.id))
@@ -100,7 +106,10 @@ pub(super) fn machine(catalog: &Catalog, flag: Option<&str>, named: &Named) -> R
         _ => None,
     });
     let other = other.filter(|_| flag.is_some());
-    Ok((taken.clone(), other.map(|other| format!("the file names {other} and --machine says {}: {0} is taken", taken.0))))
+    Ok((
+        taken.clone(),
+        other.map(|other| format!("the file names {other} and --machine says {}: {0} is taken", taken.0)),
+    ))
 }
 
 /// The model.
@@ -163,7 +172,9 @@ pub(super) fn runtime<'c>(
         Software::Id(id) => return Ok(catalog.runtime(id)?),
         Software::Serves(name) if name.starts_with("sglang") => return Ok(catalog.runtime("sglang")?),
         Software::Serves(name) if name.starts_with("tensorrt") => return Ok(catalog.runtime("trt-llm")?),
-        Software::Serves(name) if matches!(name.as_str(), "tgi" | "lmdeploy" | "llama.cpp" | "gserver" | "truss") => None,
+        Software::Serves(name) if matches!(name.as_str(), "tgi" | "lmdeploy" | "llama.cpp" | "gserver" | "truss") => {
+            None
+        }
         Software::ReadsGguf => first(&|runtime| runtime.loads.contains(&Container::Gguf)),
         Software::Serves(name) => {
             let named = catalog.runtimes.iter().find(|runtime| runtime.id == *name);

@@ -79,8 +79,7 @@ fn settle(
     name: &mut String,
     resolve: impl FnOnce(&str) -> Result<Resolved, NameError>,
 ) -> Result<(), UnknownName> {
-    let found =
-        resolve(name).map_err(|error| UnknownName { name: name.clone(), sentence: error.to_string() })?;
+    let found = resolve(name).map_err(|error| UnknownName { name: name.clone(), sentence: error.to_string() })?;
     name.clone_from(&found.id);
     taken.extend(found.typed.is_some().then_some(found));
     Ok(())

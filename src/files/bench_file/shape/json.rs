@@ -34,7 +34,9 @@ pub(super) fn whole(file: &TextFile, text: &str) -> Result<Vec<Record>, FileErro
                 }
             }
             // What follows the results of a tool is its log.
-            Some(Err(_)) if !records.is_empty() && !text.get(counted..).is_some_and(|rest| rest.starts_with(['{', '['])) => {
+            Some(Err(_))
+                if !records.is_empty() && !text.get(counted..).is_some_and(|rest| rest.starts_with(['{', '['])) =>
+            {
                 return Ok(records);
             }
             Some(Err(error)) => {

@@ -65,7 +65,8 @@ struct Devices {
 
 /// Names that number a device and say nothing of it.
 fn is_number_alone(name: &str) -> bool {
-    let rest = ["MTL", "CUDA", "Vulkan", "ROCm", "HIP", "SYCL", "GPU"].iter().find_map(|start| name.strip_prefix(start));
+    let rest =
+        ["MTL", "CUDA", "Vulkan", "ROCm", "HIP", "SYCL", "GPU"].iter().find_map(|start| name.strip_prefix(start));
     rest.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
 }
 
@@ -74,7 +75,9 @@ impl Devices {
         let (mut named, mut layers) = (Vec::new(), Vec::new());
         for (at, line) in text.lines().enumerate().take(100_000) {
             let line = line.trim();
-            if line.contains("found ") && line.contains(" device") || line.contains("Found ") && line.contains(" device") {
+            if line.contains("found ") && line.contains(" device")
+                || line.contains("Found ") && line.contains(" device")
+            {
                 named.push((at + 1, None));
             } else if let Some(name) = device(line).filter(|name| !is_number_alone(name)) {
                 named.push((at + 1, Some(name)));
@@ -123,7 +126,11 @@ fn device(line: &str) -> Option<String> {
         let is = matches!(name.trim().to_lowercase().as_str(), "hardware" | "gpu" | "device" | "machine");
         (is && !value.contains('|')).then(|| value.split('(').next().unwrap_or_default().trim().to_owned())
     };
-    numbered(line).or_else(|| vulkan(line)).or_else(|| metal(line)).or_else(|| said(line)).filter(|name| !name.is_empty())
+    numbered(line)
+        .or_else(|| vulkan(line))
+        .or_else(|| metal(line))
+        .or_else(|| said(line))
+        .filter(|name| !name.is_empty())
 }
 
 fn csv(file: &TextFile, text: &str) -> Result<Vec<Record>, FileError> {

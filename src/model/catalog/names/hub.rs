@@ -4,8 +4,8 @@ use super::matching::{Name, squashed};
 
 /// Parts at the end of a repository's name that say how it is packed or tuned, and not which model it is.
 const SUFFIXES: [&str; 22] = [
-    "gguf", "awq", "gptq", "fp8", "nvfp4", "mxfp4", "mlx", "exl3", "bnb", "hf", "it", "instruct", "chat", "bf16", "fp16",
-    "4bit", "8bit", "int4", "int8", "i1", "base", "ud",
+    "gguf", "awq", "gptq", "fp8", "nvfp4", "mxfp4", "mlx", "exl3", "bnb", "hf", "it", "instruct", "chat", "bf16",
+    "fp16", "4bit", "8bit", "int4", "int8", "i1", "base", "ud",
 ];
 
 /// Returns the ids of the models that a hub name means; none where it is no hub name.

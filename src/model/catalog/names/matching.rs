@@ -31,7 +31,8 @@ pub(super) fn find<'c>(names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
     let by_words = |name: &Name<'_>| has_chunks(name, &chunks);
     let letters = squashed(typed);
     // Numbers tell sizes apart (7b, 70b): they have no gaps.
-    let numbers: Vec<String> = tokens(typed).into_iter().filter(|token| token.contains(|c: char| c.is_ascii_digit())).collect();
+    let numbers: Vec<String> =
+        tokens(typed).into_iter().filter(|token| token.contains(|c: char| c.is_ascii_digit())).collect();
     let by_letters = |name: &Name<'_>| {
         let own = tokens(name.id);
         letters.len() >= LEAST_LETTERS

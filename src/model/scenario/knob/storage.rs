@@ -78,9 +78,7 @@ pub(super) fn write_format(scenario: &mut Scenario, catalog: &Catalog, text: &st
             FormatChoice::Same(id) => FormatChoice::Same(id.clone()),
             _ => FormatChoice::Auto,
         },
-        list if list.contains('=') => {
-            FormatChoice::PerMachine(pairs((scenario, catalog), list, NameOf::Format)?)
-        }
+        list if list.contains('=') => FormatChoice::PerMachine(pairs((scenario, catalog), list, NameOf::Format)?),
         name => FormatChoice::Same(resolved(catalog, NameOf::Format, name)?),
     };
     Ok(())
@@ -116,9 +114,7 @@ pub(super) fn read_runtime(scenario: &Scenario, _: &Catalog) -> Setting {
 pub(super) fn write_runtime(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     scenario.runtime = match text {
         "auto" => RuntimeChoice::Auto,
-        list if list.contains('=') => {
-            RuntimeChoice::PerMachine(pairs((scenario, catalog), list, NameOf::Runtime)?)
-        }
+        list if list.contains('=') => RuntimeChoice::PerMachine(pairs((scenario, catalog), list, NameOf::Runtime)?),
         name => RuntimeChoice::Same(resolved(catalog, NameOf::Runtime, name)?),
     };
     Ok(())
