@@ -53,7 +53,7 @@ impl ExploreArgs {
     }
 }
 
-/// How anything looks and moves in a terminal.
+/// Looks and motion in a terminal.
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Face {
@@ -74,11 +74,11 @@ pub(super) struct Face {
     pub no_motion: bool,
 }
 
-/// The flags with what the person has settled where they leave it open, the keys, and what is wrong with the file.
+/// The flags with the user's settings where they leave a choice open, the keys, and the fault of the settings file.
 pub(super) struct Settled {
     pub face: Face,
     pub keymap: Keymap,
-    /// Whether a theme was chosen, and not found out.
+    /// Set where a theme was chosen rather than detected.
     pub has_theme: bool,
     pub complaint: Option<String>,
 }
@@ -95,7 +95,7 @@ impl Face {
         }
     }
 
-    /// Reads the person's settings; what is wrong with them is told and left aside.
+    /// Reads the user's settings; faults are reported and left aside.
     pub(super) fn settled(&self) -> Settled {
         let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
         let held = super::settings_file().map_or_else(Held::default, |path| Settings::load(&path, &themes));

@@ -1,4 +1,4 @@
-//! `whichbox notes`: what the speaker sees while the room looks at another screen.
+//! `whichbox notes`: the speaker's view while the audience looks at another screen.
 
 use clap::Args;
 
@@ -6,7 +6,7 @@ use super::explore::{Face, look};
 use super::{Failure, present};
 use crate::model::catalog::Catalog;
 use crate::system;
-use crate::ui::present::{Notes, PresenterSession};
+use crate::ui::present::{NotOpened, Notes, PresenterSession};
 use crate::ui::terminal::{self, Environment, TerminalKind};
 
 /// Arguments of `notes`.
@@ -16,7 +16,7 @@ pub struct NotesArgs {
     face: Face,
 }
 
-/// Follows the presentation of this person that began last, and the next one after it.
+/// Follows the user's presentation that began last, and the next one after it.
 pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
     let settled = args.face.settled();
     let environment = Environment::read();
@@ -27,7 +27,7 @@ pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
         TerminalKind::Dumb => return Err(Failure::input("this terminal cannot show the speaker's view")),
     }
     let session = PresenterSession::in_directory(system::runtime_directory());
-    let open = |files: &[String]| present::open(catalog, files).map_err(|failure| failure.to_string());
+    let open = |files: &[String]| present::open(catalog, files).map_err(|failure| NotOpened(failure.to_string()));
     let mut notes = Notes::new(session, (look, settled.keymap), &open);
     let options = terminal::Options { mouse: false, colours: environment.colours, ..terminal::Options::default() };
     terminal::run(&mut notes, &options).map_err(Failure::input)

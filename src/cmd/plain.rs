@@ -40,7 +40,7 @@ pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> R
     Ok(DONE)
 }
 
-/// What runs where, a line per machine and capability.
+/// Writes the capabilities of the software, a line per machine and capability.
 fn software(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>, out: &mut Stdout) -> Result<(), Failure> {
     let sheet = sheets::software(catalog, scenario, answers);
     writeln!(out, "\n{}", sheet.title)?;

@@ -47,8 +47,8 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     }
     let session = PresenterSession::in_directory(system::runtime_directory());
     let cut_off = args.resume.then(|| session.left_behind()).flatten();
-    let (files, standing) = match (&cut_off, session.trouble()) {
-        (Some(cut_off), _) => (cut_off.files.clone(), Some(cut_off.standing.clone())),
+    let (files, position) = match (&cut_off, session.trouble()) {
+        (Some(cut_off), _) => (cut_off.files.clone(), Some(cut_off.position.clone())),
         (None, Some(trouble)) if args.resume => return Err(Failure::input(trouble)),
         (None, _) if args.resume => {
             return Err(Failure::input("no presentation was cut off; name a deck to begin one"));
@@ -70,7 +70,7 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     }
     let mouse = !face.no_mouse;
     let mut explorer = Explorer::new(State { mouse, motion, keymap: settled.keymap, ..state }, look);
-    explorer.present(deck, files, session, standing);
+    explorer.present(deck, files, session, position);
     if let Some(cut_off) = &cut_off {
         // Its place is in the file of this presentation now.
         PresenterSession::in_directory(system::runtime_directory()).forget(cut_off);

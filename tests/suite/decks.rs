@@ -70,6 +70,24 @@ fn a_scenario_is_a_deck_of_one_step() {
 }
 
 #[test]
+fn a_link_does_not_lead_out_of_the_deck_s_directory_and_a_dot_stays_in_it() {
+    let (directory, outside) = (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
+    let scenario = "(schema: 1, concurrency: 3)";
+    std::fs::write(outside.path().join("x.ron"), scenario).expect("a file");
+    std::fs::write(directory.path().join("mine.ron"), scenario).expect("a file");
+    std::os::unix::fs::symlink(outside.path().join("x.ron"), directory.path().join("link.ron")).expect("a link");
+    std::os::unix::fs::symlink(outside.path(), directory.path().join("linkdir")).expect("a link");
+    let deck = |name: &str| in_file(directory.path(), &format!("Deck(schema: 1, steps: [(scenario: \"{name}\")])"));
+    for name in ["mine.ron", "./mine.ron"] {
+        assert_eq!(deck(name).expect(name).steps[0].scenario.concurrency, 3);
+    }
+    for name in ["link.ron", "linkdir/x.ron", "../mine.ron"] {
+        let shown = deck(name).expect_err(name).to_string();
+        assert!(shown.contains("its own directory"), "{shown}");
+    }
+}
+
+#[test]
 fn what_is_wrong_has_its_place_and_says_what_would_do() {
     let directory = tempfile::tempdir().expect("a directory");
     let many = "(),".repeat(65);

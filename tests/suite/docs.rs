@@ -12,7 +12,7 @@ use whichbox::model::answer::answer_scenario;
 use whichbox::model::catalog::Catalog;
 use whichbox::model::estimate::formula::FORMULAS;
 use whichbox::model::scenario::{Scenario, from_str};
-use whichbox::ui::present::Standing;
+use whichbox::ui::present::SlidePosition;
 use whichbox::ui::present::deck::{Known, find};
 use whichbox::ui::state::{Document, State};
 use whichbox::ui::view::glyphs::UNICODE;
@@ -81,7 +81,7 @@ fn the_tour_shows_the_screens() {
     let mut state = State::new(catalog, Scenario::default(), document).expect("a state");
     let mut steps = String::new();
     for (at, step) in deck.steps.iter().enumerate() {
-        state.present(deck.clone(), 0, Some(Standing { at, ..Standing::default() }));
+        state.present(deck.clone(), 0, Some(SlidePosition { at, ..SlidePosition::default() }));
         write!(steps, "\n## {} {}\n\n{}\n", at + 1, step.title, screen(&state)).expect("a string grows");
         for line in step.notes.lines() {
             writeln!(steps, "> {line}").expect("a string grows");

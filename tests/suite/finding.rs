@@ -120,9 +120,16 @@ fn a_model_is_picked_by_a_part_of_its_name_and_its_fit_is_shown() {
     explorer.press("p");
     assert_eq!(first_row(&explorer), "llama-3.3-70b", "the present one is chosen");
     let list = explorer.state.overlay.as_ref().and_then(Overlay::list).expect("a list").clone();
-    let fits = |id: &str| list.rows.iter().find(|row| row.id == id).map(|row| row.fits.clone()).expect(id);
-    assert_eq!(fits("llama-3.3-70b"), [true; 3]);
-    assert_eq!(fits("llama-3.1-405b"), [false; 3]);
+    let speeds = |id: &str| -> Vec<bool> {
+        let row = list.rows.iter().find(|row| row.id == id).expect(id);
+        let cells = row.cells.iter().zip(&list.columns).filter(|(_, column)| column.machine.is_some());
+        cells.map(|(cell, _)| cell.parse::<f64>().is_ok()).collect()
+    };
+    assert_eq!(speeds("llama-3.3-70b"), [true; 3]);
+    assert_eq!(speeds("llama-3.1-405b"), [false; 3], "no speed where it does not fit");
+    let screen = super::screen::lines(&explorer.draw(120, 40).0).join("\n");
+    let headline = explorer.state.headline().short_lead().replace('\u{a0}', " ");
+    assert!(screen.contains(&format!("→ {headline}")), "the effect of the chosen row: {screen}");
     explorer.type_in("goss12").press("Enter");
     assert_eq!(explorer.state.scenario.model, ModelChoice::Catalog("gpt-oss-120b".into()));
     assert_eq!(explorer.press("u").state.scenario.model, ModelChoice::Catalog("llama-3.3-70b".into()));
@@ -134,7 +141,7 @@ fn a_size_typed_into_the_picker_offers_a_model_of_that_size() {
     explorer.press("p").type_in("93b/20b");
     let list = explorer.state.overlay.as_ref().and_then(Overlay::list).expect("a list");
     assert!(list.current().is_some_and(|(_, row)| row.label.starts_with("custom: 93.0B, 20.0B active")), "{list:?}");
-    assert!(list.current().is_some_and(|(_, row)| row.fits == [true; 3]));
+    assert!(list.current().is_some_and(|(_, row)| row.cells[3..6].iter().all(|cell| !cell.is_empty())));
     explorer.press("Bksp Bksp Bksp Bksp Bksp");
     assert!(ids(&explorer).iter().all(|id| id != "93b/20b"), "no longer typed");
     explorer.type_in("b/20b").press("Enter");

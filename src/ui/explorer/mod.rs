@@ -17,7 +17,7 @@ use crate::system;
 use crate::ui::input::{Action, Chord, Key};
 use crate::ui::present::deck::Deck;
 use crate::ui::present::deck::tween::FRAME_MS;
-use crate::ui::present::{PresenterSession, Standing};
+use crate::ui::present::{PresenterSession, SlidePosition};
 use crate::ui::state::{Copied, Effect, Message, State, update};
 use crate::ui::terminal::{self, Background, Event, Handled, Screen};
 use crate::ui::view::hit::Hits;
@@ -116,8 +116,14 @@ impl<'c> Explorer<'c> {
     }
 
     /// Presents a deck that was opened from `files`, from its start or from where it stood.
-    pub fn present(&mut self, deck: Deck, files: Vec<String>, session: PresenterSession, standing: Option<Standing>) {
-        self.state.present(deck, now(), standing);
+    pub fn present(
+        &mut self,
+        deck: Deck,
+        files: Vec<String>,
+        session: PresenterSession,
+        position: Option<SlidePosition>,
+    ) {
+        self.state.present(deck, now(), position);
         self.session = Some((session, files));
         self.share();
     }
@@ -159,19 +165,19 @@ impl<'c> Explorer<'c> {
         self.session = Some((PresenterSession::in_directory(Some(directory)), vec![name]));
     }
 
-    /// Tells the speaker's view where the presentation stands.
+    /// Publishes the position of the presentation for the speaker's view.
     fn share(&mut self) {
         self.meet();
         let Some((session, files)) = &mut self.session else { return };
         if self.state.present.is_none() {
             session.end();
             self.session = None;
-        } else if let Some(standing) = self.state.standing() {
-            session.tell(files, &standing);
+        } else if let Some(position) = self.state.slide_position() {
+            session.publish(files, &position);
         }
     }
 
-    /// Does what the speakers' views ask for, in the order in which they asked.
+    /// Runs the commands of the speakers' views in the order in which they were sent.
     fn run_remote_commands(&mut self) -> Handled {
         let commands = self.session.as_mut().map(|(session, _)| session.take_commands()).unwrap_or_default();
         let mut handled = Handled::NOTHING;

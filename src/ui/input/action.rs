@@ -1,6 +1,6 @@
-//! The table of actions: what can be done, with which keys, in which context, in which words.
+//! The table of actions with their keys, contexts and words.
 
-/// Where keys are going.
+/// The part of the program that keys go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
     /// The explorer.
@@ -11,7 +11,7 @@ pub enum Context {
     Checklist,
     /// The list of all knobs, whose rows can be turned.
     Knobs,
-    /// What is assumed of a machine, whose rows can be turned.
+    /// The assumptions about a machine, whose rows can be turned.
     WhatIf,
     /// A line of text.
     Text,
@@ -25,7 +25,7 @@ pub enum Context {
     Present,
 }
 
-/// What a person can do.
+/// An action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each variant is described in its row of ACTIONS")]
 pub enum Action {
@@ -111,11 +111,11 @@ pub struct Binding {
     pub action: Action,
     /// Its name, for keys files and palettes.
     pub id: &'static str,
-    /// Where its keys work.
+    /// The contexts in which its keys work.
     pub contexts: &'static [Context],
     /// Its keys, the one to show first.
     pub keys: &'static [&'static str],
-    /// What it does, for help.
+    /// Its description for help.
     pub help: &'static str,
     /// One or two words for the line of hints; empty where it is not hinted.
     pub hint: &'static str,
@@ -125,7 +125,7 @@ use Context::{Checklist, Explore, Help, Knobs, List, Page, Present, Text, Trace,
 
 macro_rules! actions {
     ($($action:ident $(($place:literal))? $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
-        /// Everything that can be done.
+        /// Every action.
         pub static ACTIONS: &[Binding] = &[$(Binding {
             action: Action::$action $(($place))?, id: $id, contexts: &[$($context),+], keys: &[$($key),+], help: $help, hint: $hint,
         }),*];
@@ -162,7 +162,7 @@ actions! {
     Models "models" [Explore] ["p"] "pick a model" "model";
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Assume "what-if" [Explore] ["e"] "what if the machine differed" "what if";
-    CopyMachine "copy-machine" [Explore] ["E"] "what if there were two of it" "";
+    CopyMachine "copy-machine" [Explore] ["E"] "two of this machine" "";
     Present "present" [Explore] ["P" "F5"] "present what is shown" "";
     Open "open" [Explore] ["o"] "open a scenario" "open";
     PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";

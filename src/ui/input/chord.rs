@@ -77,7 +77,7 @@ const NAMED: &[(&str, Key)] = &[
     ("Space", Key::Char(' ')),
 ];
 
-/// Why a text is not a [`Chord`].
+/// A text that is not a [`Chord`], with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a key; write q, C-r, A-x, S-Right, F1, Tab, Enter, Esc, PgUp")]
 pub struct NotAChord(String);

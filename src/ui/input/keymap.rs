@@ -1,4 +1,4 @@
-//! Which keys start which action: those of [`ACTIONS`], or the person's own in their place.
+//! The keys in force: those of [`ACTIONS`], with the user's own in their place.
 //!
 //! One value, owned by the explorer's state: dispatch, hints, help and `whichbox keys` all read it.
 
@@ -14,22 +14,22 @@ pub struct Keymap {
     rows: Vec<Bound>,
 }
 
-/// Why keys cannot be as a person wants them.
+/// A key or action of the user's settings that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
 pub struct KeyFault {
-    /// The action whose keys they are, as it was written.
+    /// The action, as it was written.
     pub action: String,
-    /// The key that it is about, as it was written; none where it is about the action.
+    /// The key, as it was written; none where the fault is in the action.
     pub key: Option<String>,
-    /// What is wrong, and what would do.
+    /// The fault and its remedy.
     pub sentence: String,
 }
 
 /// A row of [`ACTIONS`] with the keys that it has now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
-    /// What is done, where, in which words.
+    /// Its action, contexts and words.
     pub row: &'static Binding,
     /// Its keys as they are written, the one to show first.
     pub keys: Vec<String>,
@@ -44,7 +44,7 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// These keys with those of some actions replaced, by the actions' ids.
+    /// Returns these keys with those of some actions replaced, by the actions' ids.
     ///
     /// # Errors
     /// [`KeyFault`] for an unknown action, a chord that is none, or a key that would mean two things in one place.
@@ -63,7 +63,7 @@ impl Keymap {
         }
     }
 
-    /// The first key that means two things in one place, where one of them was changed.
+    /// Returns the first key that means two things in one context, where one of them was changed.
     fn conflict(&self, changed: &BTreeMap<String, Vec<String>>) -> Option<KeyFault> {
         for (bound, written) in self.rows.iter().filter_map(|bound| Some((bound, changed.get(bound.row.id)?))) {
             for ((chord, key), written) in bound.chords.iter().zip(&bound.keys).zip(written) {
@@ -83,26 +83,26 @@ impl Keymap {
         None
     }
 
-    /// The action that `chord` starts in `context`.
+    /// Returns the action that `chord` starts in `context`.
     #[must_use]
     pub fn action_for(&self, chord: Chord, context: Context) -> Option<Action> {
         self.in_context(context).find(|bound| bound.chords.contains(&chord)).map(|bound| bound.row.action)
     }
 
-    /// The keys of `action` in `context`, the one to show first.
+    /// Returns the keys of `action` in `context`, the one to show first.
     #[must_use]
     pub fn keys_of(&self, action: Action, context: Context) -> &[String] {
         self.in_context(context).find(|bound| bound.row.action == action).map_or(&[], |bound| &bound.keys)
     }
 
-    /// The key to show for `action` in `context`; empty where it has none.
+    /// Returns the key to show for `action` in `context`; empty where it has none.
     #[must_use]
     pub fn first_key(&self, action: Action, context: Context) -> &str {
         self.keys_of(action, context).first().map_or("", String::as_str)
     }
 
-    /// A text of the program's own with the key to show in place of each `{id}` of an action; the id in quotes, by which
-    /// the palette finds it, where the action has no key.
+    /// Returns a text with the key to show in place of each `{id}` of an action; the id in quotes, by which the palette
+    /// finds it, where the action has no key.
     #[must_use]
     pub fn told(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
@@ -123,13 +123,13 @@ impl Keymap {
         out
     }
 
-    /// Every row with its keys, in the order of the table.
+    /// Returns every row with its keys, in the order of the table.
     #[must_use]
     pub fn rows(&self) -> &[Bound] {
         &self.rows
     }
 
-    /// The rows that work in `context`.
+    /// Returns the rows that work in `context`.
     pub fn in_context(&self, context: Context) -> impl Iterator<Item = &Bound> {
         self.rows.iter().filter(move |bound| bound.row.contexts.contains(&context))
     }
@@ -141,7 +141,7 @@ impl Bound {
         Self { row, keys: chords.iter().map(Chord::to_string).collect(), chords }
     }
 
-    /// The key to show; empty where it has none.
+    /// Returns the key to show; empty where it has none.
     #[must_use]
     pub fn first_key(&self) -> &str {
         self.keys.first().map_or("", String::as_str)
@@ -155,7 +155,7 @@ fn no_action(id: &str) -> String {
     format!("there is no action \"{}\"{meant}", visible(id))
 }
 
-/// The chord that a person gives to an action, or why it would never start it.
+/// Returns the chord that the user gives to an action, or the reason why it would never start it.
 fn chord_for(action: Action, key: &str) -> Result<Chord, String> {
     let chord: Chord = key.parse().map_err(|fault: super::NotAChord| visible(&fault.to_string()))?;
     match chord {

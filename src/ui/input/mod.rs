@@ -1,4 +1,4 @@
-//! Keys: what a chord is, what actions there are and which keys start them.
+//! Keys: chords, actions, and the keys that start them.
 //!
 //! [`ACTIONS`] is the table: a key is one entry in one row. Help, hints, the README's table and the dispatcher read a
 //! [`Keymap`], which has the keys in force for each of its rows.

@@ -11,11 +11,9 @@ pub struct Choice {
     pub label: String,
     /// Its other columns.
     pub cells: Vec<String>,
-    /// For models: whether each machine of the screen can hold it; empty for other lists.
-    pub fits: Vec<bool>,
     /// A remark that is shown while the row is chosen; may be empty.
     pub about: String,
-    /// Whether the row is on, for lists of rows that can be on or off.
+    /// The state of a row that can be on or off.
     pub on: Option<bool>,
 }
 
@@ -24,10 +22,20 @@ pub struct Choice {
 pub struct Column {
     /// Its title; empty for a list without a header.
     pub title: String,
-    /// Whether it holds numbers, which are right-aligned.
+    /// Set where it holds numbers, which are right-aligned.
     pub number: bool,
     /// Widest text in terminal columns while others follow; 0 for no limit.
     pub most: u16,
+    /// The place of the machine whose speeds it holds: an empty cell is a machine that does not run the row's model.
+    pub machine: Option<usize>,
+}
+
+impl Column {
+    /// Builds a column of numbers.
+    #[must_use]
+    pub fn number(title: &str) -> Self {
+        Self { title: title.to_owned(), number: true, ..Self::default() }
+    }
 }
 
 /// A list with a filter and a chosen row.

@@ -1,4 +1,4 @@
-//! The menu of what can be copied.
+//! The menu of the texts that can be copied.
 
 use ratatui::layout::Rect;
 
@@ -8,7 +8,7 @@ use crate::ui::state::{Copied, Effect, State, shown_panel};
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::hit::Hits;
 
-/// The menu of what can be copied.
+/// The menu of the texts that can be copied.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CopyMenu {
     /// Its rows.

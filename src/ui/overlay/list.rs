@@ -4,6 +4,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::{Choice, Chooser, Column, window};
+use crate::model::answer::headline::NBSP;
+use crate::model::answer::{Headline, answer_scenario};
+use crate::model::catalog::Catalog;
+use crate::model::scenario::Scenario;
 use crate::ui::view::canvas::{Canvas, line, skip, width};
 use crate::ui::view::hit::{Hits, Target};
 use crate::ui::view::words::{shortened, wrap};
@@ -12,31 +16,39 @@ use crate::ui::view::words::{shortened, wrap};
 const COLUMNS: u16 = 110;
 /// Lines below the rows for the remark about the chosen one.
 const ABOUT: u16 = 2;
-/// Columns of a machine's glyph with the mark for fitting there.
-const FIT: u16 = 3;
 /// Fewest columns in which a text is shown.
 const TEXT: u16 = 16;
 
 /// Draws the list with its chosen row in view.
-pub(super) fn draw(
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, heading: (&str, &str), list: &Chooser, hits: &mut Hits) {
+    draw_with(canvas, area, heading, (list, None), hits);
+}
+
+/// Returns the answer of a scenario as the last line of a list: the effect of taking the chosen row.
+pub(super) fn answer_line(catalog: &Catalog, scenario: &Scenario) -> Option<String> {
+    let answers = answer_scenario(catalog, scenario).ok()?;
+    Some(format!("→ {}", Headline::of(scenario, &answers).short_lead().replace(NBSP, " ")))
+}
+
+/// Draws the list with the effect of taking its chosen row as the last line.
+pub(super) fn draw_with(
     canvas: &mut Canvas<'_>,
     area: Rect,
-    (title, remark): (&str, &str),
-    list: &Chooser,
+    heading: (&str, &str),
+    (list, effect): (&Chooser, Option<String>),
     hits: &mut Hits,
 ) {
     let headed = list.columns.iter().any(|column| !column.title.is_empty());
     let about = if list.rows.iter().any(|row| !row.about.is_empty()) { ABOUT } else { 0 };
-    let rows = list.rows.len() as u16 + 3 + u16::from(headed) + about;
-    let inside = window(canvas, area, (COLUMNS, rows.max(8)), (title, remark), hits);
+    let rows = list.rows.len() as u16 + 4 + u16::from(headed) + about;
+    let inside = window(canvas, area, (COLUMNS, rows.max(8)), heading, hits);
+    // A line for the effect is kept where there is one in this list at all, so that the rows do not jump.
+    let live = u16::from(effect.is_some() && inside.height > 6);
+    let about = if inside.height > 8 { about } else { about.min(1) };
     let used =
         canvas.text(line(inside, 0), &format!("{} {}", canvas.glyphs.pointer, list.filter), canvas.theme.focus());
     hits.caret = Some(Position { x: inside.x + used, y: inside.y });
     let mut columns = Columns::of(list);
-    if columns.fits > 0 {
-        // A machine's mark that is missing would mislead; a shortened name does not.
-        columns.label = columns.label.min(inside.width.saturating_sub(columns.fits * FIT));
-    }
     if let Some(first) = columns.cells.first().filter(|_| list.columns[0].number) {
         // A list of numbers without its first number says nothing.
         columns.label = columns.label.min(inside.width.saturating_sub(first + 2));
@@ -45,10 +57,15 @@ pub(super) fn draw(
         columns.header(canvas, line(inside, 1), list);
     }
     let above = 1 + u16::from(headed);
-    let body = Rect { y: inside.y + above, height: inside.height.saturating_sub(above + about), ..inside };
+    let height = inside.height.saturating_sub(above + about + live);
+    let body = Rect { y: inside.y + above, height, ..inside };
     if let Some((_, row)) = list.current() {
-        let place = Rect { y: body.bottom(), height: inside.bottom().saturating_sub(body.bottom()), ..inside };
+        let place = Rect { y: body.bottom(), height: about, ..inside };
         canvas.lines(place, &wrap(&canvas.glyphs.spelled(&row.about), place.width), canvas.theme.muted());
+    }
+    if let Some(effect) = effect.filter(|_| live > 0) {
+        let place = line(Rect { y: inside.bottom() - 1, ..inside }, 0);
+        canvas.text(place, &canvas.glyphs.spelled(&effect), canvas.theme.title());
     }
     let shown = usize::from(body.height);
     let first = (list.chosen + 1).saturating_sub(shown);
@@ -57,17 +74,33 @@ pub(super) fn draw(
         columns.row(canvas, area, row, place == list.chosen);
         hits.add(area, Target::Choice(place));
     }
-    if list.visible().next().is_none() {
+    let count = list.visible().count();
+    if count == 0 {
         canvas.text(body, "nothing matches; erase to widen", canvas.theme.warn());
     }
+    let head = skip(line(inside, 0), used + 1);
+    canvas.right(head, &scroll_mark((list.chosen, count), (first, shown)), canvas.theme.muted());
+}
+
+/// Returns the place of the chosen row among all and arrows where there is more above or below: `↑↓ 12/85`; nothing where
+/// the whole list is in view.
+fn scroll_mark((chosen, count): (usize, usize), (first, shown): (usize, usize)) -> String {
+    let (above, below) = (first > 0, first + shown < count);
+    if !above && !below {
+        return String::new();
+    }
+    format!("{}{} {}/{count}", if above { "↑" } else { "" }, if below { "↓" } else { "" }, chosen + 1)
+}
+
+/// Returns the columns of a title; that of a machine has its mark before it.
+fn title_width(column: &Column) -> u16 {
+    width(&column.title) + if column.machine.is_some() { 2 } else { 0 }
 }
 
 /// Widths of the columns.
 struct Columns<'l> {
     list: &'l Chooser,
     label: u16,
-    /// Number of machines whose fit is shown.
-    fits: u16,
     cells: Vec<u16>,
 }
 
@@ -78,16 +111,15 @@ impl<'l> Columns<'l> {
         let cells = list.columns.iter().enumerate();
         let most = |column: &Column| if column.most > 0 { column.most } else { u16::MAX };
         let cells =
-            cells.map(|(at, column)| widest(at).unwrap_or(0).min(most(column)).max(width(&column.title))).collect();
-        let fits = list.rows.iter().map(|row| row.fits.len() as u16).max().unwrap_or(0);
-        Self { list, label, fits, cells }
+            cells.map(|(at, column)| widest(at).unwrap_or(0).min(most(column)).max(title_width(column))).collect();
+        Self { list, label, cells }
     }
 
     fn header(&self, canvas: &mut Canvas<'_>, area: Rect, list: &Chooser) {
         let titles: Vec<String> = list.columns.iter().map(|column| column.title.clone()).collect();
         let mark = if list.rows.iter().any(|row| row.on.is_some()) { 4 } else { 0 };
         let style = canvas.theme.muted();
-        self.cells(canvas, skip(area, mark + self.label + self.fits * FIT), &titles, style);
+        self.cells(canvas, skip(area, mark + self.label), &titles, (style, true));
     }
 
     fn row(&self, canvas: &mut Canvas<'_>, area: Rect, row: &Choice, chosen: bool) {
@@ -106,29 +138,29 @@ impl<'l> Columns<'l> {
         };
         let used = canvas.text(area, &mark, style);
         canvas.text(skip(area, used), &shortened(&row.label, self.label), style);
-        let rest = skip(area, used + self.label);
-        for (at, fits) in row.fits.iter().enumerate() {
-            let word = if *fits { canvas.glyphs.yes } else { canvas.glyphs.no };
-            let place = skip(rest, at as u16 * FIT);
-            let style = match (chosen, fits) {
-                (true, _) => style,
-                (_, true) => canvas.machine(at),
-                (_, false) => canvas.theme.muted(),
-            };
-            canvas.text(place, &format!(" {}{word}", canvas.sign(at)), style);
-        }
-        self.cells(canvas, skip(rest, self.fits * FIT), &row.cells, muted);
+        self.cells(canvas, skip(area, used + self.label), &row.cells, (muted, chosen));
     }
 
     /// Draws cells side by side: a number whole or not at all, a text cut where it is too long.
-    fn cells(&self, canvas: &mut Canvas<'_>, area: Rect, cells: &[String], style: Style) {
+    /// Speeds have the colour of their machine, unless the whole row has one style.
+    fn cells(&self, canvas: &mut Canvas<'_>, area: Rect, cells: &[String], (style, uniform): (Style, bool)) {
+        let is_header = cells.iter().zip(&self.list.columns).all(|(cell, column)| *cell == column.title);
         let mut rest = skip(area, 2);
         for ((cell, column), columns) in cells.iter().zip(&self.list.columns).zip(&self.cells) {
             if rest.width < (*columns).min(if column.number { u16::MAX } else { TEXT }) {
                 break;
             }
             let place = Rect { width: (*columns).min(rest.width), ..rest };
-            if column.number {
+            if let Some(at) = column.machine {
+                let mark = canvas.glyphs.machines[at % 8];
+                let text = match (is_header, cell.is_empty()) {
+                    (true, _) => format!("{mark} {cell}"),
+                    (false, true) => canvas.glyphs.no.to_owned(),
+                    (false, false) => cell.clone(),
+                };
+                let own = if cell.is_empty() || uniform { style } else { canvas.theme.machine(at) };
+                canvas.right(place, &text, own);
+            } else if column.number {
                 canvas.right(place, cell, style);
             } else {
                 canvas.text(place, &shortened(cell, place.width), style);

@@ -52,8 +52,9 @@ impl Component for Machines {
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, _: &State<'_>, area: Rect, hits: &mut Hits) {
-        list::draw(canvas, area, ("Machines", "type to narrow"), &self.list, hits);
+    fn draw(&self, canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
+        let heading = ("Machines", "type to narrow");
+        list::draw_with(canvas, area, heading, (&self.list, preview(state, &self.list)), hits);
     }
 
     fn list(&self) -> Option<&Chooser> {
@@ -107,9 +108,8 @@ fn row(state: &State<'_>, answer: &Answer<'_>) -> Choice {
 
 fn columns(state: &State<'_>) -> Vec<Column> {
     let model = state.answers.machines.first().map_or("the model", |answer| &answer.model.name);
-    let number = |title: &str| Column { title: title.to_owned(), number: true, most: 0 };
     let text = |title: String| Column { title, ..Column::default() };
-    let numbers = ["GB", "GB/s", "price, whole", "tok/s"].map(number);
+    let numbers = ["GB", "GB/s", "price, whole", "tok/s"].map(Column::number);
     numbers
         .into_iter()
         .chain([text(format!("GiB for {model}")), text("kind".to_owned()), text(String::new())])
@@ -128,15 +128,27 @@ fn fit(answer: &Answer<'_>) -> String {
     }
 }
 
-/// Puts a machine on the screen or takes it off, within the least and most machines of a scenario. Returns whether it
-/// did.
-pub(super) fn switch(state: &mut State<'_>, id: &str) -> bool {
-    let mut scenario = state.scenario.clone();
+/// Returns the scenario with a machine put on the screen or taken off.
+fn switched(scenario: &Scenario, id: &str) -> Scenario {
+    let mut scenario = scenario.clone();
     if scenario.machines.iter().any(|machine| machine == id) {
         Arc::make_mut(&mut scenario.machines).retain(|machine| machine != id);
     } else {
         Arc::make_mut(&mut scenario.machines).push(id.to_owned());
     }
+    scenario
+}
+
+/// Returns the answer once the chosen machine is put on the screen or taken off.
+fn preview(state: &State<'_>, list: &Chooser) -> Option<String> {
+    let scenario = switched(&state.scenario, &list.current()?.1.id);
+    MACHINES.contains(&scenario.machines.len()).then(|| list::answer_line(state.catalog, &scenario))?
+}
+
+/// Puts a machine on the screen or takes it off, within the least and most machines of a scenario. Returns whether it
+/// did.
+pub(super) fn switch(state: &mut State<'_>, id: &str) -> bool {
+    let scenario = switched(&state.scenario, id);
     if !MACHINES.contains(&scenario.machines.len()) {
         let text = format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end());
         complain(state, text);

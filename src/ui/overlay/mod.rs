@@ -27,6 +27,7 @@ mod value;
 mod what_if;
 
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 
 use crate::ui::input::Action;
 use crate::ui::state::{Effect, State};
@@ -87,7 +88,7 @@ overlays! {
     Help in help [Help => help::open];
     /// Sentences to read.
     Page in page [Since => since::open];
-    /// What can be copied.
+    /// The texts that can be copied.
     CopyMenu in copy_menu [Copy => copy_menu::open];
     /// The scenarios that can be opened.
     OpenList in open_list [];
@@ -123,7 +124,13 @@ pub(in crate::ui) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect
     let Some(overlay) = &state.overlay else { return };
     hits.links.clear();
     // The line of hints below stays within reach.
-    hits.add(Rect { height: area.height.saturating_sub(1), ..area }, Target::Beside);
+    let behind = Rect { height: area.height.saturating_sub(1), ..area };
+    hits.add(behind, Target::Beside);
+    if overlay.list().is_some() {
+        // A list is read by itself: the screen behind it steps back.
+        canvas.buffer.set_style(behind, Style::new().remove_modifier(Modifier::all()));
+        canvas.buffer.set_style(behind, canvas.theme.rule());
+    }
     overlay.component().draw(canvas, state, area, hits);
 }
 

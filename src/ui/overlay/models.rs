@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ratatui::layout::Rect;
 
 use super::{Choice, Chooser, Column, Component, Outcome, Overlay, list};
-use crate::model::answer::{Answer, Answers, estimate_machines};
+use crate::model::answer::{Answer, estimate_machines};
 use crate::model::facts::Model;
 use crate::model::scenario::knob::knob;
 use crate::model::scenario::{ModelChoice, Scenario};
@@ -48,8 +48,9 @@ impl Component for Models {
         Outcome::Closes(None)
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, _: &State<'_>, area: Rect, hits: &mut Hits) {
-        list::draw(canvas, area, ("Models", "type a name, or a size such as 120b/12b"), &self.list, hits);
+    fn draw(&self, canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
+        let heading = ("Models", "type a name, or a size such as 120b/12b");
+        list::draw_with(canvas, area, heading, (&self.list, preview(state, &self.list)), hits);
     }
 
     fn list(&self) -> Option<&Chooser> {
@@ -73,7 +74,7 @@ fn models(state: &State<'_>) -> Chooser {
         let choice = ModelChoice::Catalog(model.id.clone());
         Choice { id: model.id.to_string(), label: model.name.to_string(), ..about(state, choice) }
     };
-    let mut list = Chooser::of(columns(), models.iter().map(row).collect());
+    let mut list = Chooser::of(columns(state.answers.machines.len()), models.iter().map(row).collect());
     if let ModelChoice::Catalog(id) = &state.scenario.model {
         list.chosen = list.rows.iter().position(|row| row.id == *id).unwrap_or(0);
     }
@@ -81,54 +82,41 @@ fn models(state: &State<'_>) -> Chooser {
 }
 
 /// Returns the columns, the most important first: those without room are left out from the right.
-fn columns() -> Vec<Column> {
-    let number = |title: &str| Column { title: title.to_owned(), number: true, most: 0 };
+fn columns(machines: usize) -> Vec<Column> {
+    let speed = |at: usize| Column { machine: Some(at), ..Column::number("tok/s") };
     let kind = Column { title: "kind".to_owned(), ..Column::default() };
-    let titles = ["size", "active", "GiB", "tok/s", "cache GiB", "most context", "released"].map(number);
-    titles.into_iter().chain([kind]).collect()
-}
-
-/// Returns the machine whose speed is shown: the winner, or the first where none passes.
-fn speed_on<'a, 'c>(answers: &'a Answers<'c>) -> Option<&'a Answer<'c>> {
-    answers.machines.get(answers.verdict.winner.unwrap_or(0))
+    let sizes = ["size", "active", "GiB"].map(Column::number);
+    let others = ["cache GiB", "most context", "released"].map(Column::number);
+    sizes.into_iter().chain((0..machines).map(speed)).chain(others).chain([kind]).collect()
 }
 
 /// Returns the row of a model in the present scenario, without its id and name.
 fn about(state: &State<'_>, model: ModelChoice) -> Choice {
     let scenario = Scenario { model, ..state.scenario.clone() };
     let machines = estimate_machines(state.catalog, &scenario).unwrap_or_default();
-    let cells = machines.first().map(|first| {
-        let speed = machines.get(state.answers.verdict.winner.unwrap_or(0)).map_or_else(String::new, speed);
-        let model = &first.model;
-        let params = |count| Amount::exact(count, Unit::Parameters).to_string();
-        let released = model.released.map_or_else(String::new, |date| date.to_string());
-        let memory = first.estimate.map(|estimate| estimate.memory);
-        let gib = |bytes: Option<f64>| {
-            bytes.map_or_else(String::new, |bytes| Amount::computed(bytes, Unit::MemoryBytes).number().into())
-        };
-        vec![
-            params(model.total_params),
-            params(model.active_params),
-            gib(memory.map(|memory| memory.total)),
-            speed,
-            gib(memory.map(|memory| memory.kv)),
-            Amount::exact(model.max_context, Unit::Count).to_string(),
-            released,
-            model.kind.word().to_owned(),
-        ]
-    });
-    let winner = speed_on(&state.answers).map_or("", |answer| &answer.machine.short);
-    let about = format!("GiB: in memory for what is asked; tok/s: expected for one stream on {winner}");
-    Choice { cells: cells.unwrap_or_default(), fits: machines.iter().map(fits).collect(), about, ..Choice::default() }
+    let Some(first) = machines.first() else { return Choice::default() };
+    let model = &first.model;
+    let params = |count| Amount::exact(count, Unit::Parameters).to_string();
+    let released = model.released.map_or_else(String::new, |date| date.to_string());
+    let memory = first.estimate.map(|estimate| estimate.memory);
+    let gib = |bytes: Option<f64>| {
+        bytes.map_or_else(String::new, |bytes| Amount::computed(bytes, Unit::MemoryBytes).number().into())
+    };
+    let sizes = [params(model.total_params), params(model.active_params), gib(memory.map(|memory| memory.total))];
+    let others = [
+        gib(memory.map(|memory| memory.kv)),
+        Amount::exact(model.max_context, Unit::Count).to_string(),
+        released,
+        model.kind.word().to_owned(),
+    ];
+    let cells = sizes.into_iter().chain(machines.iter().map(speed)).chain(others).collect();
+    let about = "GiB: in memory for the scenario; tok/s: expected for each stream".to_owned();
+    Choice { cells, about, ..Choice::default() }
 }
 
-fn fits(answer: &Answer<'_>) -> bool {
-    answer.refused.is_none() && answer.estimate.is_some_and(|estimate| estimate.memory.fits)
-}
-
-/// Returns the expected speed of one stream in tok/s, where there is one.
+/// Returns the expected speed of one stream in tok/s; empty where the machine does not run the model.
 fn speed(answer: &Answer<'_>) -> String {
-    let speeds = answer.estimate.and_then(|estimate| estimate.decode.speeds);
+    let speeds = answer.estimate.filter(|estimate| estimate.memory.fits).and_then(|estimate| estimate.decode.speeds);
     speeds.map_or_else(String::new, |speeds| {
         Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number().into()
     })
@@ -153,6 +141,14 @@ pub(in crate::ui) fn add_files(state: &mut State<'_>, files: &[(String, PathBuf,
         ..Choice::default()
     };
     list.rows.extend(files.iter().map(row));
+}
+
+/// Returns the answer that the chosen model would lead to.
+fn preview(state: &State<'_>, list: &Chooser) -> Option<String> {
+    let (_, row) = list.current().filter(|(_, row)| file_of(&row.id).is_none())?;
+    let mut scenario = state.scenario.clone();
+    knob(MODEL).ok()?.write(&mut scenario, state.catalog, &row.id).ok()?;
+    list::answer_line(state.catalog, &scenario)
 }
 
 impl Models {

@@ -42,8 +42,10 @@ pub struct Palette {
 
 /// Opens the palette.
 pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
-    let rows = views(state).chain(actions(state)).chain(knobs(state)).chain(models(state)).chain(machines(state));
-    let rows = rows.chain(scenarios()).map(|row| (choice(&row), row.command));
+    let things = models(state).chain(machines(state)).chain(scenarios()).chain(knobs(state)).chain(views(state));
+    let (motions, others): (Vec<_>, Vec<_>) = actions(state).partition(|row| is_motion(&row.command));
+    // The keys of motions are known before the palette is: they come last.
+    let rows = things.chain(others).chain(motions).map(|row| (choice(&row), row.command));
     let (rows, commands): (Vec<Choice>, Vec<PaletteCommand>) = rows.unzip();
     let columns = vec![Column::default(), Column { most: 30, ..Column::default() }];
     state.overlay = Some(Palette { list: Chooser::of(columns, rows), commands }.into());
@@ -114,6 +116,28 @@ fn choice(row: &Row<'_>) -> Choice {
 /// Returns the keys that start an action in the explorer.
 fn keys(state: &State<'_>, action: Action) -> String {
     state.keymap.keys_of(action, Context::Explore).join(" ")
+}
+
+/// Returns whether a command moves the focus or a slider by a key.
+fn is_motion(command: &PaletteCommand) -> bool {
+    use Action::{
+        Down, Least, Less, More, Most, MuchLess, MuchMore, NextKnown, NextRegion, PreviousKnown, PreviousRegion, Up,
+    };
+    let PaletteCommand::Action(action) = command else { return false };
+    matches!(
+        action,
+        Less | More
+            | MuchLess
+            | MuchMore
+            | Least
+            | Most
+            | PreviousKnown
+            | NextKnown
+            | Up
+            | Down
+            | NextRegion
+            | PreviousRegion
+    )
 }
 
 fn actions<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{Choice, Chooser, Column, Component, Outcome, list};
 use crate::ui::input::{Action, Context};
 use crate::ui::present::deck::Step;
-use crate::ui::present::state::go;
+use crate::ui::present::go;
 use crate::ui::state::{Effect, State};
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::hit::Hits;

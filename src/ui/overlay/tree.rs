@@ -7,7 +7,7 @@ use crate::model::answer::Branch;
 pub struct Tree {
     /// Every number, from the figure down.
     pub branches: Vec<Branch>,
-    /// Whether the numbers below each one are hidden.
+    /// Set for each number with hidden numbers below it.
     folded: Vec<bool>,
     /// The place of the chosen number among all.
     pub chosen: usize,

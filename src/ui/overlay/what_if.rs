@@ -109,11 +109,8 @@ impl WhatIf {
         let about = state.keymap.told(keys);
         let rows = parts.map(|part| Choice { about: about.clone(), ..row(part, &assumed, &machine, original) });
         let titles = ["now", "", "found", "how it is known"];
-        let columns = titles.iter().enumerate().map(|(at, title)| Column {
-            title: (*title).to_owned(),
-            number: at == 0 || at == 2,
-            most: 0,
-        });
+        let columns =
+            titles.iter().enumerate().map(|(at, title)| Column { number: at == 0 || at == 2, ..Column::number(title) });
         let mut list = Chooser::of(columns.collect(), rows.collect());
         if let Some(before) = before {
             (list.filter, list.chosen) = (before.filter, before.chosen);

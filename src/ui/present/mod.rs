@@ -1,11 +1,15 @@
 //! Presenting: decks, the presentation's state, the stage, the speaker's view and the session that joins the two screens.
 
+mod clock;
 pub mod deck;
 mod notes;
 mod session;
 pub(in crate::ui) mod state;
+mod transition;
 pub mod view;
 
-pub use notes::Notes;
+pub use clock::Clock;
+pub use notes::{NotOpened, Notes};
 pub use session::{PresenterSession, RemoteCommand, Shared};
-pub use state::{Clock, Present, Standing};
+pub use state::{Present, SlidePosition};
+pub(in crate::ui) use transition::{advance, go};

@@ -1,4 +1,4 @@
-//! The speaker's view in a terminal of its own: follows the presentation and asks it to move.
+//! The speaker's view in a terminal of its own: follows the presentation and sends it commands.
 
 use std::time::Duration;
 
@@ -14,15 +14,21 @@ use crate::ui::input::{Action, Chord, Context, Keymap};
 use crate::ui::terminal::{self, Event, Handled, Screen};
 use crate::ui::view::Look;
 use crate::ui::view::canvas::Canvas;
+use crate::ui::view::words::wrap;
 
-/// How often the other side is looked at.
-const LOOK: Duration = Duration::from_millis(200);
-/// What the keys of a presentation do here.
+/// The interval at which the shared position is read.
+const INTERVAL: Duration = Duration::from_millis(200);
+/// The line of hints.
 const HINTS: &str = "{next-step} next  {previous-step} back  {blank} blank  {to-script} script  {pause} clock  N Enter to step N  \
                      {end-present} quit";
 
-/// Opens what is presented, with a catalog that has its models, or says why it cannot be.
-type Open<'o> = &'o dyn Fn(&[String]) -> Result<(Catalog, Deck), String>;
+/// A deck that cannot be opened, in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotOpened(pub String);
+
+/// Opens a deck by the names of its files, with a catalog that has its models.
+type Open<'o> = &'o dyn Fn(&[String]) -> Result<(Catalog, Deck), NotOpened>;
 
 /// The speaker's view as the terminal's loop sees it.
 pub struct Notes<'o> {
@@ -31,16 +37,16 @@ pub struct Notes<'o> {
     open: Open<'o>,
     shared: Option<Shared>,
     deck: Option<(Catalog, Deck)>,
-    /// What is wrong; empty where nothing is.
+    /// The trouble with the link or the deck, in a sentence; empty where there is none.
     trouble: String,
     digits: String,
     keymap: Keymap,
-    /// The second that is shown.
+    /// The second that the clock shows.
     second: u64,
 }
 
 impl<'o> Notes<'o> {
-    /// A view of what meets there.
+    /// Builds a view that follows the presentation of a session.
     #[must_use]
     pub fn new(session: PresenterSession, (look, keymap): (Look, Keymap), open: Open<'o>) -> Self {
         let mut notes = Self {
@@ -58,33 +64,53 @@ impl<'o> Notes<'o> {
         notes
     }
 
-    /// Reads where the presentation stands; says whether anything changed.
+    /// Reads the position of the presentation; returns whether anything changed.
     fn follow(&mut self) -> bool {
         let before = (self.shared.clone(), self.trouble.clone());
         let running = self.session.running();
-        self.trouble = match &running {
-            Some(shared) if self.deck.is_none() || self.shared.as_ref().is_none_or(|old| old.files != shared.files) => {
-                match (self.open)(&shared.files) {
-                    Ok(opened) => {
-                        self.deck = Some(opened);
-                        String::new()
-                    }
-                    Err(error) => error,
-                }
-            }
-            Some(_) => String::new(),
-            None => self.absence(),
+        let error = running.as_ref().and_then(|shared| self.open_deck(shared));
+        self.shared = running.clone().or_else(|| self.shared.take());
+        self.trouble = match (running, error) {
+            (_, Some(error)) => error.to_string(),
+            (Some(shared), None) => self.difference(&shared).unwrap_or_default(),
+            (None, None) => self.absence(),
         };
-        self.shared = running.or_else(|| self.shared.take());
         before != (self.shared.clone(), self.trouble.clone())
     }
 
-    /// The reason why there is no presentation.
+    /// Opens the deck that is presented, where it is not open yet.
+    fn open_deck(&mut self, shared: &Shared) -> Option<NotOpened> {
+        let known = self.shared.as_ref().is_some_and(|old| (&old.path, &old.files) == (&shared.path, &shared.files));
+        if self.deck.is_some() && known {
+            return None;
+        }
+        match (self.open)(&shared.files) {
+            Ok(opened) => {
+                self.deck = Some(opened);
+                None
+            }
+            Err(error) => Some(error),
+        }
+    }
+
+    /// Returns the difference between the deck of the audience and the deck as it was read here.
+    fn difference(&self, shared: &Shared) -> Option<String> {
+        let (_, deck) = self.deck.as_ref().filter(|(_, deck)| deck.fingerprint() != shared.position.deck)?;
+        let (steps, at) = (deck.steps.len(), shared.position.at + 1);
+        Some(if at > steps {
+            format!("the deck's file has {steps} steps now and the audience sees step {at}: no notes for it")
+        } else {
+            "the deck's file was edited since the presentation began: notes may differ from the audience's step"
+                .to_owned()
+        })
+    }
+
+    /// Returns the reason why there is no presentation.
     fn absence(&self) -> String {
         if let Some(trouble) = self.session.trouble() {
             trouble.to_owned()
         } else if self.shared.is_some() {
-            "the presentation is gone; it is taken up again when it comes back".to_owned()
+            "the presentation is gone; this view follows it when it comes back".to_owned()
         } else {
             "no presentation runs yet: start `whichbox present DECK`".to_owned()
         }
@@ -97,7 +123,7 @@ impl<'o> Notes<'o> {
         Handled::REDRAW
     }
 
-    /// The keys are those of a presentation: the other terminal is where they are heeded.
+    /// Handles a key: those of a presentation become commands to it.
     fn key(&mut self, chord: Chord) -> Handled {
         let typed = std::mem::take(&mut self.digits);
         match self.keymap.action_for(chord, Context::Present) {
@@ -134,7 +160,7 @@ impl Screen for Notes<'_> {
             Event::Tick => {
                 let changed = self.follow();
                 // The clock shows seconds.
-                let clock = self.shared.as_ref().map(|shared| shared.standing.clock);
+                let clock = self.shared.as_ref().map(|shared| shared.position.clock);
                 let second = clock.map_or(0, |clock| clock.elapsed(now()) / 1000);
                 let passed = std::mem::replace(&mut self.second, second) != second;
                 if changed || passed { Handled::REDRAW } else { Handled::NOTHING }
@@ -144,34 +170,24 @@ impl Screen for Notes<'_> {
     }
 
     fn tick_every(&self) -> Option<Duration> {
-        Some(LOOK)
+        Some(INTERVAL)
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         let mut canvas = Canvas { buffer, theme: &self.look.theme, glyphs: self.look.glyphs, identities: &[] };
         canvas.clear(area);
-        if let Some(((catalog, deck), shared)) = self.deck.as_ref().zip(self.shared.as_ref()) {
-            let standing = &shared.standing;
-            let step = deck.steps.get(standing.at).map(|step| &step.scenario);
-            let detour = step.zip(standing.detour.as_ref()).map(|(step, now)| step.diff(now, catalog));
-            let view = Speaker {
-                deck,
-                at: standing.at,
-                detour: detour.unwrap_or_default(),
-                blank: standing.blank,
-                clock: standing.clock,
-                now: now(),
-                link: self.trouble.clone(),
-                hints: if self.digits.is_empty() {
-                    self.keymap.told(HINTS)
-                } else {
-                    format!("to step {}", self.digits)
-                },
-            };
-            speaker(&mut canvas, &view, area);
-        } else {
-            let lines = crate::ui::view::words::wrap(&self.trouble, area.width);
-            canvas.lines(area, &lines, self.look.theme.warn());
+        let opened = self.deck.as_ref().zip(self.shared.as_ref());
+        let view = opened.and_then(|((catalog, deck), shared)| {
+            let hints =
+                if self.digits.is_empty() { self.keymap.told(HINTS) } else { format!("to step {}", self.digits) };
+            Speaker::of_position((catalog, deck), &shared.position, now(), (self.trouble.clone(), hints))
+        });
+        match view {
+            Some(view) => speaker(&mut canvas, &view, area),
+            None => {
+                let lines = wrap(&self.trouble, area.width);
+                canvas.lines(area, &lines, self.look.theme.warn());
+            }
         }
         self.look.glyphs.purge(canvas.buffer, area);
         None

@@ -16,7 +16,7 @@ use crate::model::scenario::Scenario;
 use crate::system;
 use crate::ui::explorer::own_file::{self, OwnFile};
 use crate::ui::input::Action;
-use crate::ui::present::state::{Clock, Standing};
+use crate::ui::present::{Clock, SlidePosition};
 use crate::ui::state::Remote;
 
 /// A presentation and its position.
@@ -27,7 +27,7 @@ pub struct Shared {
     /// Names of the decks and scenarios that are presented.
     pub files: Vec<String>,
     /// The position.
-    pub standing: Standing,
+    pub position: SlidePosition,
 }
 
 /// [`Shared`] as the file has it.
@@ -36,6 +36,7 @@ pub struct Shared {
 struct SharedFile {
     version: u32,
     files: Vec<String>,
+    deck: u64,
     at: usize,
     detour: Option<Scenario>,
     spotlight: Option<usize>,
@@ -62,7 +63,7 @@ pub enum RemoteCommand {
 }
 
 impl RemoteCommand {
-    /// The action of the program that presents.
+    /// Returns the message that the command is for the presentation.
     pub(in crate::ui) fn action(self) -> Remote {
         match self {
             Self::Next => Remote::Act(Action::NextStep),
@@ -76,7 +77,7 @@ impl RemoteCommand {
 }
 
 /// The version of the files' shape.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const PRESENT: &str = "present";
 const COMMAND: &str = "command";
 /// The beginning of the name of a command that is being written.
@@ -93,7 +94,7 @@ pub struct PresenterSession {
     /// The reason why there is no directory to meet in.
     trouble: Option<String>,
     own: Option<OwnFile>,
-    written: Option<(Vec<String>, Standing)>,
+    written: Option<(Vec<String>, SlidePosition)>,
 }
 
 impl PresenterSession {
@@ -112,16 +113,16 @@ impl PresenterSession {
         }
     }
 
-    /// The reason why the two sides cannot meet; `None` where they can.
+    /// Returns the reason why the two sides cannot meet; `None` where they can.
     #[must_use]
     pub fn trouble(&self) -> Option<&str> {
         self.trouble.as_deref()
     }
 
     /// Writes the position of this program, where that has changed.
-    pub fn tell(&mut self, files: &[String], standing: &Standing) {
+    pub fn publish(&mut self, files: &[String], position: &SlidePosition) {
         let Some(directory) = &self.directory else { return };
-        let shared = (files.to_vec(), standing.clone());
+        let shared = (files.to_vec(), position.clone());
         if self.written.as_ref() == Some(&shared) {
             return;
         }
@@ -129,8 +130,8 @@ impl PresenterSession {
             self.own = OwnFile::create(directory, PRESENT).ok();
         }
         if let Some(own) = &self.own {
-            // Where it cannot be written the speaker's view says that it lost the presentation.
-            let _ = own.write(&SharedFile::of(files, standing));
+            // If it cannot be written, the speaker's view says that it lost the presentation.
+            let _ = own.write(&SharedFile::of(files, position));
         }
         self.written = Some(shared);
     }
@@ -194,7 +195,7 @@ impl PresenterSession {
         }
     }
 
-    /// The files of commands for a presentation, the oldest first.
+    /// Returns the files of commands for a presentation, the oldest first.
     fn command_files(&self, presentation: &Path) -> Vec<PathBuf> {
         let prefix = command_prefix(presentation);
         let entries = self.directory.iter().filter_map(|directory| fs::read_dir(directory).ok()).flatten().flatten();
@@ -206,7 +207,7 @@ impl PresenterSession {
     }
 }
 
-/// The beginning of the names of the commands for a presentation: it has the random part of the presentation's name.
+/// Returns the beginning of the names of the commands for a presentation: it has the random part of the presentation's name.
 fn command_prefix(presentation: &Path) -> String {
     let id = presentation.file_stem().unwrap_or_default().to_string_lossy().replace(PRESENT, "");
     format!("{COMMAND}{id}-")
@@ -217,10 +218,10 @@ fn in_directory(path: &Path, reason: &str) -> String {
 }
 
 impl SharedFile {
-    fn of(files: &[String], standing: &Standing) -> Self {
-        let Standing { at, detour, spotlight, blank, clock } = standing.clone();
+    fn of(files: &[String], position: &SlidePosition) -> Self {
+        let SlidePosition { deck, at, detour, spotlight, blank, clock } = position.clone();
         let (files, spent_ms, since_ms) = (files.to_vec(), clock.spent, clock.since);
-        Self { version: VERSION, files, at, detour, spotlight, blank, spent_ms, since_ms }
+        Self { version: VERSION, files, deck, at, detour, spotlight, blank, spent_ms, since_ms }
     }
 }
 
@@ -229,7 +230,8 @@ fn load(path: &Path) -> Option<Shared> {
     (file.version == VERSION).then(|| Shared {
         path: path.to_owned(),
         files: file.files,
-        standing: Standing {
+        position: SlidePosition {
+            deck: file.deck,
             at: file.at,
             detour: file.detour,
             spotlight: file.spotlight,
@@ -248,7 +250,7 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let meet = || PresenterSession::in_directory(Some(directory.path().join("present")));
         let mut presenter = meet();
-        presenter.tell(&["deck".to_owned()], &Standing::default());
+        presenter.publish(&["deck".to_owned()], &SlidePosition::default());
         let views: Vec<PresenterSession> = (0..10).map(|_| meet()).collect();
         let running = views[0].running().expect("a presentation");
         for step in 0..5 {
@@ -268,11 +270,11 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let meet = || PresenterSession::in_directory(Some(directory.path().join("present")));
         let mut killed = meet();
-        killed.tell(&["deck".to_owned()], &Standing { at: 3, ..Standing::default() });
+        killed.publish(&["deck".to_owned()], &SlidePosition { at: 3, ..SlidePosition::default() });
         drop(killed);
         let resumed = meet();
         let found = resumed.left_behind().expect("a presentation");
-        assert_eq!((found.standing.at, resumed.left_behind()), (3, Some(found.clone())), "looking takes nothing");
+        assert_eq!((found.position.at, resumed.left_behind()), (3, Some(found.clone())), "looking takes nothing");
         resumed.forget(&found);
         assert_eq!(resumed.left_behind(), None);
     }

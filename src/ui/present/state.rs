@@ -1,145 +1,157 @@
 //! Presenting: a deck's steps on the explorer's own scenario, with transitions and detours.
 //!
-//! A step puts its scenario in place of the present one, by way of a transition. Whatever a person turns after that is a
-//! detour: the step is pinned, so that every figure tells old and new, and one key goes back to it. Nothing of this
-//! enters the history; what the explorer showed before comes back when the presentation ends.
+//! A step puts its scenario in place of the present one. Whatever is turned after that is a detour: the step is pinned,
+//! so that every figure shows old and new, and one key goes back to it. None of this enters the history; the explorer's
+//! own scenario comes back when the presentation ends.
 
-use super::deck::tween::{self, FRAME_MS, FRAMES};
+use super::clock::Clock;
 use super::deck::{Deck, Step, of_scenario};
+use super::transition::{Tween, finish, go, reverse};
+use super::view::{Winner, number_of};
+use crate::model::answer::answer_scenario;
+use crate::model::catalog::Catalog;
 use crate::model::scenario::{Scenario, knob};
 use crate::ui::input::Action;
 use crate::ui::overlay::Overlay;
-use crate::ui::state::{Document, Remote, State, compare, complain};
+use crate::ui::state::{Document, Notice, Remote, State, compare, complain};
 
-/// Digits of a step's number that are typed to go there.
+/// Most digits of a step's number that are typed to go there.
 const MOST_DIGITS: usize = 3;
 
 /// A presentation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Present {
-    /// What is presented.
+    /// The deck.
     pub deck: Deck,
     /// The place of the step.
     pub at: usize,
-    /// The transition that is under way.
+    /// The transition under way.
     pub tween: Option<Tween>,
-    /// Whether what is shown is not what the step says.
+    /// Set while the scenario on the screen differs from the step's.
     pub off_script: bool,
-    /// The machine that is looked at, by place: the others are dimmed.
+    /// The place of the machine in the spotlight: the others are dimmed.
     pub spotlight: Option<usize>,
-    /// Whether the screen is empty.
+    /// Set while the screen is empty.
     pub blank: bool,
-    /// Whether this screen shows the speaker's view.
+    /// Set while this screen shows the speaker's view.
     pub speaker: bool,
-    /// Time spent.
+    /// The time spent.
     pub clock: Clock,
-    /// Digits typed of a step to go to.
+    /// Typed digits of a step to go to.
     pub digits: String,
-    /// What the explorer showed before.
-    before: Scenario,
-    /// What was compared with before.
+    /// The answer of the step before.
+    pub(super) before: Option<Winner>,
+    /// The headline numbers of each step, for a size of digits that all of them have room at.
+    pub(super) numbers: Vec<Vec<String>>,
+    /// The lowest and highest expected speed of all steps in tok/s, for one axis in the whole deck.
+    pub speeds: Option<(f64, f64)>,
+    /// The fingerprint of the deck.
+    fingerprint: u64,
+    /// Set after the first of the two keys that end the presentation.
+    ending: bool,
+    /// The scenario of the explorer.
+    explored: Scenario,
+    /// The scenario that the explorer compared with.
     compared: Option<(Scenario, Document)>,
 }
 
-/// A transition.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tween {
-    /// The place of the step that it leads away from.
-    origin: usize,
-    from: Scenario,
-    to: Scenario,
-    started: u64,
-    frame: u32,
-}
-
-/// Time spent, in milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Clock {
-    /// Spent until it was last stopped.
-    pub spent: u64,
-    /// Since when it runs; `None` while it is stopped.
-    pub since: Option<u64>,
-}
-
-impl Clock {
-    /// Time spent until `now`.
-    #[must_use]
-    pub fn elapsed(self, now: u64) -> u64 {
-        self.spent + self.since.map_or(0, |since| now.saturating_sub(since))
-    }
-
-    /// Stops it or lets it run on.
-    fn toggle(&mut self, now: u64) {
-        *self = match self.since {
-            Some(_) => Self { spent: self.elapsed(now), since: None },
-            None => Self { since: Some(now), ..*self },
-        };
-    }
-}
-
 impl Present {
-    /// The step that is shown.
+    /// Returns the present step.
     #[must_use]
     pub fn step(&self) -> &Step {
         &self.deck.steps[self.at.min(self.deck.steps.len() - 1)]
     }
 
-    /// The step after it.
+    /// Returns the step after it.
     #[must_use]
     pub fn next(&self) -> Option<&Step> {
         self.deck.steps.get(self.at + 1)
     }
 }
 
-/// Where a presentation stands, as another program or a later start takes it up.
+/// The position in a deck, as another program or a later start takes it up.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Standing {
+pub struct SlidePosition {
+    /// The fingerprint of the deck.
+    pub deck: u64,
     /// The place of the step.
     pub at: usize,
-    /// What is shown, where it is not what the step says.
+    /// The scenario on the screen, where it differs from the step's.
     pub detour: Option<Scenario>,
-    /// The machine that is looked at.
+    /// The place of the machine in the spotlight.
     pub spotlight: Option<usize>,
-    /// Whether the screen is empty.
+    /// Set while the screen is empty.
     pub blank: bool,
-    /// Time spent.
+    /// The time spent.
     pub clock: Clock,
 }
 
+/// The headline numbers of each step, and the range of expected speeds over all steps in tok/s.
+fn figures_of(catalog: &Catalog, deck: &Deck) -> (Vec<Vec<String>>, Option<(f64, f64)>) {
+    let mut speeds: Option<(f64, f64)> = None;
+    let numbers = deck.steps.iter().map(|step| {
+        let Ok(answers) = answer_scenario(catalog, &step.scenario) else { return Vec::new() };
+        for each in answers.machines.iter().filter_map(|it| Some(it.estimate?.decode.speeds?.each)) {
+            let (low, high) = speeds.unwrap_or((each.low, each.high));
+            speeds = Some((low.min(each.low), high.max(each.high)));
+        }
+        answers.machines.iter().filter_map(|answer| number_of(answer, step.headline)).collect()
+    });
+    (numbers.collect(), speeds)
+}
+
 impl State<'_> {
-    /// Begins to present a deck, at its first step or where it stood.
-    pub fn present(&mut self, deck: Deck, now: u64, standing: Option<Standing>) {
+    /// Begins to present a deck, at its first step or at a position.
+    pub fn present(&mut self, deck: Deck, now: u64, position: Option<SlidePosition>) {
         if deck.steps.is_empty() {
             return;
         }
-        let standing =
-            standing.unwrap_or(Standing { clock: Clock { spent: 0, since: Some(now) }, ..Standing::default() });
-        let at = standing.at.min(deck.steps.len() - 1);
+        let position = position
+            .unwrap_or(SlidePosition { clock: Clock { spent: 0, since: Some(now) }, ..SlidePosition::default() });
+        let at = position.at.min(deck.steps.len() - 1);
         let compared = self.pinned.take().map(|pinned| (pinned.pin.scenario.clone(), pinned.pin.document.clone()));
-        let shown = standing.detour.unwrap_or_else(|| deck.steps[at].scenario.clone());
+        let shown = position.detour.unwrap_or_else(|| deck.steps[at].scenario.clone());
+        let (numbers, speeds) = figures_of(self.catalog, &deck);
+        let fingerprint = deck.fingerprint();
         self.present = Some(Box::new(Present {
             deck,
+            fingerprint,
             at,
             tween: None,
             off_script: false,
-            spotlight: standing.spotlight,
-            blank: standing.blank,
+            spotlight: position.spotlight,
+            blank: position.blank,
             speaker: false,
-            clock: standing.clock,
+            clock: position.clock,
             digits: String::new(),
-            before: self.scenario.clone(),
+            before: None,
+            numbers,
+            speeds,
+            ending: false,
+            explored: self.scenario.clone(),
             compared,
         }));
         self.overlay = None;
-        put(self, shown);
+        self.find_answer_before();
+        try_set_scenario(self, shown);
         settle(self);
     }
 
-    /// Where the presentation stands; `None` where there is none, or while it moves.
+    /// Works out the answer of the step before the present one.
+    pub(super) fn find_answer_before(&mut self) {
+        let catalog = self.catalog;
+        let Some(present) = self.present.as_mut() else { return };
+        let before = present.at.checked_sub(1).and_then(|at| present.deck.steps.get(at));
+        let answers = before.and_then(|step| answer_scenario(catalog, &step.scenario).ok());
+        present.before = answers.map(|answers| Winner::of(&answers));
+    }
+
+    /// Returns the position in the deck; `None` where nothing is presented, or during a transition.
     #[must_use]
-    pub fn standing(&self) -> Option<Standing> {
+    pub fn slide_position(&self) -> Option<SlidePosition> {
         let present = self.present.as_ref().filter(|present| present.tween.is_none())?;
-        Some(Standing {
+        Some(SlidePosition {
+            deck: present.fingerprint,
             at: present.at,
             detour: present.off_script.then(|| self.scenario.clone()),
             spotlight: present.spotlight,
@@ -156,14 +168,14 @@ impl State<'_> {
         settle(self);
     }
 
-    /// Whether a transition is under way.
+    /// Returns whether a transition is under way.
     #[must_use]
     pub fn is_moving(&self) -> bool {
         self.present.as_ref().is_some_and(|present| present.tween.is_some())
     }
 }
 
-/// Presents what the explorer shows.
+/// Presents the explorer's scenario with the panels of its view.
 pub(in crate::ui) fn begin(state: &mut State<'_>, at: u64) {
     let mut deck = of_scenario(state.scenario.clone(), &state.document.name);
     if let Some(step) = deck.steps.first_mut()
@@ -175,21 +187,36 @@ pub(in crate::ui) fn begin(state: &mut State<'_>, at: u64) {
     state.present(deck, at, None);
 }
 
-/// Ends the presentation: the explorer shows what it showed before.
-pub(in crate::ui) fn end(state: &mut State<'_>) {
+/// Ends the presentation: the explorer's own scenario comes back.
+fn end(state: &mut State<'_>) {
     let Some(present) = state.present.take() else { return };
     state.pinned = None;
-    put(state, present.before);
+    try_set_scenario(state, present.explored);
     if let Some((scenario, document)) = present.compared {
         compare::pin(state, scenario, document);
     }
     state.recompare();
 }
 
-/// What a key does while presenting; says whether it was one of these.
+/// Undoes the spotlight; without one asks once more before it ends the presentation.
+fn cancel(state: &mut State<'_>, was_ending: bool) {
+    let Some(present) = state.present.as_mut() else { return };
+    if present.spotlight.take().is_some() {
+        return;
+    }
+    if was_ending {
+        return end(state);
+    }
+    present.ending = true;
+    let text = state.keymap.told("{end-present} again ends the presentation");
+    state.notice = Some(Notice { text, bad: false });
+}
+
+/// Runs an action of a presentation; returns whether it is one.
 pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) -> bool {
     let Some(present) = state.present.as_mut() else { return false };
     let digits = std::mem::take(&mut present.digits);
+    let was_ending = std::mem::replace(&mut present.ending, false);
     let last = present.deck.steps.len() - 1;
     let here = present.at;
     match action {
@@ -205,7 +232,7 @@ pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) 
         Action::LastStep => go(state, last, at),
         Action::ToScript => go(state, here, at),
         Action::Blank => present.blank = !present.blank,
-        Action::Spotlight => spotlight(state),
+        Action::Spotlight => next_spotlight(state),
         Action::Pause => present.clock.toggle(at),
         Action::Speaker => present.speaker = !present.speaker,
         Action::AskKnob(id) => {
@@ -213,15 +240,17 @@ pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) 
             state.turning = knob::sliders().position(|knob| knob.id == id).unwrap_or(state.turning);
             state.overlay = Some(Overlay::value(id));
         }
-        Action::Cancel => end(state),
+        Action::Cancel => cancel(state, was_ending),
         _ => return false,
     }
     true
 }
 
-/// Does what the speaker's view asks for, whatever lies in front.
-pub(in crate::ui) fn run_remote(state: &mut State<'_>, wish: Remote, at: u64) {
-    match wish {
+/// Runs a command of the speaker's view, whatever is in front. A transition under way is finished first: each command
+/// counts, however quickly they follow each other.
+pub(in crate::ui) fn run_remote(state: &mut State<'_>, command: Remote, at: u64) {
+    finish(state);
+    match command {
         Remote::Act(action) => _ = run_action(state, action, at),
         Remote::Go(step) => {
             let last = state.present.as_ref().map_or(0, |present| present.deck.steps.len() - 1);
@@ -230,12 +259,12 @@ pub(in crate::ui) fn run_remote(state: &mut State<'_>, wish: Remote, at: u64) {
     }
 }
 
-/// Whether the action goes somewhere: during a transition it only finishes that.
+/// Returns whether the action goes somewhere: during a transition it only finishes that.
 fn is_move(action: Action) -> bool {
     matches!(action, Action::NextStep | Action::PreviousStep | Action::FirstStep | Action::LastStep | Action::ToScript)
 }
 
-/// Takes a digit of a step's number; says whether it was one.
+/// Takes a digit of a step's number; returns whether the character is one.
 pub(in crate::ui) fn digit(state: &mut State<'_>, c: char) -> bool {
     let Some(present) = state.present.as_mut().filter(|_| state.overlay.is_none()) else { return false };
     if c.is_ascii_digit() && present.digits.len() < MOST_DIGITS {
@@ -244,8 +273,8 @@ pub(in crate::ui) fn digit(state: &mut State<'_>, c: char) -> bool {
     c.is_ascii_digit()
 }
 
-/// Looks at the machines that the step points at first, then at one after the other, then at all.
-fn spotlight(state: &mut State<'_>) {
+/// Moves the spotlight from machine to machine, then switches it off.
+fn next_spotlight(state: &mut State<'_>) {
     let machines = state.answers.machines.len();
     let Some(present) = state.present.as_mut() else { return };
     present.spotlight = match present.spotlight {
@@ -254,58 +283,7 @@ fn spotlight(state: &mut State<'_>) {
     };
 }
 
-/// Goes to a step by way of a transition, or straight where nothing may move.
-pub(in crate::ui) fn go(state: &mut State<'_>, step: usize, at: u64) {
-    let motion = state.motion;
-    let from = state.scenario.clone();
-    let Some(present) = state.present.as_mut() else { return };
-    let Some(to) = present.deck.steps.get(step).map(|step| step.scenario.clone()) else { return };
-    let origin = std::mem::replace(&mut present.at, step);
-    present.spotlight = None;
-    state.pinned = None;
-    if motion && from != to {
-        present.tween = Some(Tween { origin, from, to, started: at, frame: 0 });
-    } else {
-        put(state, to);
-    }
-}
-
-/// Goes back to where the transition came from, from where it is now.
-fn reverse(state: &mut State<'_>, at: u64) {
-    let Some(present) = state.present.as_mut() else { return };
-    if let Some(tween) = &mut present.tween {
-        std::mem::swap(&mut present.at, &mut tween.origin);
-        std::mem::swap(&mut tween.from, &mut tween.to);
-        let frame = FRAMES.saturating_sub(tween.frame);
-        tween.started = at.saturating_sub(u64::from(frame) * FRAME_MS);
-        tween.frame = frame;
-    }
-}
-
-/// Puts the end of the transition in place.
-fn finish(state: &mut State<'_>) {
-    let tween = state.present.as_mut().and_then(|present| present.tween.take());
-    if let Some(tween) = tween {
-        put(state, tween.to);
-    }
-}
-
-/// Shows the frame that is due; those that a slow terminal had no time for are left out.
-pub(in crate::ui) fn advance(state: &mut State<'_>, now: u64) {
-    let catalog = state.catalog;
-    let Some(tween) = state.present.as_mut().and_then(|present| present.tween.as_mut()) else { return };
-    let due = u32::try_from(now.saturating_sub(tween.started) / FRAME_MS).unwrap_or(FRAMES);
-    if due >= FRAMES {
-        return finish(state);
-    }
-    if due > tween.frame {
-        tween.frame = due;
-        let scenario = tween::frame(catalog, &tween.from, &tween.to, due);
-        put(state, scenario);
-    }
-}
-
-/// After whatever happened: pins the step where a detour has begun, and lets it go where it is over.
+/// Pins the step where a detour has begun, and clears the pin where it is over. Runs after every message.
 pub(in crate::ui) fn settle(state: &mut State<'_>) {
     let Some(present) = state.present.as_mut().filter(|present| present.tween.is_none()) else { return };
     let step = present.step().scenario.clone();
@@ -324,8 +302,8 @@ pub(in crate::ui) fn settle(state: &mut State<'_>) {
     }
 }
 
-/// Shows a scenario; one that cannot be answered leaves what is there.
-fn put(state: &mut State<'_>, scenario: Scenario) {
+/// Shows a scenario; one that cannot be answered leaves the screen as it is.
+pub(super) fn try_set_scenario(state: &mut State<'_>, scenario: Scenario) {
     let before = std::mem::replace(&mut state.scenario, scenario);
     if let Err(error) = state.refresh() {
         state.scenario = before;

@@ -1,7 +1,7 @@
-//! What a person has settled once: looks, motion, the mouse and keys, in one commented RON file.
+//! The user's settings: looks, motion, the mouse and keys, in one commented RON file.
 //!
-//! Flags and the environment go before it. What is wrong in it is told with its place and left aside, the rest holds:
-//! nobody is locked out by a key, and Ctrl-C leaves whatever the file says.
+//! Flags and the environment go before it. A fault is reported with its place and left aside, and the rest holds, so that
+//! no key locks anyone out; Ctrl-C always quits.
 
 mod pieces;
 
@@ -13,10 +13,10 @@ use serde::Deserialize;
 use crate::model::ron_file::{self, FileError, nearest, visible};
 use crate::ui::input::{KeyFault, Keymap};
 
-/// So many faults are told one by one; a file with more of them is left aside whole.
+/// Most faults that are reported one by one; a file with more of them is left aside whole.
 const MOST_FAULTS: usize = 20;
 
-/// Which characters may be shown.
+/// The characters that may be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub enum GlyphChoice {
     /// As the locale allows.
@@ -37,7 +37,7 @@ struct Field {
 
 macro_rules! settings {
     ($($(#[$doc:meta])* $name:ident: $kind:ty = $default:expr, $written:literal, $about:literal;)*) => {
-        /// A person's settings. What the file leaves out keeps its default.
+        /// The user's settings. A setting that the file leaves out keeps its default.
         #[derive(Clone, Debug, PartialEq, Deserialize)]
         #[serde(deny_unknown_fields, default)]
         pub struct Settings {
@@ -59,13 +59,13 @@ settings! {
     /// The theme, by name; found out where it is missing.
     theme: Option<String> = None, "// theme: \"dark\"",
         "Colours: <themes>. Left out: dark or light, as the terminal is.";
-    /// Which characters may be shown.
+    /// The characters that may be shown.
     glyphs: GlyphChoice = GlyphChoice::Auto, "glyphs: Auto",
         "Auto (as the locale allows), Unicode or Ascii.";
-    /// Whether the program takes the mouse.
+    /// The mouse is taken by the program.
     mouse: bool = true, "mouse: true",
         "Whether the program takes the mouse; the key of \"mouse\" gives it back.";
-    /// Whether transitions are shown while presenting.
+    /// Transitions are shown while presenting.
     motion: bool = true, "motion: true",
         "Whether sliders move from step to step while presenting.";
     /// Keys by action, in place of those that it has.
@@ -74,14 +74,14 @@ settings! {
          // Space, Bksp, Del, PgUp, PgDn, Home, End. An empty list leaves it to the palette. C-c always leaves.";
 }
 
-/// Settings that hold, and what in their file does not.
+/// The settings that hold, and the faults of their file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Held {
     /// The settings.
     pub settings: Settings,
     /// The keys in force.
     pub keymap: Keymap,
-    /// What was left aside, each with its place.
+    /// The faults that were left aside, each with its place.
     pub faults: Vec<FileError>,
 }
 
@@ -102,7 +102,7 @@ impl Settings {
         }
     }
 
-    /// Reads what holds of `text`: the smallest part around each fault is left aside, the whole where none is found.
+    /// Reads the settings of `text` that hold: the smallest part around each fault is left aside, the whole where none is found.
     #[must_use]
     pub fn what_holds(name: &str, text: &str, themes: &[&str]) -> Held {
         let mut text = ron_file::normalised(text).into_owned();
@@ -121,7 +121,7 @@ impl Settings {
         }
     }
 
-    /// Reads what holds of the file at `path`; the defaults where there is none or it cannot be read.
+    /// Reads the settings of the file at `path` that hold; the defaults where there is none or it cannot be read.
     #[must_use]
     pub fn load(path: &Path, themes: &[&str]) -> Held {
         match ron_file::read(path) {
@@ -133,7 +133,7 @@ impl Settings {
 }
 
 impl Held {
-    /// One sentence about what was left aside; `None` where everything holds.
+    /// Returns one sentence about the faults; `None` where everything holds.
     #[must_use]
     pub fn complaint(&self) -> Option<String> {
         let first = self.faults.first()?;
@@ -162,13 +162,13 @@ fn key_error(name: &str, text: &str, fault: &KeyFault) -> FileError {
     }
 }
 
-/// Whether a file's text is that of settings: it begins with `Settings`.
+/// Returns whether a file's text is that of settings: it begins with `Settings`.
 #[must_use]
 pub fn is_settings(text: &str) -> bool {
     ron_file::begins_with(text, "Settings")
 }
 
-/// The whole file with every setting at its default and every key, each with what it does.
+/// Returns the whole file with every setting at its default and every key, each with its description.
 #[must_use]
 pub fn commented(keymap: &Keymap, themes: &[&str]) -> String {
     let fields = FIELDS.iter().map(|field| {

@@ -1,7 +1,7 @@
-//! What lies around the present state: who wins at every stop of every slider, and where the answer flips.
+//! The sensitivity of the answer: the winner at every stop of every slider, and the nearest flips of the answer.
 //!
-//! Only the screen needs it, and it costs a hundred answers: it is worked out once before a frame is drawn, however many
-//! keys came before it, and the strips that a change cannot have touched are kept.
+//! Only the screen needs it, and it costs a hundred answers: it is worked out once per frame, and strips that a change
+//! cannot have touched are kept.
 
 use rayon::prelude::*;
 
@@ -13,18 +13,18 @@ use crate::model::scenario::knob::{self, Knob};
 /// Strips of the sliders and flips of the answer.
 #[derive(Clone, Debug, Default)]
 pub struct Around {
-    /// Who wins at each stop of each slider, in the order of the sliders.
+    /// The winner at each stop of each slider, in the order of the sliders.
     pub strips: Vec<Vec<StopWinner>>,
     /// The nearest changes after which another box wins.
     pub flips: Vec<Flip>,
     /// A cheaper machine of the catalog that passes and is not compared, or what would do where none passes.
     pub elsewhere: Option<String>,
-    /// The scenario that this is around.
+    /// The scenario that this belongs to.
     of: Option<Scenario>,
 }
 
 impl Around {
-    /// Works it out for `scenario`, where that is another one than before.
+    /// Works it out for `scenario`, where that differs from the one before.
     pub(super) fn follow(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
         if self.of.as_ref() == Some(scenario) {
             return;
@@ -51,7 +51,7 @@ impl Around {
     }
 }
 
-/// Whether a knob's strip is the same after a change: nothing but the knob itself was turned, and its stops stayed.
+/// Returns whether a knob's strip holds after a change: only the knob itself was turned, and its stops stayed.
 fn holds(catalog: &Catalog, (before, after): (&Scenario, &Scenario), knob: &Knob, strip: &[StopWinner]) -> bool {
     let mut turned = before.clone();
     let typed = knob.read(after, catalog).typed;

@@ -1,10 +1,10 @@
-//! What can be done right now: help greys what cannot, and the palette says so.
+//! The actions that are available now: help greys the others, and the palette says so.
 
 use super::state::{Focus, State};
 use crate::ui::input::Action;
 
 impl State<'_> {
-    /// Whether an action would do anything now.
+    /// Returns whether an action would do anything now.
     #[must_use]
     pub fn can(&self, action: Action) -> bool {
         let on_slider = matches!(self.focus, Focus::Slider(_));

@@ -1,6 +1,6 @@
-//! A state that was pinned as A, and what differs from it.
+//! A scenario that was pinned as A, and the differences from it.
 //!
-//! The person pins the present scenario, goes on sliding, and every figure tells its change against A. Swapping the two
+//! After the present scenario is pinned, every figure shows its change against A. Swapping the two
 //! is a step that can be undone; pinning and clearing change no scenario and are none.
 
 use super::edit::{Pin, swap_pinned};
@@ -9,10 +9,10 @@ use crate::model::answer::{AnswerError, Answers, Comparison, Sheet, answer_scena
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{Difference, Scenario};
 
-/// What is compared with.
+/// The pinned scenario and its comparison with the present one.
 #[derive(Clone, Debug)]
 pub struct Pinned<'c> {
-    /// The scenario, and where it came from.
+    /// The scenario and its origin.
     pub pin: Pin,
     /// Its answers.
     pub answers: Answers<'c>,
@@ -53,7 +53,7 @@ impl<'c> Pinned<'c> {
     }
 }
 
-/// Pins the present state as A, or clears what is pinned.
+/// Pins the present scenario as A, or clears the pin.
 pub(super) fn pin_or_clear(state: &mut State<'_>) {
     if state.pinned.take().is_none() {
         pin(state, state.scenario.clone(), state.document.clone());
@@ -64,7 +64,7 @@ pub(super) fn pin_or_clear(state: &mut State<'_>) {
     state.recompare();
 }
 
-/// Pins a scenario; one that cannot be answered is told and not pinned.
+/// Pins a scenario, or complains where it cannot be answered.
 pub(in crate::ui) fn pin(state: &mut State<'_>, scenario: Scenario, document: Document) {
     match Pinned::new(state.catalog, scenario, document) {
         Ok(pinned) => state.pinned = Some(Box::new(pinned)),
@@ -72,7 +72,7 @@ pub(in crate::ui) fn pin(state: &mut State<'_>, scenario: Scenario, document: Do
     }
 }
 
-/// Puts A in place of the present state and the present state in place of A.
+/// Swaps A and the present scenario.
 pub(super) fn swap(state: &mut State<'_>) {
     let Some(pinned) = &state.pinned else {
         let text = state.keymap.told("nothing is pinned: {compare} pins the present state as A");

@@ -4,18 +4,18 @@
 
 use std::collections::VecDeque;
 
-/// Steps that can be undone.
+/// Most steps that can be undone.
 const LONGEST: usize = 500;
 /// Changes of one kind closer together than this are one gesture, milliseconds: a held key repeats after a pause of up
 /// to 660 ms.
 const SAME_GESTURE_MS: u64 = 700;
 
-/// A change that may go on: of one thing, at one time.
+/// A change of one thing at one time, which the next change may continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gesture {
-    /// What is changed.
+    /// The id of the changed thing.
     pub kind: &'static str,
-    /// When, milliseconds.
+    /// The time in milliseconds.
     pub at: u64,
 }
 
@@ -25,7 +25,7 @@ impl Gesture {
     }
 }
 
-/// What was before each step, and what was undone.
+/// The states before each step, and the states that were undone.
 #[derive(Clone, Debug)]
 pub struct History<T> {
     past: VecDeque<T>,
@@ -40,7 +40,7 @@ impl<T> Default for History<T> {
 }
 
 impl<T> History<T> {
-    /// Remembers `before`, what a step replaces. Without a gesture the step stands alone.
+    /// Remembers `before`, the state that a step replaces. A step without a gesture joins no other.
     pub fn record(&mut self, before: T, gesture: Option<Gesture>) {
         let joins = self.last.zip(gesture).is_some_and(|(last, now)| now.goes_on(last));
         self.last = gesture;
@@ -54,19 +54,19 @@ impl<T> History<T> {
         self.past.push_back(before);
     }
 
-    /// Whether there is a step to undo.
+    /// Returns whether there is a step to undo.
     #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
     }
 
-    /// Whether there is a step to redo.
+    /// Returns whether there is a step to redo.
     #[must_use]
     pub fn can_redo(&self) -> bool {
         !self.future.is_empty()
     }
 
-    /// Goes back: `swap` puts what was before in place and gives what it replaces. Says whether there was a step.
+    /// Undoes a step: `swap` puts a state in place and returns the one it replaces. Returns whether there was a step.
     pub fn undo(&mut self, swap: impl FnOnce(T) -> T) -> bool {
         self.last = None;
         let Some(before) = self.past.pop_back() else { return false };
@@ -74,7 +74,7 @@ impl<T> History<T> {
         true
     }
 
-    /// Goes forward again, in the same way.
+    /// Redoes a step, in the same way.
     pub fn redo(&mut self, swap: impl FnOnce(T) -> T) -> bool {
         self.last = None;
         let Some(after) = self.future.pop() else { return false };
@@ -82,7 +82,7 @@ impl<T> History<T> {
         true
     }
 
-    /// How many steps can be undone and redone.
+    /// Returns the numbers of steps that can be undone and redone.
     #[must_use]
     pub fn depth(&self) -> (usize, usize) {
         (self.past.len(), self.future.len())

@@ -1,4 +1,4 @@
-//! What happens to the explorer, and what it asks for outside.
+//! Messages to the explorer, and effects that it asks for outside.
 
 use std::path::PathBuf;
 
@@ -9,21 +9,21 @@ use crate::model::scenario::Scenario;
 use crate::ui::input::{Action, Chord};
 use crate::ui::overlay::Chooser;
 
-/// Something that happened. Times are milliseconds after the start.
+/// A message. Times are milliseconds after the start.
 #[derive(Clone, Debug)]
 pub enum Message {
     /// A key.
     Key {
         /// The key.
         chord: Chord,
-        /// When.
+        /// The time.
         at: u64,
     },
-    /// A click on a hint, which stands for its action.
+    /// A click on a hint: its action.
     Act {
         /// The action.
         action: Action,
-        /// When.
+        /// The time.
         at: u64,
     },
     /// A click on a slider or a panel's row.
@@ -32,9 +32,9 @@ pub enum Message {
     Drag {
         /// The slider's place.
         slider: usize,
-        /// Where on the track.
+        /// The place on the track.
         to: f64,
-        /// When.
+        /// The time.
         at: u64,
     },
     /// A click on the map, at a place of both axes, 0..=1 from left to right and from bottom to top.
@@ -50,14 +50,14 @@ pub enum Message {
         slider: usize,
         /// Steps, negative for less.
         steps: i32,
-        /// When.
+        /// The time.
         at: u64,
     },
-    /// The wheel elsewhere: rows of what lies in front, negative for up.
+    /// The wheel elsewhere: rows of the overlay in front, negative for up.
     Scroll(i32),
     /// A click on a row of the list in front, by its place among the visible ones.
     Choose(usize),
-    /// A click beside what lies in front.
+    /// A click beside the overlay in front.
     Close,
     /// Scenarios that can be opened.
     Listed(Chooser),
@@ -73,39 +73,39 @@ pub enum Message {
     NotSaved {
         /// A name that it could be saved under.
         instead: String,
-        /// Why, in a sentence.
+        /// The reason, in a sentence.
         sentence: String,
     },
     /// Text pasted into a line.
     Pasted(String),
-    /// There is time for what takes long: to search.
+    /// There is time for a long computation, such as a search.
     Idle,
-    /// The speaker's view asks for something.
+    /// A command of the speaker's view.
     Remote {
-        /// What.
+        /// The command.
         wish: Remote,
-        /// When.
+        /// The time.
         at: u64,
     },
     /// A frame of a transition may be due.
     Frame {
-        /// When.
+        /// The time.
         at: u64,
     },
-    /// Something was done outside, in a sentence.
+    /// A confirmation of an effect, in a sentence.
     Done(String),
-    /// The figure in focus, whose formulas are to be shown.
+    /// The figure in focus: its formulas are shown.
     Trace {
         /// The figure.
         figure: &'static Figure,
         /// The machine's place.
         machine: usize,
     },
-    /// Something went wrong outside, in a sentence.
+    /// A failure of an effect, in a sentence.
     Failed(String),
 }
 
-/// What another terminal asks of a presentation.
+/// A command of another terminal for a presentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remote {
     /// An action of a presentation.
@@ -114,7 +114,7 @@ pub enum Remote {
     Go(usize),
 }
 
-/// Something to be done outside.
+/// An effect: something to be done outside.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// End the program.
@@ -123,13 +123,13 @@ pub enum Effect {
     Suspend,
     /// Say which figure is in focus: [`Message::Trace`].
     Trace,
-    /// Draw the whole screen anew.
+    /// Draw the whole screen again.
     Redraw,
     /// The next theme.
     NextTheme,
     /// Take or give back the mouse.
     Mouse(bool),
-    /// List what can be opened.
+    /// List the scenarios that can be opened.
     List,
     /// List the model files on this machine: [`Message::ModelFiles`].
     ModelFiles,
@@ -137,7 +137,7 @@ pub enum Effect {
     ReadModel(PathBuf),
     /// Read a scenario by name or path.
     Load(String),
-    /// Give back unsaved work that was kept.
+    /// Bring back unsaved work that was kept.
     TakeBack,
     /// Remove the unsaved work that is offered.
     DiscardKept,

@@ -1,4 +1,4 @@
-//! What the explorer knows at any moment.
+//! The state of the explorer.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use crate::ui::input::{Context, Keymap};
 use crate::ui::overlay::Overlay;
 use crate::ui::present::Present;
 
-/// What the next key acts on.
+/// The focus of the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Focus {
     /// A slider, by its place.
@@ -36,21 +36,21 @@ pub enum Focus {
     },
 }
 
-/// A line for the person, until the next key.
+/// A message on the screen until the next key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// The sentence.
     pub text: String,
-    /// Whether it is a complaint.
+    /// Set for a complaint.
     pub bad: bool,
 }
 
-/// Where the scenario came from and where it would be saved.
+/// The origin of a scenario and the place to save it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
-    /// Name shown.
+    /// Its name.
     pub name: String,
-    /// File, where it is one; built-in scenarios are not.
+    /// Its file; built-in scenarios have none.
     pub path: Option<PathBuf>,
     /// The scenario as it was opened or last saved.
     pub saved: Scenario,
@@ -61,47 +61,47 @@ pub struct Document {
 pub struct State<'c> {
     /// The facts.
     pub catalog: &'c Catalog,
-    /// What is asked.
+    /// The scenario.
     pub scenario: Scenario,
-    /// What is answered.
+    /// Its answers.
     pub answers: Answers<'c>,
     /// The answers before the last change, once there was one: faint ticks show them.
     pub before: Option<Answers<'c>>,
-    /// What the next key acts on.
+    /// The focus of the keys.
     pub focus: Focus,
     /// The slider that the arrow keys turn: the one in focus, or the last that was.
     pub turning: usize,
-    /// What lies in front.
+    /// The overlay in front.
     pub overlay: Option<Overlay>,
-    /// A line for the person.
+    /// A message until the next key.
     pub notice: Option<Notice>,
-    /// Where the scenario came from.
+    /// The origin of the scenario.
     pub document: Document,
     /// Undo and redo.
     pub history: History<Step>,
     /// The keys in force.
     pub keymap: Keymap,
-    /// Whether the program has the mouse.
+    /// Set while the program has the mouse.
     pub mouse: bool,
-    /// Whether the panel in focus has the room of all.
+    /// Set while the panel in focus is shown alone.
     pub zoomed: bool,
     /// The view's place in [`VIEWS`].
     pub view: usize,
     /// The view's sheet, where it is one.
     pub sheet: Option<Sheet>,
-    /// What the present state is compared with, where something is pinned.
+    /// The pinned scenario that the present one is compared with.
     pub pinned: Option<Box<Pinned<'c>>>,
-    /// What is presented, while it is.
+    /// The presentation under way.
     pub present: Option<Box<Present>>,
     /// The time, milliseconds on the scale of messages, as of the last one.
     pub now: u64,
-    /// Whether transitions are shown.
+    /// Set where transitions are shown.
     pub motion: bool,
-    /// Whether the sheet is still to be worked out, once nothing else is to do.
+    /// Set while the sheet is still to be worked out.
     pub due: bool,
     /// The map of winners.
     pub map: MapState,
-    /// What lies around the present state, as of the last [`State::look_around`].
+    /// The sensitivity of the answer, as of the last [`State::look_around`].
     pub around: Around,
 }
 
@@ -112,7 +112,7 @@ impl<'c> State<'c> {
         crate::model::answer::Headline::of(&self.scenario, &self.answers)
     }
 
-    /// An explorer on a scenario.
+    /// Builds an explorer on a scenario.
     ///
     /// # Errors
     /// [`AnswerError`] where the scenario names what the catalog does not have.
@@ -145,7 +145,7 @@ impl<'c> State<'c> {
         })
     }
 
-    /// Answers the scenario anew.
+    /// Answers the scenario again.
     ///
     /// # Errors
     /// [`AnswerError`] where it names what the catalog does not have; the answers stay as they were.
@@ -158,7 +158,7 @@ impl<'c> State<'c> {
         Ok(())
     }
 
-    /// Compares the present state with what is pinned, and tells it in the sheet.
+    /// Compares the present state with the pinned one and writes the changes into the sheet.
     pub(in crate::ui) fn recompare(&mut self) {
         if let Some(pinned) = &mut self.pinned {
             pinned.follow(self.catalog, &self.scenario, &self.answers);
@@ -176,7 +176,7 @@ impl<'c> State<'c> {
         Ok(())
     }
 
-    /// Works out what only the next frame needs.
+    /// Works out the sensitivity of the answer, which only the next frame needs.
     pub fn look_around(&mut self) {
         if map::is_shown(self) {
             self.map.follow(self.catalog, &self.scenario);
@@ -187,7 +187,7 @@ impl<'c> State<'c> {
         }
     }
 
-    /// The view that is shown.
+    /// Returns the view that is shown.
     #[must_use]
     pub fn view(&self) -> &'static View {
         VIEWS.get(self.view).unwrap_or(&VIEWS[0])
@@ -214,13 +214,13 @@ impl<'c> State<'c> {
         }
     }
 
-    /// Whether there is something to work out once nothing else is to do.
+    /// Returns true if work is left for the moment when the hand rests.
     #[must_use]
     pub fn is_due(&self) -> bool {
         self.due || self.map.is_coarse()
     }
 
-    /// Works out what takes too long for the step that asks for it.
+    /// Works out the sheet that takes too long for a single key.
     pub(super) fn catch_up(&mut self) {
         self.map.refine(self.catalog, &self.scenario);
         if std::mem::take(&mut self.due) {
@@ -236,7 +236,7 @@ impl<'c> State<'c> {
         }
     }
 
-    /// Where keys are going.
+    /// Returns the context that keys go to.
     #[must_use]
     pub fn context(&self) -> Context {
         match &self.overlay {
@@ -246,13 +246,13 @@ impl<'c> State<'c> {
         }
     }
 
-    /// Whether the scenario differs from what was opened or saved.
+    /// Returns whether the scenario differs from the one that was opened or saved.
     #[must_use]
     pub fn is_changed(&self) -> bool {
         !self.scenario.asks_the_same(&self.document.saved)
     }
 
-    /// The slider that the arrow keys turn.
+    /// Returns the slider that the arrow keys turn.
     #[must_use]
     pub fn slider(&self) -> Option<&'static knob::Knob> {
         knob::sliders().nth(self.turning)

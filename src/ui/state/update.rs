@@ -10,7 +10,7 @@ use crate::model::answer::RowAction;
 use crate::model::scenario::Scenario;
 use crate::ui::input::Action;
 use crate::ui::overlay::{self, OpenList, SaveAs};
-use crate::ui::present::state as present;
+use crate::ui::present::{advance, state as present};
 
 /// Steps of a large move.
 const MANY: i32 = 5;
@@ -25,7 +25,7 @@ pub fn update(state: &mut State<'_>, message: Message) -> Option<Effect> {
 fn apply(state: &mut State<'_>, message: Message) -> Option<Effect> {
     match message {
         Message::Remote { wish, at } => present::run_remote(state, wish, at),
-        Message::Frame { at } => present::advance(state, at),
+        Message::Frame { at } => advance(state, at),
         Message::Listed(list) => state.overlay = Some(OpenList { list }.into()),
         Message::ModelFiles(files) => overlay::add_files(state, &files),
         Message::ModelRead(name) => write_knob(state, overlay::MODEL, &name),

@@ -11,13 +11,13 @@ pub struct View {
     pub id: &'static str,
     /// Its name on the line of views, one short word.
     pub title: &'static str,
-    /// What it shows, in a line.
+    /// Its content, in a line.
     pub help: &'static str,
     /// Its panels by id, the most important first; empty where it is a sheet.
     pub panels: &'static [&'static str],
     /// Its sheet, where it is one.
     pub sheet: Option<SheetOf>,
-    /// Whether its sheet takes so long that it is worked out only when nothing else is to do.
+    /// Set where its sheet takes so long that it is worked out only when nothing else is to do.
     pub later: bool,
 }
 

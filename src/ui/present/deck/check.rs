@@ -1,15 +1,15 @@
-//! Whether what a deck's steps expect holds.
+//! A check of the answers that a deck's steps expect.
 
 use super::Deck;
 use crate::model::answer::answer_scenario;
 use crate::model::catalog::Catalog;
 
-/// What was found of a deck.
+/// The findings about a deck.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// Expectations that do not hold, a sentence each.
     pub unmet: Vec<String>,
-    /// What a speaker may want to know: steps without notes.
+    /// Remarks for the speaker: steps without notes.
     pub remarks: Vec<String>,
     /// Expectations that hold.
     pub met: usize,

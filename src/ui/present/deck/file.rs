@@ -13,7 +13,7 @@ pub const SCHEMA: u32 = 1;
 /// Steps of a deck at most.
 const MOST_STEPS: usize = 64;
 
-/// A deck as its file says it.
+/// A deck as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(rename = "Deck", deny_unknown_fields)]
 pub(super) struct DeckFile {
@@ -21,7 +21,7 @@ pub(super) struct DeckFile {
     #[serde(deserialize_with = "schema")]
     #[expect(dead_code, reason = "checked while it is read")]
     pub schema: u32,
-    /// What is presented, in a line.
+    /// The title, a line.
     #[serde(default, deserialize_with = "bounds::text")]
     pub title: String,
     /// The steps, at least one and at most 64.
@@ -29,20 +29,20 @@ pub(super) struct DeckFile {
     pub steps: Vec<StepFile>,
 }
 
-/// A step as the file says it.
+/// A step as it is written.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct StepFile {
     /// The step's headline.
     #[serde(deserialize_with = "bounds::text")]
     pub title: String,
-    /// What the speaker's view shows of it.
+    /// The notes for the speaker's view.
     #[serde(deserialize_with = "bounds::note")]
     pub notes: String,
     /// A built-in scenario's name or a file beside the deck; the step before where missing.
     #[serde(deserialize_with = "bounds::optional_text")]
     pub scenario: Option<String>,
-    /// Knobs and what they are set to.
+    /// Knobs and their values.
     pub set: BTreeMap<String, Typed>,
     /// Panels that are shown, by name.
     #[serde(deserialize_with = "bounds::texts")]
@@ -53,10 +53,10 @@ pub(super) struct StepFile {
     /// Machines in the spotlight, by id.
     #[serde(deserialize_with = "bounds::texts")]
     pub highlight: Vec<String>,
-    /// Minutes that the speaker wants for it.
+    /// Minutes planned for it.
     #[serde(deserialize_with = "bounds::minutes")]
     pub minutes: Option<f64>,
-    /// What the answer should be there.
+    /// The expected answer.
     pub expect: Option<Expectation>,
 }
 

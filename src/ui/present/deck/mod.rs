@@ -1,7 +1,7 @@
 //! A deck: steps that move the sliders, as a RON file.
 //!
-//! A step starts from a scenario or from the step before it, so a deck tells what changes and nothing twice. Every step
-//! is worked out when the deck is opened: what can be shown is known before anybody looks. A deck reads nothing but
+//! A step starts from a scenario or from the step before it, so that a deck has only the changes. Every step is worked
+//! out when the deck is opened, so that its faults are known before an audience sees it. A deck reads nothing but
 //! scenarios and model files of its own directory and below, and runs nothing.
 
 mod built_in;
@@ -11,6 +11,8 @@ mod models;
 mod place;
 mod resolve;
 pub mod tween;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::model::answer::Figure;
 use crate::model::ron_file::Place;
@@ -22,13 +24,13 @@ pub use file::SCHEMA;
 pub use models::read_models;
 pub use resolve::{Known, find, is_deck, of_scenario, open};
 
-/// Panels of a step at most.
+/// Most panels of a step.
 pub const MOST_PANELS: usize = 3;
 
 /// Steps in the order they are given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deck {
-    /// What it is about.
+    /// Its title.
     pub title: String,
     /// The steps, at least one.
     pub steps: Vec<Step>,
@@ -37,37 +39,48 @@ pub struct Deck {
 /// One step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// What it says, in a line.
+    /// Its title, a line.
     pub title: String,
-    /// What the speaker wants to remember.
+    /// The speaker's notes.
     pub notes: String,
-    /// What is asked, whole.
+    /// Its whole scenario.
     pub scenario: Scenario,
-    /// What differs from the step before; nothing for the first one.
+    /// Its differences from the step before; none for the first one.
     pub changes: Vec<Difference>,
-    /// Panels by id, one to three.
+    /// Its panels by id, one to three.
     pub panels: Vec<String>,
     /// The figure in large digits.
     pub headline: &'static Figure,
-    /// Machines that the room should look at, by place.
+    /// The places of the machines that are highlighted.
     pub highlight: Vec<usize>,
-    /// How long it should take.
+    /// The minutes planned for it.
     pub minutes: Option<f64>,
-    /// What the answer should be.
+    /// The answer that it expects.
     pub expect: Option<Expectation>,
-    /// Where the deck's file says so.
+    /// The place of the expectation in the deck's file.
     pub expect_at: Option<Place>,
 }
 
 impl Deck {
-    /// How long all steps take together, in minutes; `None` where no step says.
+    /// Returns the minutes planned for all steps together; `None` where no step has any.
     #[must_use]
     pub fn minutes(&self) -> Option<f64> {
         let known = self.steps.iter().filter_map(|step| step.minutes);
         self.steps.iter().any(|step| step.minutes.is_some()).then(|| known.sum())
     }
 
-    /// This deck with the steps of another behind its own.
+    /// Returns a number that differs where titles, notes or scenarios of the steps differ.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for step in &self.steps {
+            let scenario = step.scenario.to_ron().unwrap_or_default();
+            (&step.title, &step.notes, &scenario).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// Returns this deck with the steps of another behind its own.
     #[must_use]
     pub fn followed_by(mut self, other: Self) -> Self {
         self.steps.extend(other.steps);
@@ -75,11 +88,11 @@ impl Deck {
     }
 }
 
-/// A deck with where it came from.
+/// A deck with its origin.
 #[derive(Clone, Debug)]
 pub struct OpenedDeck {
     /// The deck.
     pub deck: Deck,
-    /// Where it came from; the name of a built-in one.
+    /// Its origin: a file, or a built-in deck.
     pub origin: Origin,
 }

@@ -24,8 +24,8 @@ struct Named<'s> {
     inside: bool,
 }
 
-/// Reads the model files that the steps of the deck `name` name, each itself or by its scenario. What else may be wrong
-/// with the deck is said by who opens it.
+/// Reads the model files that the steps of the deck `name` name, each itself or by its scenario. Other faults of the
+/// deck are found when it is opened.
 ///
 /// # Errors
 /// [`FileError`] with the place that names a file which is not the deck's to read, or whose model cannot be estimated.
@@ -56,13 +56,15 @@ pub fn read_models(catalog: &mut Catalog, name: &str) -> Result<(), FileError> {
 
 /// The file that the step's scenario names, beside the scenario's own.
 fn by_scenario<'s>(directory: &Path, step: &'s StepFile) -> Option<Named<'s>> {
-    let needle = step.scenario.as_deref().filter(|name| is_inside(name))?;
+    let needle = step.scenario.as_deref().filter(|name| is_inside(directory, Path::new(name)))?;
     if scenario::SCENARIOS.iter().any(|(id, _)| *id == needle) {
         return None;
     }
     let path = directory.join(needle);
     let ModelChoice::File(name) = scenario::open(&path).ok()?.scenario.model else { return None };
-    let (path, inside) = (path.with_file_name(&name), is_inside(&name));
+    let relative = Path::new(needle).with_file_name(&name);
+    let inside = is_inside(directory, &relative) && Path::new(&name).is_relative();
+    let path = directory.join(relative);
     Some(Named { field: "scenario", needle, name: name.to_string(), path, inside })
 }
 
@@ -72,8 +74,8 @@ fn by_knob<'s>(catalog: &Catalog, directory: &Path, step: &'s StepFile) -> Optio
     if catalog.models.iter().any(|model| model.id == needle) {
         return None;
     }
-    let (path, inside) = (directory.join(needle), is_inside(needle));
-    // What is outside is not even looked at.
+    let (path, inside) = (directory.join(needle), is_inside(directory, Path::new(needle)));
+    // A file outside is never opened.
     let is_file = is_named_like_one(Path::new(needle)) || (inside && !needle.is_empty() && path.exists());
     is_file.then(|| Named { field: "set", needle, name: needle.to_owned(), path, inside })
 }

@@ -1,4 +1,4 @@
-//! Where in a deck's file a step says what: the places that faults are told with.
+//! The places of a step's fields in a deck's file, for faults.
 //!
 //! The same machine or knob is named in many steps, so a fault is looked for in its own step and field only.
 
@@ -33,7 +33,7 @@ fn value<'t>(text: &str, whole: &'t [Token], field: &str) -> Option<&'t [Token]>
     })
 }
 
-/// What stands between the commas of `whole`, which begins with its bracket.
+/// Returns the parts between the commas of `whole`, which begins with its bracket.
 fn parts(whole: &[Token]) -> impl Iterator<Item = &[Token]> {
     let mut depth = 0;
     let inside = whole.get(1..).unwrap_or_default();

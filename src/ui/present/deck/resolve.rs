@@ -15,7 +15,7 @@ const HEADLINE: &str = "decode.expected";
 /// The panels where a step names none.
 const PANELS: [&str; 2] = ["decode", "memory"];
 
-/// What a deck may name.
+/// The names that a deck may use.
 #[derive(Clone, Copy)]
 pub struct Known<'k> {
     /// Machines, models and all the rest.
@@ -28,12 +28,12 @@ pub struct Known<'k> {
 pub(super) struct Source<'s> {
     pub name: &'s str,
     pub text: &'s str,
-    /// Where the deck's file is; built-in decks name built-in scenarios only.
+    /// The directory of the deck's file; built-in decks name built-in scenarios only.
     pub directory: Option<&'s Path>,
 }
 
 impl Source<'_> {
-    /// A fault of the text `needle` in the `field` of a step, or anywhere in the step where the field is not known.
+    /// Returns a fault of the text `needle` in the `field` of a step, or anywhere in the step where the field is not known.
     pub fn fault<'f>(
         &self,
         step: usize,
@@ -51,13 +51,13 @@ impl Source<'_> {
         }
     }
 
-    /// Where the step says which machine should win.
+    /// Returns the place of the step's expected winner.
     fn expectation(&self, step: usize, winner: &str) -> Option<Place> {
         place::find(self.text, step, Some("expect"), winner).map(|at| place_of(self.text, at.start))
     }
 }
 
-/// Whether a file's text is that of a deck: it begins with `Deck`.
+/// Returns whether a file's text is that of a deck: it begins with `Deck`.
 #[must_use]
 pub fn is_deck(text: &str) -> bool {
     ron_file::begins_with(text, "Deck")
@@ -107,7 +107,7 @@ fn scenario_deck(mut opened: scenario::Opened, known: Known<'_>) -> Result<Opene
     Ok(OpenedDeck { deck, origin: opened.origin })
 }
 
-/// A deck of one step that shows a scenario, under its title or `name`.
+/// Returns a deck of one step that shows a scenario, under its title or `name`.
 #[must_use]
 pub fn of_scenario(scenario: Scenario, name: &str) -> Deck {
     let title = if scenario.title.is_empty() { name.to_owned() } else { scenario.title.clone() };
@@ -126,7 +126,7 @@ pub fn of_scenario(scenario: Scenario, name: &str) -> Deck {
     Deck { title, steps: vec![step] }
 }
 
-/// The figure shown where none is named; the table of figures has it.
+/// Returns the figure that is shown where none is named.
 fn default_headline() -> &'static Figure {
     Figure::named(HEADLINE).unwrap_or(&FIGURES[0])
 }
@@ -182,17 +182,24 @@ fn resolve(
     Ok(Step { title, notes, scenario, changes, panels, headline, highlight, minutes, expect, expect_at })
 }
 
-/// Whether a name stays in the deck's own directory and below: all that a deck may read.
-pub(super) fn is_inside(name: &str) -> bool {
-    Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+/// Returns whether a name stays in the deck's own directory and below, all that a deck may read. A link that leads out of
+/// it does not.
+pub(super) fn is_inside(directory: &Path, name: &Path) -> bool {
+    let own = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+    let is_below = name.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    match (own.canonicalize(), directory.join(name).canonicalize()) {
+        (Ok(own), Ok(there)) => is_below && there.starts_with(own),
+        // A file that does not exist leads nowhere; opening it fails.
+        _ => is_below,
+    }
 }
 
-/// The scenario that a step starts from: a built-in one, or a file beside the deck.
+/// Returns the scenario that a step starts from: a built-in one, or a file beside the deck.
 fn named(source: &Source<'_>, at: usize, name: &str, catalog: &Catalog) -> Result<Scenario, FileError> {
     let built_in = scenario::SCENARIOS.iter().any(|(id, _)| *id == name);
     let opened = match source.directory {
         _ if built_in => scenario::find(name),
-        Some(directory) if is_inside(name) => scenario::open(&directory.join(name)),
+        Some(directory) if is_inside(directory, Path::new(name)) => scenario::open(&directory.join(name)),
         Some(_) => {
             return Err(source.fault(
                 at,
@@ -220,7 +227,7 @@ fn named(source: &Source<'_>, at: usize, name: &str, catalog: &Catalog) -> Resul
     Ok(opened.scenario)
 }
 
-/// Turns the step's knobs, in the order of the table: a share is one of the model that stands before it.
+/// Sets the step's knobs in the order of the table: a share belongs to the model that is set before it.
 fn set(
     source: &Source<'_>,
     at: usize,
@@ -238,7 +245,7 @@ fn set(
     Ok(())
 }
 
-/// The figure of that name, where it is one that can be written large.
+/// Returns the figure of that name, where it can be written large.
 fn headline(id: &str) -> Result<&'static Figure, String> {
     let known = || Figure::listed(Listing::Comparison).map(|figure| figure.id);
     known().find(|known| *known == id).and_then(Figure::named).ok_or_else(|| {

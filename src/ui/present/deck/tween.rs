@@ -1,18 +1,19 @@
-//! The way from one scenario to another in frames: sliders move, everything else flips half-way.
+//! Transitions from one scenario to another in frames: counts and sizes move, formats step, the rest changes half-way.
 //!
 //! Frame k depends on k alone. Sizes and counts move by equal factors, eased at both ends; models in between are custom
-//! ones of that size, so that what the room sees on the way is estimated like everything else.
+//! ones of that size and formats in between are those of the catalog, so that every frame is a real estimate.
 
 use crate::model::catalog::Catalog;
+use crate::model::scenario::knob::{KNOBS, knob};
 use crate::model::scenario::{FormatChoice, ModelChoice, Scenario};
 use crate::model::units::round_significant;
 
-/// Frames of a transition; the last one is where it leads to.
+/// Frames of a transition; the last one is its end.
 pub const FRAMES: u32 = 12;
 /// Time between two frames, milliseconds: 12 of them are 400 ms, 30 a second.
 pub const FRAME_MS: u64 = 33;
 
-/// The scenario of frame `frame` on the way `from` one `to` another: the first one at 0, the other from [`FRAMES`] on.
+/// Returns frame `frame` of the transition between two scenarios: `from` at 0, `to` from [`FRAMES`] on.
 #[must_use]
 pub fn frame(catalog: &Catalog, from: &Scenario, to: &Scenario, frame: u32) -> Scenario {
     if frame >= FRAMES {
@@ -22,22 +23,19 @@ pub fn frame(catalog: &Catalog, from: &Scenario, to: &Scenario, frame: u32) -> S
         return from.clone();
     }
     let share = eased(f64::from(frame) / f64::from(FRAMES));
-    let whole = |from: u64, to: u64| between(from as f64 + 1.0, to as f64 + 1.0, share).round() as u64 - 1;
     let side = if share < 0.5 { from } else { to };
-    Scenario {
-        model: model(catalog, from, to, share),
-        // A custom model on the way would change the format that is chosen for it.
-        format: match &side.format {
-            FormatChoice::Auto => FormatChoice::Same(side.auto_format(catalog).into()),
-            chosen => chosen.clone(),
-        },
-        concurrency: whole(from.concurrency, to.concurrency).max(1),
-        context: whole(from.context, to.context),
-        prompt: Some(whole(from.prompt_tokens(), to.prompt_tokens()).max(1)),
-        cached: whole(from.cached, to.cached),
-        generate: whole(from.generate, to.generate).max(1),
-        ..side.clone()
+    let mut scenario =
+        Scenario { model: model(catalog, from, to, share), format: format(catalog, from, to, share), ..side.clone() };
+    // Every knob that counts moves; all other knobs have the value of the nearer end.
+    for knob in KNOBS {
+        let (start, end) = (knob.whole_number(from), knob.whole_number(to));
+        let Some((start, end)) = start.zip(end).filter(|(start, end)| start != end) else { continue };
+        let between = between(start as f64 + 1.0, end as f64 + 1.0, share).round() - 1.0;
+        let typed = between.max(start.min(end) as f64).to_string();
+        // A value between two valid ones that the knob refuses leaves the nearer end.
+        let _ = knob.write(&mut scenario, catalog, &typed);
     }
+    scenario
 }
 
 /// Slow at both ends: 3x² - 2x³.
@@ -45,7 +43,7 @@ fn eased(share: f64) -> f64 {
     share * share * (3.0 - 2.0 * share)
 }
 
-/// The value a share of the way between two, by equal factors.
+/// Returns the value at a share of the way between two, by equal factors.
 fn between(from: f64, to: f64, share: f64) -> f64 {
     from * libm::pow(to / from, share)
 }
@@ -61,7 +59,55 @@ fn model(catalog: &Catalog, from: &Scenario, to: &Scenario, share: f64) -> Model
     ModelChoice::custom(params, active).unwrap_or_else(|_| side.model.clone())
 }
 
-/// Parameters in all and at work, where the model has a size.
+/// Returns the format of a frame: steps through the catalog's formats of the same files where nothing but the format of
+/// one model changes, and changes half-way otherwise.
+fn format(catalog: &Catalog, from: &Scenario, to: &Scenario, share: f64) -> FormatChoice {
+    let side = if share < 0.5 { from } else { to };
+    let ids = one_format(catalog, from).zip(one_format(catalog, to));
+    if from.model == to.model
+        && let Some((start, end)) = ids.filter(|(start, end)| start != end)
+    {
+        let way = formats_between(catalog, from, (start, end));
+        let at = (share * way.len() as f64) as usize;
+        if let Some(id) = way.get(at.min(way.len().saturating_sub(1))) {
+            return FormatChoice::Same(id.clone());
+        }
+    }
+    match &side.format {
+        // A custom model in between would change the format that is chosen for it.
+        FormatChoice::Auto => FormatChoice::Same(side.auto_format(catalog).into()),
+        chosen => chosen.clone(),
+    }
+}
+
+/// Returns the id of the format, where it is the same on every machine.
+fn one_format<'s>(catalog: &'s Catalog, scenario: &'s Scenario) -> Option<&'s str> {
+    match &scenario.format {
+        FormatChoice::Auto => Some(scenario.auto_format(catalog)),
+        FormatChoice::Same(id) => Some(id),
+        FormatChoice::Best | FormatChoice::PerMachine(_) => None,
+    }
+}
+
+/// Returns the formats from one to another in the order of the slider, both included; only those of the same files where
+/// both ends are, as another one may not run.
+fn formats_between(catalog: &Catalog, scenario: &Scenario, (start, end): (&str, &str)) -> Vec<String> {
+    let container = |id: &str| catalog.format(id).map(|format| format.container).ok();
+    let Ok(knob) = knob("format") else { return Vec::new() };
+    let stops: Vec<String> = knob.stops(scenario, catalog).into_iter().map(|stop| stop.typed.to_string()).collect();
+    let place = |id: &str| stops.iter().position(|stop| stop == id);
+    let Some((first, last)) = place(start).zip(place(end)).filter(|_| container(start) == container(end)) else {
+        return Vec::new();
+    };
+    let between = &stops[first.min(last)..=first.max(last)];
+    let mut way: Vec<String> = between.iter().filter(|id| container(id) == container(start)).cloned().collect();
+    if first > last {
+        way.reverse();
+    }
+    way
+}
+
+/// Returns the parameters in all and at work, where the model has a size.
 fn size(catalog: &Catalog, scenario: &Scenario) -> Option<(f64, f64)> {
     match &scenario.model {
         ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| (model.total_params, model.active_params)),

@@ -1,4 +1,4 @@
-//! Numbers that can be read from the back of a room: digits of five rows and more.
+//! Numbers in digits of five rows and more, readable from the back of a room.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -48,22 +48,22 @@ const SLIM: &[Shape] = &[
 ];
 
 /// Marks that are one column wide in every font.
-const MARKS: &[Shape] = &[('.', [0, 0, 0, 0, 1]), (',', [0, 0, 0, 1, 1])];
+const MARKS: &[Shape] = &[('.', [0, 0, 0, 0, 1]), (',', [0, 0, 0, 1, 1]), (':', [0, 1, 0, 1, 0])];
 
-/// How large digits are drawn: in which font and how many times as large.
+/// A size of digits: a font and a factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Size {
     font: usize,
     times: u16,
 }
 
-/// Every size, the largest first.
+/// Returns every size, the largest first.
 pub(super) fn sizes() -> impl Iterator<Item = Size> {
     (1..=4).rev().flat_map(|times| (0..FONTS.len()).map(move |font| Size { font, times }))
 }
 
 impl Size {
-    /// Rows that a number takes.
+    /// Returns the rows of a number.
     pub(super) fn rows(self) -> u16 {
         ROWS * self.times
     }
@@ -74,14 +74,14 @@ impl Size {
         find(font.shapes).map(|rows| (rows, font.columns)).or_else(|| find(MARKS).map(|rows| (rows, 1)))
     }
 
-    /// Columns that a number takes; `None` where it has characters that are not drawn.
+    /// Returns the columns of a number; `None` where it has characters without a shape.
     pub(super) fn width(self, number: &str) -> Option<u16> {
         let columns = number.chars().map(|c| self.shape(c).map(|(_, columns)| columns + 1)).sum::<Option<u16>>()?;
         Some(columns.saturating_sub(1) * self.times)
     }
 }
 
-/// Draws a number at a size; what does not fit whole is not drawn.
+/// Draws a number at a size, where all of it has room.
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, number: &str, (size, style): (Size, Style)) {
     if size.width(number).is_none_or(|columns| columns > area.width) || size.rows() > area.height {
         return;
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(slim.width("$4,699"), Some((5 * 4 + 2 - 1) * 2));
         assert_eq!(wide.width("5.1"), Some(5 + 2 + 4));
         assert_eq!(wide.width("x"), None);
-        for c in "0123456789$.,".chars() {
+        for c in "0123456789$.,:".chars() {
             assert!(sizes().all(|size| size.shape(c).is_some()), "{c}");
         }
     }

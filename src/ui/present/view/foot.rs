@@ -1,9 +1,9 @@
-//! Where the numbers come from, in a line.
+//! The sources of the numbers, in a line.
 
 use crate::ui::state::State;
 use crate::ui::view::canvas::width;
 
-/// As many of the sources as fit whole.
+/// Returns as many of the sources as fit whole.
 pub(super) fn line(state: &State<'_>, columns: u16) -> String {
     let machines = &state.answers.machines;
     let mut bases: Vec<&str> = machines.iter().map(|answer| answer.machine.bandwidth_gbs.basis.word()).collect();

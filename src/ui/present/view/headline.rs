@@ -1,62 +1,79 @@
-//! The headline figure of every machine in large digits, and in a detour what it was before.
+//! The headline figure of every machine in large digits, with its standing below them.
 
 use ratatui::layout::Rect;
 
 use super::digits::{self, Size};
-use crate::model::answer::{Answer, written};
+use super::spelled_line;
+use super::status::{self, Standing};
+use crate::model::answer::{Answer, Figure, written};
 use crate::model::units::{Amount, Unit};
 use crate::ui::present::Present;
 use crate::ui::state::State;
-use crate::ui::view::canvas::{Canvas, line, width};
+use crate::ui::view::canvas::{Canvas, line, longest_of, width};
 use crate::ui::view::words::shortened;
 
-/// Lines beside the digits: the name above, the unit and the change below.
+/// Lines beside the digits: the name above, the unit and the standing below.
 const AROUND: u16 = 3;
-/// Machines that have their number in large digits before the digits get smaller.
+/// Fewest machines that get large digits before the digits get smaller.
 const LEAST: usize = 3;
 
-/// Which machines have a column, and how large the digits are; without a size each number is a line of text.
+/// The machines that get a column and the size of their digits; without a size each number is a line of text.
 pub(super) struct Plan {
     machines: Vec<usize>,
     size: Option<Size>,
 }
 
 impl Plan {
-    /// As many machines as fit in large digits, down to three; then text. The digits are as large as all numbers allow on two
-    /// fifths of the screen.
-    pub(super) fn of(state: &State<'_>, present: &Present, area: Rect) -> Self {
+    /// Plans the columns for `rows` rows on an area. The digits have one size in all steps of a deck, so that it does not
+    /// change in a transition.
+    pub(super) fn of(state: &State<'_>, present: &Present, area: Rect, rows: u16) -> Self {
         let count = state.answers.machines.len();
-        let least = LEAST.min(count);
-        for shown in (least..=count).rev() {
-            let machines = first(state, present, shown);
-            let columns = area.width / (shown.max(1) as u16);
-            let numbers: Vec<String> = machines.iter().filter_map(|at| number(state, present, *at)).collect();
-            let fits = |size: &Size| {
-                let smallest = size.rows() == digits::ROWS;
-                let room = if smallest { area.height.saturating_sub(4) } else { area.height * 2 / 5 };
-                let wide = |number: &String| size.width(number).is_some_and(|wide| wide < columns);
-                size.rows() + AROUND <= room && numbers.iter().all(wide)
-            };
-            if let Some(size) = digits::sizes().find(fits) {
-                return Self { machines, size: Some(size) };
+        let deck = size_for(present.numbers.iter().map(Vec::as_slice), area.width, rows);
+        let own: Vec<String> = (0..count).filter_map(|at| number(state, present.step().headline, at)).collect();
+        // A detour may have wider numbers than the deck.
+        let size =
+            deck.filter(|size| fits(*size, &own, area.width)).or_else(|| size_for([own.as_slice()], area.width, rows));
+        match size {
+            Some(size) => {
+                Self { machines: first(state, present, columns_of(size, &own, area.width)), size: Some(size) }
             }
+            None => Self { machines: (0..count).collect(), size: None },
         }
-        Self { machines: (0..count).collect(), size: None }
     }
 
-    /// Whether the numbers are in large digits.
+    /// Returns whether the numbers are in large digits.
     pub(super) fn is_large(&self) -> bool {
         self.size.is_some()
     }
 
-    /// Rows of the whole.
+    /// Returns the rows of the whole.
     pub(super) fn rows(&self) -> u16 {
         self.size.map_or(self.machines.len() as u16, |size| size.rows() + AROUND)
     }
 }
 
-/// The machines that have a column where there is room for `shown` of them: those the step points at, the winner, then
-/// the others in their order.
+/// Returns the largest size at which the numbers of every step have room, each on a screen of its own.
+fn size_for<'n>(steps: impl IntoIterator<Item = &'n [String]>, columns: u16, rows: u16) -> Option<Size> {
+    let steps: Vec<&[String]> = steps.into_iter().collect();
+    let tall = |size: &Size| size.rows() + AROUND <= rows;
+    digits::sizes().filter(tall).find(|size| steps.iter().all(|numbers| fits(*size, numbers, columns)))
+}
+
+/// Returns whether the numbers have room side by side, or at least [`LEAST`] of them.
+fn fits(size: Size, numbers: &[String], columns: u16) -> bool {
+    columns_of(size, numbers, columns) >= LEAST.min(numbers.len())
+}
+
+/// Returns how many of the numbers have room side by side.
+fn columns_of(size: Size, numbers: &[String], columns: u16) -> usize {
+    let widest = numbers.iter().map(|number| size.width(number).unwrap_or(u16::MAX)).max().unwrap_or(0);
+    if numbers.is_empty() {
+        return usize::from(columns / 10);
+    }
+    usize::from(columns / widest.saturating_add(2).max(1))
+}
+
+/// Returns the machines that get one of `shown` columns: those the step points at, the winner, then the others.
 fn first(state: &State<'_>, present: &Present, shown: usize) -> Vec<usize> {
     let count = state.answers.machines.len();
     let wanted = present.step().highlight.iter().copied().chain(present.spotlight).chain(state.answers.verdict.winner);
@@ -70,14 +87,14 @@ fn first(state: &State<'_>, present: &Present, shown: usize) -> Vec<usize> {
     machines
 }
 
-fn amount(state: &State<'_>, present: &Present, at: usize) -> Option<Amount> {
-    let answer = state.answers.machines.get(at)?;
-    written(answer, present.step().headline)
+/// Returns the number of a machine as it is drawn: with the sign of its currency, without its unit.
+fn number(state: &State<'_>, figure: &Figure, at: usize) -> Option<String> {
+    state.answers.machines.get(at).and_then(|answer| number_of(answer, figure))
 }
 
-/// The number as it is drawn: with the sign of its currency, without its unit.
-fn number(state: &State<'_>, present: &Present, at: usize) -> Option<String> {
-    let amount = amount(state, present, at)?;
+/// Returns the number of an answer as it is drawn: with the sign of its currency, without its unit.
+pub(in crate::ui) fn number_of(answer: &Answer<'_>, figure: &Figure) -> Option<String> {
+    let amount = written(answer, figure)?;
     let sign = if amount.to_string().starts_with('$') { "$" } else { "" };
     Some(format!("{sign}{}", amount.number()))
 }
@@ -96,7 +113,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Pres
     }
 }
 
-/// Name and number of a machine; the number is whole or not there.
+/// Draws name and number of a machine in a line; the number is whole or not there.
 fn in_line(
     canvas: &mut Canvas<'_>,
     (state, present): (&State<'_>, &Present),
@@ -104,11 +121,13 @@ fn in_line(
     (at, answer): (usize, &Answer<'_>),
 ) {
     let style = canvas.machine(at);
-    let words = amount(state, present, at).map_or_else(|| why_not(canvas, answer), |amount| amount.to_string());
+    let amount = written(answer, present.step().headline);
+    let words = amount.map_or_else(|| why_not(canvas, answer), |amount| amount.to_string());
     canvas.right(area, &words, style);
     let room = Rect { width: area.width.saturating_sub(width(&words) + 1), ..area };
-    let name = shortened(&answer.machine.short, room.width.saturating_sub(2));
-    canvas.text(room, &format!("{} {name}", canvas.sign(at)), style);
+    let chosen = if Standing::of(state, at) == Standing::Winner { canvas.glyphs.yes } else { "" };
+    let name = shortened(&answer.machine.short, room.width.saturating_sub(4));
+    canvas.text(room, &format!("{} {name} {chosen}", canvas.sign(at)), style);
 }
 
 fn column(
@@ -119,31 +138,53 @@ fn column(
 ) {
     let dimmed = present.spotlight.is_some_and(|spot| spot != at);
     let looked_at = present.spotlight == Some(at) || present.step().highlight.contains(&at);
-    let style = if dimmed { canvas.theme.rule() } else { canvas.machine(at) };
+    let standing = Standing::of(state, at);
+    let own = if dimmed { canvas.theme.rule() } else { canvas.machine(at) };
+    let style = if standing == Standing::Fails && !looked_at { canvas.theme.rule() } else { own };
     let name = format!("{} {}", canvas.sign(at), shortened(&answer.machine.short, area.width.saturating_sub(2)));
-    let name_style = if looked_at { canvas.machine_reversed(at) } else { style };
+    let marked = looked_at || (standing == Standing::Winner && !dimmed);
+    let name_style = if marked { canvas.machine_reversed(at) } else { own };
     canvas.text(line(area, 0), &name, name_style);
     let below = |row: u16| Rect { y: area.y + row, height: area.height.saturating_sub(row), ..area };
     let tall = size.rows();
-    let Some(amount) = amount(state, present, at) else {
-        let words = why_not(canvas, answer);
-        let style = if dimmed { canvas.theme.rule() } else { canvas.theme.bad() };
-        canvas.text(line(below(1 + tall / 2), 0), &shortened(&words, area.width), style);
-        return;
-    };
-    let number = number(state, present, at).unwrap_or_default();
-    let ink = Rect { height: tall.min(below(1).height), ..below(1) };
-    digits::draw(canvas, ink, &number, (size, style));
-    let text = if dimmed { canvas.theme.rule() } else { canvas.theme.text() };
-    let unit = unit(&amount, present, answer);
-    let unit = unit.iter().find(|words| width(words) <= area.width);
-    if let Some(words) = unit {
-        canvas.text(line(below(1 + tall), 0), words, text);
+    match written(answer, present.step().headline) {
+        Some(amount) => {
+            let number = number(state, present.step().headline, at).unwrap_or_default();
+            let ink = Rect { height: tall.min(below(1).height), ..below(1) };
+            digits::draw(canvas, ink, &number, (size, style));
+            let unit = match change(canvas, (state, present), answer) {
+                changed if changed.is_empty() => unit(&amount, present, answer),
+                changed => changed,
+            };
+            let text = if dimmed { canvas.theme.rule() } else { canvas.theme.text() };
+            if let Some(words) = longest_of(&unit, area.width) {
+                canvas.text(line(below(1 + tall), 0), words, text);
+            }
+        }
+        None => {
+            let words = why_not(canvas, answer);
+            canvas.text(line(below(1 + tall / 2), 0), &shortened(&words, area.width), style);
+        }
     }
-    change(canvas, (state, present), line(below(2 + tall), 0), answer);
+    draw_standing(canvas, state, line(below(2 + tall), 0), (at, dimmed));
 }
 
-/// The unit with the band, longest first.
+/// Draws the machine's standing: the reason why it fails, or that it passes.
+fn draw_standing(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, dimmed): (usize, bool)) {
+    let standing = Standing::of(state, at);
+    let (mark, style) = match standing {
+        Standing::Winner => (canvas.glyphs.yes, canvas.theme.machine(at)),
+        Standing::Passes => (canvas.glyphs.yes, canvas.theme.text()),
+        Standing::Fails => (canvas.glyphs.no, canvas.theme.bad()),
+    };
+    let words: Vec<String> =
+        status::words(state, at).iter().map(|words| spelled_line(canvas, &format!("{mark} {words}"))).collect();
+    if let Some(words) = longest_of(&words, area.width) {
+        canvas.text(area, words, if dimmed { canvas.theme.rule() } else { style });
+    }
+}
+
+/// Returns the unit with price and band, the longest first.
 fn unit(amount: &Amount, present: &Present, answer: &Answer<'_>) -> Vec<String> {
     let figure = present.step().headline;
     let unit =
@@ -159,36 +200,31 @@ fn unit(amount: &Amount, present: &Present, answer: &Answer<'_>) -> Vec<String> 
     });
     let mut texts = Vec::new();
     if let Some(ends) = ends {
-        texts.push(format!("{unit}, {ends}").trim_start_matches(", ").to_owned());
+        let both = format!("{unit}, {ends}").trim_start_matches(", ").to_owned();
+        let price = answer.computer_price().filter(|_| amount.unit != Unit::Usd);
+        texts.extend(price.map(|price| format!("{both}  {}", Amount::exact(price.usd, Unit::Usd))));
+        texts.push(both);
     }
     texts.push(unit);
     texts
 }
 
-/// What it was before the detour, and how many times as much it is.
-fn change(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present), area: Rect, answer: &Answer<'_>) {
-    let Some(pinned) = state.pinned.as_ref().filter(|_| present.off_script) else { return };
+/// Returns the figure before the detour and the factor between the two, the longest first; nothing outside a detour.
+fn change(canvas: &Canvas<'_>, (state, present): (&State<'_>, &Present), answer: &Answer<'_>) -> Vec<String> {
+    let Some(pinned) = state.pinned.as_ref().filter(|_| present.off_script) else { return Vec::new() };
     let change = pinned.comparison.of(&answer.machine.id, present.step().headline.id);
-    let words = match change.filter(|change| change.is_visible()) {
-        None => vec!["as before".to_owned()],
-        Some(change) => {
-            let number = |amount: Option<Amount>| amount.map_or("none".into(), Amount::number);
-            let both = format!("{} → {}", number(change.before), number(change.after));
-            let times = change.times().map(|times| format!("{both}, {times}"));
-            times.into_iter().chain([both]).collect()
-        }
-    };
-    let words = words.iter().map(|words| canvas.glyphs.spelled(words).into_owned()).find(|w| width(w) <= area.width);
-    if let Some(words) = words {
-        canvas.text(area, &words, canvas.theme.focus());
-    }
+    let Some(change) = change.filter(|change| change.is_visible()) else { return vec!["as before".to_owned()] };
+    let number = |amount: Option<Amount>| amount.map_or("none".into(), Amount::number);
+    let both = format!("{} → {}", number(change.before), number(change.after));
+    let times = change.times().map(|times| format!("{both}, {times}"));
+    times.into_iter().chain([both]).map(|words| spelled_line(canvas, &words)).collect()
 }
 
-/// Why a machine has no such number.
+/// Returns the reason why a machine has no such number.
 fn why_not(canvas: &Canvas<'_>, answer: &Answer<'_>) -> String {
     let no = canvas.glyphs.no;
     match (&answer.refused, &answer.estimate) {
-        (Some(_), _) => format!("{no} cannot run it"),
+        (Some(_), _) => format!("{no} does not run"),
         (None, Some(estimate)) if !estimate.memory.fits => format!("{no} does not fit"),
         _ => "not known".to_owned(),
     }

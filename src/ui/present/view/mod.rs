@@ -1,68 +1,89 @@
-//! The audience's screen: no chrome, large digits, one to three panels, the verdict in a line, sources at the foot.
+//! The stage: title, large digits, one to three panels and the answer on its plate, without any chrome.
 //!
 //! ```text
-//! Now a sparse model                                               off script
-//! gpt-oss 120B in mxfp4-gguf on llama.cpp, 1 stream, 4K context.
-//!
+//! █▀▀ █▀█   …   the title in large letters
+//! gpt-oss 120B in mxfp4-gguf on llama.cpp, 1 stream, 8K context              3 of 8
 //! ● DGX Spark               ▲ M5 Max 40c              ■ RTX PRO 6000
 //! ████ ████                 ████ ████                 ████ ████ ████
 //!    …                         …                         …
-//! tok/s expected, 44 to 71
-//! ── Decode ──────────────────────     ── Memory ──────────────────────
-//! Cheapest box at ≥ 10 tok/s: DGX Spark, expected 55 tok/s, $4,699.
-//! bandwidth vendor · 128, 25, 7 measurements behind the estimates · prices of 2026-09 …
+//! tok/s, 44 to 71  $4,699   tok/s, 82 to 104  $4,850  tok/s, 195 to 249  $15,000
+//! ✗ too slow: 60 asked      ✓ the cheapest            ✓ passes, 3.1x the price
+//! ── Decode ──────────────────────     ── Cost ────────────────────────
+//! ██ M5 Max 40c ██  Cheapest box at ≥ 60 tok/s: M5 Max 40c, expected 96 tok/s, $4,850.
+//!                   was: DGX Spark, $4,699
+//! bandwidth: vendor · estimates from 128, 25, 7 measurements · prices of 2026-09 …
 //! ```
 
 mod digits;
 mod foot;
 mod headline;
+mod letters;
 mod overflow;
+mod plate;
 mod speaker;
+mod status;
 
 use ratatui::layout::Rect;
 
 use self::headline::Plan;
+use crate::model::scenario::knob::knob;
+use crate::model::scenario::{ModelChoice, Scenario};
+use crate::model::units::{Amount, Unit, short_tokens};
 use crate::ui::overlay::Overlay;
 use crate::ui::present::Present;
 use crate::ui::state::State;
-use crate::ui::view::canvas::{Canvas, line, width};
+use crate::ui::view::canvas::{Canvas, line, longest_of, width};
 use crate::ui::view::hit::Hits;
 use crate::ui::view::panels::{self, PanelInput};
 use crate::ui::view::words::{shortened, wrap};
 
+pub(in crate::ui) use headline::number_of;
 pub use overflow::overflows;
+pub(in crate::ui) use plate::Winner;
 pub use speaker::{Speaker, speaker};
 
 /// The widest screen that is filled: longer lines are not read across a room.
 const WIDEST: u16 = 200;
+/// Fewest rows of a screen with title and answer in large letters.
+const LARGE: u16 = 20;
 
-/// Rows from top to bottom.
+/// The areas from top to bottom. They depend on the size of the screen and the deck alone, so that nothing moves in a
+/// transition.
 struct Rows {
     title: Rect,
     question: Rect,
     headline: Rect,
     panels: Rect,
-    verdict: Rect,
+    plate: Rect,
     foot: Rect,
 }
 
+/// Returns the rows of the title and of the plate.
+fn letter_rows(canvas: &Canvas<'_>, state: &State<'_>, area: Rect) -> (u16, u16) {
+    if area.height >= LARGE && area.width >= 60 && !canvas.glyphs.seven_bit {
+        (letters::ROWS, letters::ROWS)
+    } else {
+        (1, plate::sentence_columns(state).div_ceil(area.width.max(1)).clamp(1, 2))
+    }
+}
+
 impl Rows {
-    /// What is most important keeps its rows: title, digits, verdict, then the question, the foot and the panels.
-    fn of(area: Rect, headline: u16, question: u16, verdict: u16) -> Self {
+    /// The most important parts get their rows first: title, plate, digits, then the question, the foot and the panels.
+    fn of(area: Rect, (title, plate): (u16, u16), headline: u16) -> Self {
         let mut left = area.height;
         let mut take = |wanted: u16| {
             let taken = wanted.min(left);
             left -= taken;
             taken
         };
-        let title = take(1);
-        let verdict = take(verdict);
+        let title = take(title);
+        let plate = take(plate);
         let headline = take(headline);
-        let question = take(question);
+        let question = take(1);
         let foot = take(1);
-        // A line to breathe above the digits, above the panels and below them.
-        let gap = u16::from(left >= 8);
-        let panels = left - 3 * gap;
+        // Blank lines above the digits, above the panels and below them, as far as the panels keep their rows.
+        let gaps = left.saturating_sub(4).min(3);
+        let panels = left - gaps;
         let mut top = area.y;
         let mut place = |height: u16, gap: u16| {
             let taken = Rect { y: top, height, ..area };
@@ -71,16 +92,16 @@ impl Rows {
         };
         Self {
             title: place(title, 0),
-            question: place(question, gap),
-            headline: place(headline, gap),
-            panels: place(panels, gap),
-            verdict: place(verdict, 0),
+            question: place(question, u16::from(gaps >= 3)),
+            headline: place(headline, u16::from(gaps >= 1)),
+            panels: place(panels, u16::from(gaps >= 2)),
+            plate: place(plate, 0),
             foot: place(foot, 0),
         }
     }
 }
 
-/// Draws the audience's screen, or the speaker's where this one shows it.
+/// Draws the stage, or the speaker's view where this screen shows it.
 pub(in crate::ui) fn draw(
     canvas: &mut Canvas<'_>,
     (state, present): (&State<'_>, &Present),
@@ -96,32 +117,51 @@ pub(in crate::ui) fn draw(
     }
     let columns = area.width.min(WIDEST);
     let area = Rect { x: area.x + (area.width - columns) / 2, width: columns, ..area };
-    let question = wrap(&state.headline().question(), area.width);
-    let answer = state.headline().lead().into_iter().next().unwrap_or_default();
-    let verdict = wrap(&answer, area.width);
-    let plan = Plan::of(state, present, area);
-    let rows = Rows::of(area, plan.rows(), question.len().min(2) as u16, verdict.len().min(2) as u16);
-    title(canvas, state, present, rows.title);
-    canvas.lines(rows.question, &spelled(canvas, &question), canvas.theme.text());
-    if rows.headline.y > rows.question.bottom() {
-        let above = Rect { y: rows.headline.y - 1, height: 1, ..rows.headline };
-        canvas.text(above, present.step().headline.label, canvas.theme.muted());
-    }
+    let (title_rows, plate_rows) = letter_rows(canvas, state, area);
+    let plan = Plan::of(state, present, area, headline_room(area, (title_rows, plate_rows)));
+    let rows = Rows::of(area, (title_rows, plate_rows), plan.rows());
+    title(canvas, &present.step().title, rows.title);
+    question(canvas, state, present, rows.question);
     headline::draw(canvas, (state, present), rows.headline, &plan);
     draw_panels(canvas, (state, present), rows.panels, hits);
-    canvas.lines(rows.verdict, &spelled(canvas, &verdict), canvas.theme.title());
-    crate::ui::view::lead::paint_names(canvas, state, rows.verdict, &verdict);
+    plate::draw(canvas, (state, present), rows.plate);
     let foot = foot::line(state, area.width);
-    canvas.text(rows.foot, &canvas.glyphs.spelled(&foot), canvas.theme.muted());
+    canvas.text(rows.foot, &spelled_line(canvas, &foot), canvas.theme.muted());
     notice(canvas, state, rows.foot);
 }
 
-fn spelled(canvas: &Canvas<'_>, lines: &[String]) -> Vec<String> {
-    lines.iter().map(|line| canvas.glyphs.spelled(line).into_owned()).collect()
+/// Returns the most rows of the digits: two fifths of the screen, and at least the smallest digits where title, plate
+/// and a line of text leave room for them.
+fn headline_room(area: Rect, (title, plate): (u16, u16)) -> u16 {
+    let rest = area.height.saturating_sub(title + plate + 1);
+    (area.height * 2 / 5).max(digits::ROWS + 3).min(rest)
 }
 
-/// The step's title, and at the right what the room should know: that this is off script.
-fn title(canvas: &mut Canvas<'_>, state: &State<'_>, present: &Present, area: Rect) {
+/// Replaces characters that the terminal may not have.
+fn spelled_line(canvas: &Canvas<'_>, line: &str) -> String {
+    canvas.glyphs.spelled(line).into_owned()
+}
+
+fn spelled(canvas: &Canvas<'_>, lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| spelled_line(canvas, line)).collect()
+}
+
+/// Draws the step's title, in large letters where all of it has room.
+fn title(canvas: &mut Canvas<'_>, title: &str, area: Rect) {
+    let style = canvas.theme.title();
+    if letters::draw(canvas, area, title, style) > 0 {
+        return;
+    }
+    let lines = wrap(&spelled_line(canvas, title), area.width);
+    match area.height {
+        0 => {}
+        1 => _ = canvas.text(area, &shortened(title, area.width), style),
+        rows => canvas.lines(Rect { y: area.y + 1, height: rows - 1, ..area }, &lines, style),
+    }
+}
+
+/// Draws the question in a line, and at the right the step's number and the marks of a detour.
+fn question(canvas: &mut Canvas<'_>, state: &State<'_>, present: &Present, area: Rect) {
     let mut marks: Vec<String> = Vec::new();
     if !present.digits.is_empty() {
         marks.push(format!("to step {}", present.digits));
@@ -129,15 +169,41 @@ fn title(canvas: &mut Canvas<'_>, state: &State<'_>, present: &Present, area: Re
     if present.off_script {
         let knobs = state.pinned.as_ref().map_or(&[][..], |pinned| &pinned.knobs);
         let told = knobs.iter().take(2).map(|change| format!("{} {} → {}", change.what, change.from, change.to));
-        let told = told.collect::<Vec<_>>().join(", ");
-        let whole = format!("off script: {told}");
-        marks.push(if width(&whole) + 12 <= area.width { whole } else { "off script".to_owned() });
+        let whole = format!("off script: {}", told.collect::<Vec<_>>().join(", "));
+        marks.push(if width(&whole) + 30 <= area.width { whole } else { "off script".to_owned() });
     }
-    let mark = canvas.glyphs.spelled(&marks.join("  ")).into_owned();
-    let room = area.width.saturating_sub(if mark.is_empty() { 0 } else { width(&mark) + 2 });
-    canvas.text(line(area, 0), &shortened(&present.step().title, room), canvas.theme.title());
-    if !mark.is_empty() {
-        canvas.right(line(area, 0), &mark, canvas.theme.chosen());
+    let mark = spelled_line(canvas, &marks.join("  "));
+    let number = format!("{} of {}", present.at + 1, present.deck.steps.len());
+    let (mark, style) = if mark.is_empty() { (number, canvas.theme.muted()) } else { (mark, canvas.theme.chosen()) };
+    canvas.right(line(area, 0), &mark, style);
+    let room = area.width.saturating_sub(width(&mark) + 2);
+    let question = longest_of(&question_words(state), room).map(|words| spelled_line(canvas, words));
+    canvas.text(line(area, 0), &question.unwrap_or_default(), canvas.theme.text());
+}
+
+/// Returns the question in words, the longest first.
+fn question_words(state: &State<'_>) -> Vec<String> {
+    let scenario = &state.scenario;
+    let model = model_name(state, scenario);
+    let streams = Amount::exact(scenario.concurrency as f64, Unit::Count);
+    let plural = if scenario.concurrency == 1 { "" } else { "s" };
+    let load = format!("{streams} stream{plural}, {} context", short_tokens(scenario.context));
+    let at = state.answers.verdict.winner.or(state.answers.verdict.nearest).unwrap_or(0);
+    let with = state.answers.machines.get(at).map(|it| (it.format.id.clone(), it.runtime.name.clone()));
+    let mut words = Vec::new();
+    if let Some((format, runtime)) = with {
+        words.push(format!("{model} in {format} on {runtime}, {load}"));
+        words.push(format!("{model} in {format}, {load}"));
+    }
+    words.push(format!("{model}, {load}"));
+    words.push(model);
+    words
+}
+
+fn model_name(state: &State<'_>, scenario: &Scenario) -> String {
+    match (&scenario.model, state.answers.machines.first()) {
+        (ModelChoice::Catalog(_) | ModelChoice::File(_), Some(answer)) => answer.model.name.to_string(),
+        _ => knob("model").map_or_else(|_| String::new(), |knob| knob.read(scenario, state.catalog).text.to_string()),
     }
 }
 
@@ -147,7 +213,7 @@ fn draw_panels(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present)
     if area.height < machines.min(3) + 1 || shown.is_empty() {
         return;
     }
-    // Side by side where each has room for names, bars and numbers; what has none is left out, never cut.
+    // Side by side where each has room for names, bars and numbers; a panel without room is left out, never cut.
     let across = (area.width / 38).clamp(1, shown.len() as u16);
     let below = (shown.len() as u16).div_ceil(across).min((area.height / (machines + 1)).max(1));
     let (gap, height) = (2, area.height / below);
@@ -166,7 +232,7 @@ fn draw_panels(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present)
     }
 }
 
-/// A complaint, or what was done, in place of the sources until the next key.
+/// Draws a complaint or a confirmation in place of the sources until the next key.
 fn notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let typing = state.overlay.as_ref().is_some_and(Overlay::shows_complaints);
     let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return };

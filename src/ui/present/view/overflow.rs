@@ -1,22 +1,23 @@
-//! Whether every step of a deck can be read at the usual sizes.
+//! A check that every step of a deck can be read at the usual sizes.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::headline::Plan;
+use super::{headline_room, letter_rows};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 use crate::ui::present::deck::Deck;
 use crate::ui::state::{Document, State};
 use crate::ui::view::Look;
-use crate::ui::view::canvas::width;
+use crate::ui::view::canvas::{Canvas, width};
 use crate::ui::view::glyphs::UNICODE;
 use crate::ui::view::theme::Theme;
 
 /// Sizes that a deck has to be readable at.
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
-/// What does not fit, a sentence each: a title that is cut, or digits without room.
+/// Returns the faults of a deck, a sentence each: a title that is cut, or digits without room.
 #[must_use]
 pub fn overflows(catalog: &Catalog, deck: &Deck) -> Vec<String> {
     let Ok(mut state) = State::new(catalog, Scenario::default(), Document::default()) else { return Vec::new() };
@@ -31,13 +32,16 @@ pub fn overflows(catalog: &Catalog, deck: &Deck) -> Vec<String> {
         let title = width(&present.step().title);
         for (columns, rows) in SIZES {
             let area = Rect::new(0, 0, columns, rows);
-            // Drawn as it will be: what panics or cannot be laid out is found here and not in front of people.
-            crate::ui::view::render(&state, &look, area, &mut Buffer::empty(area));
+            // A step that cannot be drawn is found here and not in front of an audience.
+            let mut buffer = Buffer::empty(area);
+            crate::ui::view::render(&state, &look, area, &mut buffer);
+            let canvas = Canvas { buffer: &mut buffer, theme: &look.theme, glyphs: look.glyphs, identities: &[] };
+            let room = headline_room(area, letter_rows(&canvas, &state, area));
             let step = at + 1;
             if title > columns {
                 found.push(format!("step {step}: the title has {title} columns, {columns}x{rows} has {columns}"));
             }
-            if !Plan::of(&state, present, area).is_large() {
+            if !Plan::of(&state, present, area, room).is_large() {
                 found.push(format!("step {step}: the headline has no room for large digits at {columns}x{rows}"));
             }
         }

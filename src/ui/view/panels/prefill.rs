@@ -49,7 +49,8 @@ fn foot(input: &PanelInput<'_>) -> Vec<String> {
     let scenario = input.scenario;
     let cached =
         if scenario.cached > 0 { format!("cached {} + ", short_tokens(scenario.cached)) } else { String::default() };
-    let tokens = format!("prompt {} + answer {}", short_tokens(scenario.prompt_tokens()), short_tokens(scenario.generate));
+    let tokens =
+        format!("prompt {} + answer {}", short_tokens(scenario.prompt_tokens()), short_tokens(scenario.generate));
     vec![
         format!("{cached}{tokens} tokens · shorter is better"),
         format!("{cached}{tokens} · shorter is better"),
