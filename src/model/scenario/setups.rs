@@ -86,7 +86,7 @@ impl HostComputer {
         given(&mut own.bandwidth_gbs, self.ram_gbs);
         given(&mut own.cores, self.cores);
         if let Some(generation) = self.pcie {
-            own.slot = format!("pcie{generation:.0}-x16");
+            own.slot = format!("pcie{generation}-x16");
         }
         Ok(Cow::Owned(own))
     }

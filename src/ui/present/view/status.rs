@@ -2,7 +2,7 @@
 
 use crate::model::answer::Answer;
 use crate::model::estimate::verdict::Failed;
-use crate::model::units::{Amount, Unit};
+use crate::model::units::{Amount, Digits, Unit};
 use crate::ui::state::State;
 
 /// A machine's standing towards the limits.
@@ -48,7 +48,7 @@ pub(super) fn words(state: &State<'_>, at: usize) -> Vec<String> {
 fn times_the_price(state: &State<'_>, answer: &Answer<'_>) -> Option<String> {
     let winner = state.answers.machines.get(state.answers.verdict.winner?)?;
     let times = answer.computer_price()?.usd / winner.computer_price()?.usd;
-    (times.is_finite() && times > 1.0).then(|| format!("{times:.1}"))
+    (times.is_finite() && times > 1.0).then(|| Amount::new(times, Unit::Factor, Digits::Significant(2)).number())
 }
 
 /// Returns a missed limit in few words, the longest first.
