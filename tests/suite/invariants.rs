@@ -385,6 +385,8 @@ fn every_knob_moves_a_figure() {
         ("host-idle-watts", "60"),
         ("host-load-watts", "120"),
         ("cloud", "h100-sxm"),
+        ("any-availability", "yes"),
+        ("experimental", "yes"),
     ];
     let start = Scenario::default();
     for knob in KNOBS {
@@ -395,6 +397,8 @@ fn every_knob_moves_a_figure() {
             "task" => &[("draft-method", "mtp")],
             "offload" => &[("machines", "rtx-3090")],
             "host" => &[("machines", "rtx-3090"), ("offload", "auto")],
+            "any-availability" => &[("machines", "mac-studio-m3-ultra-512")],
+            "experimental" => &[("machines", "dgx-spark"), ("format", "mlx-4bit"), ("runtime", "mlx")],
             _ => &[],
         };
         let mut start = start.clone();

@@ -15,7 +15,8 @@ use whichbox::ui::view::theme::THEMES;
 use super::docs::hold;
 
 /// Folders of source files with the types.
-const FOLDERS: [&str; 4] = ["src/model/scenario", "src/model/facts", "src/model/catalog", "src/ui/present/deck"];
+const FOLDERS: [&str; 5] =
+    ["src/model/scenario", "src/model/facts", "src/model/catalog", "src/model/estimate/setup", "src/ui/present/deck"];
 
 /// The source files with the types, read once.
 static SOURCES: LazyLock<Vec<String>> = LazyLock::new(|| {

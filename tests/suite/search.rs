@@ -17,7 +17,7 @@ fn scenario() -> Scenario {
             ..HostComputer::default()
         },
         limits: Limits {
-            budget_usd: Some(16_000.0),
+            budget_usd: Some(20_000.0),
             min_tok_s: Some(12.0),
             max_ttft_s: Some(20.0),
             ..Limits::default()
@@ -144,7 +144,7 @@ fn the_command_answers_in_every_form_and_says_no_with_the_nearest() {
     }
     let no = run("search --model gpt-oss-120b --budget 100");
     assert_eq!(no.code, 1);
-    assert!(no.out.contains("nearest: ") && no.out.contains("the budget is $100"), "{}", no.out);
+    assert!(no.out.contains("nearest: ") && no.out.contains("it passes with a budget of $"), "{}", no.out);
     for bad in [
         "search --limit 0",
         "search --budget -1",

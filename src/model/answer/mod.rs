@@ -44,6 +44,7 @@ use crate::model::estimate::figures::Estimate;
 use crate::model::estimate::setup::{Setup, Waiting, queue};
 use crate::model::estimate::trace::Sourced;
 use crate::model::estimate::verdict::{Candidate, Limits, Reason, Verdict, verdict};
+use crate::model::facts::Batching;
 use crate::model::facts::{
     Basis, Currency, DraftMethod, Fact, Format, Host, HostSystem, KvFormat, Level, Machine, Measurement, Model,
     Runtime, Split, Support,
@@ -546,17 +547,19 @@ fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a Answer<'_>)
         price: answer.computer_price(),
         power: answer.computer_power(),
         waiting: answer.waiting.or_else(|| {
-            let case = answer.case(catalog, scenario).ok().filter(|case| needs_queue(scenario, case))?;
-            queue::of(&case, answer.estimate.as_ref()?)
+            let (case, numbers) = (answer.case(catalog, scenario).ok()?, answer.estimate.as_ref()?);
+            needs_queue(scenario, &case, numbers).then(|| queue::of(&case, numbers)).flatten()
         }),
         lacking: lacking(catalog, answer, &scenario.limits.needs),
         barred: availability::bars(catalog, scenario, answer),
     }
 }
 
-/// Whether a limit of the scenario asks for what several users see.
-fn needs_queue(scenario: &Scenario, case: &EstimateInputs<'_>) -> bool {
-    case.streams.value > 1.0 && (scenario.limits.max_ttft_s.is_some() || scenario.limits.min_tok_s.is_some())
+/// Returns true if the verdict depends on the queue: a limit on the wait of several users, or users that do not run at once.
+fn needs_queue(scenario: &Scenario, case: &EstimateInputs<'_>, numbers: &Estimate<f64>) -> bool {
+    let users = case.streams.value;
+    let all_run = case.batching != Batching::Queue && numbers.memory.max_streams.is_none_or(|most| most >= users);
+    users > 1.0 && (scenario.limits.max_ttft_s.is_some() || !all_run)
 }
 
 /// The limits as the verdict takes them.
