@@ -34,6 +34,8 @@ const WRITTEN: &[(&str, &str)] = &[
     ("f64", "number"),
     ("u64", "whole number"),
     ("u32", "whole number"),
+    ("u8", "whole number"),
+    ("usize", "whole number"),
     ("bool", "true or false"),
     ("Date", "date: \"2026\", \"2026-06\" or \"2026-06-15\""),
     ("Version", "text"),

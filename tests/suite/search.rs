@@ -56,7 +56,12 @@ fn brute_force(scenario: &Scenario, machine: &str, model: &ModelChoice) -> (u64,
                     };
                     let answers = answer_scenario(catalog(), &there).expect("answered");
                     let answer = &answers.machines[0];
-                    if answers.verdict.winner.is_some() && context as f64 <= answer.model.max_context {
+                    // A search asks for streams that run at once.
+                    let most = answer.estimate.and_then(|e| e.memory.max_streams).unwrap_or(f64::INFINITY);
+                    if answers.verdict.winner.is_some()
+                        && streams as f64 <= most
+                        && context as f64 <= answer.model.max_context
+                    {
                         let speeds = answer.estimate.and_then(|e| e.decode.speeds).expect("it passes");
                         passing.push((there, speeds.each.expected, speeds.aggregate.expected));
                     }

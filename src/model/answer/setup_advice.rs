@@ -29,15 +29,19 @@ fn gib(bytes: f64) -> Amount {
     Amount::computed(bytes, Unit::MemoryBytes)
 }
 
-/// How many users wait, and what that means for them.
+/// Returns a sentence on the users that wait; `None` where all run at once.
 fn queued(answer: &Answer<'_>) -> Option<String> {
     let waiting = answer.waiting.filter(|waiting| waiting.waiting > 0.0)?;
     let count = |value| Amount::exact(value, Unit::Count);
     let rough = |value, unit| Amount::new(value, unit, Digits::Significant(2));
     Some(format!(
-        "{} streams run at once and {} wait: first token after {} for half of the requests, {} for 95 of 100; a user's \
+        "{} at once and {} wait: first token after {} for half of the requests, {} for 95 of 100; a user's \
          mean rate is {}",
-        count(waiting.running),
+        if waiting.running > 1.0 {
+            format!("{} streams run", count(waiting.running))
+        } else {
+            "1 stream runs".to_owned()
+        },
         count(waiting.waiting),
         rough(waiting.ttft_p50, Unit::Seconds),
         rough(waiting.ttft_p95, Unit::Seconds),

@@ -36,6 +36,8 @@ pub(super) fn find<'c>(names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
     let by_letters = |name: &Name<'_>| {
         let own = tokens(name.id);
         letters.len() >= LEAST_LETTERS
+            // Few letters with long gaps are found in any long name.
+            && letters.len() * 2 >= squashed(name.id).len()
             && numbers.iter().all(|number| own.contains(number))
             && has_letters(name.id, &letters)
     };
