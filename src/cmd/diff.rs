@@ -39,8 +39,8 @@ pub(super) fn run(catalog: &Catalog, args: &DiffArgs, out: &mut Stdout) -> Resul
         table.push([
             difference.what.to_owned(),
             String::new(),
-            difference.from.clone().into(),
-            difference.to.clone().into(),
+            difference.from.clone(),
+            difference.to.clone(),
             String::new(),
         ]);
         knobs.push(json!({"knob": difference.what, "before": difference.from, "after": difference.to}));

@@ -99,13 +99,13 @@ fn models(catalog: &Catalog) -> Table {
     let mut table = Table::of(["id", "name", "kind", "parameters", "active", "context", "native"]);
     for m in &catalog.models {
         table.push([
-            m.id.to_string(),
-            m.name.to_string(),
+            m.id.clone(),
+            m.name.clone(),
             m.kind.word().to_owned(),
             Amount::computed(m.total_params, Unit::Parameters).to_string(),
             Amount::computed(m.active_params, Unit::Parameters).to_string(),
-            short_tokens(m.max_context as u64).into(),
-            m.native.to_string(),
+            short_tokens(m.max_context as u64),
+            m.native.clone(),
         ]);
     }
     table

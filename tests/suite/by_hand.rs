@@ -333,7 +333,7 @@ fn a_step_waits_for_what_takes_longest() {
     assert_eq!(bound(|_| ()), Bound::Bandwidth, "40 GB at 273 GB/s");
     assert_eq!(bound(|case| case.layer_time.value = 1.0), Bound::Overhead, "a second for each of 80 layers");
     let slow = |case: &mut whichbox::model::estimate::case::EstimateInputs<'_>| {
-        case.fp16_rate.as_mut().expect("a rate").value = 1e9
+        case.fp16_rate.as_mut().expect("a rate").value = 1e9;
     };
     assert_eq!(bound(slow), Bound::Compute, "560 GFLOP at 1 GFLOPS");
 }

@@ -489,7 +489,7 @@ fn what_only_copies_have_is_offered_for_copies_alone() {
     let catalog = catalog();
     let mut scenario = Scenario::default();
     let offered = |scenario: &Scenario| -> Vec<String> {
-        turn("what-if").words(scenario, &catalog).into_iter().map(|(word, _)| word.into()).collect()
+        turn("what-if").words(scenario, &catalog).into_iter().map(|(word, _)| word).collect()
     };
     assert!(offered(&scenario).contains(&"dgx-spark.price_usd=".to_owned()));
     assert!(!offered(&scenario).iter().any(|word| word.ends_with(".count=")));

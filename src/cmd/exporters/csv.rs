@@ -27,7 +27,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
                     (at + 1).to_string(),
                     harmless(&step.step.title),
                     answer.machine.id.clone(),
-                    answer.model.id.to_string(),
+                    answer.model.id.clone(),
                     answer.format.id.clone(),
                     answer.runtime.id.clone(),
                     figure.id.to_owned(),

@@ -117,7 +117,7 @@ pub fn no_such_split<'c>(runtime: &'c Runtime, setup: Option<&(Arc<Setup>, Split
         return Some(Refusal::UnequalSlices { machine: setup.spec.to_string() });
     }
     let has = *split == Split::Replica || runtime.splits.contains(split);
-    (!has).then(|| Refusal::NoSplit { runtime, split: *split })
+    (!has).then_some(Refusal::NoSplit { runtime, split: *split })
 }
 
 fn judge<'c>(catalog: &'c Catalog, machine: &Machine, format: &'c Format, runtime: &'c Runtime) -> Choice<'c> {

@@ -62,8 +62,7 @@ impl Explanation<'_> {
         let (root, low, high) = (self.trace.node(self.root)?, self.trace.node(low)?, self.trace.node(high)?);
         let amount = |value| Amount::new(value, root.unit, self.digits.unwrap_or(Digits::Significant(3)));
         // Times change their unit with their size, so each edge says its own.
-        let first =
-            if root.unit == Unit::Seconds { amount(low.value).to_string() } else { amount(low.value).number().into() };
+        let first = if root.unit == Unit::Seconds { amount(low.value).to_string() } else { amount(low.value).number() };
         Some(format!("{first} to {}", amount(high.value)))
     }
 

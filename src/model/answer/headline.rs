@@ -200,7 +200,7 @@ fn price(answer: &Answer<'_>) -> String {
         return "price in USD not known".to_owned();
     };
     let contested = is_contested(&price.fact).then(|| "contested".to_owned());
-    let old = price.age.filter(|age| age.outdated.is_some()).map(|age| age.words());
+    let old = price.age.filter(|age| age.outdated.is_some()).map(super::price::Age::words);
     let remarks: Vec<String> = contested.into_iter().chain(old).collect();
     let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join(", ")) };
     format!("{}{remarks}", computer.words())
@@ -210,7 +210,7 @@ fn price(answer: &Answer<'_>) -> String {
 #[must_use]
 pub fn expected(answer: &Answer<'_>) -> Option<String> {
     let each = answer.estimate?.decode.speeds?.each;
-    Some(Amount::new(each.expected, Unit::TokensPerSecond, each.digits()).number().into())
+    Some(Amount::new(each.expected, Unit::TokensPerSecond, each.digits()).number())
 }
 
 /// Returns the ends of the band of a stream's speed in tok/s: `9.8 to 12`.

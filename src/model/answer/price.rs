@@ -46,7 +46,7 @@ impl Price<'_> {
         if self.fact.source.is_empty() { Sourced { provenance: Provenance::Setting("price"), ..known } } else { known }
     }
 
-    /// The price as the verdict needs it: price_is_uncertain where sources dispute it or it is outdated.
+    /// The price as the verdict needs it: `price_is_uncertain` where sources dispute it or it is outdated.
     #[must_use]
     pub fn range(&self) -> PriceRange {
         let Fact { value, low, high, basis, .. } = &*self.fact;

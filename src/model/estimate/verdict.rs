@@ -227,7 +227,7 @@ impl Contest {
     }
 }
 
-/// Whether `at` could take the place of `winner` somewhere within the ranges of price_is_uncertain prices: cheaper than it, or left
+/// Whether `at` could take the place of `winner` somewhere within the ranges of `price_is_uncertain` prices: cheaper than it, or left
 /// when the winner is over the budget. Everything but its price must pass.
 fn could_win(
     candidates: &[Candidate<'_>],

@@ -13,7 +13,7 @@ pub enum Container {
     Mlx,
     /// Safetensors as published on the hub.
     Safetensors,
-    /// Safetensors in the trellis format of ExLlamaV3.
+    /// Safetensors in the trellis format of `ExLlamaV3`.
     Exl3,
 }
 

@@ -38,7 +38,7 @@ impl Scenario {
 
 fn field<T: Serialize + PartialEq>(what: &'static str, from: &T, to: &T) -> Option<Difference> {
     let text = |value: &T| match ron::to_string(value) {
-        Ok(text) if !matches!(text.as_str(), "{}" | "None") => text.into(),
+        Ok(text) if !matches!(text.as_str(), "{}" | "None") => text,
         _ => "none".into(),
     };
     (from != to).then(|| Difference { what, from: text(from), to: text(to) })

@@ -35,7 +35,7 @@ fn knobs(state: &State<'_>) -> Chooser {
 
 fn value(state: &State<'_>, knob: &Knob) -> String {
     let setting = knob.read(&state.scenario, state.catalog);
-    if setting.note.is_empty() { setting.text.into() } else { format!("{}  {}", setting.text, setting.note) }
+    if setting.note.is_empty() { setting.text } else { format!("{}  {}", setting.text, setting.note) }
 }
 
 impl Knobs {

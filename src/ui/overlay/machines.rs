@@ -92,10 +92,10 @@ fn row(state: &State<'_>, answer: &Answer<'_>) -> Choice {
         label: machine.short.clone(),
         cells: vec![
             Amount::exact(machine.memory_gb.value, Unit::Count).to_string(),
-            Amount::exact(machine.bandwidth_gbs.value * GB, Unit::BytesPerSecond).number().into(),
+            Amount::exact(machine.bandwidth_gbs.value * GB, Unit::BytesPerSecond).number(),
             price.map_or_else(String::new, |price| Amount::exact(price.usd, Unit::Usd).to_string()),
             speeds.map_or_else(String::new, |speeds| {
-                Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number().into()
+                Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number()
             }),
             fit(answer),
             machine.kind.word().to_owned(),

@@ -72,7 +72,7 @@ fn models(state: &State<'_>) -> Chooser {
     models.sort_by(|a, b| a.total_params.total_cmp(&b.total_params).then(a.name.cmp(&b.name)));
     let row = |model: &&Model| {
         let choice = ModelChoice::Catalog(model.id.clone());
-        Choice { id: model.id.to_string(), label: model.name.to_string(), ..about(state, choice) }
+        Choice { id: model.id.clone(), label: model.name.clone(), ..about(state, choice) }
     };
     let mut list = Chooser::of(columns(state.answers.machines.len()), models.iter().map(row).collect());
     if let ModelChoice::Catalog(id) = &state.scenario.model {
@@ -100,7 +100,7 @@ fn about(state: &State<'_>, model: ModelChoice) -> Choice {
     let released = model.released.map_or_else(String::new, |date| date.to_string());
     let memory = first.estimate.map(|estimate| estimate.memory);
     let gib = |bytes: Option<f64>| {
-        bytes.map_or_else(String::new, |bytes| Amount::computed(bytes, Unit::MemoryBytes).number().into())
+        bytes.map_or_else(String::new, |bytes| Amount::computed(bytes, Unit::MemoryBytes).number())
     };
     let sizes = [params(model.total_params), params(model.active_params), gib(memory.map(|memory| memory.total))];
     let others = [
@@ -117,9 +117,7 @@ fn about(state: &State<'_>, model: ModelChoice) -> Choice {
 /// Returns the expected speed of one stream in tok/s; empty where the machine does not run the model.
 fn speed(answer: &Answer<'_>) -> String {
     let speeds = answer.estimate.filter(|estimate| estimate.memory.fits).and_then(|estimate| estimate.decode.speeds);
-    speeds.map_or_else(String::new, |speeds| {
-        Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number().into()
-    })
+    speeds.map_or_else(String::new, |speeds| Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number())
 }
 
 /// The prefix of a row that is a model file.
@@ -136,7 +134,7 @@ pub(in crate::ui) fn add_files(state: &mut State<'_>, files: &[(String, PathBuf,
     let row = |(name, path, bytes): &(String, PathBuf, u64)| Choice {
         id: format!("{FILE}{}", path.to_string_lossy()),
         label: name.clone(),
-        cells: vec![String::new(), String::new(), Amount::computed(*bytes as f64, Unit::MemoryBytes).number().into()],
+        cells: vec![String::new(), String::new(), Amount::computed(*bytes as f64, Unit::MemoryBytes).number()],
         about: format!("your file {}: Enter reads it", crate::model::ron_file::visible(&path.to_string_lossy())),
         ..Choice::default()
     };

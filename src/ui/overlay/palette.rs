@@ -171,14 +171,14 @@ fn knobs<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
         id: knob.id,
         label: knob.label,
         kind: "knob",
-        now: knob.read(&state.scenario, state.catalog).text.into(),
+        now: knob.read(&state.scenario, state.catalog).text,
         about: knob.help.to_owned(),
     })
 }
 
 fn models<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
     state.catalog.models.iter().map(|model| Row {
-        command: PaletteCommand::Model(model.id.to_string()),
+        command: PaletteCommand::Model(model.id.clone()),
         id: &model.id,
         label: &model.name,
         kind: "model",

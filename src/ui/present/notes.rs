@@ -182,12 +182,11 @@ impl Screen for Notes<'_> {
                 if self.digits.is_empty() { self.keymap.told(HINTS) } else { format!("to step {}", self.digits) };
             Speaker::of_position((catalog, deck), &shared.position, now(), (self.trouble.clone(), hints))
         });
-        match view {
-            Some(view) => speaker(&mut canvas, &view, area),
-            None => {
-                let lines = wrap(&self.trouble, area.width);
-                canvas.lines(area, &lines, self.look.theme.warn());
-            }
+        if let Some(view) = view {
+            speaker(&mut canvas, &view, area)
+        } else {
+            let lines = wrap(&self.trouble, area.width);
+            canvas.lines(area, &lines, self.look.theme.warn());
         }
         self.look.glyphs.purge(canvas.buffer, area);
         None

@@ -59,13 +59,14 @@ fn apply(state: &mut State<'_>, message: Message) -> Option<Effect> {
 /// Applies what was done with keys or mouse.
 fn apply_input(state: &mut State<'_>, message: Message) -> Option<Effect> {
     match message {
-        Message::Key { chord, at } => match state.keymap.action_for(chord, state.context()) {
-            Some(action) => return run_action(state, action, at),
-            None => {
+        Message::Key { chord, at } => {
+            if let Some(action) = state.keymap.action_for(chord, state.context()) {
+                return run_action(state, action, at);
+            } else {
                 let typed = chord.typed().filter(|c| !present::digit(state, *c));
                 typed.into_iter().for_each(|c| overlay::type_character(state, c));
             }
-        },
+        }
         Message::Act { action, at } => return run_action(state, action, at),
         Message::Focus(focus) => state.set_focus(focus),
         Message::Drag { slider, to, at } => {

@@ -116,20 +116,17 @@ impl FrameBackend {
     }
 
     fn place_caret(&mut self) {
-        match self.caret.filter(|caret| caret.x < self.size.width && caret.y < self.size.height) {
-            Some(caret) => {
-                self.go_to(caret);
-                if !self.caret_is_shown {
-                    written(queue!(self.out, Show));
-                }
-                self.caret_is_shown = true;
+        if let Some(caret) = self.caret.filter(|caret| caret.x < self.size.width && caret.y < self.size.height) {
+            self.go_to(caret);
+            if !self.caret_is_shown {
+                written(queue!(self.out, Show));
             }
-            None => {
-                if self.caret_is_shown {
-                    written(queue!(self.out, Hide));
-                }
-                self.caret_is_shown = false;
+            self.caret_is_shown = true;
+        } else {
+            if self.caret_is_shown {
+                written(queue!(self.out, Hide));
             }
+            self.caret_is_shown = false;
         }
     }
 

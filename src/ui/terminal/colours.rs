@@ -90,7 +90,7 @@ fn lightness([red, green, blue]: [u8; 3]) -> u8 {
 
 /// The distance of two colours, weighted by how much of each part is seen ("redmean" without its root).
 fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
-    let mean_red = (u32::from(a[0]) + u32::from(b[0])) / 2;
+    let mean_red = u32::midpoint(u32::from(a[0]), u32::from(b[0]));
     let square = |part: usize| u32::from(a[part].abs_diff(b[part])).pow(2);
     (512 + mean_red) * square(0) / 256 + 4 * square(1) + (767 - mean_red) * square(2) / 256
 }

@@ -89,18 +89,15 @@ fn read(inputs: &Sender<Input>, answer_is_late: bool) {
     let mut late_answer = LateAnswer::new(answer_is_late.then(Instant::now));
     let mut failures = 0;
     while failures < MOST_FAILURES {
-        match event::read() {
-            Ok(event) => {
-                failures = 0;
-                let event = late_answer.translate(event);
-                if event.is_some_and(|event| inputs.send(Input::Event(event)).is_err()) {
-                    return;
-                }
+        if let Ok(event) = event::read() {
+            failures = 0;
+            let event = late_answer.translate(event);
+            if event.is_some_and(|event| inputs.send(Input::Event(event)).is_err()) {
+                return;
             }
-            Err(_) => {
-                failures += 1;
-                std::thread::sleep(PAUSE);
-            }
+        } else {
+            failures += 1;
+            std::thread::sleep(PAUSE);
         }
     }
     let _ = inputs.send(Input::TerminalClosed);

@@ -115,8 +115,8 @@ impl Axis {
 
     pub fn label(self, value: f64) -> String {
         match self.unit {
-            Unit::Tokens => short_tokens(value as u64).into(),
-            unit => Amount::exact(value, unit).number().into(),
+            Unit::Tokens => short_tokens(value as u64),
+            unit => Amount::exact(value, unit).number(),
         }
     }
 

@@ -120,23 +120,20 @@ fn draw_stretch(
     (winner, knob, focused): (Option<usize>, Option<u16>, bool),
 ) {
     let shade = if focused { Shade::Half } else { Shade::Faint };
-    let labels = match winner.and_then(|at| Some((at, state.answers.machines.get(at)?))) {
-        Some((at, answer)) => {
-            let tint = canvas.theme.tint(canvas.machine(at), shade);
-            for x in 0..place.width {
-                match tint {
-                    Some(tint) => canvas.put(place, x, " ", Style::reset().fg(tint).bg(tint)),
-                    None => canvas.put(place, x, canvas.glyphs.track, canvas.machine(at)),
-                }
+    let labels = if let Some((at, answer)) = winner.and_then(|at| Some((at, state.answers.machines.get(at)?))) {
+        let tint = canvas.theme.tint(canvas.machine(at), shade);
+        for x in 0..place.width {
+            match tint {
+                Some(tint) => canvas.put(place, x, " ", Style::reset().fg(tint).bg(tint)),
+                None => canvas.put(place, x, canvas.glyphs.track, canvas.machine(at)),
             }
-            vec![format!(" {} {} ", canvas.sign(at), answer.machine.short), canvas.sign(at).to_owned()]
         }
-        None => {
-            for x in 0..place.width {
-                canvas.put(place, x, canvas.glyphs.none, canvas.theme.rule());
-            }
-            vec![" no box ".to_owned()]
+        vec![format!(" {} {} ", canvas.sign(at), answer.machine.short), canvas.sign(at).to_owned()]
+    } else {
+        for x in 0..place.width {
+            canvas.put(place, x, canvas.glyphs.none, canvas.theme.rule());
         }
+        vec![" no box ".to_owned()]
     };
     // The label is at the start of the stretch, or behind the knob: it stays when the end of the stretch moves.
     let (start, room) = match knob {
@@ -182,7 +179,7 @@ mod tests {
 
     #[test]
     fn each_column_is_won_by_its_nearest_stop() {
-        let stop = |at: f64, winner| StopWinner { at, typed: "".into(), winner };
+        let stop = |at: f64, winner| StopWinner { at, typed: String::new(), winner };
         let strip = [stop(0.0, Some(0)), stop(0.5, Some(1)), stop(0.65, None), stop(1.0, Some(2))];
         let wanted = [0, 0, 0, 1, 1, 1, 9, 9, 9, 2, 2].map(|machine| Some(machine).filter(|at| *at < 9));
         assert_eq!(winners(&strip, 11).collect::<Vec<_>>(), wanted);

@@ -181,8 +181,8 @@ impl Figure {
         let Some((low, high)) = self.own_band(estimate) else { return amount.to_string() };
         let edge = |value| Amount { value, ..amount };
         // Times change their unit with their size, so each says its own.
-        let low = if self.unit == Unit::Seconds { edge(low).to_string() } else { edge(low).number().into() };
-        let high = if self.unit == Unit::Seconds { edge(high).to_string() } else { edge(high).number().into() };
+        let low = if self.unit == Unit::Seconds { edge(low).to_string() } else { edge(low).number() };
+        let high = if self.unit == Unit::Seconds { edge(high).to_string() } else { edge(high).number() };
         format!("{amount} ({low} to {high})")
     }
 

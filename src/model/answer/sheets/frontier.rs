@@ -89,7 +89,7 @@ impl Page<'_> {
             two(found.aggregate_expected_tok_s, Unit::TokensPerSecond),
             known(found.usd_per_mtok.map(|usd| two(usd, Unit::UsdPerMtok))),
             known(found.quality_cost.map(|kld| Amount::exact(kld, Unit::Count).to_string())),
-            short_tokens(found.context).into(),
+            short_tokens(found.context),
         ];
         let caution = found.caution.as_ref().map_or_else(String::new, |caution| format!(" {caution}."));
         let detail = format!(

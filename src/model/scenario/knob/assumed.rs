@@ -26,7 +26,7 @@ pub(super) fn read(scenario: &Scenario, _: &Catalog) -> Setting {
     if typed.is_empty() {
         return Setting { text: "as found".into(), typed: "none".into(), ..Setting::default() };
     }
-    Setting { text: text.join(", ").into(), typed: typed.join(",").into(), ..Setting::default() }
+    Setting { text: text.join(", "), typed: typed.join(","), ..Setting::default() }
 }
 
 /// Takes `machine.part=value` with commas between, beside what is assumed already; `none` as a value takes that part

@@ -46,7 +46,7 @@ pub(super) fn read_machines(scenario: &Scenario, catalog: &Catalog) -> Setting {
     let name = |id: &String| scenario.machine(catalog, id).map_or(id.clone(), |machine| machine.short.clone());
     let names: Vec<String> = scenario.machines.iter().map(name).collect();
     let value = Some(scenario.machines.len() as f64);
-    Setting { text: names.join(", ").into(), typed: scenario.machines.join(",").into(), value, note: String::new() }
+    Setting { text: names.join(", "), typed: scenario.machines.join(","), value, note: String::new() }
 }
 
 /// Takes machines' names with commas between.
@@ -67,7 +67,7 @@ pub(super) fn write_machines(scenario: &mut Scenario, catalog: &Catalog, text: &
 }
 
 pub(super) fn read_needs(scenario: &Scenario, _: &Catalog) -> Setting {
-    let needs = String::from(scenario.limits.needs.join(","));
+    let needs = scenario.limits.needs.join(",");
     let (text, typed) =
         if needs.is_empty() { ("nothing in particular".into(), "none".into()) } else { (needs.clone(), needs) };
     Setting { text, typed, ..Setting::default() }
@@ -150,7 +150,7 @@ pub(super) fn read_prices(scenario: &Scenario, _: &Catalog) -> Setting {
     };
     let text = join(&|machine, usd| format!("{machine} {}", Amount::exact(usd, Unit::Usd)), ", ");
     let typed = join(&|machine, usd| format!("{machine}={usd}"), ",");
-    Setting { text: text.into(), typed: typed.into(), ..Setting::default() }
+    Setting { text, typed, ..Setting::default() }
 }
 
 /// Splits at the commas between pairs; a comma within a price (`4,699`) has no pair after it.

@@ -48,7 +48,7 @@ pub(super) fn read_format(scenario: &Scenario, catalog: &Catalog) -> Setting {
         FormatChoice::Auto => (scenario.auto_format(catalog).into(), "auto".into()),
         FormatChoice::Best => ("each machine's best".into(), "best".into()),
         FormatChoice::Same(id) => (id.clone(), id.clone()),
-        FormatChoice::PerMachine(ids) => (distinct(ids).into(), per_machine(ids).into()),
+        FormatChoice::PerMachine(ids) => (distinct(ids), per_machine(ids)),
     };
     let format = current(scenario, catalog).and_then(|id| catalog.format(id).ok());
     let one = !matches!(scenario.format, FormatChoice::PerMachine(_));
@@ -105,7 +105,7 @@ pub(super) fn read_runtime(scenario: &Scenario, _: &Catalog) -> Setting {
     let typed: String = match &scenario.runtime {
         RuntimeChoice::Auto => "auto".into(),
         RuntimeChoice::Same(id) => id.clone(),
-        RuntimeChoice::PerMachine(ids) => per_machine(ids).into(),
+        RuntimeChoice::PerMachine(ids) => per_machine(ids),
     };
     Setting { text: typed.clone(), typed, ..Setting::default() }
 }

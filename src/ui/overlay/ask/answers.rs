@@ -80,7 +80,7 @@ pub(super) fn models(catalog: &Catalog, scenario: &Scenario, typed: &str) -> Vec
         let active =
             if model.kind.is_moe() { format!(", {} active", size(model.active_params)) } else { String::new() };
         let about = format!("{} {}{active}", size(model.total_params), model.kind.word());
-        Choice { id: model.id.to_string(), label: model.name.to_string(), cells: vec![about], ..Choice::default() }
+        Choice { id: model.id.clone(), label: model.name.clone(), cells: vec![about], ..Choice::default() }
     };
     models.iter().map(row).chain(own).collect()
 }
@@ -180,7 +180,7 @@ pub(super) fn finished(catalog: &Catalog, scenario: Scenario) -> Scenario {
         load_watts: scenario.host.load_watts.or(assumed("host_load_w")),
         ..scenario.host.clone()
     };
-    let model = knob("model").map_or_else(|_| String::new(), |knob| knob.read(&scenario, catalog).text.into());
+    let model = knob("model").map_or_else(|_| String::new(), |knob| knob.read(&scenario, catalog).text);
     let streams = (scenario.concurrency, scenario.limits.min_tok_s.unwrap_or(0.0)).words();
     let limits = Limits { min_tok_s: None, ..scenario.limits.clone() }.words();
     let title = format!("{model}, {streams}, {limits}");

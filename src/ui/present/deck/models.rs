@@ -65,7 +65,7 @@ fn by_scenario<'s>(directory: &Path, step: &'s StepFile) -> Option<Named<'s>> {
     let relative = Path::new(needle).with_file_name(&name);
     let inside = is_inside(directory, &relative) && Path::new(&name).is_relative();
     let path = directory.join(relative);
-    Some(Named { field: "scenario", needle, name: name.to_string(), path, inside })
+    Some(Named { field: "scenario", needle, name: name.clone(), path, inside })
 }
 
 /// The file that the step sets the model to, beside the deck.

@@ -94,7 +94,7 @@ fn one_format<'s>(catalog: &'s Catalog, scenario: &'s Scenario) -> Option<&'s st
 fn formats_between(catalog: &Catalog, scenario: &Scenario, (start, end): (&str, &str)) -> Vec<String> {
     let container = |id: &str| catalog.format(id).map(|format| format.container).ok();
     let Ok(knob) = knob("format") else { return Vec::new() };
-    let stops: Vec<String> = knob.stops(scenario, catalog).into_iter().map(|stop| stop.typed.to_string()).collect();
+    let stops: Vec<String> = knob.stops(scenario, catalog).into_iter().map(|stop| stop.typed.clone()).collect();
     let place = |id: &str| stops.iter().position(|stop| stop == id);
     let Some((first, last)) = place(start).zip(place(end)).filter(|_| container(start) == container(end)) else {
         return Vec::new();

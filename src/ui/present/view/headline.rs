@@ -147,24 +147,21 @@ fn column(
     canvas.text(line(area, 0), &name, name_style);
     let below = |row: u16| Rect { y: area.y + row, height: area.height.saturating_sub(row), ..area };
     let tall = size.rows();
-    match written(answer, present.step().headline) {
-        Some(amount) => {
-            let number = number(state, present.step().headline, at).unwrap_or_default();
-            let ink = Rect { height: tall.min(below(1).height), ..below(1) };
-            digits::draw(canvas, ink, &number, (size, style));
-            let unit = match change(canvas, (state, present), answer) {
-                changed if changed.is_empty() => unit(&amount, present, answer),
-                changed => changed,
-            };
-            let text = if dimmed { canvas.theme.rule() } else { canvas.theme.text() };
-            if let Some(words) = longest_of(&unit, area.width) {
-                canvas.text(line(below(1 + tall), 0), words, text);
-            }
+    if let Some(amount) = written(answer, present.step().headline) {
+        let number = number(state, present.step().headline, at).unwrap_or_default();
+        let ink = Rect { height: tall.min(below(1).height), ..below(1) };
+        digits::draw(canvas, ink, &number, (size, style));
+        let unit = match change(canvas, (state, present), answer) {
+            changed if changed.is_empty() => unit(&amount, present, answer),
+            changed => changed,
+        };
+        let text = if dimmed { canvas.theme.rule() } else { canvas.theme.text() };
+        if let Some(words) = longest_of(&unit, area.width) {
+            canvas.text(line(below(1 + tall), 0), words, text);
         }
-        None => {
-            let words = why_not(canvas, answer);
-            canvas.text(line(below(1 + tall / 2), 0), &shortened(&words, area.width), style);
-        }
+    } else {
+        let words = why_not(canvas, answer);
+        canvas.text(line(below(1 + tall / 2), 0), &shortened(&words, area.width), style);
     }
     draw_standing(canvas, state, line(below(2 + tall), 0), (at, dimmed));
 }

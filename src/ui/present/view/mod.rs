@@ -202,8 +202,8 @@ fn question_words(state: &State<'_>) -> Vec<String> {
 
 fn model_name(state: &State<'_>, scenario: &Scenario) -> String {
     match (&scenario.model, state.answers.machines.first()) {
-        (ModelChoice::Catalog(_) | ModelChoice::File(_), Some(answer)) => answer.model.name.to_string(),
-        _ => knob("model").map_or_else(|_| String::new(), |knob| knob.read(scenario, state.catalog).text.to_string()),
+        (ModelChoice::Catalog(_) | ModelChoice::File(_), Some(answer)) => answer.model.name.clone(),
+        _ => knob("model").map_or_else(|_| String::new(), |knob| knob.read(scenario, state.catalog).text.clone()),
     }
 }
 

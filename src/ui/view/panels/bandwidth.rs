@@ -97,7 +97,7 @@ fn variants<'a>(input: &'a PanelInput<'_>, answer: &'a Answer<'_>) -> impl Itera
 fn differing(variant: &str, machine: &str) -> String {
     let own: Vec<&str> = machine.split(' ').collect();
     let words: Vec<&str> = variant.split(' ').filter(|word| !own.contains(word)).collect();
-    words.join(" ").into()
+    words.join(" ")
 }
 
 /// Returns the ratio to the slowest, as people say it: 2.25x, 6.6x.

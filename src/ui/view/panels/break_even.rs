@@ -32,8 +32,7 @@ pub static PANEL: Panel = Panel {
     bar,
 };
 
-const MEASURE: Measure =
-    Measure { axis: axis, value: |answer| Some(paid(answer)?.mtok), limit: None, room: (10, &[10]) };
+const MEASURE: Measure = Measure { axis, value: |answer| Some(paid(answer)?.mtok), limit: None, room: (10, &[10]) };
 
 /// Identities of the palette that no machine here has: for renting, then for the API.
 fn beside(input: &PanelInput<'_>) -> [Option<Identity>; 2] {
@@ -117,7 +116,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let details = vec![Clause::plain(format!("renting: {rent}")), Clause::plain(format!("API: {api}"))];
     let Some(paid) = paid(answer) else {
         let never = answer.break_even(Against::Rent).is_some();
-        let instead = vec![rent.into(), (if never { "never" } else { "not known" }).to_owned()];
+        let instead = vec![rent, (if never { "never" } else { "not known" }).to_owned()];
         return Row { instead, unknown: !never, details, ..Row::default() };
     };
     let two = |value, unit| Amount::new(value, unit, Digits::Significant(2)).to_string();

@@ -80,7 +80,7 @@ fn groups(input: &PanelInput<'_>, say: impl Fn(&Answer<'_>) -> String) -> String
             None => groups.push((mark.into(), words)),
         }
     }
-    groups.iter().map(|(marks, words)| format!("{marks} {words}")).collect::<Vec<_>>().join("  ").into()
+    groups.iter().map(|(marks, words)| format!("{marks} {words}")).collect::<Vec<_>>().join("  ")
 }
 
 fn row(input: &PanelInput<'_>, answer: &Answer<'_>, at: usize) -> Row {

@@ -55,7 +55,7 @@ fn row(panel: &super::Panel, input: &PanelInput<'_>, answer: &Answer<'_>, at: us
     let said = row.instead.into_iter().take(1).chain(row.details.into_iter().map(|clause| clause.text));
     let said: Vec<String> = said.filter(|words| !words.is_empty()).collect();
     let name = answer.machine.short.as_str().into();
-    let cells = std::iter::once(name).chain(row.numbers).chain([said.join("; ").into()]).map(Cell::of).collect();
+    let cells = std::iter::once(name).chain(row.numbers).chain([said.join("; ")]).map(Cell::of).collect();
     SheetRow { cells, ..SheetRow::default() }
 }
 

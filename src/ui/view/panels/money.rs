@@ -28,7 +28,7 @@ pub static PANEL: Panel = Panel {
     bar,
 };
 
-const MEASURE: Measure = Measure { axis: axis, value: per_mtok, limit: None, room: (6, &[]) };
+const MEASURE: Measure = Measure { axis, value: per_mtok, limit: None, room: (6, &[]) };
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let card = input.answers.machines.iter().any(Answer::card_only);

@@ -28,12 +28,8 @@ pub static PANEL: Panel = Panel {
     bar,
 };
 
-const MEASURE: Measure = Measure {
-    axis: axis,
-    value: load,
-    limit: Some(("watts", |input| input.scenario.limits.max_watts)),
-    room: (6, &[9]),
-};
+const MEASURE: Measure =
+    Measure { axis, value: load, limit: Some(("watts", |input| input.scenario.limits.max_watts)), room: (6, &[9]) };
 
 fn remarks(_: &PanelInput<'_>) -> Vec<String> {
     ["W under load, of the machine as sold", "W under load", "W"].map(str::to_owned).to_vec()

@@ -172,13 +172,12 @@ fn end(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, (plan, input, rows): 
         let mark = |count: usize, arrow: &str| if count > 0 { format!(" {arrow} {count}") } else { String::new() };
         canvas.text(below, &format!(" {}{} more", mark(before, "↑"), mark(after, "↓")), style);
     } else if plan.foot {
-        match input.chosen.and_then(|at| Some((at, rows.get(at)?))).filter(|_| plan.details() == 0) {
-            Some((at, row)) => details(canvas, skip(below, 2), at, &row.details),
-            None => {
-                let told = panel.foot.unwrap_or(panel.remarks)(input);
-                if let Some(text) = longest_of(&told, body.width.saturating_sub(2)) {
-                    canvas.text(skip(below, 2), text, style);
-                }
+        if let Some((at, row)) = input.chosen.and_then(|at| Some((at, rows.get(at)?))).filter(|_| plan.details() == 0) {
+            details(canvas, skip(below, 2), at, &row.details)
+        } else {
+            let told = panel.foot.unwrap_or(panel.remarks)(input);
+            if let Some(text) = longest_of(&told, body.width.saturating_sub(2)) {
+                canvas.text(skip(below, 2), text, style);
             }
         }
     }

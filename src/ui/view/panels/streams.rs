@@ -64,7 +64,7 @@ fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
 fn diagonal(each: f64, (x, y): (Axis, Axis)) -> Option<Guide> {
     let (from, to) = (x.from.max(y.from / each), x.to.min(y.to / each));
     let word = format!("{} each", Amount::exact(each, Unit::TokensPerSecond).number());
-    (from < to).then(|| Guide { ends: [(from, from * each), (to, to * each)], word })
+    (from < to).then_some(Guide { ends: [(from, from * each), (to, to * each)], word })
 }
 
 /// The end of the axis: beyond what fits on any machine, as far as the knob goes.

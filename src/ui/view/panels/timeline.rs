@@ -87,9 +87,9 @@ fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
         curves.push(Curve { identity, name: answer.machine.short.clone(), places, full: false, steps: true });
         let style = canvas.theme.identified(identity);
         dots.extend(offers.iter().map(|point| ((day(point.date), point.amount), canvas.glyphs.offer, style)));
-        used.extend(answer.price.as_ref().and_then(|price| {
+        used.extend(answer.price.as_ref().map(|price| {
             let date = price.fact.date.map_or(x.to, day);
-            Some(((date.clamp(0.0, x.to), price.fact.value), canvas.glyphs.knob, style))
+            ((date.clamp(0.0, x.to), price.fact.value), canvas.glyphs.knob, style)
         }));
     }
     dots.extend(used);
@@ -114,7 +114,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     let events = history(input.catalog, &answer.machine.id).events;
     details.extend(events.iter().rev().map(|event| Clause::of(input.glyphs.ceiling, event_words(event))));
     details.extend(answer.elsewhere.iter().map(|text| Clause::plain(text.clone())));
-    Row { numbers: vec![amount(last).into(), last.date.to_string()], details, ..Row::default() }
+    Row { numbers: vec![amount(last), last.date.to_string()], details, ..Row::default() }
 }
 
 fn event_words(event: &crate::model::facts::Event) -> String {
