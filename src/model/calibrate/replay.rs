@@ -167,9 +167,8 @@ fn kind(row: &Measurement) -> Result<Kind, Skipped> {
         (Test::Prefill, _) => Ok(Kind::Prefill),
         (Test::Aggregate, Some(AggregateKind::DecodePhase)) => Ok(Kind::DecodePhase),
         (Test::Aggregate, Some(AggregateKind::EndToEnd)) => Ok(Kind::EndToEnd),
-        (Test::Aggregate, Some(AggregateKind::Window)) => Err(Skipped::UnstatedAggregate),
         (Test::Aggregate, Some(AggregateKind::Peak)) => Err(Skipped::Peak),
-        (Test::Aggregate, None) => Err(Skipped::UnstatedAggregate),
+        (Test::Aggregate, Some(AggregateKind::Window) | None) => Err(Skipped::UnstatedAggregate),
     }
 }
 

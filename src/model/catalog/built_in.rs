@@ -62,11 +62,11 @@ mod tests {
 
     #[test]
     fn every_asset_is_built_in_and_can_be_read() -> Result<(), Box<dyn std::error::Error>> {
-        let names: Vec<&str> = include_str!("built_in.rs").split('"').filter(|word| word.ends_with(".ron")).collect();
+        let is_ron = |name: &str| std::path::Path::new(name).extension().is_some_and(|kind| kind == "ron");
+        let names: Vec<&str> = include_str!("built_in.rs").split('"').filter(|word| is_ron(word)).collect();
         for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/assets"))? {
             let path = entry?.path();
-            let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| name.ends_with(".ron"))
-            else {
+            let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| is_ron(name)) else {
                 continue;
             };
             assert!(names.contains(&name), "{name} is not compiled in");

@@ -114,6 +114,7 @@ fn one() -> f64 {
     1.0
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_one(value: &f64) -> bool {
     value.to_bits() == 1f64.to_bits()
 }

@@ -38,7 +38,6 @@ const REST: Duration = Duration::from_millis(80);
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The explorer as the terminal's loop sees it.
-#[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
 pub struct Explorer<'c> {
     state: State<'c>,
     look: Look,

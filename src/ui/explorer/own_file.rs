@@ -150,7 +150,7 @@ mod tests {
         // What the system does at the end of a program.
         drop(own);
         assert!(!is_running(&path));
-        assert_eq!(left_behind(directory.path(), "recovery"), [path.clone()]);
+        assert_eq!(left_behind(directory.path(), "recovery"), std::slice::from_ref(&path));
         let taken = OwnFile::take_over(&path).expect("free");
         assert!(is_running(&path));
         taken.remove();

@@ -127,6 +127,7 @@ impl Overlay {
 
 /// Runs `change` on the overlay in front and puts it back, unless it closes. Returns `None` where there is no overlay or
 /// it does not handle what happened, and otherwise the effect it asks for.
+#[expect(clippy::option_option, reason = "unhandled, handled, and handled with an effect are three outcomes")]
 fn with_front<'c>(
     state: &mut State<'c>,
     change: impl FnOnce(&mut Overlay, &mut State<'c>) -> Outcome,
@@ -144,6 +145,7 @@ fn with_front<'c>(
 }
 
 /// Lets the overlay in front handle an action; returns `None` where there is none or the action is not its own.
+#[expect(clippy::option_option, reason = "unhandled, handled, and handled with an effect are three outcomes")]
 pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) -> Option<Option<Effect>> {
     with_front(state, |overlay, state| match overlay.component_mut().handle(state, action, at) {
         Outcome::Unhandled => overlay.common(state, action),

@@ -26,6 +26,7 @@ pub struct Models {
 }
 
 /// Opens the picker; the model files of this machine are added when they have been listed.
+#[expect(clippy::unnecessary_wraps, reason = "the openers of overlays have one signature")]
 pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
     state.overlay = Some(Models { list: models(state) }.into());
     Some(Effect::ModelFiles)

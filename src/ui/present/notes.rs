@@ -183,7 +183,7 @@ impl Screen for Notes<'_> {
             Speaker::of_position((catalog, deck), &shared.position, now(), (self.trouble.clone(), hints))
         });
         if let Some(view) = view {
-            speaker(&mut canvas, &view, area)
+            speaker(&mut canvas, &view, area);
         } else {
             let lines = wrap(&self.trouble, area.width);
             canvas.lines(area, &lines, self.look.theme.warn());

@@ -20,6 +20,7 @@ const MOST_DIGITS: usize = 3;
 
 /// A presentation.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
 pub struct Present {
     /// The deck.
     pub deck: Deck,

@@ -12,6 +12,7 @@ mod focus;
 mod history;
 mod map;
 mod message;
+#[expect(clippy::module_inception, reason = "the type of this name")]
 mod state;
 mod update;
 mod views;

@@ -62,9 +62,9 @@ fn apply_input(state: &mut State<'_>, message: Message) -> Option<Effect> {
         Message::Key { chord, at } => {
             if let Some(action) = state.keymap.action_for(chord, state.context()) {
                 return run_action(state, action, at);
-            } else {
-                let typed = chord.typed().filter(|c| !present::digit(state, *c));
-                typed.into_iter().for_each(|c| overlay::type_character(state, c));
+            }
+            if let Some(c) = chord.typed().filter(|c| !present::digit(state, *c)) {
+                overlay::type_character(state, c);
             }
         }
         Message::Act { action, at } => return run_action(state, action, at),

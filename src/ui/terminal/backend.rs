@@ -109,9 +109,9 @@ impl FrameBackend {
             return None;
         }
         let mut frame = Vec::with_capacity(self.out.len() + 16);
-        written(queue!(frame, BeginSynchronizedUpdate));
+        written(&queue!(frame, BeginSynchronizedUpdate));
         frame.append(&mut self.out);
-        written(queue!(frame, EndSynchronizedUpdate));
+        written(&queue!(frame, EndSynchronizedUpdate));
         Some(frame)
     }
 
@@ -119,12 +119,12 @@ impl FrameBackend {
         if let Some(caret) = self.caret.filter(|caret| caret.x < self.size.width && caret.y < self.size.height) {
             self.go_to(caret);
             if !self.caret_is_shown {
-                written(queue!(self.out, Show));
+                written(&queue!(self.out, Show));
             }
             self.caret_is_shown = true;
         } else {
             if self.caret_is_shown {
-                written(queue!(self.out, Hide));
+                written(&queue!(self.out, Hide));
             }
             self.caret_is_shown = false;
         }
@@ -142,8 +142,8 @@ impl FrameBackend {
     fn go_to(&mut self, to: Position) {
         match self.at {
             Some(at) if at == to => return,
-            Some(at) if at.y == to.y => written(queue!(self.out, MoveToColumn(to.x))),
-            _ => written(queue!(self.out, MoveTo(to.x, to.y))),
+            Some(at) if at.y == to.y => written(&queue!(self.out, MoveToColumn(to.x))),
+            _ => written(&queue!(self.out, MoveTo(to.x, to.y))),
         }
         self.at = Some(to);
     }
@@ -174,10 +174,10 @@ impl FrameBackend {
             background: changed(old.background, next.background),
         };
         if colors.foreground.is_some() || colors.background.is_some() {
-            written(queue!(out, SetColors(colors)));
+            written(&queue!(out, SetColors(colors)));
         }
         if let Some(color) = changed(old.underline, next.underline) {
-            written(queue!(out, SetUnderlineColor(color)));
+            written(&queue!(out, SetUnderlineColor(color)));
         }
         self.pen = next;
     }
@@ -186,13 +186,13 @@ impl FrameBackend {
         let mut left = self.pen.attributes;
         for (modifier, _, off) in ATTRIBUTES {
             if left.contains(modifier) && !next.contains(modifier) {
-                written(queue!(self.out, SetAttribute(off)));
+                written(&queue!(self.out, SetAttribute(off)));
                 left -= ATTRIBUTES.iter().filter(|row| row.2 == off).fold(Modifier::empty(), |all, row| all | row.0);
             }
         }
         for (modifier, on, _) in ATTRIBUTES {
             if next.contains(modifier) && !left.contains(modifier) {
-                written(queue!(self.out, SetAttribute(on)));
+                written(&queue!(self.out, SetAttribute(on)));
             }
         }
     }
@@ -233,7 +233,7 @@ impl Backend for FrameBackend {
     /// Clears the whole screen, the only region that a full-screen terminal asks for.
     fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
         self.link_to(None);
-        written(queue!(self.out, SetAttribute(Attribute::Reset), Clear(CrosstermClear::All)));
+        written(&queue!(self.out, SetAttribute(Attribute::Reset), Clear(CrosstermClear::All)));
         (self.pen, self.at) = (Pen::default(), None);
         Ok(())
     }
@@ -252,7 +252,7 @@ impl Backend for FrameBackend {
 }
 
 /// Writing into memory does not fail.
-fn written(result: std::io::Result<()>) {
+fn written(result: &std::io::Result<()>) {
     debug_assert!(result.is_ok(), "{result:?}");
 }
 

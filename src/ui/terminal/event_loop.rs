@@ -26,6 +26,7 @@ use crate::system::{self, HANGUP, Signal};
 const FRAME: Duration = Duration::from_millis(16);
 
 /// One run of a screen.
+#[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
 pub(super) struct EventLoop<'a, S> {
     screen: &'a mut S,
     session: &'a Session,

@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(ends(&[f64::NAN, f64::INFINITY, 0.0]), (1.0, 300.0));
         let prices = Axis::over(Unit::Usd, [640.0, 96_996.0]);
         assert_eq!((prices.from, prices.to), (500.0, 100_000.0));
-        assert_eq!(Axis::over(Unit::Usd, [200.0, 500.0]).to, 500.0);
+        assert_eq!(Axis::over(Unit::Usd, [200.0, 500.0]).to.to_bits(), 500f64.to_bits());
     }
 
     #[test]

@@ -199,7 +199,7 @@ fn left_out(catalog: &Catalog, field: &Field<'_, '_>, axes: &Axes, found: &[Pair
         count(reason, *number);
     }
     let mut left_out: Vec<LeftOut> = counts.into_iter().map(|(reason, count)| LeftOut { reason, count }).collect();
-    left_out.sort_by(|a, b| b.count.cmp(&a.count));
+    left_out.sort_by_key(|reason| std::cmp::Reverse(reason.count));
     left_out
 }
 

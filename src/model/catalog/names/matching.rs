@@ -99,7 +99,9 @@ fn has_part(name: &str, part: &str) -> bool {
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     name.match_indices(part).any(|(at, _)| {
         let (before, after) = (name[..at].chars().next_back(), name[at + part.len()..].chars().next());
-        !(is_digit(before) && is_digit(part.chars().next())) && !(is_digit(after) && is_digit(part.chars().next_back()))
+        let cuts_before = is_digit(before) && is_digit(part.chars().next());
+        let cuts_after = is_digit(after) && is_digit(part.chars().next_back());
+        !cuts_before && !cuts_after
     })
 }
 

@@ -173,7 +173,7 @@ fn end(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, (plan, input, rows): 
         canvas.text(below, &format!(" {}{} more", mark(before, "↑"), mark(after, "↓")), style);
     } else if plan.foot {
         if let Some((at, row)) = input.chosen.and_then(|at| Some((at, rows.get(at)?))).filter(|_| plan.details() == 0) {
-            details(canvas, skip(below, 2), at, &row.details)
+            details(canvas, skip(below, 2), at, &row.details);
         } else {
             let told = panel.foot.unwrap_or(panel.remarks)(input);
             if let Some(text) = longest_of(&told, body.width.saturating_sub(2)) {
