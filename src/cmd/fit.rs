@@ -1,4 +1,4 @@
-//! `whichbox fit`: the efficiency data anew from the measurements, with the error before and after.
+//! `whichbox fit`: efficiency data refitted from the measurements, with the error before and after.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::output::{Output, Stdout, Table};
 use super::{DONE, Failure, NOT_WRITTEN};
 use crate::cmd::exporters::number;
-use crate::model::calibrate::accuracy::{Subject, accuracy};
+use crate::model::calibrate::accuracy::{Subject, in_sample};
 use crate::model::calibrate::fit::{refit, to_ron};
 use crate::model::catalog::Catalog;
 use crate::model::ron_file::{Overwrite, save_atomic};
@@ -28,7 +28,7 @@ pub struct FitArgs {
 
 /// Runs the command.
 pub(super) fn run(mut catalog: Catalog, args: &FitArgs, out: &mut Stdout) -> Result<u8, Failure> {
-    let before = accuracy(&catalog);
+    let before = in_sample(&catalog);
     let efficiency = refit(&catalog);
     let text = to_ron(&efficiency);
     if let Some(path) = &args.to {
@@ -37,12 +37,12 @@ pub(super) fn run(mut catalog: Catalog, args: &FitArgs, out: &mut Stdout) -> Res
     }
     let rows = efficiency.rows().len();
     catalog.efficiency = efficiency;
-    let after = accuracy(&catalog);
+    let after = in_sample(&catalog);
     let mut table = Table::of(["test", "rows", "median before", "median after", "90th before", "90th after"]);
     let mut json = Vec::new();
     let percent = |value: f64| Amount::percent(value).to_string();
-    for (subject, old) in before.groups.iter().filter(|(s, _)| by_test(s)) {
-        let Some((_, new)) = after.groups.iter().find(|(other, _)| other == subject) else { continue };
+    for (subject, old) in before.in_sample.iter().filter(|(s, _)| by_test(s)) {
+        let Some((_, new)) = after.in_sample.iter().find(|(other, _)| other == subject) else { continue };
         let medians = [percent(old.median_abs_pct), percent(new.median_abs_pct)];
         let tails = [percent(old.p90_abs_pct), percent(new.p90_abs_pct)];
         let test = if subject.test.is_empty() { "all" } else { subject.test.as_str() };
@@ -61,5 +61,5 @@ pub(super) fn run(mut catalog: Catalog, args: &FitArgs, out: &mut Stdout) -> Res
 }
 
 fn by_test(subject: &Subject) -> bool {
-    subject.machine.is_empty() && subject.class.is_empty()
+    subject.machine.is_empty() && subject.family.is_empty() && subject.class.is_empty()
 }

@@ -111,8 +111,8 @@ const MARKET: &[Plant] = &[
     ("sources", "url", "https://", |c| c.sources[0].url = Some("file:///etc".into())),
     ("efficiency", "source", "names no source", |c| c.efficiency.source = [].into()),
     ("efficiency", "date", "no date", |c| c.efficiency.date = None),
-    ("efficiency", "rows", "no PrefillKind", |c| {
-        c.efficiency.edit(|rows| rows.retain(|row| format!("{:?}", row.parameter) != "PrefillKind"));
+    ("efficiency", "rows", "no PrefillPath", |c| {
+        c.efficiency.edit(|rows| rows.retain(|row| format!("{:?}", row.parameter) != "PrefillPath"));
     }),
     ("efficiency", "rows", "about the same", |c| c.efficiency.edit(|rows| rows.push(rows[0].clone()))),
     ("efficiency", "low", "in this order", |c| c.efficiency.edit(|rows| rows[0].high = 0.1)),

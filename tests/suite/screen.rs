@@ -33,15 +33,17 @@ fn row(parameter: Parameter, family: &str) -> EfficiencyRow {
     let name = format!("{parameter:?}");
     let (low, typical, high) = match name.as_str() {
         "PrefillStart" => (0.03, 0.03, 0.03),
-        "PrefillRolloff" => (100.0, 100.0, 100.0),
+        "PrefillDenseHalf" => (100.0, 100.0, 100.0),
+        "PrefillExpertHalf" => (2.0, 2.0, 2.0),
+        "PrefillPath" | "PrefillFormat" | "PrefillAttentionKind" => (1.0, 1.0, 1.0),
         "StateCopies" => (2.0, 2.0, 2.0),
         name if name.ends_with("Overhead") => (2e-5, 2e-5, 2e-5),
         name if name.ends_with("Band") => (0.85, 1.0, 1.2),
         _ => (0.75, 0.75, 0.75),
     };
     let runtime = if family.is_empty() { "" } else { "llama.cpp" };
-    let (family, runtime, class) = (family.to_owned(), runtime.to_owned(), String::new());
-    EfficiencyRow { parameter, family, runtime, class, low, typical, high, rows: 20 }
+    let (family, runtime, [vendor, class]) = (family.to_owned(), runtime.to_owned(), [String::new(), String::new()]);
+    EfficiencyRow { parameter, vendor, family, runtime, class, low, typical, high, rows: 20, sources: 2 }
 }
 
 /// The explorer on a screen that is only a buffer.

@@ -33,8 +33,11 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
         Level::Family => {
             warnings.push(format!("no measurement of {} on this family of machines", answer.runtime.name));
         }
+        Level::Vendor => {
+            warnings.push("no measurement of this family: efficiency of its vendor's other machines".to_owned());
+        }
         Level::Global => {
-            warnings.push("no measurement of this family and runtime: efficiency of machines in general".to_owned());
+            warnings.push("no measurement of this family or its vendor: efficiency of machines in general".to_owned());
         }
     }
     if answer.model.basis == Basis::Assumed {

@@ -253,6 +253,7 @@ fn load(catalog: &Catalog, scenario: &Scenario) -> Load {
         drafted: drafted(catalog, scenario),
         acceptance: scenario.speculation.acceptance,
         task: scenario.speculation.task,
+        micro_batch: None,
     }
 }
 

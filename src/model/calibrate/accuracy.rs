@@ -1,22 +1,27 @@
 //! The error of the estimates, in public: every replayable measurement against its prediction.
+//!
+//! The honest figure comes first: each measurement predicted by a fit that has not seen its repository or site, each
+//! configuration (machine, model, format and runtime of a source) counting once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::fit::held_out;
-use super::replay::{Kind, Skipped, replay};
+use super::bands::{HeldOut, held_out, quantile};
+use super::replay::{Kind, Skipped, replay, repository};
 use crate::model::catalog::Catalog;
-use crate::model::facts::Measurement;
+use crate::model::facts::{Class, Efficiency, Measurement};
 
-/// Below this many rows a figure is marked as resting on few.
+/// Below this number of rows a figure is marked as resting on few.
 pub const FEW_ROWS: usize = 10;
 
-/// Which rows a figure is about; an empty name means all.
+/// The rows that a figure is about; an empty name means all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Subject {
     /// decode, aggregate or prefill.
     pub test: String,
     /// Machine by id.
     pub machine: String,
+    /// Family of machines.
+    pub family: String,
     /// Class of model: dense, dense-hybrid, moe, moe-hybrid.
     pub class: String,
 }
@@ -26,13 +31,17 @@ pub struct Subject {
 pub struct Error {
     /// Rows.
     pub rows: usize,
+    /// Configurations: machine, model, format and runtime of a source.
+    pub configurations: usize,
+    /// Repositories and sites.
+    pub sources: usize,
     /// Median of the absolute relative error, percent.
     pub median_abs_pct: f64,
     /// 90th percentile of it, percent.
     pub p90_abs_pct: f64,
     /// Median of the relative error, percent; positive where the estimate is too fast.
     pub bias_pct: f64,
-    /// Rows whose measurement lies inside the band, percent.
+    /// Share of the measurements inside the band, percent.
     pub in_band_pct: f64,
     /// Median of the band's high over low.
     pub band_ratio: f64,
@@ -40,64 +49,100 @@ pub struct Error {
 
 /// One comparison.
 #[derive(Clone, Debug)]
-struct Compared {
+struct Compared<'c> {
     subject: Subject,
-    /// Predicted over measured, less one: by the estimate.
+    /// Predicted over measured, less one.
     error: f64,
-    /// By bandwidth over active bytes, where that rule says anything.
+    /// The same by bandwidth over active bytes, where that rule says anything.
     naive: Option<f64>,
     in_band: bool,
     band_ratio: f64,
+    repository: &'c str,
+    configuration: [&'c str; 4],
+    /// Share of one configuration.
+    weight: f64,
 }
 
 /// The error of the estimates over the catalog's measurements.
 #[derive(Clone, Debug, Default)]
 pub struct Accuracy {
-    /// Over all rows, then by test, by test and machine, by test and class.
-    pub groups: Vec<(Subject, Error)>,
+    /// Predicted without their source, each configuration once: over all, by test, machine, family and class.
+    pub held_out: Vec<(Subject, Error)>,
+    /// Predicted by the shipped fit, which has seen them, each row once: over all, by test, machine, family and class.
+    pub in_sample: Vec<(Subject, Error)>,
     /// The same rows by bandwidth over active bytes, by test.
     pub naive: Vec<(Subject, Error)>,
-    /// Predicted by a fit without their source, by test.
-    pub held_out: Vec<(Subject, Error)>,
+    /// Decode without its source by family, runtime, format class, class of model, context and year.
+    pub residuals: Vec<Residual>,
     /// Rows that are not replayed, by reason.
     pub skipped: BTreeMap<Skipped, usize>,
 }
 
-/// Replays the catalog's measurements with the efficiencies it ships.
-#[must_use]
-pub fn accuracy(catalog: &Catalog) -> Accuracy {
-    let mut skipped = BTreeMap::new();
-    let compared = compare(catalog, &|_| true, &mut skipped);
-    let mut compared = compared;
-    compared.extend(compare_setups(catalog, &mut skipped));
-    let naive: Vec<Compared> =
-        compared.iter().filter_map(|c| Some(Compared { error: c.naive?, ..c.clone() })).collect();
-    Accuracy { groups: groups(&compared), naive: by_test(&naive), held_out: by_test(&left_out(catalog)), skipped }
+/// Measured over predicted of the decode rows that have the same conditions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Residual {
+    /// Family, runtime, format class, class of model, context, year.
+    pub conditions: [String; 6],
+    /// Rows.
+    pub rows: usize,
+    /// Repositories and sites; one alone may have conditions of its own.
+    pub sources: Vec<String>,
+    /// 10th percentile, median and 90th percentile of measured over predicted.
+    pub ratio: [f64; 3],
 }
 
-/// The error by test over the measurements that `keep` lets through.
+/// Replays the catalog's measurements with the efficiencies it ships and by fits without their sources.
+#[must_use]
+pub fn accuracy(catalog: &Catalog) -> Accuracy {
+    accuracy_of(catalog, &held_out(catalog))
+}
+
+/// The same from predictions that are known already.
+#[must_use]
+pub fn accuracy_of(catalog: &Catalog, unseen: &[HeldOut<'_>]) -> Accuracy {
+    Accuracy { residuals: residuals(unseen), held_out: groups(&judged(catalog, unseen)), ..in_sample(catalog) }
+}
+
+/// The error in sample alone, which takes no fit.
+#[must_use]
+pub fn in_sample(catalog: &Catalog) -> Accuracy {
+    let mut skipped = BTreeMap::new();
+    let mut compared = compare(catalog, &|_| true, &mut skipped);
+    compared.extend(compare_setups(catalog, &mut skipped));
+    let naive: Vec<Compared<'_>> =
+        compared.iter().filter_map(|c| Some(Compared { error: c.naive?, ..c.clone() })).collect();
+    Accuracy { in_sample: groups(&compared), naive: by_test(&naive), skipped, ..Accuracy::default() }
+}
+
+/// Returns the error by test over the measurements that `keep` lets through.
 #[must_use]
 pub fn error_of(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool) -> Vec<(Subject, Error)> {
     by_test(&compare(catalog, keep, &mut BTreeMap::new()))
 }
 
-/// The error by test of comparisons made elsewhere: the test, the prediction and the measurement.
+/// Returns the error by test of comparisons made elsewhere: the test, the prediction and the measurement.
 pub(super) fn error_by_test(pairs: impl Iterator<Item = (Kind, f64, f64)>) -> Vec<(Subject, Error)> {
-    let compared: Vec<Compared> = pairs
-        .map(|(kind, expected, measured)| {
-            let subject = Subject { test: kind.test().to_owned(), ..Subject::default() };
-            Compared { subject, error: expected / measured - 1.0, naive: None, in_band: false, band_ratio: f64::NAN }
+    let compared: Vec<Compared<'_>> = pairs
+        .map(|(kind, expected, measured)| Compared {
+            subject: Subject { test: kind.test().to_owned(), ..Subject::default() },
+            error: expected / measured - 1.0,
+            naive: None,
+            in_band: false,
+            band_ratio: f64::NAN,
+            repository: "",
+            configuration: [""; 4],
+            weight: 1.0,
         })
         .collect();
     by_test(&compared)
 }
 
 /// Replays with the catalog's efficiencies; what is not replayed is counted in `skipped`.
-fn compare(
-    catalog: &Catalog,
+fn compare<'c>(
+    catalog: &'c Catalog,
     keep: &dyn Fn(&Measurement) -> bool,
     skipped: &mut BTreeMap<Skipped, usize>,
-) -> Vec<Compared> {
+) -> Vec<Compared<'c>> {
     let mut compared = Vec::new();
     for row in catalog.measurements().iter().filter(|row| keep(row)) {
         match replay(catalog, &catalog.efficiency, row) {
@@ -108,12 +153,16 @@ fn compare(
                     subject: Subject {
                         test: replay.kind.test().to_owned(),
                         machine: row.machine.clone(),
+                        family: replay.machine.family.clone(),
                         class: replay.model.kind.shape().to_owned(),
                     },
                     error: predicted.expected / row.tok_s - 1.0,
                     naive: replay.naive().map(|naive| naive / row.tok_s - 1.0),
                     in_band: (predicted.low..=predicted.high).contains(&row.tok_s),
                     band_ratio: predicted.high / predicted.low,
+                    repository: replay.repository,
+                    configuration: [&row.machine, &row.model, &row.format, &row.runtime],
+                    weight: 1.0,
                 });
             }
         }
@@ -122,7 +171,7 @@ fn compare(
 }
 
 /// Compares every measured set-up; what is not compared is counted in `skipped`.
-fn compare_setups(catalog: &Catalog, skipped: &mut BTreeMap<Skipped, usize>) -> Vec<Compared> {
+fn compare_setups<'c>(catalog: &'c Catalog, skipped: &mut BTreeMap<Skipped, usize>) -> Vec<Compared<'c>> {
     let mut compared = Vec::new();
     for row in catalog.all_setup_measurements() {
         match super::setups::predicted(catalog, &catalog.setup_constants, row) {
@@ -133,12 +182,16 @@ fn compare_setups(catalog: &Catalog, skipped: &mut BTreeMap<Skipped, usize>) -> 
                     subject: Subject {
                         test: super::setups::test(row),
                         machine: row.machine.clone(),
+                        family: String::new(),
                         class: class.to_owned(),
                     },
                     error: predicted.expected / row.tok_s - 1.0,
                     naive: None,
                     in_band: (predicted.low..=predicted.high).contains(&row.tok_s),
                     band_ratio: predicted.high / predicted.low,
+                    repository: catalog.source(&row.source).map_or(row.source.as_str(), repository),
+                    configuration: [&row.machine, &row.model, &row.format, &row.runtime],
+                    weight: 1.0,
                 });
             }
         }
@@ -146,55 +199,114 @@ fn compare_setups(catalog: &Catalog, skipped: &mut BTreeMap<Skipped, usize>) -> 
     compared
 }
 
-/// Every row predicted by a fit that has not seen its source.
-fn left_out(catalog: &Catalog) -> Vec<Compared> {
-    held_out(catalog)
-        .into_iter()
-        .map(|h| {
-            let test = h.kind.test().to_owned();
-            let subject = Subject { test, machine: h.row.machine.clone(), class: h.class.to_owned() };
-            let error = h.expected / h.row.tok_s - 1.0;
-            Compared { subject, error, naive: None, in_band: false, band_ratio: f64::NAN }
+/// Compares held-out predictions with the bands of the catalog, each configuration counting once.
+fn judged<'c>(catalog: &Catalog, unseen: &[HeldOut<'c>]) -> Vec<Compared<'c>> {
+    let mut crowd: HashMap<_, f64> = HashMap::new();
+    for out in unseen {
+        *crowd.entry(out.configuration()).or_default() += 1.0;
+    }
+    let compared = unseen.iter().filter_map(|out| {
+        let (low, high) = band(&catalog.efficiency, out)?;
+        let ratio = out.row.tok_s / out.expected;
+        let configuration = out.configuration();
+        Some(Compared {
+            subject: Subject {
+                test: out.kind.test().to_owned(),
+                machine: out.row.machine.clone(),
+                family: out.family.to_owned(),
+                class: out.shape.to_owned(),
+            },
+            error: ratio.recip() - 1.0,
+            naive: None,
+            in_band: (low..=high).contains(&ratio),
+            band_ratio: high / low,
+            repository: out.repository,
+            configuration: configuration.1,
+            weight: 1.0 / crowd.get(&configuration).copied().unwrap_or(1.0),
         })
-        .collect()
+    });
+    compared.collect()
 }
 
-fn groups(compared: &[Compared]) -> Vec<(Subject, Error)> {
+/// Returns the edges of the band that the catalog gives a case with this evidence.
+fn band(efficiency: &Efficiency, out: &HeldOut<'_>) -> Option<(f64, f64)> {
+    let sources = ["0", "1", "2"].get(out.sources)?;
+    let (row, _) = efficiency.on(("", "")).find(out.band(), Class(sources, out.class))?;
+    Some((row.low, row.high))
+}
+
+/// Returns decode's residuals by conditions, the widest apart first.
+fn residuals(unseen: &[HeldOut<'_>]) -> Vec<Residual> {
+    let mut groups: BTreeMap<[String; 6], Vec<&HeldOut<'_>>> = BTreeMap::new();
+    for out in unseen.iter().filter(|out| out.kind == Kind::Decode) {
+        let row = out.row;
+        let context = match row.context.or(row.prompt).unwrap_or(0.0) {
+            tokens if tokens < 4096.0 => "below 4k",
+            tokens if tokens < 32_768.0 => "4k to 32k",
+            _ => "32k and more",
+        };
+        let year = row.date.to_string().chars().take(4).collect();
+        let words = [out.family, &row.runtime, out.format_class, out.shape, context].map(str::to_owned);
+        let [family, runtime, format, shape, context] = words;
+        groups.entry([family, runtime, format, shape, context, year]).or_default().push(out);
+    }
+    let mut found: Vec<Residual> = groups
+        .into_iter()
+        .map(|(conditions, rows)| {
+            let mut sources: Vec<String> = rows.iter().map(|out| out.repository.to_owned()).collect();
+            sources.sort_unstable();
+            sources.dedup();
+            let ratios: Vec<(f64, f64)> = rows.iter().map(|out| (out.row.tok_s / out.expected, 1.0)).collect();
+            let ratio = [0.1, 0.5, 0.9].map(|share| quantile(ratios.clone(), share));
+            Residual { conditions, rows: rows.len(), sources, ratio }
+        })
+        .collect();
+    let apart = |residual: &Residual| libm::log(residual.ratio[1]).abs();
+    found.sort_by(|a, b| apart(b).total_cmp(&apart(a)));
+    found
+}
+
+fn groups(compared: &[Compared<'_>]) -> Vec<(Subject, Error)> {
+    let of_test = |s: &Subject| Subject { test: s.test.clone(), ..Subject::default() };
     let mut all = vec![(Subject::default(), error(&compared.iter().collect::<Vec<_>>()))];
     all.extend(by_test(compared));
-    all.extend(by(compared, |s| Subject { class: String::new(), ..s.clone() }));
-    all.extend(by(compared, |s| Subject { machine: String::new(), ..s.clone() }));
+    all.extend(by(compared, |s| Subject { machine: s.machine.clone(), family: s.family.clone(), ..of_test(s) }));
+    all.extend(by(compared, |s| Subject { family: s.family.clone(), ..of_test(s) }));
+    all.extend(by(compared, |s| Subject { class: s.class.clone(), ..of_test(s) }));
     all
 }
 
-fn by_test(compared: &[Compared]) -> Vec<(Subject, Error)> {
+fn by_test(compared: &[Compared<'_>]) -> Vec<(Subject, Error)> {
     by(compared, |s| Subject { test: s.test.clone(), ..Subject::default() })
 }
 
-fn by(compared: &[Compared], key: impl Fn(&Subject) -> Subject) -> Vec<(Subject, Error)> {
-    let mut groups: BTreeMap<Subject, Vec<&Compared>> = BTreeMap::new();
+fn by(compared: &[Compared<'_>], key: impl Fn(&Subject) -> Subject) -> Vec<(Subject, Error)> {
+    let mut groups: BTreeMap<Subject, Vec<&Compared<'_>>> = BTreeMap::new();
     for one in compared {
         groups.entry(key(&one.subject)).or_default().push(one);
     }
     groups.into_iter().map(|(subject, rows)| (subject, error(&rows))).collect()
 }
 
-fn error(rows: &[&Compared]) -> Error {
-    let inside = rows.iter().filter(|row| row.in_band).count();
+fn error(rows: &[&Compared<'_>]) -> Error {
+    let count = |mut names: Vec<(&str, [&str; 4])>| {
+        names.sort_unstable();
+        names.dedup();
+        names.len()
+    };
+    let weight: f64 = rows.iter().map(|row| row.weight).sum();
+    let inside: f64 = rows.iter().filter(|row| row.in_band).map(|row| row.weight).sum();
+    let at = |value: fn(&Compared<'_>) -> f64, share| {
+        quantile(rows.iter().map(|row| (value(row), row.weight)).collect(), share)
+    };
     Error {
         rows: rows.len(),
-        median_abs_pct: 100.0 * quantile(rows.iter().map(|row| row.error.abs()), 0.5),
-        p90_abs_pct: 100.0 * quantile(rows.iter().map(|row| row.error.abs()), 0.9),
-        bias_pct: 100.0 * quantile(rows.iter().map(|row| row.error), 0.5),
-        in_band_pct: 100.0 * inside as f64 / rows.len().max(1) as f64,
-        band_ratio: quantile(rows.iter().map(|row| row.band_ratio), 0.5),
+        configurations: count(rows.iter().map(|row| (row.repository, row.configuration)).collect()),
+        sources: count(rows.iter().map(|row| (row.repository, [""; 4])).collect()),
+        median_abs_pct: 100.0 * at(|row| row.error.abs(), 0.5),
+        p90_abs_pct: 100.0 * at(|row| row.error.abs(), 0.9),
+        bias_pct: 100.0 * at(|row| row.error, 0.5),
+        in_band_pct: 100.0 * inside / weight.max(f64::MIN_POSITIVE),
+        band_ratio: at(|row| row.band_ratio, 0.5),
     }
-}
-
-/// The value below which a share of the values lies; not a number where there are none.
-fn quantile(values: impl Iterator<Item = f64>, share: f64) -> f64 {
-    let mut sorted: Vec<f64> = values.collect();
-    sorted.sort_by(f64::total_cmp);
-    let at = (share * sorted.len() as f64) as usize;
-    sorted.get(at.min(sorted.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
 }

@@ -1,22 +1,21 @@
 //! Finds the efficiencies that agree best with the catalog's measurements, and how far they can be trusted.
 //!
 //! Stage by stage (decode, prefill, batches) the factors of `structure` are fitted to the logarithm of measured over
-//! predicted. A source with many rows about one model counts as its square root, hearsay less than a repeatable run.
-//! The bands come from cross-validation: each source is predicted by a fit that has not seen it.
+//! predicted. A configuration with many rows in a source counts little more than one row, hearsay less than a repeatable
+//! run. The bands come from predicting each source by a fit without it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::bands::{HeldOut, bands, held_out};
 use super::replay::{Kind, Replay, predict, replay};
 use super::solve::{Observation, solve};
-use super::structure::{Factor, STRUCTURE, Stage, Structure, Term, data_row, slot};
+use super::structure::{Factor, STRUCTURE, Stage, Structure, data_row, slot};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::EstimateInputs;
-use crate::model::facts::{Efficiency, EfficiencyRow, Level, Measurement, Parameter, Tier};
+use crate::model::facts::{Efficiency, EfficiencyRow, Kernel, Measurement, Parameter, Tier};
 use crate::model::units::round_significant;
 
-/// Parts that the sources are dealt into; each is predicted by a fit of the others.
-pub const FOLDS: usize = 10;
-/// A factor of its own needs so many measurements.
+/// Measurements that a row of data of its own needs.
 const FEWEST_ROWS: usize = 3;
 /// A factor of strength 1 that differs from 1 by this much (natural logarithm) costs as much as one unusual error.
 pub(super) const FACTOR_SPREAD: f64 = 0.3;
@@ -24,12 +23,21 @@ pub(super) const FACTOR_SPREAD: f64 = 0.3;
 /// Fits efficiencies to the measurements that `keep` lets through. The bands are those of `bands`.
 #[must_use]
 pub fn fit(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool, bands: Vec<EfficiencyRow>) -> Efficiency {
-    let start = starting();
+    let start = starting(catalog);
     let replays = replays(catalog, &start, keep);
-    let factors = all_factors(&replays);
-    let mut rows = data(&replays, &factors);
+    let factors = all_factors(&replays.iter().collect::<Vec<_>>());
+    efficiency(catalog, &replays, &factors, bands)
+}
+
+fn efficiency(
+    catalog: &Catalog,
+    replays: &[Replay<'_>],
+    factors: &HashMap<Factor, f64>,
+    bands: Vec<EfficiencyRow>,
+) -> Efficiency {
+    let mut rows = data(replays, factors);
     rows.extend(bands);
-    Efficiency::new(catalog.efficiency.source.clone(), catalog.efficiency.date, rows)
+    catalog.efficiency.with_rows(catalog.efficiency.source.clone(), catalog.efficiency.date, rows)
 }
 
 pub(super) fn replays<'r, 'c: 'r>(
@@ -41,13 +49,27 @@ pub(super) fn replays<'r, 'c: 'r>(
     kept.filter_map(|row| replay(catalog, start, row).ok()).collect()
 }
 
-/// All factors from all rows, stage by stage.
-pub(super) fn all_factors(replays: &[Replay<'_>]) -> HashMap<Factor, f64> {
-    let mut factors: HashMap<Factor, f64> = HashMap::new();
-    for stage in Stage::ALL {
-        let rows = of_stage(stage, replays);
-        let freedom = Freedom { known: &factors, free: &|_| true, pull: &|strength| strength / FACTOR_SPREAD };
+/// Returns all factors from all rows, stage by stage.
+pub(super) fn all_factors(replays: &[&Replay<'_>]) -> HashMap<Factor, f64> {
+    factors_of(&|_| true, replays, HashMap::new())
+}
+
+/// Returns `factors` with those of some stages fitted to the rows, looked for from where they are.
+pub(super) fn factors_of(
+    which: &dyn Fn(Stage) -> bool,
+    replays: &[&Replay<'_>],
+    mut factors: HashMap<Factor, f64>,
+) -> HashMap<Factor, f64> {
+    for stage in Stage::ORDER.into_iter().filter(|stage| which(*stage)) {
+        let rows: Vec<&Replay<'_>> = replays.iter().copied().filter(|replay| stage.holds(replay.kind)).collect();
+        let freedom = Freedom {
+            known: &HashMap::new(),
+            others: &factors,
+            free: &|_| true,
+            pull: &|strength| strength / FACTOR_SPREAD,
+        };
         let found = fit_stage(stage, &rows, &weights(&rows), &freedom);
+        factors.retain(|factor, _| !stage.fits(factor.parameter));
         factors.extend(found);
     }
     factors
@@ -58,14 +80,17 @@ pub(super) fn of_stage<'r, 'c>(stage: Stage, replays: &'r [Replay<'c>]) -> Vec<&
     replays.iter().filter(|replay| stage.holds(replay.kind)).collect()
 }
 
-/// The whole fit: efficiencies from all measurements, bands from predicting each source with and without having seen it.
+/// Fits everything: efficiencies from all measurements, bands from predicting each source without having seen it.
 #[must_use]
 pub fn refit(catalog: &Catalog) -> Efficiency {
-    let mut efficiency = fit(catalog, &|_| true, wide_bands());
-    // A source that is not in the catalog is known better than one that was left out, and worse than one that was not.
-    let mut predictions = held_out(catalog);
-    predictions.extend(predictions_of(catalog, &efficiency, &|_| true));
-    let bands = bands(&predictions);
+    let efficiency = fit(catalog, &|_| true, wide_bands());
+    with_bands(efficiency, &held_out(catalog))
+}
+
+/// Replaces the bands by those of held-out predictions.
+#[must_use]
+pub fn with_bands(mut efficiency: Efficiency, held_out: &[HeldOut<'_>]) -> Efficiency {
+    let bands = bands(held_out);
     efficiency.edit(|rows| {
         rows.retain(|row| !is_band(row.parameter));
         rows.extend(bands);
@@ -77,64 +102,15 @@ fn is_band(parameter: Parameter) -> bool {
     matches!(parameter, Parameter::DecodeBand | Parameter::AggregateBand | Parameter::PrefillBand)
 }
 
-/// A prediction of a measurement by a fit that has not seen its source.
-#[derive(Clone, Debug)]
-pub struct HeldOut<'c> {
-    /// The measurement.
-    pub row: &'c Measurement,
-    /// What is compared.
-    pub kind: Kind,
-    /// The class of its model: dense or moe.
-    pub class: &'static str,
-    /// How close the evidence was.
-    pub level: Level,
-    /// What was predicted.
-    pub expected: f64,
-}
-
-/// Predicts every measurement by a fit without its source.
-#[must_use]
-pub fn held_out(catalog: &Catalog) -> Vec<HeldOut<'_>> {
-    let mut all = Vec::new();
-    for fold in 0..FOLDS {
-        let inside = |row: &Measurement| fold_of(&row.source) == fold;
-        let efficiency = fit(catalog, &|row| !inside(row), wide_bands());
-        all.extend(predictions_of(catalog, &efficiency, &inside));
-    }
-    all
-}
-
-/// Predictions of the measurements that `which` lets through.
-fn predictions_of<'c>(
-    catalog: &'c Catalog,
-    efficiency: &Efficiency,
-    which: &dyn Fn(&Measurement) -> bool,
-) -> Vec<HeldOut<'c>> {
-    let predicted = |row: &'c Measurement| {
-        let replay = replay(catalog, efficiency, row).ok()?;
-        let expected = replay.predicted()?.expected;
-        Some(HeldOut { row, kind: replay.kind, class: replay.model.kind.class(), level: replay.level(), expected })
-    };
-    catalog.measurements().iter().filter(|row| which(row)).filter_map(predicted).collect()
-}
-
-/// The fold of a source: a sum of its bytes (FNV-1a), the same everywhere and always.
-fn fold_of(source: &str) -> usize {
-    let hash = source
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    (hash % FOLDS as u64) as usize
-}
-
-/// Efficiencies before anything is known.
-pub(super) fn starting() -> Efficiency {
+/// Returns the efficiencies before anything is known.
+pub(super) fn starting(catalog: &Catalog) -> Efficiency {
     let mut rows: Vec<EfficiencyRow> = STRUCTURE.iter().map(|s| data_row(s.parameter, s.start)).collect();
     rows.extend(wide_bands());
-    Efficiency::new(Vec::new(), None, rows)
+    catalog.efficiency.with_rows(Vec::new(), None, rows)
 }
 
-/// Bands that say nothing.
-fn wide_bands() -> Vec<EfficiencyRow> {
+/// Returns bands that say nothing.
+pub(super) fn wide_bands() -> Vec<EfficiencyRow> {
     let band = |parameter| EfficiencyRow { low: 0.5, high: 2.0, ..data_row(parameter, 1.0) };
     [Parameter::DecodeBand, Parameter::AggregateBand, Parameter::PrefillBand].map(band).to_vec()
 }
@@ -160,7 +136,7 @@ impl Observation for Seen<'_> {
                 *value = structure.value(sum);
             }
         }
-        let predicted = predict(&case, self.kind).map_or(f64::MIN_POSITIVE, |p| p.expected);
+        let predicted = predict(&case, self.kind).unwrap_or(f64::MIN_POSITIVE);
         (libm::log(predicted) - self.target) / self.spread
     }
 
@@ -175,8 +151,10 @@ impl Observation for Seen<'_> {
 
 /// Which factors may move, from where, and what holds them there.
 pub(super) struct Freedom<'f> {
-    /// Where they are.
+    /// Where they are held.
     pub known: &'f HashMap<Factor, f64>,
+    /// Those of other stages, and where the search for those of this one begins.
+    pub others: &'f HashMap<Factor, f64>,
     /// Which may move.
     pub free: &'f dyn Fn(&Factor) -> bool,
     /// How hard one of this strength is held.
@@ -224,7 +202,7 @@ pub(super) fn fit_stage(
     let mut seen = Vec::with_capacity(rows.len());
     for (replay, weight) in rows.iter().zip(weights.iter().copied()) {
         let mut case = replay.case;
-        set_fixed(&mut case, replay, stage, freedom.known);
+        set_fixed(&mut case, replay, stage, freedom.others);
         let mut slots = Vec::new();
         for structure in STRUCTURE.iter().filter(|s| s.stage == stage && s.matters(&case)) {
             let (sum, on) = unknowns.of(structure, replay);
@@ -236,7 +214,14 @@ pub(super) fn fit_stage(
         let (target, spread) = (libm::log(replay.row.tok_s), stage.spread());
         seen.push(Seen { case, kind: replay.kind, slots, depends, target, spread, weight });
     }
-    let solved = solve(&seen, &unknowns.pull);
+    let mut start = vec![0.0; unknowns.pull.len()];
+    for (factor, at) in &unknowns.index {
+        let begin = freedom.others.get(factor).map_or(0.0, |there| there - unknowns.from(factor));
+        if let Some(value) = start.get_mut(*at) {
+            *value = begin;
+        }
+    }
+    let solved = solve(&seen, &unknowns.pull, start);
     let found = unknowns.index.iter().filter_map(|(factor, at)| {
         let moved = solved.get(*at)?;
         Some((factor.clone(), unknowns.from(factor) + moved))
@@ -254,8 +239,8 @@ fn set_fixed(case: &mut EstimateInputs<'_>, replay: &Replay<'_>, stage: Stage, f
     }
 }
 
-/// How far a tier is trusted beside the best.
-fn trust(tier: Tier) -> f64 {
+/// Returns the weight of a tier beside the best.
+pub(super) fn trust(tier: Tier) -> f64 {
     match tier {
         Tier::A => 1.0,
         Tier::B => 0.64,
@@ -263,16 +248,35 @@ fn trust(tier: Tier) -> f64 {
     }
 }
 
-/// How much each row counts: many rows of one source about one model count as their square root.
+/// Share of its weight that a row keeps which states neither prompt nor context: the share of prefill in it is unknown.
+const VAGUE: f64 = 0.15;
+/// Share of its weight that a row keeps which its own data set doubts.
+const DOUBTED: f64 = 0.5;
+/// Exponent by which rows of one configuration in a source crowd each other: 1 counts them as one, 0 as all.
+const CROWDING: f64 = 0.8;
+
+/// A machine, a model, a format and a runtime in a source: measured under one set of conditions that nobody states.
+pub(super) type Configuration<'r> = (&'r str, [&'r str; 4], &'static str);
+
+pub(super) fn configuration<'r>(replay: &Replay<'r>) -> Configuration<'r> {
+    let row = replay.row;
+    (replay.repository, [&row.machine, &row.model, &row.format, &row.runtime], replay.kind.test())
+}
+
+/// Returns the weight of each row.
 pub(super) fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
-    let mut crowd: HashMap<(&str, &str), f64> = HashMap::new();
+    let mut crowd: HashMap<Configuration<'_>, f64> = HashMap::new();
     for replay in rows {
-        *crowd.entry((&replay.row.source, &replay.row.model)).or_default() += 1.0;
+        *crowd.entry(configuration(replay)).or_default() += 1.0;
     }
     rows.iter()
         .map(|replay| {
-            let crowd = crowd.get(&(replay.row.source.as_str(), replay.row.model.as_str())).copied().unwrap_or(1.0);
-            trust(replay.row.tier) / crowd
+            let row = replay.row;
+            let crowd = crowd.get(&configuration(replay)).copied().unwrap_or(1.0);
+            let vague = row.prompt.is_none() && row.context.is_none() && replay.kind != Kind::Decode;
+            let stated = if vague { VAGUE } else { 1.0 };
+            let doubted = if row.doubts.is_empty() { 1.0 } else { DOUBTED };
+            trust(row.tier) * stated * doubted / libm::pow(crowd, CROWDING)
         })
         .collect()
 }
@@ -302,7 +306,18 @@ pub(super) fn measured_over_predicted(replay: &Replay<'_>, factors: &HashMap<Fac
         // Every stage but one at a time is set; three of them set all.
         set_fixed(&mut case, replay, stage, factors);
     }
-    predict(&case, replay.kind).map_or(1.0, |predicted| replay.row.tok_s / predicted.expected)
+    predict(&case, replay.kind).map_or(1.0, |predicted| replay.row.tok_s / predicted)
+}
+
+/// Vendor, family, runtime and class of a row of data.
+type Key = [String; 4];
+
+/// Value of a row of data with what is known of it: measured over predicted, and its sources.
+#[derive(Default)]
+struct Behind<'r> {
+    value: f64,
+    ratios: Vec<f64>,
+    sources: BTreeSet<&'r str>,
 }
 
 fn parameter_rows(
@@ -310,103 +325,38 @@ fn parameter_rows(
     replays: &[Judged<'_, '_>],
     factors: &HashMap<Factor, f64>,
 ) -> Vec<EfficiencyRow> {
-    // The key of a row: family, runtime, class. The product of the factors up to a term holds for the term's key.
-    let mut found: BTreeMap<(String, String, String), (f64, Vec<f64>)> = BTreeMap::new();
-    let nobody = (String::new(), String::new(), String::new());
-    found.insert(nobody.clone(), (structure.start, Vec::new()));
+    // The product of the factors up to a term holds for the term's key.
+    let mut found: BTreeMap<Key, Behind<'_>> = BTreeMap::new();
+    let general = Key::default();
+    found.insert(general.clone(), Behind { value: structure.start, ..Behind::default() });
     for (replay, ratio) in replays {
         let mut sum = 0.0;
-        let mut touched: BTreeSet<(String, String, String)> = BTreeSet::from([nobody.clone()]);
+        let mut touched: BTreeSet<Key> = BTreeSet::from([general.clone()]);
         for (factor, _) in structure.factors(replay) {
             sum += factors.get(&factor).copied().unwrap_or(0.0);
-            let value = structure.value(sum);
-            let key = match factor.term {
-                Term::Global => nobody.clone(),
-                _ => (factor.family, factor.runtime, factor.class),
-            };
-            found.entry(key.clone()).or_insert((value, Vec::new())).0 = value;
+            let key = [factor.vendor, factor.family, factor.runtime, factor.class];
+            found.entry(key.clone()).or_default().value = structure.value(sum);
             touched.insert(key);
         }
         for key in touched {
-            if let Some((_, ratios)) = found.get_mut(&key) {
-                ratios.push(*ratio);
+            if let Some(behind) = found.get_mut(&key) {
+                behind.ratios.push(*ratio);
+                behind.sources.insert(replay.repository);
             }
         }
     }
     found
         .into_iter()
-        .filter(|(key, (_, ratios))| *key == nobody || ratios.len() >= FEWEST_ROWS)
-        .map(|((family, runtime, class), (value, ratios))| {
-            let rows = u32::try_from(ratios.len()).unwrap_or(u32::MAX);
+        .filter(|(key, behind)| *key == general || behind.ratios.len() >= FEWEST_ROWS)
+        .map(|([vendor, family, runtime, class], Behind { value, ratios, sources })| {
+            let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+            let (rows, sources) = (count(ratios.len()), count(sources.len()));
             let (low, high) = structure.spread_of(ratios);
             let [low, typical, high] = [low, 1.0, high].map(|factor| round_significant(value * factor, 4));
-            EfficiencyRow { parameter: structure.parameter, family, runtime, class, low, typical, high, rows }
+            let parameter = structure.parameter;
+            EfficiencyRow { parameter, vendor, family, runtime, class, low, typical, high, rows, sources }
         })
         .collect()
-}
-
-/// Bands from held-out predictions: by test, closeness of the evidence and class of model. Evidence further away never
-/// has the narrower band.
-#[must_use]
-pub fn bands(held_out: &[HeldOut<'_>]) -> Vec<EfficiencyRow> {
-    let mut rows = Vec::new();
-    for (parameter, stage) in [
-        (Parameter::DecodeBand, Stage::Decode),
-        (Parameter::AggregateBand, Stage::Batch),
-        (Parameter::PrefillBand, Stage::Prefill),
-    ] {
-        let all: Vec<&HeldOut<'_>> = held_out.iter().filter(|h| stage.holds(h.kind)).collect();
-        let mut widest = EfficiencyRow { low: 1.0, high: 1.0, ..data_row(parameter, 1.0) };
-        for level in [Level::Exact, Level::Family, Level::Global] {
-            for class in ["dense", "moe"] {
-                let own: Vec<&HeldOut<'_>> =
-                    all.iter().copied().filter(|h| h.level == level && h.class == class).collect();
-                let (low, high, count) = edges(if own.len() >= 20 { &own } else { &all }, stage.tail());
-                let class = format!("{}/{class}", level.word());
-                let (low, high) = match level {
-                    Level::Exact => (low, high),
-                    _ => (low.min(widest.low), high.max(widest.high)),
-                };
-                rows.push(EfficiencyRow { class, low, high, rows: count, ..data_row(parameter, 1.0) });
-            }
-            for row in &rows {
-                if row.parameter == parameter {
-                    widest.low = widest.low.min(row.low);
-                    widest.high = widest.high.max(row.high);
-                }
-            }
-        }
-        let rows_behind = u32::try_from(all.len()).unwrap_or(u32::MAX);
-        rows.push(EfficiencyRow { rows: rows_behind, ..widest });
-    }
-    rows
-}
-
-/// The `tail` and 1 − `tail` quantiles of measured over predicted, sources with many rows counted as in the fit.
-fn edges(held_out: &[&HeldOut<'_>], tail: f64) -> (f64, f64, u32) {
-    let mut crowd: HashMap<&str, f64> = HashMap::new();
-    for h in held_out {
-        *crowd.entry(h.row.source.as_str()).or_default() += 1.0;
-    }
-    let mut ratios: Vec<(f64, f64)> = held_out
-        .iter()
-        .map(|h| {
-            let crowd = crowd.get(h.row.source.as_str()).copied().unwrap_or(1.0);
-            (h.row.tok_s / h.expected, trust(h.row.tier) / crowd.sqrt())
-        })
-        .collect();
-    ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let total: f64 = ratios.iter().map(|(_, weight)| weight).sum();
-    let at = |share: f64| {
-        let mut sum = 0.0;
-        let found = ratios.iter().find(|(_, weight)| {
-            sum += weight;
-            sum >= share * total
-        });
-        found.map_or(1.0, |(ratio, _)| *ratio)
-    };
-    let count = u32::try_from(held_out.len()).unwrap_or(u32::MAX);
-    (round_significant(at(tail).min(1.0), 3), round_significant(at(1.0 - tail).max(1.0), 3), count)
 }
 
 /// The efficiencies as a catalog file, a line a row.
@@ -416,10 +366,12 @@ pub fn to_ron(efficiency: &Efficiency) -> String {
     let date = efficiency.date.map_or(String::new(), |date| format!("        date: \"{date}\",\n"));
     let mut text = format!(
         "// How much of a specification software reaches: fitted from measurements.ron by `whichbox fit`, not by hand.\n\
-         // The most specific row wins, family before runtime before class. Overheads and starts are in seconds. Bands are\n\
-         // measured over predicted where the source was left out of the fit, without the rarest few percent.\n\
-         Catalog(\n    efficiency: (\n        source: [{}],\n{date}        rows: [\n",
-        quoted.join(", ")
+         // The most specific row wins, family before vendor before runtime before class. Overheads and starts are in seconds.\n\
+         // Bands are measured over predicted by a fit without the source, 5th and 95th percentile; their class is the number\n\
+         // of sources of the family with the runtime, and the kind of model. `vendors` and `kernels` are kept by a refit.\n\
+         Catalog(\n    efficiency: (\n        source: [{}],\n{date}{}        rows: [\n",
+        quoted.join(", "),
+        written_tables(efficiency)
     );
     let mut rows: Vec<&EfficiencyRow> = efficiency.rows().iter().collect();
     rows.sort_by_key(|row| row.subject());
@@ -434,11 +386,30 @@ pub fn to_ron(efficiency: &Efficiency) -> String {
 
 fn row_text(row: &EfficiencyRow) -> String {
     let mut text = format!("(parameter: {:?}", row.parameter);
-    for (name, value) in [("family", &row.family), ("runtime", &row.runtime), ("class", &row.class)] {
+    for (name, value) in
+        [("vendor", &row.vendor), ("family", &row.family), ("runtime", &row.runtime), ("class", &row.class)]
+    {
         if !value.is_empty() {
             text = format!("{text}, {name}: {value:?}");
         }
     }
-    let EfficiencyRow { low, typical, high, rows, .. } = row;
-    format!("{text}, low: {low}, typical: {typical}, high: {high}, rows: {rows})")
+    let EfficiencyRow { low, typical, high, rows, sources, .. } = row;
+    format!("{text}, low: {low}, typical: {typical}, high: {high}, rows: {rows}, sources: {sources})")
+}
+
+/// Returns vendors and kernels as a catalog file lists them.
+fn written_tables(efficiency: &Efficiency) -> String {
+    let mut text = "        vendors: [\n".to_owned();
+    for vendor in &efficiency.vendors {
+        let families: Vec<String> = vendor.families.iter().map(|family| format!("{family:?}")).collect();
+        text = format!("{text}            (id: {:?}, families: [{}]),\n", vendor.id, families.join(", "));
+    }
+    text.push_str("        ],\n        kernels: [\n");
+    for Kernel { class, container, family, unit, path } in &efficiency.kernels {
+        let container = container.map_or(String::new(), |container| format!(", container: Some({container:?})"));
+        let family = if family.is_empty() { String::new() } else { format!(", family: {family:?}") };
+        text = format!("{text}            (class: {class:?}{container}{family}, unit: {unit:?}, path: {path:?}),\n");
+    }
+    text.push_str("        ],\n");
+    text
 }

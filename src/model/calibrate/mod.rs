@@ -1,4 +1,4 @@
-//! How well do the estimates agree with what others measured, and which efficiencies agree best?
+//! The agreement of the estimates with measurements, and the efficiencies that agree best.
 //!
 //! [`replay`] turns a published measurement into the estimate of its conditions, [`accuracy`] compares the two over the
 //! whole catalog, also with every source left out in turn, and [`fit`] finds the efficiencies. No row is looked up and
@@ -6,6 +6,7 @@
 #![warn(clippy::disallowed_methods)]
 
 pub mod accuracy;
+pub mod bands;
 pub mod fit;
 pub mod own;
 pub mod replay;

@@ -49,19 +49,19 @@ pub struct Share {
 /// Fits the efficiencies of `family` with `runtime`, the measurements of `source` being the person's own.
 #[must_use]
 pub fn fit_family(catalog: &Catalog, (family, runtime): (&str, &str), source: &str, date: Date) -> OwnFit {
-    let start = starting();
+    let start = starting(catalog);
     let all = replays(catalog, &start, &|_| true);
     let (own, published): (Vec<Replay<'_>>, Vec<Replay<'_>>) =
         all.iter().cloned().partition(|replay| replay.row.source == source);
     let own: Vec<Replay<'_>> =
         own.into_iter().filter(|own| own.machine.family == family && own.row.runtime == runtime).collect();
-    let known = all_factors(&published);
+    let known = all_factors(&published.iter().collect::<Vec<_>>());
     let priors = Stage::ALL.map(|stage| Prior::of(stage, &published, family, &known));
     let (factors, shares) = learn(&own, &known, &priors);
     let of_family = |row: &EfficiencyRow| row.family == family && (row.runtime.is_empty() || row.runtime == runtime);
     let rows = data(&all, &factors).into_iter().filter(of_family).collect();
     let left_out = error_by_test(left_out(&own, &known, &priors).into_iter());
-    OwnFit { efficiency: Efficiency::new(vec![source.to_owned()], Some(date), rows), left_out, shares }
+    OwnFit { efficiency: catalog.efficiency.with_rows(vec![source.to_owned()], Some(date), rows), left_out, shares }
 }
 
 /// What published rows say of a machine of the family that nobody has measured.
@@ -113,7 +113,8 @@ fn learn(own: &[Replay<'_>], known: &HashMap<Factor, f64>, priors: &[Prior]) -> 
         let scatter = prior.scatter_of(&residuals);
         // The solver counts in units of the stage's spread.
         let weight = prior.stage.spread().powi(2) / scatter;
-        let freedom = Freedom { known: &factors, free: &is_nearest, pull: &|_| prior.between.sqrt().recip() };
+        let freedom =
+            Freedom { known: &factors, others: &factors, free: &is_nearest, pull: &|_| prior.between.sqrt().recip() };
         let moved = fit_stage(prior.stage, &rows, &vec![weight; rows.len()], &freedom);
         factors.extend(moved);
         let (between, noise) = (prior.between, scatter / rows.len() as f64);

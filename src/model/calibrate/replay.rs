@@ -2,16 +2,17 @@
 
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::{Economics, EstimateInputs, Evidence, Load, Subject};
-use crate::model::estimate::estimate;
+use crate::model::estimate::fit_and_decode;
+use crate::model::estimate::observed::{decode_speeds, prefill_speed, served_speed, window_speed};
 use crate::model::estimate::trace::Sourced;
-use crate::model::facts::{AggregateKind, Efficiency, Level, Machine, Measurement, Model, Task, Test};
+use crate::model::facts::{AggregateKind, Efficiency, Level, Machine, Measurement, Model, Source, Task, Test};
 
 /// Tokens in the cache where a source does not say: a short question.
 const UNSTATED_CONTEXT: f64 = 512.0;
 /// Tokens generated where a source does not say: what the usual benchmark generates.
 const UNSTATED_GENERATE: f64 = 128.0;
 
-/// What is compared.
+/// The figure that is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// One stream's decode.
@@ -20,6 +21,8 @@ pub enum Kind {
     DecodePhase,
     /// Output over wall time, prefill included.
     EndToEnd,
+    /// Output from the first token of any stream to the last of all.
+    Window,
     /// Prefill.
     Prefill,
 }
@@ -30,13 +33,13 @@ impl Kind {
     pub fn test(self) -> &'static str {
         match self {
             Kind::Decode => "decode",
-            Kind::DecodePhase | Kind::EndToEnd => "aggregate",
+            Kind::DecodePhase | Kind::EndToEnd | Kind::Window => "aggregate",
             Kind::Prefill => "prefill",
         }
     }
 }
 
-/// Why a measurement is not replayed.
+/// The reason for not replaying a measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Skipped {
     /// Drafts were used.
@@ -51,7 +54,7 @@ pub enum Skipped {
     NoArchitecture,
     /// The catalog lacks the machine, format or runtime.
     UnknownName,
-    /// A prefill without its number of tokens.
+    /// A prefill, or an aggregate with prefill in it, without its number of tokens.
     NoPrompt,
     /// Weights in system memory without how many, or without the memory's speed.
     UnstatedOffload,
@@ -86,9 +89,15 @@ pub struct Replay<'c> {
     pub machine: &'c Machine,
     /// Its model.
     pub model: &'c Model,
+    /// The repository or site of its source.
+    pub repository: &'c str,
+    /// The machine's vendor, empty where it is not known.
+    pub vendor: &'c str,
     /// The class of its format.
     pub format_class: &'c str,
-    /// What is compared.
+    /// The kernels that multiply with it.
+    pub path: &'c str,
+    /// The figure that is compared.
     pub kind: Kind,
     /// The inputs of the estimate.
     pub case: EstimateInputs<'c>,
@@ -137,7 +146,12 @@ pub fn replay<'r, 'c: 'r>(
     let load = load(row, kind)?;
     let evidence = Evidence { efficiency, assumptions: &catalog.assumptions, setups: &catalog.setup_constants };
     let case = EstimateInputs::new(&subject, &load, free(), &evidence, true).map_err(|_| Skipped::UnknownName)?;
-    Ok(Replay { row, machine, model, format_class: &format.class, kind, case: fitting(case) })
+    let repository = catalog.source(&row.source).map_or(row.source.as_str(), repository);
+    let vendor = catalog.efficiency.vendor(&machine.family).map_or("", |vendor| &vendor.id);
+    let path = catalog.efficiency.kernel(&machine.family, format).map_or("", |kernel| &kernel.path);
+    let format_class = &format.class;
+    let case = fitting(case, runtime.max_streams);
+    Ok(Replay { row, machine, model, repository, vendor, format_class, path, kind, case })
 }
 
 /// Money has no part in a replay.
@@ -146,9 +160,10 @@ pub(super) fn free<'c>() -> Economics<'c> {
     Economics { price: None, host: None, years: nothing, utilisation: nothing, tariff: nothing, rent: None, api: None }
 }
 
-/// What was measured did fit: streams beyond the cache's room waited, and the usable memory was enough.
-fn fitting(mut case: EstimateInputs<'_>) -> EstimateInputs<'_> {
-    if let Some(most) = estimate(&case).memory.max_streams {
+/// Makes the case fit, as what was measured did: streams beyond the cache's room or the runtime's limit waited, and the usable memory was enough.
+fn fitting(mut case: EstimateInputs<'_>, most: Option<f64>) -> EstimateInputs<'_> {
+    case.streams.value = case.streams.value.min(most.unwrap_or(f64::INFINITY));
+    if let Some(most) = fit_and_decode(&case).0.max_streams {
         case.streams.value = case.streams.value.min(most.max(1.0));
     }
     case.usable.value = f64::MAX;
@@ -162,13 +177,17 @@ fn kind(row: &Measurement) -> Result<Kind, Skipped> {
     if !row.suspect.is_empty() {
         return Err(Skipped::Suspect);
     }
+    // A depth without a prompt is decode with a cached prefix.
+    let deep = row.prompt.is_none() && row.context.is_some();
     match (row.test, row.aggregate) {
         (Test::Decode, _) => Ok(Kind::Decode),
         (Test::Prefill, _) => Ok(Kind::Prefill),
         (Test::Aggregate, Some(AggregateKind::DecodePhase)) => Ok(Kind::DecodePhase),
+        (Test::Aggregate, Some(AggregateKind::EndToEnd | AggregateKind::Window)) if deep => Ok(Kind::DecodePhase),
         (Test::Aggregate, Some(AggregateKind::EndToEnd)) => Ok(Kind::EndToEnd),
+        (Test::Aggregate, Some(AggregateKind::Window)) => Ok(Kind::Window),
         (Test::Aggregate, Some(AggregateKind::Peak)) => Err(Skipped::Peak),
-        (Test::Aggregate, Some(AggregateKind::Window) | None) => Err(Skipped::UnstatedAggregate),
+        (Test::Aggregate, None) => Err(Skipped::UnstatedAggregate),
     }
 }
 
@@ -182,6 +201,11 @@ fn load(row: &Measurement, kind: Kind) -> Result<Load, Skipped> {
         // A context as long as the prompt is the prompt itself; any other was there before it.
         (Kind::Prefill, Some(prompt), Some(context)) if prompt.total_cmp(&context).is_ne() => (prompt, context),
         (Kind::Prefill, prompt, context) => (prompt.or(context).ok_or(Skipped::NoPrompt)?, 0.0),
+        (Kind::EndToEnd | Kind::Window, None, _) => return Err(Skipped::NoPrompt),
+        // A context beside a prompt that differs is a cached prefix.
+        (Kind::EndToEnd | Kind::Window, Some(prompt), Some(context)) if prompt.total_cmp(&context).is_ne() => {
+            (prompt, context)
+        }
         _ => (asked.unwrap_or(UNSTATED_CONTEXT), 0.0),
     };
     Ok(Load {
@@ -193,43 +217,68 @@ fn load(row: &Measurement, kind: Kind) -> Result<Load, Skipped> {
         drafted: 0.0,
         acceptance: None,
         task: Task::default(),
+        micro_batch: None,
     })
 }
 
 impl Replay<'_> {
-    /// What the estimate says of these conditions; `None` where it says nothing.
+    /// Returns the estimate of these conditions with its band; `None` where the case does not run.
     #[must_use]
     pub fn predicted(&self) -> Option<Predicted> {
-        predict(&self.case, self.kind)
+        let expected = predict(&self.case, self.kind)?;
+        let edges = match self.kind {
+            Kind::Decode => &self.case.decode_band,
+            Kind::DecodePhase | Kind::EndToEnd | Kind::Window => &self.case.aggregate_band,
+            Kind::Prefill => &self.case.prefill_band,
+        };
+        Some(Predicted { low: expected * edges.low.value, expected, high: expected * edges.high.value })
     }
 
-    /// The simplest rule anyone uses: bandwidth over the bytes of the active parameters, times the streams.
+    /// Returns the simplest rule: bandwidth over the bytes of the active parameters, times the streams.
     #[must_use]
     pub fn naive(&self) -> Option<f64> {
-        let estimate = estimate(&EstimateInputs { streams: Sourced { value: 1.0, ..self.case.streams }, ..self.case });
+        let (_, decode) =
+            fit_and_decode(&EstimateInputs { streams: Sourced { value: 1.0, ..self.case.streams }, ..self.case });
         let streams = self.case.streams.value;
         match self.kind {
             Kind::Prefill => None,
-            _ => Some(streams * self.case.bandwidth.value / estimate.decode.weights_read),
+            _ => Some(streams * self.case.bandwidth.value / decode.weights_read),
         }
     }
 
-    /// How close the evidence behind the estimate is.
+    /// Returns the closeness of the evidence behind the estimate.
     #[must_use]
     pub fn level(&self) -> Level {
         self.case.evidence.1
     }
 }
 
-/// The figure of a case that a kind of measurement observes.
+/// Returns the expected figure of a case that a kind of measurement observes; `None` where it does not run.
 #[must_use]
-pub fn predict(case: &EstimateInputs<'_>, kind: Kind) -> Option<Predicted> {
-    let numbers = estimate(case);
-    let band = match kind {
-        Kind::Decode => numbers.decode.speeds?.each,
-        Kind::DecodePhase => numbers.decode.speeds?.aggregate,
-        Kind::EndToEnd => numbers.served?,
-        Kind::Prefill => numbers.prefill?.speed,
-    };
-    Some(Predicted { low: band.low, expected: band.expected, high: band.high })
+pub fn predict(case: &EstimateInputs<'_>, kind: Kind) -> Option<f64> {
+    match kind {
+        Kind::Decode => decode_speeds(case).map(|(each, _)| each),
+        Kind::DecodePhase => decode_speeds(case).map(|(_, all)| all),
+        Kind::EndToEnd => served_speed(case),
+        Kind::Window => window_speed(case),
+        Kind::Prefill => prefill_speed(case),
+    }
+}
+
+/// Returns the repository or the site of a source: its pages teach each other, and are left out together.
+#[must_use]
+pub fn repository(source: &Source) -> &str {
+    let title = source.title.trim_start_matches("github.com/").trim_start_matches("www.");
+    let end = title.find(['@', ':', ' ', '(']).unwrap_or(title.len());
+    let path = title.get(..end).unwrap_or(title);
+    let mut parts = path.split('/');
+    let (first, second) = (parts.next().unwrap_or(path), parts.next());
+    // A host is a site; an owner's repository is two parts of a path.
+    match second {
+        Some(second) if !first.contains('.') || first.starts_with('.') => {
+            path.get(..first.len() + 1 + second.len()).unwrap_or(path)
+        }
+        _ if first.len() < 8 => title,
+        _ => first,
+    }
 }

@@ -140,6 +140,7 @@ fn load(row: &SetupMeasurement) -> Load {
         drafted: 0.0,
         acceptance: None,
         task: Task::Mixed,
+        micro_batch: None,
     }
 }
 

@@ -1,8 +1,8 @@
-//! What is fitted: which parameters there are, on what each may depend, and how strongly it is held to its parent.
+//! The structure of the fit: its parameters, the factors of each, and how strongly a factor is held to its parent.
 //!
-//! Every parameter is a product of factors: one for all machines, one for a family, one for a family with a runtime, one
-//! for a runtime with a class of kernels. A factor without measurements stays at 1, so that an unknown machine gets what
-//! machines in general show.
+//! Every parameter is a product of factors: one for all machines, one for a vendor, one for a family, one for a family with
+//! a runtime, one for a runtime with a class of formats. A factor without measurements stays at 1, so that a family without
+//! any takes what its vendor's show, and a vendor without any what machines in general show.
 
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::facts::{EfficiencyRow, Parameter};
@@ -14,17 +14,21 @@ use super::replay::{Kind, Replay};
 pub(super) enum Term {
     /// One for all.
     Global,
+    /// By vendor.
+    Vendor,
     /// By family of machines.
     Family,
     /// By family and runtime.
     FamilyRuntime,
+    /// By runtime.
+    Runtime,
     /// By runtime and class.
     RuntimeClass,
     /// By class.
     Class,
 }
 
-/// How a class is named for a parameter.
+/// The class by which a parameter's factors are told apart.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum ClassOf {
     /// There is none.
@@ -33,10 +37,12 @@ pub(super) enum ClassOf {
     Kernels,
     /// The format's class.
     Format,
+    /// The kernels that multiply.
+    Path,
     /// Dense or moe.
     Model,
-    /// Dense, dense-hybrid, moe or moe-hybrid.
-    Shape,
+    /// The kind of attention.
+    Attention,
 }
 
 /// A fitted parameter.
@@ -60,23 +66,21 @@ pub(super) enum Stage {
 
 impl Stage {
     pub const ALL: [Stage; 3] = [Stage::Decode, Stage::Prefill, Stage::Batch];
+    /// The order of a fit: decode once more, since the arithmetic of a step is at the rates of the other two.
+    pub const ORDER: [Stage; 4] = [Stage::Decode, Stage::Prefill, Stage::Batch, Stage::Decode];
 
     /// Whether a kind of measurement belongs to the stage.
     pub fn holds(self, kind: Kind) -> bool {
         match self {
             Stage::Decode => kind == Kind::Decode,
             Stage::Prefill => kind == Kind::Prefill,
-            Stage::Batch => matches!(kind, Kind::DecodePhase | Kind::EndToEnd),
+            Stage::Batch => matches!(kind, Kind::DecodePhase | Kind::EndToEnd | Kind::Window),
         }
     }
 
-    /// Share of the measurements that may lie below the band, and above it: the worse known, the fewer are promised.
-    pub fn tail(self) -> f64 {
-        match self {
-            Stage::Decode => 0.05,
-            Stage::Prefill => 0.07,
-            Stage::Batch => 0.09,
-        }
+    /// Returns true if the stage fits this parameter.
+    pub fn fits(self, parameter: Parameter) -> bool {
+        STRUCTURE.iter().any(|structure| structure.parameter == parameter && structure.stage == self)
     }
 
     /// Relative error that is nothing unusual in the stage.
@@ -89,38 +93,75 @@ impl Stage {
     }
 }
 
-use ClassOf::{Format, Kernels, Model, Shape};
-use Term::{Class, Family, FamilyRuntime, Global, RuntimeClass};
+use ClassOf::{Attention, Format, Kernels, Model, Path};
+use Term::{Class, Family, FamilyRuntime, Global, Runtime, RuntimeClass, Vendor};
+
+/// Terms of a property of machines that software has little to do with.
+const MACHINE: &[(Term, f64)] = &[(Global, 0.0), (Vendor, 1.0), (Family, 1.0)];
 
 /// Everything that is fitted. Starting values are those of a first fit; the spread of factors is 30 % at strength 1.
 pub(super) static STRUCTURE: &[Structure] = &[
     row(
         Parameter::WeightBandwidth,
         0.8,
-        &[(Global, 0.0), (Family, 1.0), (FamilyRuntime, 1.0)],
+        &[(Global, 0.0), (Vendor, 1.0), (Family, 1.0), (FamilyRuntime, 1.0)],
         ClassOf::None,
         Stage::Decode,
     ),
     row(Parameter::WeightPath, 1.0, &[(RuntimeClass, 0.5)], Kernels, Stage::Decode),
-    row(Parameter::KvBandwidth, 0.5, &[(Global, 0.0), (Family, 1.0)], ClassOf::None, Stage::Decode),
-    row(Parameter::LayerOverhead, 35e-6, &[(Global, 0.0), (Family, 1.0)], ClassOf::None, Stage::Decode),
-    row(Parameter::MoeLayerOverhead, 45e-6, &[(Global, 0.0), (Family, 1.0)], ClassOf::None, Stage::Decode),
-    row(Parameter::LinearLayerOverhead, 19e-6, &[(Global, 1.0), (Family, 1.0)], ClassOf::None, Stage::Decode),
+    row(Parameter::KvBandwidth, 0.5, MACHINE, ClassOf::None, Stage::Decode),
+    row(Parameter::LayerOverhead, 35e-6, MACHINE, ClassOf::None, Stage::Decode),
+    row(Parameter::MoeLayerOverhead, 45e-6, MACHINE, ClassOf::None, Stage::Decode),
+    row(
+        Parameter::LinearLayerOverhead,
+        19e-6,
+        &[(Global, 1.0), (Vendor, 1.0), (Family, 1.0)],
+        ClassOf::None,
+        Stage::Decode,
+    ),
     row(
         Parameter::PrefillCompute,
-        0.5,
-        &[(Global, 0.0), (Family, 1.0), (FamilyRuntime, 0.5)],
+        0.48,
+        &[(Global, 0.0), (Vendor, 1.0), (Family, 1.0), (FamilyRuntime, 0.5)],
         ClassOf::None,
         Stage::Prefill,
     ),
-    row(Parameter::PrefillKind, 1.0, &[(Class, 0.3), (RuntimeClass, 0.5)], Shape, Stage::Prefill),
-    row(Parameter::PrefillPath, 1.0, &[(Class, 0.5), (RuntimeClass, 0.5)], Format, Stage::Prefill),
-    row(Parameter::PrefillRolloff, 200.0, &[(Class, 0.3)], Model, Stage::Prefill),
-    row(Parameter::PrefillAttention, 0.3, &[(Global, 0.0), (Family, 1.0)], ClassOf::None, Stage::Prefill),
-    row(Parameter::PrefillStart, 0.03, &[(Global, 0.0), (Family, 1.0)], ClassOf::None, Stage::Prefill),
-    row(Parameter::CoverageExponent, 0.8, &[(Global, 1.0)], ClassOf::None, Stage::Batch),
-    row(Parameter::BatchBandwidth, 0.95, &[(RuntimeClass, 0.2)], Model, Stage::Batch),
-    row(Parameter::BatchCompute, 0.4, &[(Global, 0.5), (FamilyRuntime, 0.2)], ClassOf::None, Stage::Batch),
+    row(Parameter::PrefillPath, 1.0, &[(Class, 0.5)], Path, Stage::Prefill),
+    row(Parameter::PrefillFormat, 1.0, &[(RuntimeClass, 1.0)], Format, Stage::Prefill),
+    row(Parameter::PrefillExperts, 0.45, &[(Global, 0.3), (Runtime, 1.0)], ClassOf::None, Stage::Prefill),
+    row(Parameter::PrefillDenseHalf, 50.0, &[(Global, 0.5)], ClassOf::None, Stage::Prefill),
+    row(Parameter::PrefillExpertHalf, 2.0, &[(Global, 0.5)], ClassOf::None, Stage::Prefill),
+    row(
+        Parameter::PrefillLinear,
+        0.0155,
+        &[(Global, 0.3), (Vendor, 1.0), (Family, 1.0)],
+        ClassOf::None,
+        Stage::Prefill,
+    ),
+    row(
+        Parameter::PrefillAttention,
+        0.25,
+        &[(Global, 0.0), (Vendor, 1.0), (Family, 1.0), (FamilyRuntime, 1.0)],
+        ClassOf::None,
+        Stage::Prefill,
+    ),
+    row(Parameter::PrefillAttentionKind, 1.0, &[(Class, 0.5)], Attention, Stage::Prefill),
+    row(
+        Parameter::PrefillStart,
+        0.02,
+        &[(Global, 0.5), (Runtime, 0.3), (FamilyRuntime, 1.0)],
+        ClassOf::None,
+        Stage::Prefill,
+    ),
+    row(Parameter::CoverageExponent, 0.74, &[(Global, 1.0)], ClassOf::None, Stage::Batch),
+    row(Parameter::BatchBandwidth, 0.8, &[(RuntimeClass, 0.5)], Model, Stage::Batch),
+    row(
+        Parameter::BatchCompute,
+        0.34,
+        &[(Global, 0.3), (Runtime, 0.5), (FamilyRuntime, 1.0)],
+        ClassOf::None,
+        Stage::Batch,
+    ),
     row(Parameter::StreamOverhead, 2e-6, &[(RuntimeClass, 0.2)], ClassOf::None, Stage::Batch),
     row(Parameter::StateCopies, 2.0, &[(RuntimeClass, 0.2)], ClassOf::None, Stage::Batch),
 ];
@@ -135,11 +176,12 @@ const fn row(
     Structure { parameter, start, terms, class, stage }
 }
 
-/// A factor by name: parameter, kind of factor, family, runtime, class.
+/// A factor by name: parameter, kind of factor, vendor, family, runtime, class.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Factor {
     pub parameter: Parameter,
     pub term: Term,
+    pub vendor: String,
     pub family: String,
     pub runtime: String,
     pub class: String,
@@ -152,8 +194,9 @@ impl Structure {
             ClassOf::None => String::new(),
             Kernels => format!("{}/{}", replay.format_class, replay.model.kind.class()),
             Format => replay.format_class.to_owned(),
+            Path => replay.path.to_owned(),
             Model => replay.model.kind.class().to_owned(),
-            Shape => replay.model.kind.shape().to_owned(),
+            Attention => replay.model.attention_class().to_owned(),
         }
     }
 
@@ -180,22 +223,27 @@ impl Structure {
         let class = self.class_of(replay);
         let (family, runtime) = (replay.machine.family.clone(), replay.row.runtime.clone());
         let none = String::new;
-        let named = |term: Term, family: String, runtime: String, class: String| Factor {
+        let named = |term: Term, vendor: String, family: String, runtime: String, class: String| Factor {
             parameter: self.parameter,
             term,
+            vendor,
             family,
             runtime,
             class,
         };
+        let known = |term: &Term| *term != Vendor || !replay.vendor.is_empty();
         self.terms
             .iter()
+            .filter(|(term, _)| known(term))
             .map(|(term, strength)| {
                 let factor = match term {
-                    Global => named(Global, none(), none(), none()),
-                    Family => named(Family, family.clone(), none(), none()),
-                    FamilyRuntime => named(FamilyRuntime, family.clone(), runtime.clone(), none()),
-                    RuntimeClass => named(RuntimeClass, none(), runtime.clone(), class.clone()),
-                    Class => named(Class, none(), none(), class.clone()),
+                    Global => named(Global, none(), none(), none(), none()),
+                    Vendor => named(Vendor, replay.vendor.to_owned(), none(), none(), none()),
+                    Family => named(Family, none(), family.clone(), none(), none()),
+                    FamilyRuntime => named(FamilyRuntime, none(), family.clone(), runtime.clone(), none()),
+                    Runtime => named(Runtime, none(), none(), runtime.clone(), none()),
+                    RuntimeClass => named(RuntimeClass, none(), none(), runtime.clone(), class.clone()),
+                    Class => named(Class, none(), none(), none(), class.clone()),
                 };
                 (factor, *strength)
             })
@@ -205,8 +253,11 @@ impl Structure {
     /// Whether the parameter says anything about this case.
     pub fn matters(&self, case: &EstimateInputs<'_>) -> bool {
         match self.parameter {
-            Parameter::MoeLayerOverhead | Parameter::CoverageExponent => case.experts.is_some(),
-            Parameter::LinearLayerOverhead | Parameter::StateCopies => case.linear.is_some(),
+            Parameter::MoeLayerOverhead
+            | Parameter::CoverageExponent
+            | Parameter::PrefillExperts
+            | Parameter::PrefillExpertHalf => case.experts.is_some(),
+            Parameter::LinearLayerOverhead | Parameter::StateCopies | Parameter::PrefillLinear => case.linear.is_some(),
             _ => true,
         }
     }
@@ -227,10 +278,14 @@ pub(super) fn slot<'s>(case: &'s mut EstimateInputs<'_>, parameter: Parameter) -
         Parameter::BatchBandwidth => &mut case.batch_bandwidth,
         Parameter::BatchCompute => &mut case.batch_efficiency,
         Parameter::PrefillCompute => &mut case.prefill_efficiency,
-        Parameter::PrefillKind => &mut case.prefill_kind_factor,
-        Parameter::PrefillPath => &mut case.prefill_path_factor,
-        Parameter::PrefillRolloff => &mut case.prefill_rolloff,
+        Parameter::PrefillPath => &mut case.prefill_path,
+        Parameter::PrefillFormat => &mut case.prefill_format,
+        Parameter::PrefillExperts => &mut case.experts.as_mut()?.efficiency,
+        Parameter::PrefillDenseHalf => &mut case.dense_half,
+        Parameter::PrefillExpertHalf => &mut case.experts.as_mut()?.half,
+        Parameter::PrefillLinear => &mut case.linear.as_mut()?.efficiency,
         Parameter::PrefillAttention => &mut case.attention_efficiency,
+        Parameter::PrefillAttentionKind => &mut case.attention_kind,
         Parameter::PrefillStart => &mut case.prefill_start,
         Parameter::DecodeBand | Parameter::AggregateBand | Parameter::PrefillBand => return None,
     };
@@ -241,6 +296,7 @@ pub(super) fn slot<'s>(case: &'s mut EstimateInputs<'_>, parameter: Parameter) -
 pub(super) fn data_row(parameter: Parameter, value: f64) -> EfficiencyRow {
     EfficiencyRow {
         parameter,
+        vendor: String::new(),
         family: String::new(),
         runtime: String::new(),
         class: String::new(),
@@ -248,5 +304,6 @@ pub(super) fn data_row(parameter: Parameter, value: f64) -> EfficiencyRow {
         typical: value,
         high: value,
         rows: 0,
+        sources: 0,
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn capability_key(cell: &Capability) -> String {
 
 /// The id of an efficiency row: its parameter, family, runtime and class.
 pub(super) fn efficiency_key(row: &EfficiencyRow) -> String {
-    let parts = [&row.family, &row.runtime, &row.class].into_iter().filter(|part| !part.is_empty());
+    let parts = [&row.vendor, &row.family, &row.runtime, &row.class].into_iter().filter(|part| !part.is_empty());
     parts.fold(format!("{:?}", row.parameter), |key, part| format!("{key}.{part}"))
 }
 

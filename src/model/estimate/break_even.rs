@@ -6,7 +6,7 @@
 use super::case::EstimateInputs;
 use super::figures::{BreakEven, Computer, Paid};
 use super::formula::{BREAK_EVEN, BREAK_EVEN_HOURS, BREAK_EVEN_MONTHS, ENERGY_USD_PER_MTOK, RENT_PER_MTOK};
-use super::inputs;
+use super::labels;
 use super::trace::Tape;
 
 type Comparison<N> = Option<BreakEven<N>>;
@@ -22,14 +22,14 @@ pub(super) fn against<'a, T: Tape<'a>>(
         return (None, None);
     };
     let economics = &case.economics;
-    let tariff = tape.leaf(&inputs::TARIFF, economics.tariff);
+    let tariff = tape.leaf(&labels::TARIFF, economics.tariff);
     let energy = tape.step(&ENERGY_USD_PER_MTOK, [watts, tariff, speed]);
     let rent = economics.rent.map(|(rent, rented)| {
-        let rent = tape.leaf(&inputs::RENT, rent);
-        let rented = tape.leaf(&inputs::RENTED_SPEED, rented);
+        let rent = tape.leaf(&labels::RENT, rent);
+        let rented = tape.leaf(&labels::RENTED_SPEED, rented);
         tape.step(&RENT_PER_MTOK, [rent, rented])
     });
-    let api = economics.api.map(|usd| tape.leaf(&inputs::API_PRICE, usd));
+    let api = economics.api.map(|usd| tape.leaf(&labels::API_PRICE, usd));
     let mut compare = |theirs| BreakEven { theirs, energy, paid: paid(tape, case, [price, theirs, energy], speed) };
     (rent.map(&mut compare), api.map(&mut compare))
 }
@@ -44,8 +44,8 @@ fn paid<'a, T: Tape<'a>>(
         return None;
     }
     let mtok = tape.step(&BREAK_EVEN, [price, theirs, energy]);
-    let used = tape.leaf(&inputs::UTILISATION, case.economics.utilisation);
-    let years = tape.leaf(&inputs::YEARS, case.economics.years);
+    let used = tape.leaf(&labels::UTILISATION, case.economics.utilisation);
+    let years = tape.leaf(&labels::YEARS, case.economics.years);
     let months = tape.step(&BREAK_EVEN_MONTHS, [mtok, speed, used]);
     let hours_per_day = tape.step(&BREAK_EVEN_HOURS, [mtok, speed, years]);
     Some(Paid { mtok, months, hours_per_day })

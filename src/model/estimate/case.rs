@@ -4,8 +4,8 @@
 use super::setup::{Constants, Offload, OffloadInputs, Setup, SetupInputs};
 use super::trace::{Cited, Origin, Provenance, Sourced};
 use crate::model::facts::{
-    Assumption, Basis, Batching, Class, DraftMethod, Efficiency, EfficiencyOn, Fact, Format, HostSystem, KvFormat,
-    Level, Machine, Model, Parameter, PerClass, Runtime, SetupConstant, SetupParameter, Split, Task,
+    Assumption, Basis, Batching, Class, ComputeUnit, DraftMethod, Efficiency, EfficiencyOn, Fact, Format, HostSystem,
+    KvFormat, Level, Machine, Model, Parameter, PerClass, Runtime, SetupConstant, SetupParameter, Split, Task,
 };
 use crate::model::units::{GB, GIB};
 
@@ -51,10 +51,12 @@ pub struct Load {
     pub generate: f64,
     /// Tokens drafted per step, 0 without speculative decoding.
     pub drafted: f64,
-    /// Share of them that are accepted, where the person says.
+    /// Share of them that are accepted, where the scenario says.
     pub acceptance: Option<f64>,
     /// The text that is written, for the share that is accepted.
     pub task: Task,
+    /// Tokens of a micro-batch of prefill, where the scenario says.
+    pub micro_batch: Option<f64>,
 }
 
 /// A number of the computer around a bare card. The figures count it where the person states it; a working computer
@@ -138,6 +140,12 @@ pub struct Experts<'a> {
     pub per_token: Sourced<'a>,
     /// Layers with experts.
     pub layers: Sourced<'a>,
+    /// Parameters of the experts that work on a token.
+    pub active_params: Sourced<'a>,
+    /// Share of the prefill rate that the grouped matrices of experts reach.
+    pub efficiency: Sourced<'a>,
+    /// Tokens per expert at which grouped matrices reach half their rate.
+    pub half: Sourced<'a>,
     /// Exponent of the batch in coverage.
     pub coverage: Sourced<'a>,
     /// Overhead per `MoE` layer, seconds.
@@ -155,6 +163,8 @@ pub struct Linear<'a> {
     pub conv: (Sourced<'a>, Sourced<'a>),
     /// Overhead per layer, seconds.
     pub overhead: Sourced<'a>,
+    /// Share of the dense FP16 rate that the scans of a prefill reach.
+    pub efficiency: Sourced<'a>,
     /// Times that the state of each further stream is moved besides.
     pub state_copies: Sourced<'a>,
 }
@@ -196,7 +206,7 @@ pub struct Edges<'a> {
     pub high: Sourced<'a>,
 }
 
-/// One estimate's inputs, in base units. Public fields are documented by their namesakes in [`super::inputs`].
+/// One estimate's inputs, in base units. Public fields are documented by their namesakes in [`super::labels`].
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "each field is the input of the same name")]
 pub struct EstimateInputs<'a> {
@@ -204,14 +214,17 @@ pub struct EstimateInputs<'a> {
     pub usable: Sourced<'a>,
     pub marketed_gb: Sourced<'a>,
     pub fp16_rate: Option<Sourced<'a>>,
+    pub unit_rate: Option<Sourced<'a>>,
+    pub unit_multiple: Sourced<'a>,
     pub weights: Weights<'a>,
     pub active_params: Sourced<'a>,
-    pub body_params: Sourced<'a>,
+    pub dense_params: Sourced<'a>,
     pub head_params: Sourced<'a>,
     pub layers: Sourced<'a>,
     pub full_layers: Sourced<'a>,
     pub heads: Sourced<'a>,
     pub head_dim: Sourced<'a>,
+    pub attention_dim: Sourced<'a>,
     pub hidden: Sourced<'a>,
     pub kv_elems: Sourced<'a>,
     pub kv_bits: Sourced<'a>,
@@ -233,7 +246,7 @@ pub struct EstimateInputs<'a> {
     pub runtime_bytes: Sourced<'a>,
     pub activation_tokens: Sourced<'a>,
     pub activation_width: Sourced<'a>,
-    pub chunk: Sourced<'a>,
+    pub micro_batch: Sourced<'a>,
     pub weight_efficiency: Sourced<'a>,
     pub weight_path: Sourced<'a>,
     pub batch_bandwidth: Sourced<'a>,
@@ -242,10 +255,11 @@ pub struct EstimateInputs<'a> {
     pub layer_time: Sourced<'a>,
     pub stream_time: Sourced<'a>,
     pub prefill_efficiency: Sourced<'a>,
-    pub prefill_kind_factor: Sourced<'a>,
-    pub prefill_path_factor: Sourced<'a>,
-    pub prefill_rolloff: Sourced<'a>,
+    pub prefill_path: Sourced<'a>,
+    pub prefill_format: Sourced<'a>,
+    pub dense_half: Sourced<'a>,
     pub attention_efficiency: Sourced<'a>,
+    pub attention_kind: Sourced<'a>,
     pub prefill_start: Sourced<'a>,
     pub decode_band: Edges<'a>,
     pub aggregate_band: Edges<'a>,
@@ -289,8 +303,10 @@ impl<'a> EstimateInputs<'a> {
         let of_machine = |fact: &'a Fact, scale: f64| Sourced::fact(fact, &machine.id, scale);
         let of_model = |value: f64| model_number(model, value);
         let efficiency = evidence.efficiency.on((&machine.family, &runtime.id));
-        let find = EfficiencyLookup { subject, evidence, efficiency, class: model.kind.class() };
-        let (efficiency_row, level) = find.row(Parameter::WeightBandwidth, Class::default())?;
+        let lookup = EfficiencyLookup { subject, evidence, efficiency, class: model.kind.class() };
+        let (efficiency_row, level) = lookup.row(Parameter::WeightBandwidth, Class::default())?;
+        let kernel = evidence.efficiency.kernel(&machine.family, format);
+        let (unit, path) = kernel.map_or((ComputeUnit::Fp16, ""), |kernel| (kernel.unit, kernel.path.as_str()));
         let head = if model.tied { model.params.embedding } else { model.params.head };
         let unread = if model.tied { 0.0 } else { model.params.embedding };
         let read = model.active_params - unread;
@@ -304,14 +320,17 @@ impl<'a> EstimateInputs<'a> {
             usable: of_machine(&machine.usable_gib, GIB),
             marketed_gb: of_machine(&machine.memory_gb, 1.0),
             fp16_rate: machine.inference_tflops.as_ref().or(machine.fp16_tflops.as_ref()).map(|f| of_machine(f, 1e12)),
+            unit_rate: unit_rate(machine, unit).map(|fact| of_machine(fact, 1e12)),
+            unit_multiple: lookup.known(if unit == ComputeUnit::Int8 { 2.0 } else { 1.0 }),
             weights: weights(subject),
             active_params: of_model(read),
-            body_params: of_model(read - head),
+            dense_params: of_model((read - head - model.active_expert_params()).max(0.0)),
             head_params: of_model(head),
             layers: of_model(model.layers),
             full_layers: of_model(kv.full_layers),
             heads: of_model(model.heads),
             head_dim: of_model(model.head_dim),
+            attention_dim: of_model(model.attention_dim()),
             hidden: of_model(model.hidden),
             kv_elems: of_model(kv.full_elems),
             kv_bits: Sourced::fact(&kv_format.bits, &kv_format.id, 1.0),
@@ -321,8 +340,8 @@ impl<'a> EstimateInputs<'a> {
                 tokens: of_model(kv.window),
                 layers: of_model(kv.window_layers),
             }),
-            experts: find.experts()?,
-            linear: find.linear()?,
+            experts: lookup.experts()?,
+            linear: lookup.linear()?,
             streams,
             context,
             prompt,
@@ -330,35 +349,36 @@ impl<'a> EstimateInputs<'a> {
             generate,
             queues: runtime.batching == Batching::Queue,
             batching: runtime.batching,
-            speculation: find.speculation(load, &constants)?,
+            speculation: lookup.speculation(load, &constants)?,
             setup,
             offload,
-            page: find.assumption("kv_page_tokens", 1.0)?,
-            runtime_bytes: find.assumption("runtime_overhead_gib", GIB)?,
-            activation_tokens: find.assumption("activation_tokens", 1.0)?,
-            activation_width: find.assumption("activation_bytes_per_hidden", 1.0)?,
-            chunk: find.assumption("prefill_chunk_tokens", 1.0)?,
-            weight_efficiency: find.known(efficiency_row.typical),
-            weight_path: find.typical(Parameter::WeightPath, Class(&format.class, find.class))?,
-            batch_bandwidth: find.typical(Parameter::BatchBandwidth, Class(find.class, ""))?,
-            kv_efficiency: find.typical(Parameter::KvBandwidth, Class::default())?,
-            batch_efficiency: find.typical(Parameter::BatchCompute, Class::default())?,
-            layer_time: find.typical(Parameter::LayerOverhead, Class::default())?,
-            stream_time: find.typical(Parameter::StreamOverhead, Class::default())?,
-            prefill_efficiency: find.typical(Parameter::PrefillCompute, Class::default())?,
-            prefill_kind_factor: find.typical(Parameter::PrefillKind, Class(model.kind.shape(), ""))?,
-            prefill_path_factor: find.typical(Parameter::PrefillPath, Class(&format.class, ""))?,
-            prefill_rolloff: find.typical(Parameter::PrefillRolloff, Class(find.class, ""))?,
-            attention_efficiency: find.typical(Parameter::PrefillAttention, Class::default())?,
-            prefill_start: find.typical(Parameter::PrefillStart, Class::default())?,
-            decode_band: find.edges(Parameter::DecodeBand, level)?,
-            aggregate_band: find.edges(Parameter::AggregateBand, level)?,
-            prefill_band: find.edges(Parameter::PrefillBand, level)?,
+            page: lookup.assumption("kv_page_tokens", 1.0)?,
+            runtime_bytes: lookup.assumption("runtime_overhead_gib", GIB)?,
+            activation_tokens: lookup.assumption("activation_tokens", 1.0)?,
+            activation_width: lookup.assumption("activation_bytes_per_hidden", 1.0)?,
+            micro_batch: lookup.micro_batch(load)?,
+            weight_efficiency: lookup.known(efficiency_row.typical),
+            weight_path: lookup.typical(Parameter::WeightPath, Class(&format.class, lookup.class))?,
+            batch_bandwidth: lookup.typical(Parameter::BatchBandwidth, Class(lookup.class, ""))?,
+            kv_efficiency: lookup.typical(Parameter::KvBandwidth, Class::default())?,
+            batch_efficiency: lookup.typical(Parameter::BatchCompute, Class::default())?,
+            layer_time: lookup.typical(Parameter::LayerOverhead, Class::default())?,
+            stream_time: lookup.typical(Parameter::StreamOverhead, Class::default())?,
+            prefill_efficiency: lookup.typical(Parameter::PrefillCompute, Class::default())?,
+            prefill_path: lookup.typical(Parameter::PrefillPath, Class(path, ""))?,
+            prefill_format: lookup.typical(Parameter::PrefillFormat, Class(&format.class, ""))?,
+            dense_half: lookup.typical(Parameter::PrefillDenseHalf, Class::default())?,
+            attention_efficiency: lookup.typical(Parameter::PrefillAttention, Class::default())?,
+            attention_kind: lookup.typical(Parameter::PrefillAttentionKind, Class(model.attention_class(), ""))?,
+            prefill_start: lookup.typical(Parameter::PrefillStart, Class::default())?,
+            decode_band: lookup.edges(Parameter::DecodeBand, Parameter::WeightBandwidth)?,
+            aggregate_band: lookup.edges(Parameter::AggregateBand, Parameter::BatchCompute)?,
+            prefill_band: lookup.edges(Parameter::PrefillBand, Parameter::PrefillCompute)?,
             load_watts: machine.load_w.as_ref().map(|f| of_machine(f, 1.0)),
             idle_watts: machine.idle_w.as_ref().map(|f| of_machine(f, 1.0)),
             economics,
             runs,
-            evidence: (if level == Level::Global { 0 } else { efficiency_row.rows }, level),
+            evidence: (if level >= Level::Vendor { 0 } else { efficiency_row.rows }, level),
         };
         match subject.processor {
             Some(host) => inputs.on_processor(host, &constants),
@@ -399,9 +419,26 @@ impl Cited for Format {
     }
 }
 
+impl Cited for Runtime {
+    fn origin(&self) -> Origin<'_> {
+        Origin::Cited { entry: &self.id, source: &self.source, date: Some(self.date), note: &self.note }
+    }
+}
+
 impl Cited for Efficiency {
     fn origin(&self) -> Origin<'_> {
         Origin::Cited { entry: "efficiency", source: &self.source, date: self.date, note: "" }
+    }
+}
+
+/// Returns the rate of the unit that multiplies, TFLOPS; one that the machine lacks is computed in 16 bits.
+fn unit_rate(machine: &Machine, unit: ComputeUnit) -> Option<&Fact> {
+    let half = machine.inference_tflops.as_ref().or(machine.fp16_tflops.as_ref());
+    match unit {
+        ComputeUnit::Int8 => half,
+        ComputeUnit::Fp16 => machine.fp16_tflops.as_ref(),
+        ComputeUnit::Fp8 => machine.fp8_tflops.as_ref().or(machine.fp16_tflops.as_ref()),
+        ComputeUnit::Fp4 => machine.fp4_tflops.as_ref().or(machine.fp16_tflops.as_ref()),
     }
 }
 
@@ -450,10 +487,35 @@ impl<'a> EfficiencyLookup<'_, 'a> {
         self.row(parameter, class).map(|(row, _)| self.known(row.typical))
     }
 
-    /// The band for this class of model and this closeness of evidence.
-    fn edges(&self, parameter: Parameter, level: Level) -> Result<Edges<'a>, Missing> {
-        let (row, _) = self.row(parameter, Class(level.word(), self.class))?;
+    /// Returns the band for this class of model and the number of sources of the family with the runtime. A machine
+    /// that rests on an assumption takes the widest.
+    fn edges(&self, band: Parameter, evidence: Parameter) -> Result<Edges<'a>, Missing> {
+        let (behind, level) = self.row(evidence, Class::default())?;
+        let bandwidth = &self.subject.machine.bandwidth_gbs;
+        let assumed = bandwidth.basis == Basis::Assumed || bandwidth.source.is_empty();
+        let sources = match behind.sources {
+            _ if assumed || level != Level::Exact => "0",
+            0 => "0",
+            1 => "1",
+            _ => "2",
+        };
+        let (row, _) = self.row(band, Class(sources, self.class))?;
         Ok(Edges { low: self.known(row.low), high: self.known(row.high) })
+    }
+
+    /// Returns the tokens of a micro-batch: the scenario's, else the runtime's default on a machine of this size.
+    fn micro_batch(&self, load: &Load) -> Result<Sourced<'a>, Missing> {
+        if let Some(tokens) = load.micro_batch {
+            return Ok(Sourced::setting(tokens, "micro-batch"));
+        }
+        let Subject { machine, runtime, .. } = *self.subject;
+        let of_size = runtime.micro_batch.iter().rev().find(|(gib, _)| machine.usable_gib.value >= *gib);
+        match of_size {
+            Some((_, tokens)) => {
+                Ok(Sourced { value: *tokens, basis: Basis::Vendor, provenance: Provenance::Cited(runtime) })
+            }
+            None => self.assumption("prefill_chunk_tokens", 1.0),
+        }
     }
 
     fn assumption(&self, id: &'static str, scale: f64) -> Result<Sourced<'a>, Missing> {
@@ -490,6 +552,9 @@ impl<'a> EfficiencyLookup<'_, 'a> {
             experts: model_number(model, moe.experts),
             per_token: model_number(model, moe.per_token),
             layers: model_number(model, moe.layers),
+            active_params: model_number(model, model.active_expert_params()),
+            efficiency: self.typical(Parameter::PrefillExperts, Class::default())?,
+            half: self.typical(Parameter::PrefillExpertHalf, Class::default())?,
             coverage: self.typical(Parameter::CoverageExponent, Class::default())?,
             overhead: self.typical(Parameter::MoeLayerOverhead, Class::default())?,
         }))
@@ -503,6 +568,7 @@ impl<'a> EfficiencyLookup<'_, 'a> {
             state: (model_number(model, state.state_elems), self.assumption("state_bytes_per_element", 1.0)?),
             conv: (model_number(model, state.conv_elems), self.assumption("conv_bytes_per_element", 1.0)?),
             overhead: self.typical(Parameter::LinearLayerOverhead, Class::default())?,
+            efficiency: self.typical(Parameter::PrefillLinear, Class::default())?,
             state_copies: self.typical(Parameter::StateCopies, Class::default())?,
         }))
     }

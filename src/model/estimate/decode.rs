@@ -1,4 +1,4 @@
-//! How fast one step of decode is: the core.
+//! The time of one step of decode.
 //!
 //! step = √(weights² + compute²) + attention + overhead. Weights are read once for all streams, caches once per stream.
 //! A fixed overhead per layer and bytes over bandwidth fit measurements; one efficiency percentage does not.
@@ -7,13 +7,13 @@ use super::case::EstimateInputs;
 use super::figures::{Bound, StepTimes};
 use super::formula::{
     ACCEPTED_TOKENS, ATTENTION_FLOP, ATTENTION_TIME, BATCH_REACH, COMPUTE_TIME, IN_TURN, KV_READ, KV_STATE_READ,
-    KV_TIME, LINEAR_FLOP, OVERHEAD, REACH, SOFT_ROOFLINE, SPECULATED_STEP, STATE_OVERHEAD, STEP_TIME, STREAM_OVERHEAD,
-    TOKENS_SEEN, VERIFIED_TOKENS, WEIGHT_TIME,
+    KV_TIME, LINEAR_FLOP, OVERHEAD, PARAMS, REACH, SOFT_ROOFLINE, SPECULATED_STEP, STATE_OVERHEAD, STEP_TIME,
+    STREAM_OVERHEAD, TOKENS_SEEN, VERIFIED_TOKENS, WEIGHT_TIME,
 };
 use super::setup::{offload, split};
 use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
-use super::{inputs, kv_cache, weights};
+use super::{kv_cache, labels, prefill, weights};
 
 /// One step of decode.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub(super) struct Step<N> {
     pub cache_read: N,
     /// Of the weights, what the host reads, bytes; `None` where it reads nothing.
     pub host_read: Option<N>,
-    /// Where the time goes.
+    /// Shares of its time.
     pub times: StepTimes<N>,
 }
 
@@ -35,7 +35,7 @@ pub(super) fn step<'a, T: Tape<'a>>(
     weights: &WeightBytes<T::Num>,
     (streams, context): (T::Num, T::Num),
 ) -> Step<T::Num> {
-    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    let bandwidth = tape.leaf(&labels::BANDWIDTH, case.bandwidth);
     let tokens = tokens(tape, case, streams);
     let weights_read = weights::read(tape, case, weights, tokens);
     let kv = kv_cache::cache(tape, case, context);
@@ -47,16 +47,16 @@ pub(super) fn step<'a, T: Tape<'a>>(
     let host = offload::host_part(tape, case, weights, (weights_read, tokens));
     let read_here = host.as_ref().map_or(weights_read, |host| host.left);
     let weight_time = tape.step(&WEIGHT_TIME, [read_here, reached, bandwidth]);
-    let reached = tape.leaf(&inputs::KV_EFFICIENCY, case.kv_efficiency);
+    let reached = tape.leaf(&labels::KV_EFFICIENCY, case.kv_efficiency);
     let kv_time = tape.step(&KV_TIME, [cache_read, reached, bandwidth]);
     let (matrices, compute, attention) = match case.fp16_rate {
         None => (weight_time, None, kv_time),
         Some(rate) => {
-            let rate = tape.leaf(&inputs::FP16_RATE, rate);
-            let compute = compute_time(tape, case, tokens, rate);
+            let rate = tape.leaf(&labels::FP16_RATE, rate);
+            let compute = compute_time(tape, case, tokens);
             let attention = attention_compute_time(tape, case, (tokens, context), rate);
-            let matrices = tape.step(&SOFT_ROOFLINE, [weight_time, compute]);
-            (matrices, Some(compute), tape.larger(kv_time, attention))
+            let matrices = compute.map_or(weight_time, |compute| tape.step(&SOFT_ROOFLINE, [weight_time, compute]));
+            (matrices, compute, tape.larger(kv_time, attention))
         }
     };
     let (matrices, weight_time) = match &host {
@@ -74,48 +74,61 @@ pub(super) fn step<'a, T: Tape<'a>>(
 /// Tokens that a step works on: one per stream, and its drafts where there are any.
 pub(super) fn tokens<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T::Num) -> T::Num {
     let Some(speculation) = &case.speculation else { return streams };
-    let drafted = tape.leaf(&inputs::DRAFTED, speculation.drafted);
+    let drafted = tape.leaf(&labels::DRAFTED, speculation.drafted);
     tape.step(&VERIFIED_TOKENS, [streams, drafted])
 }
 
 /// Returns the tokens that a stream gains per step; `None` where nothing is drafted.
 pub(super) fn gained<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Option<T::Num> {
     let speculation = case.speculation.as_ref()?;
-    let drafted = tape.leaf(&inputs::DRAFTED, speculation.drafted);
-    let acceptance = tape.leaf(&inputs::ACCEPTANCE, speculation.acceptance);
+    let drafted = tape.leaf(&labels::DRAFTED, speculation.drafted);
+    let acceptance = tape.leaf(&labels::ACCEPTANCE, speculation.acceptance);
     Some(tape.step(&ACCEPTED_TOKENS, [acceptance, drafted]))
 }
 
 /// Time per token: the step itself, or its share of the tokens that accepted drafts gain.
 fn speculated<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, step: T::Num) -> T::Num {
     let Some((speculation, gained)) = case.speculation.as_ref().zip(gained(tape, case)) else { return step };
-    let drafted = tape.leaf(&inputs::DRAFTED, speculation.drafted);
-    let share = tape.leaf(&inputs::DRAFT_SHARE, speculation.draft_share);
-    let start = tape.leaf(&inputs::DRAFT_START, speculation.start);
+    let drafted = tape.leaf(&labels::DRAFTED, speculation.drafted);
+    let share = tape.leaf(&labels::DRAFT_SHARE, speculation.draft_share);
+    let start = tape.leaf(&labels::DRAFT_START, speculation.start);
     tape.step(&SPECULATED_STEP, [step, drafted, share, gained, start])
 }
 
 /// Share of the bandwidth that weights reach when `streams` share a step.
 pub(super) fn reach<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T::Num) -> T::Num {
-    let machine = tape.leaf(&inputs::WEIGHT_EFFICIENCY, case.weight_efficiency);
-    let path = tape.leaf(&inputs::WEIGHT_PATH, case.weight_path);
+    let machine = tape.leaf(&labels::WEIGHT_EFFICIENCY, case.weight_efficiency);
+    let path = tape.leaf(&labels::WEIGHT_PATH, case.weight_path);
     let reach = tape.step(&REACH, [machine, path]);
     if tape.value(streams) <= 1.0 {
         return reach;
     }
-    let kept = tape.leaf(&inputs::BATCH_BANDWIDTH, case.batch_bandwidth);
+    let kept = tape.leaf(&labels::BATCH_BANDWIDTH, case.batch_bandwidth);
     tape.step(&BATCH_REACH, [reach, kept, streams])
 }
 
-fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num, rate: T::Num) -> T::Num {
-    let flop = linear_flop(tape, case, tokens);
-    let reached = tape.leaf(&inputs::BATCH_EFFICIENCY, case.batch_efficiency);
-    tape.step(&COMPUTE_TIME, [flop, reached, rate])
+/// Returns the time to compute the matrices for the tokens of a step; `None` where the machine's rate is not known.
+fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num) -> Option<T::Num> {
+    let (zero, one) = (Sourced { value: 0.0, ..case.layers }, Sourced { value: 1.0, ..case.layers });
+    let rate = prefill::rate(tape, case)?;
+    let (params, share) =
+        case.experts.as_ref().map_or((zero, one), |experts| (experts.active_params, experts.efficiency));
+    let dense = tape.leaf(&labels::DENSE_PARAMS, case.dense_params);
+    let head = tape.leaf(&labels::HEAD_PARAMS, case.head_params);
+    let inputs = [
+        tokens,
+        tape.step(&PARAMS, [dense, head]),
+        tape.leaf(&labels::EXPERT_PARAMS, params),
+        tape.leaf(&labels::EXPERT_EFFICIENCY, share),
+        tape.leaf(&labels::BATCH_EFFICIENCY, case.batch_efficiency),
+        rate,
+    ];
+    Some(tape.step(&COMPUTE_TIME, inputs))
 }
 
-/// Arithmetic of the matrices for so many tokens.
+/// Returns the arithmetic of the matrices for `tokens` tokens.
 pub(super) fn linear_flop<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num) -> T::Num {
-    let params = tape.leaf(&inputs::ACTIVE_PARAMS, case.active_params);
+    let params = tape.leaf(&labels::ACTIVE_PARAMS, case.active_params);
     tape.step(&LINEAR_FLOP, [tokens, params])
 }
 
@@ -126,7 +139,7 @@ fn attention_compute_time<'a, T: Tape<'a>>(
     rate: T::Num,
 ) -> T::Num {
     let flop = attention_flop(tape, case, load);
-    let reached = tape.leaf(&inputs::ATTENTION_EFFICIENCY, case.attention_efficiency);
+    let reached = prefill::attention_reach(tape, case);
     tape.step(&ATTENTION_TIME, [flop, reached, rate])
 }
 
@@ -137,12 +150,12 @@ pub(super) fn attention_flop<'a, T: Tape<'a>>(
     (streams, context): (T::Num, T::Num),
 ) -> T::Num {
     let zero = Sourced { value: 0.0, ..case.layers };
-    let layers = tape.leaf(&inputs::FULL_LAYERS, case.full_layers);
-    let window_layers = tape.leaf(&inputs::WINDOW_LAYERS, case.window.as_ref().map_or(zero, |w| w.layers));
+    let layers = tape.leaf(&labels::FULL_LAYERS, case.full_layers);
+    let window_layers = tape.leaf(&labels::WINDOW_LAYERS, case.window.as_ref().map_or(zero, |w| w.layers));
     let windowed = kv_cache::window_tokens(tape, case, context);
     let seen = tape.step(&TOKENS_SEEN, [layers, context, window_layers, windowed]);
-    let heads = tape.leaf(&inputs::HEADS, case.heads);
-    let dim = tape.leaf(&inputs::HEAD_DIM, case.head_dim);
+    let heads = tape.leaf(&labels::HEADS, case.heads);
+    let dim = tape.leaf(&labels::HEAD_DIM, case.head_dim);
     tape.step(&ATTENTION_FLOP, [streams, heads, dim, seen])
 }
 
@@ -151,27 +164,27 @@ fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T
     let (moe, moe_each) = case.experts.as_ref().map_or((zero, zero), |e| (e.layers, e.overhead));
     let (linear, linear_each) = case.linear.as_ref().map_or((zero, zero), |l| (l.layers, l.overhead));
     let inputs = [
-        tape.leaf(&inputs::LAYERS, case.layers),
-        tape.leaf(&inputs::LAYER_TIME, case.layer_time),
-        tape.leaf(&inputs::MOE_LAYERS, moe),
-        tape.leaf(&inputs::MOE_LAYER_TIME, moe_each),
-        tape.leaf(&inputs::LINEAR_LAYERS, linear),
-        tape.leaf(&inputs::LINEAR_LAYER_TIME, linear_each),
+        tape.leaf(&labels::LAYERS, case.layers),
+        tape.leaf(&labels::LAYER_TIME, case.layer_time),
+        tape.leaf(&labels::MOE_LAYERS, moe),
+        tape.leaf(&labels::MOE_LAYER_TIME, moe_each),
+        tape.leaf(&labels::LINEAR_LAYERS, linear),
+        tape.leaf(&labels::LINEAR_LAYER_TIME, linear_each),
     ];
     let fixed = tape.step(&OVERHEAD, inputs);
     if tape.value(streams) <= 1.0 {
         return fixed;
     }
     let [layers, ..] = inputs;
-    let each = tape.leaf(&inputs::STREAM_TIME, case.stream_time);
+    let each = tape.leaf(&labels::STREAM_TIME, case.stream_time);
     let fixed = tape.step(&STREAM_OVERHEAD, [fixed, streams, layers, each]);
     let (Some(linear), Some(state)) = (&case.linear, kv_cache::state(tape, case)) else { return fixed };
-    let copies = tape.leaf(&inputs::STATE_COPIES, linear.state_copies);
-    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    let copies = tape.leaf(&labels::STATE_COPIES, linear.state_copies);
+    let bandwidth = tape.leaf(&labels::BANDWIDTH, case.bandwidth);
     tape.step(&STATE_OVERHEAD, [fixed, streams, copies, state, bandwidth])
 }
 
-/// What a step waits for: the largest of reading, computing and overhead.
+/// Returns the largest share of a step: of reading, computing and overhead.
 pub(super) fn bound<'a, T: Tape<'a>>(tape: &T, times: &StepTimes<T::Num>) -> Bound {
     let reading = tape.value(times.weights) + tape.value(times.attention);
     let compute = times.compute.map_or(0.0, |compute| tape.value(compute));

@@ -139,7 +139,7 @@ formulas! {
         |[bytes, host, bandwidth, rate]| 1.0 / ((bytes - host) / bandwidth + host / rate), [3e9, 1e9, 1e12, 1e11] => 83.333_333_3;
     /// Prefill with weights streamed to the device.
     HOST_PREFILL: 5 = "work on the prompt with streamed weights" in Seconds, "{4} + {0} × {1} ÷ ({2} × {3})",
-        "the host's weights cross the slot once per chunk", |[chunks, bytes, reach, slot, busy]| busy + chunks * bytes / (reach * slot),
+        "the host's weights cross the slot once per micro-batch", |[chunks, bytes, reach, slot, busy]| busy + chunks * bytes / (reach * slot),
         [1.0, 3.6e10, 0.75, 6.3e10, 1.0] => 1.761_904_76;
 
     // KV cache and state
@@ -184,7 +184,7 @@ formulas! {
     MEMORY_FREE: 2 = "memory left" in MemoryBytes, "{0} − {1}", "usable less needed",
         |[usable, needed]| usable - needed, [1e11, 4e10] => 6e10;
     /// Memory for caches and states.
-    CACHE_ROOM: 3 = "room for caches" in MemoryBytes, "{0} − {1} − {2}", "usable less weights less runtime",
+    CACHE_ROOM: 3 = "room for caches" in MemoryBytes, "max(0, {0} − {1} − {2})", "usable less weights less runtime",
         |[usable, weights, overhead]| (usable - weights - overhead).max(0.0), [1e11, 4e10, 1e9] => 5.9e10;
     /// Streams that fit.
     MAX_STREAMS: 3 = "streams that fit" in Count, "floor({0} ÷ ({1} + {2}))", "each stream keeps its cache and state",
@@ -230,9 +230,14 @@ formulas! {
     /// Arithmetic of a step.
     LINEAR_FLOP: 2 = "arithmetic of the matrices" in Flop, "2 × {0} × {1}", "a multiply and an add per active parameter",
         |[tokens, params]| 2.0 * tokens * params, [8.0, 7e10] => 1.12e12;
+    /// Parameters that every token is multiplied with, whichever experts it is routed to.
+    PARAMS: 2 = "parameters outside experts" in Parameters, "{0} + {1}", "dense matrices and lm_head",
+        |[dense, head]| dense + head, [7e9, 5e8] => 7.5e9;
     /// Time of that arithmetic.
-    COMPUTE_TIME: 3 = "time to compute the matrices" in Seconds, "{0} ÷ ({1} × {2})", "FLOP over the rate reached",
-        |[flop, reached, rate]| flop / (reached * rate), [1.12e12, 0.5, 125e12] => 0.01792;
+    COMPUTE_TIME: 6 = "time to compute the matrices" in Seconds, "2 × {0} × ({1} + {2} ÷ {3}) ÷ ({4} × {5})",
+        "tokens of the step times active parameters, those of experts at their own share of the rate",
+        |[tokens, params, experts, share, reached, rate]| 2.0 * tokens * (params + experts / share) / (reached * rate),
+        [8.0, 6e10, 1e10, 0.5, 0.4, 125e12] => 0.0256;
     /// Reading and computing overlap, softly.
     SOFT_ROOFLINE: 2 = "time for the weights" in Seconds, "√({0}² + {1}²)",
         "2-norm of both times: fits measured kernels at the knee better than the larger of the two",
@@ -293,27 +298,46 @@ formulas! {
         "measured over predicted on like machines, 5th or 95th percentile", |[expected, factor]| expected * factor, [50.0, 0.84] => 42.0;
 
     // Prefill
-    /// Arithmetic of a prefill.
-    PREFILL_FLOP: 3 = "arithmetic of the prompt" in Flop, "2 × ({0} × {1} + {2})",
-        "a multiply and an add per active parameter; lm_head for the last token only",
-        |[tokens, body, head]| 2.0 * (tokens * body + head), [2048.0, 6.8e10, 1e9] => 2.785_28e14;
-    /// Share of its rate that a prompt of this length reaches.
-    ROLLOFF: 2 = "share of the rate for this length" in Share, "{0} ÷ ({0} + {1})", "short prompts do not fill the machine",
-        |[tokens, half]| tokens / (tokens + half), [512.0, 128.0] => 0.8;
-    /// Rate a prefill reaches.
-    PREFILL_RATE: 5 = "prefill rate" in FlopPerSecond, "{0} × {1} × {2} × {3} × {4}",
-        "dense FP16 rate, share reached, factors for the kind of model, the kernels of the format and the prompt's length",
-        |[rate, reached, kind, path, length]| rate * reached * kind * path * length, [125e12, 0.36, 1.0, 1.0, 1.0] => 45e12;
-    /// Time of that arithmetic.
-    PREFILL_COMPUTE_TIME: 2 = "time to compute the prompt" in Seconds, "{0} ÷ {1}", "FLOP over the rate reached",
-        |[flop, rate]| flop / rate, [2.8e14, 45e12] => 6.222_222;
-    /// Chunks a prompt is cut into.
-    CHUNKS: 2 = "chunks" in Count, "ceil({0} ÷ {1})", "runtimes feed a prompt in chunks",
-        |[tokens, chunk]| (tokens / chunk).ceil(), [2049.0, 2048.0] => 2.0;
-    /// Time to read all weights once per chunk.
-    CHUNK_READ_TIME: 4 = "time to read the weights for each chunk" in Seconds, "{0} × {1} ÷ ({2} × {3})",
-        "a chunk touches every expert", |[chunks, bytes, reached, bandwidth]| chunks * bytes / (reached * bandwidth),
-        [2.0, 40e9, 0.8, 273e9] => 0.366_300_366;
+    /// Rate of the unit that multiplies in this format.
+    UNIT_RATE: 2 = "rate of the unit" in FlopPerSecond, "{0} × {1}",
+        "8-bit integers run at twice the dense FP16 rate; all else at the rate of its own unit",
+        |[rate, multiple]| rate * multiple, [125e12, 2.0] => 250e12;
+    /// Rate that large dense matrices of a prefill reach.
+    PREFILL_RATE: 4 = "prefill rate" in FlopPerSecond, "{0} × {1} × {2} × {3}",
+        "rate of the unit, share reached by family and runtime, factors for the kernels and for runtime and format",
+        |[rate, reached, path, format]| rate * reached * path * format, [250e12, 0.48, 0.5, 1.0] => 60e12;
+    /// Tokens of the requests that are batched.
+    BATCHED_TOKENS: 2 = "tokens waiting" in Tokens, "{0} × {1}", "runtimes fill a micro-batch from all waiting prompts",
+        |[requests, prompt]| requests * prompt, [8.0, 512.0] => 4096.0;
+    /// Tokens of one micro-batch.
+    MICRO_BATCH_TOKENS: 2 = "tokens of a micro-batch" in Tokens, "min({0}, {1})", "runtimes feed prompts in micro-batches",
+        |[most, tokens]| most.min(tokens), [512.0, 2048.0] => 512.0;
+    /// Micro-batches of a prompt; a part of one where prompts share it.
+    MICRO_BATCHES: 2 = "micro-batches" in Count, "{0} ÷ {1}", "prompts share micro-batches, so parts of one count",
+        |[prompt, tokens]| prompt / tokens, [2048.0, 512.0] => 4.0;
+    /// Time to compute the dense matrices of a micro-batch.
+    DENSE_TIME: 4 = "time to compute dense matrices" in Seconds, "2 × {0} × ({1} + {2}) ÷ {3}",
+        "a multiply and an add per parameter and token; few tokens do not fill the machine",
+        |[params, tokens, half, rate]| 2.0 * params * (tokens + half) / rate, [7e9, 462.0, 50.0, 60e12] => 0.119_466_667;
+    /// Time to compute the experts of a micro-batch.
+    EXPERT_TIME: 7 = "time to compute experts" in Seconds, "2 × {0} × ({1} + {2} × {3} ÷ {4}) ÷ ({5} × {6})",
+        "each expert multiplies only the tokens routed to it; few of them do not fill the machine",
+        |[params, tokens, half, experts, per_token, reached, rate]| {
+            2.0 * params * (tokens + half * experts / per_token) / (reached * rate)
+        }, [2e9, 480.0, 2.0, 128.0, 8.0, 0.5, 60e12] => 0.068_266_667;
+    /// Time to scan the layers of linear attention in a micro-batch.
+    SCAN_TIME: 4 = "time for linear attention" in Seconds, "8 × {0} × {1} ÷ ({2} × {3})",
+        "chunked scans: four multiply-adds per state element and token, at a rate of their own",
+        |[tokens, state, reached, rate]| 8.0 * tokens * state / (reached * rate), [512.0, 2e7, 0.016, 125e12] => 0.040_96;
+    /// Time of a micro-batch.
+    MICRO_BATCH_TIME: 3 = "time of a micro-batch" in Seconds, "{0} + {1} + {2}", "dense matrices, experts, linear attention",
+        |[dense, experts, scan]| dense + experts + scan, [0.12, 0.07, 0.04] => 0.23;
+    /// Time to compute `lm_head`.
+    HEAD_TIME: 2 = "time to compute lm_head" in Seconds, "2 × {0} ÷ {1}", "for the last token of the prompt only",
+        |[params, rate]| 2.0 * params / rate, [1e9, 50e12] => 4e-5;
+    /// Share of the rate that attention reaches.
+    ATTENTION_REACH: 2 = "compute reached by attention" in Share, "{0} × {1}", "family and runtime, times the kind of attention",
+        |[reached, kind]| reached * kind, [0.2, 1.5] => 0.3;
     /// Pairs of tokens that causal attention looks at, per layer.
     CAUSAL_PAIRS: 2 = "token pairs per full layer" in Count, "(({0} + {1})² − {1}²) ÷ 2",
         "causal: each new token sees the ones before it, cached ones among them",
@@ -333,9 +357,9 @@ formulas! {
     PREFILL_ATTENTION_FLOP: 3 = "arithmetic of the prompt's attention" in Flop, "4 × {0} × {1} × {2}",
         "scores and values per query head, head dimension and pair", |[heads, dim, pairs]| 4.0 * heads * dim * pairs,
         [64.0, 64.0, 40.5e6] => 663_552_000_000.0;
-    /// Time the device is busy with a prompt.
-    PREFILL_BUSY: 2 = "work on the prompt" in Seconds, "{0} + {1}", "matrices and attention",
-        |[matrices, attention]| matrices + attention, [6.2, 0.3] => 6.5;
+    /// Time that a prefill keeps the device busy.
+    PREFILL_BUSY: 4 = "work on the prompt" in Seconds, "{0} × {1} + {2} + {3}", "micro-batches, attention, lm_head",
+        |[count, each, attention, head]| count * each + attention + head, [4.0, 0.23, 0.1, 0.01] => 1.03;
     /// Time of a prefill.
     PREFILL_TIME: 2 = "prefill time" in Seconds, "{0} + {1}", "the work, and the start before it",
         |[busy, start]| busy + start, [6.5, 0.03] => 6.53;
@@ -364,6 +388,13 @@ formulas! {
     SERVED: 4 = "served output" in TokensPerSecond, "{0} ÷ ({1} + {0} × {2} ÷ {3})",
         "each request costs its prefill and its share of the steps",
         |[generate, prefill, step, streams]| generate / (prefill + generate * step / streams), [512.0, 1.0, 0.05, 8.0] => 121.904_761_9;
+
+    /// Output tokens per second from the first token of any stream to the last of all.
+    WINDOW_SPEED: 6 = "output in the window" in TokensPerSecond, "{0} ÷ ({1} × max(0, 1 − {2} ÷ ({3} × {4})) + {0} × {5} ÷ {3})",
+        "a request's prefill and its share of the steps, without the first micro-batch, which ends before the window begins",
+        |[generate, busy, micro, streams, prompt, step]| {
+            generate / (busy * (1.0 - micro / (streams * prompt)).max(0.0) + generate * step / streams)
+        }, [128.0, 1.0, 2048.0, 8.0, 1024.0, 0.05] => 82.580_645_2;
 
     // Roofline
     /// FLOP that the machine does in the time of reading a byte.

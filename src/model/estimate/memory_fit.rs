@@ -12,7 +12,7 @@ use super::formula::{
 use super::setup::{offload, split};
 use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
-use super::{inputs, kv_cache};
+use super::{kv_cache, labels};
 
 /// Memory of the case.
 pub(super) fn memory<'a, T: Tape<'a>>(
@@ -22,8 +22,8 @@ pub(super) fn memory<'a, T: Tape<'a>>(
 ) -> Memory<T::Num> {
     let zero = Sourced { value: 0.0, ..case.layers };
     let Needed { kv_each, kv, state_each, state, overhead, total, usable, streams } = needed(tape, case, weights);
-    let page = tape.leaf(&inputs::PAGE, case.page);
-    let none = tape.leaf(&inputs::STATE_ELEMS, zero);
+    let page = tape.leaf(&labels::PAGE, case.page);
+    let none = tape.leaf(&labels::STATE_ELEMS, zero);
     let missing = tape.value(total) - tape.value(usable);
     let offload = offload::plan(tape, case, weights);
     let usable = offload::together(tape, case, usable);
@@ -71,17 +71,17 @@ pub(super) fn needed<'a, T: Tape<'a>>(
     weights: &WeightBytes<T::Num>,
 ) -> Needed<T::Num> {
     let zero = Sourced { value: 0.0, ..case.layers };
-    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let streams = tape.leaf(&labels::STREAMS, case.streams);
     let streams = split::resident_streams(tape, case, streams);
-    let context = tape.leaf(&inputs::CONTEXT, case.context);
-    let page = tape.leaf(&inputs::PAGE, case.page);
+    let context = tape.leaf(&labels::CONTEXT, case.context);
+    let page = tape.leaf(&labels::PAGE, case.page);
     let reserved = tape.step(&PAGED_TOKENS, [context, page]);
     let kv_each = kv_cache::cache(tape, case, reserved);
     let kv_each = split::caches(tape, case, kv_each);
     let kv = tape.step(&KV_RESIDENT, [streams, kv_each]);
     let state_each = kv_cache::state(tape, case);
     let state = state_each.map(|each| tape.step(&STATE_RESIDENT, [streams, each]));
-    let none = tape.leaf(&inputs::STATE_ELEMS, zero);
+    let none = tape.leaf(&labels::STATE_ELEMS, zero);
     let one = overhead(tape, case, weights);
     let overhead = split::overhead(tape, case, one);
     let total = tape.step(&MEMORY_NEEDED, [weights.resident, kv, state.unwrap_or(none), overhead]);
@@ -91,14 +91,14 @@ pub(super) fn needed<'a, T: Tape<'a>>(
 
 fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, weights: &WeightBytes<T::Num>) -> T::Num {
     let inputs = [
-        tape.leaf(&inputs::RUNTIME_BYTES, case.runtime_bytes),
-        tape.leaf(&inputs::ACTIVATION_TOKENS, case.activation_tokens),
-        tape.leaf(&inputs::HIDDEN, case.hidden),
-        tape.leaf(&inputs::ACTIVATION_WIDTH, case.activation_width),
+        tape.leaf(&labels::RUNTIME_BYTES, case.runtime_bytes),
+        tape.leaf(&labels::ACTIVATION_TOKENS, case.activation_tokens),
+        tape.leaf(&labels::HIDDEN, case.hidden),
+        tape.leaf(&labels::ACTIVATION_WIDTH, case.activation_width),
     ];
     let overhead = tape.step(&MEMORY_OVERHEAD, inputs);
     let Some(share) = case.speculation.as_ref().and_then(|speculation| speculation.weights) else { return overhead };
-    let share = tape.leaf(&inputs::DRAFT_WEIGHTS, share);
+    let share = tape.leaf(&labels::DRAFT_WEIGHTS, share);
     let draft = tape.step(&DRAFT_BYTES, [weights.all_read, share]);
     tape.step(&WITH_DRAFT, [overhead, draft])
 }
@@ -115,11 +115,11 @@ fn max_context<'a, T: Tape<'a>>(
     let inputs = [
         room,
         streams,
-        tape.leaf(&inputs::KV_ELEMS, case.kv_elems),
-        tape.leaf(&inputs::WINDOW_ELEMS, elems),
-        tape.leaf(&inputs::WINDOW, width),
-        tape.leaf(&inputs::KV_BITS, case.kv_bits),
-        tape.leaf(&inputs::LONGEST, case.longest),
+        tape.leaf(&labels::KV_ELEMS, case.kv_elems),
+        tape.leaf(&labels::WINDOW_ELEMS, elems),
+        tape.leaf(&labels::WINDOW, width),
+        tape.leaf(&labels::KV_BITS, case.kv_bits),
+        tape.leaf(&labels::LONGEST, case.longest),
         page,
     ];
     tape.step(&MAX_CONTEXT, inputs)

@@ -1,7 +1,7 @@
 //! The estimation: pure, and the only place where a speed, a size or a cost is computed.
 //!
 //! Three layers that are never confused: a *ceiling* is bandwidth over bytes at the specification, nothing lost; an
-//! *expected* figure is a band that efficiencies fitted from measurements give; a *measurement* is somebody's
+//! *expected* figure is a band that efficiencies fitted from measurements give; a *measurement* is a published
 //! observation and is not made here.
 //!
 //! [`estimate`] runs on any [`trace::Tape`]: on [`trace::Plain`] it gives numbers and allocates nothing, on
@@ -14,11 +14,12 @@ pub mod custom;
 mod decode;
 pub mod figures;
 pub mod formula;
-pub mod inputs;
 mod kv_cache;
+pub mod labels;
 pub mod lanes;
 mod memory_fit;
 mod money;
+pub mod observed;
 mod prefill;
 mod roofline;
 pub mod setup;
@@ -57,6 +58,16 @@ pub fn fit_and_decode(case: &EstimateInputs<'_>) -> (Memory<f64>, Decode<f64>) {
     (memory, decode)
 }
 
+/// Returns the times of a prefill that shares its micro-batches with those of other streams; `None` for one stream.
+fn together<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    weights: &WeightBytes<T::Num>,
+    streams: T::Num,
+) -> Option<prefill::Times<T::Num>> {
+    if tape.value(streams) > 1.0 { prefill::time(tape, case, weights, streams) } else { None }
+}
+
 /// Estimates a case and keeps every step.
 #[must_use]
 pub fn explain<'a>(case: &EstimateInputs<'a>) -> (Estimate<NodeId>, Trace<'a>) {
@@ -71,15 +82,18 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Estimate
     let case = &running(tape, case, &weights);
     let memory = memory_fit::memory(tape, case, &weights);
     let decode = decode_figures(tape, case, &weights, &memory);
-    let prefill = decode.speeds.and_then(|_| prefill::time(tape, case, &weights));
+    let one = tape.leaf(&labels::STREAMS, trace::Sourced { value: 1.0, ..case.streams });
+    let prefill = decode.speeds.and_then(|_| prefill::time(tape, case, &weights, one));
     let step = prefill.map(|_| answering_step(tape, case, &weights));
-    let served = prefill.zip(step).map(|(times, step)| served(tape, case, times.busy, step));
+    let together =
+        prefill.zip(step).map(|(alone, step)| (together(tape, case, &weights, step.0).unwrap_or(alone), step));
+    let served = together.map(|(times, step)| served(tape, case, times.busy, step));
     let prefill = prefill.map(|times| prefill_figures(tape, case, &weights, (times.whole, times.bound)));
     let answer_time = prefill.zip(step).map(|(prefill, (_, step))| answer_time(tape, case, &prefill.ttft, step));
     let roofline = roofline::roofline(tape, case, &weights, (decode.weights_read, decode.cache_read));
     let speed = decode.speeds.map(|speeds| speeds.aggregate.expected);
     let money = money::money(tape, case, speed);
-    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    let bandwidth = tape.leaf(&labels::BANDWIDTH, case.bandwidth);
     Estimate {
         bandwidth,
         memory,
@@ -123,8 +137,8 @@ fn decode_figures<'a, T: Tape<'a>>(
     weights: &WeightBytes<T::Num>,
     memory: &Memory<T::Num>,
 ) -> Decode<T::Num> {
-    let streams = tape.leaf(&inputs::STREAMS, case.streams);
-    let context = tape.leaf(&inputs::CONTEXT, case.context);
+    let streams = tape.leaf(&labels::STREAMS, case.streams);
+    let context = tape.leaf(&labels::CONTEXT, case.context);
     let batch = split::batch(tape, case, streams);
     let together = decode::step(tape, case, weights, (batch, context));
     let speeds = (memory.fits && case.runs).then(|| speeds(tape, case, weights, &together));
@@ -139,8 +153,8 @@ fn speeds<'a, T: Tape<'a>>(
     weights: &WeightBytes<T::Num>,
     together: &Step<T::Num>,
 ) -> Speeds<T::Num> {
-    let streams = tape.leaf(&inputs::STREAMS, case.streams);
-    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    let streams = tape.leaf(&labels::STREAMS, case.streams);
+    let bandwidth = tape.leaf(&labels::BANDWIDTH, case.bandwidth);
     let several = tape.value(streams) > 1.0;
     let unit = if several { Unit::BytesPerStep } else { Unit::BytesPerToken };
     let bytes = tape.step_in(&STEP_BYTES, unit, [together.weights_read, together.cache_read]);
@@ -153,29 +167,50 @@ fn speeds<'a, T: Tape<'a>>(
     let aggregate_ceiling = if several { tape.step(&AGGREGATE, [streams, ceiling]) } else { ceiling };
     let (expected, all) = expected(tape, case, weights, together);
     let edges = case.edges(several, together.host_read.is_some());
-    let edges = &edges;
-    let each = band(tape, (expected, ceiling), edges);
-    let aggregate = if several { band(tape, (all, aggregate_ceiling), edges) } else { each };
+    let mut each = band(tape, (expected, ceiling), &edges);
+    if several {
+        // The band of several streams is wider, but no stream is faster for having company.
+        let alone = alone_at_best(tape, case, weights);
+        each.high = tape.smaller(each.high, alone);
+    }
+    let aggregate = if several { band(tape, (all, aggregate_ceiling), &edges) } else { each };
     Speeds { ceiling, each, aggregate_ceiling, aggregate }
 }
 
-/// Expected speed of one stream and of all.
+/// Returns the upper edge of one stream's speed when it has the machine to itself.
+fn alone_at_best<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, weights: &WeightBytes<T::Num>) -> T::Num {
+    let alone = single_step(tape, case, weights);
+    let high = tape.leaf(&labels::BAND_HIGH, case.edges(false, alone.host_read.is_some()).high);
+    let alone = tape.step(&EXPECTED, [alone.times.step]);
+    tape.step(&BAND_EDGE, [alone, high])
+}
+
+/// Returns a step of one stream.
+fn single_step<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    weights: &WeightBytes<T::Num>,
+) -> Step<T::Num> {
+    let single = tape.leaf(&labels::STREAMS, trace::Sourced { value: 1.0, ..case.streams });
+    let context = tape.leaf(&labels::CONTEXT, case.context);
+    decode::step(tape, case, weights, (single, context))
+}
+
+/// Returns the expected speed of one stream and of all.
 fn expected<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
     together: &Step<T::Num>,
 ) -> (T::Num, T::Num) {
-    let streams = tape.leaf(&inputs::STREAMS, case.streams);
+    let streams = tape.leaf(&labels::STREAMS, case.streams);
     if tape.value(streams) <= 1.0 {
         let one = tape.step(&EXPECTED, [together.times.step]);
         return (one, one);
     }
     if case.queues {
         // One stream at a time: all streams together are as fast as one alone.
-        let single = tape.leaf(&inputs::STREAMS, trace::Sourced { value: 1.0, ..case.streams });
-        let context = tape.leaf(&inputs::CONTEXT, case.context);
-        let alone = decode::step(tape, case, weights, (single, context));
+        let alone = single_step(tape, case, weights);
         let one = tape.step(&EXPECTED, [alone.times.step]);
         let all = split::of_all(tape, case, one);
         return (tape.step(&QUEUED, [all, streams]), all);
@@ -186,8 +221,8 @@ fn expected<'a, T: Tape<'a>>(
 
 /// The band around an expected speed; neither end passes the ceiling.
 fn band<'a, T: Tape<'a>>(tape: &mut T, (expected, ceiling): (T::Num, T::Num), edges: &Edges<'a>) -> Band<T::Num> {
-    let low = tape.leaf(&inputs::BAND_LOW, edges.low);
-    let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
+    let low = tape.leaf(&labels::BAND_LOW, edges.low);
+    let high = tape.leaf(&labels::BAND_HIGH, edges.high);
     let low = tape.step(&BAND_EDGE, [expected, low]);
     let high = tape.step(&BAND_EDGE, [expected, high]);
     Band {
@@ -204,18 +239,18 @@ fn answering_step<'a, T: Tape<'a>>(
     weights: &WeightBytes<T::Num>,
 ) -> (T::Num, T::Num) {
     let streams = if case.queues { trace::Sourced { value: 1.0, ..case.streams } } else { case.streams };
-    let batch = tape.leaf(&inputs::STREAMS, streams);
+    let batch = tape.leaf(&labels::STREAMS, streams);
     let batch = split::batch(tape, case, batch);
     let filled = filled(tape, case);
-    let generate = tape.leaf(&inputs::GENERATE, case.generate);
+    let generate = tape.leaf(&labels::GENERATE, case.generate);
     let context = tape.step(&MEAN_CONTEXT, [filled, generate]);
     (batch, decode::step(tape, case, weights, (batch, context)).times.step)
 }
 
 /// Tokens in a stream's cache when its answer begins.
 fn filled<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> T::Num {
-    let prompt = tape.leaf(&inputs::PROMPT, case.prompt);
-    let cached = tape.leaf(&inputs::CACHED, case.cached);
+    let prompt = tape.leaf(&labels::PROMPT, case.prompt);
+    let cached = tape.leaf(&labels::CACHED, case.cached);
     if tape.value(cached) > 0.0 { tape.step(&FILLED_TOKENS, [cached, prompt]) } else { prompt }
 }
 
@@ -225,13 +260,13 @@ fn served<'a, T: Tape<'a>>(
     prefill: T::Num,
     (batch, step): (T::Num, T::Num),
 ) -> Band<T::Num> {
-    let streams = tape.leaf(&inputs::STREAMS, case.streams);
-    let generate = tape.leaf(&inputs::GENERATE, case.generate);
+    let streams = tape.leaf(&labels::STREAMS, case.streams);
+    let generate = tape.leaf(&labels::GENERATE, case.generate);
     let one = tape.step(&SERVED, [generate, prefill, step, batch]);
     let expected = split::of_all(tape, case, one);
     let edges = if tape.value(streams) > 1.0 { &case.aggregate_band } else { &case.decode_band };
-    let low = tape.leaf(&inputs::BAND_LOW, edges.low);
-    let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
+    let low = tape.leaf(&labels::BAND_LOW, edges.low);
+    let high = tape.leaf(&labels::BAND_HIGH, edges.high);
     Band { low: tape.step(&BAND_EDGE, [expected, low]), expected, high: tape.step(&BAND_EDGE, [expected, high]) }
 }
 
@@ -241,10 +276,10 @@ fn prefill_figures<'a, T: Tape<'a>>(
     weights: &WeightBytes<T::Num>,
     (time, bound): (T::Num, Bound),
 ) -> Prefill<T::Num> {
-    let prompt = tape.leaf(&inputs::PROMPT, case.prompt);
-    let streams = tape.leaf(&inputs::STREAMS, case.streams);
-    let low = tape.leaf(&inputs::BAND_LOW, case.prefill_band.low);
-    let high = tape.leaf(&inputs::BAND_HIGH, case.prefill_band.high);
+    let prompt = tape.leaf(&labels::PROMPT, case.prompt);
+    let streams = tape.leaf(&labels::STREAMS, case.streams);
+    let low = tape.leaf(&labels::BAND_LOW, case.prefill_band.low);
+    let high = tape.leaf(&labels::BAND_HIGH, case.prefill_band.high);
     let expected = tape.step(&PREFILL_SPEED, [prompt, time]);
     let speed =
         Band { low: tape.step(&BAND_EDGE, [expected, low]), expected, high: tape.step(&BAND_EDGE, [expected, high]) };
@@ -264,10 +299,10 @@ fn answer_time<'a, T: Tape<'a>>(
     ttft: &Band<T::Num>,
     step: T::Num,
 ) -> Band<T::Num> {
-    let generate = tape.leaf(&inputs::GENERATE, case.generate);
+    let generate = tape.leaf(&labels::GENERATE, case.generate);
     let edges = if case.streams.value > 1.0 { &case.aggregate_band } else { &case.decode_band };
-    let low = tape.leaf(&inputs::BAND_LOW, edges.low);
-    let high = tape.leaf(&inputs::BAND_HIGH, edges.high);
+    let low = tape.leaf(&labels::BAND_LOW, edges.low);
+    let high = tape.leaf(&labels::BAND_HIGH, edges.high);
     let fast = tape.step(&TIME_EDGE, [step, high]);
     let slow = tape.step(&TIME_EDGE, [step, low]);
     let mut whole = |ttft, step| tape.step(&ANSWER_TIME, [ttft, generate, step]);

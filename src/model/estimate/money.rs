@@ -10,7 +10,7 @@ use super::formula::{
     BILL, BILL_IDLE, BILL_LOAD, ENERGY, IDLE_WITH_HOST, KWH_PER_MTOK, LOAD_WITH_HOST, PRICE_WITH_HOST, USD_PER_GB,
     USD_PER_GBS, USD_PER_MTOK, USD_PER_USABLE_GIB,
 };
-use super::inputs;
+use super::labels;
 use super::trace::{Formula, Input, Sourced, Tape};
 
 /// Money and power of one estimate.
@@ -31,9 +31,9 @@ pub(super) fn money<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, sp
     let economics = &case.economics;
     let host = economics.host;
     let (usd, idle, load) = (host.map(|h| h.usd), host.map(|h| h.idle_watts), host.map(|h| h.load_watts));
-    let price = both(tape, (economics.price, &inputs::PRICE), (usd, &inputs::HOST_PRICE), &PRICE_WITH_HOST);
-    let load = both(tape, (case.load_watts, &inputs::LOAD_WATTS), (load, &inputs::HOST_LOAD_WATTS), &LOAD_WITH_HOST);
-    let idle = both(tape, (case.idle_watts, &inputs::IDLE_WATTS), (idle, &inputs::HOST_IDLE_WATTS), &IDLE_WITH_HOST);
+    let price = both(tape, (economics.price, &labels::PRICE), (usd, &labels::HOST_PRICE), &PRICE_WITH_HOST);
+    let load = both(tape, (case.load_watts, &labels::LOAD_WATTS), (load, &labels::HOST_LOAD_WATTS), &LOAD_WITH_HOST);
+    let idle = both(tape, (case.idle_watts, &labels::IDLE_WATTS), (idle, &labels::HOST_IDLE_WATTS), &IDLE_WITH_HOST);
     let shown = |both: Option<Both<T::Num>>| both.map(|both| both.shown);
     let whole = |both: Option<Both<T::Num>>| both.map(|both| both.whole);
     let joules_per_token = shown(load).zip(speed).map(|(watts, speed)| tape.step(&ENERGY, [watts, speed]));
@@ -80,17 +80,17 @@ fn cost<'a, T: Tape<'a>>(
     load: Option<(T::Num, T::Num)>,
 ) -> Cost<T::Num> {
     let economics = &case.economics;
-    let memory = tape.leaf(&inputs::MARKETED_GB, case.marketed_gb);
+    let memory = tape.leaf(&labels::MARKETED_GB, case.marketed_gb);
     let usd_per_gb = tape.step(&USD_PER_GB, [price, memory]);
     let usd_per_mtok = load.map(|(watts, speed)| {
-        let years = tape.leaf(&inputs::YEARS, economics.years);
-        let used = tape.leaf(&inputs::UTILISATION, economics.utilisation);
-        let tariff = tape.leaf(&inputs::TARIFF, economics.tariff);
+        let years = tape.leaf(&labels::YEARS, economics.years);
+        let used = tape.leaf(&labels::UTILISATION, economics.utilisation);
+        let tariff = tape.leaf(&labels::TARIFF, economics.tariff);
         tape.step(&USD_PER_MTOK, [price, years, used, watts, tariff, speed])
     });
-    let usable = tape.leaf(&inputs::USABLE, case.usable);
+    let usable = tape.leaf(&labels::USABLE, case.usable);
     let usd_per_usable_gib = tape.step(&USD_PER_USABLE_GIB, [price, usable]);
-    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
+    let bandwidth = tape.leaf(&labels::BANDWIDTH, case.bandwidth);
     let usd_per_gbs = tape.step(&USD_PER_GBS, [price, bandwidth]);
     Cost { price, usd_per_gb, usd_per_usable_gib, usd_per_gbs, usd_per_mtok }
 }
@@ -98,8 +98,8 @@ fn cost<'a, T: Tape<'a>>(
 /// A year's electricity of the working computer.
 fn bill<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, computer: &Computer<T::Num>) -> Option<Bill<T::Num>> {
     let load = computer.load_watts?;
-    let used = tape.leaf(&inputs::UTILISATION, case.economics.utilisation);
-    let tariff = tape.leaf(&inputs::TARIFF, case.economics.tariff);
+    let used = tape.leaf(&labels::UTILISATION, case.economics.utilisation);
+    let tariff = tape.leaf(&labels::TARIFF, case.economics.tariff);
     let load = tape.step(&BILL_LOAD, [load, used, tariff]);
     let idle = computer.idle_watts.map(|idle| tape.step(&BILL_IDLE, [idle, used, tariff]));
     let total = idle.map(|idle| tape.step(&BILL, [load, idle]));

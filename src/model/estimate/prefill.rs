@@ -1,18 +1,20 @@
-//! How fast a prompt is read: one request into an empty cache.
+//! The time of a prefill: a prompt in micro-batches.
 //!
-//! prefill = √(compute² + chunk reads²) + causal attention + start. The compute rate depends on the kernels of the
-//! format on that machine and runtime; it is every tool's worst figure, so its band is wide.
+//! Each micro-batch multiplies the dense matrices, the matrices of the experts that its tokens are routed to, and scans
+//! the layers of linear attention; each of the two multiplications overlaps with reading its weights. Attention grows
+//! with the square of the prompt. The rate is that of the unit that multiplies in this format on this machine.
 
 use super::case::EstimateInputs;
 use super::figures::Bound;
 use super::formula::{
-    ATTENTION_TIME, CAUSAL_PAIRS, CHUNK_READ_TIME, CHUNKS, PAIRS, PREFILL_ATTENTION_FLOP, PREFILL_BUSY,
-    PREFILL_COMPUTE_TIME, PREFILL_FLOP, PREFILL_RATE, PREFILL_TIME, ROLLOFF, SOFT_ROOFLINE, WINDOW_PAIRS,
+    ATTENTION_REACH, ATTENTION_TIME, BATCHED_TOKENS, CAUSAL_PAIRS, DENSE_TIME, EXPERT_TIME, EXPERTS_READ,
+    EXPERTS_TOUCHED, HEAD_TIME, MICRO_BATCH_TIME, MICRO_BATCH_TOKENS, MICRO_BATCHES, PAIRS, PREFILL_ATTENTION_FLOP,
+    PREFILL_BUSY, PREFILL_RATE, PREFILL_TIME, SCAN_TIME, SOFT_ROOFLINE, UNIT_RATE, WEIGHT_TIME, WINDOW_PAIRS,
 };
 use super::setup::{offload, split};
 use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
-use super::{decode, inputs};
+use super::{decode, labels};
 
 /// One prefill.
 #[derive(Clone, Copy, Debug)]
@@ -21,28 +23,54 @@ pub(super) struct Times<N> {
     pub whole: N,
     /// Of it the time that the device is busy, seconds: the start is waiting, not work.
     pub busy: N,
-    /// What it waits for.
+    /// Tokens of a micro-batch.
+    pub micro_batch: N,
+    /// The larger of computing, reading and overhead.
     pub bound: Bound,
 }
 
-/// Times of a prefill; `None` where the machine's compute rate is not known.
+/// Reading and computing of one multiplication, and both overlapped, seconds.
+#[derive(Clone, Copy)]
+struct Overlapped<N> {
+    read: N,
+    compute: N,
+    both: N,
+}
+
+/// Returns the times of a prefill of one request while `together` requests are batched; `None` where the machine's
+/// compute rate is not known.
 pub(super) fn time<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
+    together: T::Num,
 ) -> Option<Times<T::Num>> {
-    let rate = tape.leaf(&inputs::FP16_RATE, case.fp16_rate?);
-    let prompt = tape.leaf(&inputs::PROMPT, case.prompt);
-    let compute = compute_time(tape, case, prompt, rate);
-    let read = read_time(tape, case, weights, prompt);
-    let matrices = tape.step(&SOFT_ROOFLINE, [read, compute]);
-    let attention = attention_time(tape, case, prompt, rate);
-    let start = tape.leaf(&inputs::PREFILL_START_TIME, case.prefill_start);
-    let bound = bound(tape.value(compute) + tape.value(attention), tape.value(read), tape.value(start));
-    let busy = tape.step(&PREFILL_BUSY, [matrices, attention]);
+    let (rate, half_rate) = (rate(tape, case)?, tape.leaf(&labels::FP16_RATE, case.fp16_rate?));
+    let prompt = tape.leaf(&labels::PROMPT, case.prompt);
+    let most = tape.leaf(&labels::MICRO_BATCH, case.micro_batch);
+    let waiting = if tape.value(together) > 1.0 { tape.step(&BATCHED_TOKENS, [together, prompt]) } else { prompt };
+    let tokens = tape.step(&MICRO_BATCH_TOKENS, [most, waiting]);
+    let count = tape.step(&MICRO_BATCHES, [prompt, tokens]);
+    let zero = Sourced { value: 0.0, ..case.layers };
+    let none = tape.leaf(&labels::NOTHING, zero);
+    let dense = dense(tape, case, weights, (tokens, rate));
+    let experts = experts(tape, case, weights, (tokens, rate));
+    let scan = scan_time(tape, case, (tokens, half_rate));
+    let parts = [dense.both, experts.map_or(none, |experts| experts.both), scan.unwrap_or(none)];
+    let each = tape.step(&MICRO_BATCH_TIME, parts);
+    let attention = attention_time(tape, case, prompt, half_rate);
+    let head = head(tape, case, weights, rate);
+    let start = tape.leaf(&labels::PREFILL_START_TIME, case.prefill_start);
+    let sum = |part: fn(&Overlapped<T::Num>) -> T::Num, tape: &T| {
+        tape.value(part(&dense)) + experts.as_ref().map_or(0.0, |experts| tape.value(part(experts)))
+    };
+    let times = tape.value(count);
+    let compute = times * (sum(|part| part.compute, tape) + scan.map_or(0.0, |scan| tape.value(scan)));
+    let bound = bound(compute + tape.value(attention), times * sum(|part| part.read, tape), tape.value(start));
+    let busy = tape.step(&PREFILL_BUSY, [count, each, attention, head]);
     let busy = split::prefill(tape, case, busy, prompt);
-    let busy = offload::prefill(tape, case, weights, (busy, prompt));
-    Some(Times { whole: tape.step(&PREFILL_TIME, [busy, start]), busy, bound })
+    let busy = offload::prefill(tape, case, weights, (busy, prompt, count));
+    Some(Times { whole: tape.step(&PREFILL_TIME, [busy, start]), busy, micro_batch: tokens, bound })
 }
 
 fn bound(compute: f64, read: f64, start: f64) -> Bound {
@@ -55,49 +83,105 @@ fn bound(compute: f64, read: f64, start: f64) -> Bound {
     }
 }
 
-fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, prompt: T::Num, rate: T::Num) -> T::Num {
-    let body = tape.leaf(&inputs::BODY_PARAMS, case.body_params);
-    let head = tape.leaf(&inputs::HEAD_PARAMS, case.head_params);
-    let flop = tape.step(&PREFILL_FLOP, [prompt, body, head]);
-    let half = tape.leaf(&inputs::ROLLOFF_TOKENS, case.prefill_rolloff);
+/// Returns the rate that large dense matrices reach, FLOP/s; `None` where the machine's is not known.
+pub(super) fn rate<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Option<T::Num> {
+    let unit = tape.leaf(&labels::UNIT_RATE, case.unit_rate?);
+    let multiple = tape.leaf(&labels::UNIT_MULTIPLE, case.unit_multiple);
     let factors = [
-        rate,
-        tape.leaf(&inputs::PREFILL_EFFICIENCY, case.prefill_efficiency),
-        tape.leaf(&inputs::PREFILL_KIND_FACTOR, case.prefill_kind_factor),
-        tape.leaf(&inputs::PREFILL_PATH_FACTOR, case.prefill_path_factor),
-        tape.step(&ROLLOFF, [prompt, half]),
+        tape.step(&UNIT_RATE, [unit, multiple]),
+        tape.leaf(&labels::PREFILL_EFFICIENCY, case.prefill_efficiency),
+        tape.leaf(&labels::PREFILL_PATH, case.prefill_path),
+        tape.leaf(&labels::PREFILL_FORMAT, case.prefill_format),
     ];
-    let reached = tape.step(&PREFILL_RATE, factors);
-    tape.step(&PREFILL_COMPUTE_TIME, [flop, reached])
+    Some(tape.step(&PREFILL_RATE, factors))
 }
 
-fn read_time<'a, T: Tape<'a>>(
+fn read_time<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, bytes: T::Num) -> T::Num {
+    let one = tape.leaf(&labels::STREAMS, Sourced { value: 1.0, ..case.streams });
+    let reached = decode::reach(tape, case, one);
+    let bandwidth = tape.leaf(&labels::BANDWIDTH, case.bandwidth);
+    tape.step(&WEIGHT_TIME, [bytes, reached, bandwidth])
+}
+
+fn dense<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
-    prompt: T::Num,
+    (tokens, rate): (T::Num, T::Num),
+) -> Overlapped<T::Num> {
+    let params = tape.leaf(&labels::DENSE_PARAMS, case.dense_params);
+    let half = tape.leaf(&labels::DENSE_HALF, case.dense_half);
+    let compute = tape.step(&DENSE_TIME, [params, tokens, half, rate]);
+    let read = read_time(tape, case, weights.dense_read);
+    Overlapped { read, compute, both: tape.step(&SOFT_ROOFLINE, [read, compute]) }
+}
+
+fn experts<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    weights: &WeightBytes<T::Num>,
+    (tokens, rate): (T::Num, T::Num),
+) -> Option<Overlapped<T::Num>> {
+    let (experts, bytes) = (case.experts.as_ref()?, weights.experts?);
+    let total = tape.leaf(&labels::EXPERTS, experts.experts);
+    let per_token = tape.leaf(&labels::PER_TOKEN, experts.per_token);
+    let coverage = tape.leaf(&labels::COVERAGE, experts.coverage);
+    let touched = tape.step(&EXPERTS_TOUCHED, [total, per_token, tokens, coverage]);
+    let bytes = tape.step(&EXPERTS_READ, [bytes, touched, total]);
+    let read = read_time(tape, case, bytes);
+    let params = tape.leaf(&labels::EXPERT_PARAMS, experts.active_params);
+    let half = tape.leaf(&labels::EXPERT_HALF, experts.half);
+    let reached = tape.leaf(&labels::EXPERT_EFFICIENCY, experts.efficiency);
+    let compute = tape.step(&EXPERT_TIME, [params, tokens, half, total, per_token, reached, rate]);
+    Some(Overlapped { read, compute, both: tape.step(&SOFT_ROOFLINE, [read, compute]) })
+}
+
+/// Returns the time of the scans of linear attention; `None` where the model has none.
+fn scan_time<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    (tokens, rate): (T::Num, T::Num),
+) -> Option<T::Num> {
+    let linear = case.linear.as_ref()?;
+    let state = tape.leaf(&labels::STATE_ELEMS, linear.state.0);
+    let reached = tape.leaf(&labels::SCAN_EFFICIENCY, linear.efficiency);
+    Some(tape.step(&SCAN_TIME, [tokens, state, reached, rate]))
+}
+
+/// Returns the time of `lm_head`, once per prompt.
+fn head<'a, T: Tape<'a>>(
+    tape: &mut T,
+    case: &EstimateInputs<'a>,
+    weights: &WeightBytes<T::Num>,
+    rate: T::Num,
 ) -> T::Num {
-    let chunk = tape.leaf(&inputs::CHUNK, case.chunk);
-    let chunks = tape.step(&CHUNKS, [prompt, chunk]);
-    let one = tape.leaf(&inputs::STREAMS, Sourced { value: 1.0, ..case.streams });
-    let reached = decode::reach(tape, case, one);
-    let bandwidth = tape.leaf(&inputs::BANDWIDTH, case.bandwidth);
-    tape.step(&CHUNK_READ_TIME, [chunks, weights.all_read, reached, bandwidth])
+    let params = tape.leaf(&labels::HEAD_PARAMS, case.head_params);
+    let compute = tape.step(&HEAD_TIME, [params, rate]);
+    let Some(bytes) = weights.head else { return compute };
+    let read = read_time(tape, case, bytes);
+    tape.step(&SOFT_ROOFLINE, [read, compute])
+}
+
+/// Returns the share of the dense FP16 rate that attention reaches.
+pub(super) fn attention_reach<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> T::Num {
+    let reached = tape.leaf(&labels::ATTENTION_EFFICIENCY, case.attention_efficiency);
+    let kind = tape.leaf(&labels::ATTENTION_KIND, case.attention_kind);
+    tape.step(&ATTENTION_REACH, [reached, kind])
 }
 
 fn attention_time<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, prompt: T::Num, rate: T::Num) -> T::Num {
     let zero = Sourced { value: 0.0, ..case.layers };
-    let layers = tape.leaf(&inputs::FULL_LAYERS, case.full_layers);
-    let cached = tape.leaf(&inputs::CACHED, case.cached);
+    let layers = tape.leaf(&labels::FULL_LAYERS, case.full_layers);
+    let cached = tape.leaf(&labels::CACHED, case.cached);
     let pairs = tape.step(&CAUSAL_PAIRS, [prompt, cached]);
     let (window_layers, window) = case.window.as_ref().map_or((zero, zero), |w| (w.layers, w.tokens));
-    let window_layers = tape.leaf(&inputs::WINDOW_LAYERS, window_layers);
-    let window = tape.leaf(&inputs::WINDOW, window);
+    let window_layers = tape.leaf(&labels::WINDOW_LAYERS, window_layers);
+    let window = tape.leaf(&labels::WINDOW, window);
     let window_pairs = tape.step(&WINDOW_PAIRS, [prompt, cached, window]);
     let pairs = tape.step(&PAIRS, [layers, pairs, window_layers, window_pairs]);
-    let heads = tape.leaf(&inputs::HEADS, case.heads);
-    let dim = tape.leaf(&inputs::HEAD_DIM, case.head_dim);
+    let heads = tape.leaf(&labels::HEADS, case.heads);
+    let dim = tape.leaf(&labels::ATTENTION_DIM, case.attention_dim);
     let flop = tape.step(&PREFILL_ATTENTION_FLOP, [heads, dim, pairs]);
-    let reached = tape.leaf(&inputs::ATTENTION_EFFICIENCY, case.attention_efficiency);
+    let reached = attention_reach(tape, case);
     tape.step(&ATTENTION_TIME, [flop, reached, rate])
 }

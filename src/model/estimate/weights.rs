@@ -1,12 +1,12 @@
-//! How many bytes of weights are in memory, and how many a step reads.
+//! Bytes of weights in memory, and bytes that a step reads.
 //!
-//! Read once per step whatever the number of streams: attention, dense and shared matrices, routers, norms and `lm_head`
+//! Read once per step for any number of streams: attention, dense and shared matrices, routers, norms and `lm_head`
 //! (the embedding matrix where tied). Of the experts only those that some token of the step was routed to. The embedding
 //! table itself is resident and not read: a step takes a few rows.
 
 use super::case::{ClassBytes, EstimateInputs, Weights};
 use super::formula::{CLASS_BYTES, EXPERTS_READ, EXPERTS_TOUCHED, IN_LAYERS, RESIDENT_WEIGHTS, WEIGHTS_READ};
-use super::inputs;
+use super::labels;
 use super::trace::{Sourced, Tape};
 
 /// Bytes of weights.
@@ -14,13 +14,17 @@ use super::trace::{Sourced, Tape};
 pub(super) struct WeightBytes<N> {
     /// In memory.
     pub resident: N,
-    /// Without the embedding table: what a long prompt reads per chunk.
+    /// Without the embedding table.
     pub all_read: N,
+    /// Of matrices that are neither experts nor `lm_head`: what each micro-batch of a prompt reads.
+    pub dense_read: N,
     /// Of all experts; `None` where the model has none or the bytes are given.
     pub experts: Option<N>,
+    /// Of `lm_head`; `None` where the bytes are given.
+    pub head: Option<N>,
     /// In layers: what splits and system memory share out layer by layer.
     pub in_layers: N,
-    /// By tensor class, experts whole; the head is the embedding matrix where tied. `None` where given by the person.
+    /// By tensor class, experts whole; the head is the embedding matrix where tied. `None` where given by the scenario.
     pub classes: Option<[N; 9]>,
 }
 
@@ -33,18 +37,26 @@ pub(super) fn resident<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>)
     let zero = Sourced { value: 0.0, ..case.layers };
     match &case.weights {
         Weights::Given(bytes) => {
-            let bytes = tape.leaf(&inputs::READ_BYTES, *bytes);
-            WeightBytes { resident: bytes, all_read: bytes, experts: None, in_layers: bytes, classes: None }
+            let bytes = tape.leaf(&labels::READ_BYTES, *bytes);
+            WeightBytes {
+                resident: bytes,
+                all_read: bytes,
+                dense_read: bytes,
+                experts: None,
+                head: None,
+                in_layers: bytes,
+                classes: None,
+            }
         }
         Weights::Classes(classes) => {
             let bytes: [T::Num; 9] = std::array::from_fn(|class| match classes[class] {
-                ClassBytes::Exact(bytes) => tape.leaf(&inputs::CLASS_BYTES[class], bytes),
+                ClassBytes::Exact(bytes) => tape.leaf(&labels::CLASS_BYTES[class], bytes),
                 ClassBytes::Rule(params, bits) => {
-                    let params = tape.leaf(&inputs::CLASS_PARAMS[class], params);
-                    let bits = tape.leaf(&inputs::CLASS_BITS[class], bits);
+                    let params = tape.leaf(&labels::CLASS_PARAMS[class], params);
+                    let bits = tape.leaf(&labels::CLASS_BITS[class], bits);
                     tape.step(&CLASS_BYTES, [params, bits])
                 }
-                ClassBytes::None => tape.leaf(&inputs::CLASS_BYTES[class], zero),
+                ClassBytes::None => tape.leaf(&labels::CLASS_BYTES[class], zero),
             });
             let resident = tape.step(&RESIDENT_WEIGHTS, bytes);
             let mut read = bytes;
@@ -52,9 +64,14 @@ pub(super) fn resident<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>)
                 read[HEAD_CLASS] = read[EMBEDDING_CLASS];
             }
             let all_read = read_sum(tape, &read);
-            let experts = case.experts.as_ref().map(|_| bytes[EXPERT_CLASS]);
+            let none = tape.leaf(&labels::CLASS_BYTES[EXPERT_CLASS], zero);
+            let mut dense = read;
+            (dense[EXPERT_CLASS], dense[HEAD_CLASS]) = (none, none);
+            let dense_read = read_sum(tape, &dense);
+            let experts = case.experts.as_ref().map(|_| read[EXPERT_CLASS]);
             let in_layers = tape.step(&IN_LAYERS, [resident, bytes[HEAD_CLASS], bytes[EMBEDDING_CLASS]]);
-            WeightBytes { resident, all_read, experts, in_layers, classes: Some(read) }
+            let head = Some(read[HEAD_CLASS]);
+            WeightBytes { resident, all_read, dense_read, experts, head, in_layers, classes: Some(read) }
         }
     }
 }
@@ -81,13 +98,13 @@ pub(super) fn experts_read<'a, T: Tape<'a>>(
     tokens: T::Num,
 ) -> Option<T::Num> {
     let (Some(classes), Some(experts)) = (weights.classes, &case.experts) else { return None };
-    let total = tape.leaf(&inputs::EXPERTS, experts.experts);
-    let per_token = tape.leaf(&inputs::PER_TOKEN, experts.per_token);
+    let total = tape.leaf(&labels::EXPERTS, experts.experts);
+    let per_token = tape.leaf(&labels::PER_TOKEN, experts.per_token);
     // With one token the answer is k exactly, and the exponent has no say.
     let touched = if tape.value(tokens) <= 1.0 {
         per_token
     } else {
-        let coverage = tape.leaf(&inputs::COVERAGE, experts.coverage);
+        let coverage = tape.leaf(&labels::COVERAGE, experts.coverage);
         tape.step(&EXPERTS_TOUCHED, [total, per_token, tokens, coverage])
     };
     Some(tape.step(&EXPERTS_READ, [classes[EXPERT_CLASS], touched, total]))

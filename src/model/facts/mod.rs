@@ -18,7 +18,7 @@ mod setup;
 mod setup_measurement;
 
 pub use date::{Date, NotADate};
-pub use efficiency::{Class, Efficiency, EfficiencyOn, EfficiencyRow, Level, Parameter};
+pub use efficiency::{Class, ComputeUnit, Efficiency, EfficiencyOn, EfficiencyRow, Kernel, Level, Parameter, Vendor};
 pub use fact::{Basis, Fact, Source, Sources, is_web};
 pub use format::{ComputePath, Container, Format, KvFormat, PathState};
 pub use linked::{DraftMethod, HostClass, HostSystem, Link, LinkClass, SetupConstant, SetupParameter, Task};

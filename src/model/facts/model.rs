@@ -284,6 +284,44 @@ impl Model {
         self.active_params / self.total_params
     }
 
+    /// Returns the parameters of the routed experts that work on one token.
+    #[must_use]
+    pub fn active_expert_params(&self) -> f64 {
+        self.moe.map_or(0.0, |moe| self.params.experts * moe.per_token / moe.experts)
+    }
+
+    /// Returns true for attention over one latent per token (MLA).
+    fn has_latent_attention(&self) -> bool {
+        self.attention.contains("MLA")
+    }
+
+    /// Returns the elements that attention multiplies per head and pair of tokens, halved over scores and values. Latent
+    /// attention multiplies the latent with its rotary part and the latent alone: (576 + 512) ÷ 2 where the latent is 512.
+    #[must_use]
+    pub fn attention_dim(&self) -> f64 {
+        /// Rotary elements beside the latent, as all published models with MLA have them.
+        const ROTARY: f64 = 64.0;
+        if !self.has_latent_attention() || self.kv.full_layers <= 0.0 {
+            return self.head_dim;
+        }
+        self.kv.full_elems / self.kv.full_layers - ROTARY / 2.0
+    }
+
+    /// Returns the kind of attention as kernels tell it apart: latent, or the head dimension, with windows or not.
+    #[must_use]
+    pub fn attention_class(&self) -> &'static str {
+        let windowed = self.kv.window_layers > 0.0;
+        match (self.has_latent_attention(), windowed) {
+            (true, _) => "latent",
+            (false, true) if self.head_dim <= 64.0 => "window-64",
+            (false, true) if self.head_dim <= 128.0 => "window-128",
+            (false, true) => "window-256",
+            (false, false) if self.head_dim <= 64.0 => "64",
+            (false, false) if self.head_dim <= 128.0 => "128",
+            (false, false) => "256",
+        }
+    }
+
     /// Returns the exact bytes per tensor class in `format`, where the entry has them.
     #[must_use]
     pub fn bytes_in(&self, format: &str) -> Option<&PerClass> {

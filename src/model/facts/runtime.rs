@@ -42,6 +42,12 @@ pub struct Runtime {
     /// Splits of a model over several devices that it has, its own choice first; replicas need nothing of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub splits: Vec<Split>,
+    /// Default tokens of a micro-batch of prefill, each on machines from a usable memory in GiB upwards, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub micro_batch: Vec<(f64, f64)>,
+    /// Most sequences that run at once by default; those beyond wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_streams: Option<f64>,
     /// True where `auto` may pick it.
     pub auto: bool,
     /// A remark for the reader.

@@ -75,7 +75,7 @@ fn efficiency(report: &mut Report<'_>) {
         let mut entry = report.found.entry("efficiency", "efficiency");
         entry.require(fit.date.is_some(), "date", || "has no date".to_owned());
         for parameter in Parameter::ALL {
-            let any = fit.rows().iter().any(|row| row.subject() == (parameter, "", "", ""));
+            let any = fit.rows().iter().any(|row| row.subject() == (parameter, "", "", "", ""));
             entry.require(any, "rows", || format!("has no {parameter:?} for any machine"));
         }
     }

@@ -1,18 +1,18 @@
 //! Weights in system memory: what does not fit the device goes to the host, experts first.
 //!
 //! In decode the processor reads its part at the share of the memory's bandwidth that such hosts reach, or as fast as its
-//! cores can; in prefill the weights stream to the device once per chunk. A host without room is a refusal: paging is a
+//! cores can; in prefill the weights stream to the device once per micro-batch. A host without room is a refusal: paging is a
 //! cliff, not a speed.
 
 use super::super::case::{Edges, EstimateInputs, Missing};
 use super::super::formula::{
-    CACHE_ROOM, CHUNKS, CORES_RATE, EXPERT_LAYER, EXPERTS_OFF, HOST_BYTES, HOST_COMPUTE, HOST_FLOP, HOST_PREFILL,
-    HOST_READ, HOST_SHARE, HOST_STEP, IN_TURN, LAYER_BYTES, LAYERS_OFF, LEFT_ON_DEVICE, MEMORY_MISSING,
-    OFFLOAD_CEILING, RAM_RATE, SOFT_ROOFLINE, STREAM_TIME, TOGETHER,
+    CACHE_ROOM, CORES_RATE, EXPERT_LAYER, EXPERTS_OFF, HOST_BYTES, HOST_COMPUTE, HOST_FLOP, HOST_PREFILL, HOST_READ,
+    HOST_SHARE, HOST_STEP, IN_TURN, LAYER_BYTES, LAYERS_OFF, LEFT_ON_DEVICE, MEMORY_MISSING, OFFLOAD_CEILING, RAM_RATE,
+    SOFT_ROOFLINE, STREAM_TIME, TOGETHER,
 };
 use super::super::trace::{Sourced, Tape};
 use super::super::weights::{self, WeightBytes};
-use super::super::{inputs, memory_fit};
+use super::super::{labels, memory_fit};
 use super::Constants;
 use crate::model::facts::{HostSystem, Link, OffloadedPart, SetupParameter};
 use crate::model::units::{GB, GIB};
@@ -152,13 +152,13 @@ fn given<'a, T: Tape<'a>>(
         return None;
     }
     let each = if experts {
-        let all = tape.leaf(&inputs::MOE_LAYERS, case.experts.as_ref()?.layers);
+        let all = tape.leaf(&labels::MOE_LAYERS, case.experts.as_ref()?.layers);
         tape.step(&EXPERT_LAYER, [weights.experts?, all])
     } else {
-        let all = tape.leaf(&inputs::LAYERS, case.layers);
+        let all = tape.leaf(&labels::LAYERS, case.layers);
         tape.step(&LAYER_BYTES, [weights.in_layers, caches, all])
     };
-    let layers = tape.leaf(&inputs::HOST_LAYERS, layers);
+    let layers = tape.leaf(&labels::HOST_LAYERS, layers);
     let host_bytes = tape.step(&HOST_BYTES, [layers, each]);
     Some(Offloaded { layers, host_bytes, experts })
 }
@@ -170,7 +170,7 @@ fn experts_off<'a, T: Tape<'a>>(
     weights: &WeightBytes<T::Num>,
     missing: T::Num,
 ) -> Option<(Offloaded<T::Num>, bool)> {
-    let layers = tape.leaf(&inputs::MOE_LAYERS, case.experts.as_ref()?.layers);
+    let layers = tape.leaf(&labels::MOE_LAYERS, case.experts.as_ref()?.layers);
     let bytes = weights.experts?;
     let each = tape.step(&EXPERT_LAYER, [bytes, layers]);
     let off = tape.step(&EXPERTS_OFF, [missing, each, layers]);
@@ -187,7 +187,7 @@ fn layers_off<'a, T: Tape<'a>>(
     needed: &memory_fit::Needed<T::Num>,
     missing: T::Num,
 ) -> Offloaded<T::Num> {
-    let layers = tape.leaf(&inputs::LAYERS, case.layers);
+    let layers = tape.leaf(&labels::LAYERS, case.layers);
     let each = tape.step(&LAYER_BYTES, [weights.in_layers, needed.kv, layers]);
     let off = tape.step(&LAYERS_OFF, [missing, each, layers]);
     let host_bytes = tape.step(&HOST_BYTES, [off, each]);
@@ -199,7 +199,7 @@ pub(in super::super) fn together<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateI
     let Some(offload) = case.offload.as_ref().filter(|offload| offload.kind != OffloadKind::None) else {
         return usable;
     };
-    let ram = tape.leaf(&inputs::HOST_MEMORY, offload.ram);
+    let ram = tape.leaf(&labels::HOST_MEMORY, offload.ram);
     tape.step(&TOGETHER, [usable, ram])
 }
 
@@ -212,7 +212,7 @@ pub(in super::super) fn device_room<'a, T: Tape<'a>>(
 ) -> T::Num {
     let experts = case.offload.as_ref().filter(|offload| offload.kind == OffloadKind::Experts).and(weights.experts);
     let Some(experts) = experts else { return room };
-    let usable = tape.leaf(&inputs::USABLE, case.usable);
+    let usable = tape.leaf(&labels::USABLE, case.usable);
     let others = tape.step(&LEFT_ON_DEVICE, [weights.resident, experts]);
     let here = tape.step(&CACHE_ROOM, [usable, others, overhead]);
     tape.smaller(room, here)
@@ -250,9 +250,9 @@ pub(in super::super) fn host_part<'a, T: Tape<'a>>(
     let plan = plan(tape, case, weights)?;
     let (part, layers) = if plan.experts {
         let experts = case.experts.as_ref()?;
-        (weights::experts_read(tape, case, weights, tokens)?, tape.leaf(&inputs::MOE_LAYERS, experts.layers))
+        (weights::experts_read(tape, case, weights, tokens)?, tape.leaf(&labels::MOE_LAYERS, experts.layers))
     } else {
-        (weights_read, tape.leaf(&inputs::LAYERS, case.layers))
+        (weights_read, tape.leaf(&labels::LAYERS, case.layers))
     };
     let read = tape.step(&HOST_READ, [part, plan.layers, layers]);
     let left = tape.step(&LEFT_ON_DEVICE, [weights_read, read]);
@@ -260,23 +260,23 @@ pub(in super::super) fn host_part<'a, T: Tape<'a>>(
     let share = tape.step(&HOST_SHARE, [read, weights_read]);
     let flop = super::super::decode::linear_flop(tape, case, tokens);
     let flop = tape.step(&HOST_FLOP, [flop, share]);
-    let cores = tape.leaf(&inputs::CORES, offload.cores);
-    let compute = tape.leaf(&inputs::CORE_COMPUTE, offload.core_compute);
+    let cores = tape.leaf(&labels::CORES, offload.cores);
+    let compute = tape.leaf(&labels::CORE_COMPUTE, offload.core_compute);
     let compute = tape.step(&HOST_COMPUTE, [flop, cores, compute]);
     let reading = tape.step(&STREAM_TIME, [read, rate]);
     let work = tape.step(&SOFT_ROOFLINE, [reading, compute]);
-    let each = tape.leaf(&inputs::HOST_LAYER_TIME, offload.host_layer);
+    let each = tape.leaf(&labels::HOST_LAYER_TIME, offload.host_layer);
     let time = tape.step(&HOST_STEP, [work, plan.layers, each]);
     Some(HostPart { read, left, time })
 }
 
 /// The rate that the processor reads weights at: of the memory, or of its cores where they are slower.
 fn ram_rate<'a, T: Tape<'a>>(tape: &mut T, offload: &OffloadInputs<'a>) -> T::Num {
-    let rate = tape.leaf(&inputs::HOST_RATE, offload.ram_rate);
-    let reach = tape.leaf(&inputs::RAM_REACH, offload.ram_reach);
+    let rate = tape.leaf(&labels::HOST_RATE, offload.ram_rate);
+    let reach = tape.leaf(&labels::RAM_REACH, offload.ram_reach);
     let memory = tape.step(&RAM_RATE, [reach, rate]);
-    let cores = tape.leaf(&inputs::CORES, offload.cores);
-    let each = tape.leaf(&inputs::CORE_RATE, offload.core_rate);
+    let cores = tape.leaf(&labels::CORES, offload.cores);
+    let each = tape.leaf(&labels::CORE_RATE, offload.core_rate);
     let cores = tape.step(&CORES_RATE, [cores, each]);
     tape.smaller(memory, cores)
 }
@@ -289,25 +289,23 @@ pub(in super::super) fn ceiling<'a, T: Tape<'a>>(
     (bandwidth, bytes): (T::Num, T::Num),
 ) -> Option<T::Num> {
     let (offload, host_read) = (case.offload.as_ref()?, host_read?);
-    let rate = tape.leaf(&inputs::HOST_RATE, offload.ram_rate);
+    let rate = tape.leaf(&labels::HOST_RATE, offload.ram_rate);
     Some(tape.step(&OFFLOAD_CEILING, [bytes, host_read, bandwidth, rate]))
 }
 
-/// The work on a prompt with the weights of the host streamed to the device once per chunk, or done on the processor
+/// The work on a prompt with the weights of the host streamed to the device once per micro-batch, or done on the processor
 /// where a short prompt is faster there.
 pub(in super::super) fn prefill<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
-    (busy, prompt): (T::Num, T::Num),
+    (busy, prompt, micro_batches): (T::Num, T::Num, T::Num),
 ) -> T::Num {
     let Some(offload) = case.offload.as_ref() else { return busy };
     let Some(plan) = plan(tape, case, weights) else { return busy };
-    let chunk = tape.leaf(&inputs::CHUNK, case.chunk);
-    let chunks = tape.step(&CHUNKS, [prompt, chunk]);
-    let reach = tape.leaf(&inputs::STREAM_REACH, offload.stream_reach);
-    let slot = tape.leaf(&inputs::SLOT_RATE, offload.slot_rate);
-    let streamed = tape.step(&HOST_PREFILL, [chunks, plan.host_bytes, reach, slot, busy]);
+    let reach = tape.leaf(&labels::STREAM_REACH, offload.stream_reach);
+    let slot = tape.leaf(&labels::SLOT_RATE, offload.slot_rate);
+    let streamed = tape.step(&HOST_PREFILL, [micro_batches, plan.host_bytes, reach, slot, busy]);
     let Some(host) = host_part(tape, case, weights, (weights.all_read, prompt)) else { return streamed };
     let there = tape.step(&IN_TURN, [busy, host.time]);
     tape.smaller(streamed, there)

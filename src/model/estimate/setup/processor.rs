@@ -1,6 +1,6 @@
 //! Processors that do all the work, and the band of an estimate that a set-up, a host or drafts widen.
 
-use super::super::case::{Edges, EstimateInputs, Missing, Speculation};
+use super::super::case::{Edges, EstimateInputs, Experts, Missing, Speculation};
 use super::super::formula::ACCEPTED_TOKENS;
 use super::super::trace::Sourced;
 use super::Constants;
@@ -23,14 +23,18 @@ impl<'a> EstimateInputs<'a> {
         }
         let one = Sourced { value: 1.0, ..reach };
         let band = constants.band("cpu")?;
+        let experts = self.experts.map(|experts| Experts { efficiency: one, ..experts });
         Ok(Self {
             weight_efficiency: reach,
             kv_efficiency: reach,
             weight_path: one,
             prefill_efficiency: one,
             batch_efficiency: one,
-            prefill_kind_factor: one,
-            prefill_path_factor: one,
+            unit_rate: self.fp16_rate,
+            unit_multiple: one,
+            prefill_path: one,
+            prefill_format: one,
+            experts,
             decode_band: band,
             aggregate_band: band,
             ..self

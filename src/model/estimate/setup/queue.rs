@@ -2,7 +2,7 @@
 //!
 //! A deterministic simulation of a hundred requests, without a clock and without chance: answers are spread evenly from
 //! half to one and a half of the usual length. Prompts are read one after the other. A continuous batch goes on decoding
-//! a token per chunk of a prompt, slots pause, and a queue serves one request at a time.
+//! a token per micro-batch of a prompt, slots pause, and a queue serves one request at a time.
 
 use std::collections::BinaryHeap;
 
@@ -27,8 +27,8 @@ pub struct Crowd {
     pub generate: f64,
     /// Time to read a prompt alone, seconds.
     pub prefill: f64,
-    /// Chunks of a prompt.
-    pub chunks: f64,
+    /// Micro-batches of a prompt.
+    pub micro_batches: f64,
     /// Time of a step of one stream, seconds.
     pub step_one: f64,
     /// Time of a step of all that run at once, seconds.
@@ -68,7 +68,7 @@ pub fn of(case: &EstimateInputs<'_>, numbers: &Estimate<f64>) -> Option<Waiting>
         running: libm::ceil(most.min(users) / replicas),
         generate: case.generate.value,
         prefill: case.prompt.value / prefill.speed.expected,
-        chunks: libm::ceil(case.prompt.value / case.chunk.value),
+        micro_batches: libm::ceil(case.prompt.value / case.micro_batch.value),
         step_one: 1.0 / alone.each.expected,
         step_all: 1.0 / speeds.each.expected,
         batching: case.batching,
@@ -215,10 +215,10 @@ impl<'a> Queue<'a> {
         }
     }
 
-    /// Reads a prompt; the others go on a token per chunk where the batch is continuous.
+    /// Reads a prompt; the others go on a token per micro-batch where the batch is continuous.
     fn admit(&mut self, asked: f64) {
-        let Crowd { prefill, chunks, batching, .. } = *self.crowd;
-        let others = if batching == Batching::Continuous && !self.running.is_empty() { chunks } else { 0.0 };
+        let Crowd { prefill, micro_batches, batching, .. } = *self.crowd;
+        let others = if batching == Batching::Continuous && !self.running.is_empty() { micro_batches } else { 0.0 };
         self.now += prefill + others * self.step() * 0.5;
         self.decoded += others;
         let length = self.length();
@@ -238,7 +238,7 @@ mod tests {
         running: 4.0,
         generate: 512.0,
         prefill: 0.2,
-        chunks: 1.0,
+        micro_batches: 1.0,
         step_one: 0.005,
         step_all: 0.008,
         batching: Batching::Continuous,

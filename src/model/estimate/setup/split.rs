@@ -8,7 +8,7 @@ use super::super::formula::{
     BOUNDARY_MESSAGES, CROSSED_STEP, DEVICE_ROOM, DEVICES_OVERHEAD, DEVICES_PREFILL, LAYER_WEIGHTS, MESSAGE_TIME,
     OF_DEVICES, PER_DEVICE, ROOM_SUM, SUM_MESSAGES, TENSOR_CACHE, TENSOR_PREFILL,
 };
-use super::super::inputs;
+use super::super::labels;
 use super::super::trace::{Sourced, Tape};
 use super::super::weights::WeightBytes;
 use super::{Constants, Device, Setup};
@@ -69,7 +69,7 @@ impl<'a> SetupInputs<'a> {
 /// Streams that share one step: those of one device where each serves its own, or of one stage of a pipeline.
 pub(in super::super) fn batch<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T::Num) -> T::Num {
     let Some(setup) = case.setup.as_ref().filter(|setup| setup.shares_streams()) else { return streams };
-    let devices = tape.leaf(&inputs::DEVICES, setup.devices);
+    let devices = tape.leaf(&labels::DEVICES, setup.devices);
     tape.step(&PER_DEVICE, [streams, devices])
 }
 
@@ -88,7 +88,7 @@ pub(in super::super) fn resident_streams<'a, T: Tape<'a>>(
 /// A number of one device or stage, for all that work at the same time.
 pub(in super::super) fn of_all<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, one: T::Num) -> T::Num {
     let Some(setup) = case.setup.as_ref().filter(|setup| setup.shares_streams()) else { return one };
-    let devices = tape.leaf(&inputs::DEVICES, setup.devices);
+    let devices = tape.leaf(&labels::DEVICES, setup.devices);
     tape.step(&OF_DEVICES, [one, devices])
 }
 
@@ -109,11 +109,11 @@ pub(in super::super) fn crossed<'a, T: Tape<'a>>(
     let message = message(tape, case, setup, tokens);
     let messages = match setup.split {
         Split::Tensor => {
-            let layers = tape.leaf(&inputs::LAYERS, case.layers);
+            let layers = tape.leaf(&labels::LAYERS, case.layers);
             tape.step(&SUM_MESSAGES, [layers, message])
         }
         Split::Layer | Split::Pipeline | Split::Replica => {
-            let devices = tape.leaf(&inputs::DEVICES, setup.devices);
+            let devices = tape.leaf(&labels::DEVICES, setup.devices);
             tape.step(&BOUNDARY_MESSAGES, [devices, message])
         }
     };
@@ -127,11 +127,11 @@ fn message<'a, T: Tape<'a>>(
     tokens: T::Num,
 ) -> T::Num {
     let inputs = [
-        tape.leaf(&inputs::MESSAGE_TIME, setup.message),
+        tape.leaf(&labels::MESSAGE_TIME, setup.message),
         tokens,
-        tape.leaf(&inputs::HIDDEN, case.hidden),
-        tape.leaf(&inputs::LINK_REACH, setup.link_reach),
-        tape.leaf(&inputs::LINK_RATE, setup.link_rate),
+        tape.leaf(&labels::HIDDEN, case.hidden),
+        tape.leaf(&labels::LINK_REACH, setup.link_reach),
+        tape.leaf(&labels::LINK_RATE, setup.link_rate),
     ];
     tape.step(&MESSAGE_TIME, inputs)
 }
@@ -149,17 +149,17 @@ pub(in super::super) fn prefill<'a, T: Tape<'a>>(
         Split::Tensor => {
             let inputs = [
                 busy,
-                tape.leaf(&inputs::LAYERS, case.layers),
+                tape.leaf(&labels::LAYERS, case.layers),
                 prompt,
-                tape.leaf(&inputs::HIDDEN, case.hidden),
-                tape.leaf(&inputs::LINK_REACH, setup.link_reach),
-                tape.leaf(&inputs::LINK_RATE, setup.link_rate),
+                tape.leaf(&labels::HIDDEN, case.hidden),
+                tape.leaf(&labels::LINK_REACH, setup.link_reach),
+                tape.leaf(&labels::LINK_RATE, setup.link_rate),
             ];
             tape.step(&TENSOR_PREFILL, inputs)
         }
         Split::Layer | Split::Pipeline => {
-            let devices = tape.leaf(&inputs::DEVICES, setup.devices);
-            let exponent = tape.leaf(&inputs::PREFILL_EXPONENT, setup.prefill_exponent);
+            let devices = tape.leaf(&labels::DEVICES, setup.devices);
+            let exponent = tape.leaf(&labels::PREFILL_EXPONENT, setup.prefill_exponent);
             tape.step(&DEVICES_PREFILL, [busy, devices, exponent])
         }
     }
@@ -168,14 +168,14 @@ pub(in super::super) fn prefill<'a, T: Tape<'a>>(
 /// Runtime and activations on every device that holds a part of the model.
 pub(in super::super) fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, one: T::Num) -> T::Num {
     let Some(setup) = case.setup.as_ref().filter(|setup| setup.split != Split::Replica) else { return one };
-    let devices = tape.leaf(&inputs::DEVICES, setup.devices);
+    let devices = tape.leaf(&labels::DEVICES, setup.devices);
     tape.step(&DEVICES_OVERHEAD, [one, devices])
 }
 
 /// Caches of all streams, as often as they are kept.
 pub(in super::super) fn caches<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, each: T::Num) -> T::Num {
     let Some(setup) = case.setup.as_ref().filter(|setup| setup.cache_copies.value > 1.0) else { return each };
-    let copies = tape.leaf(&inputs::CACHE_COPIES, setup.cache_copies);
+    let copies = tape.leaf(&labels::CACHE_COPIES, setup.cache_copies);
     tape.step(&TENSOR_CACHE, [each, copies])
 }
 
@@ -186,17 +186,17 @@ pub(in super::super) fn usable<'a, T: Tape<'a>>(
     weights: &WeightBytes<T::Num>,
     overhead: T::Num,
 ) -> T::Num {
-    let usable = tape.leaf(&inputs::USABLE, case.usable);
+    let usable = tape.leaf(&labels::USABLE, case.usable);
     let by_layers = |setup: &&SetupInputs<'_>| matches!(setup.split, Split::Layer | Split::Pipeline);
     let Some(setup) = case.setup.as_ref().filter(by_layers) else { return usable };
-    let layers = tape.leaf(&inputs::LAYERS, case.layers);
+    let layers = tape.leaf(&labels::LAYERS, case.layers);
     let layer = tape.step(&LAYER_WEIGHTS, [weights.resident, layers]);
     let mut sum: Option<T::Num> = None;
     for unit in setup.units {
-        let count = tape.leaf(&inputs::DEVICES, Sourced { value: unit.count, ..setup.devices });
+        let count = tape.leaf(&labels::DEVICES, Sourced { value: unit.count, ..setup.devices });
         let usable = &unit.machine.usable_gib;
         let known = Sourced { basis: usable.basis, value: usable.value * GIB, ..case.usable };
-        let one = tape.leaf(&inputs::USABLE, known);
+        let one = tape.leaf(&labels::USABLE, known);
         let room = tape.step(&DEVICE_ROOM, [count, one, overhead, layer]);
         sum = Some(sum.map_or(room, |sum| tape.step(&ROOM_SUM, [sum, room])));
     }

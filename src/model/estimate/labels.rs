@@ -1,4 +1,4 @@
-//! The inputs of the estimate by name and unit: what a leaf of a trace is called.
+//! The names and units of the estimate's inputs, as the leaves of a trace carry them.
 
 use super::trace::Input;
 use crate::model::units::Unit;
@@ -18,12 +18,18 @@ inputs! {
     MARKETED_GB = "marketed GB" in Count;
     /// Dense 16-bit rate.
     FP16_RATE = "dense FP16 rate" in FlopPerSecond;
-    /// Bytes read per token, given by the person.
+    /// Bytes read per token, given by the scenario.
     READ_BYTES = "bytes read per token" in Bytes;
     /// Parameters that work on a token, without the embedding.
     ACTIVE_PARAMS = "active parameters" in Parameters;
-    /// Active parameters without `lm_head`.
-    BODY_PARAMS = "active parameters without lm_head" in Parameters;
+    /// Rate of the unit that multiplies.
+    UNIT_RATE = "rate of the unit" in FlopPerSecond;
+    /// Multiple of that rate in the format's kernels.
+    UNIT_MULTIPLE = "multiple in these kernels" in Factor;
+    /// Parameters of dense matrices that work on a token, without embedding and `lm_head`.
+    DENSE_PARAMS = "dense parameters" in Parameters;
+    /// Parameters of the experts that work on a token.
+    EXPERT_PARAMS = "expert parameters per token" in Parameters;
     /// Parameters of `lm_head`.
     HEAD_PARAMS = "lm_head parameters" in Parameters;
     /// Routed experts per layer.
@@ -44,6 +50,8 @@ inputs! {
     HEADS = "query heads" in Count;
     /// Head dimension.
     HEAD_DIM = "head dimension" in Count;
+    /// Elements per head and pair of tokens: the head dimension, or half of the latent's two products.
+    ATTENTION_DIM = "attention dimension" in Count;
     /// Hidden size.
     HIDDEN = "hidden size" in Count;
     /// Cache elements per token over full layers.
@@ -80,14 +88,16 @@ inputs! {
     ACTIVATION_TOKENS = "tokens in a batch" in Tokens;
     /// Activation bytes per token and hidden unit.
     ACTIVATION_WIDTH = "activation bytes per hidden unit" in Count;
-    /// Tokens of a prefill chunk.
-    CHUNK = "tokens per chunk" in Tokens;
+    /// Tokens of a micro-batch.
+    MICRO_BATCH = "micro-batch" in Tokens;
+    /// A part that the model does not have.
+    NOTHING = "nothing" in Seconds;
     /// Share of the bandwidth reached by weights.
     WEIGHT_EFFICIENCY = "bandwidth reached by weights" in Share;
     /// Share of the bandwidth reached by caches.
     KV_EFFICIENCY = "bandwidth reached by attention" in Share;
     /// Share of the compute rate reached by batched decode.
-    BATCH_EFFICIENCY = "compute reached in batches" in Share;
+    BATCH_EFFICIENCY = "prefill rate reached in batches" in Share;
     /// Exponent of the batch in expert coverage.
     COVERAGE = "coverage exponent" in Count;
     /// Overhead per layer.
@@ -102,10 +112,20 @@ inputs! {
     STATE_COPIES = "copies of the state per further stream" in Count;
     /// Share of the compute rate reached by prefill.
     PREFILL_EFFICIENCY = "compute reached in prefill" in Share;
-    /// Factor of prefill for the kind of model.
-    PREFILL_KIND_FACTOR = "factor for the kind of model" in Factor;
-    /// Prompt length at which prefill reaches half its rate.
-    ROLLOFF_TOKENS = "prompt at half the rate" in Tokens;
+    /// Factor of prefill for the kernels that multiply.
+    PREFILL_PATH = "factor for the kernels" in Factor;
+    /// Factor of prefill for runtime and format.
+    PREFILL_FORMAT = "factor for runtime and format" in Factor;
+    /// Tokens of a micro-batch at which dense matrices reach half their rate.
+    DENSE_HALF = "tokens at half the dense rate" in Tokens;
+    /// Tokens per expert at which grouped matrices reach half their rate.
+    EXPERT_HALF = "tokens per expert at half the rate" in Tokens;
+    /// Share of the prefill rate that grouped matrices reach.
+    EXPERT_EFFICIENCY = "share reached by experts" in Share;
+    /// Share of the compute rate that scans of linear attention reach.
+    SCAN_EFFICIENCY = "compute reached by linear attention" in Share;
+    /// Factor of attention for its kind.
+    ATTENTION_KIND = "factor for the kind of attention" in Factor;
     /// Factor on the bandwidth reached for the kernels of a format.
     WEIGHT_PATH = "factor for the format's kernels" in Factor;
     /// Share of the bandwidth reached that batched kernels keep.
@@ -118,8 +138,6 @@ inputs! {
     DRAFT_SHARE = "time of a draft over a step" in Share;
     /// Tokens of the prompt that are cached already.
     CACHED = "cached prefix" in Tokens;
-    /// Factor of prefill for the kernels of a format.
-    PREFILL_PATH_FACTOR = "factor for the format's kernels" in Factor;
     /// Share of the compute rate reached by attention.
     ATTENTION_EFFICIENCY = "compute reached by attention" in Share;
     /// Time before a prefill starts.
