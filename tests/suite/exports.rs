@@ -118,6 +118,10 @@ fn ends(svg: &str) -> Vec<(f64, &str)> {
         let (tag, rest): (&str, &str) = str::split_once(part, '>').expect("closed");
         let words = rest.split_once('<').expect("closed").0;
         let number = |name| of(tag, name).parse::<f64>().expect("a number");
+        if tag.contains("textLength=") {
+            // A run of a panel's cells states its length, in the panel's own coordinates.
+            return (number(" x") + number("textLength"), words);
+        }
         let letter = number("font-size") * if of(tag, "font-weight") == "bold" { 0.61 } else { 0.53 };
         (number(" x") + letter * words.chars().count() as f64, words)
     };

@@ -62,7 +62,7 @@ fn the_palette_does_what_it_says() {
     assert_eq!(explorer.state.view().id, "money");
     explorer.press("u u");
     assert!(!explorer.state.is_changed(), "a machine and a model, each a step");
-    explorer.press(":").type_in("streams").press("Down Enter 8 Enter");
+    explorer.press(":").type_in("streams").press("Enter 8 Enter");
     assert_eq!((explorer.state.scenario.concurrency, &explorer.state.overlay), (8, &None));
     explorer.press(":").type_in("undo").press("Enter");
     assert_eq!(explorer.state.scenario.concurrency, 1);

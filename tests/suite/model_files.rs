@@ -348,7 +348,7 @@ fn a_model_on_this_machine_is_picked_in_the_explorer_and_undone() {
     session.send("\r");
     session.wait_for("llama q4_k");
     session.send("u");
-    session.wait_for("Llama 3.3 70B in q4_k_m");
+    session.wait_for("Llama 3.3 70B  70.6B dense");
     session.send("pbroken.gguf");
     session.wait_for("your file");
     session.send("\r");

@@ -34,9 +34,8 @@ fn row(parameter: Parameter, family: &str) -> EfficiencyRow {
     let (low, typical, high) = match name.as_str() {
         "PrefillStart" => (0.03, 0.03, 0.03),
         "PrefillDenseHalf" => (100.0, 100.0, 100.0),
-        "PrefillExpertHalf" => (2.0, 2.0, 2.0),
         "PrefillPath" | "PrefillFormat" | "PrefillAttentionKind" => (1.0, 1.0, 1.0),
-        "StateCopies" => (2.0, 2.0, 2.0),
+        "PrefillExpertHalf" | "StateCopies" => (2.0, 2.0, 2.0),
         name if name.ends_with("Overhead") => (2e-5, 2e-5, 2e-5),
         name if name.ends_with("Band") => (0.85, 1.0, 1.2),
         _ => (0.75, 0.75, 0.75),
