@@ -1,4 +1,4 @@
-//! How much of a machine's specification software reaches: data, fitted from measurements.
+//! Efficiencies: the shares of a machine's specification that software reaches, fitted from measurements.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Date;
 
-/// What an efficiency row is about.
+/// The quantity of an efficiency row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Parameter {
     /// Share of the bandwidth reached while reading weights, `η_w`.
@@ -43,7 +43,8 @@ pub enum Parameter {
     PrefillAttention,
     /// Seconds before the first chunk of a prefill runs, `t_0`.
     PrefillStart,
-    /// Measured over predicted, decode of one stream; `class` is how close the evidence is and the model's, as `exact/moe`.
+    /// Measured over predicted, decode of one stream; `class` is the level of the evidence and the model's class, as
+    /// `exact/moe`.
     DecodeBand,
     /// Measured over predicted, all streams under load; `class` as for decode.
     AggregateBand,
@@ -82,7 +83,7 @@ impl Parameter {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EfficiencyRow {
-    /// What it is about.
+    /// Its quantity.
     pub parameter: Parameter,
     /// Family of machines.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -105,19 +106,20 @@ pub struct EfficiencyRow {
 }
 
 impl EfficiencyRow {
-    /// Where the row stands among others: family counts before runtime, runtime before class.
+    /// Returns the sort key of the row: family counts before runtime, runtime before class.
     fn place(&self) -> (Parameter, [bool; 3]) {
         (self.parameter, [&self.family, &self.runtime, &self.class].map(|field| !field.is_empty()))
     }
 
-    /// What the row is about; no two rows are about the same.
+    /// Returns the parameter, family, runtime and class of the row, which no other row shares.
     #[must_use]
     pub fn subject(&self) -> (Parameter, &str, &str, &str) {
         (self.parameter, &self.family, &self.runtime, &self.class)
     }
 }
 
-/// All efficiency data, from one fit. The rows stand in the order of [`Parameter`], those of one the more specific the later.
+/// All efficiency data, from one fit. Rows are sorted by [`Parameter`], those of one parameter from general to
+/// specific.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct Efficiency {
@@ -125,21 +127,22 @@ pub struct Efficiency {
     pub source: Vec<String>,
     /// Date of the fit.
     pub date: Option<Date>,
-    /// The values.
+    /// The rows.
     rows: Vec<EfficiencyRow>,
     #[serde(skip)]
     places: Places,
 }
 
-/// Which rows fit where: an estimate looks up twenty of them, and a key on a slider asks for hundreds of estimates.
+/// An index of the rows that fit each family and runtime: an estimate looks up twenty rows, and a key on a slider asks
+/// for hundreds of estimates.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Places {
-    /// The families and the runtimes that rows name, in order. All others are alike: what names none fits them.
+    /// The families and the runtimes that rows name, sorted. Any other name fits only rows that leave the field empty.
     families: Vec<String>,
     runtimes: Vec<String>,
     /// Rows that fit, by family, runtime and parameter.
     fitting: Vec<usize>,
-    /// Where they begin for each family, runtime and parameter, and where the last ones end.
+    /// Offsets into `fitting`: one start for each family, runtime and parameter, and the end of the last.
     starts: Vec<usize>,
 }
 
@@ -166,7 +169,7 @@ impl Places {
         Self { families, runtimes, fitting, starts }
     }
 
-    /// Where a family with a runtime stands among the pairs.
+    /// Returns the index of a family with a runtime among the pairs.
     fn pair(&self, (family, runtime): (&str, &str)) -> usize {
         let place = |names: &[String], name: &str| {
             names.binary_search_by(|known| known.as_str().cmp(name)).unwrap_or(names.len())
@@ -174,7 +177,7 @@ impl Places {
         place(&self.families, family) * (self.runtimes.len() + 1) + place(&self.runtimes, runtime)
     }
 
-    /// Places of the rows of one parameter that fit a pair, the more specific the later.
+    /// Returns the indices of the rows of one parameter that fit a pair, from general to specific.
     fn fitting(&self, parameter: Parameter, pair: usize) -> &[usize] {
         let at = pair * Parameter::ALL.len() + parameter as usize;
         let range = self.starts.get(at).zip(self.starts.get(at + 1));
@@ -200,7 +203,7 @@ impl From<Written> for Efficiency {
     }
 }
 
-/// How close the evidence behind an efficiency is to what was asked for.
+/// The closeness of the evidence behind an efficiency to the machine and runtime asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// From this family of machines with this runtime.
@@ -212,7 +215,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// The word for it, as the classes of bands name it.
+    /// Returns the word for it, as the classes of bands name it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -223,7 +226,7 @@ impl Level {
     }
 }
 
-/// What an efficiency is looked up for beside machine and runtime: nothing, one word, or two as in `exact/moe`.
+/// The class by which an efficiency is looked up beside machine and runtime: empty, one word, or two as in `exact/moe`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Class<'a>(pub &'a str, pub &'a str);
 
@@ -240,7 +243,7 @@ impl Class<'_> {
 }
 
 impl Efficiency {
-    /// Data from `rows` in any order.
+    /// Makes the data from `rows` in any order.
     #[must_use]
     pub fn new(source: Vec<String>, date: Option<Date>, mut rows: Vec<EfficiencyRow>) -> Self {
         rows.sort_by_key(EfficiencyRow::place);
@@ -248,26 +251,26 @@ impl Efficiency {
         Self { source, date, rows, places }
     }
 
-    /// The values.
+    /// Returns the rows.
     #[must_use]
     pub fn rows(&self) -> &[EfficiencyRow] {
         &self.rows
     }
 
-    /// Changes the values; they are in order again afterwards.
+    /// Changes the rows, and sorts them afterwards.
     pub fn edit(&mut self, change: impl FnOnce(&mut Vec<EfficiencyRow>)) {
         change(&mut self.rows);
         self.rows.sort_by_key(EfficiencyRow::place);
         self.places = Places::of(&self.rows);
     }
 
-    /// The values, to make other data of.
+    /// Returns the rows and drops the rest.
     #[must_use]
     pub fn into_rows(self) -> Vec<EfficiencyRow> {
         self.rows
     }
 
-    /// What applies to a family of machines with a runtime.
+    /// Returns the efficiencies that apply to a family of machines with a runtime.
     #[must_use]
     pub fn on(&self, place: (&str, &str)) -> EfficiencyOn<'_> {
         EfficiencyOn { all: self, pair: self.places.pair(place) }
@@ -282,7 +285,7 @@ pub struct EfficiencyOn<'e> {
 }
 
 impl<'e> EfficiencyOn<'e> {
-    /// The row that fits best, with how close it is: family counts before runtime, runtime before class.
+    /// Returns the row that fits best, with its level: family counts before runtime, runtime before class.
     #[must_use]
     pub fn find(self, parameter: Parameter, class: Class<'_>) -> Option<(&'e EfficiencyRow, Level)> {
         let fitting = self.all.places.fitting(parameter, self.pair).iter().rev();
