@@ -13,7 +13,7 @@ use crate::model::units::{Amount, Digits, Unit};
 /// Arguments of `accuracy`.
 #[derive(Args, Clone, Debug)]
 pub struct AccuracyArgs {
-    /// How the answer is written
+    /// The format of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
@@ -56,7 +56,7 @@ fn or_all(name: &str) -> &str {
     if name.is_empty() { "all" } else { name }
 }
 
-/// The error by group for people.
+/// Returns the errors by group as a table.
 pub(super) fn table(found: &Accuracy) -> Table {
     let mut table =
         Table::of(["how", "test", "machine", "class", "rows", "median error", "90th", "bias", "in band", "band", ""]);

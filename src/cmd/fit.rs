@@ -1,4 +1,4 @@
-//! `whichbox fit`: the efficiency data anew from the measurements, with the error before and after.
+//! `whichbox fit`: fits the efficiency data to the measurements again, and shows the error before and after.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub struct FitArgs {
     /// Writes the efficiency data to a file, replacing it
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
-    /// How the answer is written
+    /// The format of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
