@@ -15,7 +15,8 @@ use whichbox::ui::view::theme::THEMES;
 use super::docs::hold;
 
 /// Folders of source files with the types.
-const FOLDERS: [&str; 4] = ["src/model/scenario", "src/model/facts", "src/model/catalog", "src/ui/present/deck"];
+const FOLDERS: [&str; 5] =
+    ["src/model/scenario", "src/model/facts", "src/model/catalog", "src/model/estimate/setup", "src/ui/present/deck"];
 
 /// The source files with the types, read once.
 static SOURCES: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -33,6 +34,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("f64", "number"),
     ("u64", "whole number"),
     ("u32", "whole number"),
+    ("u8", "whole number"),
     ("bool", "true or false"),
     ("Date", "date: \"2026\", \"2026-06\" or \"2026-06-15\""),
     ("Version", "text"),
