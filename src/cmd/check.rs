@@ -1,4 +1,4 @@
-//! `whichbox check`: are these files right, and does what they expect still hold?
+//! `whichbox check`: checks files, and compares the answers with those that they expect.
 
 use std::path::Path;
 
@@ -25,22 +25,22 @@ pub struct CheckArgs {
     /// Scenario, deck, catalog and settings files, or names of built-in scenarios and decks
     #[arg(required = true)]
     files: Vec<String>,
-    /// How the answer is written
+    /// The format of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }
 
-/// What became of a file.
+/// The result of checking a file.
 enum Outcome {
-    /// It is right.
+    /// The file is valid.
     Right(String),
-    /// It is right, but what it expects does not hold.
+    /// The file is valid, but an answer differs from the one it expects.
     Unmet(String),
-    /// It cannot be used.
+    /// The file cannot be used.
     Wrong(String),
 }
 
-/// Runs the command: all files are checked, whatever is wrong with the first.
+/// Runs the command. Every file is checked, even where an earlier one has faults.
 pub(super) fn run(catalog: &Catalog, args: &CheckArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let mut table = Table::of(["file", "result", "what"]);
     let mut json = Vec::new();
@@ -72,7 +72,7 @@ pub(super) fn run(catalog: &Catalog, args: &CheckArgs, out: &mut Stdout) -> Resu
 
 fn eprint_line(text: &str) {
     use std::io::Write;
-    // Nobody is left to be told where standard error is closed.
+    // An error here means that standard error is closed, so it cannot be reported.
     let _ = writeln!(std::io::stderr(), "whichbox: {text}");
 }
 
@@ -99,7 +99,7 @@ fn check(catalog: &Catalog, name: &str) -> Outcome {
     if is_catalog(&file.text) { check_catalog(&file) } else { check_scenario(catalog, file) }
 }
 
-/// Every fault of a file of settings, the first with its line.
+/// Checks a settings file and reports all its faults, the first with its line.
 fn check_settings(file: &TextFile) -> Outcome {
     let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
     let held = Settings::what_holds(&file.name, &file.text, &themes);
@@ -113,7 +113,7 @@ fn check_settings(file: &TextFile) -> Outcome {
     Outcome::Wrong(format!("{first}{}", more.collect::<String>()))
 }
 
-/// A file that begins with `Catalog(` is one; a scenario may go without its name.
+/// Returns true if a file begins with `Catalog(`; a scenario may leave out its type name.
 fn is_catalog(text: &str) -> bool {
     ron_file::begins_with(text, "Catalog")
 }

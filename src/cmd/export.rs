@@ -1,4 +1,4 @@
-//! `whichbox export`: a deck or a scenario as a file to take away.
+//! `whichbox export`: writes a deck or a scenario to a file.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ pub struct ExportArgs {
     /// A deck or scenario: a built-in name or a file
     #[arg(value_name = "SCENARIO|DECK", required = true)]
     pub(super) files: Vec<String>,
-    /// The file to write; its ending says how: .md, .csv, .json, .svg or .html
+    /// The file to write; its extension sets the format: .md, .csv, .json, .svg or .html
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
     /// With the speaker's notes
@@ -27,7 +27,7 @@ pub struct ExportArgs {
     force: bool,
 }
 
-/// Writes the file, whole or not at all.
+/// Runs the command: writes the whole file, or leaves the old one unchanged.
 pub(super) fn run(catalog: &Catalog, args: &ExportArgs) -> Result<u8, Failure> {
     let ending = args.to.extension().map_or(String::new(), |ending| ending.to_string_lossy().into_owned());
     let exporter = exporter(&ending).map_err(Failure::input)?;
@@ -38,7 +38,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExportArgs) -> Result<u8, Failure> {
         let advice = if args.force { "" } else { "; --force replaces a file that is there" };
         Failure { code: NOT_WRITTEN, sentence: format!("{error}{advice}") }
     })?;
-    // Nobody is left to be told where standard error is closed.
+    // An error here means that standard error is closed, so it cannot be reported.
     let _ = writeln!(std::io::stderr(), "whichbox: written to {}", visible(&args.to.to_string_lossy()));
     Ok(DONE)
 }

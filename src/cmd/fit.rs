@@ -21,7 +21,7 @@ pub struct FitArgs {
     /// Writes the efficiency data to a file, replacing it
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
-    /// How the answer is written
+    /// The format of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }

@@ -21,7 +21,7 @@ pub struct KeysArgs {
     /// The whole settings file with every key, to be changed and kept
     #[arg(long, conflicts_with = "knobs")]
     settings: bool,
-    /// How the answer is written
+    /// The format of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }

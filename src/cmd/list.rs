@@ -1,4 +1,4 @@
-//! `whichbox list`: what the catalog holds.
+//! `whichbox list`: lists the entries of the catalog.
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::model::scenario::{self, SCENARIOS};
 use crate::model::units::{Amount, Unit, short_tokens};
 use crate::ui::present::deck::DECKS;
 
-/// What can be listed.
+/// A list that the command can print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
     /// Machines with memory, bandwidth and price
@@ -43,10 +43,10 @@ pub enum Kind {
 /// Arguments of `list`.
 #[derive(Args, Clone, Debug)]
 pub struct ListArgs {
-    /// What to list
+    /// The list to print
     #[arg(value_enum)]
     kind: Kind,
-    /// How the answer is written
+    /// The format of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }

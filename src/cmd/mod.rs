@@ -50,9 +50,10 @@ pub const BAD_INPUT: u8 = 2;
 /// A file could not be written.
 pub const NOT_WRITTEN: u8 = 74;
 
-/// Which box for which job: compares machines that run large language models on a desk.
+/// The command line.
 #[derive(Parser)]
 #[command(name = "whichbox", version, max_term_width = 100)]
+#[command(about = "Which box for which job: compares machines that run large language models on a desk")]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -113,7 +114,7 @@ enum Command {
     },
 }
 
-/// Why a command ended without its answer: a sentence for standard error, and the exit code.
+/// An error that ends a command without an answer: a sentence for standard error, and the exit code.
 #[derive(Debug, thiserror::Error)]
 #[error("{sentence}")]
 pub struct Failure {
@@ -122,7 +123,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Bad input or an unknown name.
+    /// Returns the failure for bad input or an unknown name.
     fn input(sentence: impl std::fmt::Display) -> Self {
         Self { code: BAD_INPUT, sentence: sentence.to_string() }
     }
@@ -144,10 +145,10 @@ pub fn main() -> u8 {
         Ok(cli) => cli,
         Err(error) => {
             let code = if error.use_stderr() { BAD_INPUT } else { DONE };
-            // It quotes arguments, and those may be names that somebody else gave to files.
+            // The error quotes arguments, which may be file names with control characters.
             let shown = std::env::args_os().map(|argument| visible(&argument.to_string_lossy()));
             let error = Cli::try_parse_from(shown).err().unwrap_or(error);
-            // Nobody is left to be told where even this cannot be printed.
+            // An error here means that the stream is closed, so it cannot be reported.
             let _ = error.print();
             return code;
         }
@@ -216,7 +217,7 @@ fn today() -> Option<Date> {
     fixed.map_or_else(Date::today, |seconds| Date::from_days_since_epoch(seconds / 86_400))
 }
 
-/// Reads the model files that the command is about.
+/// Reads the model files that the command names.
 fn read_model_files(cli: &Cli, catalog: &mut Catalog) -> Result<(), Failure> {
     let scenarios: Vec<&str> = match &cli.command {
         Some(Command::Estimate(args)) => return args.ask.read_files(catalog),
@@ -230,7 +231,8 @@ fn read_model_files(cli: &Cli, catalog: &mut Catalog) -> Result<(), Failure> {
     scenarios.into_iter().try_for_each(|name| model_files::of_scenario(catalog, name))
 }
 
-/// The built-in catalog with the person's files over it: those of `--catalog`, else of the configuration directory.
+/// Returns the built-in catalog overlaid with the user's files: those of `--catalog`, else those of the configuration
+/// directory.
 fn load_catalog(global: &Global) -> Result<Catalog, Failure> {
     let directory = match &global.catalog {
         Some(directory) if !directory.is_dir() => {
@@ -243,7 +245,7 @@ fn load_catalog(global: &Global) -> Result<Catalog, Failure> {
     Catalog::load(directory.as_deref()).map_err(Failure::input)
 }
 
-/// The file of a person's settings: `$WHICHBOX_CONFIG`, else in the configuration directory.
+/// Returns the path of the user's settings: `$WHICHBOX_CONFIG`, else in the configuration directory.
 fn settings_file() -> Option<PathBuf> {
     let own = std::env::var_os("WHICHBOX_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
     own.or_else(|| system::config_directory().map(|config| config.join("settings.ron")))

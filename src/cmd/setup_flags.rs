@@ -7,7 +7,7 @@ use super::ask::set;
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 
-/// What runs beside the device.
+/// Arguments about the host's memory, the host and drafts.
 #[derive(Args, Clone, Debug, Default)]
 pub struct SetupArgs {
     /// Weights in the host's memory where the device is too small: none, auto, experts or layers
@@ -31,7 +31,7 @@ pub struct SetupArgs {
 }
 
 impl SetupArgs {
-    /// Puts what was given into a scenario.
+    /// Sets the given values in a scenario.
     ///
     /// # Errors
     /// A sentence where a value cannot be used.

@@ -47,7 +47,7 @@ pub(super) fn shapes(buffer: &Buffer, title: &str) -> String {
     out
 }
 
-/// Whether two cells next to each other are one run of letters, or of the same block.
+/// Returns true if two neighbouring cells belong to one run of letters, or of the same block.
 fn alike(a: &Cell, b: &Cell) -> bool {
     let same = a.fg == b.fg && a.modifier == b.modifier;
     same && (a.symbol() == b.symbol() || !is_shape(a.symbol()) && !is_shape(b.symbol()))
@@ -57,13 +57,13 @@ fn is_shape(symbol: &str) -> bool {
     symbol == " " || symbol == "▀" || symbol == "▄" || EIGHTHS.contains(&symbol) || dots(symbol).is_some()
 }
 
-/// The bits of a Braille pattern.
+/// Returns the bits of a Braille pattern; `None` for any other symbol.
 fn dots(symbol: &str) -> Option<u32> {
     let code = symbol.chars().next()? as u32;
     code.checked_sub(BRAILLE).filter(|bits| *bits < 256)
 }
 
-/// Draws so many cells of a block or pattern; says whether the symbol is one.
+/// Draws `count` cells of a block or Braille pattern; returns false if the symbol is neither.
 fn shape(out: &mut String, (x, y): (u16, u16), symbol: &str, (colour, count): (&str, u16)) -> bool {
     if symbol == " " {
         return true;

@@ -1,4 +1,4 @@
-//! A file's facts as an entry of a person's catalog: the model, the file as its source, and its format where the
+//! A file's facts as an entry of the user's catalog: the model, the file as its source, and its format where the
 //! catalog does not have it.
 
 use serde::Serialize;

@@ -79,7 +79,7 @@ pub enum Refusal<'c> {
     },
 }
 
-/// The runtime for `format` on `machine`: `wanted`, or the best that the catalog offers.
+/// Chooses the runtime for `format` on `machine`: `wanted`, or the best that the catalog offers.
 #[must_use]
 pub fn runtime<'c>(
     catalog: &'c Catalog,
@@ -109,7 +109,8 @@ pub fn no_such_cache<'c>(runtime: &'c Runtime, kv: &'c KvFormat) -> Option<Refus
     (!kv.runtimes.is_empty() && !kv.runtimes.contains(&runtime.id)).then_some(Refusal::NoCache { runtime, kv })
 }
 
-/// Why `runtime` cannot split a model over the devices as asked, where it cannot. Replicas need nothing of it.
+/// Returns the reason why `runtime` cannot split a model over the devices as asked; `None` where it can. Every runtime
+/// can run replicas.
 #[must_use]
 pub fn no_such_split<'c>(runtime: &'c Runtime, setup: Option<&(Arc<Setup>, Split)>) -> Option<Refusal<'c>> {
     let (setup, split) = setup?;

@@ -1,7 +1,7 @@
-//! The map "which box where": the winner at each place of two inputs, all else equal.
+//! The map of winners: the winning machine at each pair of values of two inputs, all else equal.
 //!
-//! A cell is sure where the same machine wins wherever in its band each speed lies: the winner passes at the slow end of
-//! its own band, and no cheaper machine passes at the fast end of its.
+//! A cell is sure if the same machine wins over the whole bands of all speeds: the winner passes at the slow end of its
+//! band, and no cheaper machine passes at the fast end of its own.
 
 use rayon::prelude::*;
 
@@ -26,7 +26,7 @@ pub struct MapAxis {
     pub unit: Unit,
     /// The values at its ends.
     pub ends: (f64, f64),
-    /// Whether it changes nothing but the load of a machine.
+    /// True if it changes only the load and no property of a machine.
     load: bool,
 }
 
@@ -81,7 +81,7 @@ impl MapAxis {
 pub struct MapCell {
     /// The winner's place among the machines; `None` where no machine passes.
     pub winner: Option<usize>,
-    /// Whether the whole bands agree.
+    /// True if the winner is the same over the whole bands of all speeds.
     pub sure: bool,
 }
 
@@ -179,7 +179,7 @@ fn line(
     Ok(cells)
 }
 
-/// The winner among candidates with these estimates, and whether it wins wherever in its band each speed lies.
+/// Returns the winner among candidates with these estimates, and if it wins over the whole bands of all speeds.
 fn judge(candidates: &[Candidate<'_>], estimates: &[Option<Estimate<f64>>], limits: &Limits, least: f64) -> MapCell {
     let mut contest = Contest::new(limits, least);
     for (candidate, estimate) in candidates.iter().zip(estimates) {
@@ -199,12 +199,12 @@ fn judge(candidates: &[Candidate<'_>], estimates: &[Option<Estimate<f64>>], limi
     MapCell { winner, sure }
 }
 
-/// The estimate at the slow end of its bands.
+/// Returns the estimate at the slow end of its bands.
 fn slowest(estimate: &Estimate<f64>) -> Estimate<f64> {
     at_ends(estimate, |speed| speed.low, |time| time.high)
 }
 
-/// The estimate at the fast end of its bands.
+/// Returns the estimate at the fast end of its bands.
 fn fastest(estimate: &Estimate<f64>) -> Estimate<f64> {
     at_ends(estimate, |speed| speed.high, |time| time.low)
 }

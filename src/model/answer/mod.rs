@@ -106,7 +106,7 @@ pub struct Answer<'c> {
     pub memory_host: Option<Shared<'c, HostSystem>>,
     /// Bytes of it that weights can use.
     pub host_memory_bytes: Option<f64>,
-    /// What the users see, waiting included; `None` where there is no speed, or it was not asked for.
+    /// Speed and TTFT as the users see them, waiting included; `None` where there is no speed, or it was not asked for.
     pub waiting: Option<Waiting>,
     /// Its drafts, where tokens are drafted.
     pub drafts: Option<Drafts<'c>>,
@@ -563,7 +563,7 @@ fn needs_queue(scenario: &Scenario, case: &EstimateInputs<'_>, numbers: &Estimat
     users > 1.0 && (scenario.limits.max_ttft_s.is_some() || !all_run)
 }
 
-/// The limits as the verdict takes them.
+/// Returns the limits in the form that the verdict takes.
 fn limits(scenario: &Scenario) -> Limits {
     let limits = &scenario.limits;
     Limits {
@@ -575,7 +575,7 @@ fn limits(scenario: &Scenario) -> Limits {
     }
 }
 
-/// Capabilities that were asked for and that no source grants, each as a sentence.
+/// Returns the required capabilities that no source confirms, each as a sentence.
 fn lacking(catalog: &Catalog, answer: &Answer<'_>, needs: &[String]) -> Vec<String> {
     let lacks = |need: &String| match catalog.capability_with(&answer.runtime.id, &answer.machine.family, need) {
         Some(c) if matches!(c.state, Support::Yes | Support::Stated) => None,

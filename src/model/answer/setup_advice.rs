@@ -1,4 +1,4 @@
-//! What a reader should know of a set-up: where its weights lie, what was assumed of link and host, and what pages or spills.
+//! Remarks on a set-up: the place of its weights, the assumptions about link and host, and memory that pages or spills.
 
 use super::{Answer, is_card};
 use crate::model::catalog::Catalog;
@@ -8,10 +8,10 @@ use crate::model::facts::{HostClass, SetupConstant, SetupParameter, Split};
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, GIB, Unit};
 
-/// Share of a memory that is full to the edge: a little more spills or pages.
+/// Used share of a memory above which it counts as full: a little more spills or pages.
 const FULL: f64 = 0.97;
 
-/// Remarks on the set-up of an answer, the gravest first.
+/// Returns remarks on the set-up of an answer, the most serious first.
 pub(super) fn remarks(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     let mut remarks = Vec::new();
     remarks.extend(offloaded(answer));
@@ -49,7 +49,7 @@ fn queued(answer: &Answer<'_>) -> Option<String> {
     ))
 }
 
-/// Where the weights lie, and what goes wrong beside it.
+/// Returns the place of the weights, and the problems that it causes.
 fn offloaded(answer: &Answer<'_>) -> Vec<String> {
     let Some((memory, host)) = answer.estimate.map(|estimate| estimate.memory).zip(answer.memory_host.as_ref()) else {
         return Vec::new();
@@ -83,7 +83,7 @@ fn offloaded(answer: &Answer<'_>) -> Vec<String> {
     said
 }
 
-/// What system memory would bring where a card is too small and nothing may go there: the speed, and on which host.
+/// Returns the speed with weights in system memory, and the host, where a card is too small and offload is off.
 pub(super) fn offload_offer(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
     if scenario.offload != OffloadKind::None || !is_card(&answer.machine) || answer.refused.is_some() {
         return None;
@@ -111,7 +111,7 @@ pub(super) fn offload_offer(catalog: &Catalog, scenario: &Scenario, answer: &Ans
     ))
 }
 
-/// What is assumed of the host where the scenario does not name it.
+/// Returns the assumptions about the host where the scenario does not name one.
 fn host_assumed(scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
     let host = answer.memory_host.as_ref()?;
     let given = &scenario.host;
@@ -127,7 +127,7 @@ fn host_assumed(scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
     })
 }
 
-/// How devices share the model, and how thin the evidence is.
+/// Returns the split of the model over the devices, and the number of measurements behind it.
 fn shared_out(catalog: &Catalog, answer: &Answer<'_>) -> Vec<String> {
     let Some((setup, split)) = &answer.setup else { return Vec::new() };
     let count = Amount::exact(setup.count(), Unit::Count);
@@ -158,7 +158,7 @@ fn shared_out(catalog: &Catalog, answer: &Answer<'_>) -> Vec<String> {
     said
 }
 
-/// A card that is full to the edge spills over the bus on some systems, without an error.
+/// Returns a warning for a full card, which on some systems spills over the bus without an error.
 fn spill(answer: &Answer<'_>) -> Option<String> {
     let memory = answer.estimate.map(|estimate| estimate.memory)?;
     let here = memory.total - memory.offload.map_or(0.0, |plan| plan.host_bytes);

@@ -52,7 +52,7 @@ pub(super) struct CatalogFile {
     pub hosts: Vec<HostSystem>,
     /// Ways to draft tokens.
     pub drafts: Vec<DraftMethod>,
-    /// What set-ups lose on links, in system memory and to drafts.
+    /// Fitted constants of set-ups: losses on links, in system memory and to drafts.
     pub setup_constants: Vec<SetupConstant>,
     /// Published measurements of set-ups, or your own.
     pub setup_measurements: Vec<SetupMeasurement>,

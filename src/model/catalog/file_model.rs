@@ -1,4 +1,4 @@
-//! Models that a file describes: beside the catalog's own, for as long as the program runs.
+//! Models that a file describes, kept beside the catalog's own while the program runs.
 //!
 //! They are found by the name under which a scenario or a flag names the file. Lists of models, custom models and
 //! searches over all models do without them.
@@ -9,7 +9,7 @@ use crate::model::facts::{Format, Model};
 /// A model that a file describes.
 #[derive(Clone, Debug)]
 pub struct FileModel {
-    /// The file as the person names it.
+    /// The name of the file as the user gave it.
     pub name: String,
     /// The model, with the exact bytes of its tensors where the file has tensors.
     pub model: Model,
@@ -18,7 +18,7 @@ pub struct FileModel {
 }
 
 impl Catalog {
-    /// Takes a file's model up, and its format where the catalog has none of this id.
+    /// Adds a file's model, and its format where the catalog has none with this id.
     pub fn adopt(&mut self, file: FileModel, format: Option<Format>) {
         if let Some(format) = format.filter(|format| self.format(&format.id).is_err()) {
             self.formats.push(format);
@@ -27,7 +27,7 @@ impl Catalog {
         self.files.push(file);
     }
 
-    /// The model that the file of this name describes, where it was read.
+    /// Returns the model that the file of this name describes; `None` where the file was not read.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<&FileModel> {
         self.files.iter().find(|file| file.name == name)

@@ -1,35 +1,35 @@
-//! Laying the entries of one file over those that are there, and remembering which are a person's.
+//! Overlaying the entries of one file on the existing ones, and recording which are the user's.
 
 use super::entry::{Entry, efficiency_key, merge};
 use crate::model::facts::{Efficiency, EfficiencyRow};
 
-/// An entry from a person's file.
+/// An entry from the user's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnEntry {
-    /// The list it stands in, as the file names it.
+    /// The list it belongs to, as the file names it.
     pub list: &'static str,
     /// Its id.
     pub id: String,
     /// The file, as shown.
     pub file: String,
-    /// Whether it stands in for an entry of the same id.
+    /// True if it replaces an entry of the same id.
     pub replaces: bool,
 }
 
-/// Where entries come from.
+/// The origin of entries.
 pub(super) enum Layer<'f> {
     /// The program.
     BuiltIn,
-    /// A person's file; its entries are noted.
+    /// The user's file, with its entries so far.
     Own { file: &'f str, entries: Vec<OwnEntry> },
 }
 
 impl Layer<'_> {
-    /// Lays `more` over what is there.
+    /// Overlays `more` on the entries in `there`.
     pub fn take<T: Entry>(&mut self, there: &mut Vec<T>, mut more: Vec<T>) {
         more.iter_mut().for_each(Entry::inherit);
         match self {
-            // That no id stands twice in the built-in files is a matter of the check.
+            // The check finds ids that occur twice in the built-in files.
             Layer::BuiltIn => there.append(&mut more),
             Layer::Own { file, entries } => {
                 let ids: Vec<String> = more.iter().map(|entry| entry.key().into_owned()).collect();
@@ -39,7 +39,7 @@ impl Layer<'_> {
         }
     }
 
-    /// A row replaces the one about the same parameter, family, runtime and class.
+    /// Overlays efficiencies: a row replaces the one with the same parameter, family, runtime and class.
     pub fn take_efficiency(&mut self, there: &mut Efficiency, more: Efficiency) {
         if matches!(self, Layer::BuiltIn) && there.rows().is_empty() {
             *there = more;

@@ -1,4 +1,4 @@
-//! Reading the built-in files and a person's own ones into one catalog.
+//! Reading the built-in files and the user's own ones into one catalog.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use super::{Catalog, built_in, check};
 use crate::model::facts::{Efficiency, Measurement, Source};
 use crate::model::ron_file::{self, FileError, TextFile};
 
-/// Nobody reads more faults than this before mending the first.
+/// Most faults that are reported at once.
 const MOST_TOLD: usize = 40;
 
-/// Why a catalog cannot be used: every fault that was found.
+/// A catalog that cannot be used, with every fault found in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Faulty {
     /// The faults, at least one, each with its file.
@@ -43,7 +43,7 @@ impl From<FileError> for Faulty {
 }
 
 impl Catalog {
-    /// The facts built into the program.
+    /// Reads the facts built into the program.
     ///
     /// # Errors
     /// [`Faulty`] where a built-in file cannot be read, which a test rules out.
@@ -55,7 +55,7 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// The built-in facts, with those of every `*.ron` file in `own`, a person's directory, over them, in the order
+    /// Reads the built-in facts and overlays those of every `*.ron` file in `own`, the user's directory, in the order
     /// of the files' names.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl Catalog {
         Self::with_files(&files)
     }
 
-    /// The built-in facts with those of `files` over them, the later over the earlier.
+    /// Reads the built-in facts and overlays those of `files`, the later over the earlier.
     ///
     /// # Errors
     /// [`Faulty`] where a file is not a catalog or an entry is wrong.
@@ -74,7 +74,7 @@ impl Catalog {
         Self::builtin()?.under(files)
     }
 
-    /// These facts with those of `files` over them, the later over the earlier.
+    /// Overlays the facts of `files` on these, the later over the earlier.
     ///
     /// # Errors
     /// [`Faulty`] where a file is not a catalog or an entry is wrong.
@@ -91,12 +91,12 @@ impl Catalog {
             catalog.remember(layer);
         }
         let mut faults = if files.is_empty() { Vec::new() } else { catalog.faults_of_own(files) };
-        // What a list names twice and wrong is one fault.
+        // A wrong name that a list repeats is one fault.
         faults.dedup();
         if faults.is_empty() { Ok(catalog) } else { Err(Faulty { faults }) }
     }
 
-    /// Lays measurements, their sources and efficiencies over those that are there, as a file of the person would.
+    /// Overlays measurements, their sources and efficiencies on the existing ones, as a file of the user would.
     pub fn lay_own(&mut self, file: &str, measured: (Vec<Source>, Vec<Measurement>), efficiency: Option<Efficiency>) {
         let (sources, measurements) = measured;
         let mut layer = Layer::Own { file, entries: Vec::new() };
@@ -105,7 +105,7 @@ impl Catalog {
         self.remember(layer);
     }
 
-    /// Lays a file's entries over those that are there.
+    /// Overlays a file's entries on the existing ones.
     fn lay(&mut self, file: CatalogFile, layer: &mut Layer<'_>) {
         macro_rules! lists {
             ($($list:ident)*) => { $(layer.take(&mut self.$list, file.$list);)* };
@@ -120,7 +120,7 @@ impl Catalog {
         }
     }
 
-    /// Notes which entries are a person's, the last file's where several have one.
+    /// Records which entries are the user's; where several files have the same one, the last file's.
     fn remember(&mut self, layer: Layer<'_>) {
         let Layer::Own { entries, .. } = layer else { return };
         for mut entry in entries {
@@ -145,7 +145,7 @@ impl Catalog {
     }
 }
 
-/// The `*.ron` files of a directory by name; hidden ones are an editor's.
+/// Returns the `*.ron` files of a directory by name, without hidden ones, which editors leave there.
 fn ron_files(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
     let unreadable = |error: std::io::Error| {
         FileError::whole(&directory.to_string_lossy(), format!("the catalog directory cannot be read: {error}"))

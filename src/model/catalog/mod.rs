@@ -1,8 +1,8 @@
-//! Everything that is known: the facts built into the program, and a person's own files over them.
+//! The catalog: the facts built into the program, overlaid with the user's own files.
 //!
-//! Which question it answers: what is this machine, model, format, runtime or price, and who says so? Facts come from
-//! RON files of one shape (`assets/` and the person's directory); adding a machine is one entry. Own entries
-//! replace those of the same id. [`check`] finds what is wrong with a catalog.
+//! It holds the facts of machines, models, formats, runtimes and prices with their sources. They come from RON files of
+//! one shape (`assets/` and the user's directory); adding a machine is one entry. The user's entries replace those of
+//! the same id. [`check`] finds the problems of a catalog.
 
 pub mod check;
 
@@ -56,17 +56,17 @@ pub struct Catalog {
     pub api_prices: Vec<ApiPrice>,
     /// Prices of electricity.
     pub electricity: Vec<Electricity>,
-    /// What runs on which family of machines.
+    /// Software that runs on each family of machines.
     pub capabilities: Vec<Capability>,
-    /// What moved the market.
+    /// Events that moved the market.
     pub events: Vec<Event>,
-    /// What sources dispute.
+    /// Claims that sources dispute.
     pub claims: Vec<Claim>,
     /// Sources of everything but measurements; [`Catalog::source`] knows all.
     pub sources: Vec<Source>,
-    /// What software reaches.
+    /// Shares of the specification that software reaches.
     pub efficiency: Efficiency,
-    /// What the estimates assume.
+    /// Numbers that the estimates assume.
     pub assumptions: Vec<Assumption>,
     /// Links between devices.
     pub links: Vec<Link>,
@@ -74,11 +74,11 @@ pub struct Catalog {
     pub hosts: Vec<HostSystem>,
     /// Ways to draft tokens.
     pub drafts: Vec<DraftMethod>,
-    /// What set-ups lose on links, in system memory and to drafts.
+    /// Fitted constants of set-ups: losses on links, in system memory and to drafts.
     pub setup_constants: Vec<SetupConstant>,
     /// Measured set-ups of the user's files; [`Catalog::all_setup_measurements`] gives all.
     pub setup_measurements: Vec<SetupMeasurement>,
-    /// Entries that came from the person's files.
+    /// Entries from the user's files.
     pub own: Vec<OwnEntry>,
     files: Vec<FileModel>,
     measured: measured::Measured,
@@ -87,10 +87,10 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The machine with this id.
+    /// Returns the machine with this id.
     ///
     /// # Errors
-    /// [`UnknownId`] with the nearest id; for another product with the same inside, the machine it is.
+    /// [`UnknownId`] with the nearest id; for another product with the same hardware, the machine that the catalog has.
     pub fn machine(&self, id: &str) -> Result<&Machine, UnknownId> {
         let words = |m: &Machine| -> Vec<(String, String)> {
             let words = std::iter::once(&m.id).chain(&m.aliases);
@@ -100,7 +100,7 @@ impl Catalog {
         unknown::find(&self.machines, "machine", id, |m| &m.id, known)
     }
 
-    /// The model with this id.
+    /// Returns the model with this id.
     ///
     /// # Errors
     /// [`UnknownId`] with the nearest id.
@@ -108,14 +108,14 @@ impl Catalog {
         unknown::find_by_id(&self.models, "model", id, |m| &m.id)
     }
 
-    /// A custom model of `total` parameters of which `active` work on a token, its shape after the catalog's models;
-    /// `None` where the counts are not 0 < active ≤ total.
+    /// Returns a custom model of `total` parameters of which `active` work on a token, its shape after the catalog's
+    /// models; `None` where the counts are not 0 < active ≤ total.
     #[must_use]
     pub fn custom_model(&self, total: f64, active: f64) -> Option<Model> {
         self.followed.of(|| Custom::of(&self.models)).model(total, active)
     }
 
-    /// The weight format with this id.
+    /// Returns the weight format with this id.
     ///
     /// # Errors
     /// [`UnknownId`] with the nearest id.
@@ -123,7 +123,7 @@ impl Catalog {
         unknown::find_by_id(&self.formats, "format", id, |f| &f.id)
     }
 
-    /// The weight format that files of a container call so.
+    /// Returns the weight format that files of a container call `name`.
     #[must_use]
     pub fn format_called(&self, container: Container, name: &str) -> Option<&Format> {
         let id = name.to_lowercase();
@@ -131,7 +131,7 @@ impl Catalog {
         self.formats.iter().filter(|format| format.container == container).find(is)
     }
 
-    /// The cache format with this id.
+    /// Returns the cache format with this id.
     ///
     /// # Errors
     /// [`UnknownId`] with the nearest id.
@@ -139,7 +139,7 @@ impl Catalog {
         unknown::find_by_id(&self.kv_formats, "cache format", id, |f| &f.id)
     }
 
-    /// The runtime with this id.
+    /// Returns the runtime with this id.
     ///
     /// # Errors
     /// [`UnknownId`] with the nearest id.
@@ -173,7 +173,7 @@ impl Catalog {
         file.into_iter().flat_map(|file| &file.setup_measurements).chain(&self.setup_measurements)
     }
 
-    /// The link with this id.
+    /// Returns the link with this id.
     ///
     /// # Errors
     /// [`UnknownId`] with the nearest id.
@@ -181,7 +181,7 @@ impl Catalog {
         unknown::find_by_id(&self.links, "link", id, |link| &link.id)
     }
 
-    /// The host with this id.
+    /// Returns the host with this id.
     ///
     /// # Errors
     /// [`UnknownId`] with the nearest id.
@@ -189,7 +189,7 @@ impl Catalog {
         unknown::find_by_id(&self.hosts, "host", id, |host| &host.id)
     }
 
-    /// The draft method with this id.
+    /// Returns the draft method with this id.
     ///
     /// # Errors
     /// [`UnknownId`] with the nearest id.
@@ -197,19 +197,19 @@ impl Catalog {
         unknown::find_by_id(&self.drafts, "draft", id, |draft| &draft.id)
     }
 
-    /// A number the estimates assume.
+    /// Returns a number that the estimates assume.
     #[must_use]
     pub fn assumption(&self, id: &str) -> Option<&Assumption> {
         self.assumptions.iter().find(|a| a.id == id)
     }
 
-    /// The rent of a machine.
+    /// Returns the rent of a machine.
     #[must_use]
     pub fn cloud(&self, machine: &str) -> Option<&CloudPrice> {
         self.cloud.iter().find(|c| c.id == machine)
     }
 
-    /// What APIs take for a model.
+    /// Returns the prices of APIs for a model.
     #[must_use]
     pub fn api_price(&self, model: &str) -> Option<&ApiPrice> {
         self.api_prices.iter().find(|a| a.id == model)
@@ -226,7 +226,7 @@ impl Catalog {
         self.today = today;
     }
 
-    /// The newest date of what is known of machines and the market.
+    /// Returns the newest date among the facts of machines and the market.
     #[must_use]
     pub fn newest(&self) -> Option<Date> {
         *self.newest.of(|| {
@@ -236,7 +236,7 @@ impl Catalog {
         })
     }
 
-    /// A source by id, those of measurements included.
+    /// Returns a source by id, those of measurements included.
     #[must_use]
     pub fn source(&self, id: &str) -> Option<&Source> {
         let known = self.sources.iter().find(|s| s.id == id);
@@ -244,26 +244,26 @@ impl Catalog {
         known.or_else(|| self.measured.sources().iter().find(|s| s.id == id)).or_else(setups)
     }
 
-    /// All sources, those of measurements last.
+    /// Returns all sources, those of measurements last.
     pub fn all_sources(&self) -> impl Iterator<Item = &Source> {
         let own = |source: &&Source| self.sources.iter().any(|there| there.id == source.id);
         let setups = self.measured.setups().into_iter().flat_map(|file| &file.sources);
         self.sources.iter().chain(self.measured.sources().iter().filter(move |source| !own(source))).chain(setups)
     }
 
-    /// The measurements of a machine with a model.
+    /// Returns the measurements of a machine with a model.
     #[must_use]
     pub fn measurements_of(&self, machine: &str, model: &str) -> Vec<&Measurement> {
         self.measurements().iter().filter(|row| row.machine == machine && row.model == model).collect()
     }
 
-    /// The measurements of a machine that metered power.
+    /// Returns the measurements of a machine that metered power.
     #[must_use]
     pub fn metered_on(&self, machine: &str) -> Vec<&Measurement> {
         self.measurements().iter().filter(|row| row.machine == machine && row.power_w.is_some()).collect()
     }
 
-    /// All measurements. They are read when first asked for, since the program starts without them.
+    /// Returns all measurements. They are read on first use, so that the program starts without them.
     #[must_use]
     pub fn measurements(&self) -> &[Measurement] {
         self.measured.all()

@@ -1,8 +1,8 @@
-//! What is worked out of a catalog when it is first asked for, and kept.
+//! Values that are computed from a catalog on first use, and kept.
 
 use std::sync::OnceLock;
 
-/// A value that is worked out once. A copy of the catalog may be changed: it works out its own.
+/// A value that is computed once. A copy of the catalog may be changed, so it computes its own.
 pub(super) struct Once<T>(OnceLock<T>);
 
 impl<T> Once<T> {

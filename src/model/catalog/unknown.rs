@@ -1,4 +1,4 @@
-//! Finding an entry by its id, and saying which one was meant where there is none.
+//! Finding an entry by its id, and suggesting the nearest one where there is none.
 
 use crate::model::ron_file::{nearest, visible};
 
@@ -6,15 +6,15 @@ use crate::model::ron_file::{nearest, visible};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no {what} \"{id}\"{hint}")]
 pub struct UnknownId {
-    /// What was looked for: machine, model, format …
+    /// The kind of entry: machine, model, format …
     pub what: &'static str,
     /// The id, safe to show.
     pub id: String,
-    /// What was probably meant, or where all are listed, as the end of the sentence.
+    /// The entry that was probably meant, or the command that lists all, as the end of the sentence.
     pub hint: String,
 }
 
-/// The entry with `id`; `known` gives the words a person may use, each with the id it stands for.
+/// Returns the entry with `id`; `known` gives the words that a user may type, each with its id.
 pub(super) fn find<'e, T>(
     entries: &'e [T],
     what: &'static str,
@@ -35,7 +35,7 @@ pub(super) fn find<'e, T>(
     })
 }
 
-/// The entry with `id`.
+/// Returns the entry with `id`.
 pub(super) fn find_by_id<'e, T>(
     entries: &'e [T],
     what: &'static str,

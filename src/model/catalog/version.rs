@@ -1,6 +1,6 @@
-//! Which catalog is this? A newest date and marks of what it holds, to tell later what has changed since.
+//! The version of a catalog: its newest date and marks of its contents, which show later if the catalog has changed.
 //!
-//! Three marks for three reasons that a figure moves for: specifications, efficiencies (a refit) and the market.
+//! There is one mark for each reason why a figure moves: specifications, efficiencies (a refit) and the market.
 
 use std::fmt::{self, Debug, Write};
 use std::str::FromStr;
@@ -13,7 +13,7 @@ use crate::model::facts::{Date, Machine};
 pub struct Version {
     /// The newest date in it.
     pub date: Option<Date>,
-    /// Mark of machines without their prices, models, formats, runtimes and what runs where.
+    /// Mark of machines without their prices, models, formats, runtimes and capabilities.
     pub specs: u32,
     /// Mark of the efficiencies and assumptions.
     pub fit: u32,
@@ -22,7 +22,8 @@ pub struct Version {
 }
 
 impl Catalog {
-    /// The version of this catalog, own entries included. Measurements do not count: no estimate reads them.
+    /// Returns the version of this catalog, the user's entries included. Measurements do not count: no estimate reads
+    /// them.
     #[must_use]
     pub fn version(&self) -> Version {
         let (mut specs, mut fit, mut market) = (Mark::default(), Mark::default(), Mark::default());
@@ -46,7 +47,7 @@ impl fmt::Display for Version {
     }
 }
 
-/// Why a text is not a [`Version`]: somebody edited it, or another program version wrote it.
+/// A text that is not a [`Version`]: it was edited, or another version of the program wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAVersion;
 
@@ -63,7 +64,7 @@ impl FromStr for Version {
     }
 }
 
-/// FNV-1a over what a value looks like: short, and the same on every machine.
+/// FNV-1a over the `Debug` text of a value: short, and the same on every machine.
 struct Mark(u32);
 
 impl Default for Mark {

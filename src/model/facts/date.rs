@@ -12,7 +12,7 @@ pub struct Date {
     day: u8,
 }
 
-/// Why a text is not a [`Date`].
+/// A text that is not a [`Date`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a date; write 2026, 2026-09 or 2026-09-03")]
 pub struct NotADate(String);
@@ -25,7 +25,7 @@ impl Date {
         Self::from_days_since_epoch(i64::try_from(since.as_secs() / 86_400).ok()?)
     }
 
-    /// The last day this date can mean: the end of the year or month where the day is not given.
+    /// Returns the last day that this date can mean: the end of the year or month where the day is not given.
     #[must_use]
     pub fn latest_day(self) -> Self {
         let month = if self.month == 0 { 12 } else { self.month };
@@ -33,7 +33,7 @@ impl Date {
         Self { year: self.year, month, day }
     }
 
-    /// Days from 1970-01-01, the missing month or day counted as the first.
+    /// Returns the days from 1970-01-01, the missing month or day counted as the first.
     #[must_use]
     pub fn days_since_epoch(self) -> i64 {
         // Howard Hinnant's days_from_civil, chrono-compatible low-level date algorithms.
@@ -45,7 +45,7 @@ impl Date {
         era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
     }
 
-    /// The day so many days after 1970-01-01; `None` outside the years that a date can have.
+    /// Returns the day `days` after 1970-01-01; `None` outside the years that a date can have.
     #[must_use]
     pub fn from_days_since_epoch(days: i64) -> Option<Self> {
         // Howard Hinnant's civil_from_days, the inverse of the above.

@@ -1,4 +1,4 @@
-//! How much of a machine's specification software reaches: data, fitted from measurements.
+//! Efficiencies: the shares of a machine's specification that software reaches, fitted from measurements.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Container, Date, Format};
 
-/// What an efficiency row is about.
+/// The quantity of an efficiency row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Parameter {
     /// Share of the bandwidth reached while reading weights, `η_w`.
@@ -136,7 +136,7 @@ pub struct Kernel {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EfficiencyRow {
-    /// What it is about.
+    /// Its quantity.
     pub parameter: Parameter,
     /// Vendor of machines, for the families that have no row of their own.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -177,7 +177,8 @@ impl EfficiencyRow {
     }
 }
 
-/// All efficiency data, from one fit. The rows stand in the order of [`Parameter`], those of one the more specific the later.
+/// All efficiency data, from one fit. Rows are sorted by [`Parameter`], those of one parameter from general to
+/// specific.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct Efficiency {
@@ -195,7 +196,8 @@ pub struct Efficiency {
     places: Places,
 }
 
-/// Which rows fit where: an estimate looks up twenty of them, and a key on a slider asks for hundreds of estimates.
+/// An index of the rows that fit each family and runtime: an estimate looks up twenty rows, and a key on a slider asks
+/// for hundreds of estimates.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Places {
     /// Beginnings of family names with their vendor's place, and the vendors that rows name, in order.
@@ -206,7 +208,7 @@ struct Places {
     runtimes: Vec<String>,
     /// Rows that fit, by family, runtime and parameter.
     fitting: Vec<usize>,
-    /// Where they begin for each family, runtime and parameter, and where the last ones end.
+    /// Offsets into `fitting`: one start for each family, runtime and parameter, and the end of the last.
     starts: Vec<usize>,
 }
 
@@ -260,7 +262,7 @@ impl Places {
         family * (self.runtimes.len() + 1) + runtime
     }
 
-    /// Places of the rows of one parameter that fit a pair, the more specific the later.
+    /// Returns the indices of the rows of one parameter that fit a pair, from general to specific.
     fn fitting(&self, parameter: Parameter, pair: usize) -> &[usize] {
         let at = pair * Parameter::ALL.len() + parameter as usize;
         let range = self.starts.get(at).zip(self.starts.get(at + 1));
@@ -357,26 +359,26 @@ impl Efficiency {
         })
     }
 
-    /// The values.
+    /// Returns the rows.
     #[must_use]
     pub fn rows(&self) -> &[EfficiencyRow] {
         &self.rows
     }
 
-    /// Changes the values; they are in order again afterwards.
+    /// Changes the rows, and sorts them afterwards.
     pub fn edit(&mut self, change: impl FnOnce(&mut Vec<EfficiencyRow>)) {
         change(&mut self.rows);
         self.rows.sort_by_key(EfficiencyRow::place);
         self.places = Places::of(&self.rows, &self.vendors);
     }
 
-    /// The values, to make other data of.
+    /// Returns the rows and drops the rest.
     #[must_use]
     pub fn into_rows(self) -> Vec<EfficiencyRow> {
         self.rows
     }
 
-    /// What applies to a family of machines with a runtime.
+    /// Returns the efficiencies that apply to a family of machines with a runtime.
     #[must_use]
     pub fn on(&self, place: (&str, &str)) -> EfficiencyOn<'_> {
         EfficiencyOn { all: self, pair: self.places.pair(place) }
@@ -391,7 +393,7 @@ pub struct EfficiencyOn<'e> {
 }
 
 impl<'e> EfficiencyOn<'e> {
-    /// The row that fits best, with how close it is: family counts before runtime, runtime before class.
+    /// Returns the row that fits best, with its level: family counts before runtime, runtime before class.
     #[must_use]
     pub fn find(self, parameter: Parameter, class: Class<'_>) -> Option<(&'e EfficiencyRow, Level)> {
         let fitting = self.all.places.fitting(parameter, self.pair).iter().rev();

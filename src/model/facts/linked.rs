@@ -1,4 +1,4 @@
-//! What joins the devices of a set-up, and the computer around them: links, hosts, draft methods and fitted constants.
+//! Parts of a set-up beside its devices: links, hosts, draft methods and fitted constants.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub enum LinkClass {
 }
 
 impl LinkClass {
-    /// The word for it, as classes of constants name it.
+    /// Returns the word for it, as classes of constants name it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -48,14 +48,14 @@ pub struct Link {
     pub class: LinkClass,
     /// Specified rate in one direction, GB/s.
     pub gbs: Fact,
-    /// Beginnings of the families of machines that usually have it; the first link that names one wins.
+    /// Prefixes of the families of machines that usually have it; the first link that names one is taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub usual_for: Vec<String>,
     /// Sources of its facts.
     pub source: Sources,
     /// Their date.
     pub date: Date,
-    /// What a reader should know.
+    /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
@@ -74,7 +74,7 @@ pub enum HostClass {
 }
 
 impl HostClass {
-    /// The word for it, as classes of constants name it.
+    /// Returns the word for it, as classes of constants name it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -117,7 +117,7 @@ pub struct HostSystem {
     pub source: Sources,
     /// Their date.
     pub date: Date,
-    /// What a reader should know.
+    /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
@@ -139,7 +139,7 @@ impl Task {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Code, Self::Prose, Self::Mixed];
 
-    /// The word for it.
+    /// Returns the word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -174,7 +174,7 @@ pub struct DraftMethod {
     pub source: Sources,
     /// Their date.
     pub date: Date,
-    /// What a reader should know.
+    /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
@@ -191,7 +191,7 @@ impl DraftMethod {
     }
 }
 
-/// What a constant of set-ups is about.
+/// The quantity of a constant of set-ups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SetupParameter {
     /// Seconds of one sum over all devices, two per layer; `class` is the link's.
@@ -219,7 +219,7 @@ pub enum SetupParameter {
 }
 
 impl SetupParameter {
-    /// The word for it, as ids of constants begin.
+    /// Returns the word for it, with which ids of constants begin.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -242,9 +242,9 @@ impl SetupParameter {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetupConstant {
-    /// What it is about.
+    /// Its quantity.
     pub parameter: SetupParameter,
-    /// Links, hosts or splits that it is about.
+    /// Links, hosts or splits that it applies to.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub class: String,
     /// The runtime.
@@ -263,7 +263,7 @@ pub struct SetupConstant {
     pub source: Sources,
     /// Date of the fit.
     pub date: Date,
-    /// What a reader should know.
+    /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Date;
 
-/// What was measured.
+/// The speed that a measurement gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Test {
     /// Tokens per second of one stream while generating.
@@ -15,7 +15,7 @@ pub enum Test {
     Aggregate,
 }
 
-/// How an aggregate was taken.
+/// The method by which an aggregate was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AggregateKind {
     /// Sum of the streams while decoding.
@@ -24,11 +24,11 @@ pub enum AggregateKind {
     EndToEnd,
     /// Output tokens between the first token of any stream and the last of all: end to end, less the first chunk's prefill.
     Window,
-    /// The best short window: shown apart, calibrates nothing.
+    /// The best short window: shown apart, never used to calibrate.
     Peak,
 }
 
-/// How far a measurement can be trusted.
+/// The reliability of a measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Tier {
     /// Conditions and build are stated, and can be repeated.
@@ -56,9 +56,9 @@ pub struct Measurement {
     /// Cache format, by id; 16 bit where the source does not say.
     #[serde(default = "kv_16_bit", skip_serializing_if = "is_kv_16_bit")]
     pub kv_format: String,
-    /// What was measured.
+    /// The speed that was measured.
     pub test: Test,
-    /// How, for aggregates.
+    /// The method, for aggregates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aggregate: Option<AggregateKind>,
     /// Tokens of the prompt.
@@ -88,14 +88,14 @@ pub struct Measurement {
     /// Tokens per micro-batch of prefill, where the source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub micro_batch: Option<f64>,
-    /// Whether drafts were used: shown, never calibrates.
+    /// True if drafts were used: shown, never used to calibrate.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub speculative: bool,
-    /// When it was taken or published.
+    /// The date when it was taken or published.
     pub date: Date,
     /// Source, by id.
     pub source: String,
-    /// How far it can be trusted.
+    /// Its reliability.
     pub tier: Tier,
     /// Kernels, where the source names them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -103,10 +103,10 @@ pub struct Measurement {
     /// Interface to the GPU (cuda, vulkan-radv, rocm and its version), where the source names it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub backend: String,
-    /// Why it is suspect, where it is: shown as contested, never calibrates.
+    /// The reason why it is suspect, empty where it is not: shown as contested, never used to calibrate.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub suspect: String,
-    /// What makes it less certain than its tier says, where anything does.
+    /// The reason why it is less certain than its tier says; empty where there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doubts: String,
     /// Conditions in words.

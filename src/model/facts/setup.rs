@@ -1,7 +1,7 @@
 //! The grammar of set-ups: several devices as one machine, written `4xrtx-3090:tensor@pcie4-x8`.
 //!
 //! `SPEC = UNIT[+UNIT..][:SPLIT][@LINK]`, `UNIT = [N x]ID`. Equal neighbours are one unit, and one device alone is that
-//! device: its split and link say nothing.
+//! device: its split and link are ignored.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ pub const MOST_DEVICES: u32 = 64;
 /// Most kinds of device in one set-up.
 const MOST_UNITS: usize = 8;
 
-/// How the devices of a set-up share a model.
+/// The way in which the devices of a set-up share a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Split {
@@ -19,7 +19,7 @@ pub enum Split {
     Layer,
     /// Each device holds a slice of every layer; results are summed twice per layer.
     Tensor,
-    /// As by layers, several batches under way at once.
+    /// Layers over the devices, with several batches under way at once.
     Pipeline,
     /// Each device holds the whole model and serves its own streams.
     Replica,
@@ -29,7 +29,7 @@ impl Split {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Layer, Self::Tensor, Self::Pipeline, Self::Replica];
 
-    /// The word for it.
+    /// Returns the word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -46,7 +46,7 @@ impl Split {
 pub struct SetupUnit {
     /// The device, by id.
     pub machine: String,
-    /// How many of it, at least 1.
+    /// Number of these devices, at least 1.
     pub count: u32,
 }
 
@@ -55,13 +55,13 @@ pub struct SetupUnit {
 pub struct SetupSpec {
     /// Its devices in order, neighbours of different kinds.
     pub units: Vec<SetupUnit>,
-    /// How they share a model; `None` where the runtime decides.
+    /// The way in which they share a model; `None` where the runtime decides.
     pub split: Option<Split>,
-    /// What links them, by id; `None` for what their family usually has.
+    /// The link between them, by id; `None` for the usual one of their family.
     pub link: Option<String>,
 }
 
-/// Why a text names no set-up, and where.
+/// A text that is not a set-up, with the fault and its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "\"{text}\" is no set-up: {sentence} at character {column}; write 2xrtx-3090, rtx-5090+rtx-3090 or 4xrtx-3090:tensor@pcie4-x8"
@@ -69,7 +69,7 @@ pub struct SetupSpec {
 pub struct NotASetup {
     /// The text, safe to show.
     pub text: String,
-    /// What is wrong.
+    /// The fault.
     pub sentence: String,
     /// The place of the fault, in characters from 1.
     pub column: usize,

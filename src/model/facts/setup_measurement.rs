@@ -40,12 +40,12 @@ impl SetupKind {
     }
 }
 
-/// What of a model lay in system memory.
+/// The part of a model that was in system memory.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum OffloadedPart {
-    /// The experts of so many layers.
+    /// The experts of this number of layers.
     Experts(f64),
-    /// So many whole layers.
+    /// This number of whole layers.
     Layers(f64),
 }
 
@@ -62,10 +62,10 @@ pub struct SetupMeasurement {
     /// Bandwidth of a device that the catalog does not have, GB/s.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_gbs: Option<f64>,
-    /// System memory: what hosts it reads like, its specified bandwidth in GB/s, and the cores beside it.
+    /// System memory: its class of hosts, its specified bandwidth in GB/s, and the number of cores.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ram: Option<(HostClass, f64, f64)>,
-    /// What lay there, where the source says how much.
+    /// The part of the model in system memory, where the source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub off: Option<OffloadedPart>,
     /// The model, by id; need not be in the catalog.
@@ -74,7 +74,7 @@ pub struct SetupMeasurement {
     pub format: String,
     /// Runtime, by id or by name where the catalog does not have it.
     pub runtime: String,
-    /// What was measured.
+    /// The speed that was measured.
     pub test: Test,
     /// Tokens of the prompt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,7 +87,7 @@ pub struct SetupMeasurement {
     pub concurrency: f64,
     /// The result, tokens per second.
     pub tok_s: f64,
-    /// The same machine without what the set-up adds: one device, or no drafts.
+    /// Tokens per second of the same machine without the set-up: one device, or no drafts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline_tok_s: Option<f64>,
     /// Tokens drafted per step.
@@ -96,13 +96,13 @@ pub struct SetupMeasurement {
     /// Tokens gained per step, the model's own among them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted_per_step: Option<f64>,
-    /// When it was taken or published.
+    /// The date when it was taken or published.
     pub date: Date,
     /// Source, by id.
     pub source: String,
-    /// How far it can be trusted.
+    /// Its reliability.
     pub tier: Tier,
-    /// True where its source or its size says that something was wrong: it shows a fault and calibrates nothing.
+    /// True if its source or its size shows a fault in the measurement: never used to calibrate.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suspect: bool,
     /// Conditions in words.

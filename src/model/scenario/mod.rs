@@ -84,7 +84,7 @@ pub struct Scenario {
     pub generate: u64,
     /// Speculative decoding; off where nothing is drafted.
     pub speculation: Speculation,
-    /// What may lie in the memory of the host where the device is too small.
+    /// The weights that may be in the memory of the host where the device is too small.
     pub offload: OffloadKind,
     /// The limits that a machine must hold to pass.
     pub limits: Limits,

@@ -188,7 +188,7 @@ impl WhatIf {
         Some(format!("does not exist: {count} of {like} linked; memory, price and power add, {speed}{rest}"))
     }
 
-    /// The machine with everything that is assumed of it.
+    /// Returns the machine with everything that is assumed of it.
     fn of(&self, machine: &Machine, id: &str) -> Machine {
         let mut other = machine.clone();
         if self.like.is_some() {
@@ -232,7 +232,7 @@ impl WhatIf {
     }
 }
 
-/// So many times a fact: no longer what its source states, but derived from it.
+/// Returns a fact multiplied by `count`, marked as derived since its source does not state the product.
 pub(crate) fn times(fact: &Fact, count: f64) -> Fact {
     if count.to_bits() == 1f64.to_bits() {
         return fact.clone();
@@ -248,7 +248,7 @@ pub(crate) fn times(fact: &Fact, count: f64) -> Fact {
     }
 }
 
-/// The first `most` characters.
+/// Returns the first `most` characters.
 fn first(text: &str, most: usize) -> &str {
     let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
     text[..end].trim_end()

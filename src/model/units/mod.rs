@@ -21,7 +21,7 @@ pub const GB: f64 = 1e9;
 /// Bytes in a gibibyte (2^30).
 pub const GIB: f64 = 1_073_741_824.0;
 
-/// What a number counts, and so how it is written.
+/// The unit of a number, which decides its notation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Bytes, shown in GB (1e9).
@@ -105,32 +105,32 @@ pub enum Unit {
 pub struct Amount {
     /// The value in base units.
     pub value: f64,
-    /// What it counts.
+    /// Its unit.
     pub unit: Unit,
-    /// How precisely it is written.
+    /// The digits it is written with.
     pub digits: Digits,
 }
 
 impl Amount {
-    /// An amount with chosen digits.
+    /// Makes an amount with chosen digits.
     #[must_use]
     pub fn new(value: f64, unit: Unit, digits: Digits) -> Self {
         Self { value, unit, digits }
     }
 
-    /// A share that is counted in percent, to two digits: how errors are told.
+    /// Makes a share in percent to two digits, the form in which errors are shown.
     #[must_use]
     pub fn percent(value: f64) -> Self {
         Self::new(value / 100.0, Unit::Share, Digits::Significant(2))
     }
 
-    /// A fact or setting: written as given.
+    /// Makes an amount of a fact or setting, which is written as given.
     #[must_use]
     pub fn exact(value: f64, unit: Unit) -> Self {
         Self::new(value, unit, Digits::Exact)
     }
 
-    /// A computed value without a band: three significant digits.
+    /// Makes an amount of a computed value without a band: three significant digits.
     #[must_use]
     pub fn computed(value: f64, unit: Unit) -> Self {
         Self::new(value, unit, Digits::Significant(3))
@@ -145,14 +145,14 @@ impl Amount {
         (one, other)
     }
 
-    /// The number without its unit, scaled as [`Amount`] would show it.
+    /// Returns the number without its unit, scaled as [`Amount`] would show it.
     #[must_use]
     pub fn number(self) -> String {
         let (scaled, _) = self.scaled();
         group(&digits_of(scaled, self.digits))
     }
 
-    /// The value in the unit it is shown in, and that unit's symbol.
+    /// Returns the value in the unit it is shown in, and that unit's symbol.
     fn scaled(self) -> (f64, &'static str) {
         let v = self.value;
         match self.unit {
@@ -196,7 +196,7 @@ impl Amount {
         }
     }
 
-    /// What stands before the number: the currency.
+    /// Returns the currency sign before the number; empty for other units.
     fn sign(self) -> &'static str {
         match self.unit {
             Unit::Usd

@@ -1,6 +1,6 @@
 //! Powers of ten: rounding to digits, and places on a logarithmic scale.
 
-/// The power of ten of the first digit.
+/// Returns the power of ten of the first digit.
 #[must_use]
 pub fn exponent(value: f64) -> i32 {
     libm::log10(value.abs()).floor() as i32
@@ -32,12 +32,13 @@ pub fn round_down(value: f64, n: u8) -> f64 {
     if rounded <= value { rounded } else { round_significant(rounded - step(value, n), n) }
 }
 
-/// What the last of `n` significant digits counts.
+/// Returns the value of one unit in the last of `n` significant digits.
 fn step(value: f64, n: u8) -> f64 {
     10f64.powi(exponent(value) + 1 - i32::from(n))
 }
 
-/// Where a value lies on a logarithmic scale, 0 at its lower end and 1 at its upper; outside of 0..=1 beyond them.
+/// Returns the position of a value on a logarithmic scale, 0 at its lower end and 1 at its upper; outside of 0..=1
+/// beyond them.
 #[must_use]
 pub fn log_place(value: f64, (from, to): (f64, f64)) -> f64 {
     libm::log(value / from) / libm::log(to / from)

@@ -175,13 +175,13 @@ actions! {
     Compare "compare" [Explore] ["c"] "pin as A to compare, or clear" "compare";
     Swap "swap" [Explore] ["x"] "swap with A" "";
     Since "since" [Explore] ["d"] "what changed since saved" "";
-    Reload "reload" [Explore] ["w"] "read the file anew" "";
+    Reload "reload" [Explore] ["w"] "read the file again" "";
     TakeBack "take-back" [Explore] ["g"] "take back unsaved work" "";
     DiscardKept "discard-kept" [Explore] ["D"] "discard the kept unsaved work" "";
     Copy "copy" [Explore] ["y"] "copy verdict, table, command" "copy";
     Theme "theme" [Explore] ["T"] "next theme" "";
     Mouse "mouse" [Explore] ["M"] "mouse to terminal and back" "";
-    Redraw "redraw" [Explore List Checklist Knobs WhatIf Text Page Help Trace Present] ["C-l"] "draw the screen anew" "";
+    Redraw "redraw" [Explore List Checklist Knobs WhatIf Text Page Help Trace Present] ["C-l"] "draw the screen again" "";
     Suspend "suspend" [Explore List Checklist Knobs WhatIf Text Page Help Trace Present] ["C-z"] "to the shell; fg comes back" "";
     Help "help" [Explore] ["?" "F1"] "this page" "help";
     Quit "quit" [Explore] ["q" "C-c" "C-q"] "quit without saving" "quit";

@@ -12,7 +12,7 @@ use crate::ui::input::Action;
 
 /// The panel's id.
 const PANEL: &str = "map";
-/// Places of each axis that a coarse map leaves out for one that it has, one more.
+/// Step between the places of each axis that a coarse map computes.
 const COARSE: usize = 3;
 /// Cells of a large step.
 const MANY: isize = 5;
@@ -37,7 +37,7 @@ impl Default for MapState {
 }
 
 impl MapState {
-    /// The cells, once they are worked out.
+    /// Returns the cells, once they are worked out.
     #[must_use]
     pub fn cells(&self) -> Option<&WinnerMap> {
         self.cells.as_ref()
@@ -49,7 +49,7 @@ impl MapState {
         self.axes.map(|at| &MAP_AXES[at % MAP_AXES.len()])
     }
 
-    /// Whether the cells are coarse and to be refined when there is time.
+    /// Returns true if the cells are coarse and to be refined when there is time.
     #[must_use]
     pub fn is_coarse(&self) -> bool {
         self.coarse
@@ -94,12 +94,12 @@ impl MapState {
     }
 }
 
-/// Whether the map has the focus.
+/// Returns true if the map has the focus.
 pub(super) fn in_focus(state: &State<'_>) -> bool {
     matches!(state.focus, Focus::Panel { panel, .. } if state.view().panels.get(panel) == Some(&PANEL))
 }
 
-/// Whether a map is on the screen.
+/// Returns true if a map is on the screen.
 pub(super) fn is_shown(state: &State<'_>) -> bool {
     match &state.present {
         Some(present) => present.step().panels.iter().any(|panel| panel == PANEL),

@@ -68,7 +68,7 @@ pub enum Shared {
 pub enum Extra {
     /// Nothing.
     None,
-    /// So many parameters, of its activation.
+    /// The parameters of its activation, this number per layer.
     Activation(f64),
     /// Norms within attention and within the feed-forward part.
     Within,
@@ -76,7 +76,7 @@ pub enum Extra {
     Gate,
     /// Attention's output is as wide as the hidden size, whatever the heads are.
     SquareOutput,
-    /// Two norms more, where this field says so.
+    /// Two additional norms, where this field is true.
     Norms(&'static str),
 }
 

@@ -1,4 +1,4 @@
-//! What holds for every entry and every fact: an id in lower case, sources, a date, a possible range.
+//! Rules for every entry and every fact: an id in lower case, sources, a date, a possible range.
 
 use super::report::{Report, number};
 use crate::model::catalog::entry::Entry;

@@ -1,11 +1,11 @@
-//! What holds for measurements. A model need not be in the catalog; machine, runtime and formats must.
+//! Rules for measurements. A model need not be in the catalog; machine, runtime and formats must.
 
 use std::collections::HashSet;
 
 use super::report::{Checked, Found, Problem, Report};
 use crate::model::facts::{Measurement, Test};
 
-/// What no measurement can say, whatever the catalog holds: the first such figure.
+/// Returns the first figure that no measurement can have, whatever the catalog holds; `None` where all are possible.
 #[must_use]
 pub fn impossible(row: &Measurement) -> Option<Problem> {
     let mut found = Found::default();

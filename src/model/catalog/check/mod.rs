@@ -1,6 +1,6 @@
-//! What is wrong with a catalog: every number has a source, every id resolves and is there once, no value is impossible.
+//! Rules for a catalog: every number has a source, every id resolves and is unique, no value is impossible.
 //!
-//! The built-in catalog passes (a test holds it); a person's files are checked when they are read. Each rule is a line
+//! The built-in catalog passes (a test checks it); the user's files are checked when they are read. Each rule is a line
 //! `entry.require(holds, field, sentence)` in the module of its kind of entry.
 
 mod facts;
@@ -20,18 +20,18 @@ pub use measurements::impossible;
 pub use report::Problem;
 use report::{Found, Report};
 
-/// Everything that is wrong with a catalog.
+/// Returns all problems of a catalog.
 #[must_use]
 pub fn problems(catalog: &Catalog) -> Vec<Problem> {
     found(catalog, catalog.measurements())
 }
 
-/// The same without the built-in measurements, which are not read for it.
+/// Returns all problems except those of the built-in measurements, which stay unread.
 pub(super) fn problems_without_built_in_measurements(catalog: &Catalog) -> Vec<Problem> {
     found(catalog, &catalog.measured.own)
 }
 
-/// What is wrong with a file by itself: ids that stand in it twice, efficiencies without an origin of their own.
+/// Returns the problems of a file by itself: repeated ids, efficiencies without a source of their own.
 pub(super) fn alone(file: &CatalogFile) -> Vec<Problem> {
     let mut found = Found::default();
     macro_rules! lists {
@@ -69,7 +69,7 @@ fn found(catalog: &Catalog, rows: &[Measurement]) -> Vec<Problem> {
     report.found.problems
 }
 
-/// What holds for every kind of entry.
+/// Checks the rules for every kind of entry.
 fn list<T: Entry>(report: &mut Report<'_>, entries: &[T]) {
     unique(&mut report.found, entries);
     for entry in entries {

@@ -1,4 +1,4 @@
-//! Collecting what is wrong, with the entry and the field it is wrong in.
+//! Collecting problems, each with its entry and field.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use crate::model::catalog::Catalog;
 use crate::model::units::{Amount, Unit};
 
-/// Something that is wrong with one entry.
+/// A problem of one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The list, as a file names it.
@@ -17,7 +17,7 @@ pub struct Problem {
     pub id: String,
     /// The field.
     pub field: String,
-    /// What is wrong and what would be right.
+    /// A sentence that states the problem and a correct value.
     pub what: String,
     needle: Option<String>,
 }
@@ -66,7 +66,7 @@ impl Checked<'_> {
         }
     }
 
-    /// Notes that `id`, which stands in `field`, is not `known`.
+    /// Notes a problem with the `id` in `field` unless it is `known`.
     pub fn require_known(&mut self, known: bool, field: &str, id: &str) {
         if !known {
             self.add(field, format!("\"{}\" is not in the catalog", shortened(id)), Some(id.to_owned()));
@@ -79,7 +79,7 @@ impl Checked<'_> {
         self.require_sane(field, value);
     }
 
-    /// Notes a value that no fact has, in whatever unit: figures made of such would be no numbers.
+    /// Notes a value that no fact has in any unit: figures computed from it would not be finite.
     pub fn require_sane(&mut self, field: &str, value: f64) {
         let sane = value == 0.0 || !value.is_finite() || SANE.contains(&value.abs());
         self.require(sane, field, || format!("{value:e} is not between {:e} and {:e}", SANE.start(), SANE.end()));
@@ -91,7 +91,7 @@ impl Checked<'_> {
     }
 }
 
-/// A name for a sentence: whole as far as names go.
+/// Returns a name for a sentence, shortened where it is longer than names are.
 fn shortened(name: &str) -> Cow<'_, str> {
     const LONGEST: usize = 200;
     match name.char_indices().nth(LONGEST) {
@@ -113,7 +113,7 @@ impl<'c> Report<'c> {
         Self { catalog, found: Found::default(), sources }
     }
 
-    /// Notes what is wrong with the sources that `field` of an entry names.
+    /// Notes problems with the sources that `field` of an entry names.
     pub fn require_sources(&mut self, (list, id): (&'static str, &str), field: &str, sources: &[String]) {
         let mut entry = self.found.entry(list, id);
         entry.require(!sources.is_empty(), field, || "names no source; cite one, or \"not-recorded\"".to_owned());
@@ -124,7 +124,7 @@ impl<'c> Report<'c> {
     }
 }
 
-/// A number as the person wrote it.
+/// Returns a number as the user wrote it.
 pub(super) fn number(value: f64) -> String {
     Amount::exact(value, Unit::Count).to_string()
 }

@@ -100,7 +100,7 @@ pub enum NameError {
         typed: String,
         /// The entries that fit, at most [`MOST_LISTED`].
         candidates: Vec<Candidate>,
-        /// How many more fit.
+        /// Number of further entries that fit.
         left_out: usize,
     },
     /// No entry fits.

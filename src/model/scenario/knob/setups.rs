@@ -1,4 +1,4 @@
-//! What runs beside the device: weights in the host's memory, the host, and drafts.
+//! Knobs of set-ups: weights in the host's memory, the host, and drafts.
 
 use crate::model::catalog::Catalog;
 use crate::model::estimate::setup::OffloadKind;
