@@ -58,8 +58,8 @@ fn the_bottleneck_is_told_in_the_program_s_numbers() {
     let bytes = times(&all(&eight_bit, "decode.weights-read"), &all(&first, "decode.weights-read"));
     within(&bytes, 1.7, 1.85);
     within(&times(&all(&eight_bit, "decode.expected"), &expected), 0.60, 0.66);
-    let long = step(&deck, 4, "about half the speed on every box");
-    within(&times(&all(&long, "decode.expected"), &expected), 0.45, 0.55);
+    let long = step(&deck, 4, "four to five tenths of the speed remain");
+    within(&times(&all(&long, "decode.expected"), &expected), 0.37, 0.55);
     let wait = all(&step(&deck, 5, "over two minutes on Spark and laptop, less than half a minute"), "prefill.ttft");
     let (card, others): (Vec<_>, Vec<_>) = wait.into_iter().partition(|(id, _)| id == "rtx-pro-6000");
     within(&numbers(&card), 15.0, 30.0);
@@ -71,8 +71,8 @@ fn the_bottleneck_is_told_in_the_program_s_numbers() {
 #[test]
 fn the_levers_are_told_in_the_program_s_numbers() {
     let deck = deck("levers");
-    let dense = all(&step(&deck, 1, "about 5, 11 and 32"), "decode.expected");
-    assert_eq!(numbers(&dense).iter().map(|speed| speed.round()).collect::<Vec<_>>(), [5.0, 11.0, 32.0]);
+    let dense = all(&step(&deck, 1, "about 5, 12 and 31"), "decode.expected");
+    assert_eq!(numbers(&dense).iter().map(|speed| speed.round()).collect::<Vec<_>>(), [5.0, 12.0, 31.0]);
     let best = all(&step(&deck, 2, "about a seventh faster"), "decode.expected");
     within(&times(&best, &dense), 1.12, 1.17);
     let alone = step(&deck, 3, "six to eleven times the speed");
@@ -84,10 +84,10 @@ fn the_levers_are_told_in_the_program_s_numbers() {
 #[test]
 fn the_agents_are_told_in_the_program_s_numbers() {
     let deck = deck("levers");
-    let agents = step(&deck, 6, "About 700, 1,200, 3,900 and 2,200");
+    let agents = step(&deck, 6, "About 600, 600, 3,000 and 1,100");
     let sums = all(&agents, "decode.aggregate");
     let hundreds: Vec<f64> = numbers(&sums).iter().map(|sum| (sum / 100.0).round()).collect();
-    assert_eq!(hundreds, [7.0, 12.0, 39.0, 22.0]);
+    assert_eq!(hundreds, [6.0, 6.0, 30.0, 11.0]);
     step(&deck, 6, "Memory still decides");
     let mut estimates = agents.machines.iter().filter_map(|answer| answer.estimate.as_ref());
     assert!(estimates.all(|estimate| estimate.decode.bound == Bound::Bandwidth));

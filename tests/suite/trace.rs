@@ -117,6 +117,7 @@ fn usual(subject: &Subject<'_, '_>, leaf: NodeId) -> f64 {
         Unit::Bytes => 1e9,
         Unit::Seconds => 1e-5,
         Unit::Count => 1e6,
+        Unit::Parameters => 1e9,
         _ => 10.0,
     }
 }
