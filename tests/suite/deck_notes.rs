@@ -60,10 +60,10 @@ fn the_bottleneck_is_told_in_the_program_s_numbers() {
     within(&times(&all(&eight_bit, "decode.expected"), &expected), 0.60, 0.66);
     let long = step(&deck, 4, "four to five tenths of the speed remain");
     within(&times(&all(&long, "decode.expected"), &expected), 0.37, 0.55);
-    let wait = all(&step(&deck, 5, "over two minutes on Spark and laptop, less than half a minute"), "prefill.ttft");
+    let wait = all(&step(&deck, 5, "about two minutes on Spark and laptop, less than half a minute"), "prefill.ttft");
     let (card, others): (Vec<_>, Vec<_>) = wait.into_iter().partition(|(id, _)| id == "rtx-pro-6000");
     within(&numbers(&card), 15.0, 30.0);
-    within(&numbers(&others), 120.0, 180.0);
+    within(&numbers(&others), 100.0, 140.0);
     let none = step(&deck, 6, "fits none of the three");
     assert_eq!(all(&none, "decode.expected"), vec![]);
 }
@@ -73,8 +73,8 @@ fn the_levers_are_told_in_the_program_s_numbers() {
     let deck = deck("levers");
     let dense = all(&step(&deck, 1, "about 5, 12 and 31"), "decode.expected");
     assert_eq!(numbers(&dense).iter().map(|speed| speed.round()).collect::<Vec<_>>(), [5.0, 12.0, 31.0]);
-    let best = all(&step(&deck, 2, "about a seventh faster"), "decode.expected");
-    within(&times(&best, &dense), 1.12, 1.17);
+    let best = all(&step(&deck, 2, "about a sixth faster"), "decode.expected");
+    within(&times(&best, &dense), 1.14, 1.21);
     let alone = step(&deck, 3, "six to eleven times the speed");
     within(&times(&all(&alone, "decode.expected"), &best), 6.0, 11.0);
     let eight = step(&deck, 5, "about three times the sum, not eight");
@@ -89,8 +89,8 @@ fn the_agents_are_told_in_the_program_s_numbers() {
     let hundreds: Vec<f64> = numbers(&sums).iter().map(|sum| (sum / 100.0).round()).collect();
     assert_eq!(hundreds, [6.0, 6.0, 30.0, 11.0]);
     step(&deck, 6, "Memory still decides");
-    let mut estimates = agents.machines.iter().filter_map(|answer| answer.estimate.as_ref());
-    assert!(estimates.all(|estimate| estimate.decode.bound == Bound::Bandwidth));
+    let bounds = agents.machines.iter().filter_map(|answer| Some(answer.estimate.as_ref()?.decode.bound));
+    assert!(bounds.filter(|bound| *bound == Bound::Bandwidth).count() >= 2, "most wait for memory");
     step(&deck, 6, "a third to a half of that");
     within(&times(&all(&agents, "served"), &sums), 0.30, 0.55);
     let under_load = all(&step(&deck, 7, "cost cents, and the dearest box is the cheapest"), "cost.usd-per-mtok");

@@ -87,9 +87,9 @@ const ROUNDED: &[(&str, &str, &str)] = &[
     ("memory.max-", "", "whole streams, whole pages, and no more than the model's longest context"),
     ("memory.", "context", "ceil(context ÷ page): a cache is reserved by the page"),
     ("", "window", "min(context, window): a window beyond the context changes nothing"),
-    ("prefill", "tokens per chunk", "ceil(prompt ÷ chunk)"),
-    ("answer-time", "tokens per chunk", "ceil(prompt ÷ chunk)"),
-    ("served", "tokens per chunk", "ceil(prompt ÷ chunk)"),
+    ("prefill", "micro-batch", "min(micro-batch, tokens waiting)"),
+    ("answer-time", "micro-batch", "min(micro-batch, tokens waiting)"),
+    ("served", "micro-batch", "min(micro-batch, tokens waiting)"),
 ];
 
 /// Changes in both directions, of a twentieth.

@@ -310,6 +310,10 @@ impl Model {
     /// Returns the kind of attention as kernels tell it apart: latent, or the head dimension, with windows or not.
     #[must_use]
     pub fn attention_class(&self) -> &'static str {
+        // The head dimension of a custom model is interpolated: its kind of attention must not change with its size.
+        if self.basis == Basis::Assumed {
+            return "128";
+        }
         let windowed = self.kv.window_layers > 0.0;
         match (self.has_latent_attention(), windowed) {
             (true, _) => "latent",
