@@ -16,7 +16,7 @@ pub struct AccuracyArgs {
     /// Prints decode's measured over predicted by family, runtime, format, model, context and year instead
     #[arg(long)]
     residuals: bool,
-    /// How the answer is written
+    /// The form of the answer
     #[arg(long, value_enum, default_value_t)]
     output: Output,
 }

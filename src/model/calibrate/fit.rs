@@ -149,15 +149,15 @@ impl Observation for Seen<'_> {
     }
 }
 
-/// Which factors may move, from where, and what holds them there.
+/// The factors that may move, where they start, and what holds them there.
 pub(super) struct Freedom<'f> {
-    /// Where they are held.
+    /// Values at which factors are held.
     pub known: &'f HashMap<Factor, f64>,
     /// Those of other stages, and where the search for those of this one begins.
     pub others: &'f HashMap<Factor, f64>,
-    /// Which may move.
+    /// Tells if a factor may move.
     pub free: &'f dyn Fn(&Factor) -> bool,
-    /// How hard one of this strength is held.
+    /// Returns how hard a factor of this strength is held.
     pub pull: &'f dyn Fn(f64) -> f64,
 }
 
@@ -173,7 +173,7 @@ impl Unknowns<'_> {
         self.freedom.known.get(factor).copied().unwrap_or(0.0)
     }
 
-    /// What is known of a parameter's factors in a replay, and the numbers of those that are looked for.
+    /// Returns what is known of a parameter's factors in a replay, and the numbers of those that are looked for.
     fn of(&mut self, structure: &Structure, replay: &Replay<'_>) -> (f64, Vec<usize>) {
         let (mut sum, mut on) = (0.0, Vec::new());
         for (factor, strength) in structure.factors(replay) {
@@ -255,7 +255,7 @@ const DOUBTED: f64 = 0.5;
 /// Exponent by which rows of one configuration in a source crowd each other: 1 counts them as one, 0 as all.
 const CROWDING: f64 = 0.8;
 
-/// A machine, a model, a format and a runtime in a source: measured under one set of conditions that nobody states.
+/// A machine, a model, a format and a runtime in a source: measured under one set of conditions that is not stated.
 pub(super) type Configuration<'r> = (&'r str, [&'r str; 4], &'static str);
 
 pub(super) fn configuration<'r>(replay: &Replay<'r>) -> Configuration<'r> {

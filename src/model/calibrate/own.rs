@@ -1,10 +1,10 @@
-//! Efficiencies of one family of machines with one runtime, fitted anew with a person's own measurements.
+//! Efficiencies of one family of machines with one runtime, fitted again with a user's own measurements.
 //!
-//! What all machines share stays as published measurements say. What is particular to the family and the runtime starts
-//! from there and is held there by how far one machine of a family lies from another: that spread, and the scatter of a
-//! row about its own machine, are taken from the published rows. Own rows count by their own scatter. So a few that
-//! disagree move little, and many that agree move all the way. The bands stay: a few runs of one machine say nothing of
-//! how far others lie apart.
+//! The part that all machines share stays as published measurements say. The part particular to the family and the
+//! runtime starts from there and is held there by how far one machine of a family lies from another: that spread, and
+//! the scatter of a row about its own machine, are taken from the published rows. Own rows count by their own scatter.
+//! So a few that disagree move little, and many that agree move all the way. The bands stay: a few runs of one machine
+//! say nothing of how far others lie apart.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,33 +20,33 @@ use crate::model::facts::{Date, Efficiency, EfficiencyRow};
 /// Parts that more rows than these are left out in, so that a long file is no long wait.
 const MOST_PARTS: usize = 20;
 
-/// What a person's own rows change.
+/// The changes that a user's own rows make.
 #[derive(Clone, Debug)]
 pub struct OwnFit {
     /// The efficiency rows of the family with the runtime.
     pub efficiency: Efficiency,
     /// The error of own rows, each predicted by a fit of the others, by test.
     pub left_out: Vec<(Subject, Error)>,
-    /// What own rows count, by test.
+    /// The weight of own rows, by test.
     pub shares: Vec<Share>,
 }
 
-/// How far own rows of a test are believed.
+/// The belief in own rows of a test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Share {
     /// decode, prefill or aggregate.
     pub test: &'static str,
     /// Own rows.
     pub rows: usize,
-    /// How far a machine may lie from what is published of its family: a standard deviation, natural logarithm.
+    /// Distance of a machine from the published values of its family: a standard deviation, natural logarithm.
     pub between: f64,
-    /// How far own rows lie from each other, likewise.
+    /// Distance of own rows from each other, likewise.
     pub scatter: f64,
     /// Share of the way from the published to the own mean, 0..=1.
     pub share: f64,
 }
 
-/// Fits the efficiencies of `family` with `runtime`, the measurements of `source` being the person's own.
+/// Fits the efficiencies of `family` with `runtime`, the measurements of `source` being the user's own.
 #[must_use]
 pub fn fit_family(catalog: &Catalog, (family, runtime): (&str, &str), source: &str, date: Date) -> OwnFit {
     let start = starting(catalog);
@@ -64,7 +64,7 @@ pub fn fit_family(catalog: &Catalog, (family, runtime): (&str, &str), source: &s
     OwnFit { efficiency: catalog.efficiency.with_rows(vec![source.to_owned()], Some(date), rows), left_out, shares }
 }
 
-/// What published rows say of a machine of the family that nobody has measured.
+/// The expectation that published rows give of a machine of the family without measurements.
 struct Prior {
     stage: Stage,
     /// Variance of its offset from the family's factors, natural logarithm.
@@ -76,7 +76,7 @@ struct Prior {
 impl Prior {
     fn of(stage: Stage, published: &[Replay<'_>], family: &str, known: &HashMap<Factor, f64>) -> Self {
         let rows = of_stage(stage, published);
-        // A machine as one source has set it up is to its family what the person's own is.
+        // A machine as one source has set it up is to its family what the user's own is.
         let mut families: BTreeMap<&str, BTreeMap<(&str, &str), Vec<f64>>> = BTreeMap::new();
         for replay in &rows {
             let group = (replay.row.machine.as_str(), replay.row.source.as_str());
@@ -129,7 +129,7 @@ fn learn(own: &[Replay<'_>], known: &HashMap<Factor, f64>, priors: &[Prior]) -> 
     (factors, shares)
 }
 
-/// Whether a factor is the one that is most particular to a family: with its runtime, where there is such a one.
+/// Tells if a factor is the one most particular to a family: with its runtime, where there is such a one.
 fn is_nearest(factor: &Factor) -> bool {
     let with_runtime = STRUCTURE.iter().any(|structure| {
         structure.parameter == factor.parameter && structure.terms.iter().any(|(term, _)| *term == Term::FamilyRuntime)

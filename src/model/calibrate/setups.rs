@@ -112,7 +112,7 @@ fn drafted<'a>(
     Ok(Predicted { low: with.low * scale, expected: with.expected * scale, high: with.high * scale })
 }
 
-/// The share of each drafted token that gives so many tokens per step.
+/// Returns the share of each drafted token that gives `gained` tokens per step.
 fn acceptance(drafted: f64, gained: f64) -> f64 {
     let (mut low, mut high) = (0.01, 0.99);
     for _ in 0..40 {

@@ -9,7 +9,7 @@ pub(super) trait Observation {
     fn residual(&self, unknowns: &[f64]) -> f64;
     /// Indices of the unknowns that move it.
     fn depends(&self) -> &[usize];
-    /// How much it counts.
+    /// Returns its weight in the sum of errors.
     fn weight(&self) -> f64;
 }
 

@@ -48,7 +48,7 @@ pub(super) enum ClassOf {
 /// A fitted parameter.
 pub(super) struct Structure {
     pub parameter: Parameter,
-    /// Where the fit starts, and what machines in general have where nothing else is known.
+    /// The value at which the fit starts, and that of machines in general where nothing else is known.
     pub start: f64,
     /// Its factors, each with how strongly it is held to 1: 0 is free.
     pub terms: &'static [(Term, f64)],
@@ -69,7 +69,7 @@ impl Stage {
     /// The order of a fit: decode once more, since the arithmetic of a step is at the rates of the other two.
     pub const ORDER: [Stage; 4] = [Stage::Decode, Stage::Prefill, Stage::Batch, Stage::Decode];
 
-    /// Whether a kind of measurement belongs to the stage.
+    /// Tells if a kind of measurement belongs to the stage.
     pub fn holds(self, kind: Kind) -> bool {
         match self {
             Stage::Decode => kind == Kind::Decode,
@@ -250,7 +250,7 @@ impl Structure {
             .collect()
     }
 
-    /// Whether the parameter says anything about this case.
+    /// Tells if the parameter says anything about this case.
     pub fn matters(&self, case: &EstimateInputs<'_>) -> bool {
         match self.parameter {
             Parameter::MoeLayerOverhead

@@ -1,4 +1,4 @@
-//! Whether owning pays: the working computer's price against what each token spares, beside a rent and beside an API.
+//! The point at which owning pays: a working computer's price against what each token spares, beside a rent and an API.
 //!
 //! Output tokens alone are compared, on both sides. What is owned still takes electricity, so that a price per token
 //! below that is never beaten, however long the machine is kept.

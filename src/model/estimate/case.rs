@@ -9,14 +9,14 @@ use crate::model::facts::{
 };
 use crate::model::units::{GB, GIB};
 
-/// What runs where.
+/// The machine, the model and the software of an estimate.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     /// The machine.
     pub machine: &'a Machine,
     /// The model.
     pub model: &'a Model,
-    /// Bytes read per token where the person gave them: they replace the model's weights.
+    /// Bytes read per token where the user gave them: they replace the model's weights.
     pub read_bytes: Option<f64>,
     /// The weight format.
     pub format: &'a Format,
@@ -36,7 +36,7 @@ pub struct Subject<'a> {
     pub processor: Option<&'a HostSystem>,
 }
 
-/// How much is asked of it.
+/// The load on the machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Load {
     /// Streams at once, at least 1.
@@ -59,13 +59,13 @@ pub struct Load {
     pub micro_batch: Option<f64>,
 }
 
-/// A number of the computer around a bare card. The figures count it where the person states it; a working computer
+/// A number of the computer around a bare card. The figures count it where the user states it; a working computer
 /// always has one.
 #[derive(Clone, Copy, Debug)]
 pub struct HostPart<'a> {
-    /// The number: the person's, else the catalog's assumption.
+    /// The number: the user's, else the catalog's assumption.
     pub known: Sourced<'a>,
-    /// Whether the person states it.
+    /// True if the user states it.
     pub stated: bool,
 }
 
@@ -80,7 +80,7 @@ pub struct HostParts<'a> {
     pub load_watts: HostPart<'a>,
 }
 
-/// What money and power enter.
+/// The inputs of money and power.
 #[derive(Clone, Copy, Debug)]
 pub struct Economics<'a> {
     /// Price in USD, where one is known.
@@ -95,7 +95,7 @@ pub struct Economics<'a> {
     pub tariff: Sourced<'a>,
     /// Rent of another machine, USD per hour, and its expected speed of all streams; `None` where none is compared.
     pub rent: Option<(Sourced<'a>, Sourced<'a>)>,
-    /// What an API takes per million output tokens of the model, USD.
+    /// Price of an API per million output tokens of the model, USD.
     pub api: Option<Sourced<'a>>,
 }
 
@@ -267,13 +267,13 @@ pub struct EstimateInputs<'a> {
     pub load_watts: Option<Sourced<'a>>,
     pub idle_watts: Option<Sourced<'a>>,
     pub economics: Economics<'a>,
-    /// Whether machine and runtime can run the format at all.
+    /// True if machine and runtime can run the format at all.
     pub runs: bool,
     /// Measurements behind the bandwidth efficiency, and how close they are to this machine and runtime.
     pub evidence: (u32, Level),
 }
 
-/// What is missing from the catalog for an estimate.
+/// A part of the catalog that an estimate needs and lacks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
     /// An assumption by id.

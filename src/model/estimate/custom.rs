@@ -1,12 +1,12 @@
 //! Models that are not in the catalog: a size and a share of parameters at work, the rest interpolated.
 //!
-//! Which question it answers: what would a model of this size need? Hidden size, layers, cache, vocabulary and experts
+//! They answer one question: what would a model of this size need? Hidden size, layers, cache, vocabulary and experts
 //! follow the catalog's models of the same class (dense, `MoE`) in log size, monotone, so that every figure is continuous
 //! as the size slides, and a custom model at a catalog model's size reads nearly the same bytes. All of it is `assumed`.
 
 use crate::model::facts::{Basis, Date, KvShape, Model, ModelKind, MoeShape, PerClass, Sources};
 
-/// What custom models follow: the catalog's models of each class, as curves over size.
+/// The curves that custom models follow: the catalog's models of each class, over size.
 pub struct Custom {
     dense: Option<Curves>,
     moe: Option<Curves>,

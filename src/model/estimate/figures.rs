@@ -1,4 +1,4 @@
-//! What an estimate answers: numbers on a tape, grouped as people ask for them.
+//! The answers of an estimate: numbers on a tape, grouped as people ask for them.
 
 use crate::model::units::Digits;
 
@@ -21,7 +21,7 @@ impl Band<f64> {
     }
 }
 
-/// What a phase waits for.
+/// The resource that a phase waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
     /// Reading weights and caches.
@@ -60,17 +60,17 @@ pub struct Memory<N> {
     pub overhead: N,
     /// Sum of the above.
     pub total: N,
-    /// What the machine offers.
+    /// Memory that the machine offers.
     pub usable: N,
     /// Usable less total; negative where it does not fit.
     pub free: N,
-    /// Whether it fits.
+    /// True if it fits.
     pub fits: bool,
     /// Streams that fit at this context; `None` where streams take no memory.
     pub max_streams: Option<N>,
     /// Context that fits for this many streams.
     pub max_context: N,
-    /// What lies in system memory; `None` where nothing does.
+    /// The part in system memory; `None` where nothing lies there.
     pub offload: Option<super::setup::Offloaded<N>>,
 }
 
@@ -109,7 +109,7 @@ pub struct Decode<N> {
     pub weights_read: N,
     /// Caches and states read per step by all streams, bytes.
     pub cache_read: N,
-    /// What it waits for.
+    /// The resource that it waits for.
     pub bound: Bound,
     /// Times of one step.
     pub times: StepTimes<N>,
@@ -124,11 +124,11 @@ pub struct Prefill<N> {
     pub speed: Band<N>,
     /// Time to first token, seconds: `low` is the fast edge.
     pub ttft: Band<N>,
-    /// What it waits for.
+    /// The resource that it waits for.
     pub bound: Bound,
 }
 
-/// Where reading ends and computing begins to set the speed of decode.
+/// The point at which reading ends and computing begins to set the speed of decode.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Roofline<N> {
     /// FLOP that the machine does in the time of reading a byte.
@@ -142,7 +142,7 @@ pub struct Roofline<N> {
 /// Money.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost<N> {
-    /// Price, USD; with the host's where the person states it.
+    /// Price, USD; with the host's where the user states it.
     pub price: N,
     /// Price per marketed GB.
     pub usd_per_gb: N,
@@ -165,29 +165,29 @@ pub struct Bill<N> {
     pub total: Option<N>,
 }
 
-/// Owning a working computer against paying somebody else per token.
+/// Owning a working computer against paying a provider per token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BreakEven<N> {
-    /// What they take per million output tokens, USD.
+    /// Price of the provider per million output tokens, USD.
     pub theirs: N,
     /// Electricity of the own machine per million output tokens, USD.
     pub energy: N,
-    /// When owning has paid; `None` where electricity alone costs as much as they take.
+    /// When owning has paid; `None` where electricity alone costs as much as the provider.
     pub paid: Option<Paid<N>>,
 }
 
 /// When owning has paid.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Paid<N> {
-    /// After so many million tokens.
+    /// Million tokens until owning has paid.
     pub mtok: N,
-    /// After so many months at the scenario's use.
+    /// Months until then at the scenario's use.
     pub months: N,
-    /// Within the years of use at so many hours a day; more than 24 is never.
+    /// Hours of use a day that pay within the years of use; more than 24 is never.
     pub hours_per_day: N,
 }
 
-/// The machine as a working computer: with the host that a bare card needs, whether or not the person states one.
+/// The machine as a working computer: with the host that a bare card needs, stated by the user or not.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Computer<N> {
     /// Price, USD, where that of the machine is known.
@@ -215,7 +215,7 @@ pub struct Estimate<N> {
     pub roofline: Option<Roofline<N>>,
     /// Steady output tokens per second with prefill on the same device.
     pub served: Option<Band<N>>,
-    /// Power under load, watts; with the host's as far as the person states it.
+    /// Power under load, watts; with the host's as far as the user states it.
     pub load_watts: Option<N>,
     /// Power at rest, watts; likewise.
     pub idle_watts: Option<N>,

@@ -257,11 +257,11 @@ formulas! {
         "launches and synchronisation per layer; MoE and linear-attention layers cost extra",
         |[layers, each, moe, moe_each, linear, linear_each]| layers * each + moe * moe_each + linear * linear_each,
         [36.0, 34e-6, 36.0, 47e-6, 0.0, 19e-6] => 0.002_916;
-    /// What further streams add to the fixed cost.
+    /// Fixed cost with that of further streams.
     STREAM_OVERHEAD: 4 = "overhead" in Seconds, "{0} + ({1} − 1) × {2} × {3}",
         "each further stream has caches to find and a token to sample",
         |[fixed, streams, layers, each]| fixed + (streams - 1.0) * layers * each, [0.003, 9.0, 40.0, 1e-5] => 0.0062;
-    /// What gathering the states of further streams adds.
+    /// Fixed cost with that of gathering the states of further streams.
     STATE_OVERHEAD: 5 = "overhead" in Seconds, "{0} + ({1} − 1) × {2} × {3} ÷ {4}",
         "states of several streams are gathered and scattered at the speed of memory",
         |[fixed, streams, copies, state, bandwidth]| fixed + (streams - 1.0) * copies * state / bandwidth,

@@ -1,4 +1,4 @@
-//! How many bytes of cache and state one stream keeps and reads.
+//! Bytes of cache and state that one stream keeps and reads.
 //!
 //! Full attention grows with the context, a sliding window stops growing at its width, MLA keeps one latent (its elements
 //! are given so), and linear attention keeps a state of constant size. Nothing of it is shared between streams.

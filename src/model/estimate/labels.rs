@@ -162,7 +162,7 @@ inputs! {
     RENT = "rent" in UsdPerHour;
     /// Expected speed of all streams on the rented machine.
     RENTED_SPEED = "speed of the rented machine" in TokensPerSecond;
-    /// What an API takes for a million output tokens.
+    /// Price of an API for a million output tokens.
     API_PRICE = "API price of output" in UsdPerMtok;
     /// Years of use.
     YEARS = "years of use" in Years;

@@ -1,4 +1,4 @@
-//! Which machine owns which job: four lanes, each a rule that can be read and a number that decides.
+//! The machine that owns each job: four lanes, each a rule that can be read and a number that decides.
 //!
 //! No machine is named here: a lane goes to whoever qualifies with the highest merit, ties to the cheaper. What a rule
 //! needs to know of a machine is a [`Runner`].
@@ -14,7 +14,7 @@ pub struct Serving {
     pub tok_s: f64,
     /// Streams at once.
     pub streams: f64,
-    /// What serves them: format and runtime.
+    /// Format and runtime that serve them.
     pub how: String,
 }
 
@@ -27,7 +27,7 @@ pub struct Runner<'a> {
     pub price: Option<PriceRange>,
     /// Expected speed of all streams on the model that is asked for; `None` where it does not run.
     pub asked: Option<f64>,
-    /// How it serves many streams of that model; `None` where its software does not or they do not fit.
+    /// Its service of many streams of that model; `None` where its software has none or they do not fit.
     pub serving: Option<Serving>,
     /// Expected speed of all streams on the smaller model; `None` where it does not run.
     pub smaller: Option<f64>,
@@ -39,9 +39,9 @@ pub struct Lane {
     pub id: &'static str,
     /// The rule in words; `{streams}` and `{smaller}` stand for the catalog's many streams and smaller model.
     pub rule: &'static str,
-    /// What is said where only one machine qualifies.
+    /// The sentence where only one machine qualifies.
     pub sole: &'static str,
-    /// What is said where none does.
+    /// The sentence where no machine qualifies.
     pub none: &'static str,
     merit: fn(&Runner<'_>) -> Option<f64>,
     words: fn(&Runner<'_>) -> String,
@@ -103,7 +103,7 @@ pub struct Owner {
 }
 
 impl Lane {
-    /// Who owns this lane among `runners`; `None` where nobody qualifies.
+    /// Returns the owner of this lane among `runners`; `None` where no machine qualifies.
     #[must_use]
     pub fn owner(&self, runners: &[Runner<'_>]) -> Option<Owner> {
         let usd = |at: usize| runners.get(at).and_then(|r| r.price).map_or(f64::INFINITY, |price| price.usd);

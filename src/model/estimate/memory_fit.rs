@@ -58,7 +58,7 @@ pub(super) struct Needed<N> {
     pub overhead: N,
     /// All of it with the weights.
     pub total: N,
-    /// What the device offers.
+    /// Memory that the device offers.
     pub usable: N,
     /// Streams in one memory.
     pub streams: N,

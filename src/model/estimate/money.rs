@@ -1,6 +1,6 @@
-//! What it costs to own and run: prices and powers, of the machine as sold and of the working computer.
+//! Costs of owning and running: prices and powers, of the machine as sold and of the working computer.
 //!
-//! A bare card is not a computer. The figures count a host as far as the person states one; the working computer
+//! A bare card is not a computer. The figures count a host as far as the user states one; the working computer
 //! always has one, so that no card passes a limit by leaving out what it cannot work without.
 
 use super::break_even;

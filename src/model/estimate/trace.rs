@@ -1,4 +1,4 @@
-//! How a number is computed once and explained from the same computation.
+//! Numbers that are computed once and explained from the same computation.
 //!
 //! The estimate is written against a [`Tape`]. With [`Plain`] a number is an `f64` and nothing is recorded or allocated;
 //! with [`Recorder`] the very same code leaves a [`Trace`]: every step with its formula, inputs and live values, down to
@@ -7,7 +7,7 @@
 use crate::model::facts::{Basis, Date, Fact};
 use crate::model::units::Unit;
 
-/// What an input is called, and its unit.
+/// An input's name and unit.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Input {
     /// Name in formulas, lower case.
@@ -16,7 +16,7 @@ pub struct Input {
     pub unit: Unit,
 }
 
-/// Where an input's value comes from.
+/// The origin of an input's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Origin<'a> {
     /// A knob of the scenario, by the knob's id, or `what-if`, its assumptions in place of facts.
@@ -29,7 +29,7 @@ pub enum Origin<'a> {
         source: &'a [String],
         /// When it was stated.
         date: Option<Date>,
-        /// What a reader should know.
+        /// A remark that a reader should know.
         note: &'a str,
     },
 }
@@ -39,13 +39,13 @@ pub enum Origin<'a> {
 pub struct Sourced<'a> {
     /// The value.
     pub value: f64,
-    /// How it is known.
+    /// Its basis.
     pub basis: Basis,
-    /// What it comes from.
+    /// The setting or entry that it comes from.
     pub provenance: Provenance<'a>,
 }
 
-/// What an input's value comes from. A case has a hundred inputs and most are never asked where they come from: what is
+/// The source of an input's value. A case has a hundred inputs and most are never asked where they come from: what is
 /// told of it is gathered when it is.
 #[derive(Clone, Copy, Debug)]
 pub enum Provenance<'a> {
@@ -57,7 +57,7 @@ pub enum Provenance<'a> {
     Cited(&'a dyn Cited),
 }
 
-/// What can be cited as the origin of a value.
+/// A thing that can be cited as the origin of a value.
 pub trait Cited: std::fmt::Debug + Sync {
     /// The citation.
     fn origin(&self) -> Origin<'_>;
@@ -76,7 +76,7 @@ impl<'a> Sourced<'a> {
         Self { value: fact.value * scale, basis: fact.basis, provenance: Provenance::Fact(fact, entry) }
     }
 
-    /// Where it comes from. The catalog's facts have sources; one without is a what-if of the scenario.
+    /// Returns its origin. The catalog's facts have sources; one without is a what-if of the scenario.
     #[must_use]
     pub fn origin(&self) -> Origin<'a> {
         match self.provenance {
@@ -92,13 +92,13 @@ impl<'a> Sourced<'a> {
 
 /// A formula: text, arithmetic and a worked example in one place. `{0}`, `{1}` … in `text` stand for the inputs.
 pub struct Formula<const N: usize> {
-    /// What it gives, lower case.
+    /// Name of the result, lower case.
     pub label: &'static str,
     /// Unit of the result.
     pub unit: Unit,
     /// The formula with placeholders.
     pub text: &'static str,
-    /// Where it comes from.
+    /// Source of the formula.
     pub source: &'static str,
     /// The arithmetic, in base units.
     pub eval: fn([f64; N]) -> f64,
@@ -108,13 +108,13 @@ pub struct Formula<const N: usize> {
 
 /// A [`Formula`] of any number of inputs.
 pub trait Rule: Sync {
-    /// What it gives.
+    /// Returns the name of the result.
     fn label(&self) -> &'static str;
     /// Unit of the result.
     fn unit(&self) -> Unit;
     /// The formula with placeholders.
     fn text(&self) -> &'static str;
-    /// Where it comes from.
+    /// Returns the source of the formula.
     fn source(&self) -> &'static str;
     /// The result for `inputs`; not a number where their count is wrong.
     fn eval(&self, inputs: &[f64]) -> f64;
@@ -143,7 +143,7 @@ impl<const N: usize> Rule for Formula<N> {
     }
 }
 
-/// What the estimate computes on.
+/// A tape that the estimate computes on.
 pub trait Tape<'a> {
     /// A number on this tape.
     type Num: Copy;
@@ -208,19 +208,19 @@ pub struct NodeId(usize);
 /// One number of a trace.
 #[derive(Clone)]
 pub struct Node<'a> {
-    /// What it is, lower case.
+    /// Its name, lower case.
     pub label: &'static str,
     /// Unit it is shown in.
     pub unit: Unit,
     /// Value in base units.
     pub value: f64,
-    /// How it is known: the worst basis among its inputs, at best derived.
+    /// Its basis: the worst among its inputs, at best derived.
     pub basis: Basis,
     /// Fact, setting or step.
     pub how: How<'a>,
 }
 
-/// How a node got its value.
+/// The way in which a node got its value.
 #[derive(Clone)]
 pub enum How<'a> {
     /// Taken from outside.

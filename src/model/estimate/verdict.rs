@@ -1,4 +1,4 @@
-//! Which box: the cheapest machine that passes every limit, ties by speed.
+//! The choice of a box: the cheapest machine that passes every limit, ties by speed.
 //!
 //! Without limits, "runs it well" is a speed per stream that the catalog states. Every failure is a sentence with its
 //! numbers. A price that sources dispute does not move the winner, but names who could take its place.
@@ -12,7 +12,7 @@ use super::setup::Waiting;
 use crate::model::facts::{Machine, MachineKind};
 use crate::model::units::{Amount, Digits, Unit};
 
-/// What the person will accept.
+/// The limits that the user sets.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limits {
     /// Highest price, USD.
@@ -28,25 +28,25 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Whether nothing is asked.
+    /// Tells if no limit is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// What is asked; where nothing is, a speed per stream that counts as running well.
+    /// Returns the limits; where none is set, a speed per stream that counts as running well.
     #[must_use]
     pub fn with_default_speed(self, default_tok_s: f64) -> Self {
         if self.is_empty() { Self { min_tok_s: Some(default_tok_s), ..self } } else { self }
     }
 }
 
-/// What the computer around a bare card adds.
+/// The part of a number that the computer around a bare card adds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HostShare {
-    /// How much of it.
+    /// The amount of it.
     pub amount: f64,
-    /// Whether it is the catalog's assumption and not the person's number.
+    /// True if it is the catalog's assumption and not the user's number.
     pub assumed: bool,
 }
 
@@ -59,9 +59,9 @@ pub struct PriceRange {
     pub low: f64,
     /// Highest it may be.
     pub high: f64,
-    /// Whether sources dispute it or it is outdated, so that all of the range is possible.
+    /// True if sources dispute it or it is outdated, so that all of the range is possible.
     pub price_is_uncertain: bool,
-    /// What of it is the host's, where the machine is a bare card.
+    /// The host's part of it, where the machine is a bare card.
     pub host: Option<HostShare>,
 }
 
@@ -78,7 +78,7 @@ impl PriceRange {
 pub struct Power {
     /// Watts, with the host's.
     pub watts: f64,
-    /// What of it is the host's, where the machine is a bare card.
+    /// The host's part of it, where the machine is a bare card.
     pub host: Option<HostShare>,
 }
 
@@ -102,7 +102,7 @@ fn parts(whole: f64, host: Option<HostShare>, unit: Unit) -> String {
     format!("{card} card + {} host{assumed} = {}", show(host.amount), show(whole))
 }
 
-/// Why a machine cannot run something: written only where it is read.
+/// A reason for which a machine cannot run something: written only where it is read.
 pub type Reason<'a> = &'a (dyn Error + Send + Sync + 'a);
 
 /// A machine that is judged, as a working computer.
@@ -112,13 +112,13 @@ pub struct Candidate<'a> {
     pub machine: &'a Machine,
     /// Its estimate; `None` where nothing can be estimated, with the reason in `refused`.
     pub estimate: Option<&'a Estimate<f64>>,
-    /// Why it cannot run the format, where it cannot.
+    /// The reason for which it cannot run the format, where it cannot.
     pub refused: Option<Reason<'a>>,
     /// Its price, where known.
     pub price: Option<PriceRange>,
     /// Its power while generating, where known.
     pub power: Option<Power>,
-    /// What several users see, waiting included, where a limit or an answer needs it.
+    /// Waits and speeds that several users see, where a limit or an answer needs them.
     pub waiting: Option<Waiting>,
     /// Capabilities that were asked for and are not there, in words.
     pub lacking: Vec<String>,
@@ -140,9 +140,9 @@ pub struct Bar {
 pub struct Failed {
     /// The limit: budget, watts, speed, ttft, portable, needs, memory, format, availability, experimental.
     pub limit: &'static str,
-    /// What was asked, where it is a number.
+    /// The number that was asked for, where it is one.
     pub need: Option<f64>,
-    /// What the machine has, where it is a known number.
+    /// The number that the machine has, where it is known.
     pub have: Option<f64>,
     /// The sentence.
     pub text: String,
@@ -155,9 +155,9 @@ pub struct Verdict {
     pub winner: Option<usize>,
     /// Others that could win within the ranges of disputed and outdated prices.
     pub close: Vec<usize>,
-    /// What each candidate misses.
+    /// The limits that each candidate misses.
     pub failed: Vec<Vec<Failed>>,
-    /// What each candidate holds, a sentence each.
+    /// The limits that each candidate holds, a sentence each.
     pub passed: Vec<Vec<String>>,
     /// The candidate that misses least, where none passes.
     pub nearest: Option<usize>,
@@ -227,8 +227,8 @@ impl Contest {
     }
 }
 
-/// Whether `at` could take the place of `winner` somewhere within the ranges of `price_is_uncertain` prices: cheaper than it, or left
-/// when the winner is over the budget. Everything but its price must pass.
+/// Tells if `at` could take the place of `winner` somewhere within the ranges of `price_is_uncertain` prices: cheaper
+/// than it, or left when the winner is over the budget. Everything but its price must pass.
 fn could_win(
     candidates: &[Candidate<'_>],
     failed: &[Vec<Failed>],
@@ -349,7 +349,7 @@ fn findings<'a>(candidate: &'a Candidate<'_>, limits: &Limits) -> impl Iterator<
     asked.into_iter().flatten().chain(lacking).chain(candidate.barred.iter().map(Finding::Barred))
 }
 
-/// What a candidate misses, and the sentences of what it holds.
+/// Returns the limits that a candidate misses, and the sentences of those it holds.
 fn sorted(candidate: &Candidate<'_>, limits: &Limits) -> (Vec<Failed>, Vec<String>) {
     let (holding, missed): (Vec<_>, Vec<_>) = findings(candidate, limits).partition(Finding::holds);
     let failed = missed.into_iter().map(|finding| {
@@ -388,7 +388,7 @@ impl Finding<'_> {
         }
     }
 
-    /// What was asked and what there is, where they are known numbers.
+    /// Returns the number that was asked for and the one there is, where they are known.
     fn numbers(&self) -> (Option<f64>, Option<f64>) {
         match *self {
             Self::Refused(_) | Self::Portable(_) | Self::Lacks(_) | Self::Barred(_) => (None, None),

@@ -47,7 +47,7 @@ impl Trace<'_> {
         (named.len() > 1).then(|| rule.text().replace("{0}", &format!("({})", named.join(" + "))))
     }
 
-    /// Whether a number is a catalog's zero: a part that this model does not have.
+    /// Tells if a number is a catalog's zero: a part that this model does not have.
     #[must_use]
     pub fn is_absent(&self, id: NodeId) -> bool {
         self.node(id).is_some_and(|node| node.value == 0.0 && matches!(node.how, How::Leaf(Origin::Cited { .. })))
@@ -64,7 +64,7 @@ impl Trace<'_> {
         Amount::new(node.value, node.unit, digits).to_string()
     }
 
-    /// How a node is known, in words: `vendor`, or `derived from vendor, measured`.
+    /// Returns a node's basis in words: `vendor`, or `derived from vendor, measured`.
     #[must_use]
     pub fn basis_words(&self, id: NodeId) -> String {
         let Some(node) = self.node(id) else { return String::new() };

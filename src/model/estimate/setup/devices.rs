@@ -15,7 +15,7 @@ const SHORT: usize = 14;
 pub struct Device {
     /// The device alone.
     pub machine: Machine,
-    /// How many of it.
+    /// Number of such devices.
     pub count: f64,
 }
 
@@ -26,7 +26,7 @@ pub struct Setup {
     pub spec: SetupSpec,
     /// Its devices.
     pub devices: Vec<Device>,
-    /// What links them.
+    /// The link between them.
     pub link: Link,
 }
 

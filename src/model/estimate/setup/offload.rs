@@ -17,7 +17,7 @@ use super::Constants;
 use crate::model::facts::{HostSystem, Link, OffloadedPart, SetupParameter};
 use crate::model::units::{GB, GIB};
 
-/// What may go to system memory.
+/// The parts of a model that may go to system memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum OffloadKind {
     /// Nothing.
@@ -50,19 +50,19 @@ impl OffloadKind {
 /// A host that may take weights.
 #[derive(Clone, Copy, Debug)]
 pub struct Offload<'a> {
-    /// What may go there.
+    /// The parts that may go there.
     pub kind: OffloadKind,
     /// The host.
     pub host: &'a HostSystem,
     /// The slot of the card.
     pub slot: &'a Link,
-    /// What the system takes of its memory, GiB.
+    /// Memory that the system takes for itself, GiB.
     pub system_gib: Sourced<'a>,
-    /// What lies there, where that is known and not chosen.
+    /// The part that lies there, where that is known and not chosen.
     pub given: Option<OffloadedPart>,
 }
 
-/// What a host brings into an estimate, in base units.
+/// The inputs that a host brings into an estimate, in base units.
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "each field is the input of the same name")]
 pub struct OffloadInputs<'a> {
@@ -107,7 +107,7 @@ impl<'a> OffloadInputs<'a> {
     }
 }
 
-/// What lies in system memory.
+/// The part of a model in system memory.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Offloaded<N> {
     /// Layers whose experts, or that as a whole, lie there.
@@ -118,7 +118,7 @@ pub struct Offloaded<N> {
     pub experts: bool,
 }
 
-/// What of the weights goes to the host so that the rest fits the device; `None` where nothing has to or may.
+/// Returns the weights that go to the host so that the rest fits the device; `None` where nothing has to or may.
 pub(in super::super) fn plan<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -141,7 +141,7 @@ pub(in super::super) fn plan<'a, T: Tape<'a>>(
     }
 }
 
-/// What is known to lie on the host.
+/// Returns the part that is known to lie on the host.
 fn given<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -218,7 +218,7 @@ pub(in super::super) fn device_room<'a, T: Tape<'a>>(
     tape.smaller(room, here)
 }
 
-/// Whether what goes to the host has room there and leaves the rest room on the device.
+/// Tells if the part that goes to the host has room there and leaves the rest room on the device.
 pub(in super::super) fn has_room<'a, T: Tape<'a>>(
     tape: &T,
     case: &EstimateInputs<'a>,

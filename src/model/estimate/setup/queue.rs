@@ -16,7 +16,7 @@ const REQUESTS: usize = 100;
 /// The golden ratio's part below one: its multiples spread evenly over 0..1.
 const GOLDEN: f64 = 0.618_033_988_749_895;
 
-/// What is asked of the machine, and how fast it is.
+/// The users' requests and the speed of the machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crowd {
     /// Users.
@@ -37,7 +37,7 @@ pub struct Crowd {
     pub batching: Batching,
 }
 
-/// What the users see.
+/// The waits and speeds that the users see.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Waiting {
     /// Requests that run at once.

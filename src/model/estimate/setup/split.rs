@@ -15,7 +15,7 @@ use super::{Constants, Device, Setup};
 use crate::model::facts::{SetupParameter, Split};
 use crate::model::units::{GB, GIB};
 
-/// What a set-up brings into an estimate, in base units.
+/// The inputs that a set-up brings into an estimate, in base units.
 #[derive(Clone, Copy, Debug)]
 pub struct SetupInputs<'a> {
     /// The split.
