@@ -133,7 +133,7 @@ impl Chart {
         let colour = |style: Style| style.fg.unwrap_or(Color::Reset);
         let mut strokes: Vec<Stroke> = Vec::new();
         if let Some(guide) = &self.guide {
-            strokes.push(stroke(guide.ends[0], guide.ends[1], colour(canvas.theme.focus())));
+            strokes.push(stroke(guide.ends[0], guide.ends[1], colour(canvas.theme.edge())));
         }
         for curve in &self.curves {
             let colour = colour(canvas.theme.identified(curve.identity));
@@ -150,6 +150,14 @@ impl Chart {
         let ground = canvas.theme.text().bg.unwrap_or(Color::Reset);
         let painted = Plot::default().marker(marker).x_bounds([0.0, 1.0]).y_bounds([0.0, 1.0]).background_color(ground);
         painted.paint(|context| strokes.iter().for_each(|stroke| context.draw(stroke))).render(plot, canvas.buffer);
+        // The plot sets a colour alone; without colours a line is bold, as the names and signs of machines are.
+        let form = canvas.theme.edge().add_modifier;
+        let others = [" ", canvas.glyphs.side];
+        for at in plot.positions() {
+            if let Some(cell) = canvas.buffer.cell_mut(at).filter(|cell| !others.contains(&cell.symbol())) {
+                cell.modifier.insert(form);
+            }
+        }
     }
 
     /// The band behind a curve.
@@ -194,13 +202,13 @@ impl Chart {
         }
     }
 
-    /// Names at the ends of curves and of the limit, none over another.
+    /// Names at the ends of curves and of the limit, none over or beside another.
     fn names(&self, canvas: &mut Canvas<'_>, plot: Rect) {
         let ends = self.curves.iter().filter_map(|curve| {
             let last = curve.places.last()?;
             Some(((last.x, last.y), curve.name.as_str(), canvas.theme.identified(curve.identity)))
         });
-        let guide = self.guide.iter().map(|guide| (guide.ends[1], guide.word.as_str(), canvas.theme.focus()));
+        let guide = self.guide.iter().map(|guide| (guide.ends[1], guide.word.as_str(), canvas.theme.edge()));
         let all: Vec<((f64, f64), &str, Style)> = ends.chain(guide).filter(|(_, name, _)| !name.is_empty()).collect();
         let mut taken: Vec<Rect> = Vec::new();
         for (end, name, style) in all {
@@ -216,7 +224,8 @@ impl Chart {
                 .map(|row| Rect { x: plot.x + start, y: plot.y + row, width: columns, height: 1 })
                 .find(|place| taken.iter().all(|other| !other.intersects(*place)));
             if let Some(place) = place {
-                taken.push(place);
+                // With a column on either side, so that two names in a row are two.
+                taken.push(Rect { x: place.x - 1, width: columns + 2, ..place });
                 for (at, letter) in name.chars().enumerate() {
                     canvas.over(place, at as u16, letter.encode_utf8(&mut [0; 4]), style);
                 }
