@@ -91,17 +91,16 @@ fn the_agents_are_told_in_the_program_s_numbers() {
     step(&deck, 6, "Memory still decides");
     let bounds = agents.machines.iter().filter_map(|answer| Some(answer.estimate.as_ref()?.decode.bound));
     assert!(bounds.filter(|bound| *bound == Bound::Bandwidth).count() >= 2, "most wait for memory");
-    step(&deck, 6, "a third to a half of that");
-    within(&times(&all(&agents, "served"), &sums), 0.30, 0.55);
-    let under_load = all(&step(&deck, 7, "cost cents, and the dearest box is the cheapest"), "cost.usd-per-mtok");
-    within(&numbers(&under_load), 0.01, 0.50);
+    step(&deck, 6, "a half to three quarters of that");
+    within(&times(&all(&agents, "served"), &sums), 0.49, 0.78);
+    let under_load = all(&step(&deck, 7, "a quarter to half a dollar, and the dearest box is the cheapest"), "cost.usd-per-mtok");
+    within(&numbers(&under_load), 0.22, 0.52);
     let price = all(&agents, "cost.total");
     let dearest = price.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("a price");
     assert_eq!(least(&under_load), dearest.0);
-    step(&deck, 7, "two to four dollars, and the laptop was the cheapest");
+    step(&deck, 7, "three to six dollars");
     let alone = all(&step(&deck, 3, ""), "cost.usd-per-mtok");
-    within(&numbers(&alone), 2.0, 4.0);
-    assert_eq!(least(&alone), "macbook-pro-m5-max-40");
+    within(&numbers(&alone), 2.5, 6.0);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Take-aways: a deck or a scenario as a file that opens without this program.
+//! Exports: a deck or a scenario as a file that opens without this program.
 //!
 //! Every format is written from the same page, in one file each and one row of [`EXPORTERS`]. Nothing in it depends
 //! on the clock or the machine: the same question and catalog give the same bytes.

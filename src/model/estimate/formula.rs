@@ -32,7 +32,8 @@ formulas! {
         "expected distinct experts under uniform routing; the exponent carries the skew of real routers",
         |[experts, per_token, tokens, gamma]| {
             let uniform = experts * (1.0 - libm::pow(1.0 - per_token / experts, libm::pow(tokens, gamma)));
-            uniform.clamp(per_token.min(experts), experts.min(per_token * tokens))
+            // Fewer than one token has no share of experts: the upper limit holds.
+            uniform.max(per_token.min(experts)).min(experts.min(per_token * tokens))
         }, [128.0, 4.0, 32.0, 1.0] => 81.656_923;
     /// Bytes of the experts that a step reads.
     EXPERTS_READ: 3 = "experts read" in Bytes, "{0} × {1} ÷ {2}", "experts are read once per step, whoever asked for them",

@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_text_cut_anywhere_ends() {
-        let text = "Deck(é: [\"ü\\\"\", r##\"x\"##, /* é */ 'ß', -1.5e+3]) // ende";
+        let text = "Deck(é: [\"ü\\\"\", r##\"x\"##, /* é */ 'ß', -1.5e+3]) // end";
         for (at, _) in text.char_indices() {
             let found = tokens(&text[..at]);
             assert!(found.iter().all(|token| token.at.end <= at && !token.at.is_empty()));

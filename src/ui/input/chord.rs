@@ -139,7 +139,7 @@ mod tests {
         for text in ["q", "?", "-", "C-r", "A-x", "S-Right", "F1", "F12", "Tab", "Space", "C-S-Left", "["] {
             assert_eq!(text.parse::<Chord>().map(|c| c.to_string()).as_deref(), Ok(text));
         }
-        for text in ["", "F13", "X-a", "Rightt", "C-"] {
+        for text in ["", "F13", "X-a", "Righter", "C-"] {
             assert!(text.parse::<Chord>().is_err(), "{text}");
         }
     }
