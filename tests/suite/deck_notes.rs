@@ -93,7 +93,8 @@ fn the_agents_are_told_in_the_program_s_numbers() {
     assert!(bounds.filter(|bound| *bound == Bound::Bandwidth).count() >= 2, "most wait for memory");
     step(&deck, 6, "a half to three quarters of that");
     within(&times(&all(&agents, "served"), &sums), 0.49, 0.78);
-    let under_load = all(&step(&deck, 7, "a quarter to half a dollar, and the dearest box is the cheapest"), "cost.usd-per-mtok");
+    let under_load =
+        all(&step(&deck, 7, "a quarter to half a dollar, and the dearest box is the cheapest"), "cost.usd-per-mtok");
     within(&numbers(&under_load), 0.22, 0.52);
     let price = all(&agents, "cost.total");
     let dearest = price.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("a price");
