@@ -38,6 +38,8 @@ pub enum Kind {
     Drafts,
     /// Links between devices
     Links,
+    /// Prices in use and as they were seen, with their ages
+    Prices,
 }
 
 /// Arguments of `list`.
@@ -65,6 +67,7 @@ pub(super) fn run(catalog: &Catalog, args: &ListArgs, out: &mut Stdout) -> Resul
         Kind::Hosts => super::list_setups::hosts(catalog)?,
         Kind::Drafts => super::list_setups::drafts(catalog)?,
         Kind::Links => super::list_setups::links(catalog)?,
+        Kind::Prices => super::list_prices::prices(catalog)?,
         Kind::Sources => {
             let all: Vec<_> = catalog.all_sources().collect();
             (values(&all)?, sources(catalog))

@@ -15,6 +15,7 @@ mod inspect;
 mod keys;
 mod limits;
 mod list;
+mod list_prices;
 mod list_setups;
 mod manual;
 mod measure;

@@ -280,3 +280,24 @@ fn the_library_writes_the_answers_that_the_command_writes() {
     }
     assert!(serde_json::to_value(&answers.verdict).expect("JSON")["winner"].is_u64());
 }
+
+#[test]
+fn prices_are_listed_with_their_history_and_age() {
+    let all = super::program::json("list prices");
+    let all = all.as_array().expect("an array");
+    let of = |machine: &str| -> Vec<&Value> { all.iter().filter(|row| row["machine"] == machine).collect() };
+    let spark = of("dgx-spark");
+    let dates: Vec<&str> = spark.iter().filter_map(|row| row["date"].as_str()).collect();
+    assert!(dates.contains(&"2025-10-15") && dates.contains(&"2026-02-23"), "the history: {dates:?}");
+    let in_use = spark.iter().find(|row| row["in_use"] == true).expect("a price in use");
+    // 2026-10-02 to 2026-11-29, the day of the runs.
+    assert_eq!((in_use["amount"].as_f64(), in_use["age_days"].as_i64()), (Some(6950.0), Some(58)));
+    assert_eq!(in_use["outdated"], false);
+    let studio = of("mac-studio-m5-max-128");
+    let old = studio.iter().find(|row| row["in_use"] == true).expect("a price in use");
+    assert_eq!(old["outdated"], true, "of August: {old}");
+    let euro = spark.iter().find(|row| row["currency"] == "Eur").expect("a price in EUR");
+    assert_eq!(euro["in_use"], false);
+    let table = run("list prices");
+    assert!(table.out.contains("in use, outdated") && table.out.contains("6,599.95 incl. VAT"), "{}", table.out);
+}

@@ -5,6 +5,9 @@ use std::path::Path;
 use assert_cmd::Command;
 use serde_json::Value;
 
+/// The day on which the runs happen, 2026-11-29, in seconds since 1970: ages of prices stay those of the pages.
+const TODAY: &str = "1795910400";
+
 /// The outcome of a run.
 #[derive(Debug)]
 pub struct Ran {
@@ -18,6 +21,7 @@ pub fn whichbox() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_whichbox"));
     let home = concat!(env!("CARGO_MANIFEST_DIR"), "/no-such-home");
     command.env("HOME", home).env_remove("XDG_CONFIG_HOME").env_remove("WHICHBOX_THEME").env_remove("WHICHBOX_A11Y");
+    command.env("SOURCE_DATE_EPOCH", TODAY);
     command.env("TERM", "xterm-256color").env_remove("NO_COLOR").timeout(std::time::Duration::from_secs(60));
     command
 }

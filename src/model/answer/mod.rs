@@ -4,6 +4,7 @@
 
 mod advice;
 mod availability;
+mod builder;
 mod choose;
 mod compare;
 mod explain;
@@ -14,6 +15,7 @@ pub mod headline;
 mod host;
 mod identity;
 mod json;
+mod judgement;
 mod lanes;
 mod map;
 mod marks;
@@ -23,6 +25,7 @@ mod power;
 mod price;
 mod record;
 mod rented;
+mod request;
 mod search;
 mod setup_advice;
 mod setup_json;
@@ -34,7 +37,9 @@ mod tree;
 
 use std::sync::Arc;
 
-use choose::Choice;
+use builder::{AnswerBuilder, answer, builder};
+use judgement::{candidate, candidates, judge, limits, needs_queue};
+use request::{RequestedModel, assumption, load, method, model, number, tariff};
 
 use crate::model::calibrate::accuracy::FEW_ROWS;
 use crate::model::catalog::Catalog;
@@ -43,13 +48,11 @@ use crate::model::estimate::estimate;
 use crate::model::estimate::figures::Estimate;
 use crate::model::estimate::setup::{Setup, Waiting, queue};
 use crate::model::estimate::trace::Sourced;
-use crate::model::estimate::verdict::{Candidate, Limits, Reason, Verdict, verdict};
-use crate::model::facts::Batching;
+use crate::model::estimate::verdict::Verdict;
 use crate::model::facts::{
-    Basis, Currency, DraftMethod, Fact, Format, Host, HostSystem, KvFormat, Level, Machine, Measurement, Model,
-    Runtime, Split, Support,
+    Basis, DraftMethod, Fact, Format, Host, HostSystem, KvFormat, Level, Machine, Measurement, Model, Runtime, Split,
 };
-use crate::model::scenario::{FormatOn, ModelChoice, Scenario};
+use crate::model::scenario::Scenario;
 
 pub use choose::Refusal;
 pub use compare::{Change, Comparison, Named, compare, written};
@@ -60,13 +63,14 @@ pub use flips::{Flip, flip_sentences};
 pub use headline::Headline;
 pub use identity::{Identity, PALETTE, identities};
 pub use json::json_number;
+pub use judgement::default_min_speed;
 pub use lanes::{OwnedLane, lanes};
 pub use map::{MAP_AXES, MAP_COLUMNS, MAP_ROWS, MapAxis, MapCell, WinnerMap};
 pub use marks::measured_on;
 pub use neighborhood::Neighborhood;
 pub use pays::{Against, Curves, Line, curves, pays};
 pub use power::{PowerRange, Powers, powers};
-pub use price::{Age, History, Price, amount, elsewhere, history};
+pub use price::{Age, History, Price, age_today, amount, elsewhere, history};
 pub use record::{ChangesSinceSave, changes_since_save, record};
 pub use rented::Rented;
 pub use search::{Axes, Found, LeftOut, Nearest, Search, search};
@@ -231,225 +235,6 @@ pub fn estimate_machines<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Resul
     Ok(machines)
 }
 
-/// The way in which tokens are drafted, where one is named.
-fn method<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Option<&'c DraftMethod> {
-    scenario.speculation.method.as_ref().and_then(|id| catalog.draft(id).ok())
-}
-
-/// Tokens drafted per step: as asked, else as the method usually does; none without either.
-fn drafted(catalog: &Catalog, scenario: &Scenario) -> f64 {
-    let asked = &scenario.speculation;
-    let usual = || method(catalog, scenario).map(|method| method.drafted.value);
-    asked.draft.or_else(usual).unwrap_or(0.0)
-}
-
-fn load(catalog: &Catalog, scenario: &Scenario) -> Load {
-    Load {
-        concurrency: scenario.concurrency as f64,
-        context: scenario.context as f64,
-        prompt: scenario.prompt_tokens() as f64,
-        cached: scenario.cached as f64,
-        generate: scenario.generate as f64,
-        drafted: drafted(catalog, scenario),
-        acceptance: scenario.speculation.acceptance,
-        task: scenario.speculation.task,
-        micro_batch: None,
-    }
-}
-
-/// The numbers of one machine for a model, which all machines share, and the bytes read where they are given.
-fn answer<'c>(
-    catalog: &'c Catalog,
-    scenario: &Scenario,
-    id: &str,
-    subject: &(Shared<'c, Model>, Option<f64>),
-) -> Result<Answer<'c>, AnswerError> {
-    let builder = builder(catalog, scenario, id, subject)?;
-    let format = match scenario.format.on(id) {
-        FormatOn::Best => return builder.best(),
-        FormatOn::Auto => scenario.auto_format(catalog),
-        FormatOn::Id(format) => format,
-    };
-    builder.with_format(catalog.format(format)?)
-}
-
-/// An answer of one machine whose format is still to be chosen.
-fn builder<'c, 's>(
-    catalog: &'c Catalog,
-    scenario: &'s Scenario,
-    id: &str,
-    (model, read_bytes): &(Shared<'c, Model>, Option<f64>),
-) -> Result<AnswerBuilder<'c, 's>, AnswerError> {
-    let machine = Shared::from(scenario.machine(catalog, id)?);
-    let setup = scenario.setup(catalog, id)?.map(Arc::new);
-    let (model, read_bytes) = (model.clone(), *read_bytes);
-    let kv_format = catalog.kv_format(&scenario.kv_format)?;
-    let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
-    let price = price::of(catalog, scenario, &machine);
-    let host = if is_card(&machine) { Some(host::parts(catalog, &scenario.host)?) } else { None };
-    let memory_host = host::memory(catalog, scenario, &machine)?;
-    Ok(AnswerBuilder {
-        catalog,
-        scenario,
-        machine,
-        model,
-        read_bytes,
-        kv_format,
-        wanted,
-        price,
-        host,
-        setup,
-        memory_host,
-    })
-}
-
-/// The model asked for, and the bytes read per token where they are given instead.
-fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Shared<'c, Model>, Option<f64>), AnswerError> {
-    Ok(match RequestedModel::of(catalog, scenario)? {
-        RequestedModel::Entry(model) => (Shared::Known(model), None),
-        RequestedModel::Made(model, bytes) => (Shared::Made(Arc::new(model)), bytes),
-    })
-}
-
-/// The model asked for, before it is known how long it is needed.
-#[expect(clippy::large_enum_variant, reason = "it lives on the stack for as long as one question is answered")]
-enum RequestedModel<'c> {
-    /// An entry of the catalog.
-    Entry(&'c Model),
-    /// A custom model, or one of given bytes: those that are read per token.
-    Made(Model, Option<f64>),
-}
-
-impl<'c> RequestedModel<'c> {
-    fn of(catalog: &'c Catalog, scenario: &Scenario) -> Result<Self, AnswerError> {
-        let make =
-            |total: f64, active: f64| catalog.custom_model(total, active).ok_or(AnswerError::Custom { total, active });
-        Ok(match &scenario.model {
-            ModelChoice::Catalog(id) => Self::Entry(catalog.model(id)?),
-            ModelChoice::File(name) => {
-                let file =
-                    catalog.file(name).ok_or_else(|| AnswerError::Unread(crate::model::ron_file::visible(name)))?;
-                Self::Entry(&file.model)
-            }
-            ModelChoice::Custom { params, active } => Self::Made(make(*params, *active)?, None),
-            ModelChoice::ReadGb(gb) => {
-                // The rest of the shape (cache, layers) follows a dense model that reads this much in the usual format.
-                let bits = catalog.format(scenario.auto_format(catalog))?.block_bits.value;
-                let bytes = gb * crate::model::units::GB;
-                let params = (bytes * 8.0 / bits).max(1e6);
-                let model = Model { name: "given bytes".to_owned(), ..make(params, params)? };
-                Self::Made(model, Some(bytes))
-            }
-        })
-    }
-}
-
-/// An answer before its format is chosen.
-#[derive(Clone)]
-struct AnswerBuilder<'c, 's> {
-    catalog: &'c Catalog,
-    scenario: &'s Scenario,
-    machine: Shared<'c, Machine>,
-    model: Shared<'c, Model>,
-    read_bytes: Option<f64>,
-    kv_format: &'c KvFormat,
-    wanted: Option<&'c Runtime>,
-    price: Option<Price<'c>>,
-    host: Option<HostParts<'c>>,
-    setup: Option<Arc<Setup>>,
-    memory_host: Option<Shared<'c, HostSystem>>,
-}
-
-impl<'c> AnswerBuilder<'c, '_> {
-    /// The machine's own best: the fastest format of at least the catalog's least bits per weight. What was measured there with that
-    /// runtime goes before what was not, so that no experiment is recommended for its estimate.
-    fn best(self) -> Result<Answer<'c>, AnswerError> {
-        let (catalog, experimental) = (self.catalog, self.scenario.limits.experimental);
-        let merit = |answer: &Answer<'_>| {
-            let speed = answer.estimate.and_then(|e| e.decode.speeds).map(|speeds| speeds.each.expected);
-            let settled = experimental || !availability::is_unsettled(catalog, answer);
-            (speed.is_some() && settled, speed.is_some() && answer.evidence.1 == Level::Exact, speed.unwrap_or(0.0))
-        };
-        let mut best: Option<Answer<'c>> = None;
-        let least = number(self.catalog, "least_bits").unwrap_or(0.0);
-        for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= least) {
-            let choice = self.choice(format)?;
-            // What cannot run has no speed: it is the best only where nothing runs.
-            if best.is_some() && choice.refused.is_some() {
-                continue;
-            }
-            let answer = self.clone().with(format, choice)?;
-            if best.as_ref().is_none_or(|best| merit(&answer) > merit(best)) {
-                best = Some(answer);
-            }
-        }
-        match best {
-            Some(best) => Ok(best),
-            None => self.clone().with_format(self.catalog.format(self.scenario.auto_format(self.catalog))?),
-        }
-    }
-
-    /// The runtime for a format, and why model, runtime or cache refuse it where they do.
-    fn choice(&self, format: &'c Format) -> Result<Choice<'c>, AnswerError> {
-        let choice = choose::runtime(self.catalog, &self.machine, format, self.wanted);
-        let Choice { runtime, refused } = choice.ok_or_else(|| AnswerError::NoRuntime(format.id.clone()))?;
-        let refused = choose::unavailable(&self.model, format).or(refused);
-        Ok(Choice { runtime, refused: refused.or_else(|| choose::no_such_cache(runtime, self.kv_format)) })
-    }
-
-    fn with_format(self, format: &'c Format) -> Result<Answer<'c>, AnswerError> {
-        let choice = self.choice(format)?;
-        self.with(format, choice)
-    }
-
-    fn with(self, format: &'c Format, Choice { runtime, refused }: Choice<'c>) -> Result<Answer<'c>, AnswerError> {
-        let AnswerBuilder { catalog, scenario, machine, model, read_bytes, kv_format, price, host, .. } = self;
-        let setup = self.setup.map(|setup| {
-            let split = setup.split_with(runtime);
-            (setup, split)
-        });
-        // The machine is what the split makes of the devices, which the runtime decides where nothing is named.
-        let machine = match &setup {
-            Some((setup, split)) => Shared::Made(Arc::new(setup.machine(*split))),
-            None => machine,
-        };
-        let refused = refused.or_else(|| choose::no_such_split(runtime, setup.as_ref()));
-        let mut answer = Answer {
-            machine,
-            model,
-            read_bytes,
-            format,
-            runtime,
-            kv_format,
-            refused,
-            estimate: None,
-            price,
-            elsewhere: None,
-            host,
-            setup,
-            memory_host: self.memory_host,
-            host_memory_bytes: None,
-            waiting: None,
-            drafts: None,
-            rented: None,
-            evidence: (0, Level::Global),
-            remedy: None,
-            warnings: Vec::new(),
-        };
-        let case = answer.case(catalog, scenario)?;
-        let (numbers, evidence) = (estimate(&case), case.evidence);
-        let host_memory_bytes = case.offload.as_ref().map(|offload| offload.ram.value);
-        let accepted_per_step = case.accepted_per_step();
-        answer.host_memory_bytes = host_memory_bytes;
-        let drafted = drafted(catalog, scenario);
-        let method = method(catalog, scenario);
-        answer.drafts = (drafted > 0.0).then_some(Drafts { method, drafted, accepted_per_step });
-        answer.estimate = Some(numbers);
-        answer.evidence = evidence;
-        Ok(answer)
-    }
-}
-
 impl<'c> Answer<'c> {
     /// The inputs of this answer's estimate.
     ///
@@ -508,82 +293,6 @@ impl<'c> Answer<'c> {
     pub fn label(&self) -> String {
         format!("{} · {} · {}", self.model.name, self.format.id, self.runtime.id)
     }
-}
-
-/// The value of an assumption, where the catalog has it.
-fn number(catalog: &Catalog, id: &str) -> Option<f64> {
-    catalog.assumption(id).map(|entry| entry.fact.value)
-}
-
-fn assumption<'c>(catalog: &'c Catalog, id: &'static str) -> Result<Sourced<'c>, Missing> {
-    catalog.assumption(id).map(|entry| Sourced::fact(&entry.fact, &entry.id, 1.0)).ok_or(Missing::Assumption(id))
-}
-
-/// Returns the price of a kWh where dollars are paid.
-fn tariff(catalog: &Catalog) -> Result<Sourced<'_>, Missing> {
-    let region = catalog.electricity.iter().find(|region| region.currency == Currency::Usd);
-    let region = region.ok_or(Missing::Assumption("electricity in USD"))?;
-    Ok(Sourced::fact(&region.per_kwh, &region.id, 1.0))
-}
-
-fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Verdict {
-    verdict(&candidates(catalog, scenario, machines), &limits(scenario), default_min_speed(catalog))
-}
-
-/// The speed per stream that counts as running well, tokens per second.
-#[must_use]
-pub fn default_min_speed(catalog: &Catalog) -> f64 {
-    number(catalog, "well_tok_s").unwrap_or(0.0)
-}
-
-fn candidates<'a>(catalog: &Catalog, scenario: &Scenario, machines: &'a [Answer<'_>]) -> Vec<Candidate<'a>> {
-    machines.iter().map(|answer| candidate(catalog, scenario, answer)).collect()
-}
-
-fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a Answer<'_>) -> Candidate<'a> {
-    Candidate {
-        machine: &answer.machine,
-        estimate: answer.estimate.as_ref(),
-        refused: answer.refused.as_ref().map(|refusal| refusal as Reason<'a>),
-        price: answer.computer_price(),
-        power: answer.computer_power(),
-        waiting: answer.waiting.or_else(|| {
-            let (case, numbers) = (answer.case(catalog, scenario).ok()?, answer.estimate.as_ref()?);
-            needs_queue(scenario, &case, numbers).then(|| queue::of(&case, numbers)).flatten()
-        }),
-        lacking: lacking(catalog, answer, &scenario.limits.needs),
-        barred: availability::bars(catalog, scenario, answer),
-    }
-}
-
-/// Returns true if the verdict depends on the queue: a limit on the wait of several users, or users that do not run at once.
-fn needs_queue(scenario: &Scenario, case: &EstimateInputs<'_>, numbers: &Estimate<f64>) -> bool {
-    let users = case.streams.value;
-    let all_run = case.batching != Batching::Queue && numbers.memory.max_streams.is_none_or(|most| most >= users);
-    users > 1.0 && (scenario.limits.max_ttft_s.is_some() || !all_run)
-}
-
-/// Returns the limits in the form that the verdict takes.
-fn limits(scenario: &Scenario) -> Limits {
-    let limits = &scenario.limits;
-    Limits {
-        budget_usd: limits.budget_usd,
-        max_watts: limits.max_watts,
-        min_tok_s: limits.min_tok_s,
-        max_ttft_s: limits.max_ttft_s,
-        portable: limits.portable,
-    }
-}
-
-/// Returns the required capabilities that no source confirms, each as a sentence.
-fn lacking(catalog: &Catalog, answer: &Answer<'_>, needs: &[String]) -> Vec<String> {
-    let lacks = |need: &String| match catalog.capability_with(&answer.runtime.id, &answer.machine.family, need) {
-        Some(c) if matches!(c.state, Support::Yes | Support::Stated) => None,
-        Some(c) if c.note.is_empty() => Some(format!("{need}: {}", c.state.word())),
-        Some(c) => Some(format!("{need}: {} ({})", c.state.word(), c.note)),
-        None => Some(format!("{need}: no source says that it works")),
-    };
-    needs.iter().filter_map(lacks).collect()
 }
 
 /// Returns true if the machine's price and power are those of a bare card.

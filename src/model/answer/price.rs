@@ -85,6 +85,12 @@ pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Shared
     Some(at_level(Price { age, ..price }, asked.level))
 }
 
+/// Returns the age today of a price of `date`; `None` where the catalog knows no day.
+#[must_use]
+pub fn age_today(catalog: &Catalog, date: Date) -> Option<Age> {
+    catalog.today().map(|today| age(catalog, date, today))
+}
+
 /// Returns the age of a price of `date` on `today`. A month's price may be of its last day.
 fn age(catalog: &Catalog, date: Date, today: Date) -> Age {
     let days = (today.days_since_epoch() - date.latest_day().days_since_epoch()).max(0);

@@ -2,8 +2,11 @@
 //!
 //! There is one mark for each reason why a figure moves: specifications, efficiencies (a refit) and the market.
 
-use std::fmt::{self, Debug, Write};
+use std::fmt;
+use std::io::{self, Write};
 use std::str::FromStr;
+
+use serde::Serialize;
 
 use super::Catalog;
 use crate::model::facts::{Date, Machine};
@@ -13,9 +16,9 @@ use crate::model::facts::{Date, Machine};
 pub struct Version {
     /// The newest date in it.
     pub date: Option<Date>,
-    /// Mark of machines without their prices, models, formats, runtimes and capabilities.
+    /// Mark of machines without their prices, models, formats, runtimes, capabilities, links, hosts and drafts.
     pub specs: u32,
-    /// Mark of the efficiencies and assumptions.
+    /// Mark of the efficiencies, the assumptions and the constants of set-ups.
     pub fit: u32,
     /// Mark of prices, rents and electricity.
     pub market: u32,
@@ -32,7 +35,8 @@ impl Catalog {
             specs.add(&Machine { price: None, ..machine.clone() });
         }
         specs.add(&(&self.models, &self.formats, &self.kv_formats, &self.runtimes, &self.capabilities));
-        fit.add(&(&self.efficiency, &self.assumptions));
+        specs.add(&(&self.links, &self.hosts, &self.drafts));
+        fit.add(&(&self.efficiency, &self.assumptions, &self.setup_constants));
         market.add(&(&self.prices, &self.cloud, &self.api_prices, &self.electricity));
         Version { date: self.newest(), specs: specs.0, fit: fit.0, market: market.0 }
     }
@@ -64,7 +68,7 @@ impl FromStr for Version {
     }
 }
 
-/// FNV-1a over the `Debug` text of a value: short, and the same on every machine.
+/// FNV-1a over facts as JSON: short, the same on every machine, and of what a catalog file says alone.
 struct Mark(u32);
 
 impl Default for Mark {
@@ -74,15 +78,20 @@ impl Default for Mark {
 }
 
 impl Mark {
-    fn add(&mut self, value: &impl Debug) {
-        // Writing into a number cannot fail.
-        let _ = write!(self, "{value:?};");
+    fn add(&mut self, facts: &impl Serialize) {
+        // Writing into a number cannot fail, and facts are structs and lists, which have a form in JSON.
+        let _ = serde_json::to_writer(&mut *self, facts);
+        let _ = self.write_all(b";");
     }
 }
 
 impl Write for Mark {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 = text.bytes().fold(self.0, |mark, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = bytes.iter().fold(self.0, |mark, byte| (mark ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
@@ -95,13 +104,28 @@ mod tests {
     fn a_mark_is_that_of_the_published_function() {
         let mark = |text: &str| {
             let mut mark = Mark::default();
-            mark.write_str(text).map(|()| mark.0)
+            mark.write_all(text.as_bytes()).map(|()| mark.0).ok()
         };
         // Test vectors of FNV-1a, 32 bits: http://www.isthe.com/chongo/src/fnv/test_fnv.c
         let published = [("", 0x811c_9dc5), ("a", 0xe40c_292c), ("foobar", 0xbf9c_f968)];
         for (text, value) in published {
-            assert_eq!(mark(text), Ok(value), "{text}");
+            assert_eq!(mark(text), Some(value), "{text}");
         }
+    }
+
+    #[test]
+    fn a_mark_is_of_the_facts_as_a_file_states_them() {
+        let mark = |facts: &dyn Fn(&mut Mark)| {
+            let mut mark = Mark::default();
+            facts(&mut mark);
+            mark.0
+        };
+        let date: Date = "2026-09".parse().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(mark(&|mark| mark.add(&date)), mark(&|mark| mark.add(&"2026-09")), "not of private fields");
+        let mut catalog = Catalog::builtin().unwrap_or_else(|faulty| panic!("{faulty}"));
+        let before = catalog.version();
+        catalog.hosts[0].memory_gb.value += 1.0;
+        assert_ne!(catalog.version().specs, before.specs);
     }
 
     #[test]

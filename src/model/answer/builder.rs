@@ -1,0 +1,165 @@
+//! Building the answer of one machine: its runtime and format are chosen, then it is estimated.
+
+use std::sync::Arc;
+
+use super::choose::{self, Choice};
+use super::request::{drafted, method, number};
+use super::{Answer, AnswerError, Drafts, Price, Shared, availability, host, is_card, price};
+use crate::model::catalog::Catalog;
+use crate::model::estimate::case::HostParts;
+use crate::model::estimate::estimate;
+use crate::model::estimate::setup::Setup;
+use crate::model::facts::{Format, HostSystem, KvFormat, Level, Machine, Model, Runtime};
+use crate::model::scenario::{FormatOn, Scenario};
+
+/// The numbers of one machine for a model, which all machines share, and the bytes read where they are given.
+pub(super) fn answer<'c>(
+    catalog: &'c Catalog,
+    scenario: &Scenario,
+    id: &str,
+    subject: &(Shared<'c, Model>, Option<f64>),
+) -> Result<Answer<'c>, AnswerError> {
+    let builder = builder(catalog, scenario, id, subject)?;
+    let format = match scenario.format.on(id) {
+        FormatOn::Best => return builder.best(),
+        FormatOn::Auto => scenario.auto_format(catalog),
+        FormatOn::Id(format) => format,
+    };
+    builder.with_format(catalog.format(format)?)
+}
+
+/// An answer of one machine whose format is still to be chosen.
+pub(super) fn builder<'c, 's>(
+    catalog: &'c Catalog,
+    scenario: &'s Scenario,
+    id: &str,
+    (model, read_bytes): &(Shared<'c, Model>, Option<f64>),
+) -> Result<AnswerBuilder<'c, 's>, AnswerError> {
+    let machine = Shared::from(scenario.machine(catalog, id)?);
+    let setup = scenario.setup(catalog, id)?.map(Arc::new);
+    let (model, read_bytes) = (model.clone(), *read_bytes);
+    let kv_format = catalog.kv_format(&scenario.kv_format)?;
+    let wanted = scenario.runtime.on(id).map(|runtime| catalog.runtime(runtime)).transpose()?;
+    let price = price::of(catalog, scenario, &machine);
+    let host = if is_card(&machine) { Some(host::parts(catalog, &scenario.host)?) } else { None };
+    let memory_host = host::memory(catalog, scenario, &machine)?;
+    Ok(AnswerBuilder {
+        catalog,
+        scenario,
+        machine,
+        model,
+        read_bytes,
+        kv_format,
+        wanted,
+        price,
+        host,
+        setup,
+        memory_host,
+    })
+}
+
+/// An answer before its format is chosen.
+#[derive(Clone)]
+pub(super) struct AnswerBuilder<'c, 's> {
+    pub catalog: &'c Catalog,
+    pub scenario: &'s Scenario,
+    pub machine: Shared<'c, Machine>,
+    pub model: Shared<'c, Model>,
+    pub read_bytes: Option<f64>,
+    pub kv_format: &'c KvFormat,
+    pub wanted: Option<&'c Runtime>,
+    pub price: Option<Price<'c>>,
+    pub host: Option<HostParts<'c>>,
+    pub setup: Option<Arc<Setup>>,
+    pub memory_host: Option<Shared<'c, HostSystem>>,
+}
+
+impl<'c> AnswerBuilder<'c, '_> {
+    /// The machine's own best: the fastest format of at least the catalog's least bits per weight. What was measured there with that
+    /// runtime goes before what was not, so that no experiment is recommended for its estimate.
+    pub fn best(self) -> Result<Answer<'c>, AnswerError> {
+        let (catalog, experimental) = (self.catalog, self.scenario.limits.experimental);
+        let merit = |answer: &Answer<'_>| {
+            let speed = answer.estimate.and_then(|e| e.decode.speeds).map(|speeds| speeds.each.expected);
+            let settled = experimental || !availability::is_unsettled(catalog, answer);
+            (speed.is_some() && settled, speed.is_some() && answer.evidence.1 == Level::Exact, speed.unwrap_or(0.0))
+        };
+        let mut best: Option<Answer<'c>> = None;
+        let least = number(self.catalog, "least_bits").unwrap_or(0.0);
+        for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= least) {
+            let choice = self.choice(format)?;
+            // What cannot run has no speed: it is the best only where nothing runs.
+            if best.is_some() && choice.refused.is_some() {
+                continue;
+            }
+            let answer = self.clone().with(format, choice)?;
+            if best.as_ref().is_none_or(|best| merit(&answer) > merit(best)) {
+                best = Some(answer);
+            }
+        }
+        match best {
+            Some(best) => Ok(best),
+            None => self.clone().with_format(self.catalog.format(self.scenario.auto_format(self.catalog))?),
+        }
+    }
+
+    /// The runtime for a format, and why model, runtime or cache refuse it where they do.
+    pub fn choice(&self, format: &'c Format) -> Result<Choice<'c>, AnswerError> {
+        let choice = choose::runtime(self.catalog, &self.machine, format, self.wanted);
+        let Choice { runtime, refused } = choice.ok_or_else(|| AnswerError::NoRuntime(format.id.clone()))?;
+        let refused = choose::unavailable(&self.model, format).or(refused);
+        Ok(Choice { runtime, refused: refused.or_else(|| choose::no_such_cache(runtime, self.kv_format)) })
+    }
+
+    pub fn with_format(self, format: &'c Format) -> Result<Answer<'c>, AnswerError> {
+        let choice = self.choice(format)?;
+        self.with(format, choice)
+    }
+
+    pub fn with(self, format: &'c Format, Choice { runtime, refused }: Choice<'c>) -> Result<Answer<'c>, AnswerError> {
+        let AnswerBuilder { catalog, scenario, machine, model, read_bytes, kv_format, price, host, .. } = self;
+        let setup = self.setup.map(|setup| {
+            let split = setup.split_with(runtime);
+            (setup, split)
+        });
+        // The machine is what the split makes of the devices, which the runtime decides where nothing is named.
+        let machine = match &setup {
+            Some((setup, split)) => Shared::Made(Arc::new(setup.machine(*split))),
+            None => machine,
+        };
+        let refused = refused.or_else(|| choose::no_such_split(runtime, setup.as_ref()));
+        let mut answer = Answer {
+            machine,
+            model,
+            read_bytes,
+            format,
+            runtime,
+            kv_format,
+            refused,
+            estimate: None,
+            price,
+            elsewhere: None,
+            host,
+            setup,
+            memory_host: self.memory_host,
+            host_memory_bytes: None,
+            waiting: None,
+            drafts: None,
+            rented: None,
+            evidence: (0, Level::Global),
+            remedy: None,
+            warnings: Vec::new(),
+        };
+        let case = answer.case(catalog, scenario)?;
+        let (numbers, evidence) = (estimate(&case), case.evidence);
+        let host_memory_bytes = case.offload.as_ref().map(|offload| offload.ram.value);
+        let accepted_per_step = case.accepted_per_step();
+        answer.host_memory_bytes = host_memory_bytes;
+        let drafted = drafted(catalog, scenario);
+        let method = method(catalog, scenario);
+        answer.drafts = (drafted > 0.0).then_some(Drafts { method, drafted, accepted_per_step });
+        answer.estimate = Some(numbers);
+        answer.evidence = evidence;
+        Ok(answer)
+    }
+}
