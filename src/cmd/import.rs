@@ -7,6 +7,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::ask::say_taken;
 use super::measure::save_own;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure};
@@ -15,6 +16,7 @@ use crate::files::bench_file::{Asked, Imported, Reading, RefusedRow, read, resol
 use crate::model::calibrate::accuracy::{Error, Subject, error_of};
 use crate::model::calibrate::own::{OwnFit, Share, fit_family};
 use crate::model::catalog::Catalog;
+use crate::model::catalog::names::NameOf;
 use crate::model::facts::{Date, Efficiency, Measurement, Source};
 use crate::model::ron_file::{self, visible};
 use crate::model::scenario::Scenario;
@@ -73,11 +75,22 @@ struct Change {
 pub(super) fn run(catalog: Catalog, args: &ImportArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let file = ron_file::read(&args.file).map_err(Failure::input)?;
     let reading = read(&file).map_err(Failure::input)?;
+    let flag = |of: NameOf, typed: &Option<String>| {
+        let found = typed.as_deref().map(|typed| catalog.resolve(of, typed)).transpose().map_err(Failure::input)?;
+        Ok::<_, Failure>(found.map(|found| {
+            say_taken(&found);
+            found.id
+        }))
+    };
+    let machine = flag(NameOf::Machine, &args.machine)?;
+    let model = flag(NameOf::Model, &args.model)?;
+    let format = flag(NameOf::Format, &args.format)?;
+    let runtime = flag(NameOf::Runtime, &args.runtime)?;
     let asked = Asked {
-        machine: args.machine.as_deref(),
-        model: args.model.as_deref(),
-        format: args.format.as_deref(),
-        runtime: args.runtime.as_deref(),
+        machine: machine.as_deref(),
+        model: model.as_deref(),
+        format: format.as_deref(),
+        runtime: runtime.as_deref(),
         kv_format: &Scenario::default().kv_format,
         today: Date::today()
             .ok_or_else(|| Failure::input("the clock of this machine is off; set it and import again"))?,

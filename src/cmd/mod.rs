@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod ask;
+mod catalog;
 mod check;
 mod diff;
 mod estimate;
@@ -84,6 +85,8 @@ enum Command {
     Search(search::SearchArgs),
     /// Lists what the catalog holds
     List(list::ListArgs),
+    /// Lays files of facts over the catalog, lists them, or removes them
+    Catalog(catalog::CatalogArgs),
     /// Checks scenario and catalog files and what they expect
     Check(check::CheckArgs),
     /// Shows what differs between two scenarios, in knobs and in results
@@ -176,6 +179,11 @@ fn run(cli: Cli) -> Result<u8, Failure> {
     if let Some(sentence) = cli.command.as_ref().and_then(|_| cli.explore.misplaced()) {
         return Err(Failure::input(sentence));
     }
+    if let Some(Command::Catalog(args)) = &cli.command {
+        // Before the catalog is read: a faulty file in its directory can be removed.
+        let directory = catalog_directory(&cli.global)?;
+        return catalog::run(directory.as_deref(), today(), args);
+    }
     let mut catalog = load_catalog(&cli.global)?;
     catalog.set_today(today());
     read_model_files(&cli, &mut catalog)?;
@@ -185,6 +193,8 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Present(args)) => return present::run(&catalog, &args.with_face(cli.explore.face())),
         Some(Command::Export(args)) => return export::run(&catalog, &args),
         Some(Command::Notes(args)) => return notes::run(&catalog, &args),
+        // It has been run.
+        Some(Command::Catalog(_)) => Ok(DONE),
         Some(Command::Estimate(args)) => estimate::run(&catalog, &args, &mut out),
         Some(Command::Explain(args)) => explain::run(&catalog, &args, &mut out),
         Some(Command::Rank(args)) => rank::run(&catalog, &args, &mut out),
@@ -232,18 +242,23 @@ fn read_model_files(cli: &Cli, catalog: &mut Catalog) -> Result<(), Failure> {
     scenarios.into_iter().try_for_each(|name| model_files::of_scenario(catalog, name))
 }
 
-/// Returns the built-in catalog overlaid with the user's files: those of `--catalog`, else those of the configuration
-/// directory.
+/// Returns the built-in catalog overlaid with the user's files.
 fn load_catalog(global: &Global) -> Result<Catalog, Failure> {
-    let directory = match &global.catalog {
-        Some(directory) if !directory.is_dir() => {
-            let name = crate::model::ron_file::visible(&directory.to_string_lossy());
-            return Err(Failure::input(format!("{name}: there is no such directory of catalog files")));
-        }
-        Some(directory) => Some(directory.clone()),
-        None => system::config_directory().map(|config| config.join("catalog")).filter(|directory| directory.is_dir()),
-    };
+    let directory = catalog_directory(global)?.filter(|directory| directory.is_dir());
     Catalog::load(directory.as_deref()).map_err(Failure::input)
+}
+
+/// Returns the directory of the user's catalog files: that of `--catalog`, which must exist, else that of the configuration
+/// directory, which need not; `None` where there is no home.
+fn catalog_directory(global: &Global) -> Result<Option<PathBuf>, Failure> {
+    match &global.catalog {
+        Some(directory) if !directory.is_dir() => {
+            let name = visible(&directory.to_string_lossy());
+            Err(Failure::input(format!("{name}: there is no such directory of catalog files")))
+        }
+        Some(directory) => Ok(Some(directory.clone())),
+        None => Ok(system::config_directory().map(|config| config.join("catalog"))),
+    }
 }
 
 /// Returns the path of the user's settings: `$WHICHBOX_CONFIG`, else in the configuration directory.

@@ -1,4 +1,5 @@
-//! Readers of other programs' files: model weights and benchmark results.
+//! Readers of other programs' files: model weights, benchmark results and tables of facts.
 
 pub mod bench_file;
+pub mod fact_table;
 pub mod model_file;

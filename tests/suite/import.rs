@@ -340,3 +340,22 @@ fn the_answer_comes_in_every_form() {
         assert!(ran.out.contains("52.7") && !ran.out.contains('\u{1b}'), "{output}: {}", ran.out);
     }
 }
+
+#[test]
+fn names_are_taken_as_people_type_them() {
+    let csv = "machine,model,format,runtime,test,tok_s,context,date\n\
+               rtx 3090,Qwen/Qwen3.6-27B,Q4_K_M,llama cpp,decode,30,512,2026-11-20\n";
+    let ran = import("own.csv", csv.as_bytes(), "--output json");
+    let found: Value = serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
+    let row = &found["measurements"][0];
+    let ids =
+        [&row["machine"], &row["model"], &row["format"], &row["runtime"]].map(|id| id.as_str().unwrap_or_default());
+    assert_eq!(ids, ["rtx-3090", "qwen3.6-27b", "q4_k_m", "llama.cpp"], "{found}");
+    let flags = "machine,model,format,runtime,test,tok_s,context,date\n,,,,decode,30,512,2026-11-20\n";
+    let ran =
+        import("own.csv", flags.as_bytes(), "--machine 3090 --model qwen3.6-27b --format q4_k_m --runtime llamacpp");
+    assert!(ran.code == 0 && ran.err.contains("\"3090\" taken as rtx-3090"), "{ran:?}");
+    let several =
+        import("own.csv", flags.as_bytes(), "--machine 6000 --model qwen3.6-27b --format q4_k_m --runtime vllm");
+    assert!(several.code == 2 && several.err.contains("say which"), "{several:?}");
+}

@@ -31,6 +31,7 @@ mod measure;
 mod model_files;
 mod model_hostile;
 mod money;
+mod overlays;
 mod picture;
 mod present;
 mod program;

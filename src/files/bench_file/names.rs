@@ -56,7 +56,8 @@ pub(super) enum Meant<'c> {
     Nothing,
 }
 
-fn one_of(mut ids: Vec<&str>) -> Meant<'_> {
+/// Returns the one entry of a list, or all of several.
+pub(super) fn one_of(mut ids: Vec<&str>) -> Meant<'_> {
     match (ids.pop(), ids.is_empty()) {
         (None, _) => Meant::Nothing,
         (Some(only), true) => Meant::One(only),

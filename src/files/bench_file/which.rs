@@ -2,6 +2,7 @@
 
 use super::names::{self, Meant};
 use super::{Named, Software};
+use crate::model::catalog::names::NameOf;
 use crate::model::catalog::{Catalog, UnknownId};
 use crate::model::facts::{Batching, Container, Model, Runtime};
 use crate::model::ron_file::visible;
@@ -97,7 +98,12 @@ pub(super) fn machine(
 ) -> Result<(Taken, Option<String>), Unresolved> {
     let meant = |name: &str| {
         let exact = catalog.machines.iter().find(|machine| machine.id == name);
-        exact.map_or_else(|| names::machine(&catalog.machines, name), |machine| Meant::One(&machine.id))
+        let printed = || names::machine(&catalog.machines, name);
+        let ids = catalog.machines.iter().map(|machine| machine.id.as_str());
+        exact.map_or_else(
+            || or_typed(printed(), (catalog, NameOf::Machine, name), ids),
+            |machine| Meant::One(&machine.id),
+        )
     };
     let taken = entry("machine", flag, &named.machine, meant)?;
     let other = named.machine.iter().find_map(|name| match meant(name) {
@@ -116,8 +122,27 @@ pub(super) fn machine(
 pub(super) fn model(catalog: &Catalog, flag: Option<&str>, named: &Named) -> Result<Taken, Unresolved> {
     entry("model", flag, &named.model, |name| {
         let exact = catalog.models.iter().find(|model| model.id == name);
-        exact.map_or_else(|| names::model(&catalog.models, name, named.params), |model| Meant::One(&model.id))
+        let printed = || names::model(&catalog.models, name, named.params);
+        // A name with another number of parameters is another model.
+        let of_size =
+            catalog.models.iter().filter(|model| named.params.is_none_or(|own| names::has_params(model, own)));
+        let ids = of_size.map(|model| model.id.as_str());
+        exact.map_or_else(|| or_typed(printed(), (catalog, NameOf::Model, name), ids), |model| Meant::One(&model.id))
     })
+}
+
+/// Returns what a tool's name means; where it means nothing, what the catalog's resolver finds for it among `ids`, as for names
+/// that people type.
+fn or_typed<'c>(
+    printed: Meant<'c>,
+    (catalog, of, name): (&Catalog, NameOf, &str),
+    ids: impl Iterator<Item = &'c str>,
+) -> Meant<'c> {
+    if printed != Meant::Nothing {
+        return printed;
+    }
+    let meant = catalog.all_meant(of, name);
+    names::one_of(ids.filter(|id| meant.iter().any(|own| own == id)).collect())
 }
 
 /// An id, and the name that was taken for it where it is another.
@@ -169,7 +194,11 @@ pub(super) fn runtime<'c>(
         |holds: &dyn Fn(&Runtime) -> bool| catalog.runtimes.iter().find(|runtime| runtime.auto && holds(runtime));
     let found = match software {
         Software::NotStated => None,
-        Software::Id(id) => return Ok(catalog.runtime(id)?),
+        Software::Id(name) => {
+            // A runtime under another name, as people type it: `trtllm`, `llama cpp`.
+            let id = catalog.resolve(NameOf::Runtime, name).map_or_else(|_| name.clone(), |found| found.id);
+            return Ok(catalog.runtime(&id)?);
+        }
         Software::ReadsGguf => first(&|runtime| runtime.loads.contains(&Container::Gguf)),
         Software::Serves(name) => {
             let known = names::software(name);
@@ -196,7 +225,10 @@ pub(super) fn format(
 ) -> Result<Taken, Unresolved> {
     let found = entry("format", flag, &named.format, |name| {
         let exact = catalog.formats.iter().find(|format| format.id == name);
-        exact.map_or_else(|| names::format(&catalog.formats, name, &runtime.loads), |format| Meant::One(&format.id))
+        let printed = || names::format(&catalog.formats, name, &runtime.loads);
+        let loaded = catalog.formats.iter().filter(|format| runtime.loads.contains(&format.container));
+        let ids = loaded.map(|format| format.id.as_str());
+        exact.map_or_else(|| or_typed(printed(), (catalog, NameOf::Format, name), ids), |format| Meant::One(&format.id))
     });
     let released = model.native.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let native = catalog.formats.iter().find(|f| f.id == released && runtime.loads.contains(&f.container));

@@ -6,7 +6,7 @@ use super::Shared;
 use crate::model::catalog::Catalog;
 use crate::model::estimate::trace::{Provenance, Sourced};
 use crate::model::estimate::verdict::PriceRange;
-use crate::model::facts::{Basis, Currency, Date, Event, Fact, Machine, PriceKind, PricePoint};
+use crate::model::facts::{Basis, Currency, Date, Event, Fact, Machine, PricePoint};
 use crate::model::scenario::what_if::times;
 use crate::model::scenario::{PriceLevel, Scenario};
 use crate::model::units::{Amount, Unit};
@@ -131,13 +131,9 @@ fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>>
     let recent = known.iter().filter(|point| newest.days_since_epoch() - point.date.days_since_epoch() <= 183);
     let (low, high) =
         recent.fold((median, median), |(low, high), point| (low.min(point.amount), high.max(point.amount)));
-    let basis = match typical.kind {
-        PriceKind::Launch | PriceKind::List => Basis::Vendor,
-        PriceKind::Street | PriceKind::Listing => Basis::Measured,
-    };
     let fact = Fact {
         value: median,
-        basis,
+        basis: typical.kind.basis(),
         low: (low < median).then_some(low),
         high: (high > median).then_some(high),
         source: typical.source.clone(),

@@ -10,7 +10,10 @@ use crate::model::facts::{Currency, DraftMethod, Model};
 use crate::model::scenario::{ModelChoice, Scenario};
 
 /// The model asked for, and the bytes read per token where they are given instead.
-pub(super) fn model<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<(Shared<'c, Model>, Option<f64>), AnswerError> {
+pub(super) fn model<'c>(
+    catalog: &'c Catalog,
+    scenario: &Scenario,
+) -> Result<(Shared<'c, Model>, Option<f64>), AnswerError> {
     Ok(match RequestedModel::of(catalog, scenario)? {
         RequestedModel::Entry(model) => (Shared::Known(model), None),
         RequestedModel::Made(model, bytes) => (Shared::Made(Arc::new(model)), bytes),

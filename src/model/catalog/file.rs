@@ -8,6 +8,18 @@ use crate::model::facts::{
     SetupMeasurement, Source,
 };
 
+/// Calls a macro with the lists of a catalog file. Measurements and efficiencies are kept apart in a catalog and are not
+/// among them.
+macro_rules! for_each_list {
+    ($of:ident) => {
+        $of! {
+            machines models named_models formats kv_formats runtimes prices cloud api_prices electricity capabilities
+            events claims sources assumptions links hosts drafts setup_constants setup_measurements
+        }
+    };
+}
+pub(super) use for_each_list;
+
 /// The entries of one file. The assets and the user's own files have the same shape.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename = "Catalog")]

@@ -4,11 +4,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::entry::Entry;
-use super::file::CatalogFile;
+use super::file::{CatalogFile, for_each_list};
 use super::layer::Layer;
 use super::measured::Measured;
 use super::{Catalog, built_in, check};
-use crate::model::facts::{Efficiency, Measurement, Source};
+use crate::model::facts::{Currency, Efficiency, Measurement, PricePoint, Source};
 use crate::model::ron_file::{self, FileError, TextFile};
 
 /// Most faults that are reported at once.
@@ -61,9 +61,7 @@ impl Catalog {
     /// # Errors
     /// [`Faulty`] where the directory or a file cannot be read, or an entry is wrong: each with file, line and column.
     pub fn load(own: Option<&Path>) -> Result<Self, Faulty> {
-        let paths = own.map(ron_files).transpose()?.unwrap_or_default();
-        let files: Vec<TextFile> = paths.iter().map(|path| ron_file::read(path)).collect::<Result<_, _>>()?;
-        Self::with_files(&files)
+        Self::with_files(&own.map(own_files).transpose()?.unwrap_or_default())
     }
 
     /// Reads the built-in facts and overlays those of `files`, the later over the earlier.
@@ -87,8 +85,10 @@ impl Catalog {
                 return Err(Faulty { faults });
             }
             let mut layer = Layer::Own { file: &file.name, entries: Vec::new() };
+            let prices = read.prices.clone();
             catalog.lay(read, &mut layer);
             catalog.remember(layer);
+            catalog.use_newer_prices(&prices);
         }
         let mut faults = if files.is_empty() { Vec::new() } else { catalog.faults_of_own(files) };
         // A wrong name that a list repeats is one fault.
@@ -110,13 +110,23 @@ impl Catalog {
         macro_rules! lists {
             ($($list:ident)*) => { $(layer.take(&mut self.$list, file.$list);)* };
         }
-        lists! {
-            machines models named_models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
-            sources assumptions links hosts drafts setup_constants setup_measurements
-        }
+        for_each_list!(lists);
         layer.take(&mut self.measured.own, file.measurements);
         if let Some(efficiency) = file.efficiency {
             layer.take_efficiency(&mut self.efficiency, efficiency);
+        }
+    }
+
+    /// Puts prices of the user's files in use for machines whose own price is older. Those in another currency and those
+    /// that are marked as secondary are history alone.
+    fn use_newer_prices(&mut self, seen: &[PricePoint]) {
+        for point in seen.iter().filter(|point| point.currency == Currency::Usd && !point.secondary) {
+            let machine = self.machines.iter_mut().find(|machine| Some(&machine.id) == point.machine.as_ref());
+            let Some(machine) = machine else { continue };
+            let date = machine.price.as_ref().and_then(|price| price.usd.date);
+            if date.is_none_or(|date| date < point.date) {
+                machine.price = Some(point.as_machine_price());
+            }
         }
     }
 
@@ -145,7 +155,14 @@ impl Catalog {
     }
 }
 
-/// Returns the `*.ron` files of a directory by name, without hidden ones, which editors leave there.
+/// Reads the catalog files of a directory: its `*.ron` files by name, without hidden ones, which editors leave there.
+///
+/// # Errors
+/// [`FileError`] where the directory or a file cannot be read.
+pub fn own_files(directory: &Path) -> Result<Vec<TextFile>, FileError> {
+    ron_files(directory)?.iter().map(|path| ron_file::read(path)).collect()
+}
+
 fn ron_files(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
     let unreadable = |error: std::io::Error| {
         FileError::whole(&directory.to_string_lossy(), format!("the catalog directory cannot be read: {error}"))

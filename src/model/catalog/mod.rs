@@ -7,6 +7,7 @@
 pub mod check;
 
 mod built_in;
+mod changes;
 mod entry;
 mod file;
 mod file_model;
@@ -26,9 +27,10 @@ use crate::model::facts::{
     SetupMeasurement, Source,
 };
 
+pub use changes::{Change, changes};
 pub use file_model::FileModel;
 pub use layer::OwnEntry;
-pub use load::Faulty;
+pub use load::{Faulty, own_files};
 pub use unknown::UnknownId;
 pub use version::{NotAVersion, Version};
 

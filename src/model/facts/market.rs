@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Fact, Sources};
+use super::{Basis, Date, Fact, MachinePrice, Sources};
 
 /// Money is never added across currencies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,15 @@ impl PriceKind {
             PriceKind::Listing => "listing",
         }
     }
+
+    /// Returns the basis of such a price: the maker states it, or it was observed.
+    #[must_use]
+    pub fn basis(self) -> Basis {
+        match self {
+            PriceKind::Launch | PriceKind::List => Basis::Vendor,
+            PriceKind::Street | PriceKind::Listing => Basis::Measured,
+        }
+    }
 }
 
 /// One price, once.
@@ -69,6 +78,23 @@ pub struct PricePoint {
     /// The offer in the words of who recorded it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+impl PricePoint {
+    /// Returns it as the price in use of its machine. It must be in USD.
+    #[must_use]
+    pub fn as_machine_price(&self) -> MachinePrice {
+        let usd = Fact {
+            value: self.amount,
+            basis: self.kind.basis(),
+            low: None,
+            high: None,
+            source: Sources::clone(&self.source),
+            date: Some(self.date),
+            note: self.sold_as.clone(),
+        };
+        MachinePrice { usd, kind: self.kind.word().to_owned() }
+    }
 }
 
 /// Something that moved the market.

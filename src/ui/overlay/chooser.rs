@@ -47,6 +47,8 @@ pub struct Chooser {
     pub rows: Vec<Choice>,
     /// The typed text.
     pub filter: String,
+    /// Ids that the catalog's names find for the typed text: aliases and hub names among them, which no row shows.
+    pub meant: Vec<String>,
     /// Place of the chosen row among the visible ones.
     pub chosen: usize,
 }
@@ -62,8 +64,11 @@ impl Chooser {
     pub fn visible(&self) -> impl Iterator<Item = (usize, &Choice)> {
         let words = fuzzy::words(&self.filter);
         let rows = self.rows.iter().enumerate();
-        let mut rows: Vec<(u32, (usize, &Choice))> =
-            rows.filter_map(|row| Some((fuzzy::score(&words, row.1)?, row))).collect();
+        let score = |row: &Choice| {
+            let meant = self.meant.contains(&row.id).then_some(fuzzy::MEANT);
+            fuzzy::score(&words, row).max(meant)
+        };
+        let mut rows: Vec<(u32, (usize, &Choice))> = rows.filter_map(|row| Some((score(row.1)?, row))).collect();
         rows.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         rows.into_iter().map(|(_, row)| row)
     }
@@ -102,6 +107,15 @@ impl Chooser {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_that_a_name_means_is_found_by_no_text_of_it() {
+        let row = |id: &str| Choice { id: id.to_owned(), label: id.to_uppercase(), ..Choice::default() };
+        let rows = vec![row("dgx-spark"), row("rtx-5090")];
+        let list =
+            Chooser { filter: "gx10".to_owned(), meant: vec!["dgx-spark".to_owned()], ..Chooser::of(Vec::new(), rows) };
+        assert_eq!(list.visible().map(|(at, _)| at).collect::<Vec<_>>(), [0]);
+    }
 
     #[test]
     fn typing_narrows_and_the_choice_stays_inside() {

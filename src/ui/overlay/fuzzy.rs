@@ -1,9 +1,11 @@
 //! Fuzzy matching of typed words against the rows of a list.
 //!
 //! A word matches anywhere in a row, and in its name also with letters left out (`gpt12` finds `gpt-oss-120b`). This is
-//! own code because letters with gaps must count in names only: numbers in the cells would match almost anything.
+//! own code because letters with gaps must count in names only: numbers in the cells would match almost anything. Names that
+//! no row shows (aliases, hub names) are found by the catalog's resolver.
 
 use super::chooser::Choice;
+use crate::model::catalog::names::matching::has_letters;
 
 /// The score of a word by its kind of match, best first.
 const WHOLE: u32 = 32;
@@ -12,6 +14,8 @@ const WORD: u32 = 8;
 const INSIDE: u32 = 4;
 const CELL: u32 = 2;
 const GAPS: u32 = 1;
+/// The score of a row that the catalog's names mean: as good as the beginning of a shown name.
+pub(super) const MEANT: u32 = FIRST;
 
 /// Returns the words of a filter as they are compared.
 pub(super) fn words(filter: &str) -> Vec<String> {
@@ -47,18 +51,6 @@ fn in_name(word: &str, name: &str) -> Option<u32> {
         _ if places.any(starts_word) => Some(WORD),
         _ => Some(INSIDE),
     }
-}
-
-/// Returns whether the letters of `word` follow each other in `name`, the first at the start of a word of it.
-fn has_letters(name: &str, word: &str) -> bool {
-    let Some(first) = word.chars().next() else { return true };
-    let starts = name.char_indices().filter(|(at, c)| {
-        *c == first && name[..*at].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
-    });
-    starts.into_iter().any(|(at, _)| {
-        let mut rest = name[at..].chars();
-        word.chars().all(|wanted| rest.any(|c| c == wanted))
-    })
 }
 
 #[cfg(test)]

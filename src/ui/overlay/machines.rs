@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{Choice, Chooser, Column, Component, Outcome, list};
 use crate::model::answer::{Answer, answer_scenario};
+use crate::model::catalog::names::NameOf;
 use crate::model::scenario::{MACHINES, Scenario};
 use crate::model::units::{Amount, GB, Unit};
 use crate::ui::input::{Action, Context};
@@ -63,6 +64,10 @@ impl Component for Machines {
 
     fn list_mut(&mut self) -> Option<&mut Chooser> {
         Some(&mut self.list)
+    }
+
+    fn text_changed(&mut self, state: &State<'_>) {
+        self.list.meant = state.catalog.all_meant(NameOf::Machine, &self.list.filter);
     }
 
     fn choose(&mut self, state: &mut State<'_>, place: usize) -> Outcome {

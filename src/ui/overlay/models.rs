@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{Choice, Chooser, Column, Component, Outcome, Overlay, list};
 use crate::model::answer::{Answer, estimate_machines};
+use crate::model::catalog::names::NameOf;
 use crate::model::facts::Model;
 use crate::model::scenario::knob::knob;
 use crate::model::scenario::{ModelChoice, Scenario};
@@ -63,6 +64,7 @@ impl Component for Models {
     }
 
     fn text_changed(&mut self, state: &State<'_>) {
+        self.list.meant = state.catalog.all_meant(NameOf::Model, &self.list.filter);
         self.offer_typed_size(state);
     }
 }

@@ -13,7 +13,7 @@ mod report;
 
 use super::Catalog;
 use super::entry::Entry;
-use super::file::CatalogFile;
+use super::file::{CatalogFile, for_each_list};
 use crate::model::facts::Measurement;
 
 pub use measurements::impossible;
@@ -37,10 +37,8 @@ pub(super) fn alone(file: &CatalogFile) -> Vec<Problem> {
     macro_rules! lists {
         ($($list:ident)*) => { $(unique(&mut found, &file.$list);)* };
     }
-    lists! {
-        machines models named_models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
-        sources assumptions links hosts drafts setup_constants setup_measurements measurements
-    }
+    for_each_list!(lists);
+    unique(&mut found, &file.measurements);
     if let Some(efficiency) = &file.efficiency {
         market::unique_rows(&mut found, efficiency.rows());
         let cited = !efficiency.source.is_empty() && efficiency.date.is_some();
@@ -55,10 +53,7 @@ fn found(catalog: &Catalog, rows: &[Measurement]) -> Vec<Problem> {
     macro_rules! lists {
         ($($list:ident)*) => { $(list(&mut report, &catalog.$list);)* };
     }
-    lists! {
-        machines models named_models formats kv_formats runtimes prices cloud api_prices electricity capabilities events claims
-        sources assumptions links hosts drafts setup_constants setup_measurements
-    }
+    for_each_list!(lists);
     list(&mut report, rows);
     market::unique_rows(&mut report.found, catalog.efficiency.rows());
     machines::check(&mut report);

@@ -162,12 +162,22 @@ impl Catalog {
         if let Some(named) = self.named_models.iter().find(|named| of == NameOf::Model && is_named(named, typed)) {
             return Err(NameError::NotSized { name: named.name.clone(), size: size_of(named) });
         }
-        let hub = if of == NameOf::Model { hub::find(&names, typed) } else { Vec::new() };
-        let found = if hub.is_empty() { matching::find(&names, typed) } else { hub };
+        let found = found(of, &names, typed);
         match found[..] {
             [one] => Ok(Resolved { id: one.to_owned(), typed: Some(visible(typed)) }),
             [] => Err(self.unknown_name(of, typed, &names)),
             _ => Err(self.several(of, typed, &found)),
+        }
+    }
+
+    /// Returns the ids of all entries that a name may mean, for lists that are narrowed while one types: several are no fault
+    /// there. None for an empty name.
+    #[must_use]
+    pub fn all_meant(&self, of: NameOf, typed: &str) -> Vec<String> {
+        let (names, typed) = (self.names(of), typed.trim());
+        match names.iter().find(|name| name.id == typed) {
+            Some(name) => vec![name.id.to_owned()],
+            None => found(of, &names, typed).into_iter().map(str::to_owned).collect(),
         }
     }
 
@@ -210,6 +220,12 @@ impl Catalog {
         let nearest = alike.iter().take(shown).map(|(_, id)| self.candidate(of, id)).collect();
         NameError::Unknown { of, typed: visible(&typed), nearest }
     }
+}
+
+/// Returns the ids of the entries that a name other than an id may mean.
+fn found<'c>(of: NameOf, names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
+    let hub = if of == NameOf::Model { hub::find(names, typed) } else { Vec::new() };
+    if hub.is_empty() { matching::find(names, typed) } else { hub }
 }
 
 fn machine_name(machine: &Machine) -> Name<'_> {

@@ -1,0 +1,39 @@
+//! Sources of a table: one for each distinct text of its source column.
+
+use crate::model::facts::{Date, Source, Sources};
+
+/// Letters of a title that its id keeps.
+const LONGEST_ID: usize = 48;
+
+/// The sources that were cited so far.
+#[derive(Default)]
+pub(super) struct Citations {
+    sources: Vec<Source>,
+}
+
+impl Citations {
+    /// Returns the source with this title, added where it is new; the source that is not recorded where none is given.
+    pub fn cite(&mut self, title: Option<&str>, date: Date) -> Sources {
+        let Some(title) = title else { return Sources::from(["not-recorded".to_owned()]) };
+        if let Some(known) = self.sources.iter().find(|source| source.title == title) {
+            return Sources::from([known.id.clone()]);
+        }
+        let slug: String = title
+            .to_lowercase()
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .take(LONGEST_ID)
+            .collect();
+        let words: Vec<&str> = slug.split('-').filter(|word| !word.is_empty()).collect();
+        let own = format!("own-{}", words.join("-"));
+        let taken = |id: &String| self.sources.iter().any(|source| source.id == *id);
+        let id = (2..).map(|n| format!("{own}-{n}")).find(|id| !taken(id)).filter(|_| taken(&own)).unwrap_or(own);
+        self.sources.push(Source { id: id.clone(), title: title.to_owned(), date, url: None });
+        Sources::from([id])
+    }
+
+    /// Returns the sources that were cited.
+    pub fn into_sources(self) -> Vec<Source> {
+        self.sources
+    }
+}

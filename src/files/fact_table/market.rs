@@ -1,0 +1,95 @@
+//! Rows of the market: prices as they were seen, rents, prices of APIs and of electricity.
+
+use super::{Reader, Row};
+use crate::model::facts::{ApiPrice, Basis, CloudPrice, Currency, Electricity, Fact, PriceKind, PricePoint, Sources};
+use crate::model::ron_file::FileError;
+
+/// Columns of a table of prices.
+pub(super) const PRICES: &[&str] = &["machine", "sold_as", "date", "price", "currency", "kind", "source"];
+/// Columns of a table of rents.
+pub(super) const CLOUD: &[&str] =
+    &["gpu", "usd_per_hour_low", "usd_per_hour_median", "usd_per_hour_high", "date", "source"];
+/// Columns of a table of prices of APIs.
+pub(super) const API_PRICES: &[&str] = &[
+    "model",
+    "usd_per_mtok_in_low",
+    "usd_per_mtok_in_median",
+    "usd_per_mtok_in_high",
+    "usd_per_mtok_out_low",
+    "usd_per_mtok_out_median",
+    "usd_per_mtok_out_high",
+    "date",
+    "source",
+];
+/// Columns of a table of prices of electricity.
+pub(super) const ELECTRICITY: &[&str] = &["region", "price_per_kwh", "currency", "period", "source", "basis"];
+
+const CURRENCIES: &[(&str, Currency)] = &[("USD", Currency::Usd), ("EUR", Currency::Eur), ("THB", Currency::Thb)];
+
+const KINDS: &[(&str, PriceKind)] = &[
+    ("launch", PriceKind::Launch),
+    ("list", PriceKind::List),
+    ("street", PriceKind::Street),
+    ("used", PriceKind::Street),
+    ("listing", PriceKind::Listing),
+];
+
+/// Reads a price. Its id is the machine's, or the product's, with the date.
+pub(super) fn price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
+    let date =
+        row.date("date")?.ok_or_else(|| row.fault("date is empty; a price needs the day or month it was seen"))?;
+    let amount = row.number("price")?.ok_or_else(|| row.fault("price is empty"))?;
+    let currency = row.one_of("currency", CURRENCIES)?.ok_or_else(|| row.fault("currency is empty"))?;
+    let kind = row.one_of("kind", KINDS)?.ok_or_else(|| row.fault("kind is empty"))?;
+    let sold_as = row.required("sold_as")?;
+    let machine = row.text("machine").map(str::to_owned);
+    let word = |text: &str| text.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "-");
+    let own = format!("own.{}.{date}", word(machine.as_deref().unwrap_or(sold_as)));
+    let taken = |id: &String| reader.facts.prices.iter().any(|point| point.id == *id);
+    let id = (2..).map(|n| format!("{own}.{n}")).find(|id| !taken(id)).filter(|_| taken(&own)).unwrap_or(own);
+    let source = reader.citations.cite(row.text("source"), date);
+    let sold_as = sold_as.to_owned();
+    let note = row.text("source").unwrap_or_default().to_owned();
+    let point = PricePoint { id, machine, sold_as, amount, currency, kind, secondary: false, date, source, note };
+    reader.facts.prices.push(point);
+    Ok(())
+}
+
+/// Reads the rent of a machine.
+pub(super) fn cloud(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
+    let id = row.required("gpu")?.to_owned();
+    let usd_per_hour = ranged(reader, row, "usd_per_hour")?;
+    reader.facts.cloud.push(CloudPrice { id, usd_per_hour });
+    Ok(())
+}
+
+/// Reads the prices of a model behind an API.
+pub(super) fn api_price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
+    let id = row.required("model")?.to_owned();
+    let input_usd_per_mtok = ranged(reader, row, "usd_per_mtok_in")?;
+    let output_usd_per_mtok = ranged(reader, row, "usd_per_mtok_out")?;
+    reader.facts.api_prices.push(ApiPrice { id, input_usd_per_mtok, output_usd_per_mtok });
+    Ok(())
+}
+
+/// Returns the median of an observed price with the range around it.
+fn ranged(reader: &mut Reader<'_>, row: &Row<'_>, column: &str) -> Result<Fact, FileError> {
+    let median = format!("{column}_median");
+    let value = row.number(&median)?.ok_or_else(|| row.fault(&format!("{median} is empty")))?;
+    let (low, high) = (row.number(&format!("{column}_low"))?, row.number(&format!("{column}_high"))?);
+    let date = row.date("date")?.unwrap_or(reader.today);
+    let source = reader.citations.cite(row.text("source"), date);
+    Ok(Fact { value, basis: Basis::Measured, low, high, source, date: Some(date), note: String::new() })
+}
+
+/// Reads the price of electricity in a region.
+pub(super) fn electricity(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
+    let source: Sources = reader.citations.cite(row.text("source"), reader.today);
+    let fact = row.fact("price_per_kwh", "basis", &(source, reader.today))?;
+    let per_kwh = fact.ok_or_else(|| row.fault("price_per_kwh is empty"))?;
+    let currency = row.one_of("currency", CURRENCIES)?.ok_or_else(|| row.fault("currency is empty"))?;
+    let id = row.required("region")?.to_lowercase();
+    let period = row.required("period")?.to_owned();
+    reader.facts.electricity.push(Electricity { id, per_kwh, currency, period });
+    Ok(())
+}
