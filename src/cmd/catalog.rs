@@ -100,7 +100,9 @@ impl Overlays<'_> {
         let mut files = self.files()?;
         let before = self.catalog(&files)?;
         let (text, left_out) = self.entries(&file, &before)?;
-        let new = TextFile { path: place.clone(), text: text.clone(), ..file };
+        // Faults of a table's entries have their places in the text that was made of it.
+        let name = if text == file.text { file.name.clone() } else { format!("{} as entries", file.name) };
+        let new = TextFile { path: place.clone(), name, text: text.clone(), ..file };
         // A file of the same name is replaced, and files count in the order of their names.
         files.retain(|there| there.path != place);
         let at = files.partition_point(|there| there.path < place);

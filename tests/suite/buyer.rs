@@ -300,5 +300,5 @@ fn prices_are_listed_with_their_history_and_age() {
     let euro = spark.iter().find(|row| row["currency"] == "Eur").expect("a price in EUR");
     assert_eq!(euro["in_use"], false);
     let table = run("list prices");
-    assert!(table.out.contains("in use, outdated") && table.out.contains("6,599.95 incl. VAT"), "{}", table.out);
+    assert!(table.out.contains("in use, outdated") && table.out.contains("EUR 6,600 incl. VAT"), "{}", table.out);
 }

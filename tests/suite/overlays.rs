@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::program::{Ran, run_in};
 
 const PRICES: &str = "machine,sold_as,date,price,currency,kind,source\n\
-                      dgx-spark,DGX Spark,2026-11-28,3999,USD,street,a shop\n";
+                      dgx-spark,DGX Spark,2026-11-28,3999,USD,street,a shop\n\
+                      rtx-pro-6000,RTX PRO 6000,2026-11-28,1000,USD,street,a shop\n";
 
 /// A directory with a catalog directory in it.
 struct Home(tempfile::TempDir);
@@ -60,9 +61,12 @@ fn a_price_in_a_table_is_laid_over_the_catalog_and_taken_back() {
     let value = changes.iter().find(|change| change["field"] == "price.usd.value").expect("the price changes");
     assert_eq!((value["id"].as_str(), value["before"].as_str()), (Some("dgx-spark"), Some("6950.0")));
     assert!(changes.iter().any(|change| change["list"] == "prices" && change["field"] == ""), "{added}");
-    // A Spark for $3,999 is cheaper than the laptop wherever both pass.
+    // A card for $1,000 is, with a computer around it, cheaper than the laptop that wins.
     let winners = added["winners"].as_array().expect("winners");
-    assert!(winners.iter().any(|winner| winner["after"] == "dgx-spark"), "{added}");
+    assert!(
+        winners.iter().any(|winner| winner["scenario"] == "default" && winner["after"] == "rtx-pro-6000"),
+        "{added}"
+    );
     assert!(home.has("shop.ron"));
     assert_eq!(home.price(), 3999.0);
 

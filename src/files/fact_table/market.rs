@@ -36,8 +36,10 @@ const KINDS: &[(&str, PriceKind)] = &[
 
 /// Reads a price. Its id is the machine's, or the product's, with the date.
 pub(super) fn price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
-    let date =
-        row.date("date")?.ok_or_else(|| row.fault("date is empty; a price needs the day or month it was seen"))?;
+    let Some(date) = row.date("date")? else {
+        reader.leave_out(row, "a price needs the day or month on which it was seen");
+        return Ok(());
+    };
     let amount = row.number("price")?.ok_or_else(|| row.fault("price is empty"))?;
     let currency = row.one_of("currency", CURRENCIES)?.ok_or_else(|| row.fault("currency is empty"))?;
     let kind = row.one_of("kind", KINDS)?.ok_or_else(|| row.fault("kind is empty"))?;
@@ -55,20 +57,36 @@ pub(super) fn price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileEr
     Ok(())
 }
 
-/// Reads the rent of a machine.
+/// Reads the rent of a machine; a row with a range alone is left out.
 pub(super) fn cloud(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("gpu")?.to_owned();
-    let usd_per_hour = ranged(reader, row, "usd_per_hour")?;
-    reader.facts.cloud.push(CloudPrice { id, usd_per_hour });
+    if row.text("usd_per_hour_median").is_none() {
+        reader.leave_out(row, &format!("{id}: it has no median"));
+    } else if reader.facts.cloud.iter().any(|there| there.id == id) {
+        reader.leave_out(row, &format!("{id}: an earlier row has its rent"));
+    } else {
+        let usd_per_hour = ranged(reader, row, "usd_per_hour")?;
+        reader.facts.cloud.push(CloudPrice { id, usd_per_hour });
+    }
     Ok(())
 }
 
-/// Reads the prices of a model behind an API.
+/// Reads the prices of a model behind an API; of several rows about one model the newest counts.
 pub(super) fn api_price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("model")?.to_owned();
     let input_usd_per_mtok = ranged(reader, row, "usd_per_mtok_in")?;
     let output_usd_per_mtok = ranged(reader, row, "usd_per_mtok_out")?;
-    reader.facts.api_prices.push(ApiPrice { id, input_usd_per_mtok, output_usd_per_mtok });
+    let new = ApiPrice { id, input_usd_per_mtok, output_usd_per_mtok };
+    let there = reader.facts.api_prices.iter().position(|there| there.id == new.id);
+    match there.and_then(|at| reader.facts.api_prices.get_mut(at)) {
+        None => reader.facts.api_prices.push(new),
+        Some(there) => {
+            if there.output_usd_per_mtok.date < new.output_usd_per_mtok.date {
+                *there = new;
+            }
+            reader.leave_out(row, "of several rows about this model the newest counts");
+        }
+    }
     Ok(())
 }
 
@@ -90,6 +108,10 @@ pub(super) fn electricity(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), 
     let currency = row.one_of("currency", CURRENCIES)?.ok_or_else(|| row.fault("currency is empty"))?;
     let id = row.required("region")?.to_lowercase();
     let period = row.required("period")?.to_owned();
+    if reader.facts.electricity.iter().any(|there| there.id == id) {
+        reader.leave_out(row, &format!("{id}: an earlier row has its price"));
+        return Ok(());
+    }
     reader.facts.electricity.push(Electricity { id, per_kwh, currency, period });
     Ok(())
 }

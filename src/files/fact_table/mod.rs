@@ -54,6 +54,13 @@ pub struct FactTable {
     pub left_out: Vec<String>,
 }
 
+impl Reader<'_> {
+    /// Notes that a row is left out, and the reason.
+    fn leave_out(&mut self, row: &Row<'_>, why: &str) {
+        self.left_out.push(format!("line {}: {why}", row.line));
+    }
+}
+
 /// A kind of table.
 struct Kind {
     /// Its entries, in words.

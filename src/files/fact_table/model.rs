@@ -83,7 +83,7 @@ const KINDS: &[(&str, ModelKind)] = &[
 pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("id")?;
     if row.text("computable") == Some("no") {
-        reader.left_out.push(format!("line {}: {id}: the table says that its architecture is not known", row.line));
+        reader.leave_out(row, &format!("{id}: the table says that its architecture is not known"));
         return Ok(());
     }
     let there = reader.catalog.models.iter().find(|model| model.id == id);

@@ -90,9 +90,20 @@ fn what_is_no_table_of_facts_is_refused_with_its_place() {
         ("id,bandwidth_gbs\ndgx-spark\n", ":2:1: this row does not have the columns of the header"),
         ("machine,sold_as,date,price,currency,kind,source\ndgx-spark,x,yesterday,1,USD,list,y\n", "is not a date"),
         ("machine,sold_as,date,price,currency,kind,source\ndgx-spark,x,2026-11,1,GBP,list,y\n", "is none of USD, EUR"),
-        ("machine,sold_as,date,price,currency,kind,source\ndgx-spark,x,,1,USD,list,y\n", "date is empty"),
     ] {
         let fault = table(text).err().unwrap_or_default();
         assert!(fault.contains(told), "{fault}");
     }
+}
+
+#[test]
+fn rows_that_cannot_be_facts_are_left_out_with_the_reason() {
+    let read = |text: &str| table(text).unwrap_or_else(|fault| panic!("{fault}"));
+    let prices = read("machine,sold_as,date,price,currency,kind,source\ndgx-spark,x,,1,USD,list,y\n");
+    assert!(prices.left_out[0].contains("line 2: a price needs the day"), "{prices:?}");
+    let rents = read("gpu,usd_per_hour_low,usd_per_hour_median,usd_per_hour_high,date,source\nl40s,1,,2,2026-10,y\n");
+    assert!(rents.left_out[0].contains("l40s: it has no median") && !rents.text.contains("cloud"), "{rents:?}");
+    let power =
+        "region,price_per_kwh,currency,period,source,basis\nUS,0.1,USD,2025,y,derived\nUS,0.2,USD,2026,y,derived\n";
+    assert_eq!(read(power).left_out, ["line 3: us: an earlier row has its price"]);
 }
