@@ -129,8 +129,9 @@ fn kind_of(header: &[String]) -> Result<&'static Kind, String> {
     if has("tok_s") {
         return Err("this is a table of measurements; `whichbox import` reads it".to_owned());
     }
+    // Of kinds that share as many columns the first is meant.
     let shared = |kind: &&Kind| header.iter().filter(|name| kind.columns.contains(&name.as_str())).count();
-    let Some(nearest) = KINDS.iter().max_by_key(shared).filter(|kind| shared(kind) > 0) else {
+    let Some(nearest) = KINDS.iter().rev().max_by_key(shared).filter(|kind| shared(kind) > 0) else {
         let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.what).collect();
         return Err(format!("these are not the columns of a table of facts; tables of {} are read", kinds.join(", ")));
     };
