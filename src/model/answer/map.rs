@@ -5,11 +5,12 @@
 
 use rayon::prelude::*;
 
-use super::{AnswerError, candidates, default_min_speed, estimate_machines, limits, load};
+use super::{AnswerError, candidates, default_min_speed, estimate_machines, limits, load, needs_queue};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::estimate;
 use crate::model::estimate::figures::Estimate;
+use crate::model::estimate::setup::{Waiting, queue};
 use crate::model::estimate::verdict::{Candidate, Contest, Limits};
 use crate::model::scenario::knob::{Knob, knob};
 use crate::model::scenario::{FormatChoice, Scenario};
@@ -150,7 +151,7 @@ fn line(
     places: impl Iterator<Item = f64>,
 ) -> Result<Vec<MapCell>, AnswerError> {
     let machines = estimate_machines(catalog, there)?;
-    let known = candidates(catalog, there, &machines);
+    let mut known = candidates(catalog, there, &machines);
     let inputs: Option<Vec<EstimateInputs<'_>>> =
         machines.iter().map(|answer| answer.case(catalog, there).ok()).collect();
     // Each machine's best format may be another under another load.
@@ -168,8 +169,15 @@ fn line(
         estimates.clear();
         if let Some(inputs) = &inputs {
             let load = load(catalog, &row);
-            estimates.extend(inputs.iter().map(|inputs| Some(estimate(&inputs.under(&load)))));
-            cells.push(judge(&known, &estimates, &limits(&row), least));
+            let limits = limits(&row);
+            let wanted = limits.min_tok_s.unwrap_or(least);
+            for (inputs, candidate) in inputs.iter().zip(&mut known) {
+                let case = inputs.under(&load);
+                let numbers = estimate(&case);
+                candidate.waiting = waiting(&row, &case, &numbers, wanted);
+                estimates.push(Some(numbers));
+            }
+            cells.push(judge(&known, &estimates, &limits, least));
         } else {
             let machines = estimate_machines(catalog, &row)?;
             estimates.extend(machines.iter().map(|answer| answer.estimate));
@@ -177,6 +185,13 @@ fn line(
         }
     }
     Ok(cells)
+}
+
+/// Returns what the users of a case see where the verdict depends on it; those who wait get less than those who run, so
+/// where these already get less than is wanted no queue is run.
+fn waiting(there: &Scenario, case: &EstimateInputs<'_>, numbers: &Estimate<f64>, wanted: f64) -> Option<Waiting> {
+    let fast = numbers.decode.speeds.is_some_and(|speeds| speeds.each.high >= wanted);
+    (fast && needs_queue(there, case, numbers)).then(|| queue::of(case, numbers)).flatten()
 }
 
 /// Returns the winner among candidates with these estimates, and if it wins over the whole bands of all speeds.
@@ -248,7 +263,8 @@ mod tests {
             let scenario = scenario(fields);
             let axes = axes.map(|at: usize| &MAP_AXES[at]);
             let map = WinnerMap::of(&catalog, &scenario, axes, 1);
-            for (column, row) in [(0, 0), (10, 3), (27, 18), (40, 5), (53, 35)] {
+            // At (39, 30) a few streams fit, and the others wait.
+            for (column, row) in [(0, 0), (10, 3), (27, 18), (40, 5), (39, 30), (53, 35)] {
                 let mut there = scenario.clone();
                 let place = |at: usize, count: usize| middle(at, 1, count);
                 let (x, y) = (place(column, MAP_COLUMNS), place(row, MAP_ROWS));
