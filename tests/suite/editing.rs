@@ -235,3 +235,25 @@ proptest! {
         prop_assert_eq!(Scenario::clone(&end), whichbox::model::scenario::from_str("end", &end.to_ron().expect("a form")).expect("read"));
     }
 }
+
+#[test]
+fn keys_make_a_set_up_of_a_machine_and_change_its_split_and_link() {
+    let catalog = catalog();
+    let mut state = explorer(&catalog);
+    let machines = |state: &State<'_>| state.scenario.machines.join(" ");
+    press(&mut state, "m :", 10);
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.bad), "one device has no split");
+    press(&mut state, "+", 10);
+    assert_eq!(machines(&state), "dgx-spark 2xdgx-spark macbook-pro-m5-max-40 rtx-pro-6000");
+    press(&mut state, "+ :", 10);
+    assert_eq!(machines(&state), "dgx-spark 3xdgx-spark:layer macbook-pro-m5-max-40 rtx-pro-6000");
+    press(&mut state, ": @", 10);
+    let link = &catalog.links[0].id;
+    let wanted = format!("dgx-spark 3xdgx-spark:tensor@{link} macbook-pro-m5-max-40 rtx-pro-6000");
+    assert_eq!(machines(&state), wanted);
+    // The list has the set-up as a row that is on; each step is undone by itself.
+    press(&mut state, "Space Esc", 10);
+    assert_eq!(machines(&state), "dgx-spark macbook-pro-m5-max-40 rtx-pro-6000");
+    press(&mut state, "u", 10);
+    assert_eq!(machines(&state), wanted);
+}

@@ -97,6 +97,9 @@ pub enum Action {
     PageUp,
     PageDown,
     Toggle,
+    OneMore,
+    NextSplit,
+    NextLink,
     Accept,
     Cancel,
     Complete,
@@ -229,6 +232,9 @@ actions! {
     NextMachine "what-if-next" [WhatIf] ["Tab"] "the next machine" "machine";
     PreviousMachine "what-if-previous" [WhatIf] ["BackTab"] "the machine before" "";
     Toggle "toggle" [Checklist] ["Space"] "put the machine on the screen or take it off" "on or off";
+    OneMore "one-more" [Checklist] ["+"] "one more of the machine, as a set-up" "one more";
+    NextSplit "next-split" [Checklist] [":"] "the set-up's next split" "split";
+    NextLink "next-link" [Checklist] ["@"] "the set-up's next link" "link";
     Accept "accept" [List Text] ["Enter"] "take it" "take";
     Accept "type-value" [Knobs WhatIf] ["Enter"] "type its value" "type";
     Accept "done" [Checklist] ["Enter"] "done" "done";

@@ -6,7 +6,9 @@ use ratatui::layout::Rect;
 
 use super::{Choice, Chooser, Column, Component, Outcome, list};
 use crate::model::answer::{Answer, answer_scenario};
+use crate::model::catalog::Catalog;
 use crate::model::catalog::names::NameOf;
+use crate::model::facts::{SetupSpec, Split};
 use crate::model::scenario::{MACHINES, Scenario};
 use crate::model::units::{Amount, GB, Unit};
 use crate::ui::input::{Action, Context};
@@ -40,6 +42,79 @@ impl Machines {
     }
 }
 
+/// Returns the set-up that a key makes of the chosen one, or the reason why there is none.
+type Rebuild = fn(&Catalog, &SetupSpec) -> Result<SetupSpec, String>;
+
+impl Machines {
+    /// Puts the set-up that `change` makes of the chosen row on the screen: in place of a set-up, beside a machine alone.
+    fn rebuild(&mut self, state: &mut State<'_>, change: Rebuild) -> Outcome {
+        let Some(id) = self.list.current().map(|(_, row)| row.id.clone()) else { return Outcome::Stays };
+        let spec = id.parse::<SetupSpec>().map_err(|fault| fault.to_string());
+        let made = spec.and_then(|spec| Ok((spec.is_single(), change(state.catalog, &spec)?.to_string())));
+        match made {
+            Ok((beside, made)) => {
+                let scenario = placed(&state.scenario, (&id, beside), &made);
+                if MACHINES.contains(&scenario.machines.len()) {
+                    replace(state, scenario, None);
+                    self.list = machines(state);
+                    let place = self.list.visible().position(|(_, row)| row.id == made);
+                    self.list.chosen = place.unwrap_or(0);
+                } else {
+                    complain(state, format!("{} to {} machines can be compared", MACHINES.start(), MACHINES.end()));
+                }
+            }
+            Err(reason) => complain(state, reason),
+        }
+        Outcome::Stays
+    }
+}
+
+/// Returns the scenario with a set-up in place of `id`, or behind it where `beside` is true.
+fn placed(scenario: &Scenario, (id, beside): (&str, bool), made: &str) -> Scenario {
+    let mut scenario = scenario.clone();
+    let machines = Arc::make_mut(&mut scenario.machines);
+    let place = machines.iter().position(|machine| machine == id);
+    if let Some(place) = place.filter(|_| !beside) {
+        machines.remove(place);
+    }
+    if !machines.iter().any(|machine| machine == made) {
+        let place = place.map_or(machines.len(), |place| place + usize::from(beside));
+        machines.insert(place, made.to_owned());
+    }
+    scenario
+}
+
+fn with_one_more(_: &Catalog, spec: &SetupSpec) -> Result<SetupSpec, String> {
+    spec.with_one_more().map_err(|fault| fault.to_string())
+}
+
+/// Returns the set-up with the next split: the runtime's own, then each by name.
+fn with_next_split(_: &Catalog, spec: &SetupSpec) -> Result<SetupSpec, String> {
+    let split = next(&Split::ALL, spec.split.as_ref());
+    several(spec).map(|spec| SetupSpec { split, ..spec })
+}
+
+/// Returns the set-up with the next link of the catalog, the usual one first.
+fn with_next_link(catalog: &Catalog, spec: &SetupSpec) -> Result<SetupSpec, String> {
+    let links: Vec<String> = catalog.links.iter().map(|link| link.id.clone()).collect();
+    let link = next(&links, spec.link.as_ref());
+    several(spec).map(|spec| SetupSpec { link, ..spec })
+}
+
+/// Returns what follows `now`: none before the first and after the last.
+fn next<T: Clone + PartialEq>(all: &[T], now: Option<&T>) -> Option<T> {
+    let place = now.and_then(|now| all.iter().position(|it| it == now)).map_or(0, |place| place + 1);
+    all.get(place).cloned()
+}
+
+/// Returns a set-up of several devices as it is, and a sentence for one device: it has neither split nor link.
+fn several(spec: &SetupSpec) -> Result<SetupSpec, String> {
+    if spec.is_single() {
+        return Err("one device has no split and no link; + adds one more of it".to_owned());
+    }
+    Ok(spec.clone())
+}
+
 impl Component for Machines {
     fn context(&self) -> Context {
         Context::Checklist
@@ -48,6 +123,9 @@ impl Component for Machines {
     fn handle(&mut self, state: &mut State<'_>, action: Action, _: u64) -> Outcome {
         match action {
             Action::Toggle => self.toggle(state),
+            Action::OneMore => self.rebuild(state, with_one_more),
+            Action::NextSplit => self.rebuild(state, with_next_split),
+            Action::NextLink => self.rebuild(state, with_next_link),
             Action::Accept => Outcome::Closes(None),
             _ => Outcome::Unhandled,
         }
@@ -80,7 +158,8 @@ impl Component for Machines {
 /// Returns all machines, those on the screen first.
 fn machines(state: &State<'_>) -> Chooser {
     let known = state.scenario.all_machines(state.catalog);
-    let machines: Vec<String> = known.iter().map(|machine| machine.id.clone()).collect();
+    let mut machines: Vec<String> = known.iter().map(|machine| machine.id.clone()).collect();
+    machines.extend(state.scenario.machines.iter().filter(|id| SetupSpec::is_written(id)).cloned());
     let everywhere = Scenario { machines: machines.into(), ..state.scenario.clone() };
     let all = answer_scenario(state.catalog, &everywhere).map(|all| all.machines).unwrap_or_default();
     let mut rows: Vec<Choice> = all.iter().map(|answer| row(state, answer)).collect();
