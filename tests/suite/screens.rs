@@ -367,3 +367,16 @@ fn a_state_compared_with_another() {
     explorer.press("c Down Down Down Right Right Right");
     same("compared", &explorer, &[(80, 24), (120, 40)]);
 }
+
+#[test]
+fn a_set_up_as_boxes() {
+    let mut explorer = Explorer::of(
+        "model: Catalog(\"gpt-oss-120b\"), concurrency: 100, offload: Auto, host: (ram_gb: 64), \
+         machines: [\"2xdgx-spark:tensor\", \"4xrtx-3090\", \"2xdgx-spark:replica\", \"rtx-5090\"]",
+    );
+    explorer.press("3 BackTab z");
+    same("set-ups", &explorer, &[(80, 24), (120, 40)]);
+    // Those who wait, and their time to first token.
+    explorer.press("z 4 Tab z");
+    same("waiting", &explorer, &[(120, 40)]);
+}

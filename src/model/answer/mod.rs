@@ -34,6 +34,7 @@ mod sheet;
 pub mod sheets;
 mod strip;
 mod tree;
+mod users;
 
 use std::sync::Arc;
 
@@ -78,6 +79,7 @@ pub use shared::Shared;
 pub use sheet::{Cell, Emphasis, Point, RowAction, Sheet, SheetColumn, SheetOf, SheetRow};
 pub use strip::StopWinner;
 pub use tree::{Branch, From, origin_words, tree};
+pub use users::users_at;
 
 /// The answer of one machine.
 #[derive(Clone, Debug)]

@@ -41,7 +41,7 @@ pub static VIEWS: &[View] = views! {
     "overview" "overview" "which box where, speed, bandwidth, memory and price at a glance"
         ["map" "decode" "bandwidth" "memory" "cost" "prefill" "streams" "context"];
     "speed" "speed" "decode, the wait, the roofline and speed by context" ["decode" "prefill" "roofline" "context"];
-    "memory" "memory" "what fills the memory and how much more would fit" ["memory" "room"];
+    "memory" "memory" "what fills the memory, where it lies and how much more would fit" ["memory" "room" "setup"];
     "streams" "streams" "throughput by the number of streams, and what each user gets of it" ["streams" "per-user"];
     "money" "money" "prices, what tokens cost, break-even and power" ["money" "timeline" "cost" "power" "break-even"];
     "software" "software" "what runs where, with dates" (sheets::software);

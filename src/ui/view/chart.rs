@@ -202,26 +202,31 @@ impl Chart {
         }
     }
 
-    /// Names at the ends of curves and of the limit, none over or beside another.
+    /// Names with their signs at the ends of curves and of the limit, in the order of the ends; none over or beside
+    /// another.
     fn names(&self, canvas: &mut Canvas<'_>, plot: Rect) {
         let ends = self.curves.iter().filter_map(|curve| {
-            let last = curve.places.last()?;
-            Some(((last.x, last.y), curve.name.as_str(), canvas.theme.identified(curve.identity)))
+            let (last, sign) = (curve.places.last()?, canvas.glyphs.sign(curve.identity));
+            let name = if curve.name.is_empty() { String::new() } else { format!("{sign} {}", curve.name) };
+            Some(((last.x, last.y), name, canvas.theme.identified(curve.identity)))
         });
-        let guide = self.guide.iter().map(|guide| (guide.ends[1], guide.word.as_str(), canvas.theme.edge()));
-        let all: Vec<((f64, f64), &str, Style)> = ends.chain(guide).filter(|(_, name, _)| !name.is_empty()).collect();
+        let guide = self.guide.iter().map(|guide| (guide.ends[1], guide.word.clone(), canvas.theme.edge()));
+        let mut all: Vec<((u16, u16), String, Style)> = ends
+            .chain(guide)
+            .filter(|(_, name, _)| !name.is_empty())
+            .map(|(end, name, style)| (self.cell(plot, end), name, style))
+            .collect();
+        all.sort_by_key(|((_, row), ..)| *row);
         let mut taken: Vec<Rect> = Vec::new();
-        for (end, name, style) in all {
-            let (column, row) = self.cell(plot, end);
-            let columns = width(name);
+        for ((column, row), name, style) in all {
+            let columns = width(&name);
             let Some(most) = plot.width.checked_sub(columns) else { continue };
-            let start = (column + 3).min(most);
-            // A name with no room behind the end goes above or below it.
-            let rows = if start == column + 3 { [0, 1, -1, 2, -2, 3, -3] } else { [-1, 1, -2, 2, -3, 3, -4] };
-            let places = rows.iter().filter_map(|by: &i32| row.checked_add_signed(*by as i16));
-            let place = places
+            let x = plot.x + (column + 3).min(most);
+            // Names of ends in one row follow each other downwards, then upwards where the chart ends.
+            let rows = [0, 1, 2, 3, -1, -2, -3].iter().filter_map(|by: &i16| row.checked_add_signed(*by));
+            let place = rows
                 .filter(|row| *row < plot.height)
-                .map(|row| Rect { x: plot.x + start, y: plot.y + row, width: columns, height: 1 })
+                .map(|row| Rect { x, y: plot.y + row, width: columns, height: 1 })
                 .find(|place| taken.iter().all(|other| !other.intersects(*place)));
             if let Some(place) = place {
                 // With a column on either side, so that two names in a row are two.

@@ -8,7 +8,7 @@ pub mod devices;
 pub(super) mod offload;
 mod processor;
 pub mod queue;
-pub(super) mod split;
+pub mod split;
 
 pub use devices::{Device, Setup};
 pub use offload::{Offload, OffloadInputs, OffloadKind, Offloaded};

@@ -9,7 +9,7 @@ use super::super::formula::{
     OF_DEVICES, PER_DEVICE, ROOM_SUM, SUM_MESSAGES, TENSOR_CACHE, TENSOR_PREFILL,
 };
 use super::super::labels;
-use super::super::trace::{Sourced, Tape};
+use super::super::trace::{Plain, Sourced, Tape};
 use super::super::weights::WeightBytes;
 use super::{Constants, Device, Setup};
 use crate::model::facts::{SetupParameter, Split};
@@ -83,6 +83,26 @@ pub(in super::super) fn resident_streams<'a, T: Tape<'a>>(
         return batch(tape, case, streams);
     }
     streams
+}
+
+/// The messages of one token over the links of a set-up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crossing {
+    /// Bytes on all links together.
+    pub bytes: f64,
+    /// Their time, seconds.
+    pub seconds: f64,
+}
+
+/// Returns what a token sends over the links; `None` where there are none, or each device works alone. The bytes are the
+/// time of the same messages without a fixed time at one byte per second.
+#[must_use]
+pub fn crossing(case: &EstimateInputs<'_>) -> Option<Crossing> {
+    let setup = case.setup.filter(|setup| setup.split != Split::Replica)?;
+    let known = |value: f64| Sourced { value, ..setup.link_rate };
+    let plain = SetupInputs { message: known(0.0), link_rate: known(1.0), link_reach: known(1.0), ..setup };
+    let bytes = crossed(&mut Plain, &EstimateInputs { setup: Some(plain), ..*case }, 0.0, 1.0);
+    Some(Crossing { bytes, seconds: crossed(&mut Plain, case, 0.0, 1.0) })
 }
 
 /// A number of one device or stage, for all that work at the same time.

@@ -20,6 +20,7 @@ mod prefill;
 mod roofline;
 mod room;
 mod rows;
+mod setup;
 mod streams;
 mod timeline;
 
@@ -58,6 +59,7 @@ pub static PANELS: &[&Panel] = &[
     &money::PANEL,
     &timeline::PANEL,
     &room::PANEL,
+    &setup::PANEL,
 ];
 
 /// The panels of a view, in its order.

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 use super::curves::{Subject, extent};
 use super::{Clause, Measure, Panel, PanelInput, Row, no_speed, plain_bar};
-use crate::model::answer::Answer;
+use crate::model::answer::{Answer, users_at};
 use crate::model::estimate::figures::Speeds;
 use crate::model::units::{Amount, Digits, Unit};
 use crate::ui::view::axis::Axis;
@@ -88,14 +88,35 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
         .max_streams
         .map_or_else(String::default, |streams| format!("{} fit", Amount::exact(streams, Unit::Count).number()));
     let all = speeds.aggregate;
-    Row {
-        numbers: vec![number(all.expected), format!("{} each", number(speeds.each.expected)), fit],
-        details: vec![
-            Clause::plain(format!("{} to {}", number(all.low), number(all.high))),
-            Clause::plain(format!("limited by {}", estimate.decode.bound.word())),
-        ],
-        ..Row::default()
-    }
+    let mut details = waits(answer);
+    details.extend(users(input, answer));
+    details.push(Clause::plain(format!("{} to {}", number(all.low), number(all.high))));
+    details.push(Clause::plain(format!("limited by {}", estimate.decode.bound.word())));
+    let numbers = vec![number(all.expected), format!("{} each", number(speeds.each.expected)), fit];
+    Row { numbers, details, ..Row::default() }
+}
+
+/// Returns the streams that run and wait, and the time to first token under that load; nothing for a single stream.
+fn waits(answer: &Answer<'_>) -> Vec<Clause> {
+    let Some(waiting) = answer.waiting.filter(|waiting| waiting.running + waiting.waiting > 1.0) else {
+        return Vec::new();
+    };
+    let count = |value| Amount::exact(value, Unit::Count);
+    let time = |value| Amount::new(value, Unit::Seconds, Digits::Significant(2));
+    let (p50, p95) = (time(waiting.ttft_p50), time(waiting.ttft_p95));
+    vec![
+        Clause::plain(format!("{} run, {} wait", count(waiting.running), count(waiting.waiting))),
+        Clause::plain(format!("TTFT p50 {p50}, p95 {p95}")),
+    ]
+}
+
+/// Returns the most users who each get the least speed that is asked.
+fn users(input: &PanelInput<'_>, answer: &Answer<'_>) -> Option<Clause> {
+    let least = input.answers.verdict.min_tok_s?;
+    let case = answer.case(input.catalog, input.scenario).ok()?;
+    let users = users_at(&case, least)?;
+    let (users, least) = (Amount::exact(users, Unit::Count), Amount::exact(least, Unit::TokensPerSecond));
+    Some(Clause::plain(format!("{users} users at ≥ {least}")))
 }
 
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {

@@ -1,0 +1,214 @@
+//! Set-up: devices and host as boxes, with the bytes that lie in each and what crosses between them.
+//!
+//! ```text
+//! ── Set-up GiB in each ──
+//! ● 2x RTX 3090   tensor split over PCIe 4.0 x16: 1,310 kB and 3.2 ms per token
+//! ██████▓▓░░░░░░━━██████▓▓░░░░░░  ──████░░░░░░░░░░
+//! RTX 3090        RTX 3090          Desktop DDR5
+//! 20.7 of 23.3    20.7 of 23.3      12.4 of 56.0
+//! ```
+//! A box is a memory: weights, caches with the runtime, free. Devices of one kind share a box where there is no room.
+
+use ratatui::layout::Rect;
+
+use super::{Answer, Panel, PanelInput, Row, too_big};
+use crate::model::estimate::setup::{self, Setup};
+use crate::model::facts::Split;
+use crate::model::units::{Amount, Digits, GIB, Unit};
+use crate::ui::view::bar::Segment;
+use crate::ui::view::canvas::{Canvas, line, longest_of, skip};
+use crate::ui::view::hit::{Hits, Target};
+use crate::ui::view::theme::Shade;
+
+/// The panel.
+pub static PANEL: Panel = Panel {
+    id: "setup",
+    title: "Set-up",
+    figure: "memory.total",
+    remarks,
+    foot: None,
+    chart: None,
+    picture: Some(draw),
+    row: |_: &PanelInput<'_>, _: &Answer<'_>, _| Row::default(),
+    measure: None,
+    bar: |_, _, _, _| 0,
+};
+
+/// Lines of one machine at most.
+const TALLEST: u16 = 6;
+/// Columns of a box at least and at most, and of the link right of it.
+const BOX: (u16, u16) = (14, 30);
+const LINK: u16 = 3;
+
+fn remarks(input: &PanelInput<'_>) -> Vec<String> {
+    let g = input.glyphs;
+    vec![
+        format!("GiB in each box  {} weights  {} caches and runtime  {} free", g.weights, g.cache, g.free),
+        "GiB in each box".to_owned(),
+        "GiB".to_owned(),
+    ]
+}
+
+/// A memory: the devices of a kind that share a box, or the host's.
+struct Store {
+    name: String,
+    /// Devices in the box.
+    count: u32,
+    /// Bytes of weights, and of everything, in each.
+    weights: f64,
+    used: f64,
+    usable: f64,
+    is_host: bool,
+}
+
+/// Returns the memories of a machine, its devices first.
+fn stores(answer: &Answer<'_>) -> Vec<Store> {
+    let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else { return Vec::new() };
+    let on_host = memory.offload.map_or(0.0, |plan| plan.host_bytes);
+    let (weights, used) = ((memory.weights - on_host).max(0.0), (memory.total - on_host).max(0.0));
+    let own = |name: &str, count: f64, usable: f64, share: f64| Store {
+        name: name.to_owned(),
+        count: count as u32,
+        weights: weights * share,
+        used: used * share,
+        usable,
+        is_host: false,
+    };
+    let mut stores = Vec::new();
+    match &answer.setup {
+        Some((setup, split)) => {
+            let all: f64 = setup.devices.iter().map(|device| device.count * device.machine.usable_gib.value).sum();
+            for device in &setup.devices {
+                let usable = device.machine.usable_gib.value;
+                let share = match split {
+                    Split::Replica => 1.0,
+                    Split::Tensor => 1.0 / setup.count(),
+                    Split::Layer | Split::Pipeline => usable / all,
+                };
+                stores.push(own(&device.machine.short, device.count, usable * GIB, share));
+            }
+        }
+        None => stores.push(own(&answer.machine.short, 1.0, answer.machine.usable_gib.value * GIB, 1.0)),
+    }
+    if let (Some(host), Some(usable)) = (&answer.memory_host, answer.host_memory_bytes) {
+        let name = host.name.clone();
+        stores.push(Store { name, count: 1, weights: on_host, used: on_host, usable, is_host: true });
+    }
+    stores
+}
+
+/// Returns what crosses between the devices and from the host, longest first.
+fn crossing(input: &PanelInput<'_>, answer: &Answer<'_>) -> Vec<String> {
+    let mut told = Vec::new();
+    if let Some((setup, split)) = &answer.setup {
+        let over = format!("{} split over {}", split.word(), setup.link.name);
+        told.push(
+            sent(input, answer, setup)
+                .map_or_else(|| format!("{over}: nothing crosses"), |sent| format!("{over}: {sent}")),
+        );
+        told.push(format!("{} split", split.word()));
+    }
+    if let Some(plan) = answer.estimate.and_then(|estimate| estimate.memory.offload) {
+        let bytes = Amount::computed(plan.host_bytes, Unit::MemoryBytes);
+        let layers = Amount::exact(plan.layers, Unit::Count);
+        let part = if plan.experts { "experts of" } else { "all of" };
+        let there = format!("{part} {layers} layers on the host");
+        let all = format!("{there}; {bytes} cross per micro-batch of a prompt");
+        let before = told.first().map_or_else(String::new, |first| format!("{first}; "));
+        told.insert(0, format!("{before}{all}"));
+        told.insert(1, all);
+        told.insert(2, there);
+    } else if answer.memory_host.is_some() {
+        told.push("nothing on the host".to_owned());
+    }
+    if told.is_empty() {
+        told.push("one device".to_owned());
+    }
+    told
+}
+
+/// Returns the bytes that a token sends over the links of a set-up, and their time; `None` where each device works alone.
+fn sent(input: &PanelInput<'_>, answer: &Answer<'_>, setup: &Setup) -> Option<String> {
+    let case = answer.case(input.catalog, input.scenario).ok()?;
+    let crossing = setup::split::crossing(&case)?;
+    let kilobytes = Amount::computed(crossing.bytes / 1e3, Unit::Count);
+    let time = Amount::new(crossing.seconds, Unit::Seconds, Digits::Significant(2));
+    let more = if setup.count() > 2.0 { " on all links" } else { "" };
+    Some(format!("{kilobytes} kB and {time} per token{more}"))
+}
+
+fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits): (usize, &mut Hits)) {
+    let machines = &input.answers.machines;
+    let each = (area.height / (machines.len() as u16).max(1)).clamp(1, TALLEST);
+    let room = usize::from(area.height / each);
+    let shown = if room < machines.len() { room.saturating_sub(1) } else { machines.len() };
+    for (machine, answer) in machines.iter().enumerate().take(shown) {
+        let place = Rect { y: area.y + machine as u16 * each, height: each, ..area };
+        hits.add(place, Target::Row { panel: at, machine });
+        let name = format!("{} {}  ", canvas.sign(machine), answer.machine.short);
+        let used = canvas.text(line(place, 0), &name, canvas.machine(machine));
+        let rest = skip(line(place, 0), used);
+        let memory = answer.estimate.map(|estimate| estimate.memory);
+        if let Some(memory) = memory.filter(|memory| !memory.fits) {
+            canvas.whole(rest, &format!("{} {}", canvas.glyphs.no, too_big(&memory)), canvas.theme.bad());
+        } else if let Some(told) = longest_of(&crossing(input, answer), rest.width) {
+            canvas.text(rest, told, canvas.theme.muted());
+        }
+        let below = Rect { y: place.y + 1, height: each - 1, ..place };
+        boxes(canvas, below, (machine, answer), &stores(answer));
+    }
+    if shown < machines.len() {
+        let below = line(area, shown as u16 * each);
+        canvas.text(below, &format!(" ↓ {} more", machines.len() - shown), canvas.theme.muted());
+    }
+}
+
+/// The boxes side by side with links between them: the memory as a bar, its name and its numbers below.
+fn boxes(canvas: &mut Canvas<'_>, area: Rect, (machine, answer): (usize, &Answer<'_>), stores: &[Store]) {
+    if area.height < 2 || stores.is_empty() {
+        return;
+    }
+    let devices: u32 = stores.iter().map(|store| store.count).sum();
+    let columns = |boxes: u32| (area.width / (boxes as u16).max(1)).saturating_sub(LINK).min(BOX.1);
+    let apart = columns(devices) >= BOX.0;
+    let wide = columns(if apart { devices } else { stores.len() as u32 });
+    let words = if area.height > 3 { 2 } else { 1 };
+    let links = answer.setup.as_ref().is_some_and(|(_, split)| *split != Split::Replica);
+    let bar = Rect { width: wide, height: area.height - words, ..area };
+    let mut left = 0;
+    for store in stores {
+        for _ in 0..if apart { store.count } else { 1 } {
+            let place = |rect: Rect| Rect { width: wide, ..skip(rect, left) };
+            let joined = if store.is_host { left > 0 } else { left > 0 && links };
+            if joined {
+                let glyph = canvas.glyphs.rule.repeat(usize::from(LINK));
+                let middle = Rect { y: bar.y + bar.height / 2, height: 1, ..area };
+                canvas.text(Rect { width: LINK, ..skip(middle, left - LINK) }, &glyph, canvas.theme.muted());
+            }
+            memory_bar(canvas, place(Rect { width: area.width, ..bar }), machine, store);
+            let several = if apart || store.count == 1 { String::new() } else { format!("{}x ", store.count) };
+            let name = format!("{several}{}", store.name);
+            let gib = |bytes: f64| Amount::computed(bytes, Unit::MemoryBytes).number();
+            let numbers = format!("{} of {}", gib(store.used), gib(store.usable));
+            let below = |row: u16| place(line(area, bar.height + row));
+            if words == 2 {
+                canvas.text(below(0), &name, canvas.theme.text());
+            }
+            let number = [format!("{name}  {numbers}"), numbers.clone()];
+            let number = if words == 2 { Some(numbers.as_str()) } else { longest_of(&number, wide) };
+            let style = if store.used > store.usable { canvas.theme.bad() } else { canvas.theme.muted() };
+            canvas.whole(below(words - 1), number.unwrap_or_default(), style);
+            left += wide + LINK;
+        }
+    }
+}
+
+fn memory_bar(canvas: &mut Canvas<'_>, area: Rect, machine: usize, store: &Store) {
+    let style = if store.is_host { canvas.theme.muted() } else { canvas.machine(machine) };
+    let most = store.usable.max(store.used).max(1.0);
+    let rim = store.usable / most;
+    let part = |bytes: f64, shade| Segment { to: (bytes / most).min(rim), shade, style };
+    let missing = Segment { to: store.used / most, shade: Shade::Hatched, style: canvas.theme.bad() };
+    let parts = [part(store.weights, Shade::Full), part(store.used, Shade::Half), part(store.usable, Shade::Faint)];
+    canvas.bar(area, &[parts[0], parts[1], parts[2], missing]);
+}
