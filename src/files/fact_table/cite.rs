@@ -26,8 +26,7 @@ impl Citations {
             .collect();
         let words: Vec<&str> = slug.split('-').filter(|word| !word.is_empty()).collect();
         let own = format!("own-{}", words.join("-"));
-        let taken = |id: &String| self.sources.iter().any(|source| source.id == *id);
-        let id = (2..).map(|n| format!("{own}-{n}")).find(|id| !taken(id)).filter(|_| taken(&own)).unwrap_or(own);
+        let id = free_id(&own, |id| self.sources.iter().any(|source| source.id == id));
         self.sources.push(Source { id: id.clone(), title: title.to_owned(), date, url: None });
         Sources::from([id])
     }
@@ -36,4 +35,14 @@ impl Citations {
     pub fn into_sources(self) -> Vec<Source> {
         self.sources
     }
+}
+
+/// Returns an id that is not taken: `own`, or `own` with a number behind it.
+pub(super) fn free_id(own: &str, taken: impl Fn(&str) -> bool) -> String {
+    let (mut id, mut count) = (own.to_owned(), 1);
+    while taken(&id) {
+        count += 1;
+        id = format!("{own}-{count}");
+    }
+    id
 }

@@ -1,5 +1,6 @@
 //! Rows of the market: prices as they were seen, rents, prices of APIs and of electricity.
 
+use super::cite::free_id;
 use super::{Reader, Row};
 use crate::model::facts::{ApiPrice, Basis, CloudPrice, Currency, Electricity, Fact, PriceKind, PricePoint, Sources};
 use crate::model::ron_file::FileError;
@@ -47,8 +48,7 @@ pub(super) fn price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileEr
     let machine = row.text("machine").map(str::to_owned);
     let word = |text: &str| text.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "-");
     let own = format!("own.{}.{date}", word(machine.as_deref().unwrap_or(sold_as)));
-    let taken = |id: &String| reader.facts.prices.iter().any(|point| point.id == *id);
-    let id = (2..).map(|n| format!("{own}.{n}")).find(|id| !taken(id)).filter(|_| taken(&own)).unwrap_or(own);
+    let id = free_id(&own, |id| reader.facts.prices.iter().any(|point| point.id == id));
     let source = reader.citations.cite(row.text("source"), date);
     let sold_as = sold_as.to_owned();
     let note = row.text("source").unwrap_or_default().to_owned();
