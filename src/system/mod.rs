@@ -3,26 +3,29 @@
 //!
 //! Each system offers the same functions. What a system cannot do is said in a sentence or answered with `None`.
 
+#[cfg(feature = "tui")]
 mod directories;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
 mod windows;
 
-pub use directories::{config_directory, runtime_directory, state_directory};
 #[cfg(unix)]
-pub use unix::{
-    MOUSE_OFF, TERMINALS_HAVE_NAMES, capture_mouse, create_private_directory, discard_output, file_number, is_job,
-    keep_owner, listen_for_signals, lock_while_saving, open_without_waiting, private_file_options, release_mouse,
-    shows_all_colours, since_start, stop_job, sync_directory, temporary_file, terminal_size, wait_for_hangup,
-    why_not_private,
-};
+use unix as own;
 #[cfg(windows)]
-pub use windows::{
-    MOUSE_OFF, TERMINALS_HAVE_NAMES, capture_mouse, create_private_directory, discard_output, file_number, is_job,
-    keep_owner, listen_for_signals, lock_while_saving, open_without_waiting, private_file_options, release_mouse,
-    shows_all_colours, since_start, stop_job, sync_directory, temporary_file, terminal_size, wait_for_hangup,
-    why_not_private,
+use windows as own;
+
+#[cfg(feature = "tui")]
+pub use directories::{config_directory, runtime_directory, state_directory};
+pub use own::files::{
+    create_private_directory, file_number, keep_owner, lock_while_saving, open_without_waiting, private_file_options,
+    sync_directory, temporary_file, why_not_private,
+};
+pub use own::since_start;
+#[cfg(feature = "tui")]
+pub use own::terminal::{
+    MOUSE_OFF, TERMINALS_HAVE_NAMES, capture_mouse, discard_output, is_job, listen_for_signals, release_mouse,
+    shows_all_colours, stop_job, terminal_size, wait_for_hangup,
 };
 
 /// The exit code of a program that was ended because its terminal vanished: 128 and the number of the hangup signal.

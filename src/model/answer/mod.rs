@@ -224,7 +224,7 @@ pub fn answer_scenario<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<
     Ok(Answers { machines, load: load(catalog, scenario), verdict, marks })
 }
 
-/// Answers a scenario as [`answers`] does, without what is said beside the numbers: no warnings and no remedies.
+/// Answers a scenario as [`answer_scenario`] does, without what is said beside the numbers: no warnings and no remedies.
 ///
 /// # Errors
 /// [`AnswerError`] where the scenario names what the catalog does not have.

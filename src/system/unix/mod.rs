@@ -1,20 +1,8 @@
 //! Linux, macOS and other Unix systems.
 
-mod files;
-mod job;
-mod line;
-mod signals;
-
-pub use files::{
-    create_private_directory, file_number, keep_owner, lock_while_saving, open_without_waiting, private_file_options,
-    sync_directory, temporary_file, why_not_private,
-};
-pub use job::{is_job, stop_job};
-pub use line::{
-    MOUSE_OFF, TERMINALS_HAVE_NAMES, capture_mouse, discard_output, release_mouse, shows_all_colours, terminal_size,
-    wait_for_hangup,
-};
-pub use signals::listen_for_signals;
+pub mod files;
+#[cfg(feature = "tui")]
+pub mod terminal;
 
 use std::time::Duration;
 
