@@ -145,4 +145,119 @@ fn kind_of(header: &[String]) -> Result<&'static Kind, String> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::model::ron_file;
+
+    const TODAY: &str = "2026-11-29";
+
+    fn table(text: &str) -> Result<FactTable, String> {
+        let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let path = directory.path().join("table.csv");
+        std::fs::write(&path, text).map_err(|error| error.to_string())?;
+        let file = ron_file::read(&path).map_err(|error| error.to_string())?;
+        let catalog = Catalog::builtin().map_err(|error| error.to_string())?;
+        let today: Date = TODAY.parse().map_err(|_| "a date".to_owned())?;
+        read(&file, &catalog, today).map_err(|error| error.to_string())
+    }
+
+    /// Lays a table over the built-in facts.
+    fn laid(text: &str) -> Result<Catalog, String> {
+        let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let path = directory.path().join("table.ron");
+        std::fs::write(&path, table(text)?.text).map_err(|error| error.to_string())?;
+        let file = ron_file::read(&path).map_err(|error| error.to_string())?;
+        Catalog::with_files(&[file]).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_newer_price_of_a_table_is_in_use() {
+        let catalog = laid(
+            "machine,sold_as,date,price,currency,kind,source\n\
+         dgx-spark,DGX Spark,2026-11-28,\"5,999\",USD,street,\"a shop, read on 2026-11-28\"\n\
+         dgx-spark,DGX Spark,2020-01,1,USD,street,an old page\n\
+         dgx-spark,DGX Spark,2026-11-29,4000,EUR,street,a page in euros\n",
+        )
+        .unwrap_or_else(|fault| panic!("{fault}"));
+        let price = catalog.machine("dgx-spark").ok().and_then(|machine| machine.price.clone());
+        let price = price.unwrap_or_else(|| panic!("no price"));
+        assert_eq!((price.usd.value, price.kind.as_str()), (5999.0, "street"));
+        assert_eq!(price.usd.date.map(|date| date.to_string()).as_deref(), Some("2026-11-28"));
+        let title = price.usd.source.first().and_then(|id| catalog.source(id)).map(|source| source.title.clone());
+        assert_eq!(title.as_deref(), Some("a shop, read on 2026-11-28"));
+    }
+
+    #[test]
+    fn a_machine_keeps_what_a_table_leaves_empty() {
+        let catalog = laid("id,bandwidth_gbs,usable_gib,source\ndgx-spark,300,,a test of ours\n")
+            .unwrap_or_else(|fault| panic!("{fault}"));
+        let builtin = Catalog::builtin().unwrap_or_else(|faulty| panic!("{faulty}"));
+        let (new, old) = (catalog.machine("dgx-spark").ok(), builtin.machine("dgx-spark").ok());
+        let (new, old) = new.zip(old).unwrap_or_else(|| panic!("a machine"));
+        assert!((new.bandwidth_gbs.value - 300.0).abs() < 1e-9);
+        assert_eq!((&new.usable_gib, &new.price, &new.availability), (&old.usable_gib, &old.price, &old.availability));
+    }
+
+    #[test]
+    fn a_new_machine_needs_its_memory_and_bandwidth() {
+        let header =
+            "id,name,kind,family,memory_gb,memory_type,bandwidth_gbs,usable_gib,bandwidth_basis,usable_basis,source\n";
+        let whole =
+            laid(&format!("{header}my-box,My Box,desktop,gb10,64,LPDDR5X,546,56,vendor,derived (a rule),a page\n"));
+        let catalog = whole.unwrap_or_else(|fault| panic!("{fault}"));
+        let machine = catalog.machine("my-box").unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!((machine.bandwidth_gbs.value, machine.short.as_str()), (546.0, "My Box"));
+        assert_eq!((machine.usable_gib.note.as_str(), machine.fp16_tflops.is_none()), ("a rule", true));
+        let fault = table(&format!("{header}my-box,My Box,desktop,gb10,64,LPDDR5X,,56,,,a page\n")).err();
+        let fault = fault.unwrap_or_default();
+        assert!(fault.contains("table.csv:2:") && fault.contains("bandwidth_gbs is empty"), "{fault}");
+    }
+
+    #[test]
+    fn a_model_of_a_table_is_that_of_the_catalog() {
+        let catalog = laid(
+        "id,name,hf_repo,family,kind,released,total_params_lm,active_params,layers,hidden,heads,head_dim,vocab,tied,max_ctx,\
+         attn_kind,full_attn_layers,swa_layers,linear_layers,kv_elems_per_token_full,native_dtype,config_source,p_attn,\
+         p_dense_ffn,p_norm,p_head,p_embed,computable\n\
+         my-8b,My 8B,me/my-8b,llama,dense,2024-07-18,8030261248,8030261248,32,4096,32,128,128256,0,131072,\
+         GQA full,32,0,0,65536,bf16,a config,1342177280,5637144576,266240,525336576,525336576,yes\n\
+         unknown-1t,Unknown,,x,dense,,,,,,,,,,,,,,,,,,,,,,,no\n",
+    )
+    .unwrap_or_else(|fault| panic!("{fault}"));
+        let (mine, theirs) = (catalog.model("my-8b").ok(), catalog.model("llama-3.1-8b").ok());
+        let (mine, theirs) = mine.zip(theirs).unwrap_or_else(|| panic!("two models"));
+        assert_eq!((mine.params, mine.kv, mine.total_params), (theirs.params, theirs.kv, theirs.total_params));
+    }
+
+    #[test]
+    fn what_is_no_table_of_facts_is_refused_with_its_place() {
+        for (text, told) in [
+            ("id,bandwith_gbs\ndgx-spark,300\n", "a table of machines has no column \"bandwith_gbs\""),
+            ("colour,shape\nred,round\n", "these are not the columns of a table of facts"),
+            ("machine,model,tok_s\na,b,3\n", "`whichbox import` reads it"),
+            ("id,bandwidth_gbs\ndgx-spark,fast\n", ":2:1: bandwidth_gbs: \"fast\" is not a number"),
+            ("id,bandwidth_gbs\ndgx-spark\n", ":2:1: this row does not have the columns of the header"),
+            ("machine,sold_as,date,price,currency,kind,source\ndgx-spark,x,yesterday,1,USD,list,y\n", "is not a date"),
+            (
+                "machine,sold_as,date,price,currency,kind,source\ndgx-spark,x,2026-11,1,GBP,list,y\n",
+                "is none of USD, EUR",
+            ),
+        ] {
+            let fault = table(text).err().unwrap_or_default();
+            assert!(fault.contains(told), "{fault}");
+        }
+    }
+
+    #[test]
+    fn rows_that_cannot_be_facts_are_left_out_with_the_reason() {
+        let read = |text: &str| table(text).unwrap_or_else(|fault| panic!("{fault}"));
+        let prices = read("machine,sold_as,date,price,currency,kind,source\ndgx-spark,x,,1,USD,list,y\n");
+        assert!(prices.left_out[0].contains("line 2: a price needs the day"), "{prices:?}");
+        let rents =
+            read("gpu,usd_per_hour_low,usd_per_hour_median,usd_per_hour_high,date,source\nl40s,1,,2,2026-10,y\n");
+        assert!(rents.left_out[0].contains("l40s: it has no median") && !rents.text.contains("cloud"), "{rents:?}");
+        let power =
+            "region,price_per_kwh,currency,period,source,basis\nUS,0.1,USD,2025,y,derived\nUS,0.2,USD,2026,y,derived\n";
+        assert_eq!(read(power).left_out, ["line 3: us: an earlier row has its price"]);
+    }
+}
