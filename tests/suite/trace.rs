@@ -114,10 +114,9 @@ fn moves(subject: &Subject<'_, '_>, leaf: NodeId, base: &HashMap<NodeId, f64>, f
 /// A value as parts that are there have it.
 fn usual(subject: &Subject<'_, '_>, leaf: NodeId) -> f64 {
     match subject.trace.node(leaf).expect("a node").unit {
-        Unit::Bytes => 1e9,
+        Unit::Bytes | Unit::Parameters => 1e9,
         Unit::Seconds => 1e-5,
         Unit::Count => 1e6,
-        Unit::Parameters => 1e9,
         _ => 10.0,
     }
 }
