@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn what_is_no_table_of_facts_is_refused_with_its_place() {
         for (text, told) in [
-            ("id,bandwith_gbs\ndgx-spark,300\n", "a table of machines has no column \"bandwith_gbs\""),
+            ("id,bandwidth_gib\ndgx-spark,300\n", "a table of machines has no column \"bandwidth_gib\""),
             ("colour,shape\nred,round\n", "these are not the columns of a table of facts"),
             ("machine,model,tok_s\na,b,3\n", "`whichbox import` reads it"),
             ("id,bandwidth_gbs\ndgx-spark,fast\n", ":2:1: bandwidth_gbs: \"fast\" is not a number"),
