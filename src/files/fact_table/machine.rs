@@ -85,6 +85,7 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
         (None, None) => name.chars().take(SHORT).collect::<String>().trim().to_owned(),
     };
     let kind = row.one_of("kind", KINDS)?.or(there.map(|there| there.kind));
+    let host = row.one_of("needs_host", HOSTS)?.or(there.map(|there| there.host));
     let listed = |text: &str| text.split(';').map(|word| word.trim().to_owned()).collect();
     let machine = Machine {
         id: id.to_owned(),
@@ -112,7 +113,7 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
         load_metered: there.and_then(|there| there.load_metered),
         idle_w: optional("idle_w", "power_basis", |machine| machine.idle_w.as_ref())?,
         gpu_cores: optional("gpu_cores", "compute_basis", |machine| machine.gpu_cores.as_ref())?,
-        host: row.one_of("needs_host", HOSTS)?.or(there.map(|there| there.host)).unwrap_or(Host::Complete),
+        host: host.ok_or_else(|| row.fault("needs_host is empty, and the machine is new: yes, no or rented"))?,
         price: price(row, there.and_then(|there| there.price.as_ref()), &origin)?,
         rent_usd_per_hour: optional("rent_usd_per_hour", "price_basis", |machine| machine.rent_usd_per_hour.as_ref())?,
         variants: there.map(|there| there.variants.clone()).unwrap_or_default(),

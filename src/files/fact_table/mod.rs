@@ -200,17 +200,18 @@ mod tests {
 
     #[test]
     fn a_new_machine_needs_its_memory_and_bandwidth() {
-        let header =
-            "id,name,kind,family,memory_gb,memory_type,bandwidth_gbs,usable_gib,bandwidth_basis,usable_basis,source\n";
+        let header = "id,name,kind,family,needs_host,memory_gb,memory_type,bandwidth_gbs,usable_gib,bandwidth_basis,usable_basis,source\n";
         let whole =
-            laid(&format!("{header}my-box,My Box,desktop,gb10,64,LPDDR5X,546,56,vendor,derived (a rule),a page\n"));
+            laid(&format!("{header}my-box,My Box,desktop,gb10,no,64,LPDDR5X,546,56,vendor,derived (a rule),a page\n"));
         let catalog = whole.unwrap_or_else(|fault| panic!("{fault}"));
         let machine = catalog.machine("my-box").unwrap_or_else(|fault| panic!("{fault}"));
         assert_eq!((machine.bandwidth_gbs.value, machine.short.as_str()), (546.0, "My Box"));
         assert_eq!((machine.usable_gib.note.as_str(), machine.fp16_tflops.is_none()), ("a rule", true));
-        let fault = table(&format!("{header}my-box,My Box,desktop,gb10,64,LPDDR5X,,56,,,a page\n")).err();
+        let fault = table(&format!("{header}my-box,My Box,desktop,gb10,no,64,LPDDR5X,,56,,,a page\n")).err();
         let fault = fault.unwrap_or_default();
         assert!(fault.contains("table.csv:2:") && fault.contains("bandwidth_gbs is empty"), "{fault}");
+        let fault = table(&format!("{header}my-box,My Box,desktop,gb10,,64,LPDDR5X,546,56,,,a page\n")).err();
+        assert!(fault.unwrap_or_default().contains("needs_host is empty"));
     }
 
     #[test]
