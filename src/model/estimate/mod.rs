@@ -52,7 +52,8 @@ pub fn estimate(case: &EstimateInputs<'_>) -> Estimate<f64> {
 pub fn fit_and_decode(case: &EstimateInputs<'_>) -> (Memory<f64>, Decode<f64>) {
     let tape = &mut Plain;
     let weights = weights::resident(tape, case);
-    let case = &running(tape, case, &weights);
+    let fewer = running(tape, case, &weights);
+    let case = fewer.as_ref().unwrap_or(case);
     let memory = memory_fit::memory(tape, case, &weights);
     let decode = decode_figures(tape, case, &weights, &memory);
     (memory, decode)
@@ -79,7 +80,8 @@ pub fn explain<'a>(case: &EstimateInputs<'a>) -> (Estimate<NodeId>, Trace<'a>) {
 /// Estimates a case on any tape.
 pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Estimate<T::Num> {
     let weights = weights::resident(tape, case);
-    let case = &running(tape, case, &weights);
+    let fewer = running(tape, case, &weights);
+    let case = fewer.as_ref().unwrap_or(case);
     let memory = memory_fit::memory(tape, case, &weights);
     let decode = decode_figures(tape, case, &weights, &memory);
     let one = tape.leaf(&labels::STREAMS, trace::Sourced { value: 1.0, ..case.streams });
@@ -114,21 +116,21 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Estimate
     }
 }
 
-/// The case with the streams that run at once: those beyond the memory wait.
+/// Returns the case with the streams that run at once where some of those asked for wait for memory.
 fn running<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
-) -> EstimateInputs<'a> {
+) -> Option<EstimateInputs<'a>> {
     if case.streams.value <= 1.0 {
-        return *case;
+        return None;
     }
     let memory = memory_fit::memory(tape, case, weights);
     if memory.fits {
-        return *case;
+        return None;
     }
     let most = memory.max_streams.map_or(1.0, |most| tape.value(most)).clamp(1.0, case.streams.value);
-    EstimateInputs { streams: trace::Sourced { value: most, ..case.streams }, ..*case }
+    Some(EstimateInputs { streams: trace::Sourced { value: most, ..case.streams }, ..*case })
 }
 
 fn decode_figures<'a, T: Tape<'a>>(

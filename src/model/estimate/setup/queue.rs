@@ -203,13 +203,11 @@ impl<'a> Queue<'a> {
                 self.admit(asked);
                 continue;
             }
+            let ends = self.running.peek()?.ends;
+            // Until it is answered it is one of the running.
+            self.now += (ends - self.decoded).max(0.0) * self.step();
+            self.decoded = self.decoded.max(ends);
             let done = self.running.pop()?;
-            let tokens = (done.ends - self.decoded).max(0.0);
-            // While it finished it was one of the running.
-            self.running.push(done);
-            self.now += tokens * self.step();
-            self.running.pop();
-            self.decoded = self.decoded.max(done.ends);
             self.waiting.push_back(self.now);
             return Some(done.request);
         }
