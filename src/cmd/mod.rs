@@ -147,23 +147,34 @@ pub fn main() -> u8 {
     start_thread_pool();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            let code = if error.use_stderr() { BAD_INPUT } else { DONE };
-            // The error quotes arguments, which may be file names with control characters.
-            let shown = std::env::args_os().map(|argument| visible(&argument.to_string_lossy()));
-            let error = Cli::try_parse_from(shown).err().unwrap_or(error);
-            // An error here means that the stream is closed, so it cannot be reported.
-            let _ = error.print();
-            return code;
-        }
+        Err(error) => return told(&error),
     };
     match run(cli) {
         Ok(code) => code,
-        Err(failure) => {
-            let _ = writeln!(std::io::stderr(), "whichbox: {}", visible_lines(&failure.sentence));
-            failure.code
-        }
+        Err(failure) => report(&failure),
     }
+}
+
+/// Prints help, the version or what is wrong with the arguments, and returns the exit code.
+fn told(error: &clap::Error) -> u8 {
+    let code = if error.use_stderr() { BAD_INPUT } else { DONE };
+    // The error quotes arguments, which may be file names with control characters.
+    let shown = std::env::args_os().map(|argument| visible(&argument.to_string_lossy()));
+    let printed = match Cli::try_parse_from(shown) {
+        Err(shown) => shown.print(),
+        Ok(_) => error.print(),
+    };
+    match printed.and_then(|()| std::io::stdout().flush()) {
+        Err(failure) if failure.kind() != std::io::ErrorKind::BrokenPipe => report(&failure.into()),
+        _ => code,
+    }
+}
+
+/// Prints a failure on standard error and returns its exit code.
+fn report(failure: &Failure) -> u8 {
+    // An error here means that the stream is closed, so it cannot be reported.
+    let _ = writeln!(std::io::stderr(), "whichbox: {}", visible_lines(&failure.sentence));
+    failure.code
 }
 
 /// Starts the threads that answers are computed on. Where no thread can be started (a limit of the user or of a

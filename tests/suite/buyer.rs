@@ -215,19 +215,6 @@ fn the_manual_and_the_completions_are_whole() {
     }
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn completions_that_cannot_be_written_are_no_defect() {
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
-    let status = std::process::Command::new(env!("CARGO_BIN_EXE_whichbox"))
-        .args(["completions", "bash"])
-        .stdout(full)
-        .stderr(std::process::Stdio::null())
-        .status()
-        .expect("a run");
-    assert_eq!(status.code(), Some(74));
-}
-
 #[test]
 fn a_price_ages_against_the_present_day() {
     let age = |seconds: &str| {
