@@ -22,13 +22,13 @@ pub struct Ask {
     #[arg(long, value_name = "ID", conflicts_with_all = ["params", "read_gb"])]
     pub model: Option<String>,
     /// Parameters of a custom model
-    #[arg(long, value_name = "N", conflicts_with = "read_gb")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, conflicts_with = "read_gb")]
     pub params: Option<String>,
     /// Parameters of it that work on a token
-    #[arg(long, value_name = "N", requires = "params")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, requires = "params")]
     pub active: Option<String>,
     /// A custom model of N GB (1e9 bytes), read per token and resident
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub read_gb: Option<String>,
     /// Weight format by id, `same` for one everywhere, `best` for each machine's own best
     #[arg(long, value_name = "ID")]
@@ -40,16 +40,16 @@ pub struct Ask {
     #[arg(long, value_name = "ID")]
     pub kv_format: Option<String>,
     /// Tokens in each stream's cache while it decodes
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub context: Option<String>,
     /// Tokens of one request's prompt
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub prompt: Option<String>,
     /// Tokens of one request's answer
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub generate: Option<String>,
     /// Streams at once
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub concurrency: Option<String>,
     /// low, typical, high, or a machine's price as MACHINE=USD
     #[arg(long, value_name = "LEVEL|MACHINE=USD")]

@@ -12,7 +12,7 @@ use crate::model::answer::{answer_scenario, changes_since_save};
 use crate::model::catalog::Catalog;
 use crate::model::ron_file::{self, TextFile, visible};
 use crate::model::scenario::{self, Opened, Origin};
-use crate::model::units::{Amount, Unit};
+use crate::model::units::{Amount, Unit, counted};
 use crate::ui::present::deck::{self, DECKS, Known, is_deck};
 use crate::ui::present::view::overflows;
 use crate::ui::settings::{Settings, is_settings};
@@ -138,11 +138,11 @@ fn check_deck(catalog: &Catalog, name: &str) -> Outcome {
     found.unmet.extend(overflows(&catalog, &deck));
     let minutes =
         deck.minutes().map_or(String::new(), |minutes| format!(", {}", Amount::exact(minutes, Unit::Minutes)));
-    let told = format!("a deck of {} steps{minutes}", deck.steps.len());
+    let told = format!("a deck of {}{minutes}", counted(deck.steps.len() as u64, "step"));
     let remarks: Vec<String> = found.remarks.into_iter().map(|remark| format!("; {remark}")).collect();
     let remarks = remarks.concat();
     if found.unmet.is_empty() {
-        return Outcome::Right(format!("{told}; {} expectations hold{remarks}", found.met));
+        return Outcome::Right(format!("{told}; expectations that hold: {}{remarks}", found.met));
     }
     Outcome::Unmet(format!("{told}; {}{remarks}", found.unmet.join("; ")))
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::{DONE, Failure, NOT_WRITTEN, present};
 use crate::cmd::exporters::exporter;
 use crate::model::catalog::Catalog;
-use crate::model::ron_file::{Overwrite, save_atomic, visible};
+use crate::model::ron_file::{Overwrite, SaveError, save_atomic, visible};
 
 /// Arguments of `export`.
 #[derive(Args, Clone, Debug)]
@@ -35,7 +35,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExportArgs) -> Result<u8, Failure> {
     let text = exporter.export(&catalog, &deck, args.notes).map_err(Failure::input)?;
     let overwrite = if args.force { Overwrite::Anything } else { Overwrite::Never };
     save_atomic(&args.to, &text, overwrite).map_err(|error| {
-        let advice = if args.force { "" } else { "; --force replaces a file that is there" };
+        let advice = if matches!(error, SaveError::Exists(_)) { ", or replace it with --force" } else { "" };
         Failure { code: NOT_WRITTEN, sentence: format!("{error}{advice}") }
     })?;
     // An error here means that standard error is closed, so it cannot be reported.

@@ -226,7 +226,9 @@ fn empty_doubled_and_absurd_values_are_refused() {
 #[test]
 fn a_wrong_value_is_refused_with_what_is_allowed() {
     for (line, part) in [
-        ("--context=-5", "is not a number"),
+        ("--context=-5", "\"-5\" is below 0"),
+        ("--context -5", "\"-5\" is below 0"),
+        ("--price-as-of 9999-12-31", "is not a date from 1970 to 2999"),
         ("--context 1e999", "is not a number"),
         ("--context nan", "is not a number"),
         ("--concurrency 0", "allowed is 1 to 4,096"),

@@ -79,7 +79,7 @@ fn wrong() -> Vec<Case> {
         (b"Catalog(machine: [])".to_vec(), "1:9", "there is no field `machine` in Catalog; did you mean `machines`? allowed:"),
         (b"Catalog(machines: [(id: \"x\")])".to_vec(), "1:28", "the field `name` is missing before this"),
         (b"Catalog(sources: [(id: \"\\u{1b}\", title: \"t\", date: \"2026-01-01\")])".to_vec(), "1:24", "the control character U+001B is not allowed in a text; remove it"),
-        (b"Catalog(sources: [(id: \"a\", title: \"t\", date: \"2026-02-30\")])".to_vec(), "1:47", "\"2026-02-30\" is not a date; write 2026, 2026-09 or 2026-09-03"),
+        (b"Catalog(sources: [(id: \"a\", title: \"t\", date: \"2026-02-30\")])".to_vec(), "1:47", "\"2026-02-30\" is not a date from 1970 to 2999; write 2026, 2026-09 or 2026-09-03"),
         (b"Catalog(cloud: [(id: \"h100-sxm\", usd_per_hour: (value: inf, basis: Measured, source: [\"a\"], date: \"2026-01-01\"))])".to_vec(), "1:56", "this is not a number that can be computed with; write a finite one"),
         (b"Catalog(cloud: [(id: \"h100-sxm\", usd_per_hour: (value: -1, basis: Measured, source: [\"getdeploying\"], date: \"2026-01-01\"))])".to_vec(), "1:22", "cloud \"h100-sxm\": usd_per_hour: -1 is below zero"),
         (b"Catalog(cloud: [(id: \"h100-sxm\", usd_per_hour: (value: 1, basis: Guess, source: [\"getdeploying\"], date: \"2026-01-01\"))])".to_vec(), "1:66", "there is no value `Guess` in Basis; allowed: Setting, Vendor, Measured,"),

@@ -74,7 +74,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("price", "rtx-pro-6000=1,toaster=2", "toaster"),
     ("needs", "lora,continous-batching", "did you mean \"continuous-batching\"?"),
     ("budget", "lots", "is not a number"),
-    ("budget", "-5", "is not a number"),
+    ("budget", "-5", "is below 0"),
     ("portable", "maybe", "neither yes nor no"),
     ("utilisation", "0", "out of range"),
     ("model", "\u{1b}[31m", "\u{fffd}[31m"),

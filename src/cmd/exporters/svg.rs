@@ -9,7 +9,7 @@ use super::cells;
 use super::lines::{broken, cut};
 use super::page::{HeadlineFigure, Page, PageStep};
 use crate::model::answer::{Identity, PALETTE};
-use crate::model::units::short_tokens;
+use crate::model::units::{counted, short_tokens};
 use crate::ui::view::theme::Theme;
 
 /// Pixels of a picture.
@@ -187,11 +187,10 @@ fn key(step: &PageStep<'_>) -> String {
 fn subtitle(step: &PageStep<'_>) -> String {
     let Some(first) = step.answers.machines.first() else { return String::new() };
     let scenario = &step.step.scenario;
-    let plural = if scenario.concurrency == 1 { "" } else { "s" };
     let format = if step.answers.same_format() { first.format.id.as_str() } else { "each its own format" };
-    let (name, streams) = (&first.model.name, scenario.concurrency);
+    let (name, streams) = (&first.model.name, counted(scenario.concurrency, "stream"));
     let context = short_tokens(scenario.context);
-    format!("{}: {name}, {format}, {streams} stream{plural}, {context} context", step.step.headline.label)
+    format!("{}: {name}, {format}, {streams}, {context} context", step.step.headline.label)
 }
 
 fn row(out: &mut String, (identity, y): (Option<Identity>, f64), machine: &HeadlineFigure, largest: f64) {

@@ -5,7 +5,7 @@ use crate::model::catalog::Catalog;
 use crate::model::estimate::estimate;
 use crate::model::facts::{Basis, Claim, Format, KvFormat, Level};
 use crate::model::scenario::Scenario;
-use crate::model::units::{Amount, Unit, short_tokens};
+use crate::model::units::{Amount, Unit, counted, short_tokens};
 
 /// Warnings of an answer, the gravest first.
 pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
@@ -26,8 +26,8 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     }
     match answer.evidence.1 {
         Level::Exact if answer.has_few_rows() => {
-            let plural = if answer.evidence.0 == 1 { "" } else { "s" };
-            warnings.push(format!("only {} measurement{plural} behind the estimate", answer.evidence.0));
+            let rows = counted(answer.evidence.0 as u64, "measurement");
+            warnings.push(format!("only {rows} behind the estimate"));
         }
         Level::Exact => {}
         Level::Family => {

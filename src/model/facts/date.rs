@@ -14,7 +14,7 @@ pub struct Date {
 
 /// A text that is not a [`Date`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a date; write 2026, 2026-09 or 2026-09-03")]
+#[error("\"{0}\" is not a date from 1970 to 2999; write 2026, 2026-09 or 2026-09-03")]
 pub struct NotADate(String);
 
 impl Date {

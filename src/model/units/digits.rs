@@ -20,6 +20,13 @@ impl Digits {
     }
 }
 
+/// Returns a count of things in words: `1 step`, `12 steps`. The noun takes an s.
+#[must_use]
+pub fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", super::Amount::exact(count as f64, super::Unit::Count))
+}
+
 /// Writes `value` with the wanted digits, trailing zeros of an exact value dropped.
 pub(super) fn digits_of(value: f64, digits: Digits) -> String {
     match digits {

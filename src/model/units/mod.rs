@@ -12,7 +12,7 @@ use std::fmt;
 
 use digits::{decimals, digits_of, group};
 
-pub use digits::Digits;
+pub use digits::{Digits, counted};
 pub use scale::{exponent, log_place, round_down, round_significant, round_up};
 pub use typed::{NotANumber, ShortParameters, parse_number, short_tokens};
 

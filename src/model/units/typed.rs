@@ -8,8 +8,14 @@ use super::digits::group;
 
 /// The error of a text that is no number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a number; write 256, 1.5e3, 32k (of tokens 32,768), 70b or 1t")]
+#[error("\"{text}\" {reason}; write 256, 1.5e3, 32k (of tokens 32,768), 70b or 1t", text = .0, reason = fault(.0))]
 pub struct NotANumber(pub String);
+
+/// Returns the reason why the text is refused.
+fn fault(text: &str) -> &'static str {
+    let is_negative = text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if is_negative { "is below 0" } else { "is not a number" }
+}
 
 /// Reads a number as people type it: `256`, `1_000`, `1,000`, `7,5`, `1.5e3`, `32k`, `70b`, `1.5T`.
 ///

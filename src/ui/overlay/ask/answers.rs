@@ -4,7 +4,7 @@ use crate::model::answer::{Axes, answer_scenario, default_min_speed};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::knob::knob;
 use crate::model::scenario::{HostComputer, Limits, ModelChoice, Scenario};
-use crate::model::units::{Amount, Digits, Unit, parse_number};
+use crate::model::units::{Amount, Digits, Unit, counted, parse_number};
 use crate::ui::overlay::Choice;
 
 /// The streams that are offered, with the usual users.
@@ -48,9 +48,8 @@ trait Words {
 
 impl Words for (u64, f64) {
     fn words(&self) -> String {
-        let plural = if self.0 == 1 { "" } else { "s" };
         let speed = Amount::exact(self.1, Unit::TokensPerSecond);
-        format!("{} stream{plural}, at least {speed} each", Amount::exact(self.0 as f64, Unit::Count))
+        format!("{}, at least {speed} each", counted(self.0, "stream"))
     }
 }
 

@@ -28,7 +28,7 @@ use ratatui::layout::Rect;
 use self::headline::Plan;
 use crate::model::scenario::knob::knob;
 use crate::model::scenario::{ModelChoice, Scenario};
-use crate::model::units::{Amount, Unit, short_tokens};
+use crate::model::units::{counted, short_tokens};
 use crate::ui::overlay::Overlay;
 use crate::ui::present::Present;
 use crate::ui::state::State;
@@ -185,9 +185,7 @@ fn question(canvas: &mut Canvas<'_>, state: &State<'_>, present: &Present, area:
 fn question_words(state: &State<'_>) -> Vec<String> {
     let scenario = &state.scenario;
     let model = model_name(state, scenario);
-    let streams = Amount::exact(scenario.concurrency as f64, Unit::Count);
-    let plural = if scenario.concurrency == 1 { "" } else { "s" };
-    let load = format!("{streams} stream{plural}, {} context", short_tokens(scenario.context));
+    let load = format!("{}, {} context", counted(scenario.concurrency, "stream"), short_tokens(scenario.context));
     let at = state.answers.verdict.winner.or(state.answers.verdict.nearest).unwrap_or(0);
     let with = state.answers.machines.get(at).map(|it| (it.format.id.clone(), it.runtime.name.clone()));
     let mut words = Vec::new();
