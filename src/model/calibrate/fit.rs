@@ -1,7 +1,7 @@
 //! Finds the efficiencies that agree best with the catalog's measurements, and how far they can be trusted.
 //!
 //! Stage by stage (decode, prefill, batches) the factors of `structure` are fitted to the logarithm of measured over
-//! predicted. A configuration with many rows in a source counts little more than one row, hearsay less than a repeatable
+//! predicted. A configuration of a source counts once, however many its rows are, and hearsay less than a repeatable
 //! run. The bands come from predicting each source by a fit without it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,7 +18,7 @@ use crate::model::units::round_significant;
 /// Measurements that a row of data of its own needs.
 const FEWEST_ROWS: usize = 3;
 /// A factor of strength 1 that differs from 1 by this much (natural logarithm) costs as much as one unusual error.
-pub(super) const FACTOR_SPREAD: f64 = 0.3;
+pub(super) const FACTOR_SPREAD: f64 = 0.2;
 
 /// Fits efficiencies to the measurements that `keep` lets through. The bands are those of `bands`.
 #[must_use]
@@ -252,8 +252,6 @@ pub(super) fn trust(tier: Tier) -> f64 {
 const VAGUE: f64 = 0.15;
 /// Share of its weight that a row keeps which its own data set doubts.
 const DOUBTED: f64 = 0.5;
-/// Exponent by which rows of one configuration in a source crowd each other: 1 counts them as one, 0 as all.
-const CROWDING: f64 = 0.8;
 
 /// A machine, a model, a format and a runtime in a source: measured under one set of conditions that is not stated.
 pub(super) type Configuration<'r> = (&'r str, [&'r str; 4], &'static str);
@@ -263,7 +261,7 @@ pub(super) fn configuration<'r>(replay: &Replay<'r>) -> Configuration<'r> {
     (replay.repository, [&row.machine, &row.model, &row.format, &row.runtime], replay.kind.test())
 }
 
-/// Returns the weight of each row.
+/// Returns the weight of each row: those of a configuration count as one together.
 pub(super) fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
     let mut crowd: HashMap<Configuration<'_>, f64> = HashMap::new();
     for replay in rows {
@@ -276,7 +274,7 @@ pub(super) fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
             let vague = row.prompt.is_none() && row.context.is_none() && replay.kind != Kind::Decode;
             let stated = if vague { VAGUE } else { 1.0 };
             let doubted = if row.doubts.is_empty() { 1.0 } else { DOUBTED };
-            trust(row.tier) * stated * doubted / libm::pow(crowd, CROWDING)
+            trust(row.tier) * stated * doubted / crowd
         })
         .collect()
 }

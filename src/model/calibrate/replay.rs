@@ -269,7 +269,7 @@ pub fn predict(case: &EstimateInputs<'_>, kind: Kind) -> Option<f64> {
 #[must_use]
 pub fn repository(source: &Source) -> &str {
     let title = source.title.trim_start_matches("github.com/").trim_start_matches("www.");
-    let end = title.find(['@', ':', ' ', '(']).unwrap_or(title.len());
+    let end = title.find(['@', ':', ' ', '(', ',']).unwrap_or(title.len());
     let path = title.get(..end).unwrap_or(title);
     let mut parts = path.split('/');
     let (first, second) = (parts.next().unwrap_or(path), parts.next());

@@ -99,7 +99,7 @@ use Term::{Class, Family, FamilyRuntime, Global, Runtime, RuntimeClass, Vendor};
 /// Terms of a property of machines that software has little to do with.
 const MACHINE: &[(Term, f64)] = &[(Global, 0.0), (Vendor, 1.0), (Family, 1.0)];
 
-/// Everything that is fitted. Starting values are those of a first fit; the spread of factors is 30 % at strength 1.
+/// Everything that is fitted. Starting values are those of a first fit; the spread of factors is 20 % at strength 1.
 pub(super) static STRUCTURE: &[Structure] = &[
     row(
         Parameter::WeightBandwidth,
@@ -110,7 +110,13 @@ pub(super) static STRUCTURE: &[Structure] = &[
     ),
     row(Parameter::WeightPath, 1.0, &[(RuntimeClass, 0.5)], Kernels, Stage::Decode),
     row(Parameter::KvBandwidth, 0.5, MACHINE, ClassOf::None, Stage::Decode),
-    row(Parameter::LayerOverhead, 35e-6, MACHINE, ClassOf::None, Stage::Decode),
+    row(
+        Parameter::LayerOverhead,
+        35e-6,
+        &[(Global, 0.0), (Vendor, 1.0), (Family, 1.0), (FamilyRuntime, 1.0)],
+        ClassOf::None,
+        Stage::Decode,
+    ),
     row(Parameter::MoeLayerOverhead, 45e-6, MACHINE, ClassOf::None, Stage::Decode),
     row(
         Parameter::LinearLayerOverhead,
@@ -145,7 +151,7 @@ pub(super) static STRUCTURE: &[Structure] = &[
         ClassOf::None,
         Stage::Prefill,
     ),
-    row(Parameter::PrefillAttentionKind, 1.0, &[(Class, 0.5)], Attention, Stage::Prefill),
+    row(Parameter::PrefillAttentionKind, 1.0, &[(Class, 0.5), (RuntimeClass, 1.0)], Attention, Stage::Prefill),
     row(
         Parameter::PrefillStart,
         0.02,
@@ -162,7 +168,7 @@ pub(super) static STRUCTURE: &[Structure] = &[
         ClassOf::None,
         Stage::Batch,
     ),
-    row(Parameter::StreamOverhead, 2e-6, &[(RuntimeClass, 0.2)], ClassOf::None, Stage::Batch),
+    row(Parameter::StreamOverhead, 2e-6, &[(Global, 0.2), (Runtime, 0.5)], ClassOf::None, Stage::Batch),
     row(Parameter::StateCopies, 2.0, &[(RuntimeClass, 0.2)], ClassOf::None, Stage::Batch),
 ];
 

@@ -6,9 +6,9 @@
 use super::case::EstimateInputs;
 use super::figures::{Bound, StepTimes};
 use super::formula::{
-    ACCEPTED_TOKENS, ATTENTION_FLOP, ATTENTION_TIME, BATCH_REACH, COMPUTE_TIME, IN_TURN, KV_READ, KV_STATE_READ,
-    KV_TIME, LINEAR_FLOP, OVERHEAD, PARAMS, REACH, SOFT_ROOFLINE, SPECULATED_STEP, STATE_OVERHEAD, STEP_TIME,
-    STREAM_OVERHEAD, TOKENS_SEEN, VERIFIED_TOKENS, WEIGHT_TIME,
+    ACCEPTED_TOKENS, ATTENTION_FLOP, ATTENTION_STEP, ATTENTION_TIME, BATCH_REACH, COMPUTE_TIME, IN_TURN, KV_READ,
+    KV_STATE_READ, KV_TIME, LINEAR_FLOP, OVERHEAD, PARAMS, REACH, SOFT_ROOFLINE, SPECULATED_STEP, STATE_OVERHEAD,
+    STEP_TIME, STREAM_OVERHEAD, TOKENS_SEEN, VERIFIED_TOKENS, WEIGHT_TIME,
 };
 use super::setup::{offload, split};
 use super::trace::{Sourced, Tape};
@@ -56,7 +56,7 @@ pub(super) fn step<'a, T: Tape<'a>>(
             let compute = compute_time(tape, case, tokens);
             let attention = attention_compute_time(tape, case, (tokens, context), rate);
             let matrices = compute.map_or(weight_time, |compute| tape.step(&SOFT_ROOFLINE, [weight_time, compute]));
-            (matrices, compute, tape.larger(kv_time, attention))
+            (matrices, compute, tape.step(&ATTENTION_STEP, [kv_time, attention]))
         }
     };
     let (matrices, weight_time) = match &host {
@@ -155,7 +155,7 @@ pub(super) fn attention_flop<'a, T: Tape<'a>>(
     let windowed = kv_cache::window_tokens(tape, case, context);
     let seen = tape.step(&TOKENS_SEEN, [layers, context, window_layers, windowed]);
     let heads = tape.leaf(&labels::HEADS, case.heads);
-    let dim = tape.leaf(&labels::HEAD_DIM, case.head_dim);
+    let dim = tape.leaf(&labels::ATTENTION_DIM, case.attention_dim);
     tape.step(&ATTENTION_FLOP, [streams, heads, dim, seen])
 }
 

@@ -245,7 +245,7 @@ formulas! {
         |[memory, compute]| libm::hypot(memory, compute), [3.0, 4.0] => 5.0;
     /// Attention arithmetic of a decode step.
     ATTENTION_FLOP: 4 = "arithmetic of attention" in Flop, "4 × {0} × {1} × {2} × {3}",
-        "scores and values, two FLOP each, per query head, head dimension and cached token over all layers",
+        "scores and values, two FLOP each, per query head, its dimension (of the latent where it has one) and cached token",
         |[tokens, heads, dim, seen]| 4.0 * tokens * heads * dim * seen, [1.0, 64.0, 128.0, 327_680.0] => 10_737_418_240.0;
     /// Cached tokens that one new token sees, over all layers.
     TOKENS_SEEN: 4 = "cached tokens seen over all layers" in Count, "{0} × {1} + {2} × {3}", "full layers and windowed layers",
@@ -253,6 +253,9 @@ formulas! {
     /// Time of attention's arithmetic.
     ATTENTION_TIME: 3 = "time to compute attention" in Seconds, "{0} ÷ ({1} × {2})", "FLOP over the rate reached",
         |[flop, reached, rate]| flop / (reached * rate), [1.074e10, 0.5, 125e12] => 0.000_171_84;
+    /// Time of a step's attention.
+    ATTENTION_STEP: 2 = "time of attention" in Seconds, "{0} + {1}", "caches are read, then multiplied: one query leaves nothing to overlap",
+        |[read, compute]| read + compute, [0.009_8, 0.000_2] => 0.01;
     /// Fixed cost of a step.
     OVERHEAD: 6 = "overhead" in Seconds, "{0} × {1} + {2} × {3} + {4} × {5}",
         "launches and synchronisation per layer; MoE and linear-attention layers cost extra",

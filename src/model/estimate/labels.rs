@@ -48,8 +48,6 @@ inputs! {
     WINDOW_LAYERS = "windowed layers" in Count;
     /// Query heads.
     HEADS = "query heads" in Count;
-    /// Head dimension.
-    HEAD_DIM = "head dimension" in Count;
     /// Elements per head and pair of tokens: the head dimension, or half of the latent's two products.
     ATTENTION_DIM = "attention dimension" in Count;
     /// Hidden size.

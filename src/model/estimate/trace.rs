@@ -171,11 +171,6 @@ pub trait Tape<'a> {
     fn smaller(&self, a: Self::Num, b: Self::Num) -> Self::Num {
         if self.value(b) < self.value(a) { b } else { a }
     }
-
-    /// The larger of two numbers, as it is.
-    fn larger(&self, a: Self::Num, b: Self::Num) -> Self::Num {
-        if self.value(b) > self.value(a) { b } else { a }
-    }
 }
 
 /// Computes, and records nothing.
