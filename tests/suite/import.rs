@@ -316,10 +316,10 @@ fn calibrating_brings_the_estimate_nearer_and_is_saved() {
     assert_eq!(ran.code, 0, "{ran:?}");
     let found: Value = serde_json::from_str(&ran.out).expect("JSON");
     assert_eq!(word(&found, "/calibration/family"), "gb10");
-    for at in 0..2 {
+    // An error within the noise between sources (decode 8 %, prefill 14 %) need not fall.
+    for (at, noise) in [8.0, 14.0].into_iter().enumerate() {
         let error = |when: &str| number(&found, &format!("/calibration/own/{when}/{at}/median_abs_pct"));
-        // An error within the noise between sources need not fall.
-        assert!(error("after") < error("before").max(5.0), "{found}");
+        assert!(error("after") < error("before").max(noise), "{found}");
     }
     assert!(number(&found, "/calibration/all/after/0/rows") >= 4.0);
     let ran = run_in(directory.path(), &["check", "own.ron"]);

@@ -65,20 +65,12 @@ impl<'c> HeldOut<'c> {
 /// Predicts every measurement by a fit without its repository or site.
 #[must_use]
 pub fn held_out(catalog: &Catalog) -> Vec<HeldOut<'_>> {
-    held_out_of(catalog, &|_| true)
-}
-
-/// Predicts the measurements of some repositories and sites, each by a fit without its own.
-#[must_use]
-pub fn held_out_of<'c>(catalog: &'c Catalog, which: &dyn Fn(&str) -> bool) -> Vec<HeldOut<'c>> {
     let start = starting(catalog);
     let all = replays(catalog, &start, &|_| true);
     let rows_of: Vec<&Measurement> =
         catalog.measurements().iter().filter(|row| is_replayed(catalog, &start, row)).collect();
     let near = all_factors(&all.iter().collect::<Vec<_>>());
-    let mut parts = parts(&all);
-    parts.retain(|part| part.iter().any(|name| which(name)));
-    let all_predicted: Vec<Vec<HeldOut<'_>>> = parts
+    let all_predicted: Vec<Vec<HeldOut<'_>>> = parts(&all)
         .par_iter()
         .map(|part| {
             let rest: Vec<&Replay<'_>> = all.iter().filter(|replay| !part.contains(&replay.repository)).collect();
