@@ -60,7 +60,10 @@ fn the_bottleneck_is_told_in_the_program_s_numbers() {
     within(&times(&all(&eight_bit, "decode.expected"), &expected), 0.60, 0.66);
     let long = step(&deck, 4, "four to five tenths of the speed remain");
     within(&times(&all(&long, "decode.expected"), &expected), 0.37, 0.55);
-    let wait = all(&step(&deck, 5, "two to two and a half minutes on Spark and laptop, less than half a minute"), "prefill.ttft");
+    let wait = all(
+        &step(&deck, 5, "two to two and a half minutes on Spark and laptop, less than half a minute"),
+        "prefill.ttft",
+    );
     let (card, others): (Vec<_>, Vec<_>) = wait.into_iter().partition(|(id, _)| id == "rtx-pro-6000");
     within(&numbers(&card), 15.0, 30.0);
     within(&numbers(&others), 110.0, 160.0);
