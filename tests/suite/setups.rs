@@ -147,7 +147,10 @@ fn what_can_go_wrong_is_said() {
         |host: &'static str| [("machines", "rtx-3090"), ("model", "gpt-oss-120b"), ("offload", "auto"), ("host", host)];
     said(&offloaded("two-xeons-16ch"), "NUMA");
     said(&offloaded("ram=41,gbs=89.6"), "full to the edge");
+    said(&offloaded("ram=60,gbs=89.6"), "(mmap)");
+    said(&offloaded("ram=32,gbs=89.6"), "are too little");
     said(&offloaded("desktop-ddr5"), "pageable memory");
+    said(&[("machines", "two-xeons-16ch"), ("model", "qwen3-235b-a22b")], "NUMA");
     said(&[("machines", "rtx-3090"), ("model", "llama-3.3-70b")], "with --offload auto it runs at");
     said(&[("machines", "rtx-3090"), ("model", "llama-3.1-8b"), ("concurrency", "200")], "wait");
     said(&[("machines", "rtx-5090+rtx-3090"), ("model", "llama-3.3-70b")], "unequal devices");

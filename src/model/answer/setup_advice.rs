@@ -4,7 +4,7 @@ use super::{Answer, is_card};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::estimate;
 use crate::model::estimate::setup::OffloadKind;
-use crate::model::facts::{HostClass, SetupConstant, SetupParameter, Split};
+use crate::model::facts::{HostClass, HostSystem, SetupConstant, SetupParameter, Split};
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, GIB, Unit};
 
@@ -15,6 +15,7 @@ const FULL: f64 = 0.97;
 pub(super) fn remarks(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     let mut remarks = Vec::new();
     remarks.extend(offloaded(answer));
+    remarks.extend(processor_alone(catalog, answer));
     remarks.extend(host_assumed(scenario, answer));
     if scenario.offload != OffloadKind::None && !is_card(&answer.machine) {
         remarks.push("nothing goes to another memory: the machine has one memory for all".to_owned());
@@ -72,15 +73,35 @@ fn offloaded(answer: &Answer<'_>) -> Vec<String> {
             "the host's memory is full to the edge: with other programs running the weights page from the disk"
                 .to_owned(),
         );
+    } else if memory.weights > FULL * most {
+        said.push(format!(
+            "the file's {} are more than the host's free memory: where the runtime maps the file (mmap), its pages come \
+             from the disk again and again; load it without",
+            gib(memory.weights)
+        ));
     }
     if !plan.experts && answer.model.moe.is_some() {
         said.push("whole layers take attention and caches to the processor: decode falls fast with context".to_owned());
     }
-    if host.class == HostClass::TwoSockets {
-        said.push("two sockets: without care for NUMA the speed is half or less".to_owned());
-    }
+    said.extend(two_sockets(host));
     said.push("prefill assumes micro-batches of 2,048 tokens and pinned memory; 512 or pageable memory is 2 to 5 times slower".to_owned());
     said
+}
+
+/// Returns the problems of a computer that runs the model on its processor alone.
+fn processor_alone(catalog: &Catalog, answer: &Answer<'_>) -> Vec<String> {
+    let Some(host) = catalog.hosts.iter().find(|host| host.id == answer.machine.id) else { return Vec::new() };
+    let memory = answer.estimate.map(|estimate| estimate.memory);
+    let is_full = memory.is_some_and(|memory| memory.fits && memory.total > FULL * memory.usable);
+    let full = is_full.then(|| {
+        "the memory is full to the edge: with other programs running the weights page from the disk".to_owned()
+    });
+    full.into_iter().chain(two_sockets(host)).collect()
+}
+
+fn two_sockets(host: &HostSystem) -> Option<String> {
+    (host.class == HostClass::TwoSockets)
+        .then(|| "two sockets: without care for NUMA the speed is half or less".to_owned())
 }
 
 /// Returns the speed with weights in system memory, and the host, where a card is too small and offload is off.
