@@ -36,7 +36,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::model::catalog::Catalog;
+use crate::model::catalog::{Catalog, parse_measurements_ahead};
 use crate::model::facts::Date;
 use crate::model::ron_file::{visible, visible_lines};
 use crate::system;
@@ -194,6 +194,9 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         // Before the catalog is read: a faulty file in its directory can be removed.
         let directory = catalog_directory(&cli.global)?;
         return catalog::run(directory.as_deref(), today(), args);
+    }
+    if matches!(cli.command, None | Some(Command::Present(_))) {
+        parse_measurements_ahead();
     }
     let mut catalog = load_catalog(&cli.global)?;
     catalog.set_today(today());

@@ -38,6 +38,15 @@ static SETUP_MEASUREMENTS: LazyLock<CatalogFile> = LazyLock::new(|| {
     ron_file::from_str(name, text).unwrap_or_default()
 });
 
+/// Parses the measurements on a thread of its own, for a program whose first screen needs them as well as the facts. Where
+/// no thread can be started they are parsed when they are asked for.
+pub fn parse_measurements_ahead() {
+    let parse = || {
+        LazyLock::force(&MEASUREMENTS);
+    };
+    let _ = std::thread::Builder::new().name("measurements".to_owned()).spawn(parse);
+}
+
 /// Published measurements of set-ups and the sources that only they cite.
 pub(super) fn setup_measurements() -> &'static CatalogFile {
     &SETUP_MEASUREMENTS

@@ -27,6 +27,7 @@ use crate::model::facts::{
     SetupMeasurement, Source,
 };
 
+pub use built_in::parse_measurements_ahead;
 pub use changes::{Change, changes};
 pub use file_model::FileModel;
 pub use layer::OwnEntry;
