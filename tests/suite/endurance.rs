@@ -125,15 +125,19 @@ fn a_million_bytes_of_garbage_are_survived() {
     }
     session.send("\x07\x1b\\\x1b[201~");
     session.settle();
-    // Whatever the noise has opened is closed; what opens then is the help.
+    // Whatever the noise has opened is closed, and what opens then is the help. The terminal may still hold noise when it
+    // seems quiet, so the keys are given again.
     let titled = |seen: &Seen| seen.terminal.screen().contents().contains("Help");
-    for _ in 0..8 {
+    let answered = (0..50).any(|_| {
         session.send("\x1b");
         session.settle();
-    }
-    session.wait_until("nothing to be open", |seen| !titled(seen));
-    session.send("?");
-    session.wait_until("help", titled);
+        session.send("?");
+        session.settle();
+        let mut found = false;
+        session.look(|seen| found = titled(seen));
+        found
+    });
+    assert!(answered, "the help opens after the noise");
 }
 
 #[test]
