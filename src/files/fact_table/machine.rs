@@ -1,5 +1,7 @@
 //! Rows of machines.
 
+use std::cell::RefCell;
+
 use super::{Reader, Row};
 use crate::model::facts::{Availability, Date, Fact, Host, Machine, MachineKind, MachinePrice, Offer, Sources};
 use crate::model::ron_file::FileError;
@@ -34,6 +36,7 @@ pub(super) const COLUMNS: &[&str] = &[
     "power_basis",
     "price_basis",
     "source",
+    "date",
     "gpu_cores",
     "needs_host",
     "availability",
@@ -61,22 +64,61 @@ const OFFERS: &[(&str, Offer)] = &[
 /// Characters of a name in narrow columns.
 const SHORT: usize = 14;
 
-/// Reads a machine: a new one, or changes to one of the catalog.
+/// Figures of a row that state no date, by their columns. None of them is taken: dated today, an old one would look fresh.
+#[derive(Default)]
+struct Undated<'c>(RefCell<Vec<&'c str>>);
+
+impl<'c> Undated<'c> {
+    /// Returns the fact of the table; that of the catalog where the table has none, the same value, or one without a date.
+    fn settle(&self, column: &'c str, there: Option<&Fact>, new: Option<Fact>) -> Option<Fact> {
+        let differs = |new: &Fact| there.is_none_or(|there| there.value.total_cmp(&new.value).is_ne());
+        let new = new.filter(differs);
+        if new.as_ref().is_some_and(|new| new.date.is_none()) {
+            self.note(column);
+            return there.cloned();
+        }
+        new.or_else(|| there.cloned())
+    }
+
+    fn note(&self, column: &'c str) {
+        self.0.borrow_mut().push(column);
+    }
+
+    /// Returns the reason why the row's figures are not taken, where there are such.
+    fn sentence(self, id: &str) -> Option<String> {
+        let columns = self.0.into_inner();
+        let why = "the row states no date for them (columns date, price_date), so the catalog's facts stay";
+        (!columns.is_empty()).then(|| format!("{id}: {}: {why}", columns.join(", ")))
+    }
+}
+
+/// Reads a machine: a new one, or changes to one of the catalog. A figure that differs from the catalog's needs a date.
 pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("id")?;
     let there = reader.catalog.machines.iter().find(|machine| machine.id == id);
-    let origin = (reader.citations.cite(row.text("source"), reader.today), reader.today);
+    let (date, price_date) = (row.date("date")?, row.date("price_date")?);
+    if there.is_none() && date.is_none() {
+        let why = "a new machine needs the day on which its figures were read, in the column date";
+        reader.leave_out(row, &format!("{id}: {why}"));
+        return Ok(());
+    }
+    let seen = price_date.or(date);
+    let source = reader.citations.cite(row.text("source"), date.or(seen).unwrap_or(reader.today));
+    let (origin, market) = ((Sources::clone(&source), date), (source, seen));
+    let undated = Undated::default();
     let text = |column: &str, own: fn(&Machine) -> &String| match (row.text(column), there) {
         (Some(text), _) => Ok(text.to_owned()),
         (None, Some(there)) => Ok(own(there).clone()),
         (None, None) => row.required(column).map(str::to_owned),
     };
-    let optional = |column: &str, basis: &str, own: fn(&Machine) -> Option<&Fact>| {
-        row.fact(column, basis, &origin).map(|new| merged(there.and_then(own), new))
+    let optional = |column: &'static str, basis: &str, own: fn(&Machine) -> Option<&Fact>| {
+        row.fact(column, basis, &origin).map(|new| undated.settle(column, there.and_then(own), new))
     };
-    let stated = |column: &str, basis: &str, own: fn(&Machine) -> &Fact| {
+    let stated = |column: &'static str, basis: &str, own: fn(&Machine) -> &Fact| {
         let new = row.fact(column, basis, &origin)?;
-        merged(there.map(own), new).ok_or_else(|| row.fault(&format!("{column} is empty, and the machine is new")))
+        undated
+            .settle(column, there.map(own), new)
+            .ok_or_else(|| row.fault(&format!("{column} is empty, and the machine is new")))
     };
     let name = text("name", |machine| &machine.name)?;
     let short = match (row.text("short"), there) {
@@ -95,7 +137,7 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
         family: text("family", |machine| &machine.family)?,
         aliases: row.text("aliases").map(listed).or(there.map(|there| there.aliases.clone())).unwrap_or_default(),
         source: there.map_or_else(|| Sources::clone(&origin.0), |there| Sources::clone(&there.source)),
-        date: there.map_or(reader.today, |there| there.date),
+        date: there.map(|there| there.date).or(date).unwrap_or(reader.today),
         memory_gb: stated("memory_gb", "bandwidth_basis", |machine| &machine.memory_gb)?,
         memory_type: text("memory_type", |machine| &machine.memory_type)?,
         bandwidth_gbs: stated("bandwidth_gbs", "bandwidth_basis", |machine| &machine.bandwidth_gbs)?,
@@ -114,32 +156,32 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
         idle_w: optional("idle_w", "power_basis", |machine| machine.idle_w.as_ref())?,
         gpu_cores: optional("gpu_cores", "compute_basis", |machine| machine.gpu_cores.as_ref())?,
         host: host.ok_or_else(|| row.fault("needs_host is empty, and the machine is new: yes, no or rented"))?,
-        price: price(row, there.and_then(|there| there.price.as_ref()), &origin)?,
-        rent_usd_per_hour: optional("rent_usd_per_hour", "price_basis", |machine| machine.rent_usd_per_hour.as_ref())?,
+        price: price(row, there.and_then(|there| there.price.as_ref()), &market, &undated)?,
+        rent_usd_per_hour: undated.settle(
+            "rent_usd_per_hour",
+            there.and_then(|there| there.rent_usd_per_hour.as_ref()),
+            row.fact("rent_usd_per_hour", "price_basis", &market)?,
+        ),
         variants: there.map(|there| there.variants.clone()).unwrap_or_default(),
-        availability: availability(row, there, &origin)?,
+        availability: availability(row, there, &market, &undated)?,
         name,
     };
+    let undated = undated.sentence(id);
     reader.facts.machines.push(machine);
+    if let Some(why) = undated {
+        reader.leave_out(row, &why);
+    }
     Ok(())
 }
 
-/// Returns the fact of the table; that of the catalog where the table has none, or the same value.
-fn merged(there: Option<&Fact>, new: Option<Fact>) -> Option<Fact> {
-    match (there, new) {
-        (Some(there), Some(new)) if there.value.total_cmp(&new.value).is_eq() => Some(there.clone()),
-        (there, new) => new.or_else(|| there.cloned()),
-    }
-}
-
-/// Returns the price of the table, or that of the catalog where the table states none.
+/// Returns the price of the table, or that of the catalog where the table states none that is dated.
 fn price(
     row: &Row<'_>,
     there: Option<&MachinePrice>,
-    origin: &(Sources, Date),
+    market: &(Sources, Option<Date>),
+    undated: &Undated<'_>,
 ) -> Result<Option<MachinePrice>, FileError> {
-    let Some(fact) = row.fact("price_usd", "price_basis", origin)? else { return Ok(there.cloned()) };
-    let date = row.date("price_date")?.unwrap_or(origin.1);
+    let Some(fact) = row.fact("price_usd", "price_basis", market)? else { return Ok(there.cloned()) };
     let word = row.text("price_basis").unwrap_or_default();
     let word = word.split(|c: char| !c.is_alphanumeric()).next().filter(|word| !word.is_empty()).unwrap_or("stated");
     let (low, high) = (row.number("price_low_usd")?, row.number("price_high_usd")?);
@@ -147,21 +189,33 @@ fn price(
     let low = low.filter(|low| *low < fact.value);
     let high = high.filter(|high| *high > fact.value);
     let is_same = there.is_some_and(|there| {
-        (there.usd.value, there.usd.low, there.usd.high, there.usd.date) == (fact.value, low, high, Some(date))
+        let is_dated_so = fact.date.is_none() || there.usd.date == fact.date;
+        is_dated_so && (there.usd.value, there.usd.low, there.usd.high) == (fact.value, low, high)
     });
-    if is_same {
+    if !is_same && fact.date.is_none() {
+        undated.note("price_usd");
+    }
+    if is_same || fact.date.is_none() {
         return Ok(there.cloned());
     }
-    let usd = Fact { low, high, date: Some(date), ..fact };
+    let usd = Fact { low, high, ..fact };
     Ok(Some(MachinePrice { usd, kind: word.to_lowercase() }))
 }
 
-/// Returns the availability of the table, or that of the catalog where the table states none.
-fn availability(row: &Row<'_>, there: Option<&Machine>, origin: &(Sources, Date)) -> Result<Availability, FileError> {
+/// Returns the availability of the table, or that of the catalog where the table states none that is dated.
+fn availability(
+    row: &Row<'_>,
+    there: Option<&Machine>,
+    market: &(Sources, Option<Date>),
+    undated: &Undated<'_>,
+) -> Result<Availability, FileError> {
     let own = there.map(|there| there.availability.clone()).unwrap_or_default();
     let Some(state) = row.one_of("availability", OFFERS)?.filter(|state| *state != own.state) else { return Ok(own) };
-    let date = row.date("price_date")?.unwrap_or(origin.1);
-    Ok(Availability { state, date: Some(date), source: Sources::clone(&origin.0), note: String::new() })
+    if market.1.is_none() {
+        undated.note("availability");
+        return Ok(own);
+    }
+    Ok(Availability { state, date: market.1, source: Sources::clone(&market.0), note: String::new() })
 }
 
 #[cfg(test)]
@@ -171,10 +225,19 @@ mod tests {
 
     #[test]
     fn the_same_value_keeps_the_sources_of_the_catalog() {
-        let fact = |value: f64, basis: Basis| Fact { basis, ..Fact::assumed(value, "") };
+        let date = "2026-09".parse().ok();
+        let fact = |value: f64, basis: Basis| Fact { basis, date, ..Fact::assumed(value, "") };
         let there = fact(273.0, Basis::Vendor);
-        assert_eq!(merged(Some(&there), Some(fact(273.0, Basis::Assumed))), Some(there.clone()));
-        assert_eq!(merged(Some(&there), Some(fact(546.0, Basis::Assumed))), Some(fact(546.0, Basis::Assumed)));
-        assert_eq!(merged(Some(&there), None), Some(there));
+        let undated = Undated::default();
+        let settle = |new: Option<Fact>| undated.settle("bandwidth_gbs", Some(&there), new);
+        assert_eq!(settle(Some(fact(273.0, Basis::Assumed))), Some(there.clone()));
+        assert_eq!(settle(Some(fact(546.0, Basis::Assumed))), Some(fact(546.0, Basis::Assumed)));
+        assert_eq!(settle(None), Some(there.clone()));
+        assert_eq!(settle(Some(Fact { date: None, ..fact(546.0, Basis::Assumed) })), Some(there.clone()));
+        assert!(
+            undated
+                .sentence("my-box")
+                .is_some_and(|why| why.starts_with("my-box: bandwidth_gbs: the row states no date"))
+        );
     }
 }

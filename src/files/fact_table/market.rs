@@ -2,7 +2,9 @@
 
 use super::cite::free_id;
 use super::{Reader, Row};
-use crate::model::facts::{ApiPrice, Basis, CloudPrice, Currency, Electricity, Fact, PriceKind, PricePoint, Sources};
+use crate::model::facts::{
+    ApiPrice, Basis, CloudPrice, Currency, Date, Electricity, Fact, PriceKind, PricePoint, Sources,
+};
 use crate::model::ron_file::FileError;
 
 /// Columns of a table of prices.
@@ -60,12 +62,16 @@ pub(super) fn price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileEr
 /// Reads the rent of a machine; a row with a range alone is left out.
 pub(super) fn cloud(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("gpu")?.to_owned();
+    let Some(date) = row.date("date")? else {
+        reader.leave_out(row, &format!("{id}: a rent needs the day or month on which it was seen"));
+        return Ok(());
+    };
     if row.text("usd_per_hour_median").is_none() {
         reader.leave_out(row, &format!("{id}: it has no median"));
     } else if reader.facts.cloud.iter().any(|there| there.id == id) {
         reader.leave_out(row, &format!("{id}: an earlier row has its rent"));
     } else {
-        let usd_per_hour = ranged(reader, row, "usd_per_hour")?;
+        let usd_per_hour = ranged(reader, row, "usd_per_hour", date)?;
         reader.facts.cloud.push(CloudPrice { id, usd_per_hour });
     }
     Ok(())
@@ -74,8 +80,12 @@ pub(super) fn cloud(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileEr
 /// Reads the prices of a model behind an API; of several rows about one model the newest counts.
 pub(super) fn api_price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("model")?.to_owned();
-    let input_usd_per_mtok = ranged(reader, row, "usd_per_mtok_in")?;
-    let output_usd_per_mtok = ranged(reader, row, "usd_per_mtok_out")?;
+    let Some(date) = row.date("date")? else {
+        reader.leave_out(row, &format!("{id}: a price needs the day or month on which it was seen"));
+        return Ok(());
+    };
+    let input_usd_per_mtok = ranged(reader, row, "usd_per_mtok_in", date)?;
+    let output_usd_per_mtok = ranged(reader, row, "usd_per_mtok_out", date)?;
     let new = ApiPrice { id, input_usd_per_mtok, output_usd_per_mtok };
     let there = reader.facts.api_prices.iter().position(|there| there.id == new.id);
     match there.and_then(|at| reader.facts.api_prices.get_mut(at)) {
@@ -90,24 +100,28 @@ pub(super) fn api_price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), Fi
     Ok(())
 }
 
-/// Returns the median of an observed price with the range around it.
-fn ranged(reader: &mut Reader<'_>, row: &Row<'_>, column: &str) -> Result<Fact, FileError> {
+/// Returns the median of a price observed on `date` with the range around it.
+fn ranged(reader: &mut Reader<'_>, row: &Row<'_>, column: &str, date: Date) -> Result<Fact, FileError> {
     let median = format!("{column}_median");
     let value = row.number(&median)?.ok_or_else(|| row.fault(&format!("{median} is empty")))?;
     let (low, high) = (row.number(&format!("{column}_low"))?, row.number(&format!("{column}_high"))?);
-    let date = row.date("date")?.unwrap_or(reader.today);
     let source = reader.citations.cite(row.text("source"), date);
     Ok(Fact { value, basis: Basis::Measured, low, high, source, date: Some(date), note: String::new() })
 }
 
-/// Reads the price of electricity in a region.
+/// Reads the price of electricity in a region, dated by the year or month with which its period begins.
 pub(super) fn electricity(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
-    let source: Sources = reader.citations.cite(row.text("source"), reader.today);
-    let fact = row.fact("price_per_kwh", "basis", &(source, reader.today))?;
-    let per_kwh = fact.ok_or_else(|| row.fault("price_per_kwh is empty"))?;
-    let currency = row.one_of("currency", CURRENCIES)?.ok_or_else(|| row.fault("currency is empty"))?;
     let id = row.required("region")?.to_lowercase();
     let period = row.required("period")?.to_owned();
+    let Some(date) = period.split_whitespace().next().and_then(|word| word.parse::<Date>().ok()) else {
+        let why = "its period begins with no year, such as 2025, or month, such as 2026-09";
+        reader.leave_out(row, &format!("{id}: {why}"));
+        return Ok(());
+    };
+    let source: Sources = reader.citations.cite(row.text("source"), date);
+    let fact = row.fact("price_per_kwh", "basis", &(source, Some(date)))?;
+    let per_kwh = fact.ok_or_else(|| row.fault("price_per_kwh is empty"))?;
+    let currency = row.one_of("currency", CURRENCIES)?.ok_or_else(|| row.fault("currency is empty"))?;
     if reader.facts.electricity.iter().any(|there| there.id == id) {
         reader.leave_out(row, &format!("{id}: an earlier row has its price"));
         return Ok(());

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::model::catalog::Catalog;
 use crate::model::facts::{ApiPrice, CloudPrice, Date, Electricity, Machine, Model, PricePoint, Source};
-use crate::model::ron_file::{self, FileError, Place, TextFile, normalised};
+use crate::model::ron_file::{self, FileError, Place, TextFile, normalised, visible};
 use cite::Citations;
 use row::Row;
 
@@ -138,10 +138,22 @@ fn kind_of(header: &[String]) -> Result<&'static Kind, String> {
     let odd = header.iter().find(|name| !nearest.columns.contains(&name.as_str()));
     Err(match odd {
         Some(odd) => {
-            format!("a table of {} has no column \"{odd}\"; {} are read", nearest.what, nearest.columns.join(", "))
+            let (meant, known) = (ron_file::nearest(odd, nearest.columns.iter().copied()), some(nearest.columns));
+            let hint = meant.map_or_else(|| format!("{known} are read"), |meant| format!("did you mean \"{meant}\"?"));
+            format!("a table of {} has no column \"{}\"; {hint}", nearest.what, visible(odd))
         }
         None => format!("a table of {} needs the columns {}", nearest.what, nearest.marks.join(" and ")),
     })
+}
+
+/// Columns that a sentence names at most.
+const NAMED: usize = 8;
+
+/// Returns the first columns of a table, in words.
+fn some(columns: &[&str]) -> String {
+    let more = columns.len().saturating_sub(NAMED);
+    let first: Vec<&str> = columns.iter().take(NAMED).copied().collect();
+    if more == 0 { first.join(", ") } else { format!("{} and {more} more", first.join(", ")) }
 }
 
 #[cfg(test)]
@@ -189,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_machine_keeps_what_a_table_leaves_empty() {
-        let catalog = laid("id,bandwidth_gbs,usable_gib,source\ndgx-spark,300,,a test of ours\n")
+        let catalog = laid("id,bandwidth_gbs,usable_gib,date,source\ndgx-spark,300,,2026-11,a test of ours\n")
             .unwrap_or_else(|fault| panic!("{fault}"));
         let builtin = Catalog::builtin().unwrap_or_else(|faulty| panic!("{faulty}"));
         let (new, old) = (catalog.machine("dgx-spark").ok(), builtin.machine("dgx-spark").ok());
@@ -200,17 +212,18 @@ mod tests {
 
     #[test]
     fn a_new_machine_needs_its_memory_and_bandwidth() {
-        let header = "id,name,kind,family,needs_host,memory_gb,memory_type,bandwidth_gbs,usable_gib,bandwidth_basis,usable_basis,source\n";
-        let whole =
-            laid(&format!("{header}my-box,My Box,desktop,gb10,no,64,LPDDR5X,546,56,vendor,derived (a rule),a page\n"));
+        let header = "id,name,kind,family,needs_host,memory_gb,memory_type,bandwidth_gbs,usable_gib,bandwidth_basis,usable_basis,date,source\n";
+        let whole = laid(&format!(
+            "{header}my-box,My Box,desktop,gb10,no,64,LPDDR5X,546,56,vendor,derived (a rule),2026-10,a page\n"
+        ));
         let catalog = whole.unwrap_or_else(|fault| panic!("{fault}"));
         let machine = catalog.machine("my-box").unwrap_or_else(|fault| panic!("{fault}"));
         assert_eq!((machine.bandwidth_gbs.value, machine.short.as_str()), (546.0, "My Box"));
         assert_eq!((machine.usable_gib.note.as_str(), machine.fp16_tflops.is_none()), ("a rule", true));
-        let fault = table(&format!("{header}my-box,My Box,desktop,gb10,no,64,LPDDR5X,,56,,,a page\n")).err();
+        let fault = table(&format!("{header}my-box,My Box,desktop,gb10,no,64,LPDDR5X,,56,,,2026-10,a page\n")).err();
         let fault = fault.unwrap_or_default();
         assert!(fault.contains("table.csv:2:") && fault.contains("bandwidth_gbs is empty"), "{fault}");
-        let fault = table(&format!("{header}my-box,My Box,desktop,gb10,,64,LPDDR5X,546,56,,,a page\n")).err();
+        let fault = table(&format!("{header}my-box,My Box,desktop,gb10,,64,LPDDR5X,546,56,,,2026-10,a page\n")).err();
         assert!(fault.unwrap_or_default().contains("needs_host is empty"));
     }
 
@@ -234,6 +247,8 @@ mod tests {
     fn what_is_no_table_of_facts_is_refused_with_its_place() {
         for (text, told) in [
             ("id,bandwidth_gib\ndgx-spark,300\n", "a table of machines has no column \"bandwidth_gib\""),
+            ("id,released,p_attn,head_dims\nx,2026,1,1\n", "has no column \"head_dims\"; did you mean \"head_dim\"?"),
+            ("id,p_attn,p_ffn,colour\nx,1,1,1\n", "and 55 more are read"),
             ("colour,shape\nred,round\n", "these are not the columns of a table of facts"),
             ("machine,model,tok_s\na,b,3\n", "`whichbox import` reads it"),
             ("id,bandwidth_gbs\ndgx-spark,fast\n", ":2:1: bandwidth_gbs: \"fast\" is not a number"),
@@ -257,8 +272,60 @@ mod tests {
         let rents =
             read("gpu,usd_per_hour_low,usd_per_hour_median,usd_per_hour_high,date,source\nl40s,1,,2,2026-10,y\n");
         assert!(rents.left_out[0].contains("l40s: it has no median") && !rents.text.contains("cloud"), "{rents:?}");
+        let undated = read("gpu,usd_per_hour_low,usd_per_hour_median,usd_per_hour_high,date,source\nl40s,1,1.4,2,,y\n");
+        assert!(undated.left_out[0].contains("l40s: a rent needs the day"), "{undated:?}");
+        let api = "model,usd_per_mtok_in_median,usd_per_mtok_out_median,date,source\nqwen3-8b,1,2,,y\n";
+        assert!(read(api).left_out[0].contains("qwen3-8b: a price needs the day"));
+        let power = "region,price_per_kwh,currency,period,source,basis\nUS,0.1,USD,residential average,y,derived\n";
+        assert!(read(power).left_out[0].contains("us: its period begins with no year"));
         let power =
             "region,price_per_kwh,currency,period,source,basis\nUS,0.1,USD,2025,y,derived\nUS,0.2,USD,2026,y,derived\n";
-        assert_eq!(read(power).left_out, ["line 3: us: an earlier row has its price"]);
+        let power = read(power);
+        assert_eq!(power.left_out, ["line 3: us: an earlier row has its price"]);
+        assert!(power.text.contains("date: \"2025\"") && !power.text.contains(TODAY), "{}", power.text);
+    }
+
+    #[test]
+    fn figures_of_machines_without_a_date_are_left_out() {
+        let undated = table("id,bandwidth_gbs,price_usd,rent_usd_per_hour,source\ndgx-spark,300,3000,2,a page\n");
+        let undated = undated.unwrap_or_else(|fault| panic!("{fault}"));
+        let told = "line 2: dgx-spark: bandwidth_gbs, price_usd, rent_usd_per_hour: the row states no date for them";
+        assert!(undated.left_out[0].starts_with(told), "{:?}", undated.left_out);
+        assert!(!undated.text.contains("300.0") && !undated.text.contains("3000.0"), "{}", undated.text);
+        let priced = table("id,bandwidth_gbs,price_usd,price_date,source\ndgx-spark,273,3000,2026-10,a page\n");
+        let priced = priced.unwrap_or_else(|fault| panic!("{fault}"));
+        assert!(priced.left_out.is_empty() && priced.text.contains("3000.0"), "{priced:?}");
+        let new = "id,name,kind,family,needs_host,memory_gb,memory_type,bandwidth_gbs,usable_gib,source\n\
+                   my-box,My Box,desktop,gb10,no,64,LPDDR5X,546,56,a page\n";
+        let new = table(new).unwrap_or_else(|fault| panic!("{fault}"));
+        assert!(new.left_out[0].starts_with("line 2: my-box: a new machine needs the day"), "{new:?}");
+    }
+
+    #[test]
+    fn models_with_unknown_parts_are_left_out_and_the_others_load() {
+        let header = "id,name,family,kind,released,total_params_lm,active_params,layers,hidden,heads,head_dim,vocab,tied,\
+                      max_ctx,attn_kind,full_attn_layers,swa_layers,kv_elems_per_token_full,native_dtype,p_attn,p_dense_ffn,\
+                      p_norm,p_head,p_embed,computable\n";
+        let row = |id: &str, head_dim: &str, cache: &str, ffn: &str| {
+            format!(
+                "{id},{id},llama,dense,2024-07-18,8030261248,8030261248,32,4096,32,{head_dim},128256,0,131072,GQA,32,0,\
+                 {cache},bf16,1342177280,{ffn},266240,525336576,525336576,yes\n"
+            )
+        };
+        let rows = [
+            row("no-heads", "", "65536", "5637144576"),
+            row("no-cache", "128", "", "5637144576"),
+            row("no-ffn", "128", "65536", ""),
+            row("whole", "128", "65536", "5637144576"),
+        ];
+        let read = table(&format!("{header}{}", rows.concat())).unwrap_or_else(|fault| panic!("{fault}"));
+        for (at, told) in [
+            (0, "line 2: no-heads: it has no head_dim"),
+            (1, "line 3: no-cache: it has no kv_elems_per_token_full"),
+            (2, "line 4: no-ffn: params: the classes and tables add up to"),
+        ] {
+            assert!(read.left_out[at].starts_with(told), "{:?}", read.left_out);
+        }
+        assert_eq!((read.left_out.len(), read.text.matches("family: ").count()), (3, 1));
     }
 }

@@ -1,6 +1,7 @@
 //! Rows of models.
 
 use super::{Reader, Row};
+use crate::model::catalog::check;
 use crate::model::facts::{Basis, KvShape, MlaShape, Model, ModelKind, MoeShape, PerClass, Sources, StateShape};
 use crate::model::ron_file::FileError;
 
@@ -55,6 +56,7 @@ pub(super) const COLUMNS: &[&str] = &[
     "mla_rope_dim",
     "native_dtype",
     "license",
+    "date",
     "config_source",
     "notes",
     "p_attn",
@@ -77,9 +79,46 @@ const KINDS: &[(&str, ModelKind)] = &[
     ("moe-hybrid", ModelKind::MoeHybrid),
 ];
 
+/// Columns without which a model cannot be estimated.
+const NEEDED: &[&str] = &[
+    "name",
+    "family",
+    "kind",
+    "total_params_lm",
+    "active_params",
+    "layers",
+    "hidden",
+    "heads",
+    "head_dim",
+    "vocab",
+    "tied",
+    "max_ctx",
+    "attn_kind",
+    "native_dtype",
+];
+/// Columns that are needed where another holds a number above zero.
+const NEEDED_WITH: &[(&str, &[&str])] = &[
+    ("n_experts", &["experts_per_tok", "moe_layers", "p_experts"]),
+    ("full_attn_layers", &["kv_elems_per_token_full"]),
+    ("swa_layers", &["kv_elems_per_token_swa", "swa_window"]),
+    ("linear_layers", &["linear_state_elems"]),
+    ("mla_kv_lora", &["mla_rope_dim"]),
+];
+
+/// Returns the columns that a row leaves empty and that its model needs.
+fn missing(row: &Row<'_>) -> Result<Vec<&'static str>, FileError> {
+    let mut needed = NEEDED.to_vec();
+    for (column, with) in NEEDED_WITH {
+        if row.number(column)?.is_some_and(|number| number > 0.0) {
+            needed.extend_from_slice(with);
+        }
+    }
+    Ok(needed.into_iter().filter(|column| row.text(column).is_none()).collect())
+}
+
 /// Reads a model, whole: its counts belong together, so that none is kept from the catalog. Names, exact bytes of formats
-/// and the layout of sparse caches, which the table does not have, are kept. A row that says that its architecture is not
-/// known is left out.
+/// and the layout of sparse caches, which the table does not have, are kept. A row is left out where it says that its
+/// architecture is not known, lacks a size, or contradicts itself.
 pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("id")?;
     if row.text("computable") == Some("no") {
@@ -87,7 +126,17 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
         return Ok(());
     }
     let there = reader.catalog.models.iter().find(|model| model.id == id);
-    let date = row.date("released")?;
+    let stays = if there.is_some() { "; the catalog's model stays" } else { "" };
+    let missing = missing(row)?;
+    if !missing.is_empty() {
+        reader.leave_out(row, &format!("{id}: it has no {}{stays}", missing.join(", ")));
+        return Ok(());
+    }
+    let released = row.date("released")?;
+    let Some(date) = row.date("date")?.or(released).or(there.map(|there| there.date)) else {
+        reader.leave_out(row, &format!("{id}: a new model needs its date, in the column released or date"));
+        return Ok(());
+    };
     let count = |column: &str| row.number(column).map(Option::unwrap_or_default);
     let needed = |column: &str| row.required(column).and_then(|_| count(column));
     let text = |column: &str| row.text(column).unwrap_or_default().to_owned();
@@ -103,11 +152,12 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
         embedding: count("p_embed")?,
     };
     let total_params = needed("total_params_lm")?;
-    let source: Sources = reader.citations.cite(row.text("config_source"), reader.today);
+    let source: Sources = reader.citations.cite(row.text("config_source"), date);
     // Tables are resident and not read per token; the classes do not count them.
+    let has_table = row.text("computable").is_some_and(|word| word.contains("table"));
     let unread = total_params - params.total();
     let tied = [("0", false), ("1", true), ("no", false), ("yes", true)];
-    reader.facts.models.push(Model {
+    let model = Model {
         id: id.to_owned(),
         name: row.required("name")?.to_owned(),
         repo: text("hf_repo"),
@@ -115,13 +165,13 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
         family: row.required("family")?.to_owned(),
         kind: row.one_of("kind", KINDS)?.ok_or_else(|| row.fault("kind is empty"))?,
         source,
-        date: reader.today,
+        date,
         basis: Basis::Derived,
-        released: date,
+        released,
         total_params,
         active_params: needed("active_params")?,
         params,
-        table_params: if unread > TABLE_SHARE * total_params { unread } else { 0.0 },
+        table_params: if has_table && unread > TABLE_SHARE * total_params { unread } else { 0.0 },
         tied: row.one_of("tied", &tied)?.unwrap_or_default(),
         layers: needed("layers")?,
         hidden: needed("hidden")?,
@@ -138,7 +188,13 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
         extra_params: count("extra_params_vision_mtp")?,
         note: text("notes"),
         exact_bytes: there.map(|there| there.exact_bytes.clone()).unwrap_or_default(),
-    });
+    };
+    match check::of_model(&model, reader.catalog).first() {
+        Some(problem) => {
+            reader.leave_out(row, &format!("{id}: {}: {}{stays}", problem.field, problem.what));
+        }
+        None => reader.facts.models.push(model),
+    }
     Ok(())
 }
 

@@ -49,11 +49,11 @@ impl<'t> Row<'t> {
         found.ok_or_else(fault).map(Some)
     }
 
-    /// Returns the number of a cell as a fact whose basis another column states.
-    pub fn fact(&self, column: &str, basis: &str, origin: &(Sources, Date)) -> Result<Option<Fact>, FileError> {
+    /// Returns the number of a cell as a fact whose basis another column states; without a date where the row states none.
+    pub fn fact(&self, column: &str, basis: &str, origin: &(Sources, Option<Date>)) -> Result<Option<Fact>, FileError> {
         let Some(value) = self.number(column)? else { return Ok(None) };
         let (basis, note) = basis_of(self.text(basis).unwrap_or_default());
-        let (source, date) = (Sources::clone(&origin.0), Some(origin.1));
+        let (source, date) = (Sources::clone(&origin.0), origin.1);
         Ok(Some(Fact { value, basis, low: None, high: None, source, date, note }))
     }
 

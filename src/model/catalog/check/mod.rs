@@ -14,7 +14,7 @@ mod report;
 use super::Catalog;
 use super::entry::Entry;
 use super::file::{CatalogFile, for_each_list};
-use crate::model::facts::Measurement;
+use crate::model::facts::{Measurement, Model};
 
 pub use measurements::impossible;
 pub use report::Problem;
@@ -24,6 +24,14 @@ use report::{Found, Report};
 #[must_use]
 pub fn problems(catalog: &Catalog) -> Vec<Problem> {
     found(catalog, catalog.measurements())
+}
+
+/// Returns the problems of a model's counts, with the formats of a catalog.
+#[must_use]
+pub fn of_model(model: &Model, catalog: &Catalog) -> Vec<Problem> {
+    let mut found = Found::default();
+    models::one(&mut found, model, catalog);
+    found.problems
 }
 
 /// Returns all problems except those of the built-in measurements, which stay unread.

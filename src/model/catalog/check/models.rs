@@ -1,6 +1,6 @@
 //! Rules for models: the counts agree with each other.
 
-use super::report::{Checked, Report, number};
+use super::report::{Checked, Found, Report, number};
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Model, ModelKind};
 
@@ -10,25 +10,30 @@ const SLACK: f64 = 1e-3;
 pub(super) fn check(report: &mut Report<'_>) {
     let catalog = report.catalog;
     for model in &catalog.models {
-        let mut entry = report.found.entry("models", &model.id);
-        let Model { layers, hidden, heads, head_dim, vocab, max_context, .. } = *model;
-        for (field, value) in [
-            ("total_params", model.total_params),
-            ("active_params", model.active_params),
-            ("layers", layers),
-            ("hidden", hidden),
-            ("heads", heads),
-            ("head_dim", head_dim),
-            ("vocab", vocab),
-            ("max_context", max_context),
-        ] {
-            entry.require_positive(field, value);
-        }
-        parameters(&mut entry, model);
-        experts(&mut entry, model);
-        cache(&mut entry, model);
-        bytes(&mut entry, model, catalog);
+        one(&mut report.found, model, catalog);
     }
+}
+
+/// Checks one model against the formats of a catalog.
+pub(super) fn one(found: &mut Found, model: &Model, catalog: &Catalog) {
+    let mut entry = found.entry("models", &model.id);
+    let Model { layers, hidden, heads, head_dim, vocab, max_context, .. } = *model;
+    for (field, value) in [
+        ("total_params", model.total_params),
+        ("active_params", model.active_params),
+        ("layers", layers),
+        ("hidden", hidden),
+        ("heads", heads),
+        ("head_dim", head_dim),
+        ("vocab", vocab),
+        ("max_context", max_context),
+    ] {
+        entry.require_positive(field, value);
+    }
+    parameters(&mut entry, model);
+    experts(&mut entry, model);
+    cache(&mut entry, model);
+    bytes(&mut entry, model, catalog);
 }
 
 fn parameters(entry: &mut Checked<'_>, model: &Model) {
