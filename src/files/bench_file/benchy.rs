@@ -5,7 +5,7 @@
 
 use super::llama_bench::counts;
 use super::record::Record;
-use super::{Named, Refused, Row, Rows, Software, left_out};
+use super::{Found, Named, Refused, Row, Rows, Software, left_out};
 use crate::model::facts::{AggregateKind, Test, Tier};
 
 /// A row of the table.
@@ -48,14 +48,16 @@ pub(super) fn json(record: &Record) -> Rows {
     ] {
         let Some(speed) = record.number(speed)?.filter(|speed| *speed > 0.0) else { continue };
         match run.row(record, speed, record.number(each)?, record.number("ttfr.mean")?) {
-            Ok(mut row) => rows.append(&mut row),
+            Ok(mut found) => rows.append(&mut found.rows),
             Err(refused) => why = Some(refused),
         }
     }
     match (rows.is_empty(), why) {
         (true, Some(refused)) => Err(refused),
         (true, None) => Err(left_out("a run without a speed")),
-        _ => Ok(rows),
+        (false, Some(Refused::Wrong(sentence))) => Err(Refused::Wrong(sentence)),
+        (false, Some(Refused::LeftOut(why))) => Ok(Found { rows, left_out: Some(why) }),
+        (false, None) => Ok(rows.into()),
     }
 }
 
@@ -111,6 +113,7 @@ impl Run {
                 runtime: Software::NotStated,
                 cache: None,
             },
-        }])
+        }]
+        .into())
     }
 }

@@ -1,7 +1,7 @@
 //! Runs of one prompt and one answer: `ollama run --verbose`, mlx-lm, and llama-sweep-bench's rows of the same kind.
 
 use super::record::Record;
-use super::{Named, Refused, Row, Rows, Software, left_out};
+use super::{Found, Named, Refused, Row, Rows, Software};
 use crate::model::facts::{AggregateKind, Test, Tier};
 
 /// A prompt shorter than this says nothing of prefill: the fixed costs of a step outweigh it.
@@ -100,9 +100,18 @@ impl Run {
         };
         let above_zero = |rate: Option<f64>| rate.filter(|rate| *rate > 0.0);
         let mut rows = Vec::new();
-        // A prompt as long as what is before it cannot be told from the prompt alone.
-        let is_prefill = alone && self.prompt >= SHORTEST_PROMPT && self.prompt.total_cmp(&self.before).is_ne();
-        if let Some(tok_s) = above_zero(self.prompt_tok_s).filter(|_| is_prefill) {
+        let why_none = if !alone {
+            Some("prompts of several streams at once are no prefill of one")
+        } else if self.prompt < SHORTEST_PROMPT {
+            Some("a prompt of fewer than 64 tokens says nothing of prefill")
+        } else if self.prompt.total_cmp(&self.before).is_eq() {
+            Some("a prompt as long as what is before it cannot be told from the prompt alone")
+        } else {
+            None
+        };
+        let prefill = above_zero(self.prompt_tok_s).filter(|_| self.prompt > 0.0);
+        let left_out = why_none.filter(|_| prefill.is_some());
+        if let Some(tok_s) = prefill.filter(|_| why_none.is_none()) {
             rows.push(Row { tok_s, ..like.clone() });
         }
         if let Some(tok_s) = above_zero(self.tok_s).filter(|_| self.generate > 0.0) {
@@ -117,6 +126,9 @@ impl Run {
                 ..like
             });
         }
-        if rows.is_empty() { Err(left_out("a run without a rate that measures anything")) } else { Ok(rows) }
+        match (rows.is_empty(), left_out) {
+            (true, why) => Err(super::left_out(why.unwrap_or("a run without a rate that measures anything"))),
+            (false, why) => Ok(Found { rows, left_out: why.map(str::to_owned) }),
+        }
     }
 }

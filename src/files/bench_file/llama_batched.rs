@@ -1,8 +1,11 @@
 //! llama-batched-bench: prompts and answers of several streams at once. It names no machine and no model.
 
 use super::record::Record;
-use super::{Named, Row, Rows, Software};
+use super::{Found, Named, Row, Rows, Software};
 use crate::model::facts::{AggregateKind, Test, Tier};
+
+/// The reason why prompts of several streams give no row.
+const PROMPTS_AT_ONCE: &str = "prompts of several streams at once are no prefill of one";
 
 /// The fields that a shape calls its own way.
 struct Fields {
@@ -65,7 +68,8 @@ fn rows(record: &Record, fields: &Fields) -> Rows {
         found.push(Row { generate: Some(generate), tok_s, per_stream_tok_s, ..like });
     }
     if found.is_empty() {
-        return Err(super::left_out("prompts of several streams at once are no prefill of one"));
+        return Err(super::left_out(PROMPTS_AT_ONCE));
     }
-    Ok(found)
+    let left_out = (!alone && prompt > 0.0).then(|| PROMPTS_AT_ONCE.to_owned());
+    Ok(Found { rows: found, left_out })
 }

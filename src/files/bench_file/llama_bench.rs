@@ -137,7 +137,7 @@ fn row(record: &Record, speed: &str, (prompt, generate, depth): (f64, f64, f64),
     }
     let tok_s = record.positive(speed)?;
     if generate > 0.0 {
-        return Ok(vec![Row { context: Some(depth), generate: Some(generate), tok_s, ..like }]);
+        return Ok(vec![Row { context: Some(depth), generate: Some(generate), tok_s, ..like }].into());
     }
     if prompt <= 0.0 {
         return Err(left_out("a test without tokens"));
@@ -145,7 +145,7 @@ fn row(record: &Record, speed: &str, (prompt, generate, depth): (f64, f64, f64),
     if prompt.total_cmp(&depth).is_eq() {
         return Err(left_out("a prompt as long as the cache before it cannot be told from the prompt alone"));
     }
-    Ok(vec![Row { test: Test::Prefill, prompt: Some(prompt), context: Some(depth), tok_s, ..like }])
+    Ok(vec![Row { test: Test::Prefill, prompt: Some(prompt), context: Some(depth), tok_s, ..like }].into())
 }
 
 fn blank(record: &Record, conditions: String) -> Row {

@@ -113,7 +113,20 @@ pub struct Reading {
 }
 
 /// The rows of one record, or the reason why it gives none.
-type Rows = Result<Vec<Row>, Refused>;
+type Rows = Result<Found, Refused>;
+
+/// The rows of one record, and the reason why another of its figures gives none.
+#[derive(Default)]
+struct Found {
+    rows: Vec<Row>,
+    left_out: Option<String>,
+}
+
+impl From<Vec<Row>> for Found {
+    fn from(rows: Vec<Row>) -> Self {
+        Self { rows, left_out: None }
+    }
+}
 
 /// The reason why a record gives no row.
 enum Refused {
@@ -193,7 +206,12 @@ pub fn read(file: &TextFile) -> Result<Reading, FileError> {
             continue;
         };
         match (own.rows)(record) {
-            Ok(rows) => reading.rows.extend(rows),
+            Ok(found) => {
+                reading.rows.extend(found.rows);
+                if let Some(why) = found.left_out {
+                    *reading.left_out.entry(why).or_default() += 1;
+                }
+            }
             Err(Refused::LeftOut(why)) => *reading.left_out.entry(why).or_default() += 1,
             Err(Refused::Wrong(sentence)) => {
                 wrong = wrong.or_else(|| Some(record.fault(file, sentence.clone())));

@@ -14,6 +14,8 @@ const BRANDS: &[&str] =
     &["nvidia", "geforce", "amd", "radeon", "intel", "apple", "graphics", "gpu", "edition", "corporation", "tm", "r"];
 /// A model of the right name has the stated number of parameters within this share, with or without its drafting layers.
 const PARAMS_WITHIN: f64 = 0.015;
+/// Words that make another card or chip of the one without them.
+const GRADES: &[&str] = &["ti", "super", "xt", "xtx", "gre", "laptop", "mobile", "max", "ultra"];
 
 /// Names that tools print, `assets/files/bench_names.ron`.
 #[derive(Debug, Default, Deserialize)]
@@ -99,7 +101,14 @@ fn within(few: &[String], many: &[String]) -> bool {
 
 /// The machine that a graphics card's or processor's name means: the one whose names have all its words.
 pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Meant<'c> {
-    let told: Vec<String> = words(name).into_iter().filter(|word| !BRANDS.contains(&word.as_str())).collect();
+    // Drivers stand in brackets behind the name.
+    let bare = name.split_once(" (").filter(|(bare, _)| bare.chars().any(|c| c.is_ascii_digit()));
+    let bare = bare.map_or(name, |(bare, _)| bare);
+    let told: Vec<String> = words(bare).into_iter().filter(|word| !BRANDS.contains(&word.as_str())).collect();
+    let is_grade = |machine: &Machine| {
+        let own = words(&machine.id);
+        own.iter().all(|word| !GRADES.contains(&word.as_str()) || told.contains(word))
+    };
     let names = |machine: &Machine| {
         let all = [&machine.id, &machine.name, &machine.short, &machine.family];
         all.into_iter().chain(&machine.aliases).flat_map(|name| words(name)).collect::<Vec<_>>()
@@ -123,7 +132,11 @@ pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Meant<'c> {
         return Meant::Nothing;
     }
     one_of(
-        machines.iter().filter(|machine| within(&told, &names(machine))).map(|machine| machine.id.as_str()).collect(),
+        machines
+            .iter()
+            .filter(|machine| within(&told, &names(machine)) && is_grade(machine))
+            .map(|machine| machine.id.as_str())
+            .collect(),
     )
 }
 
@@ -238,6 +251,26 @@ fn format_words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_card_is_not_taken_for_its_better_relative() {
+        let catalog = crate::model::catalog::Catalog::builtin().unwrap_or_default();
+        for (name, id) in [
+            ("NVIDIA GeForce RTX 4080", None),
+            ("NVIDIA GeForce RTX 4070", None),
+            ("NVIDIA GeForce RTX 5090 Laptop GPU", None),
+            ("NVIDIA GeForce RTX 4080 SUPER", Some("rtx-4080-super")),
+            ("AMD Radeon RX 7900 XTX", Some("rx-7900-xtx")),
+            ("AMD Radeon RX 7900 XT", None),
+            ("Radeon 8060S Graphics (RADV GFX1151)", Some("strix-halo-395")),
+            ("NVIDIA GeForce RTX 5090", Some("rtx-5090")),
+        ] {
+            let meant = machine(&catalog.machines, name);
+            assert_eq!(meant, id.map_or(Meant::Nothing, Meant::One), "{name}");
+        }
+        let meant = machine(&catalog.machines, "Apple M3 Ultra");
+        assert!(matches!(&meant, Meant::Several(ids) if ids.iter().all(|id| id.contains("m3-ultra"))), "{meant:?}");
+    }
 
     #[test]
     fn names_fall_into_words() {

@@ -69,5 +69,6 @@ pub(super) fn rows(record: &Record) -> Rows {
             runtime: record.text("runtime").map_or(Software::NotStated, Software::Id),
             cache: None,
         },
-    }])
+    }]
+    .into())
 }

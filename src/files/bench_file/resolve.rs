@@ -62,6 +62,9 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
     one_name(reading, "format", asked.format, |named| &named.format)?;
     let source = source(reading, asked);
     let mut notes: Vec<String> = Vec::new();
+    if reading.rows.iter().any(|row| row.date.is_none()) {
+        notes.push(format!("the file does not say the day of every row: {}, today, is taken", asked.today));
+    }
     let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for (at, row) in reading.rows.iter().enumerate() {
         let made = measurement(catalog, row, asked).and_then(|(mut made, mut taken)| {

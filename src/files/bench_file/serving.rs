@@ -34,7 +34,7 @@ pub(super) fn rows(record: &Record) -> Rows {
         model,
         note: format!("{completed} requests"),
     };
-    Ok(vec![served.row(record)])
+    Ok(vec![served.row(record)].into())
 }
 
 /// The one row of `profile_export_aiperf.json`.
@@ -61,7 +61,7 @@ pub(super) fn aiperf(record: &Record) -> Rows {
         model: record.text("input_config.endpoint.model_names"),
         note: "aiperf".to_owned(),
     };
-    Ok(vec![served.row(record)])
+    Ok(vec![served.row(record)].into())
 }
 
 /// Figures of a served run.

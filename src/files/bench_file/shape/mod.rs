@@ -75,7 +75,10 @@ impl Devices {
         let (mut named, mut layers) = (Vec::new(), Vec::new());
         for (at, line) in text.lines().enumerate().take(100_000) {
             let line = line.trim();
-            if line.contains("found ") && line.contains(" device")
+            if let Some(name) = metal(line).filter(|name| !is_number_alone(name)) {
+                // Metal names its one device several times.
+                named.extend([(at + 1, None), (at + 1, Some(name))]);
+            } else if line.contains("found ") && line.contains(" device")
                 || line.contains("Found ") && line.contains(" device")
             {
                 named.push((at + 1, None));
@@ -107,7 +110,19 @@ impl Devices {
     }
 }
 
-/// The device that a line of llama.cpp's start names: CUDA and `ROCm`, Vulkan, Metal, SYCL.
+/// The device that a line of Metal's start names, by itself or behind its number.
+fn metal(line: &str) -> Option<String> {
+    let (_, name) = line.split_once("GPU name:").or_else(|| {
+        let (tool, rest) = line.split_once(": found device: ")?;
+        tool.contains("ggml_metal").then_some((tool, rest))
+    })?;
+    let name = name.trim();
+    let inner = name.strip_prefix("MTL").and_then(|rest| rest.split_once(" ("));
+    let name = inner.map_or(name, |(_, inner)| inner.trim_end_matches(')')).trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// The device that a line of llama.cpp's start names: CUDA and `ROCm`, Vulkan, SYCL.
 fn device(line: &str) -> Option<String> {
     let numbered = |line: &str| -> Option<String> {
         let (number, rest) = line.strip_prefix("Device ")?.split_once(": ")?;
@@ -119,18 +134,13 @@ fn device(line: &str) -> Option<String> {
         number.trim().parse::<u32>().ok()?;
         Some(rest.split(" | ").next()?.split(" (").next()?.trim().to_owned())
     };
-    let metal = |line: &str| Some(line.split_once("GPU name:")?.1.trim().to_owned());
     let said = |line: &str| {
         let plain = line.trim_matches(['*', '#', ' ', '-']).replace("**", "");
         let (name, value) = plain.split_once(':')?;
         let is = matches!(name.trim().to_lowercase().as_str(), "hardware" | "gpu" | "device" | "machine");
         (is && !value.contains('|')).then(|| value.split('(').next().unwrap_or_default().trim().to_owned())
     };
-    numbered(line)
-        .or_else(|| vulkan(line))
-        .or_else(|| metal(line))
-        .or_else(|| said(line))
-        .filter(|name| !name.is_empty())
+    numbered(line).or_else(|| vulkan(line)).or_else(|| said(line)).filter(|name| !name.is_empty())
 }
 
 fn csv(file: &TextFile, text: &str) -> Result<Vec<Record>, FileError> {
