@@ -38,6 +38,7 @@ mod picture;
 mod present;
 mod program;
 mod pty;
+mod published;
 mod rank;
 mod readme;
 mod record;

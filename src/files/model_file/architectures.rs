@@ -11,6 +11,7 @@ struct Table {
     date: String,
     gguf: Vec<String>,
     windows: Vec<(String, usize)>,
+    catalog: Vec<(String, Vec<String>)>,
     building: Vec<String>,
     harmless: Vec<String>,
 }
@@ -26,6 +27,11 @@ pub fn is_known_gguf(architecture: &str) -> bool {
 /// The distance of the layers that see the whole context, where the architecture fixes it.
 pub fn full_every(architecture: &str) -> Option<usize> {
     TABLE.windows.iter().find(|(own, _)| own == architecture).map(|(_, every)| *every)
+}
+
+/// Returns true where files call models of a family of the catalog by this architecture.
+pub fn is_of_family(architecture: &str, family: &str) -> bool {
+    TABLE.catalog.iter().any(|(own, names)| own == family && names.iter().any(|name| name == architecture))
 }
 
 /// Returns true where a field of a configuration, if nothing reads it, makes another model than the common rule does.
@@ -49,6 +55,7 @@ mod tests {
     fn the_table_is_read() {
         assert!(is_known_gguf("qwen3moe") && !is_known_gguf("deepseek4"));
         assert_eq!(full_every("afmoe"), Some(4));
+        assert!(is_of_family("deepseek_v4", "deepseek4") && !is_of_family("nemotron-nas", "llama"));
         assert!(changes_the_build("routed_expert_hidden_size", &Value::from(3584)));
         assert!(!changes_the_build("routed_expert_hidden_size", &Value::Null));
         assert!(!changes_the_build("hidden_size", &Value::from(3584)));

@@ -27,7 +27,7 @@ impl Block {
     }
 }
 
-/// GGUF's types by number. The numbers that are missing were given to types since removed.
+/// GGUF's types by number. Numbers below 40 that are missing were given to types since removed; forks number theirs from 97 on.
 const GGML: [(u32, Block); 37] = [
     (0, Block::new("F32", 1, 4)),
     (1, Block::new("F16", 1, 2)),
@@ -67,6 +67,9 @@ const GGML: [(u32, Block); 37] = [
     (40, Block::new("NVFP4", 64, 36)),
     (41, Block::new("Q1_0", 128, 18)),
 ];
+
+/// A type of GGUF that is in no table: where its tensors lie says how many bytes they take.
+pub const UNKNOWN: Block = Block { name: "a type that is not known", elements: 1, bits: 0 };
 
 /// GGUF's type of a number.
 #[must_use]

@@ -58,6 +58,10 @@ fn weights(tensors: &[Tensor]) -> Weights {
     let (classes, extra) = sums::bytes(tensors);
     let types = sums::types(tensors);
     let main_bits = types.first().map_or(0.0, |(block, _)| block.bits as f64 / block.elements as f64);
+    let of_unknown = tensors.iter().filter(|tensor| tensor.block.bits == 0);
+    let (unknown, elements) =
+        of_unknown.fold((0, 0), |(bytes, elements), tensor| (bytes + tensor.bytes, elements + tensor.elements));
+    let main_bits = if main_bits > 0.0 { main_bits } else { unknown as f64 * 8.0 / elements.max(1) as f64 };
     let types = types.into_iter().map(|(block, bytes)| (block.name.to_owned(), bytes)).collect();
     Weights { classes, extra, types, main_bits, tensors: tensors.len() }
 }
@@ -87,6 +91,10 @@ fn apply(facts: &mut Facts, config: &Config) {
         Err(sentence) => facts.notes.push(visible(&format!("{sentence}: parameters and cache cannot be counted"))),
     }
     apply_format(facts, config);
+    if !config.assumed.is_empty() {
+        let sizes = config.assumed.join(", ");
+        facts.notes.push(format!("not in the configuration, and taken from its class in transformers: {sizes}"));
+    }
     if config.has_towers {
         facts.notes.push("a vision or audio tower is not counted among the parameters".to_owned());
     }
@@ -149,6 +157,16 @@ pub fn gguf(path: &Path, mut header: Header) -> Result<Facts, ModelFileError> {
     facts.extra_params = sums::extra_params(&header.tensors);
     facts.layers = layers.map(|layers| layers as f64);
     facts.format = gguf_format::format(&header);
+    if !header.unknown.is_empty() {
+        let numbers: Vec<String> = header.unknown.iter().map(u32::to_string).collect();
+        let sentence = format!(
+            "tensors are of types that are not known, by their numbers {}: their bytes are those that they take in the file, and their \
+             speed is not known",
+            numbers.join(", ")
+        );
+        facts.notes.push(sentence.clone());
+        facts.format_fault = Some(sentence);
+    }
     let Some(metadata) = metadata else {
         facts.notes.push("the metadata has no general.architecture: layers and cache are not known".to_owned());
         return Ok(facts);

@@ -86,6 +86,7 @@ fn of_gguf(path: &Path, files: &[PathBuf]) -> Result<Facts, ModelFileError> {
     for (at, file) in files.iter().enumerate() {
         let mut header = gguf::read(&mut Source::open(file)?)?;
         whole.tensors.append(&mut header.tensors);
+        whole.unknown.append(&mut header.unknown);
         if at == 0 {
             whole.metadata = header.metadata;
         }

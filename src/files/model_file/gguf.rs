@@ -3,7 +3,7 @@
 //! Versions 2 and 3, little-endian. Of the metadata only single values and short lists of numbers are kept; the
 //! vocabulary is passed over. Every length is held against what is left of the file before anything is allocated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::block;
 use super::class;
@@ -28,6 +28,8 @@ pub struct Header {
     pub metadata: BTreeMap<String, Value>,
     /// The tensors.
     pub tensors: Vec<Tensor>,
+    /// Numbers of the types that are in no table, as the tensors name them.
+    pub unknown: BTreeSet<u32>,
 }
 
 /// The longest header that is read, bytes: the largest vocabularies take some 30 MB.
@@ -40,6 +42,9 @@ const LONGEST_TEXT: u64 = 1 << 12;
 const LONGEST_LIST: u64 = 1 << 12;
 /// The depth to which lists may contain lists.
 const DEEPEST: u32 = 4;
+/// Bits per element that a type of weights can have.
+const LEAST_BITS: f64 = 0.5;
+const MOST_BITS: f64 = 72.0;
 /// The most entries of lists that are looked at one by one.
 const MOST_ITEMS: u64 = 1 << 25;
 
@@ -66,10 +71,10 @@ pub fn read(source: &mut Source) -> Result<Header, ModelFileError> {
     }
     let mut places = Vec::new();
     for _ in 0..tensors {
-        places.push(tensor(source, &mut header.tensors)?);
+        places.push(tensor(source, &mut header)?);
         bound(source)?;
     }
-    hold(source, &header, &places)?;
+    hold(source, &mut header, &places)?;
     Ok(header)
 }
 
@@ -215,7 +220,7 @@ fn list(source: &mut Source, depth: u32, items: &mut u64) -> Result<Option<Value
 }
 
 /// Reads what the header says of one tensor; returns its offset among the data.
-fn tensor(source: &mut Source, tensors: &mut Vec<Tensor>) -> Result<u64, ModelFileError> {
+fn tensor(source: &mut Source, header: &mut Header) -> Result<u64, ModelFileError> {
     let at = source.position();
     let name = text(source, LONGEST_NAME, "the name of a tensor")?;
     let dimensions = u32(source, "the dimensions of a tensor")?;
@@ -227,9 +232,10 @@ fn tensor(source: &mut Source, tensors: &mut Vec<Tensor>) -> Result<u64, ModelFi
     let kind = u32(source, "the type of a tensor")?;
     let offset = u64(source, "the offset of a tensor")?;
     let count = elements(&name, &shape).map_err(|sentence| fault(source, sentence))?;
-    let Some(block) = block::ggml(kind) else {
-        return Err(fault(source, format!("the tensor \"{name}\" is of type {kind}, which is not known")));
-    };
+    let block = block::ggml(kind).unwrap_or_else(|| {
+        header.unknown.insert(kind);
+        &block::UNKNOWN
+    });
     let whole = shape.first().is_some_and(|row| row.is_multiple_of(block.elements));
     let Some(bytes) = block.bytes(count).filter(|_| whole) else {
         return Err(fault(
@@ -238,12 +244,42 @@ fn tensor(source: &mut Source, tensors: &mut Vec<Tensor>) -> Result<u64, ModelFi
         ));
     };
     let role = class::role(&name);
-    tensors.push(Tensor { name, block, shape, elements: count, bytes, role });
+    header.tensors.push(Tensor { name, block, shape, elements: count, bytes, role });
     Ok(offset)
 }
 
+/// Gives tensors of unknown types the bytes up to the next tensor or the end of the file.
+///
+/// # Errors
+/// A sentence where these bytes cannot hold the elements.
+fn measure(source: &Source, header: &mut Header, offsets: &[u64], data: u64) -> Result<(), ModelFileError> {
+    if header.unknown.is_empty() {
+        return Ok(());
+    }
+    let mut ends = offsets.to_vec();
+    ends.push(source.length.saturating_sub(data));
+    ends.sort_unstable();
+    for (tensor, offset) in header.tensors.iter_mut().zip(offsets).filter(|(tensor, _)| tensor.block.bits == 0) {
+        let next = ends.partition_point(|end| end <= offset);
+        let bytes = ends.get(next).map_or(0, |end| end - offset);
+        let bits = bytes as f64 * 8.0 / tensor.elements.max(1) as f64;
+        if !(LEAST_BITS..=MOST_BITS).contains(&bits) {
+            let numbers: Vec<String> = header.unknown.iter().map(u32::to_string).collect();
+            let sentence = format!(
+                "the tensor \"{}\" is of a type that is not known ({}), and {bytes} bytes up to the next tensor cannot be its {} elements",
+                tensor.name,
+                numbers.join(", "),
+                tensor.elements
+            );
+            return Err(ModelFileError::at(&source.name, data.saturating_add(*offset), sentence));
+        }
+        tensor.bytes = bytes;
+    }
+    Ok(())
+}
+
 /// Checks that every tensor lies within the file and on the alignment.
-fn hold(source: &Source, header: &Header, offsets: &[u64]) -> Result<(), ModelFileError> {
+fn hold(source: &Source, header: &mut Header, offsets: &[u64]) -> Result<(), ModelFileError> {
     let alignment = match header.metadata.get("general.alignment") {
         Some(Value::Number(number)) => *number as u64,
         _ => 32,
@@ -252,6 +288,7 @@ fn hold(source: &Source, header: &Header, offsets: &[u64]) -> Result<(), ModelFi
         return Err(source.fault(format!("the alignment of {alignment} bytes is not a power of two below a million")));
     }
     let data = source.position().next_multiple_of(alignment);
+    measure(source, header, offsets, data)?;
     for (tensor, offset) in header.tensors.iter().zip(offsets) {
         if !offset.is_multiple_of(alignment) {
             let sentence = format!("the tensor \"{}\" begins off the alignment of {alignment} bytes", tensor.name);

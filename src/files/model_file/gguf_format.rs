@@ -44,12 +44,13 @@ const FILE_TYPES: [(u32, &str); 37] = [
     (39, "NVFP4"),
 ];
 
-/// The format of a GGUF file: what it says of itself, else the type of most of its bytes.
+/// The format of a GGUF file: what it says of itself, else the type of most of its bytes; `None` where that type is not known.
 pub fn format(header: &Header) -> Option<String> {
     let stated = match header.metadata.get("general.file_type") {
         Some(Value::Number(number)) => FILE_TYPES.iter().find(|(own, _)| *own == *number as u32).map(|(_, id)| *id),
         _ => None,
     };
-    let by_type = || sums::types(&header.tensors).first().map(|(block, _)| block.name);
+    let by_type =
+        || sums::types(&header.tensors).first().filter(|(block, _)| block.bits > 0).map(|(block, _)| block.name);
     stated.or_else(by_type).map(str::to_owned)
 }

@@ -1,5 +1,6 @@
 //! Models whose architecture has no rule here, but which the catalog has: the build is taken from there.
 
+use super::architectures;
 use super::facts::{Facts, Sizes};
 use super::shape::Shape;
 use crate::model::catalog::Catalog;
@@ -9,18 +10,21 @@ use crate::model::units::{Amount, Unit};
 /// A vocabulary may be filled up to a round number; within this share it is the same.
 const SAME_VOCAB: f64 = 0.02;
 
-/// Gives a file whose architecture has no rule the build of the models of the catalog that have all of its sizes, and says so.
+/// Gives a file whose architecture has no rule the build of the models of the catalog that are of its architecture and have all of
+/// its sizes, and says so. Sizes alone are no evidence: a pruned or retrained model may share them with another one.
 pub fn complete(facts: &mut Facts, catalog: &Catalog) {
+    let Some(architecture) = facts.architecture.clone() else { return };
     if facts.shape.is_some() || facts.sizes.layers <= 0.0 {
         return;
     }
-    let alike: Vec<&Model> = catalog.models.iter().filter(|model| has(model, facts.sizes)).collect();
+    let is_alike =
+        |model: &&Model| has(model, facts.sizes) && architectures::is_of_family(&architecture, &model.family);
+    let alike: Vec<&Model> = catalog.models.iter().filter(is_alike).collect();
     let Some(model) = alike.first() else { return };
     // Later releases of one architecture have one build; models that differ say nothing of this one.
     if alike.iter().any(|other| (other.params, other.kv, other.state) != (model.params, model.kv, model.state)) {
         return;
     }
-    let architecture = facts.architecture.as_deref().unwrap_or("without a name");
     let mut sentence = format!(
         "the architecture {architecture} has no rule of its own; its sizes are those of {}, whose build is taken from the catalog",
         model.id

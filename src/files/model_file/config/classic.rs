@@ -13,6 +13,8 @@ struct Classic {
     inner: f64,
     /// Biases of queries, keys and values, of attention's output, and of the feed-forward part.
     biases: (bool, bool, bool),
+    /// Matrices of the feed-forward part: three with a gate, two without.
+    matrices: f64,
     qk_norm: QkNorm,
     /// Norms per layer; whether one follows the embedding and one the last layer.
     norms: (f64, bool, bool),
@@ -35,6 +37,7 @@ impl Classic {
             kv_heads: heads,
             inner: fields.maybe("intermediate_size")?.or(fields.maybe("n_inner")?).unwrap_or(4.0 * hidden),
             biases: (true, true, true),
+            matrices: 2.0,
             qk_norm: QkNorm::None,
             norms: (2.0, false, true),
             norm_bias: true,
@@ -55,6 +58,8 @@ impl Classic {
 pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
     let classic = match model_type {
         "gpt2" | "gpt-sw3" => gpt2(fields),
+        "qwen" => qwen(fields),
+        "chatglm" => chatglm(fields),
         "gpt_bigcode" => bigcode(fields),
         "gptj" | "codegen" => gptj(fields),
         "gpt_neo" => gpt_neo(fields),
@@ -81,7 +86,7 @@ fn add_up(classic: &Classic, fields: Fields<'_>) -> Read<Shape> {
         hidden: classic.hidden,
         heads: classic.heads,
         head_dim,
-        vocab: fields.number("vocab_size")?,
+        vocab: fields.any(&["padded_vocab_size", "vocab_size"])?,
         max_context: classic.longest,
         ..Shape::default()
     };
@@ -101,7 +106,7 @@ fn add_up(classic: &Classic, fields: Fields<'_>) -> Read<Shape> {
     for layer in 0..layers {
         shape.begin_layer(layer);
         shape.attention(&attention);
-        shape.dense(classic.inner, 2.0, classic.biases.2);
+        shape.dense(classic.inner, classic.matrices, classic.biases.2);
         shape.norms(classic.norms.0, classic.norm_bias);
     }
     let outside = f64::from(u8::from(classic.norms.1)) + f64::from(u8::from(classic.norms.2));
@@ -110,6 +115,44 @@ fn add_up(classic: &Classic, fields: Fields<'_>) -> Read<Shape> {
     shape.params.embedding += classic.positions * classic.hidden;
     shape.params.head += if classic.head.1 { shape.vocab } else { 0.0 };
     Ok(shape)
+}
+
+/// The first Qwen: a gate whose two matrices share what the configuration calls the intermediate size.
+fn qwen(fields: Fields<'_>) -> Read<Classic> {
+    let plain = Classic::plain(fields, "hidden_size", "num_attention_heads", false)?;
+    if fields.maybe("kv_channels")?.is_some_and(|dim| (dim * plain.heads).total_cmp(&plain.hidden).is_ne()) {
+        return Err("heads that are not as wide as the hidden size are not known".to_owned());
+    }
+    let own = fields.flag("no_bias", true)?;
+    let inner = (fields.number("intermediate_size")? / 2.0).floor();
+    let longest = fields.maybe("seq_length")?.or(plain.longest);
+    Ok(Classic { biases: (true, !own, !own), norm_bias: false, inner, matrices: 3.0, longest, ..plain })
+}
+
+/// GLM from its second generation on, under the names that its own code gives the sizes.
+fn chatglm(fields: Fields<'_>) -> Read<Classic> {
+    let plain = Classic::plain(fields, "hidden_size", "num_attention_heads", false)?;
+    if !fields.flag("rmsnorm", true)? || !fields.flag("post_layer_norm", true)? {
+        return Err("norms of another kind than `rmsnorm` with `post_layer_norm` are not known".to_owned());
+    }
+    if (fields.number("kv_channels")? * plain.heads).total_cmp(&plain.hidden).is_ne() {
+        return Err("heads that are not as wide as the hidden size are not known".to_owned());
+    }
+    let kv_heads = match fields.flag("multi_query_attention", false)? {
+        true => fields.number("multi_query_group_num")?,
+        false => plain.heads,
+    };
+    let all = fields.flag("add_bias_linear", false)?;
+    let queries = all || fields.flag("add_qkv_bias", false)?;
+    Ok(Classic {
+        kv_heads,
+        inner: fields.number("ffn_hidden_size")?,
+        matrices: 3.0,
+        biases: (queries, all, all),
+        norm_bias: false,
+        longest: fields.maybe("seq_length")?,
+        ..plain
+    })
 }
 
 fn gpt2(fields: Fields<'_>) -> Read<Classic> {

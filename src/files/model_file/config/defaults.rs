@@ -2,11 +2,13 @@
 //!
 //! A field that is there counts, and so does one that is null: it says that there is no such thing.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
+use crate::model::units::{Amount, Unit};
 
 /// By `model_type`; `tests/fixtures/models/defaults.py` writes it.
 static DEFAULTS: LazyLock<Map<String, Value>> =
@@ -19,6 +21,7 @@ const SAME: &[&[&str]] = &[
     &["n_shared_experts", "num_shared_experts", "moe_num_shared_experts"],
     &["num_key_value_heads", "num_kv_heads", "n_head_kv"],
     &["first_k_dense_replace", "num_dense_layers", "mlp_layer_types"],
+    &["linear_attn_config", "linear_num_heads", "linear_head_dim", "linear_conv_kernel_dim"],
     &["layer_types", "layers_block_type", "hybrid_override_pattern", "attn_layer_indices", "full_attn_idxs"],
     &["intermediate_size", "block_ff_dim", "n_inner", "ffn_hidden_size"],
     &["moe_intermediate_size", "expert_intermediate_size"],
@@ -38,6 +41,26 @@ pub fn with(model_type: &str, fields: Fields<'_>) -> Map<String, Value> {
         }
     }
     whole
+}
+
+/// The sizes that were taken from the class of `model_type`, of those that its rule asks for, as `name` 8.
+///
+/// Flags and numbers that mean that there is no such thing are not among them.
+pub fn assumed(said: &Map<String, Value>, whole: &Map<String, Value>, asked: &BTreeSet<String>) -> Vec<String> {
+    let is_off = said.get("use_sliding_window").or(whole.get("use_sliding_window")) == Some(&Value::Bool(false));
+    // Heads over a latent have sizes of their own.
+    let is_latent = whole.contains_key("kv_lora_rank");
+    let counts = |name: &str| match name {
+        "sliding_window" | "max_window_layers" => !is_off,
+        "head_dim" => !is_latent,
+        _ => true,
+    };
+    let taken = |(name, value): (&String, &Value)| {
+        let number = value.as_f64().filter(|number| *number > 1.0)?;
+        let new = !said.contains_key(name) && asked.contains(name) && counts(name);
+        new.then(|| format!("`{name}` {}", Amount::exact(number, Unit::Count)))
+    };
+    whole.iter().filter_map(taken).collect()
 }
 
 #[cfg(test)]

@@ -213,8 +213,14 @@ pub const FAMILIES: &[Family] = &[
     Family { types: &["mistral", "ministral"], window: Window::All, ..PLAIN },
     Family { types: &["ministral3"], window: Window::All, ..PLAIN },
     Family { types: &["granite"], ..BY_FIELD },
-    Family { types: &["phi3"], window: Window::All, ..PLAIN },
-    Family { types: &["qwen2", "qwen2_5_vl_text", "qwen2_vl_text"], bias: Bias::Always, window: Window::Late, ..PLAIN },
+    Family { types: &["phi3", "phi3_v"], window: Window::All, ..PLAIN },
+    Family { types: &["internlm2"], bias: Bias::Field("bias"), out_bias: Bias::Field("bias"), ..PLAIN },
+    Family {
+        types: &["qwen2", "qwen2_5_vl_text", "qwen2_vl_text", "mimo"],
+        bias: Bias::Always,
+        window: Window::Late,
+        ..PLAIN
+    },
     Family { types: &["qwen3", "qwen3_vl_text"], qk_norm: QkNorm::PerHead, window: Window::Late, ..BY_FIELD },
     Family { types: &["gemma"], norms: 2.0, ..GEMMA },
     Family { types: &["gemma2"], window: Window::But(2), ..GEMMA },
@@ -229,6 +235,7 @@ pub const FAMILIES: &[Family] = &[
     Family { types: &["olmo3"], qk_norm: QkNorm::Whole, window: Window::But(4), ..BY_FIELD },
     Family { types: &["olmoe"], qk_norm: QkNorm::Whole, ffn: Ffn::Everywhere, ..BY_FIELD },
     Family { types: &["glm4"], norms: 4.0, out_bias: Bias::Never, ..BY_FIELD },
+    Family { types: &["glm4v_text"], norms: 4.0, bias: Bias::Always, ..PLAIN },
     Family {
         types: &["cohere"],
         qk_norm: QkNorm::EachHead,

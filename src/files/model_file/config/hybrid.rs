@@ -103,6 +103,7 @@ fn granite_hybrid(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
                 matrices: 3.0,
                 bias: false,
                 correction: false,
+                beside: false,
             });
         } else if granite {
             shape.dense(shared, 3.0, false);
@@ -171,6 +172,7 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
         matrices: 3.0,
         bias: false,
         correction: true,
+        beside: false,
     };
     // The published configuration counts its layers from one.
     let full = linear.and_then(|linear| linear.numbers("full_attn_layers"));

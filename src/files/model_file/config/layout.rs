@@ -8,8 +8,8 @@ use super::super::class::Class;
 use super::super::shape::Part;
 use super::fields::{Fields, Read};
 use super::part_names::{
-    DOWN, EMBEDDING, EXPERTS_DOWN, EXPERTS_UP, GATE_AND_UP, GATES, HEAD, KEYS, MIXER_IN, MIXER_OUT, OUTPUT, QUERIES,
-    ROUTER, SHARED, VALUES,
+    DOWN, EMBEDDING, EXPERTS_BESIDE_DOWN, EXPERTS_BESIDE_UP, EXPERTS_DOWN, EXPERTS_UP, GATE_AND_UP, GATES, HEAD, KEYS,
+    MIXER_IN, MIXER_OUT, OUTPUT, QUERIES, ROUTER, ROUTER_BESIDE, SHARED, VALUES,
 };
 use crate::model::facts::MlaShape;
 
@@ -172,6 +172,8 @@ pub struct Moe {
     pub bias: bool,
     /// True if the router has a learnt correction per expert.
     pub correction: bool,
+    /// True if the experts stand beside the feed-forward part of their layer and not in its place.
+    pub beside: bool,
 }
 
 impl Moe {
@@ -187,6 +189,7 @@ impl Moe {
             matrices: 3.0,
             bias: false,
             correction: false,
+            beside: false,
         }
     }
 }
@@ -226,6 +229,26 @@ impl Shape {
         self.part(Class::Attention, VALUES, h * values);
         self.part(Class::Attention, OUTPUT, a.heads * a.value_dim * h);
         self.cache(a.kv_heads * (a.head_dim + a.value_dim), a.window);
+    }
+
+    /// Adds a projection of attention, whose parameters are one matrix or several of one name.
+    pub fn project(&mut self, names: &'static [&'static str], params: f64) {
+        self.params.attention += params;
+        self.part(Class::Attention, names, params);
+    }
+
+    /// Adds a gate of attention's output with a matrix of its own.
+    pub fn output_gate(&mut self, channels: f64) {
+        self.project(&["self_attn.g_proj"], self.hidden * channels);
+    }
+
+    /// Adds an indexer beside attention that picks blocks of tokens, of which a step reads `read_tokens`.
+    pub fn block_indexer(&mut self, heads: f64, dim: f64, read_tokens: f64) {
+        self.project(&["self_attn.indexer.q_proj", "self_attn.index_q_proj"], self.hidden * heads * dim);
+        self.project(&["self_attn.indexer.k_proj", "self_attn.index_k_proj"], self.hidden * dim);
+        self.params.attention += 2.0 * dim;
+        self.kv.full_elems += dim;
+        self.sparse(dim, read_tokens);
     }
 
     /// Adds an attention layer that takes keys and values from a layer before it: queries, their norm and the output.
@@ -291,7 +314,8 @@ impl Shape {
         let keys = a.indexer.map_or(0.0, |(_, dim)| dim);
         self.cache(a.kv_rank + a.rope + keys, None);
         self.kv.mla = Some(MlaShape { latent: a.kv_rank, rope: a.rope });
-        if a.indexer.is_some() {
+        // A layer without an indexer of its own reads what the one before it picked.
+        if a.read_tokens > 0.0 {
             self.sparse(keys, a.read_tokens);
         }
     }
@@ -405,9 +429,10 @@ impl Shape {
         self.params.shared_experts += m.matrices * h * m.shared;
         self.params.shared_experts += if m.shared_gate && m.shared > 0.0 { h } else { 0.0 };
         self.params.shared_experts += if m.latent.is_some() { 2.0 * h * seen } else { 0.0 };
-        self.part(Class::Experts, EXPERTS_UP, m.experts * (m.matrices - 1.0) * seen * m.inner);
-        self.part(Class::Experts, EXPERTS_DOWN, m.experts * seen * m.inner);
-        self.part(Class::Router, ROUTER, h * m.experts);
+        let (up, down) = if m.beside { (EXPERTS_BESIDE_UP, EXPERTS_BESIDE_DOWN) } else { (EXPERTS_UP, EXPERTS_DOWN) };
+        self.part(Class::Experts, up, m.experts * (m.matrices - 1.0) * seen * m.inner);
+        self.part(Class::Experts, down, m.experts * seen * m.inner);
+        self.part(Class::Router, if m.beside { ROUTER_BESIDE } else { ROUTER }, h * m.experts);
         self.part(Class::Shared, SHARED, m.matrices * h * m.shared);
         self.moe.experts = m.experts;
         self.moe.per_token = m.per_token;

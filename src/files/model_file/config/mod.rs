@@ -4,11 +4,13 @@
 //! that is not, or a field that would have to be guessed, is named in a sentence.
 
 mod classic;
+mod deepseek4;
 mod defaults;
 mod family;
 pub(super) mod fields;
 mod hybrid;
 mod layout;
+mod listed;
 mod mamba;
 mod nemotron;
 mod part_names;
@@ -49,6 +51,8 @@ pub struct Config {
     pub sizes: Sizes,
     /// True where there is more than text: a vision or audio tower.
     pub has_towers: bool,
+    /// Sizes that the configuration does not say and that are those of its class in the transformers library.
+    pub assumed: Vec<String>,
 }
 
 impl Config {
@@ -109,12 +113,18 @@ fn of_map(map: &Map<String, Value>) -> Read<Config> {
     };
     // Some multi-modal models give their text part no name of its own, or the plain one.
     let aliases = alias(inner);
-    let towers = ["vision_config", "audio_config", "vision_tower"];
-    let shape = build(aliases, text).and_then(|shape| tied_by_top(shape, top, text));
+    let towers = ["vision_config", "audio_config", "vision_tower", "img_processor", "embd_layer"];
+    let mut assumed = Vec::new();
+    let shape = build(aliases, text, &mut assumed).and_then(|shape| tied_by_top(shape, top, text));
     Ok(Config {
         architecture: inner.to_owned(),
         own_type: own_type(top, text),
-        quantization: quantization::read(top, text),
+        quantization: quantization::read(top, text).and_then(|found| match (found, dtype(top, text)) {
+            (None, Some(name)) if own_type(top, text).is_none() => {
+                Err(format!("the type of the weights, \"{name}\", is not known"))
+            }
+            (found, _) => Ok(found),
+        }),
         shape,
         layers: text.layers().ok().map(|layers| layers as f64),
         shared_layers: text.or("num_kv_shared_layers", 0.0).unwrap_or(0.0),
@@ -125,17 +135,22 @@ fn of_map(map: &Map<String, Value>) -> Read<Config> {
             experts: text.any(&["num_experts", "n_routed_experts", "num_local_experts"]).unwrap_or(0.0),
         },
         has_towers: towers.iter().any(|name| top.value(name).is_some()),
+        assumed,
     })
+}
+
+/// The library's name of the type of weights that are not quantized.
+fn dtype<'a>(top: Fields<'a>, text: Fields<'a>) -> Option<&'a str> {
+    ["dtype", "torch_dtype"].iter().find_map(|name| text.text(name).or_else(|| top.text(name)))
 }
 
 /// The type of weights that are not quantized, by the name that the catalog's formats list, and its bits.
 fn own_type(top: Fields<'_>, text: Fields<'_>) -> Option<(String, f64)> {
-    let names = ["dtype", "torch_dtype"];
-    let dtype = names.iter().find_map(|name| text.text(name).or_else(|| top.text(name)))?;
-    let (name, bits) = match dtype.trim_start_matches("torch.") {
+    let (name, bits) = match dtype(top, text)?.trim_start_matches("torch.") {
         "bfloat16" => ("BF16", 16.0),
         "float16" | "half" => ("F16", 16.0),
         "float32" | "float" => ("F32", 32.0),
+        "float8_e4m3fn" | "float8_e5m2" => ("FP8", 8.0),
         _ => return None,
     };
     Some((name.to_owned(), bits))
@@ -151,15 +166,18 @@ fn alias(model_type: &str) -> &str {
         "qwen3_5_moe" => "qwen3_5_moe_text",
         "qwen2_5_vl" | "qwen2_vl" => "qwen2_5_vl_text",
         "mistral3" => "mistral",
+        "minimax_m1" | "minimax_text_01" => "minimax",
+        "glm4v" => "glm4v_text",
         other => other,
     }
 }
 
-fn build(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
+fn build(model_type: &str, fields: Fields<'_>, assumed: &mut Vec<String>) -> Read<Shape> {
     let whole = defaults::with(model_type, fields);
     let read = RefCell::new(BTreeSet::new());
     let shape = build_of(model_type, Fields::noting(&whole, &read))?;
     let read = read.borrow();
+    *assumed = defaults::assumed(fields.all(), &whole, &read);
     let unread = |(name, value): &(&String, &Value)| !read.contains(*name) && changes_the_build(name, value);
     match whole.iter().find(unread) {
         Some((name, _)) => Err(format!(
@@ -171,6 +189,7 @@ fn build(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
 
 fn build_of(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
     let own = hybrid::build(model_type, fields).or_else(|| windowed::build(model_type, fields));
+    let own = own.or_else(|| deepseek4::build(model_type, fields)).or_else(|| listed::build(model_type, fields));
     if let Some(shape) = own.or_else(|| classic::build(model_type, fields)) {
         return shape;
     }

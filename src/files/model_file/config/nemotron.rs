@@ -71,5 +71,6 @@ fn nemotron_experts(fields: Fields<'_>) -> Read<Moe> {
         matrices: 2.0,
         bias: false,
         correction: true,
+        beside: false,
     })
 }

@@ -32,6 +32,7 @@ pub const EXPERTS_UP: &[&str] = &[
     "mixer.experts.0.up_proj",
     "feed_forward.experts.gate_up_proj",
     "experts.gate_up_proj",
+    "ffn.experts.0.w1",
 ];
 pub const EXPERTS_DOWN: &[&str] = &[
     "mlp.experts.0.down_proj",
@@ -42,7 +43,12 @@ pub const EXPERTS_DOWN: &[&str] = &[
     "mixer.experts.0.down_proj",
     "feed_forward.experts.down_proj",
     "experts.down_proj",
+    "ffn.experts.0.w2",
 ];
+/// Names of the experts that stand beside a layer's feed-forward part.
+pub const EXPERTS_BESIDE_UP: &[&str] = &["experts.gate_up_proj", "experts.0.up_proj", "moe.gate_up_proj"];
+pub const EXPERTS_BESIDE_DOWN: &[&str] = &["experts.down_proj", "experts.0.down_proj", "moe.down_proj"];
+pub const ROUTER_BESIDE: &[&str] = &["router.proj"];
 pub const SHARED: &[&str] = &[
     "mlp.shared_experts.up_proj",
     "mlp.shared_expert.up_proj",
@@ -50,8 +56,16 @@ pub const SHARED: &[&str] = &[
     "mixer.shared_experts.up_proj",
     "feed_forward.shared_expert.up_proj",
     "block_sparse_moe.shared_experts.up_proj",
+    "ffn.shared_experts.w1",
 ];
-pub const ROUTER: &[&str] =
-    &["mlp.gate", "mlp.router", "block_sparse_moe.gate", "mixer.gate", "feed_forward.router", "router.proj"];
+pub const ROUTER: &[&str] = &[
+    "mlp.gate",
+    "mlp.router",
+    "block_sparse_moe.gate",
+    "mixer.gate",
+    "feed_forward.router",
+    "router.proj",
+    "ffn.gate",
+];
 pub const EMBEDDING: &[&str] = &["embed_tokens", "embeddings", "wte", "word_embeddings"];
 pub const HEAD: &[&str] = &["lm_head", "embed_out", "output"];

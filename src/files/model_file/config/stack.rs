@@ -249,6 +249,7 @@ impl Stack<'_> {
             matrices: family.matrices,
             bias: family.expert_bias,
             correction: family.correction,
+            beside: false,
         }))
     }
 

@@ -66,6 +66,7 @@ fn llama4(fields: Fields<'_>) -> Read<Shape> {
         matrices: 3.0,
         bias: false,
         correction: false,
+        beside: false,
     };
     for layer in 0..layers {
         shape.begin_layer(layer);
@@ -186,9 +187,10 @@ fn gemma4(fields: Fields<'_>, otherwise: Option<f64>) -> Read<Shape> {
 }
 
 fn gemma4_experts(fields: Fields<'_>) -> Read<Moe> {
-    Ok(Moe::plain(
+    let moe = Moe::plain(
         fields.number("num_experts")?,
         fields.any(&["top_k_experts", "num_experts_per_tok"])?,
         fields.any(&["moe_intermediate_size", "expert_intermediate_size"])?,
-    ))
+    );
+    Ok(Moe { beside: true, ..moe })
 }

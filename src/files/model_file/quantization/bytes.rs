@@ -6,7 +6,7 @@ use super::{Kept, Pattern, Quantization, Stored};
 use crate::files::model_file::class::Class;
 use crate::files::model_file::shape::{Part, Shape};
 use crate::files::model_file::sums::slot;
-use crate::model::facts::PerClass;
+use crate::model::facts::{Container, PerClass};
 use crate::model::units::{Amount, Unit};
 
 /// Beginnings of the names of layers in published checkpoints.
@@ -125,7 +125,7 @@ impl<'q> Rules<'q> {
     fn kept(&self, part: &Part, shape: &Shape) -> &'q Kept {
         let mut first = usize::MAX;
         if !self.quantization.rules.is_empty() {
-            for name in names(part) {
+            for name in names(part, self.quantization.container) {
                 first = first.min(self.first(&name, first));
             }
         }
@@ -137,7 +137,7 @@ impl<'q> Rules<'q> {
             Class::Embedding => &q.embedding,
             Class::Head => &q.head,
             Class::Router => &q.router,
-            Class::Experts => &q.linear,
+            Class::Experts => q.experts.as_ref().unwrap_or(&q.linear),
             _ if q.experts_alone && shape.moe.layers > 0.0 => &Kept::Whole,
             _ => &q.linear,
         }
@@ -159,12 +159,18 @@ impl<'q> Rules<'q> {
     }
 }
 
-/// The full names that checkpoints give a part.
-fn names(part: &Part) -> Vec<String> {
+/// The module under which MLX stacks a layer's experts; in other files its name would match rules of feed-forward parts.
+const MLX_EXPERTS: &str = "switch_mlp";
+
+/// The full names that checkpoints of this container give a part.
+fn names(part: &Part, container: Container) -> Vec<String> {
+    let is_own = |name: &&&str| container == Container::Mlx || !name.contains(MLX_EXPERTS);
     let starts: &[&str] = if part.layer.is_some() { &LAYERS } else { &OUTSIDE };
     let layer = part.layer.map_or_else(String::new, |layer| format!("{layer}."));
     starts
         .iter()
-        .flat_map(|start| part.names.iter().map(|name| format!("{start}{layer}{name}")).collect::<Vec<_>>())
+        .flat_map(|start| {
+            part.names.iter().filter(is_own).map(|name| format!("{start}{layer}{name}")).collect::<Vec<_>>()
+        })
         .collect()
 }

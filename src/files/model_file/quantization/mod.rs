@@ -47,6 +47,8 @@ pub struct Quantization {
     pub embedding: Kept,
     /// Routers.
     pub router: Kept,
+    /// Routed experts, where they are stored otherwise than linear layers.
+    pub experts: Option<Kept>,
     /// Routed experts alone are stored so, whatever the rules say of the rest.
     pub experts_alone: bool,
 }
@@ -62,6 +64,7 @@ impl Quantization {
             head: Kept::Whole,
             embedding: Kept::Whole,
             router: Kept::Whole,
+            experts: None,
             experts_alone: false,
         }
     }

@@ -32,6 +32,11 @@ pub fn read(top: Fields<'_>, text: Fields<'_>) -> Read<Option<Quantization>> {
     let Some((_, block)) = blocks.iter().find(named).or(blocks.first()) else { return Ok(None) };
     let mut quantization = of_block(*block)?;
     leave_out(&mut quantization, *block)?;
+    // DeepSeek's configurations say the type of the experts beside that of the rest.
+    let experts = [*block, text, top].into_iter().find_map(|own| own.text("expert_dtype"));
+    if let Some(name) = experts.filter(|_| quantization.rules.is_empty()) {
+        quantization.experts = Some(Kept::As(table::form_named(name).ok_or_else(|| unknown(name))?));
+    }
     Ok(Some(quantization))
 }
 
@@ -182,8 +187,10 @@ fn mlx(block: Fields<'_>) -> Read<Quantization> {
 }
 
 fn bitsandbytes(block: Fields<'_>) -> Read<Quantization> {
-    if !block.flag("load_in_4bit", false)? {
-        return uniform(table::form("BNB INT8"), "bitsandbytes");
+    match (block.flag("load_in_4bit", false)?, block.flag("load_in_8bit", false)?) {
+        (true, _) => {}
+        (false, true) => return uniform(table::form("BNB INT8"), "bitsandbytes"),
+        (false, false) => return Err("the quantization \"bitsandbytes\" says neither 4 nor 8 bits".to_owned()),
     }
     let kind = block.text("bnb_4bit_quant_type").unwrap_or("fp4").to_uppercase();
     let double = if block.flag("bnb_4bit_use_double_quant", false)? { " double" } else { "" };

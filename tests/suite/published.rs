@@ -1,0 +1,151 @@
+//! Configurations as they are published, against the counts of the transformers library's own classes or of the published files.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::program::run_in;
+
+fn inspect_in(directory: &Path, file: &str) -> Value {
+    let ran = run_in(directory, &["inspect", file, "--output", "json"]);
+    assert_eq!(ran.code, 0, "{file}: {ran:?}");
+    serde_json::from_str(&ran.out).expect("JSON")
+}
+
+/// Facts of a configuration among the cases.
+fn inspect(file: &str) -> Value {
+    inspect_in(Path::new("tests/fixtures/cases/configs"), file)
+}
+
+/// Facts of a configuration in a directory of its own.
+fn inspect_text(config: &Value) -> Value {
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::write(directory.path().join("config.json"), config.to_string()).expect("a file");
+    inspect_in(directory.path(), "config.json")
+}
+
+#[test]
+fn architectures_with_lists_of_layers_have_the_library_s_counts() {
+    for (file, params, cache) in [
+        // The published number of the hub, equal to the blocks' own sizes.
+        ("nemotron-super-49b.json", 49_867_145_216_u64, 100_352.0),
+        ("mimo-v2-flash.json", 308_778_780_864, 9.0 * 4.0 * 320.0 + 39.0 * 8.0 * 320.0),
+        ("mimo-7b.json", 7_622_619_136, 73_728.0),
+        ("minimax-m3.json", 426_174_572_928, 60.0 * 1024.0 + 57.0 * 128.0),
+        ("glm-5.2.json", 743_377_019_904, 78.0 * 576.0 + 21.0 * 128.0),
+        ("deepseek-v4-pro.json", 1_572_997_201_763, 61.0 * 512.0 + 30.0 * 160.0 + 31.0 * 4.0),
+        ("kimi-k2.5.json", 1_026_408_232_448, 35_136.0),
+        ("gemma-4-26b-nvfp4.json", 25_233_141_790, 112_640.0),
+    ] {
+        let facts = inspect(file);
+        assert_eq!(facts["params_total"].as_u64(), Some(params), "{file}: {}", facts["notes"]);
+        assert_eq!(facts["kv_elems_per_token"].as_f64(), Some(cache), "{file}");
+    }
+}
+
+#[test]
+fn rules_of_a_quantization_meet_the_modules_that_the_architecture_has() {
+    // The rule for feed-forward parts means no experts: these alone are stored in four bits.
+    let kimi = inspect("kimi-k2.5.json");
+    let bytes = kimi["tensor_bytes"].as_f64().expect("bytes");
+    assert!((bytes / 594.2e9 - 1.0).abs() < 0.01, "{bytes}: {}", kimi["notes"]);
+    // Experts of Gemma stand beside the feed-forward part and not in it.
+    let gemma = inspect("gemma-4-26b-nvfp4.json");
+    assert!(gemma["notes"].to_string().contains("stored as NVFP4 of 4.5 bits (22,800,000,000"), "{}", gemma["notes"]);
+    // Experts of four bits beside a rest of eight.
+    let deepseek = inspect("deepseek-v4-pro.json");
+    let notes = deepseek["notes"].to_string();
+    assert!(notes.contains("MXFP4 of 4.25 bits") && notes.contains("FP8 of 8.002 bits"), "{notes}");
+}
+
+#[test]
+fn published_forms_have_the_published_counts() {
+    let seven_of_eight = [0, 0, 0, 0, 0, 0, 0, 1].repeat(10);
+    for (config, params, cache) in [
+        (
+            json!({"model_type": "qwen", "hidden_size": 4096, "num_attention_heads": 32, "kv_channels": 128,
+                "num_hidden_layers": 32, "intermediate_size": 22016, "vocab_size": 151_936, "seq_length": 8192,
+                "no_bias": true, "tie_word_embeddings": false, "torch_dtype": "bfloat16"}),
+            7_721_324_544_u64,
+            32 * 8192,
+        ),
+        (
+            json!({"model_type": "internlm2", "hidden_size": 4096, "num_attention_heads": 32, "num_key_value_heads": 8,
+                "num_hidden_layers": 32, "intermediate_size": 14336, "vocab_size": 92544, "bias": false,
+                "max_position_embeddings": 32768, "tie_word_embeddings": false, "torch_dtype": "bfloat16"}),
+            7_737_708_544,
+            32 * 2048,
+        ),
+        (
+            json!({"model_type": "chatglm", "hidden_size": 4096, "num_attention_heads": 32, "kv_channels": 128,
+                "multi_query_attention": true, "multi_query_group_num": 2, "num_layers": 40, "ffn_hidden_size": 13696,
+                "padded_vocab_size": 151_552, "seq_length": 131_072, "add_bias_linear": false, "add_qkv_bias": true,
+                "rmsnorm": true, "post_layer_norm": true, "tie_word_embeddings": false, "torch_dtype": "bfloat16"}),
+            9_399_951_360,
+            40 * 512,
+        ),
+        (
+            json!({"model_type": "minimax_m1", "attn_type_list": seven_of_eight, "head_dim": 128,
+                "hidden_size": 6144, "intermediate_size": 9216, "num_attention_heads": 64, "num_experts_per_tok": 2,
+                "num_hidden_layers": 80, "num_key_value_heads": 8, "num_local_experts": 32, "vocab_size": 200_064,
+                "max_position_embeddings": 1_000_000, "tie_word_embeddings": false, "torch_dtype": "bfloat16"}),
+            456_089_655_296,
+            10 * 2048,
+        ),
+        (
+            json!({"model_type": "kimi_linear", "hidden_size": 2304, "intermediate_size": 9216, "num_hidden_layers": 27,
+                "num_attention_heads": 32, "num_key_value_heads": 32, "kv_lora_rank": 512, "q_lora_rank": null,
+                "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "num_experts": 256,
+                "num_experts_per_token": 8, "num_shared_experts": 1, "moe_intermediate_size": 1024,
+                "first_k_dense_replace": 1, "vocab_size": 163_840, "model_max_length": 1_048_576, "dtype": "bfloat16",
+                "linear_attn_config": {"full_attn_layers": [4, 8, 12, 16, 20, 24, 27], "head_dim": 128, "num_heads": 32,
+                    "short_conv_kernel_size": 4}}),
+            49_122_681_728,
+            7 * 576,
+        ),
+    ] {
+        let facts = inspect_text(&config);
+        assert_eq!(facts["params_total"].as_u64(), Some(params), "{config}: {}", facts["notes"]);
+        assert_eq!(facts["kv_elems_per_token"].as_u64(), Some(cache), "{config}");
+    }
+}
+
+#[test]
+fn what_a_configuration_does_not_say_is_said() {
+    let llama = json!({"model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32, "num_key_value_heads": 8,
+        "num_hidden_layers": 32, "vocab_size": 128_256, "tie_word_embeddings": false, "torch_dtype": "bfloat16"});
+    let with = |name: &str, value: Value| {
+        let mut config = llama.clone();
+        config[name] = value;
+        inspect_text(&config)
+    };
+    let notes = with("intermediate_size", json!(14336))["notes"].to_string();
+    assert!(notes.contains("taken from its class in transformers: `max_position_embeddings` 2,048"), "{notes}");
+    let notes = with("max_position_embeddings", json!(8192))["notes"].to_string();
+    assert!(notes.contains("`intermediate_size` 11,008"), "{notes}");
+    // A draft head calls itself a Llama of one layer.
+    let draft = with("draft_vocab_size", json!(32000));
+    assert_eq!(draft["params_total"], Value::Null, "{draft}");
+    let named = with("torch_dtype", json!("float4_e2m1fn_x2"))["notes"].to_string();
+    assert!(named.contains("float4_e2m1fn_x2") && named.contains("is not known"), "{named}");
+    let eight = with("torch_dtype", json!("float8_e4m3fn"));
+    assert_eq!(eight["tensor_bytes"].as_f64(), eight["params_total"].as_f64());
+    let neither = json!({"quant_method": "bitsandbytes", "load_in_4bit": false, "load_in_8bit": false});
+    let notes = with("quantization_config", neither)["notes"].to_string();
+    assert!(notes.contains("neither 4 nor 8 bits"), "{notes}");
+}
+
+#[test]
+fn a_model_with_the_sizes_of_another_is_not_taken_for_it() {
+    // Layers, hidden size and vocabulary of Llama 3.3 70B, in an architecture that has no rule.
+    let config = json!({"model_type": "pruned_llama", "hidden_size": 8192, "num_hidden_layers": 80,
+        "num_attention_heads": 64, "vocab_size": 128_256, "torch_dtype": "bfloat16"});
+    let facts = inspect_text(&config);
+    assert_eq!(facts["params_total"], Value::Null, "{}", facts["notes"]);
+    assert!(facts["notes"].to_string().contains("\\\"pruned_llama\\\" is not known"), "{}", facts["notes"]);
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::write(directory.path().join("config.json"), config.to_string()).expect("a file");
+    let ran = run_in(directory.path(), &["estimate", "--model", "config.json", "--machine", "rtx-5090"]);
+    assert!(ran.code == 2 && ran.err.contains("is not known"), "{ran:?}");
+}
