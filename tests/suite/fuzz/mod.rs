@@ -5,6 +5,7 @@
 
 mod corpus;
 mod mutate;
+mod tables;
 mod targets;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -56,6 +57,16 @@ fn models() {
 fn measurements() {
     let (run, originals) = (targets::measurements, corpus::measurements);
     fuzz(&Kind { name: "measurements", run, originals, tokens: corpus::MEASUREMENTS });
+}
+
+#[test]
+fn fact_tables() {
+    fuzz(&Kind { name: "fact tables", run: targets::fact_table, originals: tables::tables, tokens: tables::TABLE });
+}
+
+#[test]
+fn folders() {
+    fuzz(&Kind { name: "folders", run: targets::folder, originals: tables::folders, tokens: tables::FOLDER });
 }
 
 #[test]

@@ -15,6 +15,7 @@ use ratatui::layout::Size;
 use serde::Serialize;
 use whichbox::cmd::exporters::EXPORTERS;
 use whichbox::files::bench_file::{self, Asked};
+use whichbox::files::fact_table;
 use whichbox::files::model_file::{self, Facts, Source};
 use whichbox::model::answer::FIGURES;
 use whichbox::model::answer::{AnswerError, answer_scenario};
@@ -156,6 +157,40 @@ fn model_facts(facts: &Facts) -> bool {
             plain(&error);
             true
         }
+    }
+}
+
+/// A table of facts: the entries that are made of it can be laid over the catalog, or it is said what is wrong with them.
+#[must_use]
+pub fn fact_table(data: &[u8]) -> bool {
+    let today = "2026-11-29".parse().expect("a date");
+    let table = match fact_table::read(&text_file("fuzz.csv", data), catalog(), today) {
+        Ok(table) => table,
+        Err(error) => return refused(&error),
+    };
+    plain(&table.text);
+    table.left_out.iter().for_each(plain);
+    if let Err(error) = catalog().clone().under(&[text_file("table.ron", table.text.as_bytes())]) {
+        plain(&error);
+        assert!(error.faults.iter().all(|fault| !fault.sentence().contains("expected")), "{error}\n{}", table.text);
+    }
+    true
+}
+
+/// A directory with a configuration and one file whose name the first byte picks.
+#[must_use]
+pub fn folder(data: &[u8]) -> bool {
+    const NAMES: [&str; 4] =
+        ["model.safetensors.index.json", "model.safetensors", "model.gguf", "hf_quant_config.json"];
+    let Some((first, rest)) = data.split_first() else { return false };
+    let directory = tempfile::tempdir().expect("a directory");
+    let config = include_bytes!("../../fixtures/cases/configs/mimo-7b.json");
+    std::fs::write(directory.path().join("config.json"), config).expect("a file");
+    let name = NAMES.get(usize::from(first.saturating_sub(b'0'))).unwrap_or(&"model.safetensors");
+    std::fs::write(directory.path().join(name), rest).expect("a file");
+    match model_file::inspect(directory.path()) {
+        Ok(facts) => model_facts(&facts),
+        Err(error) => refused(&error),
     }
 }
 
