@@ -136,6 +136,29 @@ fn what_a_configuration_does_not_say_is_said() {
     assert!(notes.contains("neither 4 nor 8 bits"), "{notes}");
 }
 
+/// A GGUF header without tensors, with these texts as its metadata.
+fn gguf_of(entries: &[(&str, &str)]) -> Vec<u8> {
+    let text = |text: &str| [&(text.len() as u64).to_le_bytes(), text.as_bytes()].concat();
+    let mut bytes = [b"GGUF".as_slice(), &3_u32.to_le_bytes(), &0_u64.to_le_bytes()].concat();
+    bytes.extend((entries.len() as u64).to_le_bytes());
+    for (key, value) in entries {
+        bytes.extend([text(key), 8_u32.to_le_bytes().to_vec(), text(value)].concat());
+    }
+    bytes
+}
+
+#[test]
+fn files_that_belong_to_a_model_are_named() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (kind, architecture) in [("adapter", "llama"), ("mmproj", "clip"), ("imatrix", "llama")] {
+        let bytes = gguf_of(&[("general.architecture", architecture), ("general.type", kind)]);
+        fs::write(directory.path().join("x.gguf"), bytes).expect("a file");
+        let ran = run_in(directory.path(), &["estimate", "--model", "x.gguf", "--machine", "rtx-5090"]);
+        let told = format!("its general.type is \"{kind}\": it belongs to a model and is none");
+        assert!(ran.code == 2 && ran.err.contains(&told), "{ran:?}");
+    }
+}
+
 #[test]
 fn a_model_with_the_sizes_of_another_is_not_taken_for_it() {
     // Layers, hidden size and vocabulary of Llama 3.3 70B, in an architecture that has no rule.

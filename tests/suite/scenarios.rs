@@ -99,7 +99,7 @@ const BAD: &[(&str, usize, &str)] = &[
     ("limits: (max_watts: 1e999))", 21, "write a finite one"),
     ("economics: (years: 0))", 20, "out of range"),
     ("economics: (utilisation: 25))", 26, "2,500 % is out of range; allowed is 0.01 % to 100 %"),
-    ("price: (as_of: \"26-09\"))", 16, "not a date; write 2026, 2026-09 or 2026-09-03"),
+    ("price: (as_of: \"26-09\"))", 16, "not a date from 1970 to 2999; write 2026, 2026-09 or 2026-09-03"),
     ("price: (own: {\"a\": 1, \"a\": 2}))", 23, "the key \"a\" is here a second time"),
     ("what_if: {\"a\": (usable_gb: 5)})", 17, "did you mean `usable_gib`?"),
     ("title: \"two\\nlines\")", 8, "a line break is not allowed here"),

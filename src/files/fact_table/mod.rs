@@ -57,7 +57,7 @@ pub struct FactTable {
 impl Reader<'_> {
     /// Notes that a row is left out, and the reason.
     fn leave_out(&mut self, row: &Row<'_>, why: &str) {
-        self.left_out.push(format!("line {}: {why}", row.line));
+        self.left_out.push(format!("line {}: {}", row.line, visible(why)));
     }
 }
 
@@ -271,6 +271,8 @@ mod tests {
         assert!(prices.left_out[0].contains("line 2: a price needs the day"), "{prices:?}");
         let rents =
             read("gpu,usd_per_hour_low,usd_per_hour_median,usd_per_hour_high,date,source\nl40s,1,,2,2026-10,y\n");
+        let hostile = read("gpu,usd_per_hour_median,date,source\n\u{1b}]0;x\u{7},1,,y\n");
+        assert!(!hostile.left_out[0].contains(['\u{1b}', '\u{7}']), "{hostile:?}");
         assert!(rents.left_out[0].contains("l40s: it has no median") && !rents.text.contains("cloud"), "{rents:?}");
         let undated = read("gpu,usd_per_hour_low,usd_per_hour_median,usd_per_hour_high,date,source\nl40s,1,1.4,2,,y\n");
         assert!(undated.left_out[0].contains("l40s: a rent needs the day"), "{undated:?}");

@@ -166,6 +166,13 @@ pub fn gguf(path: &Path, mut header: Header) -> Result<Facts, ModelFileError> {
         );
         facts.notes.push(sentence.clone());
         facts.format_fault = Some(sentence);
+        // What the file calls its mix says nothing of these types.
+        facts.format = None;
+    }
+    if let Some(Value::Text(kind)) =
+        header.metadata.get("general.type").filter(|kind| **kind != Value::Text("model".to_owned()))
+    {
+        facts.notes.push(format!("its general.type is \"{}\": it belongs to a model and is none", visible(kind)));
     }
     let Some(metadata) = metadata else {
         facts.notes.push("the metadata has no general.architecture: layers and cache are not known".to_owned());

@@ -43,7 +43,8 @@ struct FileSource {
 pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
     let no = |why: &str| NoEntry(why.to_owned());
     let unknown = || {
-        let why = facts.notes.iter().find(|note| note.contains("cannot be counted") || note.contains("are counted"));
+        let of = |parts: &[&str]| facts.notes.iter().find(|note| parts.iter().any(|part| note.contains(part)));
+        let why = of(&["it belongs to a model"]).or_else(|| of(&["cannot be counted", "are counted"]));
         let mut why = why.cloned().unwrap_or_else(|| "the build of the model is not known".to_owned());
         let known = [("parameters", facts.params.map(|params| params.total())), ("bytes", facts.tensor_bytes())];
         for (what, value) in known.into_iter().filter_map(|(what, value)| Some((what, value?))) {
