@@ -279,6 +279,14 @@ fn other_tables_of_a_report_are_told_by_line() {
     assert_eq!(rates(&found), [("Prefill", 0.0, 1.0, 1003.34), ("Decode", 0.0, 1.0, 7.14)]);
     let unread: Vec<f64> = found["unread"].as_array().unwrap().iter().map(|row| number(row, "/line")).collect();
     assert_eq!(unread, [5.0, 15.0]);
+    // A model that is not known refuses its own rows.
+    let directory = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(Path::new(CASES).join("bench/twomodels.md")).unwrap();
+    fs::write(directory.path().join("x.md"), text.replace("qwen35moe 35B.A3B", "warp 36B")).unwrap();
+    let ran = import_in(directory.path(), "x.md", &[]);
+    let found: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(found["measurements"][0]["model"], "gpt-oss-120b");
+    assert!(found["refused"][0]["why"].to_string().contains("warp 36B"), "{found}");
     let models = imported("twomodels.md", &[]);
     assert_eq!(models["measurements"][1]["model"], "qwen3.6-35b-a3b");
 }

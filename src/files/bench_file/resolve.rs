@@ -51,7 +51,7 @@ pub struct RefusedRow {
 /// Makes measurements of what was read.
 ///
 /// A row whose weight format or cache type is not known, or with a figure that nothing measures, says nothing of the others
-/// and is refused alone.
+/// and is refused alone; so does one model of several that is not known.
 ///
 /// # Errors
 /// [`Unresolved`], a sentence with the flag that answers it; also where every row is refused.
@@ -65,6 +65,8 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
     if reading.rows.iter().any(|row| row.date.is_none()) {
         notes.push(format!("the file does not say the day of every row: {}, today, is taken", asked.today));
     }
+    // One model of several that is not known says nothing of the others.
+    let models = different(reading, |named| &named.model);
     let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for (at, row) in reading.rows.iter().enumerate() {
         let made = measurement(catalog, row, asked).and_then(|(mut made, mut taken)| {
@@ -75,7 +77,7 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
             Ok((made, taken))
         });
         let (measurement, taken) = match made {
-            Err(why) if why.is_of_one_row() => {
+            Err(why) if why.is_of_one_row() || (models > 1 && why.is_of_the_model()) => {
                 refused.push(RefusedRow { line: row.line, why });
                 continue;
             }
@@ -101,13 +103,8 @@ fn flags(catalog: &Catalog, asked: &Asked<'_>) -> Result<(), UnknownId> {
     Ok(())
 }
 
-/// A flag answers for the whole file, so the file must be about one thing.
-fn one_name(
-    reading: &Reading,
-    what: &'static str,
-    flag: Option<&str>,
-    names: fn(&Named) -> &Vec<String>,
-) -> Result<(), Unresolved> {
+/// Returns the number of different names that the rows have.
+fn different(reading: &Reading, names: fn(&Named) -> &Vec<String>) -> usize {
     let mut different: Vec<&Vec<String>> = Vec::new();
     for row in &reading.rows {
         let own = names(&row.named);
@@ -115,7 +112,17 @@ fn one_name(
             different.push(own);
         }
     }
-    let count = different.len();
+    different.len()
+}
+
+/// A flag answers for the whole file, so the file must be about one thing.
+fn one_name(
+    reading: &Reading,
+    what: &'static str,
+    flag: Option<&str>,
+    names: fn(&Named) -> &Vec<String>,
+) -> Result<(), Unresolved> {
+    let count = different(reading, names);
     if flag.is_some() && count > 1 { Err(Unresolved::Different { what, count }) } else { Ok(()) }
 }
 

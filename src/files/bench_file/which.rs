@@ -77,6 +77,11 @@ pub enum Unresolved {
 }
 
 impl Unresolved {
+    /// Returns true where the file's name of the model is not known, or may mean several.
+    pub(super) fn is_of_the_model(&self) -> bool {
+        matches!(self, Unresolved::Nothing { what, .. } | Unresolved::Several { what, .. } if *what == "model")
+    }
+
     /// Returns true where it is about one row and not about what the whole file was measured with.
     pub(super) fn is_of_one_row(&self) -> bool {
         match self {
