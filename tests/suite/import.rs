@@ -187,8 +187,14 @@ fn a_row_with_an_unknown_cache_or_format_is_refused_alone() {
     assert!(ran.out.contains("x.csv:2: this row is left out: tok_s: 1e-320 is not between"), "{ran:?}");
     // Where no row is left, nothing was imported, and that is an error.
     refused(&import("x.csv", text.replace("mlx-4bit", "nothing").as_bytes(), ""), &["the format \"nothing\""]);
-    // What the whole file is about is no matter of a row.
-    refused(&import("x.csv", text.replacen("qwen3-30b-a3b", "foobar", 1).as_bytes(), ""), &["\"foobar\" is not in"]);
+    // One model of several that is not known is a matter of its rows, another machine one of the whole file.
+    let ran = import("x.csv", text.replacen("qwen3-30b-a3b", "foobar", 1).as_bytes(), "");
+    assert!(
+        ran.code == 0 && ran.out.contains("x.csv:2: this row is left out: the model \"foobar\" is not in"),
+        "{ran:?}"
+    );
+    let other = text.replacen("macbook-pro-m5-max-40", "foobar", 1);
+    refused(&import("x.csv", other.as_bytes(), ""), &["\"foobar\" is not in"]);
 }
 
 #[test]
