@@ -51,7 +51,9 @@ pub(super) fn areas(area: Rect, state: &State<'_>, panels: &[&Panel]) -> Vec<Rec
         let (row, column) = (place / shown.across, (place % shown.across) as u16);
         let above: u16 = heights.get(..row)?.iter().map(|height| height + gap).sum();
         let height = *heights.get(row)?;
-        Some(Rect { x: area.x + column * (columns + GAP), y: area.y + above, width: columns, height })
+        // One that is alone in the last row has the whole of it.
+        let width = if column == 0 && at + 1 == panels.len() { area.width } else { columns };
+        Some(Rect { x: area.x + column * (columns + GAP), y: area.y + above, width, height })
     };
     (0..panels.len()).map(|at| place(at).unwrap_or_default()).collect()
 }

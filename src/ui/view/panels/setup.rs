@@ -34,8 +34,9 @@ pub static PANEL: Panel = Panel {
     bar: |_, _, _, _| 0,
 };
 
-/// Lines of one machine at most.
-const TALLEST: u16 = 6;
+/// Lines of one machine at most, and the columns that it needs beside another.
+const TALLEST: u16 = 7;
+const LEAST: u16 = 38;
 /// Columns of a box at least and at most, and of the link right of it.
 const BOX: (u16, u16) = (14, 30);
 const LINK: u16 = 3;
@@ -139,27 +140,38 @@ fn sent(input: &PanelInput<'_>, answer: &Answer<'_>, setup: &Setup) -> Option<St
 
 fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits): (usize, &mut Hits)) {
     let machines = &input.answers.machines;
-    let each = (area.height / (machines.len() as u16).max(1)).clamp(1, TALLEST);
-    let room = usize::from(area.height / each);
-    let shown = if room < machines.len() { room.saturating_sub(1) } else { machines.len() };
+    let across = (area.width / LEAST).clamp(1, (machines.len() as u16).max(1));
+    let rows = (machines.len() as u16).div_ceil(across);
+    let each = (area.height / rows.max(1)).clamp(1, TALLEST);
+    let room = usize::from(area.height / each * across);
+    let shown = if room < machines.len() { room.saturating_sub(usize::from(across)) } else { machines.len() };
+    let width = (area.width + LINK) / across - LINK;
     for (machine, answer) in machines.iter().enumerate().take(shown) {
-        let place = Rect { y: area.y + machine as u16 * each, height: each, ..area };
+        let (row, column) = (machine as u16 / across, machine as u16 % across);
+        let place = Rect { x: area.x + column * (width + LINK), y: area.y + row * each, width, height: each };
         hits.add(place, Target::Row { panel: at, machine });
-        let name = format!("{} {}  ", canvas.sign(machine), answer.machine.short);
-        let used = canvas.text(line(place, 0), &name, canvas.machine(machine));
-        let rest = skip(line(place, 0), used);
-        let memory = answer.estimate.map(|estimate| estimate.memory);
-        if let Some(memory) = memory.filter(|memory| !memory.fits) {
-            canvas.whole(rest, &format!("{} {}", canvas.glyphs.no, too_big(&memory)), canvas.theme.bad());
-        } else if let Some(told) = longest_of(&crossing(input, answer), rest.width) {
-            canvas.text(rest, told, canvas.theme.muted());
-        }
-        let below = Rect { y: place.y + 1, height: each - 1, ..place };
+        // What crosses has a line of its own where there is room for it.
+        let lines = if each >= 6 { 2 } else { 1 };
+        heading(canvas, Rect { height: lines, ..place }, (machine, answer), input);
+        let below = Rect { y: place.y + lines, height: each - lines, ..place };
         boxes(canvas, below, (machine, answer), &stores(answer));
     }
     if shown < machines.len() {
-        let below = line(area, shown as u16 * each);
+        let below = line(area, shown as u16 / across * each);
         canvas.text(below, &format!(" ↓ {} more", machines.len() - shown), canvas.theme.muted());
+    }
+}
+
+/// The machine's name, and what crosses between its memories or is missing.
+fn heading(canvas: &mut Canvas<'_>, area: Rect, (machine, answer): (usize, &Answer<'_>), input: &PanelInput<'_>) {
+    let name = format!("{} {}  ", canvas.sign(machine), answer.machine.short);
+    let used = canvas.text(line(area, 0), &name, canvas.machine(machine));
+    let rest = if area.height > 1 { line(area, 1) } else { skip(line(area, 0), used) };
+    let memory = answer.estimate.map(|estimate| estimate.memory);
+    if let Some(memory) = memory.filter(|memory| !memory.fits) {
+        canvas.whole(rest, &format!("{} {}", canvas.glyphs.no, too_big(&memory)), canvas.theme.bad());
+    } else if let Some(told) = longest_of(&crossing(input, answer), rest.width) {
+        canvas.text(rest, told, canvas.theme.muted());
     }
 }
 
