@@ -138,9 +138,10 @@ fn chatglm(fields: Fields<'_>) -> Read<Classic> {
     if (fields.number("kv_channels")? * plain.heads).total_cmp(&plain.hidden).is_ne() {
         return Err("heads that are not as wide as the hidden size are not known".to_owned());
     }
-    let kv_heads = match fields.flag("multi_query_attention", false)? {
-        true => fields.number("multi_query_group_num")?,
-        false => plain.heads,
+    let kv_heads = if fields.flag("multi_query_attention", false)? {
+        fields.number("multi_query_group_num")?
+    } else {
+        plain.heads
     };
     let all = fields.flag("add_bias_linear", false)?;
     let queries = all || fields.flag("add_qkv_bias", false)?;

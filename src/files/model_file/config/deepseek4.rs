@@ -1,4 +1,4 @@
-//! DeepSeek V4: one head of keys and values behind a window, entries compressed over the rest of the context, experts in
+//! `DeepSeek` V4: one head of keys and values behind a window, entries compressed over the rest of the context, experts in
 //! every layer, and several streams of the hidden state that are mixed around each part.
 
 use super::fields::{Fields, Read};

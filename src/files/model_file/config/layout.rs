@@ -153,6 +153,7 @@ impl Attention {
 
 /// Routed and shared experts of a layer.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a layer")]
 pub struct Moe {
     /// Routed experts.
     pub experts: f64,

@@ -1,4 +1,4 @@
-//! Models whose lists say layer by layer what is built: Laguna, MiMo V2, MiniMax M3, Step 3.5, the Llama Nemotrons.
+//! Models whose lists say layer by layer what is built: Laguna, `MiMo` V2, `MiniMax` M3, Step 3.5, the Llama Nemotrons.
 //!
 //! None of their sizes is taken from a class: a list that is missing or too short is named.
 
@@ -214,14 +214,13 @@ fn minimax_m3(fields: Fields<'_>) -> Read<Shape> {
     let (heads, dim) = (of("index_n_heads", "sparse_num_index_heads")?, of("index_head_dim", "sparse_index_dim")?);
     let blocks = of("index_topk_blocks", "sparse_topk_blocks")? + of("index_local_blocks", "sparse_local_block")?;
     let read = blocks * of("index_block_size", "sparse_block_size")?;
-    let picks = match flags(fields, &["layer_types"], "minimax_m3_sparse", &["full_attention"])? {
-        Some(picks) => picks,
-        None => {
-            let missing =
-                "the field `sparse_attention_config` is missing, and nothing else says which layers are sparse";
-            let places = own.ok_or(missing)?.numbers("sparse_attention_freq").ok_or(missing)?;
-            places.into_iter().map(|place| place > 0).collect()
-        }
+    let listed = flags(fields, &["layer_types"], "minimax_m3_sparse", &["full_attention"])?;
+    let picks = if let Some(picks) = listed {
+        picks
+    } else {
+        let missing = "the field `sparse_attention_config` is missing, and nothing else says which layers are sparse";
+        let places = own.ok_or(missing)?.numbers("sparse_attention_freq").ok_or(missing)?;
+        places.into_iter().map(|place| place > 0).collect()
     };
     let is_sparse = sparse(fields)?;
     if picks.len() < is_sparse.len() {
