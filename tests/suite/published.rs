@@ -104,6 +104,14 @@ fn published_forms_have_the_published_counts() {
             49_122_681_728,
             7 * 576,
         ),
+        // The library's own text model of this configuration.
+        (
+            json!({"model_type": "glm4v", "vision_config": {}, "text_config": {"model_type": "glm4v_text", "hidden_size": 4096,
+                "intermediate_size": 13696, "num_attention_heads": 32, "num_key_value_heads": 2, "num_hidden_layers": 40,
+                "vocab_size": 151_552, "max_position_embeddings": 65536, "dtype": "bfloat16"}}),
+            9_400_279_040,
+            40 * 512,
+        ),
     ] {
         let facts = inspect_text(&config);
         assert_eq!(facts["params_total"].as_u64(), Some(params), "{config}: {}", facts["notes"]);
