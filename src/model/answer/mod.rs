@@ -258,6 +258,7 @@ impl<'c> Answer<'c> {
             draft: method(catalog, scenario),
             engine: None,
             processor: catalog.hosts.iter().find(|host| host.id == self.machine.id),
+            kernel: None,
         };
         let chosen = |value: Option<f64>, knob: &'static str, otherwise: &'static str| match value {
             Some(value) => Ok(Sourced::setting(value, knob)),

@@ -142,13 +142,16 @@ pub fn replay<'r, 'c: 'r>(
         draft: None,
         engine: None,
         processor: None,
+        kernel: Some(&row.kernel),
     };
     let load = load(row, kind)?;
     let evidence = Evidence { efficiency, assumptions: &catalog.assumptions, setups: &catalog.setup_constants };
     let case = EstimateInputs::new(&subject, &load, free(), &evidence, true).map_err(|_| Skipped::UnknownName)?;
     let repository = catalog.source(&row.source).map_or(row.source.as_str(), repository);
     let vendor = catalog.efficiency.vendor(&machine.family).map_or("", |vendor| &vendor.id);
-    let path = catalog.efficiency.kernel(&machine.family, format).map_or("", |kernel| &kernel.path);
+    let stated = catalog.efficiency.kernel_named(&row.kernel);
+    let kernel = stated.or_else(|| catalog.efficiency.kernel(&machine.family, format));
+    let path = kernel.map_or("", |kernel| &kernel.path);
     let format_class = &format.class;
     let case = fitting(case, runtime.max_streams);
     Ok(Replay { row, machine, model, repository, vendor, format_class, path, kind, case })

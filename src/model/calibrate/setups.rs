@@ -66,6 +66,7 @@ pub fn predicted(catalog: &Catalog, constants: &[SetupConstant], row: &SetupMeas
         draft: (row.kind == SetupKind::Draft).then(|| catalog.draft("mtp").ok()).flatten(),
         engine: (row.runtime != runtime.id).then_some(row.runtime.as_str()),
         processor: host.as_ref().filter(|_| row.kind == SetupKind::Cpu),
+        kernel: None,
     };
     let evidence = Evidence { efficiency: &catalog.efficiency, assumptions: &catalog.assumptions, setups: constants };
     let inputs = |load: &Load| {

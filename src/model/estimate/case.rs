@@ -34,6 +34,8 @@ pub struct Subject<'a> {
     pub engine: Option<&'a str>,
     /// The computer that the machine is, where its processor does all the work.
     pub processor: Option<&'a HostSystem>,
+    /// The kernels by name, where they are known: a measurement states them. They replace those of format and machine.
+    pub kernel: Option<&'a str>,
 }
 
 /// The load on the machine.
@@ -304,7 +306,8 @@ impl<'a> EstimateInputs<'a> {
         let efficiency = evidence.efficiency.on((&machine.family, &runtime.id));
         let lookup = EfficiencyLookup { subject, evidence, efficiency, class: model.kind.class() };
         let (efficiency_row, level) = lookup.row(Parameter::WeightBandwidth, Class::default())?;
-        let kernel = evidence.efficiency.kernel(&machine.family, format);
+        let named = subject.kernel.and_then(|name| evidence.efficiency.kernel_named(name));
+        let kernel = named.or_else(|| evidence.efficiency.kernel(&machine.family, format));
         let (unit, path) = kernel.map_or((ComputeUnit::Fp16, ""), |kernel| (kernel.unit, kernel.path.as_str()));
         let head = if model.tied { model.params.embedding } else { model.params.head };
         let unread = if model.tied { 0.0 } else { model.params.embedding };

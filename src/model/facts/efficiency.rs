@@ -359,6 +359,12 @@ impl Efficiency {
         })
     }
 
+    /// Returns the kernels of a name.
+    #[must_use]
+    pub fn kernel_named(&self, path: &str) -> Option<&Kernel> {
+        self.kernels.iter().find(|kernel| kernel.path == path)
+    }
+
     /// Returns the rows.
     #[must_use]
     pub fn rows(&self) -> &[EfficiencyRow] {
