@@ -164,7 +164,7 @@ pub(super) static STRUCTURE: &[Structure] = &[
     row(
         Parameter::BatchCompute,
         0.34,
-        &[(Global, 0.3), (Runtime, 0.5), (FamilyRuntime, 1.0)],
+        &[(Global, 1.0), (Runtime, 1.0), (FamilyRuntime, 0.5)],
         ClassOf::None,
         Stage::Batch,
     ),
