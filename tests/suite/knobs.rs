@@ -1,6 +1,8 @@
 //! The knobs: every stop reads back what was written, steps reach both ends and come back, typed texts mean what they say.
 
+use whichbox::model::answer::answer_scenario;
 use whichbox::model::catalog::Catalog;
+use whichbox::model::estimate::estimate;
 use whichbox::model::scenario::knob::{KNOBS, Knob, Stop, knob, sliders};
 use whichbox::model::scenario::{FormatChoice, ModelChoice, Scenario, from_str};
 
@@ -285,4 +287,21 @@ fn bits_of_a_published_file_are_its_bytes_over_its_parameters() {
 
 pub fn catalog() -> Catalog {
     Catalog::builtin().expect("the built-in catalog")
+}
+
+#[test]
+fn a_longer_micro_batch_reads_experts_less_often_and_none_is_the_runtime_s_default() {
+    let catalog = catalog();
+    let prefill = |written: &str| {
+        let mut scenario =
+            Scenario { model: ModelChoice::Catalog("gpt-oss-120b".into()), prompt: Some(8192), ..Scenario::default() };
+        turn("micro-batch").write(&mut scenario, &catalog, written).expect("a micro-batch");
+        let answers = answer_scenario(&catalog, &scenario).expect("answers");
+        let spark = answers.machines.first().expect("the Spark");
+        estimate(&spark.case(&catalog, &scenario).expect("a case")).prefill.expect("a prefill").speed.expected
+    };
+    let (usual, short, long) = (prefill("none"), prefill("512"), prefill("2048"));
+    assert!((usual - short).abs() < 1e-9 * usual, "llama.cpp's default is 512: {usual} {short}");
+    assert!(long > 1.2 * short, "gpt-oss-120b gained 1.4 by 2,048 on a Spark: {short} {long}");
+    assert!(turn("micro-batch").write(&mut Scenario::default(), &catalog, "0").is_err());
 }

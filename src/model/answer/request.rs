@@ -75,7 +75,7 @@ pub(super) fn load(catalog: &Catalog, scenario: &Scenario) -> Load {
         drafted: drafted(catalog, scenario),
         acceptance: scenario.speculation.acceptance,
         task: scenario.speculation.task,
-        micro_batch: None,
+        micro_batch: scenario.micro_batch.map(|tokens| tokens as f64),
     }
 }
 

@@ -8,8 +8,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::range::{
-    ACCEPTANCE, ACTIVE, BANDWIDTH, BOXES, CONCURRENCY, CONTEXT, CORES, DRAFT, MACHINES, MEMORY, PARAMS, PCIE, READ_GB,
-    REQUEST, Range, SCALING, SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
+    ACCEPTANCE, ACTIVE, BANDWIDTH, BOXES, CONCURRENCY, CONTEXT, CORES, DRAFT, MACHINES, MEMORY, MICRO_BATCH, PARAMS,
+    PCIE, READ_GB, REQUEST, Range, SCALING, SPEED, TFLOPS, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
 };
 use super::setups::canonical;
 
@@ -65,6 +65,12 @@ optional_readers! { minutes: MINUTES; }
 /// Tokens of a request, where they are given.
 pub(crate) fn optional_request<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     let check = |tokens: u64| check(&REQUEST, tokens as f64).map(|_| tokens);
+    Option::<u64>::deserialize(from)?.map(check).transpose()
+}
+
+/// Reads the tokens of a micro-batch, where they are given.
+pub(crate) fn micro_batch<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let check = |tokens: u64| check(&MICRO_BATCH, tokens as f64).map(|_| tokens);
     Option::<u64>::deserialize(from)?.map(check).transpose()
 }
 

@@ -82,6 +82,9 @@ pub struct Scenario {
     /// Tokens of one request's answer.
     #[serde(deserialize_with = "bounds::request")]
     pub generate: u64,
+    /// Tokens of a prompt that are computed at once, where they are given; each runtime's default otherwise.
+    #[serde(deserialize_with = "bounds::micro_batch")]
+    pub micro_batch: Option<u64>,
     /// Speculative decoding; off where nothing is drafted.
     pub speculation: Speculation,
     /// The weights that may be in the memory of the host where the device is too small.
@@ -124,6 +127,7 @@ impl Scenario {
             format,
             runtime,
             kv_format,
+            micro_batch,
             speculation,
             offload,
             limits,
@@ -144,7 +148,7 @@ impl Scenario {
         } = self;
         (machines, model, format, runtime, kv_format, speculation)
             == (&other.machines, &other.model, &other.format, &other.runtime, &other.kv_format, &other.speculation)
-            && *offload == other.offload
+            && (*offload, *micro_batch) == (other.offload, other.micro_batch)
             && (limits, price, host, economics, what_if)
                 == (&other.limits, &other.price, &other.host, &other.economics, &other.what_if)
     }
@@ -173,6 +177,7 @@ impl Default for Scenario {
             prompt: None,
             cached: 0,
             generate: 512,
+            micro_batch: None,
             speculation: Speculation::default(),
             offload: OffloadKind::None,
             limits: Limits::default(),
@@ -201,7 +206,7 @@ impl Serialize for Scenario {
         }
         field! {
             title note machines model format runtime kv_format concurrency context prompt cached generate
-            speculation offload limits price host economics what_if expect saved
+            micro_batch speculation offload limits price host economics what_if expect saved
         }
         fields.end()
     }

@@ -60,6 +60,8 @@ pub const CONCURRENCY: Range = Range::new(1.0, 4096.0, Unit::Count);
 pub const CONTEXT: Range = Range::new(0.0, 16_777_216.0, Unit::Tokens);
 /// Tokens of a prompt or an answer.
 pub const REQUEST: Range = Range::new(1.0, 16_777_216.0, Unit::Tokens);
+/// Tokens of a micro-batch of a prompt.
+pub const MICRO_BATCH: Range = Range::new(1.0, 1_048_576.0, Unit::Tokens);
 /// Parameters of a custom model.
 pub const PARAMS: Range = Range::new(1e6, 1e14, Unit::Parameters);
 /// Parameters of a custom model that work on one token.

@@ -1,7 +1,8 @@
 //! The knobs: a row each. A slider is a row with `slider: true`, in the order shown.
 
 use crate::model::scenario::range::{
-    ACCEPTANCE, CONCURRENCY, CONTEXT, DRAFT, REQUEST, SPEED, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS, YEARS,
+    ACCEPTANCE, CONCURRENCY, CONTEXT, DRAFT, MICRO_BATCH, REQUEST, SPEED, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS,
+    YEARS,
 };
 
 use crate::model::scenario::Scenario;
@@ -95,6 +96,13 @@ pub const KNOBS: &[Knob] = knobs! {
         count!(CONTEXT, cached, TOKENS, octaves(&[0], 1024, 1 << 20), &[]);
     typed "generate" "Answer" "tokens of one request's answer, for the served rate"
         count!(REQUEST, generate, TOKENS, octaves(&[], 16, 1 << 17), &[]);
+    typed "micro-batch" "Micro-batch" "tokens of a prompt that are computed at once (llama.cpp: -ub), or none for the runtime's default"
+        KnobKind::Limit(Limit {
+            get: |s| s.micro_batch.map(|tokens| tokens as f64),
+            set: |s, value| s.micro_batch = value.map(|tokens| tokens.round() as u64),
+            range: MICRO_BATCH,
+            absent: "the runtime's default",
+        });
     typed "kv-format" "Cache format" "how the key-value cache is stored"
         choice(storage::read_kv, storage::write_kv, storage::stops_kv, storage::place_kv);
     typed "runtime" "Runtime" "the software that runs the model: a name, machine=name pairs, or auto"
