@@ -366,6 +366,7 @@ fn every_knob_moves_a_figure() {
         ("context", "32k"),
         ("prompt", "9000"),
         ("cached", "4096"),
+        ("micro-batch", "4096"),
         ("generate", "100"),
         ("kv-format", "kv-q8_0"),
         ("runtime", "ollama"),
