@@ -26,7 +26,7 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     }
     match answer.evidence.1 {
         Level::Exact if answer.has_few_rows() => {
-            let rows = counted(answer.evidence.0 as u64, "measurement");
+            let rows = counted(u64::from(answer.evidence.0), "measurement");
             warnings.push(format!("only {rows} behind the estimate"));
         }
         Level::Exact => {}
