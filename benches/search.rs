@@ -14,7 +14,7 @@ use whichbox::model::scenario::{Limits, ModelChoice, Scenario};
 
 fn main() {
     let catalog = Catalog::builtin().expect("the built-in catalog");
-    let machines = Axes::purchasable(&catalog);
+    let machines = Axes::purchasable(&catalog, false);
     let one = Axes {
         machines: machines.clone(),
         models: vec![ModelChoice::Catalog("gpt-oss-120b".into())],

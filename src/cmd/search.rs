@@ -73,7 +73,11 @@ impl SearchArgs {
             || sets("sparsity");
         let machines = named || !self.ask.machine.is_empty() || sets("machines");
         Axes {
-            machines: if machines { scenario.machines.to_vec() } else { Axes::purchasable(catalog) },
+            machines: if machines {
+                scenario.machines.to_vec()
+            } else {
+                Axes::purchasable(catalog, scenario.limits.any_availability)
+            },
             models: if one { vec![scenario.model.clone()] } else { Axes::models(catalog) },
             varies_streams: !named && self.ask.concurrency.is_none() && !sets("concurrency"),
             all_machines: !machines,

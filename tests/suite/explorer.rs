@@ -301,6 +301,13 @@ fn ascii_is_seven_bit() {
         let other: String = text.chars().filter(|c| !c.is_ascii()).collect();
         assert!(other.is_empty(), "{other:?} in\n{text}");
     });
+    // What has no seven-bit likeness is a question mark, and a bar is none.
+    session.send("\x1b");
+    session.settle();
+    session.look(|seen| {
+        let text = seen.terminal.screen().contents();
+        assert!(!text.contains("??"), "{text}");
+    });
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn nothing_is_missed_and_the_numbers_are_those_of_the_answers() {
 #[test]
 fn no_result_misses_a_limit_and_no_point_of_the_frontier_is_beaten() {
     let scenario = scenario();
-    let axes = Axes { machines: Axes::purchasable(catalog()), ..axes(&[], &["gpt-oss-120b"]) };
+    let axes = Axes { machines: Axes::purchasable(catalog(), false), ..axes(&[], &["gpt-oss-120b"]) };
     let search = search(catalog(), &scenario, &axes).expect("searched");
     for found in search.results.iter().chain(&search.frontier) {
         let there = Scenario { machines: vec![found.machine.clone()].into(), ..found.scenario(&scenario) };

@@ -82,10 +82,11 @@ proptest! {
         let answer = &answers.machines[0];
         let Some(waiting) = answer.waiting else { return Ok(()) };
         let estimate = answer.estimate.unwrap();
-        prop_assert!(waiting.ttft_p95 >= waiting.ttft_p50);
+        let times = waiting.times.expect("its prefill is known");
+        prop_assert!(times.ttft_p95 >= times.ttft_p50);
         prop_assert!((waiting.running + waiting.waiting - f64::from(users)).abs() < 1e-9);
         prop_assert!(estimate.memory.total <= estimate.memory.usable, "those that run fit");
-        prop_assert!(waiting.mean_rate <= estimate.decode.speeds.unwrap().each.high * 1.6, "{waiting:?}");
+        prop_assert!(times.mean_rate <= estimate.decode.speeds.unwrap().each.high * 1.6, "{waiting:?}");
     }
 }
 
@@ -134,6 +135,21 @@ fn a_host_without_room_is_a_refusal_and_says_so() {
     let answer = &answers.machines[0];
     assert!(speeds(&answers, 0).is_none());
     assert!(answer.warnings.iter().any(|said| said.contains("page from the disk")), "{:?}", answer.warnings);
+}
+
+#[test]
+fn users_whose_wait_is_not_known_pass_no_limit() {
+    // Memory for one stream, and no measurement of the family's prefill.
+    let answers = answered(&[
+        ("machines", "mac-mini-m6-16"),
+        ("model", "gpt-oss-20b"),
+        ("concurrency", "32"),
+        ("min-tok-s", "10"),
+    ]);
+    assert!(answers.machines[0].waiting.is_some_and(|waiting| waiting.running == 1.0 && waiting.times.is_none()));
+    assert_eq!(answers.verdict.winner, None);
+    let missed = &answers.verdict.failed[0];
+    assert!(missed.iter().any(|failed| failed.text.contains("not known")), "{missed:?}");
 }
 
 #[test]

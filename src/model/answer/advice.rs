@@ -5,7 +5,40 @@ use crate::model::catalog::Catalog;
 use crate::model::estimate::estimate;
 use crate::model::facts::{Basis, Claim, Format, KvFormat, Level};
 use crate::model::scenario::Scenario;
-use crate::model::units::{Amount, Unit, counted, short_tokens};
+use crate::model::units::{Amount, Digits, Unit, counted, short_tokens};
+
+/// Returns what the drafts gain, and that no fact ties their method to the model.
+fn drafted(answer: &Answer<'_>) -> Option<String> {
+    let drafts = answer.drafts.as_ref()?;
+    let method = drafts.method?;
+    let gained = Amount::new(drafts.accepted_per_step, Unit::Count, Digits::Significant(2));
+    let drafted = counted(drafts.drafted as u64, "token");
+    Some(format!(
+        "with drafts ({}): {drafted} drafted and {gained} gained a step, as on other models; no fact here says that {} has \
+         them",
+        method.name, answer.model.name
+    ))
+}
+
+/// Returns what is wrong with the lengths that are asked.
+fn lengths(scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    // A prompt that is not given fills a share of the context.
+    let asked = scenario.prompt.unwrap_or_default();
+    if asked > scenario.context {
+        let (prompt, context) = (short_tokens(asked), short_tokens(scenario.context));
+        warnings.push(format!(
+            "the prompt of {prompt} tokens is longer than the context of {context}: decode is of {context} in the cache"
+        ));
+    }
+    let longest = answer.model.max_context;
+    // A model of a size alone has no context that it was made for.
+    if scenario.context.max(asked) as f64 > longest && answer.model.basis != Basis::Assumed {
+        let longest = short_tokens(longest as u64);
+        warnings.push(format!("the context is beyond the {longest} tokens the model was made for"));
+    }
+    warnings
+}
 
 /// Warnings of an answer, the gravest first.
 pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
@@ -18,12 +51,8 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     warnings.extend(super::setup_advice::remarks(catalog, scenario, answer));
     warnings.extend(assumed(catalog, scenario, answer));
     warnings.extend(choose::caution(catalog, &answer.machine, answer.runtime));
-    let longest = answer.model.max_context;
-    // A model of a size alone has no context that it was made for.
-    if scenario.context as f64 > longest && answer.model.basis != Basis::Assumed {
-        let longest = short_tokens(longest as u64);
-        warnings.push(format!("the context is beyond the {longest} tokens the model was made for"));
-    }
+    warnings.extend(drafted(answer));
+    warnings.extend(lengths(scenario, answer));
     match answer.evidence.1 {
         Level::Exact if answer.has_few_rows() => {
             let rows = counted(u64::from(answer.evidence.0), "measurement");

@@ -35,18 +35,21 @@ fn queued(answer: &Answer<'_>) -> Option<String> {
     let waiting = answer.waiting.filter(|waiting| waiting.waiting > 0.0)?;
     let count = |value| Amount::exact(value, Unit::Count);
     let rough = |value, unit| Amount::new(value, unit, Digits::Significant(2));
+    let run = if waiting.running > 1.0 {
+        format!("{} streams run", count(waiting.running))
+    } else {
+        "1 stream runs".to_owned()
+    };
+    let wait = count(waiting.waiting);
+    let Some(times) = waiting.times else {
+        return Some(format!("{run} at once and {wait} wait, for how long is not known: no source gives its prefill"));
+    };
     Some(format!(
-        "{} at once and {} wait: first token after {} for half of the requests, {} for 95 of 100; a user's \
-         mean rate is {}",
-        if waiting.running > 1.0 {
-            format!("{} streams run", count(waiting.running))
-        } else {
-            "1 stream runs".to_owned()
-        },
-        count(waiting.waiting),
-        rough(waiting.ttft_p50, Unit::Seconds),
-        rough(waiting.ttft_p95, Unit::Seconds),
-        rough(waiting.mean_rate, Unit::TokensPerSecond)
+        "{run} at once and {wait} wait: first token after {} for half of the requests, {} for 95 of 100; a user's mean \
+         rate is {}",
+        rough(times.ttft_p50, Unit::Seconds),
+        rough(times.ttft_p95, Unit::Seconds),
+        rough(times.mean_rate, Unit::TokensPerSecond)
     ))
 }
 

@@ -13,6 +13,7 @@ pub(super) fn fields(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     let kind = plan.map_or("none", |plan| if plan.experts { "experts" } else { "layers" });
     let drafts = answer.drafts.as_ref();
     let waiting = answer.waiting.as_ref();
+    let times = waiting.and_then(|waiting| waiting.times);
     vec![
         ("setup.units", units(answer)),
         ("setup.split", json!(setup.map(|(_, split)| split.word()))),
@@ -25,9 +26,9 @@ pub(super) fn fields(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
         ("setup.offload.host_usable_bytes", json_number(answer.host_memory_bytes.map(f64::round))),
         ("load.running_streams", json_number(waiting.map(|waiting| waiting.running))),
         ("load.waiting_streams", json_number(waiting.map(|waiting| waiting.waiting))),
-        ("load.ttft_p50_s", json_number(waiting.map(|waiting| waiting.ttft_p50))),
-        ("load.ttft_p95_s", json_number(waiting.map(|waiting| waiting.ttft_p95))),
-        ("load.stream_mean_tok_s", json_number(waiting.map(|waiting| waiting.mean_rate))),
+        ("load.ttft_p50_s", json_number(times.map(|times| times.ttft_p50))),
+        ("load.ttft_p95_s", json_number(times.map(|times| times.ttft_p95))),
+        ("load.stream_mean_tok_s", json_number(times.map(|times| times.mean_rate))),
         ("draft.method", json!(drafts.and_then(|drafts| drafts.method).map(|method| method.id.as_str()))),
         ("draft.drafted", json_number(drafts.map_or(0.0, |drafts| drafts.drafted))),
         ("draft.accepted_per_step", json_number(drafts.map_or(1.0, |drafts| drafts.accepted_per_step))),

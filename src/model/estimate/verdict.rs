@@ -295,12 +295,12 @@ enum Finding<'a> {
     /// A user's mean rate where some wait.
     MeanSpeed {
         wanted: f64,
-        mean: f64,
+        mean: Option<f64>,
     },
     /// The time to first token that 95 of 100 requests of several users stay below.
     TtftOfUsers {
         limit: f64,
-        p95: f64,
+        p95: Option<f64>,
     },
     Ttft {
         limit: f64,
@@ -328,13 +328,13 @@ fn findings<'a>(candidate: &'a Candidate<'_>, limits: &Limits) -> impl Iterator<
     let users = candidate.waiting.as_ref().filter(|waiting| waiting.running + waiting.waiting > 1.0);
     let ttft = |limit| {
         running.map(|it| match users {
-            Some(waiting) => Finding::TtftOfUsers { limit, p95: waiting.ttft_p95 },
+            Some(waiting) => Finding::TtftOfUsers { limit, p95: waiting.times.map(|times| times.ttft_p95) },
             None => Finding::Ttft { limit, ttft: it.prefill.map(|prefill| prefill.ttft) },
         })
     };
     let queue = users.filter(|waiting| waiting.waiting > 0.0);
     let speed = |(wanted, each)| match queue {
-        Some(waiting) => Finding::MeanSpeed { wanted, mean: waiting.mean_rate },
+        Some(waiting) => Finding::MeanSpeed { wanted, mean: waiting.times.map(|times| times.mean_rate) },
         None => Finding::Speed { wanted, each },
     };
     let asked = [
@@ -367,8 +367,8 @@ impl Finding<'_> {
             Self::Budget { budget, price } => price.is_some_and(|price| price.usd <= budget),
             Self::Watts { limit, power } => power.is_some_and(|power| power.watts <= limit),
             Self::Speed { wanted, each } => each.expected >= wanted,
-            Self::MeanSpeed { wanted, mean } => mean >= wanted,
-            Self::TtftOfUsers { limit, p95 } => p95 <= limit,
+            Self::MeanSpeed { wanted, mean } => mean.is_some_and(|mean| mean >= wanted),
+            Self::TtftOfUsers { limit, p95 } => p95.is_some_and(|p95| p95 <= limit),
             Self::Ttft { limit, ttft } => ttft.is_some_and(|ttft| ttft.expected <= limit),
             Self::Portable(kind) => kind == MachineKind::Laptop,
         }
@@ -396,8 +396,8 @@ impl Finding<'_> {
             Self::Budget { budget, price } => (Some(budget), price.map(|price| price.usd)),
             Self::Watts { limit, power } => (Some(limit), power.map(|power| power.watts)),
             Self::Speed { wanted, each } => (Some(wanted), Some(each.expected)),
-            Self::MeanSpeed { wanted, mean } => (Some(wanted), Some(mean)),
-            Self::TtftOfUsers { limit, p95 } => (Some(limit), Some(p95)),
+            Self::MeanSpeed { wanted, mean } => (Some(wanted), mean),
+            Self::TtftOfUsers { limit, p95 } => (Some(limit), p95),
             Self::Ttft { limit, ttft } => (Some(limit), ttft.map(|ttft| ttft.expected)),
         }
     }
@@ -433,14 +433,20 @@ impl Finding<'_> {
             }
             Self::Speed { wanted, each } => {
                 let show = |value, digits| Amount::new(value, Unit::TokensPerSecond, digits);
-                let (expected, asked) = (show(each.expected, each.digits()), show(wanted, Digits::Exact));
+                let (mut expected, mut asked) = (show(each.expected, each.digits()), show(wanted, Digits::Exact));
+                if expected.to_string() == asked.to_string() {
+                    (expected, asked) = Amount::told_apart(each.expected, wanted, Unit::TokensPerSecond);
+                }
                 format!("expected {expected} per stream, {asked} asked")
             }
-            Self::MeanSpeed { wanted, mean } => {
+            Self::MeanSpeed { mean: None, .. } => {
+                "some users wait, and for how long is not known: no source gives its prefill".to_owned()
+            }
+            Self::MeanSpeed { wanted, mean: Some(mean) } => {
                 let (mean, asked) = (rough(mean, Unit::TokensPerSecond), Amount::exact(wanted, Unit::TokensPerSecond));
                 format!("{mean} per user with the wait, {asked} asked")
             }
-            Self::TtftOfUsers { limit, p95 } => {
+            Self::TtftOfUsers { limit, p95: Some(p95) } => {
                 let (p95, asked) = (rough(p95, Unit::Seconds), Amount::exact(limit, Unit::Seconds));
                 format!("first token after {p95} for 95 of 100 requests, {asked} asked")
             }
@@ -449,7 +455,9 @@ impl Finding<'_> {
                 let (have, asked) = (show(ttft.expected, ttft.digits()), show(limit, Digits::Exact));
                 format!("first token after {have}, {asked} asked")
             }
-            Self::Ttft { ttft: None, .. } => "its time to first token is not known".to_owned(),
+            Self::Ttft { ttft: None, .. } | Self::TtftOfUsers { p95: None, .. } => {
+                "its time to first token is not known".to_owned()
+            }
             Self::Portable(MachineKind::Laptop) => "is a laptop".to_owned(),
             Self::Portable(kind) => format!("is a {}, not a laptop", kind.word()),
         }

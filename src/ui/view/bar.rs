@@ -53,7 +53,7 @@ impl Canvas<'_> {
         let style = Style::reset().fg(colour).bg(ground.unwrap_or(self.theme.background));
         if within >= 1.0 {
             let (glyph, style) = match first.shade {
-                Shade::Full => ("█", first.style),
+                Shade::Full => (self.glyphs.dots(Shade::Full), first.style),
                 _ => (" ", Style::reset().fg(colour).bg(colour)),
             };
             return self.put(area, x, glyph, style);

@@ -12,7 +12,7 @@ use crate::model::estimate::figures::Speeds;
 use crate::model::estimate::setup::queue;
 use crate::model::estimate::verdict::{self, Candidate, Limits};
 use crate::model::estimate::{estimate, fit_and_decode};
-use crate::model::facts::{Format, Runtime};
+use crate::model::facts::{Format, Runtime, Support};
 use crate::model::scenario::{FormatChoice, ModelChoice, RuntimeChoice, Scenario};
 
 /// Most streams that are tried.
@@ -61,6 +61,11 @@ impl<'c, 's> Field<'c, 's> {
         let least = number(self.catalog, "least_bits")?;
         let below = self.catalog.formats.iter().filter(|format| format.block_bits.value < least).count();
         (!matches!(self.scenario.format, FormatChoice::Same(_))).then_some((least, below as u64))
+    }
+
+    /// Returns true if machines are searched that are not sold at present.
+    pub fn takes_any_availability(&self) -> bool {
+        self.scenario.limits.any_availability
     }
 
     /// Returns the number of combinations of one machine and this model.
@@ -131,6 +136,9 @@ impl<'c, 's> Field<'c, 's> {
         if answer.refused.is_some() {
             return Some("combinations of format and runtime that do not run there");
         }
+        if matches!(asked.runtime, RuntimeChoice::Auto) && self.is_unheard_of(answer) {
+            return Some("combinations whose software no source shows on the machine");
+        }
         let candidate = candidate(self.catalog, asked, answer);
         if !candidate.lacking.is_empty() {
             return Some("combinations whose software lacks what is needed");
@@ -139,6 +147,17 @@ impl<'c, 's> Field<'c, 's> {
             "availability" => "combinations on machines that are no longer sold",
             _ => "combinations with experimental or contested software",
         })
+    }
+
+    /// Returns true if no source shows the runtime on a machine on which one shows another.
+    fn is_unheard_of(&self, answer: &Answer<'_>) -> bool {
+        let support = |runtime| choose::support(self.catalog, &answer.machine, runtime);
+        support(answer.runtime).is_none()
+            && self
+                .catalog
+                .runtimes
+                .iter()
+                .any(|runtime| matches!(support(runtime), Some(Support::Yes | Support::Stated)))
     }
 
     /// Tries every load, the smallest first, and keeps the one with the most throughput and the fastest. Returns the
@@ -209,7 +228,7 @@ impl<'c, 's> Field<'c, 's> {
 fn first_token(case: &EstimateInputs<'_>) -> Option<f64> {
     let numbers = estimate(case);
     if case.streams.value > 1.0 {
-        return queue::of(case, &numbers).map(|waiting| waiting.ttft_p95);
+        return queue::of(case, &numbers)?.times.map(|times| times.ttft_p95);
     }
     numbers.prefill.map(|prefill| prefill.ttft.expected)
 }

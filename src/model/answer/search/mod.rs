@@ -39,10 +39,11 @@ pub struct Axes {
 }
 
 impl Axes {
-    /// Returns the ids of all machines that can be bought: a price in US dollars is known, and they are sold and not rented.
+    /// Returns the ids of all machines that can be bought: a price in US dollars is known, and they are sold and not rented;
+    /// with `any_availability` those too that were sold or will be.
     #[must_use]
-    pub fn purchasable(catalog: &Catalog) -> Vec<String> {
-        let sold = |machine: &&Machine| not_searched(machine).is_none();
+    pub fn purchasable(catalog: &Catalog, any_availability: bool) -> Vec<String> {
+        let sold = |machine: &&Machine| not_searched(machine, any_availability).is_none();
         catalog.machines.iter().filter(sold).map(|machine| machine.id.clone()).collect()
     }
 
@@ -54,13 +55,13 @@ impl Axes {
 }
 
 /// Returns the reason why a machine is not searched by itself; `None` where it is.
-fn not_searched(machine: &Machine) -> Option<&'static str> {
+fn not_searched(machine: &Machine, any_availability: bool) -> Option<&'static str> {
     let rented = machine.host == Host::Rented || machine.kind == MachineKind::Cloud;
     match machine.availability.state {
         _ if rented => Some("machines that are rented, not sold"),
         _ if machine.kind == MachineKind::DatacenterGpu => Some("cards for data centers"),
-        Offer::Withdrawn => Some("machines that are no longer sold"),
-        Offer::PreOrder => Some("machines that are on pre-order alone"),
+        Offer::Withdrawn if !any_availability => Some("machines that are no longer sold"),
+        Offer::PreOrder if !any_availability => Some("machines that are on pre-order alone"),
         _ if machine.price.is_none() => Some("machines without a price in USD"),
         _ => None,
     }
@@ -190,7 +191,8 @@ fn left_out(catalog: &Catalog, field: &Field<'_, '_>, axes: &Axes, found: &[Pair
         }
     };
     if axes.all_machines {
-        catalog.machines.iter().filter_map(not_searched).for_each(|reason| count(reason, 1));
+        let any = field.takes_any_availability();
+        catalog.machines.iter().filter_map(|machine| not_searched(machine, any)).for_each(|reason| count(reason, 1));
     }
     if let Some((bits, formats)) = field.formats_below() {
         count(&format!("formats below {bits} bits per weight"), formats);

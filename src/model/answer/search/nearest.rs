@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::field::of_answer;
-use super::{Axes, Found};
+use super::{Axes, Found, not_searched};
 use crate::model::answer::{
     Answer, AnswerBuilder, AnswerError, advice, builder, candidate, default_min_speed, limits, model, number,
 };
@@ -86,6 +86,13 @@ fn of_pair(
         }
     }
     Ok(nearest.map(|(size, answer, misses)| {
+        let mut misses = misses;
+        if misses.is_empty() {
+            // It passes, but is not searched unless it is named.
+            let reason = not_searched(&answer.machine, scenario.limits.any_availability).unwrap_or("machines left out");
+            let change = format!("--machine {machine}, as it is one of the {reason}");
+            misses.push(Miss { limit: "availability", size: WITHOUT_NUMBERS, change });
+        }
         let join = |words: Vec<&str>, between: &str| words.join(between);
         let nearest = Nearest {
             found: of_answer(catalog, &asked, &answer, choice),

@@ -18,7 +18,7 @@ const CHEAPEST: usize = 12;
 #[must_use]
 pub fn frontier(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Sheet {
     let free = Scenario { format: FormatChoice::Auto, runtime: RuntimeChoice::Auto, ..scenario.clone() };
-    let mut machines = Axes::purchasable(catalog);
+    let mut machines = Axes::purchasable(catalog, scenario.limits.any_availability);
     machines.extend(scenario.machines.iter().filter(|id| !machines.contains(id)).cloned().collect::<Vec<_>>());
     let axes = Axes { machines, models: vec![scenario.model.clone()], ..Axes::default() };
     let title = "Frontier".to_owned();
@@ -73,7 +73,7 @@ impl Page<'_> {
     fn row(&self, found: &Found) -> SheetRow {
         let place = |machines: &[String]| machines.iter().position(|id| *id == found.machine);
         let machine = place(&self.scenario.machines).or_else(|| {
-            let other = Axes::purchasable(self.catalog);
+            let other = Axes::purchasable(self.catalog, self.scenario.limits.any_availability);
             place(&other).map(|at| self.scenario.machines.len() + at)
         });
         let short = self.catalog.machine(&found.machine).map_or(found.machine.as_str(), |machine| &machine.short);

@@ -44,6 +44,13 @@ pub struct Waiting {
     pub running: f64,
     /// Users who wait.
     pub waiting: f64,
+    /// The times that follow; `None` where the time to read a prompt is not known.
+    pub times: Option<Times>,
+}
+
+/// The times and the rate that the users see.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Times {
     /// Time to first token that half of the requests stay below, the wait included, seconds.
     pub ttft_p50: f64,
     /// The time that 95 of 100 stay below, seconds.
@@ -52,20 +59,25 @@ pub struct Waiting {
     pub mean_rate: f64,
 }
 
-/// Returns what the users of a case see, whose estimate is `numbers`; `None` where it has no speed or no prefill.
+/// Returns what the users of a case see, whose estimate is `numbers`; `None` where it has no speed.
 #[must_use]
 pub fn of(case: &EstimateInputs<'_>, numbers: &Estimate<f64>) -> Option<Waiting> {
-    let (speeds, prefill) = (numbers.decode.speeds?, numbers.prefill?);
+    let speeds = numbers.decode.speeds?;
     let users = case.streams.value.max(1.0);
     let most = numbers.memory.max_streams.map_or(users, |most| most.max(1.0));
     // Replicas are queues of their own, with a share of the users each.
     let replicas = case.setup.as_ref().filter(|setup| setup.split == Split::Replica);
     let replicas = replicas.map_or(1.0, |setup| setup.devices.value).min(users);
+    let at_once = if case.batching == Batching::Queue { 1.0 } else { libm::ceil(most.min(users) / replicas) };
+    let running = (at_once * replicas).min(users);
+    let Some(prefill) = numbers.prefill else {
+        return Some(Waiting { running, waiting: users - running, times: None });
+    };
     let one = Sourced { value: 1.0, ..case.streams };
     let alone = super::super::estimate(&EstimateInputs { streams: one, ..*case }).decode.speeds?;
     let waiting = run(&Crowd {
         users: libm::ceil(users / replicas),
-        running: libm::ceil(most.min(users) / replicas),
+        running: at_once,
         generate: case.generate.value,
         prefill: case.prompt.value / prefill.speed.expected,
         micro_batches: libm::ceil(case.prompt.value / case.micro_batch.value),
@@ -73,7 +85,6 @@ pub fn of(case: &EstimateInputs<'_>, numbers: &Estimate<f64>) -> Option<Waiting>
         step_all: 1.0 / speeds.each.expected,
         batching: case.batching,
     });
-    let running = (waiting.running * replicas).min(users);
     Some(Waiting { running, waiting: users - running, ..waiting })
 }
 
@@ -102,9 +113,7 @@ pub fn run(crowd: &Crowd) -> Waiting {
     Waiting {
         running: running as f64,
         waiting: (users - running) as f64,
-        ttft_p50: quantile(0.5),
-        ttft_p95: quantile(0.95),
-        mean_rate: tokens / spent,
+        times: Some(Times { ttft_p50: quantile(0.5), ttft_p95: quantile(0.95), mean_rate: tokens / spent }),
     }
 }
 
@@ -242,9 +251,13 @@ mod tests {
         batching: Batching::Continuous,
     };
 
+    fn times(crowd: &Crowd) -> Times {
+        run(crowd).times.unwrap_or_else(|| panic!("the time of a prompt is given"))
+    }
+
     #[test]
     fn one_user_waits_for_the_prompt_alone() {
-        let waiting = run(&Crowd { users: 1.0, running: 1.0, ..CROWD });
+        let waiting = times(&Crowd { users: 1.0, running: 1.0, ..CROWD });
         assert!((waiting.ttft_p50 - 0.205).abs() < 1e-9 && (waiting.ttft_p95 - 0.205).abs() < 1e-9, "{waiting:?}");
         assert!((waiting.mean_rate - 512.0 / (512.0 * 0.005 + 0.2)).abs() < 5.0, "{waiting:?}");
     }
@@ -254,14 +267,14 @@ mod tests {
         let waiting = run(&Crowd { batching: Batching::Queue, ..CROWD });
         assert!((waiting.running, waiting.waiting) == (1.0, 3.0));
         let answer = 512.0 * 0.005 + 0.2;
-        assert!((2.0..4.5).contains(&(waiting.ttft_p50 / answer)), "{waiting:?}");
+        assert!(waiting.times.is_some_and(|times| (2.0..4.5).contains(&(times.ttft_p50 / answer))), "{waiting:?}");
     }
 
     #[test]
     fn littles_law_holds() {
         // Users = rate of requests × time per request: with the mean rate of a user, users × mean rate is the throughput.
         for users in [2.0, 8.0, 40.0] {
-            let waiting = run(&Crowd { users, running: 8.0, ..CROWD });
+            let waiting = times(&Crowd { users, running: 8.0, ..CROWD });
             let throughput = users * waiting.mean_rate;
             assert!(throughput <= 8.0 / 0.005 && throughput > 100.0, "{waiting:?}");
         }
@@ -276,8 +289,9 @@ mod tests {
             let batching = if slots { Batching::Slots } else { Batching::Continuous };
             let crowd = Crowd { users, running, prefill, step_one: step, step_all: step * more, batching, ..CROWD };
             let waiting = run(&crowd);
-            proptest::prop_assert!(waiting.ttft_p95 >= waiting.ttft_p50);
-            proptest::prop_assert!(waiting.ttft_p50 >= prefill && waiting.mean_rate > 0.0, "{:?}", waiting);
+            let seen = times(&crowd);
+            proptest::prop_assert!(seen.ttft_p95 >= seen.ttft_p50);
+            proptest::prop_assert!(seen.ttft_p50 >= prefill && seen.mean_rate > 0.0, "{:?}", seen);
             let fewer = run(&Crowd { users: (users / 2.0).max(1.0), ..crowd });
             proptest::prop_assert!(fewer.waiting <= waiting.waiting);
         }

@@ -191,7 +191,8 @@ pub(super) fn finished(catalog: &Catalog, scenario: Scenario) -> Scenario {
 /// Returns the first machines of the screen and the cheapest ones that pass of all that can be bought.
 fn worth_comparing(catalog: &Catalog, scenario: &Scenario) -> Vec<String> {
     let mut shown: Vec<String> = scenario.machines.iter().take(KEPT).cloned().collect();
-    let everywhere = Scenario { machines: Axes::purchasable(catalog).into(), ..scenario.clone() };
+    let everywhere =
+        Scenario { machines: Axes::purchasable(catalog, scenario.limits.any_availability).into(), ..scenario.clone() };
     let Ok(all) = answer_scenario(catalog, &everywhere) else { return shown };
     let passing = all.machines.iter().zip(&all.verdict.failed).filter(|(_, failed)| failed.is_empty());
     let mut passing: Vec<(f64, &str)> =

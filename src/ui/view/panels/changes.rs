@@ -37,6 +37,9 @@ const LESS: [&str; 5] = ["answer-time", "cost", "memory", "power", "prefill.ttft
 fn times(change: &Change) -> String {
     let Some((times, ratio)) = change.times().zip(change.ratio()) else { return "new".to_owned() };
     let less = LESS.iter().any(|start| change.figure.id.starts_with(start));
+    if times == "1.00x" {
+        return "the same".to_owned();
+    }
     let word = if (ratio < 1.0) == less { "better" } else { "worse" };
     format!("{times} {word}")
 }

@@ -103,11 +103,12 @@ fn waits(answer: &Answer<'_>) -> Vec<Clause> {
     };
     let count = |value| Amount::exact(value, Unit::Count);
     let time = |value| Amount::new(value, Unit::Seconds, Digits::Significant(2));
-    let (p50, p95) = (time(waiting.ttft_p50), time(waiting.ttft_p95));
-    vec![
-        Clause::plain(format!("{} run, {} wait", count(waiting.running), count(waiting.waiting))),
-        Clause::plain(format!("TTFT p50 {p50}, p95 {p95}")),
-    ]
+    let who = format!("{} run, {} wait", count(waiting.running), count(waiting.waiting));
+    let when = waiting.times.map_or_else(
+        || "wait not known".to_owned(),
+        |times| format!("TTFT p50 {}, p95 {}", time(times.ttft_p50), time(times.ttft_p95)),
+    );
+    vec![Clause::plain(who), Clause::plain(when)]
 }
 
 /// Returns the most users who each get the least speed that is asked.
