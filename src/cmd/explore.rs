@@ -17,7 +17,7 @@ use crate::ui::state::{Notice, State};
 use crate::ui::terminal::{self, Background, Colours, Environment, TerminalKind};
 use crate::ui::view::Look;
 use crate::ui::view::glyphs::{ASCII, UNICODE};
-use crate::ui::view::theme::{THEMES, Theme};
+use crate::ui::view::theme::{self, THEMES, Theme};
 
 /// The scenario that opens where none is named.
 const FIRST: &str = "default";
@@ -57,8 +57,12 @@ impl ExploreArgs {
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Face {
-    /// Colours: dark, light, high-contrast, projector, ansi or mono; dark or light is found out by default
-    #[arg(long, value_name = "NAME", env = "WHICHBOX_THEME")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "WHICHBOX_THEME",
+        help = format!("Colours: {}; dark or light is found out by default", theme::names())
+    )]
     pub theme: Option<String>,
     /// Seven-bit characters only
     #[arg(long)]

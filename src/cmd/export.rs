@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{DONE, Failure, NOT_WRITTEN, present};
-use crate::cmd::exporters::exporter;
+use crate::cmd::exporters::{endings, exporter};
 use crate::model::catalog::Catalog;
 use crate::model::ron_file::{Overwrite, SaveError, save_atomic, visible};
 
@@ -16,8 +16,7 @@ pub struct ExportArgs {
     /// A deck or scenario: a built-in name or a file
     #[arg(value_name = "SCENARIO|DECK", required = true)]
     pub(super) files: Vec<String>,
-    /// The file to write; its extension sets the format: .md, .csv, .json, .svg or .html
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = format!("The file to write; its extension sets the format: {}", endings()))]
     to: PathBuf,
     /// With the speaker's notes
     #[arg(long)]

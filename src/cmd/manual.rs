@@ -32,7 +32,7 @@ const FILES: &[(&str, &str)] = &[
 /// Environment variables that are read.
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("WHICHBOX_CONFIG", "the settings file to read instead"),
-    ("WHICHBOX_THEME", "the theme: dark, light, high-contrast, projector, ansi or mono"),
+    ("WHICHBOX_THEME", "the theme, as for --theme"),
     ("NO_COLOR", "no colours where it is set"),
     ("SOURCE_DATE_EPOCH", "the day against which prices age, in seconds since 1970; the present day by default"),
     ("XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR", "directories of settings, state and presentations"),

@@ -190,6 +190,7 @@ fn an_unknown_id_is_refused_with_what_was_meant() {
 fn names_as_people_type_them_are_taken_and_said() {
     for (flags, note, field, id) in [
         (vec!["--machine", "rtx 3090"], "\"rtx 3090\" taken as rtx-3090", "machine", "rtx-3090"),
+        (vec!["--machine", "2x3090"], "\"2x3090\" taken as 2xrtx-3090", "machine", "2xrtx-3090"),
         (vec!["--model", "Qwen/Qwen3.6-27B"], "\"Qwen/Qwen3.6-27B\" taken as qwen3.6-27b", "model", "qwen3.6-27b"),
         (vec!["--runtime", "lmstudio"], "\"lmstudio\" taken as llama.cpp", "runtime", "llama.cpp"),
         (vec!["--kv-format", "q8_0"], "\"q8_0\" taken as kv-q8_0", "kv_format", "kv-q8_0"),

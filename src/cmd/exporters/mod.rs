@@ -48,8 +48,15 @@ pub static EXPORTERS: &[Exporter] = &[
 
 /// An ending for which there is no exporter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a file to export to ends in {}", EXPORTERS.iter().map(|exporter| format!(".{}", exporter.ending)).collect::<Vec<_>>().join(", "))]
+#[error("a file to export to ends in {}", endings())]
 pub struct UnknownEnding;
+
+/// Returns the endings of all formats, with commas between.
+#[must_use]
+pub fn endings() -> String {
+    let endings: Vec<String> = EXPORTERS.iter().map(|exporter| format!(".{}", exporter.ending)).collect();
+    endings.join(", ")
+}
 
 /// Returns the exporter for files of that ending.
 ///

@@ -125,7 +125,7 @@ fn counted(text: &str) -> Option<(&str, &str)> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|end| *end > 0)?;
     let (count, rest) = text.split_at(digits);
     let id = rest.trim_start().strip_prefix(['x', 'X', '×', '*'])?.trim_start();
-    id.starts_with(|c: char| c.is_alphabetic()).then_some((count, id))
+    id.starts_with(char::is_alphanumeric).then_some((count, id))
 }
 
 impl FromStr for SetupSpec {
@@ -173,11 +173,9 @@ fn unit(part: &str) -> Result<SetupUnit, String> {
             (count.ok_or_else(|| format!("a count of 1 to {MOST_DEVICES} is expected"))?, id)
         }
     };
-    if is_id(id) {
-        Ok(SetupUnit { machine: id.to_owned(), count })
-    } else {
-        Err("a machine's id is expected".to_owned())
-    }
+    // A name as people write it, `RTX 3090`, is taken as the id that it looks like.
+    let id = id.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
+    if is_id(&id) { Ok(SetupUnit { machine: id, count }) } else { Err("a machine's id is expected".to_owned()) }
 }
 
 fn is_id(text: &str) -> bool {

@@ -65,16 +65,22 @@ pub struct Theme {
     colourless: bool,
 }
 
+/// Returns the names of all themes, with commas between.
+#[must_use]
+pub fn names() -> String {
+    THEMES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
 impl Theme {
     /// The built-in theme called `name`.
     ///
     /// # Errors
     /// A sentence naming the themes there are, or the fault in the file.
     pub fn named(name: &str) -> Result<Self, String> {
-        let (_, text) = THEMES.iter().find(|(id, _)| *id == name).ok_or_else(|| {
-            let names: Vec<&str> = THEMES.iter().map(|(id, _)| *id).collect();
-            format!("there is no theme \"{}\"; there are: {}", visible(name), names.join(", "))
-        })?;
+        let (_, text) = THEMES
+            .iter()
+            .find(|(id, _)| *id == name)
+            .ok_or_else(|| format!("there is no theme \"{}\"; there are: {}", visible(name), names()))?;
         ron_file::from_str::<Theme>(name, text).map_err(|error| error.to_string())
     }
 
