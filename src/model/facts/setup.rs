@@ -125,7 +125,9 @@ fn counted(text: &str) -> Option<(&str, &str)> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|end| *end > 0)?;
     let (count, rest) = text.split_at(digits);
     let id = rest.trim_start().strip_prefix(['x', 'X', '×', '*'])?.trim_start();
-    id.starts_with(char::is_alphanumeric).then_some((count, id))
+    // `7950x3d` is a processor, `2x3090` are two cards.
+    let is_name = id.starts_with(char::is_alphabetic) || (digits <= 2 && id.starts_with(|c: char| c.is_ascii_digit()));
+    is_name.then_some((count, id))
 }
 
 impl FromStr for SetupSpec {
@@ -175,7 +177,11 @@ fn unit(part: &str) -> Result<SetupUnit, String> {
     };
     // A name as people write it, `RTX 3090`, is taken as the id that it looks like.
     let id = id.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
-    if is_id(&id) { Ok(SetupUnit { machine: id, count }) } else { Err("a machine's id is expected".to_owned()) }
+    if is_id(&id) && counted(&id).is_none() {
+        Ok(SetupUnit { machine: id, count })
+    } else {
+        Err("a machine's id is expected".to_owned())
+    }
 }
 
 fn is_id(text: &str) -> bool {
@@ -232,7 +238,8 @@ mod tests {
             ("2xrtx-3090:diagonal", 12),
             ("2xrtx-3090:tensor@", 19),
             ("99xrtx-3090", 1),
-            ("2xRTX 3090", 1),
+            ("2xRTX_3090", 1),
+            ("1x2x3090", 1),
             ("60xrtx-3090+60xrtx-5090", 1),
             ("", 1),
         ] {
