@@ -58,7 +58,10 @@ fn brute_force(scenario: &Scenario, machine: &str, model: &ModelChoice) -> (u64,
                     let answer = &answers.machines[0];
                     // A search asks for streams that run at once.
                     let most = answer.estimate.and_then(|e| e.memory.max_streams).unwrap_or(f64::INFINITY);
+                    // Nor does it look at software that no source shows on the machine.
+                    let is_shown = !answer.warnings.iter().any(|said| said.starts_with("no source says how well"));
                     if answers.verdict.winner.is_some()
+                        && is_shown
                         && streams as f64 <= most
                         && context as f64 <= answer.model.max_context
                     {
