@@ -105,8 +105,8 @@ fn figure(name: &str) -> Result<&'static Figure, Failure> {
     let short = if short == "break-even" { "break-even.rent".to_owned() } else { short };
     let named = Figure::named(&short).or_else(|| FIGURES.iter().find(|figure| figure.json == name));
     named.ok_or_else(|| {
-        let meant = nearest(&short, known()).map_or(String::new(), |id| format!("; did you mean {id}?"));
+        let meant = nearest(&short, known()).map_or("; there".to_owned(), |id| format!("; did you mean {id}? There"));
         let all = known().collect::<Vec<_>>().join(", ");
-        Failure::input(format!("there is no figure \"{}\"{meant} There are: {all}", visible(name)))
+        Failure::input(format!("there is no figure \"{}\"{meant} are: {all}", visible(name)))
     })
 }

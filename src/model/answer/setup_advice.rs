@@ -15,6 +15,7 @@ const FULL: f64 = 0.97;
 pub(super) fn remarks(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     let mut remarks = Vec::new();
     remarks.extend(offloaded(answer));
+    remarks.extend(prompt_over_the_slot(catalog, scenario, answer));
     remarks.extend(processor_alone(catalog, answer));
     remarks.extend(host_assumed(scenario, answer));
     if scenario.offload != OffloadKind::None && !is_card(&answer.machine) {
@@ -87,8 +88,18 @@ fn offloaded(answer: &Answer<'_>) -> Vec<String> {
         said.push("whole layers take attention and caches to the processor: decode falls fast with context".to_owned());
     }
     said.extend(two_sockets(host));
-    said.push("prefill assumes micro-batches of 2,048 tokens and pinned memory; 512 or pageable memory is 2 to 5 times slower".to_owned());
     said
+}
+
+/// Returns what the prefill of weights in the host's memory assumes; `None` where there are none.
+fn prompt_over_the_slot(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
+    answer.estimate?.memory.offload?;
+    let case = answer.case(catalog, scenario).ok()?;
+    let tokens = Amount::exact(case.micro_batch.value, Unit::Count);
+    Some(format!(
+        "prefill is of micro-batches of {tokens} tokens and pinned memory: each reads the host's weights over the slot, so \
+         larger ones are faster; pageable memory is 2 to 5 times slower"
+    ))
 }
 
 /// Returns the problems of a computer that runs the model on its processor alone.

@@ -1,11 +1,15 @@
 //! Everything one estimate starts from, resolved to numbers with their origins: one machine, one model in one format on
 //! one runtime, one load. Building a case looks things up; estimating from it does not.
 
+mod lookup;
+
+use lookup::{EfficiencyLookup, model_number, unit_rate, weights};
+
 use super::setup::{Constants, Offload, OffloadInputs, Setup, SetupInputs};
-use super::trace::{Cited, Origin, Provenance, Sourced};
+use super::trace::{Cited, Origin, Sourced};
 use crate::model::facts::{
-    Assumption, Basis, Batching, Class, ComputeUnit, DraftMethod, Efficiency, EfficiencyOn, Fact, Format, HostSystem,
-    KvFormat, Level, Machine, Model, Parameter, PerClass, Runtime, SetupConstant, SetupParameter, Split, Task,
+    Assumption, Batching, Class, ComputeUnit, DraftMethod, Efficiency, Fact, Format, HostSystem, KvFormat, Level,
+    Machine, Model, Parameter, Runtime, SetupConstant, SetupParameter, Split, Task,
 };
 use crate::model::units::{GB, GIB};
 
@@ -397,7 +401,9 @@ impl<'a> EstimateInputs<'a> {
 
 /// Streams, context, prompt, tokens before it and answer of a load.
 fn asked(load: &Load) -> [Sourced<'static>; 5] {
-    let Load { concurrency, context, prompt, cached, generate, .. } = *load;
+    // What the other fields say is looked up, so that cases under another load agree in them.
+    let Load { concurrency, context, prompt, cached, generate, drafted: _, acceptance: _, task: _, micro_batch: _ } =
+        *load;
     [
         Sourced::setting(concurrency, "concurrency"),
         Sourced::setting(context, "context"),
@@ -429,148 +435,5 @@ impl Cited for Runtime {
 impl Cited for Efficiency {
     fn origin(&self) -> Origin<'_> {
         Origin::Cited { entry: "efficiency", source: &self.source, date: self.date, note: "" }
-    }
-}
-
-/// Returns the rate of the unit that multiplies, TFLOPS; one that the machine lacks is computed in 16 bits.
-fn unit_rate(machine: &Machine, unit: ComputeUnit) -> Option<&Fact> {
-    let half = machine.inference_tflops.as_ref().or(machine.fp16_tflops.as_ref());
-    match unit {
-        ComputeUnit::Int8 => half,
-        ComputeUnit::Fp16 => machine.fp16_tflops.as_ref(),
-        ComputeUnit::Fp8 => machine.fp8_tflops.as_ref().or(machine.fp16_tflops.as_ref()),
-        ComputeUnit::Fp4 => machine.fp4_tflops.as_ref().or(machine.fp16_tflops.as_ref()),
-    }
-}
-
-fn model_number(model: &Model, value: f64) -> Sourced<'_> {
-    Sourced { value, basis: model.basis, provenance: Provenance::Cited(model) }
-}
-
-fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
-    let Subject { model, format, read_bytes, .. } = *subject;
-    if let Some(bytes) = read_bytes {
-        return Weights::Given(Sourced::setting(bytes, "model"));
-    }
-    let of_model = |value: f64| model_number(model, value);
-    let bits = |value: f64| Sourced { value, basis: format.block_bits.basis, provenance: Provenance::Cited(format) };
-    let exact = model.bytes_in(&format.id).map(PerClass::values);
-    let (params, bits_per_class) = (model.params.values(), format.bits.values());
-    Weights::Classes(std::array::from_fn(|class| match exact {
-        Some(bytes) if bytes[class] > 0.0 => ClassBytes::Exact(of_model(bytes[class])),
-        None if params[class] > 0.0 => ClassBytes::Rule(of_model(params[class]), bits(bits_per_class[class])),
-        _ => ClassBytes::None,
-    }))
-}
-
-/// Looks up efficiencies and assumptions for one subject.
-struct EfficiencyLookup<'s, 'a> {
-    subject: &'s Subject<'a>,
-    evidence: &'s Evidence<'a>,
-    efficiency: EfficiencyOn<'a>,
-    class: &'static str,
-}
-
-impl<'a> EfficiencyLookup<'_, 'a> {
-    fn row(
-        &self,
-        parameter: Parameter,
-        class: Class<'_>,
-    ) -> Result<(&'a crate::model::facts::EfficiencyRow, Level), Missing> {
-        self.efficiency.find(parameter, class).ok_or(Missing::Efficiency(parameter))
-    }
-
-    fn known(&self, value: f64) -> Sourced<'a> {
-        Sourced { value, basis: Basis::Measured, provenance: Provenance::Cited(self.evidence.efficiency) }
-    }
-
-    fn typical(&self, parameter: Parameter, class: Class<'_>) -> Result<Sourced<'a>, Missing> {
-        self.row(parameter, class).map(|(row, _)| self.known(row.typical))
-    }
-
-    /// Returns the band for this class of model and the number of sources of the family with the runtime. A machine
-    /// that rests on an assumption takes the widest.
-    fn edges(&self, band: Parameter, evidence: Parameter) -> Result<Edges<'a>, Missing> {
-        let (behind, level) = self.row(evidence, Class::default())?;
-        let bandwidth = &self.subject.machine.bandwidth_gbs;
-        let assumed = bandwidth.basis == Basis::Assumed || bandwidth.source.is_empty();
-        let sources = match behind.sources {
-            _ if assumed || level != Level::Exact => "0",
-            0 => "0",
-            1 => "1",
-            _ => "2",
-        };
-        let (row, _) = self.row(band, Class(sources, self.class))?;
-        Ok(Edges { low: self.known(row.low), high: self.known(row.high) })
-    }
-
-    /// Returns the tokens of a micro-batch: the scenario's, else the runtime's default on a machine of this size.
-    fn micro_batch(&self, load: &Load) -> Result<Sourced<'a>, Missing> {
-        if let Some(tokens) = load.micro_batch {
-            return Ok(Sourced::setting(tokens, "micro-batch"));
-        }
-        let Subject { machine, runtime, .. } = *self.subject;
-        let of_size = runtime.micro_batch.iter().rev().find(|(gib, _)| machine.usable_gib.value >= *gib);
-        match of_size {
-            Some((_, tokens)) => {
-                Ok(Sourced { value: *tokens, basis: Basis::Vendor, provenance: Provenance::Cited(runtime) })
-            }
-            None => self.assumption("prefill_chunk_tokens", 1.0),
-        }
-    }
-
-    fn assumption(&self, id: &'static str, scale: f64) -> Result<Sourced<'a>, Missing> {
-        let entry = self.evidence.assumptions.iter().find(|entry| entry.id == id).ok_or(Missing::Assumption(id))?;
-        Ok(Sourced::fact(&entry.fact, &entry.id, scale))
-    }
-
-    fn speculation(&self, load: &Load, constants: &Constants<'a>) -> Result<Option<Speculation<'a>>, Missing> {
-        if load.drafted <= 0.0 {
-            return Ok(None);
-        }
-        let acceptance = match load.acceptance {
-            Some(share) => Sourced::setting(share, "acceptance"),
-            None => match self.subject.draft {
-                Some(method) => Sourced::fact(method.acceptance(load.task), &method.id, 1.0),
-                None => self.assumption("draft_acceptance_share", 1.0)?,
-            },
-        };
-        let drafted = Sourced::setting(load.drafted, "draft");
-        let draft_share = match self.subject.draft {
-            Some(method) => Sourced::fact(&method.step_share, &method.id, 1.0),
-            None => self.assumption("draft_step_share", 1.0)?,
-        };
-        let start = constants.typical(SetupParameter::DraftStart, self.class, 1.0)?;
-        let weights = self.subject.draft.map(|method| Sourced::fact(&method.weight_share, &method.id, 1.0));
-        let band = constants.band("draft")?;
-        Ok(Some(Speculation { drafted, acceptance, draft_share, start, weights, band }))
-    }
-
-    fn experts(&self) -> Result<Option<Experts<'a>>, Missing> {
-        let model = self.subject.model;
-        let Some(moe) = model.moe else { return Ok(None) };
-        Ok(Some(Experts {
-            experts: model_number(model, moe.experts),
-            per_token: model_number(model, moe.per_token),
-            layers: model_number(model, moe.layers),
-            active_params: model_number(model, model.active_expert_params()),
-            efficiency: self.typical(Parameter::PrefillExperts, Class::default())?,
-            half: self.typical(Parameter::PrefillExpertHalf, Class::default())?,
-            coverage: self.typical(Parameter::CoverageExponent, Class::default())?,
-            overhead: self.typical(Parameter::MoeLayerOverhead, Class::default())?,
-        }))
-    }
-
-    fn linear(&self) -> Result<Option<Linear<'a>>, Missing> {
-        let model = self.subject.model;
-        let Some(state) = model.state else { return Ok(None) };
-        Ok(Some(Linear {
-            layers: model_number(model, state.layers),
-            state: (model_number(model, state.state_elems), self.assumption("state_bytes_per_element", 1.0)?),
-            conv: (model_number(model, state.conv_elems), self.assumption("conv_bytes_per_element", 1.0)?),
-            overhead: self.typical(Parameter::LinearLayerOverhead, Class::default())?,
-            efficiency: self.typical(Parameter::PrefillLinear, Class::default())?,
-            state_copies: self.typical(Parameter::StateCopies, Class::default())?,
-        }))
     }
 }

@@ -42,7 +42,7 @@ figures! {
         |e| Some(e.memory.total);
     "memory.usable" "memory.usable_bytes" "usable memory" MemoryBytes Computed [Page Table Comparison]
         |e| Some(e.memory.usable);
-    "memory.max-concurrency" "memory.max_concurrency" "streams that fit" Count Computed [Page Sheet Table Comparison]
+    "memory.max-concurrency" "memory.max_concurrency" "streams that fit" Count Exact [Page Sheet Table Comparison]
         |e| e.memory.max_streams;
     "memory.max-context" "memory.max_context" "context that fits" Tokens Computed [Page Sheet Comparison]
         |e| Some(e.memory.max_context);

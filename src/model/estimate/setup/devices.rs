@@ -112,12 +112,20 @@ impl Setup {
         }
     }
 
-    /// Returns the power of devices that take turns: one works while the others wait; the sum where no idle power is known.
+    /// Returns the power of devices that take turns: one works while the others wait. Where no idle power is known it is
+    /// anything from one device's to that of all at once, the sum.
     fn one_at_a_time(&self) -> Option<Fact> {
         let load = Members { devices: &self.devices, fact: |m| m.load_w.as_ref() };
         let idle = Members { devices: &self.devices, fact: |m| m.idle_w.as_ref() };
-        let (Some(load), Some(idle)) = (load.sum(), idle.sum()) else { return load.sum() };
-        let count = self.count();
+        let (load, count) = (load.sum()?, self.count());
+        let Some(idle) = idle.sum() else {
+            return Some(Fact {
+                low: Some(load.low.unwrap_or(load.value) / count),
+                high: load.high.or(Some(load.value)),
+                note: "all at once; what devices draw while they wait is not known, low is nothing".to_owned(),
+                ..load
+            });
+        };
         let at = |load: f64| idle.value + (load - idle.value).max(0.0) / count;
         Some(Fact {
             value: at(load.value),
