@@ -259,6 +259,19 @@ fn a_wrong_value_is_refused_with_what_is_allowed() {
 }
 
 #[test]
+fn the_nearest_of_a_search_says_what_must_be_named() {
+    let line = "search --model qwen3-coder-480b-a35b --output json";
+    // None passes, which is exit code 1.
+    let answer: Value = serde_json::from_str(&run(line).out).expect("JSON");
+    let nearest = &answer["nearest"];
+    for field in ["failed", "change"] {
+        assert!(nearest[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {nearest}");
+    }
+    let any = run(&format!("{line} --any-availability")).out;
+    assert!(!any.contains("no longer sold") && !any.contains("pre-order"), "{any}");
+}
+
+#[test]
 fn the_answer_no_is_printed_and_is_exit_code_1() {
     for line in [
         "estimate --model llama-3.1-405b",

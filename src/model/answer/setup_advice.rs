@@ -43,7 +43,7 @@ fn queued(answer: &Answer<'_>) -> Option<String> {
     };
     let wait = count(waiting.waiting);
     let Some(times) = waiting.times else {
-        return Some(format!("{run} at once and {wait} wait, for how long is not known: no source gives its prefill"));
+        return Some(format!("{run} at once and {wait} wait, for how long is not known, as its compute rate is not"));
     };
     Some(format!(
         "{run} at once and {wait} wait: first token after {} for half of the requests, {} for 95 of 100; a user's mean \

@@ -440,7 +440,7 @@ impl Finding<'_> {
                 format!("expected {expected} per stream, {asked} asked")
             }
             Self::MeanSpeed { mean: None, .. } => {
-                "some users wait, and for how long is not known: no source gives its prefill".to_owned()
+                "some users wait, and for how long is not known, as its compute rate is not".to_owned()
             }
             Self::MeanSpeed { wanted, mean: Some(mean) } => {
                 let (mean, asked) = (rough(mean, Unit::TokensPerSecond), Amount::exact(wanted, Unit::TokensPerSecond));

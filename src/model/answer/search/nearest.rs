@@ -86,13 +86,7 @@ fn of_pair(
         }
     }
     Ok(nearest.map(|(size, answer, misses)| {
-        let mut misses = misses;
-        if misses.is_empty() {
-            // It passes, but is not searched unless it is named.
-            let reason = not_searched(&answer.machine, scenario.limits.any_availability).unwrap_or("machines left out");
-            let change = format!("--machine {machine}, as it is one of the {reason}");
-            misses.push(Miss { limit: "availability", size: WITHOUT_NUMBERS, change });
-        }
+        let misses = if misses.is_empty() { vec![unsearched(scenario, &answer)] } else { misses };
         let join = |words: Vec<&str>, between: &str| words.join(between);
         let nearest = Nearest {
             found: of_answer(catalog, &asked, &answer, choice),
@@ -101,6 +95,25 @@ fn of_pair(
         };
         (size, nearest)
     }))
+}
+
+/// Returns what keeps a combination that passes from being searched: its machine, its streams that do not all run at once,
+/// or its software.
+fn unsearched(scenario: &Scenario, answer: &Answer<'_>) -> Miss {
+    let machine = &answer.machine;
+    let at_once = answer.estimate.and_then(|estimate| estimate.memory.max_streams);
+    let (limit, change) = match (not_searched(machine, scenario.limits.any_availability), at_once) {
+        (Some(reason), _) => ("availability", format!("--machine {}, as it is one of the {reason}", machine.id)),
+        (None, Some(most)) if most < scenario.concurrency as f64 => {
+            let most = Amount::exact(most, Unit::Count);
+            ("memory", format!("--concurrency {most}, the streams that run at once"))
+        }
+        (None, _) => {
+            let runtime = &answer.runtime.id;
+            ("experimental", format!("--runtime {runtime}, which no source shows on the {}", machine.short))
+        }
+    };
+    Miss { limit, size: WITHOUT_NUMBERS, change }
 }
 
 /// Returns what an answer misses; `None` where it cannot run at all.
