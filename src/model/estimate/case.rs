@@ -131,7 +131,7 @@ pub enum ClassBytes<'a> {
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::large_enum_variant, reason = "an estimate allocates nothing, and a case is built once for each")]
 pub enum Weights<'a> {
-    /// By tensor class, in the order of [`PerClass::values`].
+    /// By tensor class, in the order of [`PerClass::values`](crate::model::facts::PerClass::values).
     Classes([ClassBytes<'a>; 9]),
     /// Given as bytes read per token, resident as well.
     Given(Sourced<'a>),
