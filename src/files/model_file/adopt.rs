@@ -1,4 +1,4 @@
-//! From a file to a model that can be estimated: what it says, as an entry of the catalog.
+//! Adding a model file to the catalog as a model that can be estimated.
 
 use std::path::Path;
 
@@ -6,32 +6,35 @@ use super::{complete, entry, inspect};
 use crate::model::catalog::{Catalog, FileModel};
 use crate::model::ron_file::visible;
 
-/// Endings of files that describe models.
+/// File name extensions of model files.
 const ENDINGS: [&str; 3] = ["gguf", "safetensors", "json"];
 
-/// Returns true where a file of this name would describe a model.
+/// Returns true if the file name has the extension of a model file.
 #[must_use]
 pub fn is_named_like_one(path: &Path) -> bool {
     path.extension().is_some_and(|own| ENDINGS.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }
 
-/// The reason why a file's model cannot be estimated: one sentence.
+/// The reason why the model in a file cannot be estimated, as one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct NotAdopted(pub String);
 
-/// Reads the model file at `path` into the catalog, under the name that scenarios give it.
+/// Adds the model in the file at `path` to the catalog, under the name by which scenarios refer to it.
 ///
 /// # Errors
-/// [`NotAdopted`] as of [`adopt_in`], and where the format of the file is not known.
+/// [`NotAdopted`] in the cases that [`adopt_in`] lists, and if the format of the file's weights is not known.
 pub fn adopt(catalog: &mut Catalog, name: &str, path: &Path) -> Result<(), NotAdopted> {
     adopt_in(catalog, name, path, false)
 }
 
-/// The same; a file whose format is not known is taken where `format_is_given`, since another format is estimated then.
+/// Adds the model in the file at `path` to the catalog, even if the format of its weights is not known.
+///
+/// An unknown format is accepted only if `format_is_given`: the user has then chosen another format to estimate.
 ///
 /// # Errors
-/// [`NotAdopted`] where the file cannot be read or its model cannot be estimated, or where another file has this name.
+/// [`NotAdopted`] if the file cannot be read, if its model cannot be estimated, or if another file has this name
+/// already.
 pub fn adopt_in(catalog: &mut Catalog, name: &str, path: &Path, format_is_given: bool) -> Result<(), NotAdopted> {
     let mut facts = inspect(path).map_err(|error| NotAdopted(error.to_string()))?;
     complete(&mut facts, catalog);

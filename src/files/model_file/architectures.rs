@@ -1,4 +1,4 @@
-//! The architectures that are known, `assets/files/architectures.ron`.
+//! The table of known architectures, `assets/files/architectures.ron`.
 
 use std::sync::LazyLock;
 
@@ -19,22 +19,24 @@ struct Table {
 static TABLE: LazyLock<Table> =
     LazyLock::new(|| ron::from_str(include_str!("../../../assets/files/architectures.ron")).unwrap_or_default());
 
-/// Returns true where the layers of a GGUF architecture are built by the common rule.
+/// Returns true if the cache and the state of a GGUF architecture follow from the matrices of its layers.
 pub fn is_known_gguf(architecture: &str) -> bool {
     TABLE.gguf.iter().any(|own| own == architecture)
 }
 
-/// The distance of the layers that see the whole context, where the architecture fixes it.
+/// Returns n if every n-th layer of the architecture attends to the whole context and the other layers to a window.
+///
+/// `None` if the architecture does not fix this.
 pub fn full_every(architecture: &str) -> Option<usize> {
     TABLE.windows.iter().find(|(own, _)| own == architecture).map(|(_, every)| *every)
 }
 
-/// Returns true where files call models of a family of the catalog by this architecture.
+/// Returns true if model files use this architecture name for a model family of the catalog.
 pub fn is_of_family(architecture: &str, family: &str) -> bool {
     TABLE.catalog.iter().any(|(own, names)| own == family && names.iter().any(|name| name == architecture))
 }
 
-/// Returns true where a field of a configuration, if nothing reads it, makes another model than the common rule does.
+/// Returns true if a configuration field changes which matrices the model has, so that it must not be left unread.
 pub fn changes_the_build(name: &str, value: &Value) -> bool {
     let is_neutral = match value {
         Value::Null | Value::Bool(false) => true,

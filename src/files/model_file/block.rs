@@ -1,16 +1,16 @@
-//! Storage of a tensor's elements: elements and bytes of one block, by the type's number (GGUF) or name.
+//! Storage of tensor elements: elements and bits per block, by the type's number (GGUF) or name (safetensors).
 //!
-//! The layouts are those of llama.cpp's `ggml-common.h` and of the safetensors format; a type that is not in the tables
-//! is named and refused, since its size would be a guess.
+//! The layouts are those of llama.cpp's `ggml-common.h` and of the safetensors format. A safetensors type that is not
+//! in the table is refused by name, since its size would be a guess.
 
-/// The storage of a tensor's elements.
+/// A storage type of tensor elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// The type's name as the format's makers write it.
+    /// Name of the type as the file format defines it.
     pub name: &'static str,
-    /// Elements of a block.
+    /// Elements per block.
     pub elements: u64,
-    /// Bits of a block, scales included.
+    /// Bits per block, scales included.
     pub bits: u64,
 }
 
@@ -19,7 +19,7 @@ impl Block {
         Self { name, elements, bits: bytes * 8 }
     }
 
-    /// Bytes of a number of elements; `None` where they are no whole number of blocks or bytes.
+    /// Returns the bytes that `elements` elements take, or `None` if they do not fill whole blocks and whole bytes.
     #[must_use]
     pub fn bytes(&self, elements: u64) -> Option<u64> {
         let bits = (elements / self.elements).checked_mul(self.bits)?;
@@ -27,7 +27,8 @@ impl Block {
     }
 }
 
-/// GGUF's types by number. Numbers below 40 that are missing were given to types since removed; forks number theirs from 97 on.
+/// GGUF's types by number. The numbers below 40 that are missing belong to types that were removed; llama.cpp's forks
+/// number their own types from 97 on.
 const GGML: [(u32, Block); 37] = [
     (0, Block::new("F32", 1, 4)),
     (1, Block::new("F16", 1, 2)),
@@ -68,16 +69,16 @@ const GGML: [(u32, Block); 37] = [
     (41, Block::new("Q1_0", 128, 18)),
 ];
 
-/// A type of GGUF that is in no table: where its tensors lie says how many bytes they take.
+/// Stand-in for a GGUF type that is not in the table; the bytes of its tensors follow from their offsets in the file.
 pub const UNKNOWN: Block = Block { name: "a type that is not known", elements: 1, bits: 0 };
 
-/// GGUF's type of a number.
+/// Returns the GGUF type with this number.
 #[must_use]
 pub fn ggml(number: u32) -> Option<&'static Block> {
     GGML.iter().find(|(own, _)| *own == number).map(|(_, block)| block)
 }
 
-/// Types of safetensors.
+/// Types of safetensors, without the complex type.
 const SAFETENSORS: [Block; 21] = [
     Block { name: "F4", elements: 1, bits: 4 },
     Block { name: "F6_E2M3", elements: 1, bits: 6 },
@@ -102,7 +103,7 @@ const SAFETENSORS: [Block; 21] = [
     Block::new("F64", 1, 8),
 ];
 
-/// A type of safetensors by its name.
+/// Returns the safetensors type with this name.
 #[must_use]
 pub fn safetensors(name: &str) -> Option<&'static Block> {
     let complex = (name == "C64").then_some(&COMPLEX);

@@ -1,40 +1,41 @@
-//! Classes of tensors by their names: attention, experts, the embedding, a vision tower.
+//! Classes of tensors by their names, such as attention, experts, embedding or vision tower.
 //!
 //! Names are those of llama.cpp (`blk.0.ffn_up_exps.weight`) and of the transformers library
 //! (`model.layers.0.mlp.experts.0.up_proj.weight`). Some names mean one thing in a layer with attention and another in
-//! one with a recurrent state, so the layers are looked at a second time, see [`settle`].
+//! a layer with a recurrent state; [`settle`] corrects these once all tensors are known.
 
 use std::collections::{HashMap, HashSet};
 
 use super::tensor::Tensor;
 
-/// A class of tensors: those of [`crate::model::facts::PerClass`], and what is outside of the text model.
+/// A class of tensors: one of [`crate::model::facts::PerClass`], or [`Class::Extra`] for tensors outside of the text
+/// model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
     /// Attention projections, their biases and the norms of queries and keys.
     Attention,
-    /// Linear attention, Mamba, convolutions.
+    /// Linear attention, Mamba mixers and convolutions.
     Linear,
     /// Feed-forward matrices.
     DenseFfn,
-    /// Experts that work on every token.
+    /// Shared experts, which work on every token.
     Shared,
     /// Routed experts.
     Experts,
-    /// Routers and their corrections.
+    /// Routers and their learnt corrections.
     Router,
-    /// Norms between the parts.
+    /// Norms between the mixers and the feed-forward parts.
     Norm,
     /// The output matrix.
     Head,
     /// The input embedding.
     Embedding,
-    /// Vision and audio towers, projectors, layers that draft: nothing that text generation reads.
+    /// Vision and audio towers, projectors, draft layers: tensors that text generation does not read.
     Extra,
 }
 
 impl Class {
-    /// The word for it.
+    /// Returns the word for the class in sentences.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -52,18 +53,18 @@ impl Class {
     }
 }
 
-/// The place of a tensor in its model.
+/// The class and the layer of a tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Role {
-    /// Its class.
+    /// Class of the tensor.
     pub class: Class,
-    /// The layer it stands in.
+    /// Layer of the tensor; `None` outside of the layers.
     pub layer: Option<u32>,
-    /// True if its elements are parameters; scales, tables and buffers are bytes and no parameters.
+    /// True if the elements are parameters; scales, tables and buffers take bytes and are no parameters.
     pub is_param: bool,
 }
 
-/// The role of a tensor with this name.
+/// Returns the role of the tensor with this name.
 #[must_use]
 pub fn role(name: &str) -> Role {
     if let Some((layer, rest)) = name.strip_prefix("blk.").and_then(numbered) {
@@ -79,13 +80,13 @@ pub fn role(name: &str) -> Role {
     }
 }
 
-/// `12.rest` as its number and its rest.
+/// Splits `12.rest` into the number and the rest.
 fn numbered(text: &str) -> Option<(u32, &str)> {
     let (number, rest) = text.split_once('.')?;
     Some((number.parse().ok()?, rest))
 }
 
-/// Endings of what stands beside the parameters: scales, zero points, orders, tables of positions.
+/// Name endings of tensors that are no parameters: scales, zero points, orders of channels, tables of positions.
 const BESIDE: [&str; 25] = [
     "_scale",
     "_scale_2",
@@ -116,12 +117,12 @@ const BESIDE: [&str; 25] = [
 
 fn is_beside(name: &str) -> bool {
     let table = name.starts_with("rope_f") || name.contains(".quant_state.");
-    // The learnt scales of Gemma's routers, layers and corrections are parameters.
+    // Gemma's learnt scales of routers, layers and corrections are parameters.
     let learnt = ["router.scale", "per_expert_scale", "correct_output_scale"].iter().any(|own| name.ends_with(own));
     table || (!learnt && BESIDE.iter().any(|ending| name.ends_with(ending)))
 }
 
-/// Beginnings and parts of names outside of the text model.
+/// Returns true if the name begins with, or contains, a part that marks tensors outside of the text model.
 fn is_extra(name: &str) -> bool {
     const PARTS: [&str; 12] = [
         "vision",
@@ -209,7 +210,7 @@ fn is_router(rest: &str) -> bool {
         || rest.starts_with("block_sparse_moe.gate.")
 }
 
-/// A part of the one mixer of a layer, as Nemotron-H and Mamba name it.
+/// Returns the class of a tensor in a `mixer` module, the only module of a layer in Nemotron-H and Mamba.
 fn mixer_part(part: &str) -> Class {
     let starts = |starts: &[&str]| starts.iter().any(|start| part.starts_with(start));
     if starts(&["q_proj", "k_proj", "v_proj", "o_proj"]) {
@@ -221,8 +222,10 @@ fn mixer_part(part: &str) -> Class {
     }
 }
 
-/// Looks at whole layers: attention's names in a layer that has a recurrent state and no attention belong to the state;
-/// what one model calls shared is dense where it has no experts; layers from `layers` on draft and are extra.
+/// Corrects the classes that depend on other tensors of the same layer or model.
+///
+/// Attention names in a layer that has a recurrent state and no attention belong to the state. Shared experts are dense
+/// in a model without routed experts. Layers from number `layers` on are draft layers, so they are extra.
 pub(super) fn settle(tensors: &mut [Tensor], layers: Option<u32>) {
     let mut recurrent: HashMap<u32, [bool; 2]> = HashMap::new();
     let mut drafting: HashSet<u32> = HashSet::new();
@@ -232,7 +235,7 @@ pub(super) fn settle(tensors: &mut [Tensor], layers: Option<u32>) {
         let name = tensor.name.as_str();
         *state |= tensor.role.class == Class::Linear || name.ends_with("self_attn.A_log");
         *attention |= name.ends_with("attn_output.weight") && tensor.role.class == Class::Attention;
-        // Kimi's delta attention has all names of ordinary attention besides its own.
+        // Kimi's delta attention uses all names of ordinary attention in addition to its own.
         *attention &= !name.contains("ssm_conv1d_q");
         if tensor.role.class == Class::Extra || layers.is_some_and(|layers| layer >= layers) {
             drafting.insert(layer);
@@ -245,7 +248,7 @@ pub(super) fn settle(tensors: &mut [Tensor], layers: Option<u32>) {
     let has_head = tensors.iter().any(|tensor| tensor.role.class == Class::Head);
     let has_table = tensors.iter().any(|tensor| is_lookup_table(&tensor.name));
     for tensor in tensors {
-        // Beside a table of which a token looks up a row, the token's own vectors are what the output matrix reads.
+        // In a model with a lookup table, the token embeddings serve as the output matrix: they belong to the head.
         if has_table && !has_head && tensor.role.class == Class::Embedding && !is_lookup_table(&tensor.name) {
             tensor.role.class = Class::Head;
         }
@@ -261,8 +264,9 @@ pub(super) fn settle(tensors: &mut [Tensor], layers: Option<u32>) {
     }
 }
 
-/// Keys and values of the layers from `first` on, which take those of a layer before them: they lie in memory as a table
-/// does, and no step reads them.
+/// Moves keys and values of the layers from `first` on to the class of the embedding.
+///
+/// These layers use the keys and values of an earlier layer: their own take memory, but no decode step reads them.
 pub(super) fn rest_unread(tensors: &mut [Tensor], first: f64) {
     const UNREAD: [&str; 6] = [".attn_k.", ".attn_v.", ".attn_k_norm.", ".k_proj.", ".v_proj.", ".k_norm."];
     for tensor in tensors.iter_mut().filter(|tensor| tensor.role.class == Class::Attention) {
@@ -273,7 +277,7 @@ pub(super) fn rest_unread(tensors: &mut [Tensor], first: f64) {
     }
 }
 
-/// Returns true for a table with a vector per token for every layer.
+/// Returns true for a table with one vector per token and layer.
 fn is_lookup_table(name: &str) -> bool {
     name.contains("per_layer_token_embd") || name.contains("embed_tokens_per_layer")
 }

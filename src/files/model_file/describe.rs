@@ -1,4 +1,4 @@
-//! From headers and a configuration to the facts: what is known, what is not, and where the two differ.
+//! The facts of a model file from its headers and configuration, with notes on what is unknown or contradictory.
 
 use std::path::Path;
 
@@ -13,7 +13,8 @@ use crate::model::facts::Container;
 use crate::model::ron_file::visible;
 use crate::model::units::{Amount, Unit};
 
-/// The name of a model after its file: without the ending, the number of a part and, for common names, the directory's.
+/// Returns the model's name by its file: without extension and part number, or the directory's name for common file
+/// names.
 fn name_of(path: &Path) -> String {
     let stem = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let base = parts::numbered(&stem).map_or(stem.as_str(), |(base, _, _, _)| base);
@@ -23,7 +24,7 @@ fn name_of(path: &Path) -> String {
     let base = base.strip_suffix(".safetensors").unwrap_or(base);
     let parent = || {
         let parent = path.parent()?;
-        // The hub's cache keeps revisions by their hash below the repository.
+        // The Hugging Face cache has a directory per revision, named by its hash, in the directory of the repository.
         let repository = parent.parent().filter(|above| above.ends_with("snapshots")).and_then(Path::parent);
         let name = repository.unwrap_or(parent).file_name()?.to_string_lossy().into_owned();
         Some(name.rsplit("--").next().unwrap_or_default().to_owned())
@@ -77,7 +78,7 @@ pub fn config(path: &Path, config: &Config) -> Facts {
     facts
 }
 
-/// Takes over what a configuration says.
+/// Adds what the configuration says about the model to the facts.
 fn apply(facts: &mut Facts, config: &Config) {
     facts.architecture = Some(visible(&config.architecture));
     facts.layers = config.layers;
@@ -100,7 +101,7 @@ fn apply(facts: &mut Facts, config: &Config) {
     }
 }
 
-/// Takes over what a configuration says of the format, and the bytes that follow from it.
+/// Adds the format that the configuration states to the facts, with the bytes that follow from it.
 fn apply_format(facts: &mut Facts, config: &Config) {
     let own = config.own_type.as_ref().map_or(("16-bit", 16.0), |(name, bits)| (name.as_str(), *bits));
     let quantization = match &config.quantization {
@@ -136,7 +137,7 @@ fn apply_format(facts: &mut Facts, config: &Config) {
 /// Returns the facts of a GGUF header.
 ///
 /// # Errors
-/// [`ModelFileError`] where a tensor stands in it twice.
+/// [`ModelFileError`] if the header names a tensor twice.
 pub fn gguf(path: &Path, mut header: Header) -> Result<Facts, ModelFileError> {
     refuse_repeated(&path.to_string_lossy(), &header.tensors)?;
     let mut facts = blank(Kind::Gguf, path);
@@ -166,7 +167,7 @@ pub fn gguf(path: &Path, mut header: Header) -> Result<Facts, ModelFileError> {
         );
         facts.notes.push(sentence.clone());
         facts.format_fault = Some(sentence);
-        // What the file calls its mix says nothing of these types.
+        // The file's stated format does not describe tensors of unknown types.
         facts.format = None;
     }
     if let Some(Value::Text(kind)) =
@@ -190,10 +191,10 @@ pub fn gguf(path: &Path, mut header: Header) -> Result<Facts, ModelFileError> {
     Ok(facts)
 }
 
-/// Returns the facts of the tensors of safetensors, with the configuration beside them.
+/// Returns the facts of safetensors files and of the configuration beside them.
 ///
 /// # Errors
-/// [`ModelFileError`] where a tensor stands in it twice or the configuration cannot be used.
+/// [`ModelFileError`] if the files name a tensor twice or the configuration cannot be used.
 pub fn safetensors(path: &Path, mut tensors: Vec<Tensor>) -> Result<Facts, ModelFileError> {
     refuse_repeated(&path.to_string_lossy(), &tensors)?;
     let mut facts = blank(Kind::Safetensors, path);
@@ -224,7 +225,7 @@ pub fn safetensors(path: &Path, mut tensors: Vec<Tensor>) -> Result<Facts, Model
     Ok(facts)
 }
 
-/// Returns true where an element of the tensor is one parameter: numbers of eight bits are, where they are floating point.
+/// Returns true if each element of the tensor is one parameter, which holds for all floating-point types.
 fn holds_params(tensor: &Tensor) -> bool {
     matches!(tensor.block.name, "F16" | "BF16" | "F32" | "F64" | "F8_E4M3" | "F8_E5M2")
 }
@@ -234,7 +235,7 @@ fn plain_format(tensors: &[Tensor]) -> Option<String> {
     Some(if name.starts_with("F8_E") { "FP8".to_owned() } else { name.to_owned() })
 }
 
-/// Holds the format that a configuration names against the types of the tensors.
+/// Compares the format that a configuration names with the types of the tensors.
 fn settle_format(facts: &mut Facts, config: Option<&Config>, tensors: &[Tensor]) {
     let Some(stored) = plain_format(tensors) else { return };
     let quantized = config.is_some_and(|config| !matches!(config.quantization, Ok(None)));
@@ -274,10 +275,11 @@ fn is_sixteen(name: &str) -> bool {
     matches!(name, "BF16" | "F16")
 }
 
-/// The share by which tensors and configuration may differ and still describe one build.
+/// The largest relative difference in parameters between tensors and configuration at which both describe the same
+/// model.
 const SAME_BUILD: f64 = 0.15;
 
-/// Says where the tensors are not those that the configuration leads to.
+/// Adds a note if the tensors hold another number of parameters than the configuration leads to.
 fn check_counts(facts: &mut Facts, tensors: &[Tensor]) {
     let Some(shape) = &facts.shape else { return };
     if !tensors.iter().all(|tensor| !tensor.role.is_param || holds_params(tensor)) {
@@ -295,7 +297,7 @@ fn check_counts(facts: &mut Facts, tensors: &[Tensor]) {
     );
     facts.params = Some(there);
     if away <= SAME_BUILD {
-        // Some checkpoints carry more than is used, such as keys and values of layers that share another's.
+        // Some checkpoints contain unused tensors, such as keys and values of layers that use those of another layer.
         facts.notes.push(format!("{sentence}, and the cache is the configuration's"));
         facts.shape = facts.shape.take().map(|shape| Shape { params: there, ..shape });
     } else {

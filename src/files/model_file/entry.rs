@@ -1,5 +1,4 @@
-//! A file's facts as an entry of the user's catalog: the model, the file as its source, and its format where the
-//! catalog does not have it.
+//! The catalog entry of a model file: the model, the file as its source, and a format that the catalog does not have.
 
 use serde::Serialize;
 
@@ -10,25 +9,25 @@ use crate::model::facts::{Basis, Container, Date, Fact, Format, Model, PerClass}
 use crate::model::ron_file::to_string;
 use crate::model::units::{Amount, Unit};
 
-/// An entry of a catalog.
+/// A model file as an entry of the user's catalog.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The model.
     pub model: Model,
-    /// Its format, where the catalog has none of this id.
+    /// Format of the weights, if the catalog has no format with this id.
     pub format: Option<Format>,
-    /// The reason why no format of the catalog stands for the file's, where none does.
+    /// Reason why the format of the weights is not known to the catalog and cannot be added to it, if so.
     pub format_fault: Option<String>,
-    /// The text of a catalog file with both and their source.
+    /// Text of a catalog file with the model, the format and their source.
     pub text: String,
 }
 
-/// The reason why there is no entry.
+/// The reason why no catalog entry can be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no catalog entry can be made: {0}")]
 pub struct NoEntry(String);
 
-/// The source that the entry names.
+/// The source that the entry names: the model file.
 #[derive(Serialize)]
 struct FileSource {
     id: String,
@@ -36,10 +35,10 @@ struct FileSource {
     date: Date,
 }
 
-/// The catalog entry of a model file.
+/// Returns the catalog entry of a model file.
 ///
 /// # Errors
-/// [`NoEntry`] with what is not known, where a model of the catalog needs it.
+/// [`NoEntry`] that names what is unknown and what a model of the catalog needs.
 pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
     let no = |why: &str| NoEntry(why.to_owned());
     let unknown = || {
@@ -101,7 +100,7 @@ pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
     Ok(Entry { model, format, format_fault: fault, text })
 }
 
-/// Letters, digits, dots, hyphens and underscores in lower case: what an id may hold.
+/// Returns the name as an id: lower case, with letters, digits, dots, hyphens and underscores.
 fn id(name: &str) -> String {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_');
     let mut id = String::new();
@@ -121,7 +120,7 @@ fn shown_path(facts: &Facts) -> String {
     crate::model::ron_file::visible(&name)
 }
 
-/// The attention in words.
+/// Returns a description of the attention layers.
 fn attention(facts: &Facts) -> String {
     let Some(shape) = &facts.shape else { return String::new() };
     let count = |layers: f64| Amount::exact(layers, Unit::Count);
@@ -136,16 +135,16 @@ fn attention(facts: &Facts) -> String {
     parts.join(", ")
 }
 
-/// The formats in which the catalog may offer the model: a file's own tells nothing of the release, but for its kind.
+/// Returns the file's format as the catalog's list of native formats, the only one that a file can tell.
 fn native(facts: &Facts) -> String {
     let words = |format: &String| format.to_lowercase().replace('_', " ");
     facts.format.as_ref().map(words).unwrap_or_default()
 }
 
-/// Gives the model the bytes of the file, and the format where the catalog has none of this id.
+/// Gives the model the bytes of the file, and returns the format if the catalog has none with this id.
 ///
 /// # Errors
-/// A sentence where the format is not known, or the catalog has nothing that it runs like.
+/// A sentence if the format is not known, or if no format of the catalog runs like it.
 fn with_bytes(facts: &Facts, catalog: &Catalog, model: &mut Model) -> Result<Option<Format>, String> {
     if let Some(fault) = &facts.format_fault {
         return Err(fault.clone());
@@ -159,7 +158,7 @@ fn with_bytes(facts: &Facts, catalog: &Catalog, model: &mut Model) -> Result<Opt
         f64::from(u8::from((params <= 0.0 && bytes <= 0.0) || (1.0..=33.0).contains(&bits)))
     });
     let known = catalog.format(&id).ok();
-    // Where a file keeps a class otherwise than its build says, the rule of the format is the better guess.
+    // If a configuration stores a class otherwise than its build says, the rule of the format is the better guess.
     if possible.values().contains(&0.0) {
         return match known {
             Some(_) if facts.weights.is_none() => Ok(None),
@@ -167,7 +166,7 @@ fn with_bytes(facts: &Facts, catalog: &Catalog, model: &mut Model) -> Result<Opt
         };
     }
     if let Some(known) = known {
-        // A configuration that follows the format's rule has nothing to add to it.
+        // The bytes of a configuration are needed only if they differ from the rule of the format.
         let by_rule = model.params.zip(&known.bits, |params, bits| params * bits / 8.0);
         let away = by_rule.zip(&bytes, |rule, own| (rule - own).abs()).total();
         if facts.weights.is_some() || away > AS_BY_RULE * bytes.total() {
@@ -180,10 +179,10 @@ fn with_bytes(facts: &Facts, catalog: &Catalog, model: &mut Model) -> Result<Opt
     Ok(Some(own))
 }
 
-/// The share of all bytes by which classes may differ from the rule of a format and still follow it.
+/// The largest difference in bytes, as a share of all bytes, at which the classes still follow the rule of a format.
 const AS_BY_RULE: f64 = 2e-3;
 
-/// A format that the catalog does not have, after the file; it runs as the one that is most like it.
+/// Returns a new format named after the file, which runs like the most similar format of the catalog.
 fn own_format(
     catalog: &Catalog,
     model: &Model,

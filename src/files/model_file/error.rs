@@ -1,11 +1,11 @@
-//! Faults of model files: the file, the byte, the fault and what to do.
+//! Errors of model files: the file, the byte, the fault and what to do.
 
 use std::fmt;
 use std::path::Path;
 
 use crate::model::ron_file::visible;
 
-/// A fault of a model file. Displays as `path: at byte N: sentence`.
+/// An error in a model file. Displays as `path: at byte N: sentence`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelFileError {
     name: String,
@@ -14,23 +14,23 @@ pub struct ModelFileError {
 }
 
 impl ModelFileError {
-    /// A fault of the file as a whole.
+    /// Returns an error that concerns the file as a whole.
     #[must_use]
     pub fn whole(name: &str, sentence: impl Into<String>) -> Self {
         Self { name: visible(name), offset: None, sentence: visible(&sentence.into()) }
     }
 
-    /// A fault of the file at `path` as a whole.
+    /// Returns an error that concerns the file at `path` as a whole.
     pub(super) fn of(path: &Path, sentence: impl Into<String>) -> Self {
         Self::whole(&path.to_string_lossy(), sentence)
     }
 
-    /// A fault at a byte of the file.
+    /// Returns an error at a byte of the file.
     pub(super) fn at(name: &str, offset: u64, sentence: impl Into<String>) -> Self {
         Self { offset: Some(offset), ..Self::whole(name, sentence) }
     }
 
-    /// A failure of the system to give the file's bytes.
+    /// Returns the error for a failure of the system to read the file.
     pub(super) fn io(name: &str, error: &std::io::Error) -> Self {
         let sentence = match error.kind() {
             std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
@@ -40,13 +40,13 @@ impl ModelFileError {
         Self::whole(name, sentence)
     }
 
-    /// The byte of the file where the fault is, if anywhere in particular.
+    /// Returns the byte of the file at which the fault is, or `None` if it concerns the whole file.
     #[must_use]
     pub fn offset(&self) -> Option<u64> {
         self.offset
     }
 
-    /// The sentence alone.
+    /// Returns the sentence without file and byte.
     #[must_use]
     pub fn sentence(&self) -> &str {
         &self.sentence

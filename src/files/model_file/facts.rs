@@ -1,4 +1,4 @@
-//! The facts of a model file of any kind: the answer of `whichbox inspect`.
+//! The facts that a model file of any kind states, as `whichbox inspect` shows them.
 
 use std::path::PathBuf;
 
@@ -9,16 +9,16 @@ use crate::model::facts::{Container, Date, PerClass};
 /// The kind of a model file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// llama.cpp's file.
+    /// A GGUF file, llama.cpp's format.
     Gguf,
-    /// Safetensors, one file or many.
+    /// Safetensors, in one file or several.
     Safetensors,
-    /// A configuration without weights.
+    /// A Hugging Face `config.json` without weights.
     HfConfig,
 }
 
 impl Kind {
-    /// The word for it.
+    /// Returns the word for the kind in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -34,9 +34,9 @@ impl Kind {
 pub struct Weights {
     /// Bytes per class of the text model.
     pub classes: PerClass,
-    /// Bytes of vision and audio towers and of layers that draft.
+    /// Bytes of vision and audio towers and of draft layers.
     pub extra: f64,
-    /// Types with their bytes, the most first.
+    /// Types with their bytes, in descending order of bytes.
     pub types: Vec<(String, f64)>,
     /// Bits per element of the type with the most bytes.
     pub main_bits: f64,
@@ -45,21 +45,21 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// All bytes.
+    /// Returns the bytes of all tensors.
     #[must_use]
     pub fn total(&self) -> f64 {
         self.classes.total() + self.extra
     }
 }
 
-/// Sizes that tell published models apart; 0 where the file does not say.
+/// Sizes that distinguish published models; 0 if the file does not state them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sizes {
     /// Layers.
     pub layers: f64,
-    /// Hidden size.
+    /// Hidden size, elements.
     pub hidden: f64,
-    /// Vocabulary.
+    /// Vocabulary size, tokens.
     pub vocab: f64,
     /// Routed experts per layer.
     pub experts: f64,
@@ -68,66 +68,66 @@ pub struct Sizes {
 /// The facts that a model file states.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// Its kind.
+    /// Kind of the file.
     pub kind: Kind,
-    /// The model's name: the file's own word for it, else the file's name.
+    /// Name of the model as the file states it, otherwise the file's name.
     pub name: String,
-    /// The name of the file or its directory, without endings.
+    /// Name of the file or its directory without extension.
     pub stem: String,
-    /// The file or directory that was named.
+    /// File or directory that the user named.
     pub path: PathBuf,
-    /// When the file was last changed.
+    /// Date on which the file was last changed.
     pub date: Option<Date>,
-    /// The architecture.
+    /// Name of the architecture in the file.
     pub architecture: Option<String>,
-    /// The file's name for the format of its weights; [`Facts::format_id`] is the catalog's word.
+    /// Name of the weights' format in the file; [`Facts::format_id`] returns the catalog's id.
     pub format: Option<String>,
-    /// The catalog's container of the format.
+    /// Container of the format, in the catalog's terms.
     pub container: Container,
-    /// The reason why the format is not known, where the file names one.
+    /// Reason why the format is not known.
     pub format_fault: Option<String>,
-    /// Bytes per class that the configuration leads to, where there are no tensors.
+    /// Bytes per class that follow from the configuration, if there are no tensors.
     pub stored: Option<PerClass>,
-    /// Layers.
+    /// Number of layers.
     pub layers: Option<f64>,
-    /// Sizes that tell published models apart.
+    /// Sizes that distinguish published models.
     pub sizes: Sizes,
-    /// All bytes as an index states them, where the weights themselves are not there.
+    /// Bytes of all tensors as an index states them, if the weights are not there.
     pub stated_bytes: Option<f64>,
-    /// Parameters per class, where they can be counted.
+    /// Parameters per class, if they can be counted.
     pub params: Option<PerClass>,
     /// Parameters outside of the text model.
     pub extra_params: f64,
-    /// The build of the model, where all of it is known.
+    /// Build of the model, if all of it is known.
     pub shape: Option<Shape>,
-    /// The sizes of the tensors, where there are tensors.
+    /// Sizes of the tensors, if there are any.
     pub weights: Option<Weights>,
-    /// Sentences on what is not known or differs.
+    /// Sentences on what is unknown or contradictory.
     pub notes: Vec<String>,
 }
 
 impl Facts {
-    /// The id of the format: the catalog's where it has it, else the file's name for it as an id.
+    /// Returns the catalog's id of the format, or the file's name for the format in the form of an id.
     #[must_use]
     pub fn format_id(&self, catalog: &Catalog) -> Option<String> {
         let name = self.format.as_deref()?;
         let known = catalog.format_called(self.container, name).map(|format| format.id.clone());
         let own = || {
             let id = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric() && c != '_', "-");
-            // The same name may be another format's in another container.
+            // The catalog may use this id for a format of another container.
             if catalog.format(&id).is_ok() { format!("{}-{id}", self.kind.word()) } else { id }
         };
         Some(known.unwrap_or_else(own))
     }
 
-    /// Bytes of all tensors: as they are, else as the configuration leads to.
+    /// Returns the bytes of all tensors: counted, else stated by an index, else as the configuration leads to.
     #[must_use]
     pub fn tensor_bytes(&self) -> Option<f64> {
         let stated = self.weights.as_ref().map(Weights::total).or(self.stated_bytes);
         stated.or_else(|| Some(self.stored?.total()))
     }
 
-    /// Bits per weight of the text model, scales included.
+    /// Returns the bits per weight of the text model, scales included.
     #[must_use]
     pub fn bits_per_weight(&self) -> Option<f64> {
         let params = self.params?.total();

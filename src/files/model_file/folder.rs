@@ -1,4 +1,5 @@
-//! Directories of model files: the hub's cache, a repository of pointers, a model beside its projector and adapters.
+//! Directories of model files: the Hugging Face cache, repositories of git-LFS pointers, models beside projectors and
+//! adapters.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,10 +11,11 @@ use super::{ModelFileError, config, describe, json, parts, source};
 use crate::model::ron_file::visible;
 use crate::model::units::{Amount, Unit};
 
-/// The largest index and pointer that are read, bytes.
+/// The largest index that is read, bytes.
 const LARGEST_INDEX: u64 = 1 << 26;
+/// The largest git-LFS pointer that is read, bytes.
 const LARGEST_POINTER: u64 = 1 << 10;
-/// The most names of a directory that are looked at.
+/// The most directory entries that are read.
 const MOST_NAMES: usize = 100_000;
 
 fn count(bytes: f64) -> Amount {
@@ -30,10 +32,13 @@ fn names(directory: &Path) -> Result<Vec<String>, ModelFileError> {
     Ok(names)
 }
 
-/// The directory with the files: of a repository in the hub's cache the snapshot of its main branch, else its only one.
+/// Returns the directory that holds the files.
+///
+/// For a repository in the Hugging Face cache it is the snapshot of the main branch, or the only snapshot.
 ///
 /// # Errors
-/// [`ModelFileError`] where it cannot be read, or holds several snapshots and no branch names one.
+/// [`ModelFileError`] if the directory cannot be read, or if it has several snapshots and the main branch names none of
+/// them.
 pub fn snapshot(directory: &Path) -> Result<PathBuf, ModelFileError> {
     let snapshots = directory.join("snapshots");
     if !snapshots.is_dir() {
@@ -52,16 +57,16 @@ pub fn snapshot(directory: &Path) -> Result<PathBuf, ModelFileError> {
     }
 }
 
-/// Returns true for files beside a model: projectors of images, adapters, importance matrices.
+/// Returns true for files that accompany a model: image projectors, adapters, importance matrices.
 fn is_beside_a_model(name: &str) -> bool {
     let name = name.to_lowercase();
     ["mmproj", "adapter", "imatrix", "lora", "vae", "draft-head"].iter().any(|part| name.contains(part))
 }
 
-/// The file of a directory that describes the model.
+/// Returns the file of a directory that describes the model.
 ///
 /// # Errors
-/// [`ModelFileError`] where there is none, or there are several.
+/// [`ModelFileError`] if there is no such file or several.
 pub fn model_file(directory: &Path) -> Result<PathBuf, ModelFileError> {
     let names = names(directory)?;
     let of = |ending: &str| -> Vec<&String> { names.iter().filter(|name| name.ends_with(ending)).collect() };
@@ -86,7 +91,7 @@ pub fn model_file(directory: &Path) -> Result<PathBuf, ModelFileError> {
     }
 }
 
-/// The reason why a directory holds no model.
+/// Returns the reason why a directory holds no model.
 fn nothing(names: &[String], beside: &[&String]) -> String {
     let has = |own: &str| names.iter().any(|name| name == own);
     if has("adapter_config.json") || beside.iter().any(|name| name.contains("adapter")) {
@@ -100,7 +105,7 @@ fn nothing(names: &[String], beside: &[&String]) -> String {
     }
 }
 
-/// The sentence that a file is a pointer of git-LFS with the bytes of what it points to; `None` where it is none.
+/// Returns a sentence with the size of the real file if the file is a git-LFS pointer, otherwise `None`.
 pub fn pointer(path: &Path) -> Option<String> {
     let length = fs::metadata(path).ok().filter(fs::Metadata::is_file).map_or(u64::MAX, |metadata| metadata.len());
     if length > LARGEST_POINTER {
@@ -116,10 +121,10 @@ pub fn pointer(path: &Path) -> Option<String> {
     Some(format!("{name} is a git-LFS pointer, not the weights{size}"))
 }
 
-/// The sentence that files of an index are not there or are pointers; `None` where all are there.
+/// Returns a sentence if files of an index are missing or are pointers; `None` if all are there.
 ///
 /// # Errors
-/// [`ModelFileError`] where the index cannot be read.
+/// [`ModelFileError`] if the index cannot be read.
 pub fn missing(index: &Path) -> Result<Option<String>, ModelFileError> {
     let files = match parts::indexed(index) {
         Ok(files) => files,
@@ -137,10 +142,10 @@ pub fn missing(index: &Path) -> Result<Option<String>, ModelFileError> {
     Ok(None)
 }
 
-/// Reads the configuration beside weights that are not there; an index says how large they are.
+/// Returns the facts of the configuration beside weights that are missing; an index states the bytes of the weights.
 ///
 /// # Errors
-/// [`ModelFileError`] where there is no configuration, or it cannot be read.
+/// [`ModelFileError`] if there is no configuration or it cannot be read.
 pub fn without_weights(file: &Path, why: &str) -> Result<Facts, ModelFileError> {
     let beside = file.with_file_name("config.json");
     if !beside.is_file() {

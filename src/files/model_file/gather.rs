@@ -1,4 +1,4 @@
-//! From a path to the files that belong to it and their kind.
+//! Finding the files that belong to a path, and reading them by their kind.
 
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -9,15 +9,16 @@ use super::gguf::{self, Value};
 use super::{ModelFileError, Source, config, folder, parts, safetensors};
 use crate::model::facts::Date;
 
-/// The beginning of a GGUF file.
+/// The first bytes of a GGUF file.
 const GGUF: &[u8] = b"GGUF";
 
 /// Reads the model file or the directory of model files at `path`.
 ///
-/// Of a directory whose weights are not there (an index without its files, pointers of git-LFS) the configuration is read.
+/// If the weights of a directory are missing (an index without its files, or git-LFS pointers), its configuration is
+/// read.
 ///
 /// # Errors
-/// [`ModelFileError`] where it cannot be read, is cut off or is no model file.
+/// [`ModelFileError`] if the path cannot be read, if a file is cut off, or if it is no model file.
 pub fn inspect(path: &Path) -> Result<Facts, ModelFileError> {
     let directory = if path.is_dir() { Some(folder::snapshot(path)?) } else { None };
     let file = match &directory {
@@ -46,10 +47,10 @@ pub fn inspect(path: &Path) -> Result<Facts, ModelFileError> {
     Ok(facts)
 }
 
-/// Reads one file whose bytes are in memory or open already: GGUF by its mark, else safetensors.
+/// Reads one file that is open or in memory: as GGUF if it begins with GGUF's first bytes, otherwise as safetensors.
 ///
 /// # Errors
-/// [`ModelFileError`] as of [`inspect`].
+/// [`ModelFileError`] in the cases that [`inspect`] lists.
 pub fn inspect_source(mut source: Source) -> Result<Facts, ModelFileError> {
     let path = PathBuf::from(&source.name);
     if source.is_at(GGUF)? {
@@ -74,7 +75,7 @@ fn begins_with_gguf(path: &Path) -> Result<bool, ModelFileError> {
     source.is_at(GGUF)
 }
 
-/// The day on which a file was last changed.
+/// Returns the date on which a file was last changed.
 fn changed(path: &Path) -> Option<Date> {
     let modified = std::fs::metadata(path).ok()?.modified().ok()?;
     let days = modified.duration_since(UNIX_EPOCH).ok()?.as_secs() / 86_400;

@@ -1,7 +1,7 @@
-//! The header of a GGUF file: its metadata and where its tensors lie. The tensors themselves are never read.
+//! The header of a GGUF file: its metadata and the offsets of its tensors. The tensors themselves are never read.
 //!
-//! Versions 2 and 3, little-endian. Of the metadata only single values and short lists of numbers are kept; the
-//! vocabulary is passed over. Every length is held against what is left of the file before anything is allocated.
+//! Versions 2 and 3, little-endian. Only single values and short lists of numbers are stored of the metadata; the
+//! vocabulary is skipped. Every length is checked against the rest of the file before memory is allocated.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,48 +10,49 @@ use super::class;
 use super::tensor::{LONGEST_NAME, MOST_TENSORS, Tensor, elements};
 use super::{ModelFileError, Source};
 
-/// A value of the metadata.
+/// A metadata value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Any number, or a boolean as 0 or 1.
     Number(f64),
     /// A short text.
     Text(String),
-    /// A short list of numbers, one per layer.
+    /// A short list of numbers, usually one per layer.
     Numbers(Vec<f64>),
 }
 
-/// The content of the header.
+/// The content of a GGUF header.
 #[derive(Clone, Debug, Default)]
 pub struct Header {
-    /// The metadata that was kept, by key.
+    /// Metadata by key, without texts and lists that are too long to store.
     pub metadata: BTreeMap<String, Value>,
-    /// The tensors.
+    /// Tensors in the order of the file.
     pub tensors: Vec<Tensor>,
-    /// Numbers of the types that are in no table, as the tensors name them.
+    /// Type numbers that tensors use and that are not in the table of types.
     pub unknown: BTreeSet<u32>,
 }
 
-/// The longest header that is read, bytes: the largest vocabularies take some 30 MB.
+/// The longest header that is read, bytes; the largest vocabularies take about 30 MB.
 const LONGEST_HEADER: u64 = 1 << 29;
-/// The most entries of metadata.
+/// The most metadata entries that are read.
 const MOST_ENTRIES: u64 = 1 << 16;
-/// The longest key or kept text, bytes.
+/// The longest key, and the longest text that is stored, bytes.
 const LONGEST_TEXT: u64 = 1 << 12;
-/// The longest list that is kept.
+/// The longest list that is stored, entries.
 const LONGEST_LIST: u64 = 1 << 12;
-/// The depth to which lists may contain lists.
+/// The greatest depth of lists within lists.
 const DEEPEST: u32 = 4;
-/// Bits per element that a type of weights can have.
+/// The fewest bits per element that an unknown type may have.
 const LEAST_BITS: f64 = 0.5;
+/// The most bits per element that an unknown type may have.
 const MOST_BITS: f64 = 72.0;
-/// The most entries of lists that are looked at one by one.
+/// The most list entries that are read one by one, over all lists of a file.
 const MOST_ITEMS: u64 = 1 << 25;
 
 /// Reads the header of one file.
 ///
 /// # Errors
-/// [`ModelFileError`] with the offset, where the file is no GGUF, cut off, or describes what it cannot hold.
+/// [`ModelFileError`] with the offset if the file is no GGUF file, is cut off, or describes more than it can hold.
 pub fn read(source: &mut Source) -> Result<Header, ModelFileError> {
     let (tensors, entries) = counts(source)?;
     let mut header = Header::default();
@@ -78,7 +79,7 @@ pub fn read(source: &mut Source) -> Result<Header, ModelFileError> {
     Ok(header)
 }
 
-/// The numbers of tensors and of entries of metadata.
+/// Reads the number of tensors and the number of metadata entries.
 fn counts(source: &mut Source) -> Result<(u64, u64), ModelFileError> {
     if source.array::<4>("the mark at the beginning")? != *b"GGUF" {
         return Err(ModelFileError::at(&source.name, 0, "it does not begin with GGUF; it is no GGUF file"));
@@ -102,7 +103,8 @@ fn counts(source: &mut Source) -> Result<(u64, u64), ModelFileError> {
     }
     let tensors = u64(source, "the number of tensors")?;
     let entries = u64(source, "the number of metadata entries")?;
-    // A tensor takes at least 32 bytes here and an entry 13: what cannot be there is refused before it is looked for.
+    // A tensor's entry takes at least 32 bytes and a metadata entry 13: counts that cannot fit are refused before they
+    // are read.
     if tensors > MOST_TENSORS || tensors.saturating_mul(32) > source.left() {
         return Err(ModelFileError::at(&source.name, 8, format!("{tensors} tensors cannot be in a file of this size")));
     }
@@ -135,7 +137,7 @@ fn text(source: &mut Source, most: u64, what: &str) -> Result<String, ModelFileE
     String::from_utf8(bytes).map_err(|_| ModelFileError::at(&source.name, at, format!("{what} is not UTF-8 text")))
 }
 
-/// Bytes of a value of fixed size, by the number of its type.
+/// Returns the bytes of a value of fixed size by its type number; `None` for texts and lists.
 fn size(kind: u32) -> Option<u64> {
     Some(match kind {
         0 | 1 | 7 => 1,
@@ -149,7 +151,7 @@ fn size(kind: u32) -> Option<u64> {
 const STRING: u32 = 8;
 const ARRAY: u32 = 9;
 
-/// Reads a value, or passes over one that is too long to be kept.
+/// Reads a value, or skips it if it is too long to store.
 fn value(source: &mut Source, kind: u32, depth: u32, items: &mut u64) -> Result<Option<Value>, ModelFileError> {
     match kind {
         STRING => {
@@ -200,7 +202,7 @@ fn list(source: &mut Source, depth: u32, items: &mut u64) -> Result<Option<Value
         source.skip(bytes, "a list of the metadata")?;
         return Ok(None);
     }
-    // A text takes at least the eight bytes of its length, a list twelve.
+    // A text takes at least the eight bytes of its length, a list at least twelve bytes.
     if count.saturating_mul(8) > source.left() || count > *items {
         return Err(source.fault(format!("a list of {count} entries cannot be in a file of this size")));
     }
@@ -219,7 +221,7 @@ fn list(source: &mut Source, depth: u32, items: &mut u64) -> Result<Option<Value
     Ok(None)
 }
 
-/// Reads what the header says of one tensor; returns its offset among the data.
+/// Reads the header's entry of one tensor and returns the tensor's offset in the data.
 fn tensor(source: &mut Source, header: &mut Header) -> Result<u64, ModelFileError> {
     let at = source.position();
     let name = text(source, LONGEST_NAME, "the name of a tensor")?;
@@ -248,10 +250,10 @@ fn tensor(source: &mut Source, header: &mut Header) -> Result<u64, ModelFileErro
     Ok(offset)
 }
 
-/// Gives tensors of unknown types the bytes up to the next tensor or the end of the file.
+/// Sets the bytes of tensors of unknown types by the distance to the next tensor or the end of the file.
 ///
 /// # Errors
-/// A sentence where these bytes cannot hold the elements.
+/// A sentence if these bytes cannot hold the elements.
 fn measure(source: &Source, header: &mut Header, offsets: &[u64], data: u64) -> Result<(), ModelFileError> {
     if header.unknown.is_empty() {
         return Ok(());
@@ -278,7 +280,7 @@ fn measure(source: &Source, header: &mut Header, offsets: &[u64], data: u64) -> 
     Ok(())
 }
 
-/// Checks that every tensor lies within the file and on the alignment.
+/// Checks that every tensor lies within the file and begins at a multiple of the alignment.
 fn hold(source: &Source, header: &mut Header, offsets: &[u64]) -> Result<(), ModelFileError> {
     let alignment = match header.metadata.get("general.alignment") {
         Some(Value::Number(number)) => *number as u64,

@@ -1,4 +1,4 @@
-//! In which format a GGUF file says that it is.
+//! The weight format that a GGUF file states.
 
 use super::gguf::{Header, Value};
 use super::sums;
@@ -44,7 +44,7 @@ const FILE_TYPES: [(u32, &str); 37] = [
     (39, "NVFP4"),
 ];
 
-/// The format of a GGUF file: what it says of itself, else the type of most of its bytes; `None` where that type is not known.
+/// Returns the format that the file states, otherwise the type with the most bytes; `None` if that type is not known.
 pub fn format(header: &Header) -> Option<String> {
     let stated = match header.metadata.get("general.file_type") {
         Some(Value::Number(number)) => FILE_TYPES.iter().find(|(own, _)| *own == *number as u32).map(|(_, id)| *id),

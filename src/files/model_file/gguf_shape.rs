@@ -1,7 +1,7 @@
-//! From a GGUF header to the model: sizes from the metadata, parameters, cache and state from the tensors.
+//! The model's shape from a GGUF header: sizes from the metadata, parameters, cache and state from the tensors.
 //!
-//! A layer's cache is what its key and value matrices make, so that layers may differ. The layers that see a window are
-//! written in the file only for some architectures; for the others whose rule is fixed the table of architectures has it.
+//! The cache of each layer is the output of its key and value matrices, so layers may differ. Only some architectures
+//! state in the file which layers attend to a window; the table of architectures has the fixed rules of others.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,18 +13,18 @@ use super::gguf::Value;
 use super::tensor::Tensor;
 use crate::model::facts::MlaShape;
 
-/// The most layers.
+/// The most layers of a model that is read.
 const MOST_LAYERS: f64 = 4096.0;
 
-/// The metadata of one architecture.
+/// The metadata of a file and the name of its architecture.
 pub struct Metadata<'a> {
-    /// The architecture.
+    /// Name of the architecture.
     pub architecture: &'a str,
     map: &'a BTreeMap<String, Value>,
 }
 
 impl<'a> Metadata<'a> {
-    /// The metadata, where it names an architecture.
+    /// Returns the metadata, or `None` if it names no architecture.
     pub fn new(map: &'a BTreeMap<String, Value>) -> Option<Self> {
         match map.get("general.architecture") {
             Some(Value::Text(architecture)) => Some(Self { architecture, map }),
@@ -36,7 +36,7 @@ impl<'a> Metadata<'a> {
         self.map.get(&format!("{}.{key}", self.architecture))
     }
 
-    /// A number of the architecture: the largest, where there is one per layer.
+    /// Returns a number of the architecture; if there is one per layer, the largest.
     pub fn number(&self, key: &str) -> Option<f64> {
         let number = match self.value(key)? {
             Value::Number(number) => *number,
@@ -46,7 +46,7 @@ impl<'a> Metadata<'a> {
         (number.is_finite() && (0.0..=1e12).contains(&number)).then_some(number)
     }
 
-    /// A number of one layer.
+    /// Returns a number of one layer.
     fn of_layer(&self, key: &str, layer: usize) -> Option<f64> {
         match self.value(key)? {
             Value::Numbers(numbers) => numbers.get(layer).copied().filter(|number| (0.0..=1e12).contains(number)),
@@ -54,17 +54,17 @@ impl<'a> Metadata<'a> {
         }
     }
 
-    /// Layers without those that draft.
+    /// Returns the number of layers without draft layers.
     pub fn layers(&self) -> Option<usize> {
         let layers = self.number("block_count")? - self.number("nextn_predict_layers").unwrap_or(0.0);
         (1.0..=MOST_LAYERS).contains(&layers).then_some(layers as usize)
     }
 }
 
-/// The shape of the model, and notes on what is not counted.
+/// Returns the shape of the model, and notes on what is not counted.
 ///
 /// # Errors
-/// A sentence where the metadata lacks a size or the architecture's state is not known.
+/// A sentence if the metadata lacks a size or the architecture's state is not known.
 pub fn shape(metadata: &Metadata<'_>, tensors: &[Tensor]) -> Result<(Shape, Vec<String>), String> {
     if !architectures::is_known_gguf(metadata.architecture) {
         return Err(format!("the architecture \"{}\" is not known", metadata.architecture));
@@ -94,7 +94,8 @@ pub fn shape(metadata: &Metadata<'_>, tensors: &[Tensor]) -> Result<(Shape, Vec<
         let parts = Parts { metadata, by_name: &by_name, layer };
         parts.add_state(&mut shape)?;
         if layer as f64 >= layers as f64 - metadata.number("attention.shared_kv_layers").unwrap_or(0.0) {
-            // The last layers of some architectures take keys and values from one before, whatever matrices they carry.
+            // The last layers of some architectures use the keys and values of an earlier layer, even if they have
+            // their own matrices.
             continue;
         }
         if let Some(elems) = parts.cache()? {
@@ -106,7 +107,7 @@ pub fn shape(metadata: &Metadata<'_>, tensors: &[Tensor]) -> Result<(Shape, Vec<
     Ok((shape, notes))
 }
 
-/// The sizes that every file states.
+/// Returns the sizes that every file states.
 pub fn sizes(metadata: &Metadata<'_>, tensors: &[Tensor]) -> Sizes {
     let table = tensors.iter().find(|tensor| tensor.name == "token_embd.weight");
     Sizes {
@@ -122,9 +123,9 @@ fn head_dim(metadata: &Metadata<'_>, hidden: f64, heads: f64) -> f64 {
     own.unwrap_or(if heads > 0.0 { (hidden / heads).floor() } else { 0.0 })
 }
 
-/// The window of a layer, where it has one.
+/// Returns the window of a layer in tokens, or `None` if it attends to the whole context.
 fn window(metadata: &Metadata<'_>, layer: usize, notes: &mut Vec<String>) -> Option<f64> {
-    // Llama 4's chunks are fixed in llama.cpp and not in the file.
+    // llama.cpp fixes the size of Llama 4's chunks; the file does not state it.
     let chunk = (metadata.architecture == "llama4").then_some(8192.0);
     let size = metadata.number("attention.sliding_window").or(chunk).filter(|size| *size > 0.0)?;
     let fixed = architectures::full_every(metadata.architecture);
@@ -156,12 +157,12 @@ impl Parts<'_> {
         self.by_name.get(format!("blk.{}.{name}", self.layer).as_str()).copied()
     }
 
-    /// Rows of a matrix of the layer: what it makes of a token.
+    /// Returns the rows of a matrix of the layer: the number of elements that it computes per token.
     fn rows(&self, name: &str) -> Option<f64> {
         self.tensor(name)?.shape.get(1).map(|rows| *rows as f64)
     }
 
-    /// Cache elements per token; `None` where the layer keeps none.
+    /// Returns the cache elements per token; `None` if the layer has no cache.
     fn cache(&self) -> Result<Option<f64>, String> {
         if self.tensor("ssm_conv1d_q.weight").is_some() {
             return Ok(None);
@@ -186,7 +187,7 @@ impl Parts<'_> {
         Ok(Some(elems))
     }
 
-    /// Notes the latent of the layer and the indexer that picks what it reads.
+    /// Adds the layer's latent, and the indexer that selects the tokens it attends to, to the shape.
     fn add_latent(&self, shape: &mut Shape) {
         let Some(whole) = self.rows("attn_kv_a_mqa.weight") else { return };
         let latent = self.metadata.number("attention.kv_lora_rank").filter(|latent| *latent <= whole).unwrap_or(whole);

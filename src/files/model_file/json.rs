@@ -1,13 +1,13 @@
-//! JSON as tools write it: with a byte order mark, and with the numbers of Python that JSON does not know.
+//! Reading JSON as tools write it: with a byte order mark, and with Python's NaN and infinities.
 
 use serde_json::Value;
 
 use super::ModelFileError;
 
-/// Reads the JSON in `text`; `name` is the file in errors. NaN and infinities count as null.
+/// Parses the JSON in `text`. NaN and infinities become null; errors call the file `name`.
 ///
 /// # Errors
-/// [`ModelFileError`] with the byte where it is not JSON.
+/// [`ModelFileError`] with the byte at which the text is not JSON.
 pub fn parse(name: &str, text: &str) -> Result<Value, ModelFileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).or_else(|first| {
@@ -17,7 +17,7 @@ pub fn parse(name: &str, text: &str) -> Result<Value, ModelFileError> {
     })
 }
 
-/// The text with null for `NaN`, `Infinity` and `-Infinity` outside of its texts.
+/// Returns the text with `NaN`, `Infinity` and `-Infinity` outside of strings replaced by null.
 pub fn with_nulls(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -38,7 +38,7 @@ pub fn with_nulls(text: &str) -> String {
     out
 }
 
-/// A fault of JSON at its byte.
+/// Returns the error of invalid JSON with its byte offset.
 fn fault(name: &str, text: &str, error: &serde_json::Error) -> ModelFileError {
     let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let offset = before as u64 + error.column().saturating_sub(1) as u64;

@@ -1,4 +1,4 @@
-//! Models whose architecture has no rule here, but which the catalog has: the build is taken from there.
+//! Models of architectures that only the catalog can describe: their build is taken from the catalog.
 
 use super::architectures;
 use super::facts::{Facts, Sizes};
@@ -7,11 +7,13 @@ use crate::model::catalog::Catalog;
 use crate::model::facts::{Model, PerClass};
 use crate::model::units::{Amount, Unit};
 
-/// A vocabulary may be filled up to a round number; within this share it is the same.
+/// The largest relative difference of vocabularies that count as equal, since files may pad them to a round number.
 const SAME_VOCAB: f64 = 0.02;
 
-/// Gives a file whose architecture has no rule the build of the models of the catalog that are of its architecture and have all of
-/// its sizes, and says so. Sizes alone are no evidence: a pruned or retrained model may share them with another one.
+/// Adds the build of a catalog model to a file whose architecture has no rule, and notes that it did.
+///
+/// The catalog model must be of the same architecture and have all the same sizes. Sizes alone are no evidence: a
+/// pruned or retrained model may share them with another one.
 pub fn complete(facts: &mut Facts, catalog: &Catalog) {
     let Some(architecture) = facts.architecture.clone() else { return };
     if facts.shape.is_some() || facts.sizes.layers <= 0.0 {
@@ -21,7 +23,8 @@ pub fn complete(facts: &mut Facts, catalog: &Catalog) {
         |model: &&Model| has(model, facts.sizes) && architectures::is_of_family(&architecture, &model.family);
     let alike: Vec<&Model> = catalog.models.iter().filter(is_alike).collect();
     let Some(model) = alike.first() else { return };
-    // Later releases of one architecture have one build; models that differ say nothing of this one.
+    // Releases of one architecture usually share a build. If the catalog's candidates differ, none of them can be
+    // chosen.
     if alike.iter().any(|other| (other.params, other.kv, other.state) != (model.params, model.kv, model.state)) {
         return;
     }
@@ -32,7 +35,7 @@ pub fn complete(facts: &mut Facts, catalog: &Catalog) {
     if let Some(own) = facts.params.map(|params| params.total()) {
         let count = |value: f64| Amount::exact(value, Unit::Count);
         if (own / model.total_params - 1.0).abs() > 0.02 {
-            // Another member of the family, or a file that is not whole: the catalog's build would be a guess.
+            // The file holds another model of the family, or is incomplete: the catalog's build would be a guess.
             facts.notes.push(format!(
                 "the tensors hold {} parameters and {}, which has the same sizes, {}: its build is not taken",
                 count(own),

@@ -1,8 +1,8 @@
-//! Model files: what a GGUF file, a safetensors file or a `config.json` says about the model in it.
+//! Model files: the facts that a GGUF file, a safetensors file or a `config.json` states about its model.
 //!
-//! Reads the content of a file, to the byte and the parameter, and the name that the catalog has for it.
-//! Headers alone are read, in ranges, so that the size of the file does not matter. A file from outside may be anything:
-//! every length is held against the file before memory is taken for it, and what is wrong is said with its offset.
+//! Only headers are read, in ranges, so the size of the file does not matter. Sizes are exact to the byte and to the
+//! parameter. A file from outside may contain anything: every length is checked against the file before memory is
+//! allocated, and an error names the offset of the fault.
 
 mod adopt;
 mod architectures;

@@ -1,4 +1,4 @@
-//! Models in several files: which files belong together, by the numbers in their names or by an index.
+//! Models in several files: the files that belong together, by the numbers in their names or by an index.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use super::{ModelFileError, source};
 
 /// The largest index that is read, bytes.
 const LARGEST_INDEX: u64 = 1 << 26;
-/// The most parts of a model.
+/// The most files of one model.
 const MOST_PARTS: u32 = 4096;
 
-/// `name-00002-of-00005.ext` as `name`, 2, 5 and `ext`.
+/// Splits `name-00002-of-00005.ext` into `name`, 2, 5 and `ext`.
 #[must_use]
 pub fn numbered(name: &str) -> Option<(&str, u32, u32, &str)> {
     let (stem, extension) = name.rsplit_once('.')?;
@@ -23,10 +23,10 @@ pub fn numbered(name: &str) -> Option<(&str, u32, u32, &str)> {
     (number >= 1 && number <= count && count <= MOST_PARTS).then_some((base, number, count, extension))
 }
 
-/// All parts of the model that the file at `path` is one of, in order; itself alone where it is no part.
+/// Returns all parts of the model in order, or only `path` if its name has no part number.
 ///
 /// # Errors
-/// [`ModelFileError`] where a part is missing.
+/// [`ModelFileError`] if a part is missing.
 pub fn siblings(path: &Path) -> Result<Vec<PathBuf>, ModelFileError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let Some((base, _, count, extension)) = numbered(&name) else { return Ok(vec![path.to_owned()]) };
@@ -41,10 +41,10 @@ pub fn siblings(path: &Path) -> Result<Vec<PathBuf>, ModelFileError> {
     }
 }
 
-/// The files that an index of safetensors names, which lie beside it.
+/// Returns the files that a safetensors index names, all in the directory of the index.
 ///
 /// # Errors
-/// [`ModelFileError`] where it is no index, names a file elsewhere or one that is not there.
+/// [`ModelFileError`] if `path` is no index, or names a file that is missing or in another directory.
 pub fn indexed(path: &Path) -> Result<Vec<PathBuf>, ModelFileError> {
     let text = source::text(path, LARGEST_INDEX)?;
     let name = path.to_string_lossy();

@@ -1,7 +1,7 @@
-//! Models in the places where programs keep them: a bounded look at a few directories.
+//! Model files in the directories where programs store them, found by a bounded search.
 //!
-//! Only names and sizes are looked at. Ollama keeps its files under digests, and a manifest per model names the one that
-//! holds the weights.
+//! Only names and sizes are read. Ollama names its files by digest; a manifest per model names the file with the
+//! weights.
 
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
@@ -13,45 +13,45 @@ use crate::model::ron_file::visible;
 
 /// The most models that are listed.
 const MOST_MODELS: usize = 2000;
-/// The most entries of directories that are looked at.
+/// The most directory entries that are read.
 const MOST_ENTRIES: usize = 100_000;
-/// The depth below a place at which models lie: LM Studio keeps them by publisher and repository.
+/// The greatest depth of model directories below a place; LM Studio nests them by publisher and repository.
 const DEEPEST: usize = 6;
-/// The largest manifest of Ollama, bytes.
+/// The largest Ollama manifest that is read, bytes.
 const LARGEST_MANIFEST: u64 = 1 << 20;
 
-/// The layout of a place with models.
+/// The layout of a directory of models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Places {
     /// Hugging Face's cache: `models--owner--name/snapshots/revision/`.
     HuggingFace,
     /// Ollama: `manifests/` and `blobs/`.
     Ollama,
-    /// A tree of files, as LM Studio's.
+    /// A tree of files, as LM Studio stores them.
     Folder,
 }
 
-/// A model that was found.
+/// A model that the search found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// Its name.
+    /// Name of the model.
     pub name: String,
-    /// The file or directory to inspect.
+    /// File or directory to inspect.
     pub path: PathBuf,
-    /// Bytes of its files.
+    /// Bytes of the model's files.
     pub bytes: u64,
 }
 
-/// A place where models lie.
+/// A directory that may hold models.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Its layout.
+    /// Layout of the directory.
     pub kind: Places,
-    /// Its path.
+    /// Path of the directory.
     pub path: PathBuf,
 }
 
-/// The models in the places, by place and name, and whether there are more than are listed.
+/// Returns the models in the places, ordered by place and name, and true if there are more than are listed.
 #[must_use]
 pub fn list(places: &[Place]) -> (Vec<Listing>, bool) {
     let mut walk = Walk { models: Vec::new(), entries: MOST_ENTRIES };
@@ -77,7 +77,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// The entries of a directory by name; none where it cannot be read.
+    /// Returns the entries of a directory by name; empty if it cannot be read or the list of models is full.
     fn entries(&mut self, directory: &Path) -> Vec<DirEntry> {
         if self.models.len() > MOST_MODELS {
             return Vec::new();
@@ -99,7 +99,7 @@ impl Walk {
         }
     }
 
-    /// One revision of a repository: its safetensors are one model, each of its GGUF files another.
+    /// Lists one revision of a repository: its safetensors files as one model, each of its GGUF files as another.
     fn snapshot(&mut self, name: &str, directory: &Path) {
         let mut bytes = 0;
         for file in self.entries(directory) {
@@ -118,7 +118,7 @@ impl Walk {
         let mut bytes = 0;
         let entries = self.entries(directory);
         for entry in &entries {
-            // Links are not followed to directories: they could lead back.
+            // Links to directories are not followed, since they could form a cycle.
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) && depth < DEEPEST {
                 self.folder(&entry.path(), depth + 1);
             } else if has_ending(&entry.path(), "safetensors") {
@@ -144,7 +144,7 @@ impl Walk {
         self.gguf_files(&files, name);
     }
 
-    /// The GGUF files among `files`; the parts of one model are listed as the first.
+    /// Lists the GGUF files among `files`; a model in several parts is listed once, by its first part.
     fn gguf_files(&mut self, files: &[PathBuf], repository: Option<&str>) {
         for path in files.iter().filter(|path| has_ending(path, "gguf")) {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -163,12 +163,12 @@ impl Walk {
         }
     }
 
-    /// Manifests lie under registry, owner and model; the file's name is the tag.
+    /// Lists Ollama's models: manifests lie in directories of registry, owner and model, and the file name is the tag.
     fn ollama(&mut self, directory: &Path, blobs: &Path, depth: usize, name: &str) {
         for entry in self.entries(directory) {
             let own = entry.file_name().to_string_lossy().into_owned();
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                // The registry and the owner "library" say nothing.
+                // The registry and the owner "library" are left out of the model's name.
                 let silent = depth == 0 || (depth == 1 && own == "library");
                 let name = if silent { String::new() } else { format!("{name}{own}/") };
                 if depth < DEEPEST {
@@ -182,7 +182,7 @@ impl Walk {
     }
 }
 
-/// The file with the weights that a manifest of Ollama names, where it is there.
+/// Returns the file with the weights that an Ollama manifest names, and its bytes.
 fn weights(manifest: &Path, blobs: &Path) -> Option<(PathBuf, u64)> {
     let text = source::text(manifest, LARGEST_MANIFEST).ok()?;
     let json: Value = serde_json::from_str(&text).ok()?;
@@ -203,7 +203,7 @@ fn has_ending(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
 }
 
-/// Bytes of a regular file, behind a link as well; 0 for anything else.
+/// Returns the bytes of a regular file, also behind a link; 0 for anything else.
 fn length(path: &Path) -> u64 {
     fs::metadata(path).ok().filter(fs::Metadata::is_file).map_or(0, |metadata| metadata.len())
 }

@@ -1,6 +1,6 @@
-//! The header of a safetensors file: eight bytes of length, then JSON with a type, a shape and a place per tensor.
+//! The header of a safetensors file: eight bytes of length, then JSON with type, shape and offsets of each tensor.
 //!
-//! The JSON is read entry by entry, so that a tensor that is named twice is noticed and nothing but the tensors is kept.
+//! The JSON is read entry by entry, so that a tensor that is named twice is detected and only the tensors are stored.
 
 use std::fmt;
 
@@ -26,7 +26,8 @@ struct Place {
 /// Reads the header of one file.
 ///
 /// # Errors
-/// [`ModelFileError`] with the offset, where the file is no safetensors file, cut off, or describes what it cannot hold.
+/// [`ModelFileError`] with the offset if the file is no safetensors file, is cut off, or describes more than it can
+/// hold.
 pub fn read(source: &mut Source) -> Result<Vec<Tensor>, ModelFileError> {
     let length = u64::from_le_bytes(source.array("the length of the header")?);
     if length > LONGEST_HEADER || length > source.left() {
@@ -52,7 +53,7 @@ pub fn read(source: &mut Source) -> Result<Vec<Tensor>, ModelFileError> {
     Ok(tensors)
 }
 
-/// The fault of a header's JSON at its byte of the file.
+/// Returns the error of the header's invalid JSON with its offset in the file.
 fn at_json(source: &Source, bytes: &[u8], error: &serde_json::Error) -> ModelFileError {
     let line = error.line().saturating_sub(1);
     let before: usize = bytes.split_inclusive(|byte| *byte == b'\n').take(line).map(<[u8]>::len).sum();
@@ -86,7 +87,7 @@ fn tensor(source: &Source, start: u64, data: u64, name: String, place: Place) ->
     Ok(Tensor { name, block, shape: place.shape, elements: count, bytes, role })
 }
 
-/// Reads the entries of the header but for `__metadata__`.
+/// A visitor that reads all entries of the header except `__metadata__`.
 struct Places;
 
 impl<'de> Visitor<'de> for Places {

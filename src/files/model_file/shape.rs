@@ -3,77 +3,78 @@
 use super::class::Class;
 use crate::model::facts::{KvShape, ModelKind, MoeShape, PerClass, StateShape};
 
-/// Matrices of one kind in one layer, as quantizations name them; the rest of a class (norms, biases, convolutions) is in none.
+/// Matrices of one kind in one layer, by the names that quantizations use; norms, biases and convolutions belong to no
+/// part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
-    /// The class its parameters are counted in.
+    /// Class in which the parameters are counted.
     pub class: Class,
-    /// Its layer; `None` outside of the layers.
+    /// Layer of the matrices; `None` outside of the layers.
     pub layer: Option<u32>,
-    /// Names of the module within the layer, as published checkpoints write them.
+    /// Possible names of the module within the layer, as published checkpoints write them.
     pub names: &'static [&'static str],
-    /// Parameters.
+    /// Number of parameters.
     pub params: f64,
 }
 
 /// The build of a model; the fields are those of [`crate::model::facts::Model`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shape {
-    /// Layers.
+    /// Number of layers.
     pub layers: f64,
-    /// Hidden size.
+    /// Hidden size, elements.
     pub hidden: f64,
     /// Query heads; 0 without attention.
     pub heads: f64,
     /// Dimension of a head; 0 without attention.
     pub head_dim: f64,
-    /// Vocabulary.
+    /// Vocabulary size, tokens.
     pub vocab: f64,
-    /// Longest context, where it says one.
+    /// Longest context in tokens, if the file states it.
     pub max_context: Option<f64>,
     /// True if the output matrix is the embedding matrix.
     pub tied: bool,
     /// Parameters per class.
     pub params: PerClass,
-    /// Cache per token.
+    /// KV cache per token.
     pub kv: KvShape,
-    /// Recurrent state; no layers where there is none.
+    /// Recurrent state; 0 layers if there is none.
     pub state: StateShape,
-    /// Experts; no layers where there are none.
+    /// Routed experts; 0 layers if there are none.
     pub moe: MoeShape,
-    /// Matrices by name, where a configuration leads to them.
+    /// Matrices by name; empty if the shape does not come from a configuration.
     pub parts: Vec<Part>,
-    /// The layer that is being built.
+    /// Layer that is being added.
     pub(super) layer: u32,
 }
 
 impl Shape {
-    /// The experts, where it has some.
+    /// Returns the routed experts, if the model has any.
     #[must_use]
     pub fn experts(&self) -> Option<MoeShape> {
         (self.moe.layers > 0.0).then_some(self.moe)
     }
 
-    /// The recurrent state, where it has one.
+    /// Returns the recurrent state, if the model has one.
     #[must_use]
     pub fn recurrent(&self) -> Option<StateShape> {
         (self.state.layers > 0.0).then_some(self.state)
     }
 
-    /// Cache elements per token, over layers of all kinds.
+    /// Returns the cache elements per token, summed over all layers.
     #[must_use]
     pub fn kv_elems(&self) -> f64 {
         self.kv.full_elems + self.kv.window_elems
     }
 
-    /// Parameters that work on one token.
+    /// Returns the number of parameters that are used for one token.
     #[must_use]
     pub fn active_params(&self) -> f64 {
         let idle = self.experts().map_or(0.0, |moe| (1.0 - moe.per_token / moe.experts) * self.params.experts);
         (self.params.total() - idle).round()
     }
 
-    /// Dense or experts, hybrid or not.
+    /// Returns the kind of the model: dense or mixture of experts, hybrid or not.
     #[must_use]
     pub fn kind(&self) -> ModelKind {
         match (self.experts().is_some(), self.recurrent().is_some()) {

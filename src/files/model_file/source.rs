@@ -1,7 +1,7 @@
-//! The bytes of a model file: a regular file read in ranges, or bytes in memory.
+//! The bytes of a model file: a regular file that is read in ranges, or bytes in memory.
 //!
-//! A reader asks for bytes and gets them or a sentence with the offset; it never waits for a pipe and never allocates
-//! more than it was asked for, which the formats bound.
+//! A read returns the requested bytes or an error with the offset. It never waits for a pipe and never allocates more
+//! than the caller's limit.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -13,9 +13,9 @@ use crate::system;
 
 /// Bytes with a position and a known length.
 pub struct Source {
-    /// The file as shown.
+    /// Name of the file in messages.
     pub name: String,
-    /// All bytes.
+    /// Number of all bytes.
     pub length: u64,
     position: u64,
     bytes: Bytes,
@@ -26,18 +26,19 @@ enum Bytes {
     Memory(Cursor<Vec<u8>>),
 }
 
-/// Bytes read ahead: a header is read in a few dozen calls, a skipped array costs none.
+/// Bytes that are read ahead: a header takes a few dozen reads, and skipping an array takes none.
 const AHEAD: usize = 1 << 16;
 
 impl Source {
     /// Opens a regular file.
     ///
     /// # Errors
-    /// [`ModelFileError`] where it is missing, unreadable, a directory, a pipe or a device.
+    /// [`ModelFileError`] if the file is missing or unreadable, or is a directory, a pipe or a device.
     pub fn open(path: &Path) -> Result<Self, ModelFileError> {
         let name = visible(&path.to_string_lossy());
         let fault = |error: io::Error| ModelFileError::io(&name, &error);
-        // Looked at before it is opened, so that no device notices, and again after, since it can change in between.
+        // Checked before it is opened, so that no device is touched, and again afterwards, since it can change in
+        // between.
         refuse_special(path, &std::fs::metadata(path).map_err(fault)?)?;
         let file = system::open_without_waiting(path).map_err(fault)?;
         let metadata = file.metadata().map_err(fault)?;
@@ -46,29 +47,29 @@ impl Source {
         Ok(Self { name, length: metadata.len(), position: 0, bytes })
     }
 
-    /// Bytes in memory under a name.
+    /// Returns a source of bytes in memory; messages call it `name`.
     #[must_use]
     pub fn memory(name: &str, bytes: Vec<u8>) -> Self {
         let length = bytes.len() as u64;
         Self { name: visible(name), length, position: 0, bytes: Bytes::Memory(Cursor::new(bytes)) }
     }
 
-    /// The offset of the next byte.
+    /// Returns the offset of the next byte.
     #[must_use]
     pub fn position(&self) -> u64 {
         self.position
     }
 
-    /// Bytes that are left.
+    /// Returns the number of bytes from the position to the end.
     #[must_use]
     pub fn left(&self) -> u64 {
         self.length.saturating_sub(self.position)
     }
 
-    /// Returns true if the next bytes are these; none is consumed.
+    /// Returns true if the next bytes equal `mark`; the position stays.
     ///
     /// # Errors
-    /// [`ModelFileError`] where the file cannot be read.
+    /// [`ModelFileError`] if the file cannot be read.
     pub fn is_at(&mut self, mark: &[u8]) -> Result<bool, ModelFileError> {
         let ahead = match &mut self.bytes {
             Bytes::File(file) => file.fill_buf(),
@@ -77,19 +78,19 @@ impl Source {
         ahead.map(|ahead| ahead.starts_with(mark)).map_err(|error| ModelFileError::io(&self.name, &error))
     }
 
-    /// A fault at the present offset.
+    /// Returns an error at the current offset.
     pub(super) fn fault(&self, sentence: impl Into<String>) -> ModelFileError {
         ModelFileError::at(&self.name, self.position, sentence)
     }
 
-    /// The next `N` bytes.
+    /// Reads the next `N` bytes; `what` names them in errors.
     pub(super) fn array<const N: usize>(&mut self, what: &str) -> Result<[u8; N], ModelFileError> {
         let mut bytes = [0; N];
         self.fill(&mut bytes, what)?;
         Ok(bytes)
     }
 
-    /// The next `count` bytes, at most `most`.
+    /// Reads the next `count` bytes and refuses more than `most`.
     pub(super) fn take(&mut self, count: u64, most: u64, what: &str) -> Result<Vec<u8>, ModelFileError> {
         if count > most {
             return Err(self.fault(format!("{what} is {count} bytes long; at most {most} are allowed")));
@@ -100,7 +101,7 @@ impl Source {
         Ok(bytes)
     }
 
-    /// Passes over `count` bytes.
+    /// Skips `count` bytes.
     pub(super) fn skip(&mut self, count: u64, what: &str) -> Result<(), ModelFileError> {
         self.require(count, what)?;
         let moved = match &mut self.bytes {
@@ -134,7 +135,7 @@ impl Source {
     }
 }
 
-/// The text of a small file, at most `most` bytes of UTF-8.
+/// Reads a text file of at most `most` bytes of UTF-8.
 pub(super) fn text(path: &Path, most: u64) -> Result<String, ModelFileError> {
     let mut source = Source::open(path)?;
     let length = source.length;

@@ -1,11 +1,11 @@
-//! Adding up tensors per class: their parameters, their bytes, their types.
+//! Sums over tensors: parameters and bytes per class, bytes per type.
 
 use super::block::Block;
 use super::class::Class;
 use super::tensor::Tensor;
 use crate::model::facts::PerClass;
 
-/// The place of a class in [`PerClass`]; `None` for what is outside of the text model.
+/// Returns the field of [`PerClass`] for a class; `None` for tensors outside of the text model.
 pub(super) fn slot(sums: &mut PerClass, class: Class) -> Option<&mut f64> {
     Some(match class {
         Class::Attention => &mut sums.attention,
@@ -21,7 +21,7 @@ pub(super) fn slot(sums: &mut PerClass, class: Class) -> Option<&mut f64> {
     })
 }
 
-/// Parameters per class of the text model, as the tensors hold them.
+/// Returns the text model's parameters per class, counted from the tensors.
 #[must_use]
 pub fn params(tensors: &[Tensor]) -> PerClass {
     let mut sums = PerClass::default();
@@ -33,7 +33,7 @@ pub fn params(tensors: &[Tensor]) -> PerClass {
     sums
 }
 
-/// Bytes per class of the text model, and of what is outside of it.
+/// Returns the text model's bytes per class, and the bytes of all other tensors.
 #[must_use]
 pub fn bytes(tensors: &[Tensor]) -> (PerClass, f64) {
     let (mut sums, mut extra) = (PerClass::default(), 0.0);
@@ -43,14 +43,14 @@ pub fn bytes(tensors: &[Tensor]) -> (PerClass, f64) {
     (sums, extra)
 }
 
-/// Parameters outside of the text model.
+/// Returns the number of parameters outside of the text model.
 #[must_use]
 pub fn extra_params(tensors: &[Tensor]) -> f64 {
     let extra = tensors.iter().filter(|tensor| tensor.role.class == Class::Extra && tensor.role.is_param);
     extra.fold(0.0, |sum, tensor| sum + tensor.elements as f64)
 }
 
-/// The types of the tensors with their bytes, the most bytes first.
+/// Returns the types of the tensors with their bytes, in descending order of bytes.
 #[must_use]
 pub fn types(tensors: &[Tensor]) -> Vec<(&'static Block, f64)> {
     let mut types: Vec<(&'static Block, f64)> = Vec::new();

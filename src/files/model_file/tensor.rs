@@ -1,11 +1,11 @@
-//! The tensors of a file, in what both containers have in common, and the checks that hold for each.
+//! The tensors of a file in a form common to GGUF and safetensors, and the checks for both.
 
 use std::collections::HashSet;
 
 use super::block::Block;
 use super::{ModelFileError, class};
 
-/// The most tensors of one model that are read; the largest published models have some two hundred thousand.
+/// The most tensors of one model that are read; the largest published models have about two hundred thousand.
 pub const MOST_TENSORS: u64 = 1 << 20;
 /// The longest name of a tensor, bytes.
 pub const LONGEST_NAME: u64 = 1 << 10;
@@ -13,27 +13,27 @@ pub const LONGEST_NAME: u64 = 1 << 10;
 /// One tensor as its file describes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
-    /// Its name.
+    /// Name of the tensor.
     pub name: String,
-    /// The storage of its elements.
+    /// Storage type of the elements.
     pub block: &'static Block,
-    /// Its shape as stored, at most eight dimensions; the fastest first in GGUF, last in safetensors.
+    /// Dimensions as stored, at most eight; the fastest-varying one is first in GGUF and last in safetensors.
     pub shape: Vec<u64>,
-    /// Elements as stored.
+    /// Number of elements as stored.
     pub elements: u64,
-    /// Bytes.
+    /// Number of bytes.
     pub bytes: u64,
-    /// Its class.
+    /// Class and layer of the tensor.
     pub role: class::Role,
 }
 
-/// The most dimensions a tensor has.
+/// The most dimensions of a tensor.
 pub const MOST_DIMENSIONS: usize = 8;
 
-/// Elements of a shape.
+/// Returns the number of elements of a shape.
 ///
 /// # Errors
-/// A sentence where there are too many dimensions or elements to count.
+/// A sentence if there are too many dimensions, or more elements than can be counted.
 pub fn elements(name: &str, shape: &[u64]) -> Result<u64, String> {
     if shape.len() > MOST_DIMENSIONS {
         return Err(format!(
@@ -47,7 +47,7 @@ pub fn elements(name: &str, shape: &[u64]) -> Result<u64, String> {
         .ok_or_else(|| format!("the dimensions of the tensor \"{name}\" multiply to more elements than can be counted"))
 }
 
-/// Notices a name that stands in a file, or in its parts, a second time.
+/// Refuses tensors of which two have the same name.
 pub(super) fn refuse_repeated(name: &str, tensors: &[Tensor]) -> Result<(), ModelFileError> {
     let mut seen = HashSet::with_capacity(tensors.len());
     match tensors.iter().find(|tensor| !seen.insert(tensor.name.as_str())) {

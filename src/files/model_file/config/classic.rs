@@ -1,33 +1,35 @@
-//! Models of the first generation and those built after them: one feed-forward part without a gate, norms with biases,
-//! positions that are often learnt, and sizes under names of their own.
+//! Models of the first generation and those built like them: a feed-forward part that mostly has no gate, norms with
+//! biases, positions that are often learnt, and field names of their own.
 
 use super::fields::{Fields, Read};
 use super::layout::{Attention, QkNorm};
 use crate::files::model_file::Shape;
 
-/// The build of a model of one of these types.
+/// The sizes of a model of the first generation.
 struct Classic {
     hidden: f64,
     heads: f64,
     kv_heads: f64,
     inner: f64,
-    /// Biases of queries, keys and values, of attention's output, and of the feed-forward part.
+    /// Presence of biases: in queries, keys and values; in attention's output; in the feed-forward part.
     biases: (bool, bool, bool),
-    /// Matrices of the feed-forward part: three with a gate, two without.
+    /// Matrices of a feed-forward part: three with a gate, two without.
     matrices: f64,
     qk_norm: QkNorm,
-    /// Norms per layer; whether one follows the embedding and one the last layer.
+    /// Norms per layer, a norm after the embedding (true or false), and a norm after the last layer (true or false).
     norms: (f64, bool, bool),
     norm_bias: bool,
-    /// Learnt positions.
+    /// Number of learnt position vectors.
     positions: f64,
-    /// True if the output matrix is the embedding, and whether it has a bias.
+    /// True if the output matrix is the embedding, and true if the output has a bias.
     head: (bool, bool),
+    /// Longest context, tokens.
     longest: Option<f64>,
 }
 
 impl Classic {
-    /// Biases everywhere, two norms in a layer and one behind the last, as many keys as queries.
+    /// Returns a model with biases everywhere, two norms per layer and one after the last, and one key head per query
+    /// head.
     fn plain(fields: Fields<'_>, hidden: &str, heads: &str, tied: bool) -> Read<Self> {
         let (hidden, heads) = (fields.any(&["hidden_size", hidden])?, fields.any(&["num_attention_heads", heads])?);
         let longest = fields.maybe("max_position_embeddings")?.or(fields.maybe("n_positions")?);
@@ -54,7 +56,7 @@ impl Classic {
     }
 }
 
-/// The shape of a model of one of these types; `None` for any other.
+/// Returns the shape of a model of one of these types; `None` for any other type.
 pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
     let classic = match model_type {
         "gpt2" | "gpt-sw3" => gpt2(fields),
@@ -117,7 +119,7 @@ fn add_up(classic: &Classic, fields: Fields<'_>) -> Read<Shape> {
     Ok(shape)
 }
 
-/// The first Qwen: a gate whose two matrices share what the configuration calls the intermediate size.
+/// Returns the first Qwen, whose `intermediate_size` is the sum of its gate's and its up projection's channels.
 fn qwen(fields: Fields<'_>) -> Read<Classic> {
     let plain = Classic::plain(fields, "hidden_size", "num_attention_heads", false)?;
     if fields.maybe("kv_channels")?.is_some_and(|dim| (dim * plain.heads).total_cmp(&plain.hidden).is_ne()) {
@@ -129,7 +131,7 @@ fn qwen(fields: Fields<'_>) -> Read<Classic> {
     Ok(Classic { biases: (true, !own, !own), norm_bias: false, inner, matrices: 3.0, longest, ..plain })
 }
 
-/// GLM from its second generation on, under the names that its own code gives the sizes.
+/// Returns GLM from its second generation on, which has its own names for the sizes.
 fn chatglm(fields: Fields<'_>) -> Read<Classic> {
     let plain = Classic::plain(fields, "hidden_size", "num_attention_heads", false)?;
     if !fields.flag("rmsnorm", true)? || !fields.flag("post_layer_norm", true)? {
@@ -195,7 +197,7 @@ fn opt(fields: Fields<'_>) -> Read<Classic> {
     }
     let bias = fields.flag("enable_bias", true)?;
     let last = fields.flag("do_layer_norm_before", true)? && !fields.flag("_remove_final_layer_norm", false)?;
-    // The first two positions are padding.
+    // Two more positions are reserved for padding.
     let longest = fields.number("max_position_embeddings")?;
     let (inner, norms) = (fields.any(&["ffn_dim"])?, (2.0, false, last));
     Ok(Classic { biases: (bias, bias, bias), inner, norms, positions: longest + 2.0, ..plain })
@@ -226,7 +228,7 @@ fn falcon(fields: Fields<'_>) -> Read<Classic> {
 
 fn mpt(fields: Fields<'_>) -> Read<Classic> {
     let plain = Classic::plain(fields, "d_model", "n_heads", true)?;
-    // Its expansion ratio is written and not heeded.
+    // The published implementation ignores the configuration's expansion ratio.
     let (inner, longest) = (4.0 * plain.hidden, fields.maybe("max_seq_len")?);
     Ok(Classic { biases: (false, false, false), norm_bias: false, inner, longest, ..plain })
 }
@@ -253,7 +255,7 @@ fn openai_gpt(fields: Fields<'_>) -> Read<Classic> {
 fn biogpt(fields: Fields<'_>) -> Read<Classic> {
     let plain = Classic::plain(fields, "hidden_size", "num_attention_heads", true)?;
     let inner = fields.number("intermediate_size")?;
-    // The first two positions are padding.
+    // Two more positions are reserved for padding.
     let positions = fields.number("max_position_embeddings")? + 2.0;
     Ok(Classic { inner, positions, ..plain })
 }

@@ -1,38 +1,38 @@
-//! `DeepSeek` V4: one head of keys and values behind a window, entries compressed over the rest of the context, experts in
-//! every layer, and several streams of the hidden state that are mixed around each part.
+//! `DeepSeek` V4: one key-value head with a window, compressed cache entries for the rest of the context, experts in
+//! every layer, and several streams of the hidden state that are mixed around each part of a layer.
 
 use super::fields::{Fields, Read};
 use super::hybrid::begin;
 use super::layout::Moe;
 use crate::files::model_file::Shape;
 
-/// The part of the context that a layer compresses.
+/// The compression that a layer applies to the context outside of its window.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Compression {
-    /// Nothing: it sees its window alone.
+    /// No compression: the layer attends to its window only.
     None,
-    /// A few tokens to an entry, picked by an indexer.
+    /// Few tokens per entry; an indexer selects the entries that a step reads.
     Sparse,
-    /// Many tokens to an entry, all of them read.
+    /// Many tokens per entry; a step reads all entries.
     Heavy,
 }
 
-/// Sizes of attention.
+/// Sizes of the attention part.
 struct Sizes {
     heads: f64,
     dim: f64,
     q_rank: f64,
-    /// Groups of the output projection and the rank of each.
+    /// Groups of the output projection and the rank of each group.
     out: (f64, f64),
     /// Heads of the indexer and their dimension.
     indexer: (f64, f64),
-    /// Tokens of an entry where they are few, and where they are many.
+    /// Tokens per entry with sparse and with heavy compression.
     rates: (f64, f64),
 }
 
-/// The shape of a model of this type; `None` for any other.
+/// Returns the shape of `DeepSeek` V4; `None` for any other type.
 pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
-    // SGLang's conversions name the reference code.
+    // SGLang's conversions write the name of the reference code.
     matches!(model_type, "deepseek_v4" | "deepseek_ref").then(|| deepseek4(fields))
 }
 
@@ -57,7 +57,7 @@ fn deepseek4(fields: Fields<'_>) -> Read<Shape> {
     for (layer, (compression, is_hashed)) in compressions(fields)?.into_iter().zip(hashed(fields)?).enumerate() {
         shape.begin_layer(layer);
         attention(&mut shape, &sizes, compression, window);
-        // Hashed layers look their experts up by the token, the others learn a correction.
+        // Hashed layers look up their experts by the token; the routers of other layers learn a correction.
         shape.routed(&Moe { correction: !is_hashed, ..moe });
         shape.params.shared_experts += if bias { 2.0 * inner + shape.hidden } else { 0.0 };
         shape.norms(2.0, false);
@@ -78,7 +78,7 @@ fn attention(shape: &mut Shape, sizes: &Sizes, compression: Compression, window:
     shape.project(&["self_attn.kv_proj", "attn.wkv"], h * d);
     shape.project(&["self_attn.o_a_proj", "attn.wo_a"], (sizes.heads * d / groups).floor() * groups * rank);
     shape.project(&["self_attn.o_b_proj", "attn.wo_b"], groups * rank * h);
-    // Norms of the queries' latent and of the keys, and a sink per head.
+    // Norms of the queries' latent and of the keys, and one sink per head.
     shape.params.attention += sizes.q_rank + d + sizes.heads;
     shape.cache(d, Some(window));
     let (few, many) = sizes.rates;
@@ -102,11 +102,11 @@ fn attention(shape: &mut Shape, sizes: &Sizes, compression: Compression, window:
     }
 }
 
-/// Tokens of an entry, where they are few and where they are many.
+/// Returns the tokens per entry with sparse and with heavy compression.
 fn rates(fields: Fields<'_>) -> Read<(f64, f64)> {
     match fields.object("compress_rates") {
         Some(own) => Ok((own.number("compressed_sparse_attention")?, own.number("heavily_compressed_attention")?)),
-        // The published configurations say the rate of each layer.
+        // The published configurations state 4 or 128 tokens per entry layer by layer instead.
         None if fields.value("compress_ratios").is_some() => Ok((4.0, 128.0)),
         None => Err("the field `compress_rates` is missing, and nothing else says it".to_owned()),
     }
@@ -139,7 +139,7 @@ fn compressions(fields: Fields<'_>) -> Read<Vec<Compression>> {
     Ok(kinds.into_iter().take(layers).collect())
 }
 
-/// Layers whose experts are looked up by the token.
+/// Returns one flag per layer: true if the layer looks up its experts by the token.
 fn hashed(fields: Fields<'_>) -> Read<Vec<bool>> {
     if let Some(listed) = super::listed::flags(fields, &["mlp_layer_types"], "hash_moe", &["moe"])? {
         return Ok(listed);

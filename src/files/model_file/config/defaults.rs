@@ -1,6 +1,7 @@
-//! Values for fields that a configuration lacks: those of the class of its family, from `assets/config_defaults.json`.
+//! Default values of configuration fields per `model_type`, from `assets/config_defaults.json`.
 //!
-//! A field that is there counts, and so does one that is null: it says that there is no such thing.
+//! A default is used only if the field is absent. A field with the value null is present: it says that the model does
+//! not have the thing.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -10,11 +11,11 @@ use serde_json::{Map, Value};
 use super::fields::Fields;
 use crate::model::units::{Amount, Unit};
 
-/// By `model_type`; `tests/fixtures/models/defaults.py` writes it.
+/// Defaults by `model_type`, as `tests/fixtures/models/defaults.py` writes them.
 static DEFAULTS: LazyLock<Map<String, Value>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../../assets/config_defaults.json")).unwrap_or_default());
 
-/// Names of the same thing: where a configuration has one of them, none of the others is taken from the class.
+/// Field names with the same meaning: if a configuration has one of them, no default is used for the others.
 const SAME: &[&[&str]] = &[
     &["num_experts", "n_routed_experts", "num_local_experts", "moe_num_experts"],
     &["num_experts_per_tok", "num_experts_per_token", "experts_per_token", "moe_topk", "moe_k", "top_k_experts"],
@@ -30,7 +31,7 @@ const SAME: &[&[&str]] = &[
     &["max_position_embeddings", "n_positions", "model_max_length", "seq_length"],
 ];
 
-/// The fields of a configuration, with what the class of `model_type` has for those that it lacks.
+/// Returns the fields of a configuration, completed with the defaults of its `model_type`.
 pub fn with(model_type: &str, fields: Fields<'_>) -> Map<String, Value> {
     let mut whole = fields.all().clone();
     for (name, value) in DEFAULTS.get(model_type).and_then(Value::as_object).into_iter().flatten() {
@@ -43,12 +44,12 @@ pub fn with(model_type: &str, fields: Fields<'_>) -> Map<String, Value> {
     whole
 }
 
-/// The sizes that were taken from the class of `model_type`, of those that its rule asks for, as `name` 8.
+/// Returns the sizes whose defaults were used and read, each as `name` 8.
 ///
-/// Flags and numbers that mean that there is no such thing are not among them.
+/// Flags are left out, and so are the defaults of parts that the model does not have.
 pub fn assumed(said: &Map<String, Value>, whole: &Map<String, Value>, asked: &BTreeSet<String>) -> Vec<String> {
     let is_off = said.get("use_sliding_window").or(whole.get("use_sliding_window")) == Some(&Value::Bool(false));
-    // Heads over a latent have sizes of their own.
+    // With latent attention, the dimension of a head follows from other fields.
     let is_latent = whole.contains_key("kv_lora_rank");
     let counts = |name: &str| match name {
         "sliding_window" | "max_window_layers" => !is_off,

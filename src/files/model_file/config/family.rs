@@ -1,93 +1,95 @@
-//! The families of transformers by the `model_type` of their configuration: one row says how their layers are built.
+//! Families of transformers by the `model_type` of their configuration; one row describes how their layers are built.
 //!
-//! A row holds what the published implementation fixes and the configuration does not say: where biases and norms are,
-//! what is taken where a field is missing. A family that is in no row is named and not guessed at.
+//! A row holds what the published implementation fixes and the configuration does not state: the places of biases and
+//! norms, and the values of missing fields. A `model_type` without a row is refused by name.
 
 use super::layout::QkNorm;
 
-/// The place of a bias.
+/// The condition on which a bias exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bias {
-    /// Nowhere.
+    /// No bias.
     Never,
-    /// Everywhere.
+    /// A bias in every model of the family.
     Always,
-    /// By this field; none if it is missing.
+    /// A bias if this field is true; none if the field is missing.
     Field(&'static str),
-    /// Unless this field says otherwise.
+    /// A bias unless this field is false.
     Unless(&'static str),
 }
 
-/// The layers that see a window of the context.
+/// The layers that attend to a window, if `layer_types` does not list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
-    /// None, unless `layer_types` says so.
+    /// No layer.
     Never,
-    /// All, where the field `sliding_window` holds a number.
+    /// All layers, if the field `sliding_window` holds a number.
     All,
-    /// From `max_window_layers` on, where `use_sliding_window` is true.
+    /// The layers from `max_window_layers` on, if `use_sliding_window` is true.
     Late,
-    /// All but every n-th, which `sliding_window_pattern` may give.
+    /// All layers except every n-th; `sliding_window_pattern` may state another n.
     But(usize),
-    /// All but the first of every n.
+    /// All layers except the first of every n.
     ButFirst(usize),
-    /// All, where `use_sliding_window` is true.
+    /// All layers, if `use_sliding_window` is true.
     Flagged,
 }
 
-/// The build of the feed-forward parts.
+/// The kind of feed-forward part in each layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ffn {
-    /// One per layer.
+    /// A dense feed-forward part in every layer.
     Dense,
-    /// Experts in every layer, each of `intermediate_size`.
+    /// Experts of `intermediate_size` channels in every layer.
     Everywhere,
-    /// The same, and a shared expert of `shared_intermediate_size`.
+    /// Experts of `intermediate_size` channels in every layer, and one shared expert of `shared_intermediate_size`.
     EverywhereShared,
-    /// The same, and a number of shared experts of `intermediate_size`.
+    /// Experts and shared experts, all of `intermediate_size` channels, in every layer.
     EverywhereAnd(Shared),
-    /// Experts by `decoder_sparse_step` and `mlp_only_layers`; a shared expert where the configuration has one.
+    /// Experts in the layers that `decoder_sparse_step` and `mlp_only_layers` select; a shared expert if the
+    /// configuration has one.
     Sparse,
-    /// The first layers dense, then experts and shared experts of their size.
+    /// Dense parts in the first layers, then experts, and shared experts as large as the routed ones.
     AfterFirst,
-    /// The same from `moe_layer_start_index` to `moe_layer_end_index`, every `moe_layer_interval`.
+    /// Experts and shared experts in every `moe_layer_interval`-th layer from `moe_layer_start_index` to
+    /// `moe_layer_end_index`.
     Between,
 }
 
 /// The number of shared experts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shared {
-    /// One.
+    /// One shared expert.
     One,
-    /// As many as this field says.
+    /// As many shared experts as this field states.
     Field(&'static str),
 }
 
-/// Parameters of a layer that no other family has.
+/// Parameters of a layer that only a few families have.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Extra {
-    /// Nothing.
+    /// No further parameters.
     None,
-    /// The parameters of its activation, this number per layer.
+    /// Learnt parameters of the activation function, this number per layer.
     Activation(f64),
-    /// Norms within attention and within the feed-forward part.
+    /// One norm within attention and one within the feed-forward part.
     Within,
-    /// A gate of attention's output with a matrix of its own.
+    /// A gate on attention's output that has its own matrix.
     Gate,
-    /// Attention's output is as wide as the hidden size, whatever the heads are.
+    /// An output matrix of attention that is as wide as the hidden size for any number of heads.
     SquareOutput,
-    /// Two additional norms, where this field is true.
+    /// Two more norms if this field is true.
     Norms(&'static str),
 }
 
-/// The mixer that layers have besides attention.
+/// The mixer of the layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mixer {
-    /// Attention in every layer.
+    /// Attention with keys and values in every layer.
     Attention,
-    /// Attention over a latent.
+    /// Latent attention in every layer.
     Latent,
-    /// A gated delta rule in three of four layers.
+    /// A gated delta rule in most layers, attention in the others.
     DeltaNet,
 }
 
@@ -95,7 +97,7 @@ pub enum Mixer {
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "a row of independent facts")]
 pub struct Family {
-    /// The values of `model_type`.
+    /// Values of `model_type` that belong to the family.
     pub types: &'static [&'static str],
     /// Biases of queries, keys and values.
     pub bias: Bias,
@@ -103,11 +105,11 @@ pub struct Family {
     pub out_bias: Bias,
     /// Norms of queries and keys.
     pub qk_norm: QkNorm,
-    /// The flag that turns them on and what it is where it is missing, where there is one.
+    /// Field that switches the norms of queries and keys, with its value if the field is missing.
     pub qk_flag: Option<(&'static str, bool)>,
-    /// Norms per layer; with none in a layer there is none behind the last one.
+    /// Norms per layer; if it is 0, there is no norm after the last layer either.
     pub norms: f64,
-    /// The flag that leaves out the second of them, where there is one.
+    /// Field that, if true, removes one norm per layer.
     pub parallel: Option<&'static str>,
     /// Further parameters of a layer.
     pub extra: Extra,
@@ -117,33 +119,33 @@ pub struct Family {
     pub matrices: f64,
     /// Biases of the feed-forward part.
     pub mlp_bias: Bias,
-    /// True if the output matrix is the embedding where nothing is said.
+    /// True if the output matrix is the embedding matrix unless the configuration says otherwise.
     pub tied: bool,
-    /// Windows.
+    /// Layers that attend to a window.
     pub window: Window,
     /// Feed-forward parts.
     pub ffn: Ffn,
-    /// True if a router has a learnt correction.
+    /// True if the routers have a learnt correction.
     pub correction: bool,
-    /// True if a router and its experts have biases.
+    /// True if the routers and the experts have biases.
     pub expert_bias: bool,
-    /// True if attention has sinks.
+    /// True if attention has learnt sinks.
     pub sinks: bool,
-    /// True if the query projection makes a gate as well.
+    /// True if the query projection also computes a gate.
     pub gated: bool,
-    /// True if attention picks the tokens it looks at by an indexer.
+    /// True if an indexer selects the tokens that attention reads.
     pub indexer: bool,
-    /// The output matrix's bias.
+    /// Bias of the output matrix.
     pub head_bias: Bias,
-    /// Fields that say what is not known here, where they are above zero.
+    /// Fields whose effect is not known; a value above 0 makes the model refused.
     pub unknown: &'static [&'static str],
-    /// Mixers.
+    /// Mixer of the layers.
     pub mixer: Mixer,
-    /// Values for fields that neither the configuration nor its class in `assets/config_defaults.json` has.
+    /// Values of fields that are absent in the configuration and in `assets/config_defaults.json`.
     pub defaults: &'static [(&'static str, f64)],
 }
 
-/// The common case: biases nowhere, two norms, a gate, an output matrix of its own.
+/// The common case: no biases, two norms per layer, feed-forward parts with a gate, an untied output matrix.
 const PLAIN: Family = Family {
     types: &[],
     bias: Bias::Never,
@@ -206,7 +208,7 @@ const QWEN_NEXT: Family = Family {
     ..BY_FIELD
 };
 
-/// The families.
+/// All families.
 pub const FAMILIES: &[Family] = &[
     Family { types: &["llama", "smollm3"], ..BY_FIELD },
     Family { types: &["seed_oss"], out_bias: Bias::Field("attention_out_bias"), ..BY_FIELD },
@@ -426,7 +428,7 @@ pub const FAMILIES: &[Family] = &[
     Family { types: &["qwen3_5_text"], ffn: Ffn::Dense, ..QWEN_NEXT },
 ];
 
-/// The family of a `model_type`.
+/// Returns the family of a `model_type`.
 pub fn find(model_type: &str) -> Option<&'static Family> {
     FAMILIES.iter().find(|family| family.types.contains(&model_type))
 }

@@ -1,4 +1,4 @@
-//! Models whose layers are of several kinds with rules of their own: Granite, Falcon, Kimi Linear, LFM2.
+//! Models whose layers have different mixers, each with its own rule, such as Granite, Falcon-H1, Kimi Linear and LFM2.
 
 use super::fields::{Fields, Read};
 use super::layout::{Attention, Latent, Mamba2, Moe, QkNorm};
@@ -6,7 +6,7 @@ use super::mamba::{jamba, mamba, mamba2};
 use super::nemotron::nemotron_h;
 use crate::files::model_file::Shape;
 
-/// The shape of a model of one of these types; `None` for any other.
+/// Returns the shape of a model of one of these types; `None` for any other type.
 pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
     Some(match model_type {
         "nemotron_h" => nemotron_h(fields),
@@ -25,10 +25,10 @@ pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
     })
 }
 
-/// Sizes that all have.
+/// Returns a shape with the sizes that all of these models have.
 pub(super) fn begin(fields: Fields<'_>, heads: f64, head_dim: f64) -> Read<Shape> {
     Ok(Shape {
-        // Nemotron-H says its layers by their kinds alone.
+        // Nemotron-H states its number of layers only by the list of their kinds.
         layers: fields.layers().unwrap_or(0) as f64,
         hidden: fields.any(&["hidden_size", "d_model"])?,
         heads,
@@ -39,7 +39,7 @@ pub(super) fn begin(fields: Fields<'_>, heads: f64, head_dim: f64) -> Read<Shape
     })
 }
 
-/// A shape with attention's heads, and attention without biases.
+/// Returns a shape with the heads of attention, and attention as [`Attention::plain`] makes it.
 pub(super) fn with_attention(fields: Fields<'_>) -> Read<(Shape, Attention)> {
     let (heads, hidden) = (fields.number("num_attention_heads")?, fields.number("hidden_size")?);
     let head_dim = fields.maybe("head_dim")?.unwrap_or((hidden / heads).floor());
@@ -47,7 +47,7 @@ pub(super) fn with_attention(fields: Fields<'_>) -> Read<(Shape, Attention)> {
     Ok((begin(fields, heads, head_dim)?, attention))
 }
 
-/// Mamba-2 of the fields that Bamba, Granite and Falcon share.
+/// Returns a Mamba-2 mixer from the fields that Bamba, Granite and Falcon-H1 share.
 fn mamba_of(fields: Fields<'_>, inner: f64) -> Read<Mamba2> {
     let heads = fields.or("mamba_n_heads", 128.0)?;
     let dim = match fields.text("mamba_d_head") {
@@ -83,7 +83,7 @@ fn granite_hybrid(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
                 _ => return Err(format!("the field `layer_types` does not say what layer {layer} is")),
             },
             (None, Some(places)) => places.contains(&layer),
-            // Bamba without places has attention nowhere.
+            // A Bamba configuration without layer numbers has no attention layers.
             (None, None) if !granite => false,
             (None, None) => return Err("no field says which layers have attention".to_owned()),
         };
@@ -174,7 +174,7 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
         correction: true,
         beside: false,
     };
-    // The published configuration counts its layers from one.
+    // The published configuration numbers its layers from 1.
     let full = linear.and_then(|linear| linear.numbers("full_attn_layers"));
     let named = fields.texts("layer_types");
     for layer in 0..fields.layers()? {
@@ -201,7 +201,8 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
     Ok(shape)
 }
 
-/// The layers that attend, by `layer_types` or by the places in `places`.
+/// Returns one flag per layer: true if it is an attention layer by `layer_types` or by the layer numbers in the field
+/// `places`.
 fn attending(fields: Fields<'_>, places: &str) -> Read<Vec<bool>> {
     let (named, places) = (fields.texts("layer_types"), fields.numbers(places));
     let attends = |layer: usize| match (&named, &places) {
@@ -236,7 +237,7 @@ fn lfm2_moe(fields: Fields<'_>) -> Read<Shape> {
     lfm2_of(fields, fields.number("intermediate_size")?, Some((fields.or("num_dense_layers", 2.0)?, moe)))
 }
 
-/// LFM2 with dense layers of `inner` channels, and with experts from a layer on.
+/// Returns LFM2 with dense parts of `inner` channels; `experts` is the first layer with experts and their sizes.
 fn lfm2_of(fields: Fields<'_>, inner: f64, experts: Option<(f64, Moe)>) -> Read<Shape> {
     let (mut shape, attention) = with_attention(fields)?;
     let attention = Attention { qk_norm: QkNorm::PerHead, ..attention };
@@ -263,7 +264,7 @@ fn minimax(fields: Fields<'_>) -> Read<Shape> {
     let (mut shape, attention) = with_attention(fields)?;
     let inner = fields.number("intermediate_size")?;
     let moe = Moe::plain(fields.number("num_local_experts")?, fields.number("num_experts_per_tok")?, inner);
-    // The first configurations number the kinds: 1 attends.
+    // The first configurations write numbers for the kinds; 1 is attention.
     let kinds = fields.numbers("attn_type_list");
     let attends = match &kinds {
         Some(kinds) if kinds.len() >= fields.layers()? => kinds.iter().map(|kind| *kind == 1).collect(),
@@ -314,7 +315,7 @@ fn rwkv(fields: Fields<'_>) -> Read<Shape> {
     for layer in 0..fields.layers()? {
         shape.begin_layer(layer);
         shape.rwkv(width);
-        // Keys and values of the channel mix, its gate, and what it mixes of the token before.
+        // Key and value matrices of the channel mix, its gate, and the weights of the previous token.
         shape.params.dense_ffn += 2.0 * hidden * inner + hidden * hidden + 2.0 * hidden;
         shape.norms(2.0, true);
     }

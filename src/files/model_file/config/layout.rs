@@ -1,7 +1,7 @@
-//! Adding up a model from its parts: each part knows its parameters, its cache per token and its state.
+//! Summing up a model from its parts: each part adds its parameters, its cache per token and its state to the shape.
 //!
-//! The counts are those of the published implementations, to the last parameter. A part is added once per layer it
-//! stands in; numbers are `f64` like all numbers of the domain, exact up to 2^53.
+//! The counts equal those of the published implementations, to the last parameter. A method is called once per layer
+//! that contains the part. Numbers are `f64` like all quantities of the model, exact up to 2^53.
 
 use super::super::Shape;
 use super::super::class::Class;
@@ -16,15 +16,15 @@ use crate::model::facts::MlaShape;
 /// The norms of queries and keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QkNorm {
-    /// None.
+    /// No norms.
     None,
-    /// One per head's dimension, shared by the heads.
+    /// A weight per dimension of a head, shared by all heads.
     PerHead,
-    /// The same, with biases.
+    /// A weight and a bias per dimension of a head, shared by all heads.
     PerHeadBiased,
-    /// Over all heads together.
+    /// One norm over all heads together.
     Whole,
-    /// One per head and dimension.
+    /// A weight per dimension of each head.
     EachHead,
 }
 
@@ -46,45 +46,45 @@ pub struct Attention {
     pub out_bias: bool,
     /// Norms of queries and keys.
     pub qk_norm: QkNorm,
-    /// True if the query projection makes a gate as well.
+    /// True if the query projection also computes a gate.
     pub gated: bool,
-    /// Learnt sinks, one per head.
+    /// True if there is one learnt sink per head.
     pub sinks: bool,
-    /// True if the values are the keys.
+    /// True if the keys serve as values.
     pub values_are_keys: bool,
-    /// The window in tokens, where there is one.
+    /// Window in tokens; `None` if the layer attends to the whole context.
     pub window: Option<f64>,
 }
 
-/// Attention over one latent per token.
+/// Latent attention (MLA): one compressed vector per token from which keys and values are computed.
 #[derive(Clone, Copy, Debug)]
 pub struct Latent {
-    /// Heads.
+    /// Number of heads.
     pub heads: f64,
-    /// Rank of the queries, where they are compressed.
+    /// Rank of the queries, if they are compressed.
     pub q_rank: Option<f64>,
     /// Rank of keys and values.
     pub kv_rank: f64,
-    /// Dimension of a head without position.
+    /// Dimension of a head's part without position (NoPE).
     pub nope: f64,
-    /// Dimension of the shared part with position.
+    /// Dimension of the part with position (RoPE), shared by all heads.
     pub rope: f64,
     /// Dimension of a head's values.
     pub value_dim: f64,
-    /// True if the projections down and out have biases.
+    /// True if the projections to the latents and the output projection have biases.
     pub bias: bool,
-    /// The indexer that picks tokens: its heads and their dimension.
+    /// Heads of the indexer that selects tokens, and their dimension.
     pub indexer: Option<(f64, f64)>,
-    /// Tokens whose cache a layer with an indexer reads, at most; 0 where the configuration does not say.
+    /// The most tokens whose cache a layer with an indexer reads; 0 if the configuration does not state it.
     pub read_tokens: f64,
 }
 
-/// A gated delta rule with a state per value head.
+/// A gated delta rule (Gated DeltaNet) with one state per value head.
 #[derive(Clone, Copy, Debug)]
 pub struct DeltaNet {
-    /// Key heads and their dimension.
+    /// Number of key heads and their dimension.
     pub keys: (f64, f64),
-    /// Value heads and their dimension.
+    /// Number of value heads and their dimension.
     pub values: (f64, f64),
     /// Taps of the convolution.
     pub kernel: f64,
@@ -94,9 +94,9 @@ pub struct DeltaNet {
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a mixer")]
 pub struct Mamba2 {
-    /// Heads and their dimension.
+    /// Number of heads and their dimension.
     pub heads: (f64, f64),
-    /// Groups of the state's inputs.
+    /// Groups that share the inputs of the state.
     pub groups: f64,
     /// Elements of the state per channel.
     pub state: f64,
@@ -104,9 +104,9 @@ pub struct Mamba2 {
     pub kernel: f64,
     /// True if the convolution has a bias.
     pub conv_bias: bool,
-    /// True if the projection in has a bias.
+    /// True if the input projection has a bias.
     pub bias: bool,
-    /// True if the projection out has one.
+    /// True if the output projection has a bias.
     pub out_bias: bool,
     /// True if there is a norm before the output.
     pub norm: bool,
@@ -127,12 +127,13 @@ pub struct Mamba1 {
     pub conv_bias: bool,
     /// True if the projections have biases.
     pub bias: bool,
-    /// True if time step and state inputs have learnt norms.
+    /// True if the time step and the inputs of the state have learnt norms.
     pub norms: bool,
 }
 
 impl Attention {
-    /// Attention of `heads` query heads without norms, gates, sinks or a window, with biases where the field says so.
+    /// Returns attention of `heads` query heads without norms, gates, sinks and window; `attention_bias` states its
+    /// biases.
     pub fn plain(fields: Fields<'_>, heads: f64, head_dim: f64) -> Read<Self> {
         let bias = fields.flag("attention_bias", false)?;
         Ok(Self {
@@ -155,30 +156,30 @@ impl Attention {
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a layer")]
 pub struct Moe {
-    /// Routed experts.
+    /// Number of routed experts.
     pub experts: f64,
-    /// Experts per token.
+    /// Routed experts per token.
     pub per_token: f64,
-    /// Channels of an expert.
+    /// Channels per expert.
     pub inner: f64,
-    /// Size of what an expert sees, where it is not the hidden size.
+    /// Size of the experts' input, if it differs from the hidden size.
     pub latent: Option<f64>,
-    /// Channels of the shared experts together, 0 without.
+    /// Channels of all shared experts together; 0 without shared experts.
     pub shared: f64,
     /// True if the shared expert has a gate.
     pub shared_gate: bool,
     /// Matrices of an expert: three with a gate, two without.
     pub matrices: f64,
-    /// True if experts and router have biases.
+    /// True if the experts and the router have biases.
     pub bias: bool,
     /// True if the router has a learnt correction per expert.
     pub correction: bool,
-    /// True if the experts stand beside the feed-forward part of their layer and not in its place.
+    /// True if the experts run in parallel to a dense feed-forward part of the layer, instead of replacing it.
     pub beside: bool,
 }
 
 impl Moe {
-    /// Experts with a gate each, none shared, without biases.
+    /// Returns routed experts with a gate each, without shared experts and without biases.
     pub fn plain(experts: f64, per_token: f64, inner: f64) -> Self {
         Self {
             experts,
@@ -196,7 +197,7 @@ impl Moe {
 }
 
 impl Shape {
-    /// Notes a matrix whose parameters are counted in `class`.
+    /// Adds matrices to the list of parts; the caller counts their parameters in `class`.
     fn part(&mut self, class: Class, names: &'static [&'static str], params: f64) {
         let layer = (!matches!(class, Class::Embedding | Class::Head)).then_some(self.layer);
         if params > 0.0 {
@@ -204,7 +205,7 @@ impl Shape {
         }
     }
 
-    /// Begins the layer of this number.
+    /// Starts the layer with this number.
     pub fn begin_layer(&mut self, layer: usize) {
         self.layer = u32::try_from(layer).unwrap_or(u32::MAX);
     }
@@ -232,18 +233,18 @@ impl Shape {
         self.cache(a.kv_heads * (a.head_dim + a.value_dim), a.window);
     }
 
-    /// Adds a projection of attention, whose parameters are one matrix or several of one name.
+    /// Adds a projection of attention; `params` is the sum over all matrices that share the names.
     pub fn project(&mut self, names: &'static [&'static str], params: f64) {
         self.params.attention += params;
         self.part(Class::Attention, names, params);
     }
 
-    /// Adds a gate of attention's output with a matrix of its own.
+    /// Adds a gate on attention's output that has its own matrix.
     pub fn output_gate(&mut self, channels: f64) {
         self.project(&["self_attn.g_proj"], self.hidden * channels);
     }
 
-    /// Adds an indexer beside attention that picks blocks of tokens, of which a step reads `read_tokens`.
+    /// Adds an indexer that selects blocks of tokens; attention reads `read_tokens` tokens of them per step.
     pub fn block_indexer(&mut self, heads: f64, dim: f64, read_tokens: f64) {
         self.project(&["self_attn.indexer.q_proj", "self_attn.index_q_proj"], self.hidden * heads * dim);
         self.project(&["self_attn.indexer.k_proj", "self_attn.index_k_proj"], self.hidden * dim);
@@ -252,7 +253,7 @@ impl Shape {
         self.sparse(dim, read_tokens);
     }
 
-    /// Adds an attention layer that takes keys and values from a layer before it: queries, their norm and the output.
+    /// Adds an attention layer that uses the keys and values of an earlier layer: queries, their norm and the output.
     pub fn queries_alone(&mut self, a: &Attention) {
         let q = a.heads * a.head_dim;
         let norm = if a.qk_norm == QkNorm::PerHead { a.head_dim } else { 0.0 };
@@ -262,7 +263,7 @@ impl Shape {
         self.part(Class::Attention, OUTPUT, a.heads * a.value_dim * self.hidden);
     }
 
-    /// Adds a layer's cache of `elems` elements per token.
+    /// Adds a layer's cache of `elems` elements per token, for the whole context or for `window` tokens.
     pub fn cache(&mut self, elems: f64, window: Option<f64>) {
         match window {
             None => {
@@ -277,7 +278,7 @@ impl Shape {
         }
     }
 
-    /// Notes that a layer reads the cache of `read_tokens` tokens, picked by keys of `keys` elements per token.
+    /// Adds a layer that reads the cache of at most `read_tokens` tokens; the index takes `keys` elements per token.
     pub fn sparse(&mut self, keys: f64, read_tokens: f64) {
         let sparse = self.kv.sparse.get_or_insert_default();
         sparse.layers += 1.0;
@@ -296,7 +297,7 @@ impl Shape {
         let up = a.kv_rank * a.heads * (a.nope + a.value_dim);
         let out = a.heads * a.value_dim * h + if a.bias { h } else { 0.0 };
         let indexer = a.indexer.map_or(0.0, |(heads, dim)| {
-            // Queries from the compressed ones, one key per token with a norm, and a weight per head.
+            // Queries from the compressed queries, one key per token with a norm, and a weight per head.
             heads * dim * a.q_rank.unwrap_or(h) + h * dim + 2.0 * dim + h * heads
         });
         self.params.attention += queries + down + up + out + indexer;
@@ -315,13 +316,13 @@ impl Shape {
         let keys = a.indexer.map_or(0.0, |(_, dim)| dim);
         self.cache(a.kv_rank + a.rope + keys, None);
         self.kv.mla = Some(MlaShape { latent: a.kv_rank, rope: a.rope });
-        // A layer without an indexer of its own reads what the one before it picked.
+        // A layer without its own indexer reads the tokens that the indexer of an earlier layer selected.
         if a.read_tokens > 0.0 {
             self.sparse(keys, a.read_tokens);
         }
     }
 
-    /// Adds a layer's recurrent state.
+    /// Adds a layer with a recurrent state: parameters, elements of the state and elements of the convolution's memory.
     fn keeps(&mut self, params: f64, state: f64, conv: f64) {
         self.params.linear_attention += params;
         self.state.layers += 1.0;
@@ -341,7 +342,7 @@ impl Shape {
         self.keeps(params, values * d.keys.1, (d.kernel - 1.0).max(0.0) * conv);
     }
 
-    /// Adds a layer with Kimi's delta attention: `heads` of dimension `dim`.
+    /// Adds a layer with Kimi's delta attention of `heads` heads of dimension `dim`.
     pub fn kimi_delta(&mut self, heads: f64, dim: f64, kernel: f64) {
         let (h, inner) = (self.hidden, heads * dim);
         let gates = 2.0 * (h * dim + dim * inner) + h * heads;
@@ -379,7 +380,7 @@ impl Shape {
         self.keeps(params, inner * m.state, (m.kernel - 1.0).max(0.0) * inner);
     }
 
-    /// Adds a short convolution as the only mixer.
+    /// Adds a short convolution that is the only mixer of its layer.
     pub fn short_conv(&mut self, kernel: f64, bias: bool) {
         let h = self.hidden;
         let params = 4.0 * h * h + h * kernel + if bias { 5.0 * h } else { 0.0 };
@@ -388,7 +389,7 @@ impl Shape {
         self.keeps(params, 0.0, (kernel - 1.0).max(0.0) * h);
     }
 
-    /// Adds a layer with lightning attention: `heads` of dimension `dim`, with a norm and a gate.
+    /// Adds a layer with lightning attention of `heads` heads of dimension `dim`, with a norm and a gate.
     pub fn lightning(&mut self, heads: f64, dim: f64) {
         let inner = heads * dim;
         self.part(Class::Linear, MIXER_IN, 4.0 * self.hidden * inner);
@@ -396,7 +397,7 @@ impl Shape {
         self.keeps(5.0 * self.hidden * inner + inner, inner * dim, 0.0);
     }
 
-    /// Adds a gated linear recurrent unit of `width` channels, whose gates work head by head.
+    /// Adds a gated linear recurrent unit of `width` channels whose gates are block-diagonal, one block per head.
     pub fn recurrent_unit(&mut self, heads: f64, width: f64, kernel: f64) {
         let h = self.hidden;
         let block = (width / heads).floor();
@@ -405,14 +406,15 @@ impl Shape {
         self.keeps(params, width, (kernel - 1.0).max(0.0) * width);
     }
 
-    /// Adds RWKV's time mix of `width` channels.
+    /// Adds the time mix of RWKV with `width` channels.
     pub fn rwkv(&mut self, width: f64) {
         let h = self.hidden;
-        // Numerator, denominator, maximum and the token before in both mixes.
+        // The state: numerator, denominator and maximum of the time mix, and the previous token of the time and the
+        // channel mix.
         self.keeps(4.0 * h * width + 2.0 * width + 3.0 * h, 3.0 * width, 2.0 * h);
     }
 
-    /// Adds a dense feed-forward part of `inner` channels and this number of matrices.
+    /// Adds a dense feed-forward part with `inner` channels and `matrices` matrices.
     pub fn dense(&mut self, inner: f64, matrices: f64, bias: bool) {
         let biases = if bias { (matrices - 1.0) * inner + self.hidden } else { 0.0 };
         self.params.dense_ffn += matrices * self.hidden * inner + biases;
@@ -420,7 +422,7 @@ impl Shape {
         self.part(Class::DenseFfn, DOWN, self.hidden * inner);
     }
 
-    /// Adds a layer's experts.
+    /// Adds the routed and shared experts of a layer and their router.
     pub fn routed(&mut self, m: &Moe) {
         let (h, seen) = (self.hidden, m.latent.unwrap_or(self.hidden));
         let bias = if m.bias { (m.matrices - 1.0) * m.inner + seen } else { 0.0 };
@@ -440,12 +442,12 @@ impl Shape {
         self.moe.layers += 1.0;
     }
 
-    /// Adds norms over the hidden size.
+    /// Adds `count` norms over the hidden size.
     pub fn norms(&mut self, count: f64, bias: bool) {
         self.params.norm += count * self.hidden * if bias { 2.0 } else { 1.0 };
     }
 
-    /// Makes the output matrix the embedding matrix, or one of its own.
+    /// Ties the output matrix to the embedding matrix, or gives the output its own matrix.
     pub fn set_tied(&mut self, tied: bool) {
         self.tied = tied;
         self.parts.retain(|part| part.class != Class::Head);
@@ -453,8 +455,9 @@ impl Shape {
         self.part(Class::Head, HEAD, self.params.head);
     }
 
-    /// Adds a table of `table` parameters of which a token looks up a row: the embedding; the token's own vectors, which
-    /// the output matrix reads, become the head.
+    /// Adds a table of `table` parameters to the embedding; a token reads one row of it.
+    ///
+    /// The token embeddings become the head if they serve as the output matrix, since each step then reads all of them.
     pub fn lookup_table(&mut self, table: f64) {
         if self.tied {
             self.tied = false;
@@ -468,7 +471,7 @@ impl Shape {
         self.part(Class::Embedding, &["embed_tokens_per_layer"], table);
     }
 
-    /// Adds the embedding and, unless tied, the output matrix.
+    /// Adds the embedding matrix and, unless it is tied, the output matrix.
     pub fn matrices(&mut self, tied: bool) {
         self.tied = tied;
         self.params.embedding += self.vocab * self.hidden;

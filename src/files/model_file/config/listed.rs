@@ -1,6 +1,6 @@
-//! Models whose lists say layer by layer what is built: Laguna, `MiMo` V2, `MiniMax` M3, Step 3.5, the Llama Nemotrons.
+//! Models whose lists state the build of each layer: Laguna, `MiMo` V2, `MiniMax` M3, Step 3.5, the Llama Nemotrons.
 //!
-//! None of their sizes is taken from a class: a list that is missing or too short is named.
+//! The sizes that [`begin`] checks have no defaults; a list that is missing or too short is an error.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::hybrid::with_attention;
 use super::layout::{Attention, Moe, QkNorm};
 use crate::files::model_file::Shape;
 
-/// The shape of a model of one of these types; `None` for any other.
+/// Returns the shape of a model of one of these types; `None` for any other type.
 pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
     Some(match model_type {
         "laguna" => laguna(fields),
@@ -21,14 +21,16 @@ pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
     })
 }
 
-/// A shape with attention's heads, and attention without biases; a size that is missing is named.
+/// Returns a shape with the heads of attention, and attention; an error if a size of the heads is missing.
 fn begin(fields: Fields<'_>) -> Read<(Shape, Attention)> {
     fields.number("head_dim")?;
     fields.any(&["num_key_value_heads", "num_attention_groups"])?;
     with_attention(fields)
 }
 
-/// The first of the lists that is there, as a flag per layer: true for the numbers above zero and for `word`.
+/// Returns one flag per layer from the first of the lists that is present; `None` if none is.
+///
+/// A flag is true for a number above zero and for `word`, and false for 0 and for `others`.
 pub(super) fn flags(fields: Fields<'_>, lists: &[&str], word: &str, others: &[&str]) -> Read<Option<Vec<bool>>> {
     let Some((name, value)) = lists.iter().find_map(|name| Some((*name, fields.value(name)?))) else {
         return Ok(None);
@@ -43,17 +45,19 @@ pub(super) fn flags(fields: Fields<'_>, lists: &[&str], word: &str, others: &[&s
         (None, Some(number)) => Ok(number > 0),
         (None, None) => Err(short()),
     };
-    // Lists may have entries behind the last layer, for those that draft.
+    // A list may have further entries for the draft layers.
     entries.iter().take(layers).map(flag).collect::<Read<Vec<bool>>>().map(Some)
 }
 
-/// The same of a list that has to be there.
+/// Returns the flags of [`flags`]; an error if none of the lists is present.
 fn needed(fields: Fields<'_>, lists: &[&str], word: &str, others: &[&str]) -> Read<Vec<bool>> {
     let missing = || format!("the field `{}` is missing, and nothing else says it", lists.first().unwrap_or(&"?"));
     flags(fields, lists, word, others)?.ok_or_else(missing)
 }
 
-/// Layers with experts, by `mlp_layer_types`, by `moe_layer_freq` as a list, or all from `first_k_dense_replace` on.
+/// Returns one flag per layer: true if it has experts.
+///
+/// The source is `mlp_layer_types`, else `moe_layer_freq` as a list, else `first_k_dense_replace`.
 fn sparse(fields: Fields<'_>) -> Read<Vec<bool>> {
     if let Some(listed) = flags(fields, &["mlp_layer_types", "moe_layer_freq"], "sparse", &["dense"])? {
         return Ok(listed);
@@ -63,7 +67,7 @@ fn sparse(fields: Fields<'_>) -> Read<Vec<bool>> {
     Ok((0..fields.layers()?).map(|layer| layer as f64 >= first).collect())
 }
 
-/// Layers that see a window of the context.
+/// Returns one flag per layer: true if it attends to a window.
 fn windowed(fields: Fields<'_>, lists: &[&str]) -> Read<Vec<bool>> {
     needed(fields, lists, "sliding_attention", &["full_attention"])
 }
@@ -79,20 +83,20 @@ fn experts(fields: Fields<'_>, inner: f64) -> Read<Moe> {
     })
 }
 
-/// Ends a stack: the last norm and the matrices of the vocabulary.
+/// Completes the shape with the last norm, the embedding and the output matrix.
 fn end(mut shape: Shape, fields: Fields<'_>) -> Read<Shape> {
     shape.norms(1.0, false);
     shape.matrices(fields.flag("tie_word_embeddings", false)?);
     Ok(shape)
 }
 
-/// Channels of the gate of attention's output: one per head, or one per head and dimension.
+/// Returns the channels of the gate on attention's output: one per head, or one per dimension of each head.
 fn gate(fields: Fields<'_>, heads: f64, head_dim: f64) -> f64 {
     let per_head = fields.value("gating").is_none_or(|own| own == &Value::Bool(true) || own == "per-head");
     if per_head { heads } else { heads * head_dim }
 }
 
-/// One number per layer, or the same for all.
+/// Returns one number per layer from the list, or `otherwise` for all layers if there is no list.
 fn heads_of(fields: Fields<'_>, list: &str, otherwise: f64) -> Read<Vec<f64>> {
     let layers = fields.layers()?;
     match fields.numbers(list) {
@@ -205,7 +209,7 @@ fn minimax_m3(fields: Fields<'_>) -> Read<Shape> {
     let attention = Attention { qk_norm: QkNorm::PerHead, ..attention };
     let shared = fields.number("shared_intermediate_size")? * fields.or("n_shared_experts", 1.0)?;
     let moe = Moe { shared, ..experts(fields, fields.number("intermediate_size")?)? };
-    // The published configuration keeps the indexer's sizes in an object of their own.
+    // The published configuration has the indexer's sizes in a nested object.
     let own = fields.object("sparse_attention_config");
     let of = |flat: &str, nested: &str| match own {
         Some(own) => own.number(nested),
@@ -242,7 +246,8 @@ fn minimax_m3(fields: Fields<'_>) -> Read<Shape> {
     end(shape, fields)
 }
 
-/// Llamas from which a search took parts: each block says its heads and its channels, or that it has none.
+/// Returns a Llama from which a search removed parts: each block states its heads and channels, or that a part is
+/// missing.
 fn nemotron_nas(fields: Fields<'_>) -> Read<Shape> {
     let (mut shape, attention) = with_attention(fields)?;
     let bias = fields.flag("mlp_bias", false)?;
@@ -268,7 +273,7 @@ fn nemotron_nas(fields: Fields<'_>) -> Read<Shape> {
         if !ffn.flag("no_op", false)? {
             let factor = ffn.value("ffn_mult").and_then(Value::as_f64).filter(|factor| (0.0..=64.0).contains(factor));
             let factor = factor.ok_or("a block does not say its `ffn_mult`")?;
-            // Two thirds of the factor, up to a multiple of 256.
+            // Two thirds of `ffn_mult` times the hidden size, rounded up to a multiple of 256.
             let inner = 256.0 * ((2.0 * factor * shape.hidden / 3.0).floor() / 256.0).ceil();
             shape.dense(inner, 3.0, bias);
             shape.norms(1.0, false);

@@ -1,4 +1,4 @@
-//! Mamba of both generations, and Jamba, which puts attention and experts between.
+//! Mamba of both generations, and Jamba, which mixes Mamba layers with attention layers and experts.
 
 use super::fields::{Fields, Read};
 use super::hybrid::{begin, with_attention};
@@ -26,7 +26,7 @@ pub(super) fn mamba(fields: Fields<'_>) -> Read<Shape> {
     Ok(shape)
 }
 
-/// The rank of the time step; "auto" is a sixteenth of the hidden size.
+/// Returns the rank of the time step; "auto" or a missing field means a sixteenth of the hidden size.
 fn rank(fields: Fields<'_>, name: &str, hidden: f64) -> Read<f64> {
     if fields.text(name) == Some("auto") {
         return Ok((hidden / 16.0).ceil());

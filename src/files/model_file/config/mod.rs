@@ -1,7 +1,7 @@
-//! Reading a Hugging Face `config.json`: which architecture, and what follows from it to the last parameter.
+//! Reading a Hugging Face `config.json`: the architecture, and the model's shape to the last parameter.
 //!
-//! The matrices that the published implementation builds from these fields are known here per family; a family
-//! that is not, or a field that would have to be guessed, is named in a sentence.
+//! Each family has a rule for the matrices that its published implementation builds from these fields. A family without
+//! a rule, or a field whose value would be a guess, is refused with a sentence.
 
 mod classic;
 mod deepseek4;
@@ -29,34 +29,34 @@ use super::facts::Sizes;
 use super::quantization::{self, Quantization};
 use super::{ModelFileError, Shape, json, source};
 
-/// The largest configuration that is read, bytes. Some hold the quantization of every layer.
+/// The largest configuration that is read, bytes; some state the quantization of every layer.
 const LARGEST: u64 = 1 << 24;
 
 /// The content of a configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The architecture, as `model_type` names it.
+    /// Architecture by its `model_type`.
     pub architecture: String,
-    /// The name of the type of what is not quantized, with its bits; `None` where the configuration does not say.
+    /// Type of the weights that are not quantized, with its bits; `None` if the configuration does not state it.
     pub own_type: Option<(String, f64)>,
-    /// The quantization of the weights, where there is one, or the reason why it is not known.
+    /// Quantization of the weights, if any, or the reason why it is not known.
     pub quantization: Result<Option<Quantization>, String>,
-    /// The model, or why it is not known.
+    /// Shape of the model, or the reason why it is not known.
     pub shape: Result<Shape, String>,
-    /// Layers, where the field is there even if the rest is not known.
+    /// Number of layers, if the field is there; it may be known when the shape is not.
     pub layers: Option<f64>,
-    /// Layers at the end that take keys and values from one before them.
+    /// Number of layers at the end that use the keys and values of an earlier layer.
     pub shared_layers: f64,
-    /// The sizes that every configuration states.
+    /// Sizes that every configuration states.
     pub sizes: Sizes,
-    /// True where there is more than text: a vision or audio tower.
+    /// True if the model has a vision or audio tower.
     pub has_towers: bool,
-    /// Sizes that the configuration does not say and that are those of its class in the transformers library.
+    /// Sizes that are missing in the configuration and were taken from its class in the transformers library.
     pub assumed: Vec<String>,
 }
 
 impl Config {
-    /// The name of the format of most weights, as far as it is known without the matrices.
+    /// Returns the name of the format of most weights, as far as it is known without the matrices.
     #[must_use]
     pub fn format(&self) -> Option<String> {
         match &self.quantization {
@@ -70,11 +70,11 @@ impl Config {
 /// Reads the configuration at `path`.
 ///
 /// # Errors
-/// [`ModelFileError`] where it cannot be read or is no configuration of a model.
+/// [`ModelFileError`] if it cannot be read or is no configuration of a model.
 pub fn read(path: &Path) -> Result<Config, ModelFileError> {
     let text = source::text(path, LARGEST)?;
     let mut config = parse(&path.to_string_lossy(), &text)?;
-    // NVIDIA's tool writes the quantization into a file of its own.
+    // NVIDIA's tool writes the quantization into a separate file.
     let beside = path.with_file_name("hf_quant_config.json");
     if beside.is_file() {
         let text = source::text(&beside, LARGEST)?;
@@ -90,10 +90,10 @@ pub fn read(path: &Path) -> Result<Config, ModelFileError> {
     Ok(config)
 }
 
-/// Reads the configuration in `text`; `name` is what errors call it.
+/// Parses the configuration in `text`; errors call it `name`.
 ///
 /// # Errors
-/// [`ModelFileError`] where it is no JSON object or names no architecture.
+/// [`ModelFileError`] if it is no JSON object or names no architecture.
 pub fn parse(name: &str, text: &str) -> Result<Config, ModelFileError> {
     let json = json::parse(name, text)?;
     let Some(map) = json.as_object() else {
@@ -111,7 +111,7 @@ fn of_map(map: &Map<String, Value>) -> Read<Config> {
     let Some(inner) = text.text("model_type").or(outer) else {
         return Err("it has no field `model_type`, so it is no configuration of a model".to_owned());
     };
-    // Some multi-modal models give their text part no name of its own, or the plain one.
+    // Some multi-modal models give their text part no `model_type`, or that of the whole model.
     let aliases = alias(inner);
     let towers = ["vision_config", "audio_config", "vision_tower", "img_processor", "embd_layer"];
     let mut assumed = Vec::new();
@@ -139,12 +139,12 @@ fn of_map(map: &Map<String, Value>) -> Read<Config> {
     })
 }
 
-/// The library's name of the type of weights that are not quantized.
+/// Returns the library's name of the type of the weights that are not quantized.
 fn dtype<'a>(top: Fields<'a>, text: Fields<'a>) -> Option<&'a str> {
     ["dtype", "torch_dtype"].iter().find_map(|name| text.text(name).or_else(|| top.text(name)))
 }
 
-/// The type of weights that are not quantized, by the name that the catalog's formats list, and its bits.
+/// Returns the type of the weights that are not quantized, by its name in the catalog's formats, and its bits.
 fn own_type(top: Fields<'_>, text: Fields<'_>) -> Option<(String, f64)> {
     let (name, bits) = match dtype(top, text)?.trim_start_matches("torch.") {
         "bfloat16" => ("BF16", 16.0),
@@ -156,7 +156,7 @@ fn own_type(top: Fields<'_>, text: Fields<'_>) -> Option<(String, f64)> {
     Some((name.to_owned(), bits))
 }
 
-/// Names that whole models and their text parts share.
+/// Returns the `model_type` under which the rule for the text part of a model is known.
 fn alias(model_type: &str) -> &str {
     match model_type {
         "gemma3" => "gemma3_text",
@@ -199,8 +199,9 @@ fn build_of(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
     }
 }
 
-/// A multi-modal model may say of the whole that the output matrix is the embedding; which of the two counts depends on
-/// the library's version, so they must not differ.
+/// Applies the outer `tie_word_embeddings` of a multi-modal model.
+///
+/// An error if the text part states the opposite: which of the two counts depends on the library's version.
 fn tied_by_top(mut shape: Shape, top: Fields<'_>, text: Fields<'_>) -> Read<Shape> {
     if top.value("tie_word_embeddings").is_none() {
         return Ok(shape);

@@ -1,4 +1,4 @@
-//! Nemotron-H: one part per layer, which a pattern of letters names.
+//! Nemotron-H: each layer has one part, which a letter of a pattern names.
 
 use super::fields::{Fields, Read};
 use super::hybrid::with_attention;
@@ -38,7 +38,7 @@ pub(super) fn nemotron_h(fields: Fields<'_>) -> Read<Shape> {
     Ok(shape)
 }
 
-/// The layers: M Mamba, * attention, E experts, - dense.
+/// Returns the kind of each layer: M Mamba, * attention, E experts, - dense.
 fn nemotron_kinds(fields: Fields<'_>) -> Read<Vec<char>> {
     if let Some(pattern) = fields.text("hybrid_override_pattern") {
         let known = |kind: char| matches!(kind, 'M' | '*' | 'E' | '-').then_some(kind);

@@ -1,18 +1,18 @@
-//! Building the models of a [`Family`] from their configuration, layer by layer.
+//! Building a model of a [`Family`] from its configuration, layer by layer.
 
 use super::family::{Bias, Extra, Family, Ffn, Mixer, Shared, Window};
 use super::fields::{Fields, Read};
 use super::layout::{Attention, DeltaNet, Latent, Moe, QkNorm};
 use crate::files::model_file::Shape;
 
-/// A configuration with what its family takes for missing fields.
+/// A configuration and its family, which has values for missing fields.
 struct Stack<'a> {
     family: &'static Family,
     fields: Fields<'a>,
     layers: usize,
 }
 
-/// The shape of a model of `family`.
+/// Returns the shape of a model of `family`.
 pub fn build(family: &'static Family, fields: Fields<'_>) -> Read<Shape> {
     let stack = Stack { family, fields, layers: fields.layers()? };
     for name in family.unknown {
@@ -58,7 +58,7 @@ impl Stack<'_> {
         self.family.defaults.iter().find(|(own, _)| *own == name).map(|(_, value)| *value)
     }
 
-    /// A number of the configuration, or what the family takes for it.
+    /// Returns a number of the configuration, or the family's value if the field is missing.
     fn number(&self, name: &str) -> Read<f64> {
         match (self.fields.maybe(name)?, self.default(name)) {
             (None, Some(value)) => Ok(value),
@@ -127,7 +127,9 @@ impl Stack<'_> {
         })
     }
 
-    /// The indexer of a layer: its heads and their dimension. Some layers look where the one before did.
+    /// Returns the number and the dimension of the indexer's heads in a layer.
+    ///
+    /// `None` if the layer has no indexer or uses the tokens that the indexer of an earlier layer selected.
     fn indexer(&self, layer: usize) -> Read<Option<(f64, f64)>> {
         if !self.family.indexer {
             return Ok(None);
@@ -139,13 +141,13 @@ impl Stack<'_> {
         }
     }
 
-    /// Norms of a layer.
+    /// Returns the number of norms per layer.
     fn norms(&self) -> Read<f64> {
         let parallel = self.family.parallel.map_or(Ok(false), |flag| self.fields.flag(flag, false))?;
         Ok(self.family.norms - f64::from(u8::from(parallel)))
     }
 
-    /// Parameters of a layer that no other family has.
+    /// Returns the parameters of a layer that [`Extra`] describes.
     fn extra(&self, shape: &Shape) -> Read<f64> {
         Ok(match self.family.extra {
             Extra::Activation(params) => params,
@@ -165,7 +167,7 @@ impl Stack<'_> {
         })
     }
 
-    /// The entry of `layer_types` for a layer.
+    /// Returns the entry of `layer_types` for a layer; `None` if there is no such list.
     fn layer_type(&self, layer: usize) -> Read<Option<&str>> {
         let Some(value) = self.fields.value("layer_types") else { return Ok(None) };
         let kind = value.as_array().and_then(|kinds| kinds.get(layer)).and_then(|kind| kind.as_str());
@@ -184,7 +186,7 @@ impl Stack<'_> {
         }
     }
 
-    /// The window of a layer, where it has one.
+    /// Returns the window of a layer in tokens; `None` if the layer attends to the whole context.
     fn window(&self, layer: usize) -> Read<Option<f64>> {
         let size = self.fields.maybe("sliding_window")?.or(self.default("sliding_window")).filter(|size| *size > 0.0);
         let windowed = match (self.layer_type(layer)?, self.family.window) {

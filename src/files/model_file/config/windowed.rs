@@ -1,10 +1,10 @@
-//! Models whose attention layers differ in more than a window: Llama 4 and Gemma 4.
+//! Models whose windowed and full attention layers differ in more than the window: Llama 4, Gemma 3n, Gemma 4.
 
 use super::fields::{Fields, Read};
 use super::layout::{Attention, Moe, QkNorm};
 use crate::files::model_file::Shape;
 
-/// The shape of a model of one of these types; `None` for any other.
+/// Returns the shape of a model of one of these types; `None` for any other type.
 pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
     Some(match model_type {
         "llama4_text" => llama4(fields),
@@ -30,7 +30,7 @@ fn begin(fields: Fields<'_>, head_dim: f64) -> Read<(Shape, Attention)> {
     Ok((shape, attention))
 }
 
-/// The entries of `layer_types`; `window` where there are none.
+/// Returns one flag per layer: true if it attends to a window, by `layer_types` or, if that is missing, by `window`.
 fn windowed(fields: Fields<'_>, layers: usize, window: impl Fn(usize) -> bool) -> Read<Vec<bool>> {
     let Some(named) = fields.texts("layer_types") else { return Ok((0..layers).map(window).collect()) };
     if named.len() < layers {
@@ -85,8 +85,9 @@ fn llama4(fields: Fields<'_>) -> Read<Shape> {
     Ok(shape)
 }
 
-/// A table of a vector per token for every layer, of which decoding looks up a row: it is the embedding, and the token's
-/// own vectors, which the output matrix reads, are the head.
+/// Adds the input per layer: matrices in each layer, and a table with one vector per token and layer.
+///
+/// Decoding reads one row of the table, so the table counts as embedding and the token embeddings as the head.
 fn per_layer_input(shape: &mut Shape, fields: Fields<'_>, size: f64) -> Read<()> {
     let (layers, hidden) = (shape.layers, shape.hidden);
     shape.params.dense_ffn += 2.0 * layers * hidden * size + hidden * layers * size;
@@ -95,7 +96,7 @@ fn per_layer_input(shape: &mut Shape, fields: Fields<'_>, size: f64) -> Read<()>
     Ok(())
 }
 
-/// Channels of each layer's feed-forward part: one number, or one per layer.
+/// Returns the channels of each layer's feed-forward part; the field holds one number or one per layer.
 fn channels(fields: Fields<'_>, layers: usize) -> Read<Vec<f64>> {
     match fields.numbers("intermediate_size") {
         Some(each) if each.len() >= layers => Ok(each.into_iter().map(|channels| channels as f64).collect()),
@@ -121,7 +122,7 @@ fn gemma3n(fields: Fields<'_>) -> Read<Shape> {
             shape.queries_alone(&attention);
         }
         shape.dense(inner, 3.0, false);
-        // The streams of the hidden state that are predicted and corrected, and a residual of low rank.
+        // Prediction and correction of the streams of the hidden state, and a residual matrix of low rank.
         shape.params.dense_ffn += inputs * inputs + inputs * inputs * inputs + inputs * hidden + 2.0 * hidden * rank;
         shape.norms(7.0, false);
     }
@@ -132,7 +133,7 @@ fn gemma3n(fields: Fields<'_>) -> Read<Shape> {
     Ok(shape)
 }
 
-/// Gemma 4; `otherwise` is the size of the input per layer where the configuration says none.
+/// Returns Gemma 4; `otherwise` is the size of the input per layer if the configuration does not state it.
 fn gemma4(fields: Fields<'_>, otherwise: Option<f64>) -> Read<Shape> {
     let (mut shape, local) = begin(fields, fields.or("head_dim", 256.0)?)?;
     let local = Attention { qk_norm: QkNorm::PerHead, window: Some(fields.or("sliding_window", 512.0)?), ..local };
@@ -146,7 +147,7 @@ fn gemma4(fields: Fields<'_>, otherwise: Option<f64>) -> Read<Shape> {
     let each = fields.object("per_layer_config");
     for (layer, is_local) in local_layers.into_iter().enumerate() {
         shape.begin_layer(layer);
-        // Later releases of the library say a layer's own sizes by its number.
+        // Later releases of the library state the sizes of single layers under the layer's number.
         let of_layer = each.and_then(|each| each.object(&layer.to_string()));
         let head_dim = match (of_layer, is_local) {
             (Some(own), _) => own.or("head_dim", local.head_dim)?,
@@ -167,7 +168,7 @@ fn gemma4(fields: Fields<'_>, otherwise: Option<f64>) -> Read<Shape> {
         }
         let inner = fields.number("intermediate_size")?;
         shape.dense(if wide && shares { 2.0 * inner } else { inner }, 3.0, false);
-        // A learnt scale of the layer stands with its norms.
+        // The layer's learnt scale is one parameter and counts with its norms.
         shape.norms(4.0, false);
         shape.params.norm += 1.0;
         if let Some(moe) = &moe {

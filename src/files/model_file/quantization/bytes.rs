@@ -1,4 +1,4 @@
-//! The bytes of a model whose weights are stored as its quantization says, class by class.
+//! The bytes per class of a model whose weights are stored as its quantization says.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::files::model_file::sums::slot;
 use crate::model::facts::{Container, PerClass};
 use crate::model::units::{Amount, Unit};
 
-/// Beginnings of the names of layers in published checkpoints.
+/// Prefixes of the names of layers in published checkpoints.
 const LAYERS: [&str; 7] = [
     "model.layers.",
     "model.language_model.layers.",
@@ -19,7 +19,7 @@ const LAYERS: [&str; 7] = [
     "backbone.layers.",
     "layers.",
 ];
-/// The same of what is outside of the layers.
+/// Prefixes of the names of matrices outside of the layers.
 const OUTSIDE: [&str; 5] = ["", "model.", "model.language_model.", "language_model.", "language_model.model."];
 
 /// The bytes of a quantized model.
@@ -27,16 +27,18 @@ const OUTSIDE: [&str; 5] = ["", "model.", "model.language_model.", "language_mod
 pub struct Bytes {
     /// Bytes per class.
     pub classes: PerClass,
-    /// The form that holds the most parameters.
+    /// Storage form that holds the most parameters.
     pub main: Stored,
-    /// A sentence on the forms and what they store.
+    /// Sentence on the storage forms and their parameters.
     pub sentence: String,
 }
 
-/// The bytes of a model of this shape; `own_bits` is the width of what stays as it is, and `own` its name.
+/// Returns the bytes of a model of this shape.
+///
+/// `own` is the name and the bits per weight of the type of all parameters that are not quantized.
 ///
 /// # Errors
-/// A sentence where the quantization stores nothing of this model, or where its matrices are not known.
+/// A sentence if the quantization leaves every matrix as it is, or if the matrices have no known names.
 pub fn bytes(quantization: &Quantization, shape: &Shape, own: (&str, f64)) -> Result<Bytes, String> {
     let (own, own_bits) = own;
     if shape.parts.is_empty() {
@@ -80,7 +82,7 @@ pub fn bytes(quantization: &Quantization, shape: &Shape, own: (&str, f64)) -> Re
     Ok(Bytes { classes, main, sentence: sentence(&forms, &whole, own) })
 }
 
-/// The sentence on the forms and what they store.
+/// Returns the sentence on the storage forms and their parameters.
 fn sentence(forms: &[(Stored, f64)], whole: &[(Class, f64)], own: &str) -> String {
     let count = |params: f64| Amount::computed(params, Unit::Count).to_string();
     let stored: Vec<String> = forms
@@ -101,7 +103,7 @@ fn round(bits: f64) -> f64 {
     (bits * 1000.0).round() / 1000.0
 }
 
-/// The rules, plain names by themselves so that tens of thousands cost nothing.
+/// The rules of a quantization, with plain names in a map, so that tens of thousands of them take no time.
 struct Rules<'q> {
     quantization: &'q Quantization,
     plain: HashMap<&'q str, usize>,
@@ -143,7 +145,7 @@ impl<'q> Rules<'q> {
         }
     }
 
-    /// The first rule of a name, or `before`.
+    /// Returns the index of the first rule that matches the name, or `before` if that is smaller.
     fn first(&self, name: &str, before: usize) -> usize {
         let mut best = before;
         let starts = std::iter::once(0).chain(name.match_indices('.').map(|(at, _)| at + 1));
@@ -159,10 +161,11 @@ impl<'q> Rules<'q> {
     }
 }
 
-/// The module under which MLX stacks a layer's experts; in other files its name would match rules of feed-forward parts.
+/// Module in which MLX stacks a layer's experts; in other containers rules for feed-forward parts would match this
+/// name.
 const MLX_EXPERTS: &str = "switch_mlp";
 
-/// The full names that checkpoints of this container give a part.
+/// Returns the full names that checkpoints of this container may give the part.
 fn names(part: &Part, container: Container) -> Vec<String> {
     let is_own = |name: &&&str| container == Container::Mlx || !name.contains(MLX_EXPERTS);
     let starts: &[&str] = if part.layer.is_some() { &LAYERS } else { &OUTSIDE };

@@ -1,4 +1,4 @@
-//! Blocks that describe the numbers themselves: compressed-tensors, Quark, torchao.
+//! Quantization blocks that state their number formats in full: compressed-tensors, Quark, torchao.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::table::{self, Stored};
 use super::{Kept, Quantization};
 use crate::files::model_file::config::fields::{Fields, Read};
 
-/// compressed-tensors, and Model Optimizer in its words: groups of modules, each with its numbers.
+/// Reads groups of modules with their number formats, as compressed-tensors and Model Optimizer write them.
 pub(super) fn read(block: Fields<'_>) -> Read<Quantization> {
     let format = block.text("format").unwrap_or_default();
     let groups = block.object("config_groups").ok_or("the quantization names no groups of modules")?;
@@ -59,11 +59,11 @@ fn group_of(weights: Fields<'_>, format: &str) -> Read<Stored> {
     found.ok_or_else(|| unknown(&format!("{kind} of {bits} bits")))
 }
 
-/// AMD's Quark: one description for all layers, and others by name.
+/// Reads AMD's Quark: one description for all layers, and others for modules by name.
 pub(super) fn quark(block: Fields<'_>) -> Read<Quantization> {
     let described = |own: Fields<'_>| -> Read<Option<Stored>> {
         let Some(weights) = own.value("weight") else { return Ok(None) };
-        // Two steps of scaling are written as a list; the first is that of the weights.
+        // Two levels of scaling are written as a list; the first describes the weights.
         let first = weights.as_array().and_then(|list| list.first()).unwrap_or(weights);
         let Some(weights) = first.as_object().map(Fields::new) else { return Ok(None) };
         let dtype = weights.text("dtype").unwrap_or_default();
@@ -92,7 +92,7 @@ pub(super) fn quark(block: Fields<'_>) -> Read<Quantization> {
     Ok(found)
 }
 
-/// `PyTorch`'s torchao: a class of settings for all linear layers, or one per module.
+/// Reads `PyTorch`'s torchao: one class of settings for all linear layers, or one per module.
 pub(super) fn torchao(block: Fields<'_>) -> Read<Quantization> {
     let kind = block.value("quant_type").ok_or("the quantization \"torchao\" does not say its type")?;
     let default = kind.as_object().map_or(kind, |kinds| kinds.get("default").unwrap_or(kind));

@@ -1,7 +1,7 @@
-//! Quantizations: which modules of a model are stored how, as its configuration says, and the bytes that follow.
+//! Quantizations: the storage form of each module as the configuration states it, and the bytes that follow.
 //!
-//! The table of stored forms is an asset; this module reads the blocks that tools write into `config.json` into rules, and
-//! [`bytes`] holds the rules against the matrices that the architecture builds.
+//! The table of storage forms is an asset. This module turns the blocks that tools write into `config.json` into rules;
+//! [`bytes`] applies the rules to the matrices of the architecture.
 
 mod bytes;
 mod compressed;
@@ -16,45 +16,45 @@ pub use pattern::Pattern;
 pub use read::{read, read_nvidia};
 pub use table::{Stored, like};
 
-/// The most names of modules in one block; published ones have some tens of thousands, one per expert.
+/// The most module names that are read of one block; published blocks have some tens of thousands, one per expert.
 const MOST_RULES: usize = 1 << 18;
-/// The most names that are expressions or have stars.
+/// The most module names with wildcards or regular expressions that are read of one block.
 const MOST_EXPRESSIONS: usize = 1 << 12;
 
 /// The storage of a group of modules.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kept {
-    /// In the model's own type.
+    /// Unquantized, in the model's own type.
     Whole,
-    /// Quantized.
+    /// Quantized in this form.
     As(Stored),
 }
 
 /// The storage of the weights of a model.
 #[derive(Clone, Debug)]
 pub struct Quantization {
-    /// The kind of file.
+    /// Container of the weights.
     pub container: Container,
-    /// The name of the form of most weights.
+    /// Name of the form of most weights.
     pub name: String,
-    /// Modules with a rule of their own, the first that matches counts.
+    /// Rules for single modules; the first that matches applies.
     pub rules: Vec<(Pattern, Kept)>,
-    /// Linear layers without a rule.
+    /// Storage of linear layers without a rule.
     pub linear: Kept,
-    /// The output matrix, where it is no embedding.
+    /// Storage of the output matrix, if it is not the embedding matrix.
     pub head: Kept,
-    /// The embedding.
+    /// Storage of the embedding.
     pub embedding: Kept,
-    /// Routers.
+    /// Storage of routers.
     pub router: Kept,
-    /// Routed experts, where they are stored otherwise than linear layers.
+    /// Storage of routed experts, if it differs from that of linear layers.
     pub experts: Option<Kept>,
-    /// Routed experts alone are stored so, whatever the rules say of the rest.
+    /// True if only routed experts are quantized where the model has any, and linear layers are not.
     pub experts_alone: bool,
 }
 
 impl Quantization {
-    /// One form for all linear layers; embedding, output and routers as they are.
+    /// Returns a quantization with one form for all linear layers; embedding, output and routers are not quantized.
     fn uniform(container: Container, stored: Stored) -> Self {
         Self {
             container,
@@ -69,10 +69,10 @@ impl Quantization {
         }
     }
 
-    /// Adds a rule.
+    /// Adds a rule for the modules that `name` matches.
     ///
     /// # Errors
-    /// A sentence where the name cannot be read or there are too many.
+    /// A sentence if the name cannot be parsed or there are too many rules.
     fn rule(&mut self, name: &str, as_regex: bool, kept: Kept) -> Result<(), String> {
         let pattern = Pattern::new(name, as_regex)?;
         let expressions = self.rules.iter().filter(|(own, _)| !matches!(own, Pattern::Plain(_))).count();

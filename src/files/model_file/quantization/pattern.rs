@@ -1,23 +1,23 @@
-//! Names of modules as quantization blocks write them: plain, with `*`, or a regular expression behind `re:`.
+//! Patterns of module names in quantization blocks: plain names, wildcards, or regular expressions after `re:`.
 
 use regex_lite::Regex;
 
-/// A name of modules.
+/// A pattern of module names.
 #[derive(Clone, Debug)]
 pub enum Pattern {
-    /// The module, or those that have it among their parents: whole parts between dots.
+    /// A plain name: matches the module and all modules within it, by whole parts between dots.
     Plain(String),
-    /// With `*` for any text and `?` for any character.
+    /// A name with `*` for any text and `?` for any character.
     Glob(Vec<char>),
-    /// A regular expression that holds from the beginning of the name.
+    /// A regular expression that matches from the beginning of the name.
     Regex(Regex),
 }
 
 impl Pattern {
-    /// Reads a name. `as_regex` says that the tool takes all names for regular expressions.
+    /// Parses a pattern; with `as_regex` every name is a regular expression.
     ///
     /// # Errors
-    /// A sentence where it is an expression that cannot be read.
+    /// A sentence if the regular expression is invalid.
     pub fn new(text: &str, as_regex: bool) -> Result<Self, String> {
         let expression = text.strip_prefix("re:").or_else(|| as_regex.then_some(text));
         if let Some(expression) = expression {
@@ -32,12 +32,12 @@ impl Pattern {
         Ok(Self::Plain(name.trim_matches('.').to_owned()))
     }
 
-    /// Returns true if the module of this full name is meant.
+    /// Returns true if the pattern matches the module with this full name.
     pub fn is(&self, name: &str) -> bool {
         match self {
             Self::Plain(own) => has_parts(name, own),
             Self::Glob(own) => {
-                // A pattern of a parent means all that is in it.
+                // A pattern that matches a module also matches all modules within it.
                 let name: Vec<char> = name.chars().collect();
                 let ends = name.iter().enumerate().filter(|(_, c)| **c == '.').map(|(at, _)| at);
                 ends.chain([name.len()]).any(|end| name.get(..end).is_some_and(|part| glob(own, part)))
@@ -47,7 +47,7 @@ impl Pattern {
     }
 }
 
-/// Returns true if `name` contains the parts of `few` one after the other.
+/// Returns true if `name` contains the parts of `few` in sequence.
 fn has_parts(name: &str, few: &str) -> bool {
     let whole = |at: usize, end: usize| {
         (at == 0 || name.as_bytes().get(at - 1) == Some(&b'.')) && matches!(name.as_bytes().get(end), None | Some(b'.'))
@@ -55,7 +55,7 @@ fn has_parts(name: &str, few: &str) -> bool {
     !few.is_empty() && name.match_indices(few).any(|(at, found)| whole(at, at + found.len()))
 }
 
-/// Returns true if a text is of a pattern with `*` and `?`.
+/// Returns true if the text matches a pattern with `*` and `?`.
 fn glob(pattern: &[char], text: &[char]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;

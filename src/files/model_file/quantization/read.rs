@@ -1,4 +1,4 @@
-//! The quantization block of a `config.json` as rules.
+//! Reading the quantization block of a `config.json` as rules.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::{Kept, Quantization, compressed};
 use crate::files::model_file::config::fields::{Fields, Read};
 use crate::model::facts::Container;
 
-/// Fields that name modules left as they are, by tool; the second says that the names are expressions.
+/// Fields in which quantization tools list the modules that are not quantized.
 const LEFT_OUT: &[&str] = &[
     "ignore",
     "exclude",
@@ -19,20 +19,20 @@ const LEFT_OUT: &[&str] = &[
     "modules_to_not_quantize",
 ];
 
-/// The quantization that a configuration names; `None` where it names none.
+/// Returns the quantization that a configuration states; `None` if it states none.
 ///
 /// # Errors
-/// A sentence where the method or one of its settings is not known.
+/// A sentence if the method or one of its settings is not known.
 pub fn read(top: Fields<'_>, text: Fields<'_>) -> Read<Option<Quantization>> {
     let names = ["quantization_config", "compression_config", "quantization"];
     let blocks: Vec<(&str, Fields<'_>)> =
         names.iter().filter_map(|name| Some((*name, top.object(name).or_else(|| text.object(name))?))).collect();
-    // MLX writes its block under both names, and names no method in either.
+    // MLX writes its block under two names, both without a method.
     let named = |(_, block): &&(&str, Fields<'_>)| block.text("quant_method").is_some() || algorithm(*block).is_some();
     let Some((_, block)) = blocks.iter().find(named).or(blocks.first()) else { return Ok(None) };
     let mut quantization = of_block(*block)?;
     leave_out(&mut quantization, *block)?;
-    // DeepSeek's configurations say the type of the experts beside that of the rest.
+    // DeepSeek's configurations state the type of the experts in a field of its own.
     let experts = [*block, text, top].into_iter().find_map(|own| own.text("expert_dtype"));
     if let Some(name) = experts.filter(|_| quantization.rules.is_empty()) {
         quantization.experts = Some(Kept::As(table::form_named(name).ok_or_else(|| unknown(name))?));
@@ -40,10 +40,10 @@ pub fn read(top: Fields<'_>, text: Fields<'_>) -> Read<Option<Quantization>> {
     Ok(Some(quantization))
 }
 
-/// The quantization of `hf_quant_config.json`, which NVIDIA's tool writes beside the configuration.
+/// Returns the quantization in `hf_quant_config.json`, which NVIDIA's tool writes beside the configuration.
 ///
 /// # Errors
-/// A sentence where the algorithm is not known.
+/// A sentence if the algorithm is not known.
 pub fn read_nvidia(file: Fields<'_>) -> Read<Option<Quantization>> {
     let Some(block) = file.object("quantization") else { return Ok(None) };
     if block.text("quant_algo").is_none() {
@@ -82,7 +82,7 @@ fn of_block(block: Fields<'_>) -> Read<Quantization> {
             None => fixed("MXFP4"),
         },
         Some(name) if table::form_named(name).is_some() => uniform(table::form_named(name), name).map(|found| {
-            // gpt-oss stores its experts so; a model without experts its linear layers.
+            // gpt-oss quantizes only its experts; a model without experts quantizes its linear layers.
             Quantization { experts_alone: table::is_of_experts(name), ..found }
         }),
         Some("bitsandbytes" | "bnb") => bitsandbytes(block),
@@ -95,17 +95,17 @@ fn of_block(block: Fields<'_>) -> Read<Quantization> {
     }
 }
 
-/// The sentence for a method that is not in the table.
+/// Returns the sentence for a method that is not in the table.
 pub(super) fn unknown(name: &str) -> String {
     format!("the quantization \"{name}\" is not known; {} are", table::known())
 }
 
-/// One form everywhere, or why it is not known.
+/// Returns a quantization with one form for all linear layers; an error if the form is not known.
 pub(super) fn uniform(stored: Option<Stored>, name: &str) -> Read<Quantization> {
     stored.map(|stored| Quantization::uniform(Container::Safetensors, stored)).ok_or_else(|| unknown(name))
 }
 
-/// A width or a size of groups; tools write -1 for a group as long as the channel.
+/// Returns a width or a group size; 0 for a negative number, which tools write for a group of a whole channel.
 pub(super) fn number(block: Fields<'_>, names: &[&str]) -> Read<Option<f64>> {
     let Some((name, value)) = names.iter().find_map(|name| Some((*name, block.value(name)?))) else { return Ok(None) };
     match value.as_f64() {
@@ -131,7 +131,7 @@ fn integers(method: &str, block: Fields<'_>) -> Read<Quantization> {
     } else if block.flag("lm_head", false).unwrap_or(false) {
         found.head = Kept::As(main);
     }
-    // GPTQModel gives modules settings of their own by expression, AutoRound by name or expression.
+    // GPTQModel states settings of single modules by regular expression, AutoRound by name or regular expression.
     for (name, as_regex) in [("dynamic", true), ("extra_config", false)] {
         for (pattern, settings) in block.object(name).map(Fields::all).into_iter().flatten() {
             let (pattern, left_out) = match (pattern.strip_prefix("-:"), pattern.strip_prefix("+:")) {
@@ -153,7 +153,7 @@ fn integers(method: &str, block: Fields<'_>) -> Read<Quantization> {
     Ok(found)
 }
 
-/// MLX: everything that multiplies is stored so, the embedding too; modules may differ by name.
+/// Reads MLX: all matrices are quantized, including the embedding; single modules may differ.
 fn mlx(block: Fields<'_>) -> Read<Quantization> {
     let stored = |own: Fields<'_>| -> Read<Stored> {
         let mode = own.text("mode").or_else(|| block.text("mode")).unwrap_or("affine");
@@ -208,7 +208,7 @@ fn quanto(block: Fields<'_>) -> Read<Quantization> {
     uniform(bits.and_then(|bits| table::integers("quanto", bits, group, false)), "quanto without a type of weights")
 }
 
-/// `TensorRT` Model Optimizer: one algorithm, or one per module.
+/// Reads NVIDIA's Model Optimizer: one algorithm for all layers, or one per layer.
 fn modelopt(block: Fields<'_>) -> Read<Quantization> {
     let of = |own: Fields<'_>| -> Read<Stored> {
         let name = own.text("quant_algo").unwrap_or_default();
@@ -236,7 +236,7 @@ fn modelopt(block: Fields<'_>) -> Read<Quantization> {
     Ok(mixed)
 }
 
-/// Puts the modules that stay as they are before all rules.
+/// Puts rules for the modules that are not quantized before all other rules.
 fn leave_out(quantization: &mut Quantization, block: Fields<'_>) -> Read<()> {
     let mut rules = std::mem::take(&mut quantization.rules);
     for field in LEFT_OUT {

@@ -1,4 +1,4 @@
-//! The one table of stored forms, `assets/files/quantizations.ron`: from a method's name and its settings to bits per weight.
+//! The table of storage forms, `assets/files/quantizations.ron`: bits per weight by a method's name and settings.
 
 use std::sync::LazyLock;
 
@@ -6,16 +6,16 @@ use serde::Deserialize;
 
 use crate::model::units::{Amount, Unit};
 
-/// A way in which weights are stored.
+/// A storage form of weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
-    /// Its name, such as `GPTQ 8-bit`; the catalog's formats list theirs as `called`.
+    /// Name of the form, such as `GPTQ 8-bit`; formats of the catalog list these names in their field `called`.
     pub name: String,
     /// Bits per weight, scales and zero points included.
     pub bits: f64,
 }
 
-/// A form whose bits per weight are fixed.
+/// A storage form with fixed bits per weight.
 #[derive(Debug, Deserialize)]
 struct Form {
     called: String,
@@ -30,9 +30,9 @@ struct Form {
 /// Bits of the zero point of a group.
 #[derive(Clone, Copy, Debug, Deserialize)]
 enum Zero {
-    /// As many as a weight has.
+    /// The width of a weight.
     Width,
-    /// This many.
+    /// A fixed number of bits.
     Bits(f64),
 }
 
@@ -63,40 +63,40 @@ struct Table {
 static TABLE: LazyLock<Table> =
     LazyLock::new(|| ron::from_str(include_str!("../../../../assets/files/quantizations.ron")).unwrap_or_default());
 
-/// The form of this name; `None` where the table has none.
+/// Returns the form of this name.
 pub fn form(name: &str) -> Option<Stored> {
     TABLE.forms.iter().find(|form| form.called == name).map(Form::stored)
 }
 
-/// The form that a tool calls so.
+/// Returns the form for which tools write `word`.
 pub fn form_named(word: &str) -> Option<Stored> {
     let word = word.to_lowercase();
     TABLE.forms.iter().find(|form| form.names.contains(&word)).map(Form::stored)
 }
 
-/// The form whose name stands within a longer one, such as the name of a class of settings.
+/// Returns the FP4 form whose name is contained in a longer one, such as the name of a class of settings.
 pub fn form_within(name: &str) -> Option<Stored> {
     let is_within =
         |form: &&Form| form.names.iter().any(|own| own.contains("fp4") && own.len() > 4 && name.contains(own.as_str()));
     TABLE.forms.iter().find(is_within).map(Form::stored)
 }
 
-/// Returns true for a method that stores the experts of a model alone.
+/// Returns true if the method quantizes only the experts of a model.
 pub fn is_of_experts(method: &str) -> bool {
     TABLE.experts_alone.iter().any(|own| own == method)
 }
 
 impl Form {
     fn stored(&self) -> Stored {
-        // Blocks, double scales and the like differ in bits alone: the catalog knows them by one name.
+        // Variants with blocks or double scales differ only in bits: the catalog has one name for them.
         let name = self.called.trim_end_matches(" block").trim_end_matches(" double").to_owned();
         Stored { name, bits: self.bits }
     }
 }
 
-/// Integers of `bits` in groups of `group` weights; a group of 0 is a whole channel.
+/// Returns the form of integers of `bits` bits in groups of `group` weights; a group of 0 is a whole channel.
 ///
-/// `symmetric` groups keep no zero point. `None` where the table has no such method or the width is no integer's.
+/// `symmetric` groups have no zero point. `None` if the table has no such method or the width is not from 1 to 16 bits.
 pub fn integers(method: &str, bits: f64, group: Option<f64>, symmetric: bool) -> Option<Stored> {
     let method = TABLE.methods.iter().find(|row| row.names.iter().any(|name| name.eq_ignore_ascii_case(method)))?;
     if !(1.0..=16.0).contains(&bits) {
@@ -117,15 +117,15 @@ pub fn integers(method: &str, bits: f64, group: Option<f64>, symmetric: bool) ->
     Some(Stored { name, bits: bits + shared })
 }
 
-/// Returns true if integers of this method are in the table.
+/// Returns true if the table has integers of this method.
 pub fn has_integers(method: &str) -> bool {
     TABLE.methods.iter().any(|row| row.names.iter().any(|name| name == method))
 }
 
-/// The catalog's format whose kernels run weights of this name, by its id.
+/// Returns the id of the catalog's format whose kernels run weights of this form.
 ///
 /// # Errors
-/// A sentence where only software outside of the catalog runs them, or where nothing is known of the name.
+/// A sentence if only software outside of the catalog runs them, or if the name is not known.
 pub fn like(name: &str) -> Result<&'static str, String> {
     if let Some(form) = TABLE.forms.iter().find(|form| form.called == name) {
         return Ok(&form.like);
@@ -145,7 +145,7 @@ pub fn like(name: &str) -> Result<&'static str, String> {
     like.map(|(_, id)| id.as_str()).ok_or_else(|| format!("nothing is known of weights stored as {name}"))
 }
 
-/// Names of the methods and forms, for sentences.
+/// Returns the names of the methods and forms for messages.
 pub fn known() -> String {
     let methods = TABLE.methods.iter().filter_map(|method| method.names.first().cloned());
     let forms = TABLE.forms.iter().map(|form| form.called.clone());
