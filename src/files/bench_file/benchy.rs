@@ -1,20 +1,20 @@
-//! llama-benchy: llama-bench's tests against any server, as a table, CSV or JSON.
+//! llama-benchy: the tests of llama-bench against any server, as a table, CSV or JSON.
 //!
-//! A prompt at a depth counts the tokens before it as if they were processed, and the text may be cached: such rows say
-//! nothing of prefill. A total over several streams is from the first to the last token.
+//! For a prompt at a depth the tool counts the earlier tokens as processed although they may be cached: such rows give
+//! no prefill speed. The total speed of several streams covers the time from the first to the last token.
 
 use super::llama_bench::counts;
 use super::record::Record;
 use super::{Found, Named, Refused, Row, Rows, Software, left_out};
 use crate::model::facts::{AggregateKind, Test, Tier};
 
-/// A row of the table.
+/// Reads a row of the Markdown table.
 pub(super) fn table(record: &Record) -> Rows {
     let speed = if record.has("t/s (total)") { "t/s (total)" } else { "t/s" };
     of_test(record, "test", (speed, "t/s (req)", "ttfr (ms)"))
 }
 
-/// A row of CSV.
+/// Reads a row of CSV.
 pub(super) fn csv(record: &Record) -> Rows {
     of_test(record, "test_name", ("t_s_mean", "t_s_req_mean", "ttfr_mean"))
 }
@@ -35,7 +35,7 @@ fn of_test(record: &Record, test: &str, (speed, each, ttft): (&str, &str, &str))
     run.row(record, record.positive(speed)?, record.number(each)?, record.number(ttft)?)
 }
 
-/// A row of JSON: prompt and answer of one setting.
+/// Reads a record of JSON, which holds the prefill and the decode result of one setting.
 pub(super) fn json(record: &Record) -> Rows {
     let count = |name: &str| record.number(name).map(Option::unwrap_or_default);
     let streams = count("concurrency")?.max(1.0);

@@ -1,13 +1,13 @@
-//! Runs of one prompt and one answer: `ollama run --verbose`, mlx-lm, and llama-sweep-bench's rows of the same kind.
+//! Results of one prompt and one answer: `ollama run --verbose`, mlx-lm, and rows of llama-sweep-bench.
 
 use super::record::Record;
 use super::{Found, Named, Refused, Row, Rows, Software};
 use crate::model::facts::{AggregateKind, Test, Tier};
 
-/// A prompt shorter than this says nothing of prefill: the fixed costs of a step outweigh it.
+/// The shortest prompt that gives a prefill speed, tokens: below it the fixed costs of a step dominate.
 const SHORTEST_PROMPT: f64 = 64.0;
 
-/// The rates of one run.
+/// The token counts and speeds of one run.
 struct Run {
     prompt: f64,
     prompt_tok_s: Option<f64>,
@@ -19,7 +19,7 @@ struct Run {
     runtime: Software,
 }
 
-/// `ollama run MODEL --verbose`.
+/// Reads the output of `ollama run MODEL --verbose`.
 pub(super) fn ollama(record: &Record) -> Rows {
     let run = Run {
         prompt: record.number("prompt_eval_count")?.unwrap_or(0.0),
@@ -34,7 +34,7 @@ pub(super) fn ollama(record: &Record) -> Rows {
     run.rows(record)
 }
 
-/// mlx-lm's `benchmark` and `generate`.
+/// Reads the output of mlx-lm's `benchmark` and `generate`.
 pub(super) fn mlx(record: &Record) -> Rows {
     let run = Run {
         prompt: record.number("prompt_tokens")?.unwrap_or(0.0),
@@ -49,7 +49,7 @@ pub(super) fn mlx(record: &Record) -> Rows {
     run.rows(record)
 }
 
-/// llama-sweep-bench: prompt and answer behind a cache that grows from row to row.
+/// Reads a row of llama-sweep-bench, whose cache grows from row to row.
 pub(super) fn sweep(record: &Record) -> Rows {
     if let Some(why) = super::llama_bench::several_or_offloaded(record) {
         return Err(Refused::LeftOut(why));

@@ -1,4 +1,4 @@
-//! llama-batched-bench: prompts and answers of several streams at once. It names no machine and no model.
+//! llama-batched-bench: prompts and answers of several concurrent streams. Its results name neither machine nor model.
 
 use super::record::Record;
 use super::{Found, Named, Row, Rows, Software};
@@ -7,7 +7,7 @@ use crate::model::facts::{AggregateKind, Test, Tier};
 /// The reason why prompts of several streams give no row.
 const PROMPTS_AT_ONCE: &str = "prompts of several streams at once are no prefill of one";
 
-/// The fields that a shape calls its own way.
+/// Field names of one output shape.
 struct Fields {
     prompt: &'static str,
     generate: &'static str,
@@ -16,13 +16,13 @@ struct Fields {
     speed: &'static str,
 }
 
-/// A JSON line.
+/// Reads a JSON line.
 pub(super) fn lines(record: &Record) -> Rows {
     let fields = Fields { prompt: "pp", generate: "tg", streams: "pl", prompt_speed: "speed_pp", speed: "speed_tg" };
     rows(record, &fields)
 }
 
-/// A row of the table.
+/// Reads a row of the Markdown table.
 pub(super) fn table(record: &Record) -> Rows {
     let fields = Fields { prompt: "PP", generate: "TG", streams: "B", prompt_speed: "S_PP t/s", speed: "S_TG t/s" };
     rows(record, &fields)
@@ -56,7 +56,8 @@ fn rows(record: &Record, fields: &Fields) -> Rows {
         named: Named { machine: record.devices.clone(), runtime: Software::ReadsGguf, ..Named::default() },
     };
     let mut found = Vec::new();
-    // What several prompts at once reach is not what one reaches; only that is known as prefill.
+    // The joint prefill speed of several prompts is not that of one prompt, which is the only prefill that the catalog
+    // has.
     if alone && prompt > 0.0 {
         let tok_s = record.positive(fields.prompt_speed)?;
         let context = Some(0.0);

@@ -1,10 +1,10 @@
-//! llama-bench: a row is a prompt (`pp`) or an answer (`tg`), at a depth of cache.
+//! llama-bench: each row is a prompt (`pp`) or an answer (`tg`), at a depth of the cache.
 
 use super::record::Record;
 use super::{Named, Refused, Row, Rows, Software, left_out};
 use crate::model::facts::{Test, Tier};
 
-/// A row of JSON, JSON lines or CSV, which say everything.
+/// Reads a row of JSON, JSON lines, CSV or SQL, which have all fields.
 pub(super) fn full(record: &Record) -> Rows {
     let count = |name: &str| record.number(name).map(Option::unwrap_or_default);
     let (prompt, generate, depth) = (count("n_prompt")?, count("n_gen")?, count("n_depth")?);
@@ -32,7 +32,7 @@ pub(super) fn full(record: &Record) -> Rows {
     )
 }
 
-/// A row of the table in Markdown, which says less.
+/// Reads a row of the Markdown table, which has only some of the fields.
 pub(super) fn table(record: &Record) -> Rows {
     let test = record.text("test").unwrap_or_default();
     let counts = counts(&test).ok_or_else(|| {
@@ -42,7 +42,7 @@ pub(super) fn table(record: &Record) -> Rows {
     })?;
     let kind = record.text("model");
     let cache = record.text("type_k").or_else(|| record.text("type_v")).map(|one| {
-        // A column that is left out holds what is usual.
+        // The table has no column for a cache type that was left at its default.
         let usual = "f16".to_owned();
         (
             record.text("type_k").unwrap_or_else(|| usual.clone()),
@@ -64,7 +64,7 @@ pub(super) fn table(record: &Record) -> Rows {
     row(record, "t/s", counts, Row { on_device, size_bytes, named, ..blank(record, conditions) })
 }
 
-/// A number with a unit behind it.
+/// Returns a number that is written with one of the units, scaled to base units.
 fn scaled(record: &Record, name: &str, units: &[(&str, f64)]) -> Option<f64> {
     let text = record.text(name)?;
     let (number, unit) = units.iter().find_map(|(unit, scale)| Some((text.strip_suffix(unit)?.to_owned(), *scale)))?;
@@ -72,7 +72,7 @@ fn scaled(record: &Record, name: &str, units: &[(&str, f64)]) -> Option<f64> {
     Some(alone.number(name).ok()?.filter(|value| *value > 0.0)? * unit)
 }
 
-/// The reason why a row is not about one device that holds the whole model; `None` where it is.
+/// Returns the reason why a row does not measure one device that holds the whole model; `None` if it does.
 pub(super) fn several_or_offloaded(record: &Record) -> Option<String> {
     let graphics = record.text("gpu_info").unwrap_or_default();
     let in_columns = record.text("dev").or_else(|| record.text("devices")).unwrap_or_default();
@@ -110,7 +110,7 @@ pub(super) fn several_or_offloaded(record: &Record) -> Option<String> {
     None
 }
 
-/// Prompt, answer and depth of `pp512`, `tg128`, `pp512+tg128`, `tg32 @ d4096`.
+/// Returns the tokens of prompt, answer and depth of a test such as `pp512`, `tg128`, `pp512+tg128` or `tg32 @ d4096`.
 pub(super) fn counts(test: &str) -> Option<(f64, f64, f64)> {
     let (what, depth) = match test.split_once('@') {
         Some((what, depth)) => (what.trim(), depth.trim().strip_prefix('d')?.parse::<u32>().ok()?),
@@ -170,7 +170,7 @@ fn blank(record: &Record, conditions: String) -> Row {
     }
 }
 
-/// Fields that say how it was run.
+/// Returns the conditions of the run as text, from the given fields.
 fn conditions(record: &Record, fields: &[&str]) -> String {
     let stated = |name: &&str| record.text(name).map(|text| format!("{name} {text}"));
     let stated: Vec<String> = fields.iter().filter_map(stated).collect();

@@ -1,12 +1,12 @@
 //! Result files of benchmarks as rows: the tools' own formats, tables that people paste, plain CSV.
 //!
-//! Every shape (JSON, SQL, CSV, tables and blocks among the lines of a log) becomes records of named texts; a tool is known by
-//! the names of its fields. `names` and `resolve` then say which machine, model, format and runtime of the catalog is meant, or
-//! ask for it, and hold the row against what the catalog knows of them.
+//! Each shape (JSON, SQL, CSV, tables and blocks among the lines of a log) is read into records of texts by field name;
+//! the field names identify the tool. `names` and `resolve` then find the machine, model, format and runtime in the
+//! catalog, or ask the user for them, and check the row against the catalog.
 
 mod benchy;
+mod cross_check;
 mod generated;
-mod held;
 mod llama_batched;
 mod llama_bench;
 mod names;
@@ -27,10 +27,10 @@ pub use which::Unresolved;
 
 use record::Record;
 
-/// A row of a benchmark with the names that the tool wrote, before the catalog is asked.
+/// A row of a benchmark with the names that the tool wrote, before they are looked up in the catalog.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// The line of the file that it stands on, from 1.
+    /// Line of the file, from 1.
     pub line: usize,
     /// The test.
     pub test: Test,
@@ -38,84 +38,84 @@ pub struct Row {
     pub aggregate: Option<AggregateKind>,
     /// Tokens of the prompt.
     pub prompt: Option<f64>,
-    /// Tokens in the cache before.
+    /// Tokens in the cache before the test.
     pub context: Option<f64>,
-    /// Tokens generated.
+    /// Tokens that were generated.
     pub generate: Option<f64>,
-    /// Streams at once.
+    /// Concurrent streams.
     pub concurrency: f64,
-    /// Tokens per second.
+    /// Speed, tokens per second.
     pub tok_s: f64,
-    /// Mean rate of one stream of several, tokens per second.
+    /// Mean speed of one of several streams, tokens per second.
     pub per_stream_tok_s: Option<f64>,
     /// Time to first token, seconds.
     pub ttft_s: Option<f64>,
-    /// The day on which it was taken, where the file says.
+    /// Date of the run, if the file states it.
     pub date: Option<Date>,
-    /// The trust in it.
+    /// Tier of trust in the row.
     pub tier: Tier,
-    /// Conditions in words.
+    /// Conditions of the run in words.
     pub note: String,
-    /// Layers on the device, where the file says; as many as the model has and more mean all.
+    /// Layers on the device, if the file states them; a number above the model's layers means all.
     pub on_device: Option<f64>,
-    /// Bytes of the weights, where the file says.
+    /// Bytes of the weights, if the file states them.
     pub size_bytes: Option<f64>,
-    /// True where drafts were used.
+    /// True if speculative decoding was used.
     pub speculative: bool,
     /// The tool's names of machine, model, format and software.
     pub named: Named,
 }
 
-/// Names as a tool writes them, the more telling first; empty where it says nothing.
+/// Names as a tool writes them, the most specific first; empty if the file has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Named {
-    /// Machine: graphics card, then processor.
+    /// Names of the machine: graphics card, then processor.
     pub machine: Vec<String>,
-    /// Model: file, then type.
+    /// Names of the model: file, then type.
     pub model: Vec<String>,
-    /// Weight format: type, then file.
+    /// Names of the weight format: type, then file.
     pub format: Vec<String>,
-    /// Parameters of the model, where stated.
+    /// Parameters of the model, if the file states them.
     pub params: Option<u64>,
-    /// Runtime.
+    /// Runtime that was measured.
     pub runtime: Software,
-    /// Element types of the cache, keys and values.
+    /// Element types of the cache: keys and values.
     pub cache: Option<(String, String)>,
 }
 
-/// The runtime that a tool measures.
+/// The runtime that a tool measured, as far as its result states it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Software {
-    /// The file does not say.
+    /// A runtime that the file does not state.
     #[default]
     NotStated,
-    /// The one that reads GGUF files.
+    /// The runtime for GGUF files.
     ReadsGguf,
-    /// One that batches continuously; the name where it is stated.
+    /// A server with continuous batching; its name, or an empty text if it is not stated.
     Serves(String),
-    /// By id.
+    /// A runtime by its id.
     Id(String),
 }
 
 /// The content of a result file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
-    /// The tool that wrote it.
+    /// Name of the tool that wrote the file.
     pub tool: &'static str,
-    /// The rows that are measurements.
+    /// Rows that are measurements.
     pub rows: Vec<Row>,
-    /// The reasons why others are left out, with their number.
+    /// Number of rows that were left out, by reason.
     pub left_out: BTreeMap<String, usize>,
-    /// Lines that are not read, with the reason.
+    /// Line numbers of unreadable records, with the reason.
     pub unread: Vec<(usize, String)>,
-    /// The same for the same text, to tell the rows of two files apart.
+    /// Hash of the file's text, which distinguishes the measurements of two files.
     pub mark: u32,
 }
 
-/// The rows of one record, or the reason why it gives none.
+/// The rows of one record, or the reason why it has none.
 type Rows = Result<Found, Refused>;
 
-/// The rows of one record, and the reason why another of its figures gives none.
+/// The rows of one record, and the reason why another figure of the record was left out.
 #[derive(Default)]
 struct Found {
     rows: Vec<Row>,
@@ -130,9 +130,9 @@ impl From<Vec<Row>> for Found {
 
 /// The reason why a record gives no row.
 enum Refused {
-    /// It is no measurement of this kind: the others count.
+    /// The record is no measurement of a kind that the catalog has; the other records count.
     LeftOut(String),
-    /// The file is wrong here.
+    /// The record is wrong; the sentence says how.
     Wrong(String),
 }
 
@@ -140,14 +140,14 @@ fn left_out(why: &str) -> Refused {
     Refused::LeftOut(why.to_owned())
 }
 
-/// A tool: its name, the fields its records are known by, and the way in which they are read.
+/// A tool: its name, the fields that identify its records, and the function that reads a record.
 struct Tool {
     name: &'static str,
     fields: &'static [&'static str],
     rows: fn(&Record) -> Rows,
 }
 
-/// The tools that are read, the first whose fields are there.
+/// The tools that are read; the first whose fields are all present is chosen.
 const TOOLS: &[Tool] = &[
     Tool { name: "llama-bench", fields: &["avg_ts", "n_prompt", "n_gen"], rows: llama_bench::full },
     Tool { name: "llama-benchy", fields: &["test", "ttfr (ms)"], rows: benchy::table },
@@ -176,7 +176,7 @@ const TOOLS: &[Tool] = &[
     Tool { name: "plain CSV", fields: &["test", "tok_s"], rows: own_csv::rows },
 ];
 
-/// The tools that are read, in words.
+/// Names of the tools and shapes for messages.
 const KNOWN: &str = "llama-bench (json, jsonl, csv, md, sql), llama-batched-bench (md, jsonl), llama-sweep-bench, llama-benchy (md, csv, \
                      json), vllm bench serve and sglang.bench_serving (json, console), aiperf, ollama --verbose, mlx_lm.benchmark, \
                      and CSV with the columns machine, model, format, runtime, test, tok_s are read";
@@ -184,7 +184,7 @@ const KNOWN: &str = "llama-bench (json, jsonl, csv, md, sql), llama-batched-benc
 /// Reads a result file.
 ///
 /// # Errors
-/// [`FileError`] with the place where it is not what it seems, is of no known tool, or holds no measurement.
+/// [`FileError`] with the place if the file is malformed, comes from an unknown tool, or contains no measurement.
 pub fn read(file: &TextFile) -> Result<Reading, FileError> {
     let records = shape::records(file)?;
     let Some(first) = records.first() else {
@@ -231,7 +231,7 @@ pub fn read(file: &TextFile) -> Result<Reading, FileError> {
     Ok(reading)
 }
 
-/// FNV-1a: the same on every machine.
+/// Returns the FNV-1a hash of the text, which is the same on every machine.
 fn mark(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |mark, byte| (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

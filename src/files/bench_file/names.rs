@@ -1,7 +1,7 @@
-//! The entry of the catalog that a name written by a tool means.
+//! Finding the catalog entry for a name that a tool wrote.
 //!
-//! Names are compared as sets of words: `gpt-oss 120B MXFP4 MoE` has all the words of `gpt-oss-120b`. An entry is taken
-//! where it alone fits; where several do, they are given back to be asked about.
+//! Names are compared as sets of words: `gpt-oss 120B MXFP4 MoE` has all the words of `gpt-oss-120b`. If several
+//! entries match, all are returned, so that the user can be asked.
 
 use std::sync::LazyLock;
 
@@ -9,15 +9,15 @@ use serde::Deserialize;
 
 use crate::model::facts::{Container, Format, Machine, Model};
 
-/// Words that say who made it or what kind of thing it is, and tell no two machines of the catalog apart.
+/// Makers and generic words in device names, which do not distinguish the machines of the catalog.
 const BRANDS: &[&str] =
     &["nvidia", "geforce", "amd", "radeon", "intel", "apple", "graphics", "gpu", "edition", "corporation", "tm", "r"];
-/// A model of the right name has the stated number of parameters within this share, with or without its drafting layers.
+/// The largest relative difference in parameters at which a model matches; its draft layers may be counted or not.
 const PARAMS_WITHIN: f64 = 0.015;
-/// Words that make another card or chip of the one without them.
+/// Words that distinguish a card or chip from the one with the same name without the word.
 const GRADES: &[&str] = &["ti", "super", "xt", "xtx", "gre", "laptop", "mobile", "max", "ultra"];
 
-/// Names that tools print, `assets/files/bench_names.ron`.
+/// The names that tools print and the catalog does not have, `assets/files/bench_names.ron`.
 #[derive(Debug, Default, Deserialize)]
 struct Printed {
     #[expect(dead_code, reason = "evidence for the reader of the asset")]
@@ -31,46 +31,49 @@ struct Printed {
 static PRINTED: LazyLock<Printed> =
     LazyLock::new(|| ron::from_str(include_str!("../../../assets/files/bench_names.ron")).unwrap_or_default());
 
-/// The runtime that a tool or a server is, by the beginning of its name; several of none where the catalog has no such runtime.
-pub(super) fn software(name: &str) -> Meant<'static> {
+/// Returns the runtime whose name begins the name of a tool or server.
+///
+/// `Several` without ids means that the software is known and not in the catalog.
+pub(super) fn software(name: &str) -> Matches<'static> {
     if PRINTED.other_software.iter().any(|own| name.starts_with(own.as_str())) {
-        return Meant::Several(Vec::new());
+        return Matches::Several(Vec::new());
     }
     let known = PRINTED.software.iter().find(|(own, _)| name.starts_with(own.as_str()));
-    known.map_or(Meant::Nothing, |(_, id)| Meant::One(id))
+    known.map_or(Matches::Nothing, |(_, id)| Matches::One(id))
 }
 
-/// Returns true where a model has the number of parameters that a file states.
+/// Returns true if the model has the number of parameters that a file states.
 pub(super) fn has_params(model: &Model, params: u64) -> bool {
     let params = params as f64;
     let most = model.total_params + model.extra_params;
     params >= model.total_params * (1.0 - PARAMS_WITHIN) && params <= most * (1.0 + PARAMS_WITHIN)
 }
 
-/// The meaning of a name.
+/// The catalog entries that match a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Meant<'c> {
-    /// This entry.
+pub(super) enum Matches<'c> {
+    /// The only match.
     One(&'c str),
-    /// One of these.
+    /// All of several matches.
     Several(Vec<&'c str>),
-    /// Nothing that is known.
+    /// No match.
     Nothing,
 }
 
-/// Returns the one entry of a list, or all of several.
-pub(super) fn one_of(mut ids: Vec<&str>) -> Meant<'_> {
+/// Returns the match for a list of ids.
+pub(super) fn one_of(mut ids: Vec<&str>) -> Matches<'_> {
     match (ids.pop(), ids.is_empty()) {
-        (None, _) => Meant::Nothing,
-        (Some(only), true) => Meant::One(only),
+        (None, _) => Matches::Nothing,
+        (Some(only), true) => Matches::One(only),
         (Some(last), false) => {
             ids.push(last);
-            Meant::Several(ids)
+            Matches::Several(ids)
         }
     }
 }
 
-/// The words of a name: lower case, apart at marks and before digits, a number with its point and unit together.
+/// Splits a name into words in lower case, at punctuation and before digits; a number stays together with its decimals
+/// and unit.
 pub(super) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -88,7 +91,7 @@ pub(super) fn words(name: &str) -> Vec<String> {
         }
     }
     words.extend((!word.is_empty()).then_some(word));
-    // Architectures are written together with their kind: qwen3moe, glm4moe.
+    // Tools attach "moe" to the name of an architecture: qwen3moe, glm4moe.
     words
         .iter()
         .map(|word| word.strip_suffix("moe").filter(|rest| !rest.is_empty()).unwrap_or(word).to_owned())
@@ -99,9 +102,9 @@ fn within(few: &[String], many: &[String]) -> bool {
     few.iter().all(|word| many.contains(word))
 }
 
-/// The machine that a graphics card's or processor's name means: the one whose names have all its words.
-pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Meant<'c> {
-    // Drivers stand in brackets behind the name.
+/// Returns the machine whose names have all words of the name of a graphics card or processor.
+pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Matches<'c> {
+    // Tools write the driver in brackets after the device's name.
     let bare = name.split_once(" (").filter(|(bare, _)| bare.chars().any(|c| c.is_ascii_digit()));
     let bare = bare.map_or(name, |(bare, _)| bare);
     let told: Vec<String> = words(bare).into_iter().filter(|word| !BRANDS.contains(&word.as_str())).collect();
@@ -120,16 +123,16 @@ pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Meant<'c> {
     if let Some((_, id)) = PRINTED.devices.iter().find(is_device)
         && let Some(machine) = machines.iter().find(|machine| machine.id == *id)
     {
-        return Meant::One(&machine.id);
+        return Matches::One(&machine.id);
     }
-    // An id or alias by itself means its machine, whatever words it shares with others.
+    // An id or alias matches its machine even if other machines have the same words.
     let is_own =
         |machine: &&Machine| std::iter::once(&machine.id).chain(&machine.aliases).any(|name| words(name) == told);
     if let Some(machine) = machines.iter().find(is_own) {
-        return Meant::One(&machine.id);
+        return Matches::One(&machine.id);
     }
     if !told.iter().any(|word| word.chars().any(|c| c.is_ascii_digit())) {
-        return Meant::Nothing;
+        return Matches::Nothing;
     }
     one_of(
         machines
@@ -140,11 +143,11 @@ pub(super) fn machine<'c>(machines: &'c [Machine], name: &str) -> Meant<'c> {
     )
 }
 
-/// The model that a file's or type's name means; `params` tells those of one name apart.
-pub(super) fn model<'c>(models: &'c [Model], name: &str, params: Option<u64>) -> Meant<'c> {
+/// Returns the model for the name of a file or type; `params` distinguishes models of the same name.
+pub(super) fn model<'c>(models: &'c [Model], name: &str, params: Option<u64>) -> Matches<'c> {
     let told = words(name.rsplit('/').next().unwrap_or(name));
     let as_large = |model: &&Model| params.is_none_or(|params| has_params(model, params));
-    // All words of an id: the most of them mean the most particular model.
+    // Of the models whose ids are contained in the name, the id with the most words is the most specific.
     let of_id: Vec<(usize, &str)> = models
         .iter()
         .filter(as_large)
@@ -155,28 +158,29 @@ pub(super) fn model<'c>(models: &'c [Model], name: &str, params: Option<u64>) ->
     if let Some(most) = of_id.iter().map(|(count, _)| *count).max() {
         return one_of(of_id.into_iter().filter(|(count, _)| *count == most).map(|(_, id)| id).collect());
     }
-    // A type such as `llama 70B Q4_K - Medium` says less than an id: what it says must all be in the model's names.
+    // A type such as `llama 70B Q4_K - Medium` is less specific than an id: all its words must be in the model's names.
     let names =
         |model: &Model| -> Vec<String> { [&model.id, &model.name].into_iter().flat_map(|n| words(n)).collect() };
     let sized = |word: &String| word.ends_with('b') && word.starts_with(|c: char| c.is_ascii_digit());
-    let Some(size) = told.iter().position(sized) else { return Meant::Nothing };
+    let Some(size) = told.iter().position(sized) else { return Matches::Nothing };
     let told = told.get(..=size).unwrap_or_default();
     if told.len() < 2 {
-        return Meant::Nothing;
+        return Matches::Nothing;
     }
     let fitting = models.iter().filter(as_large).filter(|model| within(told, &names(model)));
     match one_of(fitting.map(|model| model.id.as_str()).collect()) {
-        Meant::Nothing => of_architecture(models, name, params),
+        Matches::Nothing => of_architecture(models, name, params),
         found => found,
     }
 }
 
-/// The model of an architecture as llama-bench prints it, told from others by its parameters and the size in its name; the
-/// first that was released of several with one build.
-fn of_architecture<'c>(models: &'c [Model], name: &str, params: Option<u64>) -> Meant<'c> {
-    let Some((architecture, rest)) = name.split_once(' ') else { return Meant::Nothing };
+/// Returns the model for llama-bench's name of an architecture, by its parameters and the size in the name.
+///
+/// Of several models with the same build it is the first that was released.
+fn of_architecture<'c>(models: &'c [Model], name: &str, params: Option<u64>) -> Matches<'c> {
+    let Some((architecture, rest)) = name.split_once(' ') else { return Matches::Nothing };
     let Some((_, starts)) = PRINTED.architectures.iter().find(|(own, _)| own == architecture) else {
-        return Meant::Nothing;
+        return Matches::Nothing;
     };
     let size = rest.split([' ', '.']).next().unwrap_or_default().to_lowercase();
     let of = |model: &&Model| {
@@ -190,18 +194,18 @@ fn of_architecture<'c>(models: &'c [Model], name: &str, params: Option<u64>) -> 
     let fitting: Vec<&Model> = models.iter().filter(of).collect();
     let first = fitting.iter().min_by_key(|model| model.released);
     match first.filter(|first| fitting.iter().all(|model| is_one_build(first, model))) {
-        Some(first) => Meant::One(&first.id),
+        Some(first) => Matches::One(&first.id),
         None => one_of(fitting.iter().map(|model| model.id.as_str()).collect()),
     }
 }
 
-/// Returns true for two models that a benchmark cannot tell apart: their matrices and caches are the same.
+/// Returns true if a benchmark cannot distinguish the models, because their matrices and caches are the same.
 fn is_one_build(one: &Model, other: &Model) -> bool {
     (one.params, one.kv, one.state, one.moe) == (other.params, other.kv, other.state, other.moe)
 }
 
-/// The format that a type such as `Q4_K - Medium` or a file's name says, of those in these containers.
-pub(super) fn format<'c>(formats: &'c [Format], name: &str, loads: &[Container]) -> Meant<'c> {
+/// Returns the format for a type such as `Q4_K - Medium` or for a file name, among the formats of these containers.
+pub(super) fn format<'c>(formats: &'c [Format], name: &str, loads: &[Container]) -> Matches<'c> {
     let mut name = name.to_lowercase();
     for (long, short) in [(" - medium", "_m"), (" - small", "_s"), (" - large", "_l")] {
         name = name.replace(long, short);
@@ -219,19 +223,19 @@ pub(super) fn format<'c>(formats: &'c [Format], name: &str, loads: &[Container])
         one_of(fitting.into_iter().filter(|(length, _)| Some(*length) == most).map(|(_, id)| id).collect())
     };
     let found = of_id(&told);
-    if found != Meant::Nothing {
+    if found != Matches::Nothing {
         return found;
     }
-    // Some types have one size only and are still written with it.
+    // Some files add a size suffix to a type that has only one size.
     told = told.iter().map(|word| word.strip_suffix("_m").unwrap_or(word).to_owned()).collect();
     match of_id(&told) {
-        Meant::Nothing => by_name(formats, &told, loads),
+        Matches::Nothing => by_name(formats, &told, loads),
         found => found,
     }
 }
 
-/// By a word of the format's name, such as F16.
-fn by_name<'c>(formats: &'c [Format], told: &[String], loads: &[Container]) -> Meant<'c> {
+/// Returns the format whose name shares a word such as F16 with the name.
+fn by_name<'c>(formats: &'c [Format], told: &[String], loads: &[Container]) -> Matches<'c> {
     let telling = |word: &&String| {
         word.len() > 2 && word.starts_with(char::is_alphabetic) && word.chars().any(|c| c.is_ascii_digit())
     };
@@ -242,7 +246,7 @@ fn by_name<'c>(formats: &'c [Format], told: &[String], loads: &[Container]) -> M
     one_of(formats.iter().filter(has).map(|format| format.id.as_str()).collect())
 }
 
-/// Words of a format's name, in which `_` joins.
+/// Splits a format's name into words, with `_` as part of a word.
 fn format_words(name: &str) -> Vec<String> {
     let parts = name.split(|c: char| !(c.is_alphanumeric() || c == '_'));
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
@@ -266,10 +270,10 @@ mod tests {
             ("NVIDIA GeForce RTX 5090", Some("rtx-5090")),
         ] {
             let meant = machine(&catalog.machines, name);
-            assert_eq!(meant, id.map_or(Meant::Nothing, Meant::One), "{name}");
+            assert_eq!(meant, id.map_or(Matches::Nothing, Matches::One), "{name}");
         }
         let meant = machine(&catalog.machines, "Apple M3 Ultra");
-        assert!(matches!(&meant, Meant::Several(ids) if ids.iter().all(|id| id.contains("m3-ultra"))), "{meant:?}");
+        assert!(matches!(&meant, Matches::Several(ids) if ids.iter().all(|id| id.contains("m3-ultra"))), "{meant:?}");
     }
 
     #[test]

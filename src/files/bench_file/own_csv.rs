@@ -1,10 +1,10 @@
-//! Plain CSV: `machine,model,format,runtime,test,tok_s` and as much of the conditions as is known.
+//! Plain CSV with the columns `machine,model,format,runtime,test,tok_s` and optional columns for the conditions.
 
 use super::record::Record;
 use super::{Named, Refused, Row, Rows, Software};
 use crate::model::facts::{AggregateKind, Test, Tier};
 
-/// Columns that are read.
+/// The columns that are read.
 const COLUMNS: &[&str] = &[
     "machine",
     "model",
@@ -20,7 +20,7 @@ const COLUMNS: &[&str] = &[
     "note",
 ];
 
-/// The one row of a line.
+/// Reads a line as one row.
 pub(super) fn rows(record: &Record) -> Rows {
     if let Some(odd) = record.names().find(|name| !COLUMNS.contains(name)) {
         let sentence = format!("there is no column \"{odd}\"; {} are read", COLUMNS.join(", "));

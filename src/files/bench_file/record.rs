@@ -1,20 +1,21 @@
-//! A record of a result file: texts by name, with the line they stand on.
+//! A record of a result file: texts by field name, with their line.
 
 use super::Refused;
 use crate::model::facts::Date;
 use crate::model::ron_file::{FileError, Place, TextFile, visible};
 
-/// Names and notes longer than this are cut.
+/// The longest name or note that is stored, characters; the rest is cut.
 const LONGEST: usize = 200;
-/// A number above this is no token count and no speed.
+/// The largest number that can be a token count or a speed.
 const LARGEST: f64 = 1e12;
 
-/// A name or note, safe to show and not too long.
+/// Returns a name or note that is safe to display and cut to the longest length.
 pub(super) fn shown(text: &str) -> String {
     visible(text).chars().take(LONGEST).collect()
 }
 
-/// The number at the beginning of a cell: without the spread behind it, bold or not, with thousands or a decimal comma.
+/// Returns the number at the beginning of a cell, without its spread; reads bold text, grouped thousands and a decimal
+/// comma.
 fn parse(text: &str) -> Option<f64> {
     let mean = text.split('±').next().unwrap_or_default();
     let mean = mean.split("+/-").next().unwrap_or_default().trim_matches(['*', ' ', '\u{a0}', 'Â', '~']);
@@ -22,7 +23,7 @@ fn parse(text: &str) -> Option<f64> {
         return Some(value);
     }
     let (whole, fraction) = match (mean.rfind(','), mean.rfind('.')) {
-        // The last of two different marks is the decimal one.
+        // If both marks occur, the last one is the decimal mark.
         (Some(comma), Some(point)) => {
             let at = comma.max(point);
             (mean.get(..at)?, mean.get(at + 1..)?)
@@ -37,11 +38,11 @@ fn parse(text: &str) -> Option<f64> {
 /// One record.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Record {
-    /// The line it begins on, from 1.
+    /// Line on which the record begins, from 1.
     pub line: usize,
-    /// Names with texts, in the file's order.
+    /// Field names with their texts, in the file's order.
     pub fields: Vec<(String, String)>,
-    /// The devices that the lines before it name.
+    /// Devices that the preceding lines name.
     pub devices: Vec<String>,
 }
 
@@ -54,14 +55,14 @@ impl Record {
         self.names().any(|own| own == name)
     }
 
-    /// A text, safe to show; `None` where it is missing or empty.
+    /// Returns a field's text, safe to display; `None` if it is missing or empty.
     pub fn text(&self, name: &str) -> Option<String> {
         let (_, text) = self.fields.iter().find(|(own, _)| own == name)?;
         let text = shown(text.trim());
         (!text.is_empty()).then_some(text)
     }
 
-    /// A number of at least 0; `None` where it is missing or empty.
+    /// Returns a field as a number of at least 0; `None` if it is missing or empty.
     pub fn number(&self, name: &str) -> Result<Option<f64>, Refused> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let value = parse(&text).filter(|value| (0.0..=LARGEST).contains(value));
@@ -70,14 +71,14 @@ impl Record {
             .ok_or_else(|| Refused::Wrong(format!("{name} is \"{text}\"; a number of at least 0 is expected")))
     }
 
-    /// A number that must be there and above 0.
+    /// Returns a field as a number above 0; an error if it is missing.
     pub fn positive(&self, name: &str) -> Result<f64, Refused> {
         self.number(name)?
             .filter(|value| *value > 0.0)
             .ok_or_else(|| Refused::Wrong(format!("{name} is missing or 0; a number above 0 is expected")))
     }
 
-    /// The day at the beginning of a time such as `2026-05-17T10:00:00Z` or `20260517-100000`.
+    /// Returns the date at the beginning of a time such as `2026-05-17T10:00:00Z` or `20260517-100000`.
     pub fn day(&self, name: &str) -> Option<Date> {
         let text = self.text(name)?;
         let day = text.get(..10).and_then(|day| day.parse().ok());
@@ -87,7 +88,7 @@ impl Record {
         })
     }
 
-    /// The fault of the record, with its place.
+    /// Returns an error at the line of the record.
     pub fn fault(&self, file: &TextFile, sentence: String) -> FileError {
         let place = Place { line: self.line.max(1), column: 1 };
         FileError::at(&file.name, &file.text, place, 1, sentence)

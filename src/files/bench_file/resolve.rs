@@ -1,26 +1,26 @@
-//! Rows as measurements of the catalog: each with its machine, model, format and runtime, or asked for.
+//! Turning rows into measurements of the catalog, each with its machine, model, format and runtime.
 
 use super::which::{self, Unresolved};
-use super::{Named, Reading, Row, Software, held};
+use super::{Named, Reading, Row, Software, cross_check};
 use crate::model::catalog::check::{Problem, impossible};
 use crate::model::catalog::{Catalog, UnknownId};
 use crate::model::facts::{Date, Measurement, Source};
 use crate::model::ron_file::visible;
 
-/// The flags of the command, and what holds where the file is silent.
+/// The answers that the command's flags give, and the defaults for what the file does not state.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
-    /// Machine, by id.
+    /// Id of the machine.
     pub machine: Option<&'a str>,
-    /// Model, by id.
+    /// Id of the model.
     pub model: Option<&'a str>,
-    /// Weight format, by id.
+    /// Id of the weight format.
     pub format: Option<&'a str>,
-    /// Runtime, by id.
+    /// Id of the runtime.
     pub runtime: Option<&'a str>,
-    /// Cache format where the file names none, by id.
+    /// Id of the cache format for rows that state none.
     pub kv_format: &'a str,
-    /// Day of rows that state none.
+    /// Date of rows that state none.
     pub today: Date,
     /// Name of the file.
     pub file: &'a str,
@@ -33,28 +33,28 @@ pub struct Imported {
     pub source: Source,
     /// The measurements.
     pub rows: Vec<Measurement>,
-    /// Sentences on what was taken for what.
+    /// Sentences on the assumptions that were made.
     pub notes: Vec<String>,
-    /// Rows about something the catalog has no word for, or with a figure that nothing measures.
+    /// Rows that give no measurement.
     pub refused: Vec<RefusedRow>,
 }
 
-/// A row that gives no measurement, while others do.
+/// A row that gives no measurement although other rows do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedRow {
-    /// Its line in the file.
+    /// Line of the row in the file.
     pub line: usize,
-    /// The reason.
+    /// Reason why it gives none.
     pub why: Unresolved,
 }
 
-/// Makes measurements of what was read.
+/// Returns the measurements of a result file.
 ///
-/// A row whose weight format or cache type is not known, or with a figure that nothing measures, says nothing of the others
-/// and is refused alone; so does one model of several that is not known.
+/// A row is refused alone if its weight format or cache type is not known, or if its speed is impossible. If the file
+/// has several models, so is a row whose model is not known.
 ///
 /// # Errors
-/// [`Unresolved`], a sentence with the flag that answers it; also where every row is refused.
+/// [`Unresolved`], a sentence that names the flag which answers it; also if every row is refused.
 pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Result<Imported, Unresolved> {
     flags(catalog, asked)?;
     one_name(reading, "machine", asked.machine, |named| &named.machine)?;
@@ -65,7 +65,7 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
     if reading.rows.iter().any(|row| row.date.is_none()) {
         notes.push(format!("the file does not say the day of every row: {}, today, is taken", asked.today));
     }
-    // One model of several that is not known says nothing of the others.
+    // If the file has several models, an unknown one does not affect the rows of the others.
     let models = different(reading, |named| &named.model);
     let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for (at, row) in reading.rows.iter().enumerate() {
@@ -73,7 +73,7 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
             if let Some(Problem { field, what, .. }) = impossible(&made) {
                 return Err(Unresolved::Impossible { field, what });
             }
-            taken.extend(held::against(catalog, row, &mut made, asked.today)?);
+            taken.extend(cross_check::against(catalog, row, &mut made, asked.today)?);
             Ok((made, taken))
         });
         let (measurement, taken) = match made {
@@ -94,7 +94,7 @@ pub fn resolve(catalog: &Catalog, reading: &Reading, asked: &Asked<'_>) -> Resul
     }
 }
 
-/// Refuses a flag that names what is not there, whatever else is to be asked.
+/// Checks that the ids in the flags exist, before anything else is asked.
 fn flags(catalog: &Catalog, asked: &Asked<'_>) -> Result<(), UnknownId> {
     asked.machine.map(|id| catalog.machine(id)).transpose()?;
     asked.model.map(|id| catalog.model(id)).transpose()?;
@@ -103,7 +103,7 @@ fn flags(catalog: &Catalog, asked: &Asked<'_>) -> Result<(), UnknownId> {
     Ok(())
 }
 
-/// Returns the number of different names that the rows have.
+/// Returns the number of different names in the rows.
 fn different(reading: &Reading, names: fn(&Named) -> &Vec<String>) -> usize {
     let mut different: Vec<&Vec<String>> = Vec::new();
     for row in &reading.rows {
@@ -115,7 +115,7 @@ fn different(reading: &Reading, names: fn(&Named) -> &Vec<String>) -> usize {
     different.len()
 }
 
-/// A flag answers for the whole file, so the file must be about one thing.
+/// Refuses a flag for a file with several different names, since the flag applies to the whole file.
 fn one_name(
     reading: &Reading,
     what: &'static str,
@@ -140,7 +140,7 @@ fn source(reading: &Reading, asked: &Asked<'_>) -> Source {
     }
 }
 
-/// The sentence that a server's software was taken for a runtime that its file does not name.
+/// Returns the note that a runtime was assumed for a server that the file does not name.
 fn runtime_guessed(software: &Software, id: &str) -> Option<String> {
     match software {
         Software::Serves(name) if name.is_empty() || name.starts_with("openai") => {
@@ -150,7 +150,7 @@ fn runtime_guessed(software: &Software, id: &str) -> Option<String> {
     }
 }
 
-/// A row as a measurement without id and source, and what was taken for what.
+/// Returns a row as a measurement without id and source, and notes on the assumptions.
 fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measurement, Vec<String>), Unresolved> {
     let named = &row.named;
     let ((machine, machine_name), differs) = which::machine(catalog, asked.machine, named)?;

@@ -1,10 +1,10 @@
-//! Serving benchmarks: the answers of a server to several requests at once, prompts included. `vLLM`, `SGLang`, aiperf.
+//! Benchmarks of servers under concurrent requests, prompts included: `vLLM`, `SGLang`, aiperf.
 
 use super::record::Record;
 use super::{Named, Row, Rows, Software, left_out};
 use crate::model::facts::{AggregateKind, Test, Tier};
 
-/// The one row of a result of `vllm bench serve` or `sglang.bench_serving`, which write the same fields.
+/// Reads a result of `vllm bench serve` or `sglang.bench_serving`, which have the same fields.
 pub(super) fn rows(record: &Record) -> Rows {
     let Some(streams) = record.number("max_concurrency").unwrap_or_default().filter(|streams| *streams >= 1.0) else {
         return Err(left_out("how many requests ran at once is not stated; measure with --max-concurrency"));
@@ -37,7 +37,7 @@ pub(super) fn rows(record: &Record) -> Rows {
     Ok(vec![served.row(record)].into())
 }
 
-/// The one row of `profile_export_aiperf.json`.
+/// Reads `profile_export_aiperf.json`.
 pub(super) fn aiperf(record: &Record) -> Rows {
     let Some(streams) = record.number("input_config.loadgen.concurrency")?.filter(|streams| *streams >= 1.0) else {
         return Err(left_out("how many requests ran at once is not stated; measure with --concurrency"));
@@ -64,7 +64,7 @@ pub(super) fn aiperf(record: &Record) -> Rows {
     Ok(vec![served.row(record)].into())
 }
 
-/// Figures of a served run.
+/// The figures of a run against a server.
 struct Served {
     streams: f64,
     prompt: Option<f64>,
@@ -77,7 +77,7 @@ struct Served {
     note: String,
 }
 
-/// Fields that are above one, or name a method, where drafts were used.
+/// Fields that name a method, or have a value above 0, if speculative decoding was used.
 const DRAFTED: &[&str] = &[
     "accept_length",
     "spec_decode_acceptance_length",
@@ -88,7 +88,7 @@ const DRAFTED: &[&str] = &[
     "acceptance_length",
 ];
 
-/// Returns true where a result of a server says that drafts were used.
+/// Returns true if a result states that speculative decoding was used.
 fn is_drafted(record: &Record) -> bool {
     DRAFTED.iter().any(|name| {
         record
@@ -105,7 +105,7 @@ impl Served {
             test: Test::Aggregate,
             aggregate: Some(AggregateKind::EndToEnd),
             prompt: self.prompt,
-            // The cache before the answer; estimates add the half of it that is there on average.
+            // The cache before the answer; an estimate adds the mean of the growth during the answer.
             context: self.prompt,
             generate: self.generate,
             concurrency: self.streams,
@@ -128,7 +128,7 @@ impl Served {
             },
         };
         match (alone, self.per_token) {
-            // One request at a time: between tokens it is plain decoding.
+            // With one request at a time the time between tokens is that of plain decoding.
             (true, Some(seconds)) => Row { test: Test::Decode, aggregate: None, tok_s: 1.0 / seconds, ..like },
             _ => like,
         }

@@ -1,88 +1,89 @@
-//! The entry that is meant: by a flag or by a name in the file; else it is asked for.
+//! Finding the catalog entry of a row by a flag or by the names in the file; if neither identifies it, the user is
+//! asked.
 
-use super::names::{self, Meant};
+use super::names::{self, Matches};
 use super::{Named, Software};
 use crate::model::catalog::names::NameOf;
 use crate::model::catalog::{Catalog, UnknownId};
 use crate::model::facts::{Batching, Container, Model, Runtime};
 use crate::model::ron_file::visible;
 
-/// Candidates that a sentence names.
+/// The most candidates that a sentence names.
 const MOST_NAMED: usize = 6;
 
-/// The reason why a row cannot be said to be about an entry of the catalog.
+/// The reason why a row gives no measurement of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unresolved {
-    /// A flag names what is not there.
+    /// A flag with an unknown id.
     #[error("{0}")]
     Unknown(#[from] UnknownId),
-    /// The file does not say.
+    /// A name that the file does not state.
     #[error("the file does not say which {what}; say it with --{what} ID (`whichbox list {what}s` shows them)")]
     NotStated {
-        /// machine, model, format or runtime.
+        /// Kind of entry: machine, model, format or runtime.
         what: &'static str,
     },
-    /// The name is not known.
+    /// A name that matches no entry.
     #[error(
         "the {what} \"{name}\" is not in the catalog; say which it is with --{what} ID (`whichbox list {what}s` shows them)"
     )]
     Nothing {
-        /// machine, model, format or runtime.
+        /// Kind of entry: machine, model, format or runtime.
         what: &'static str,
-        /// The name in the file.
+        /// Name in the file.
         name: String,
     },
-    /// The name can mean several.
+    /// A name that matches several entries.
     #[error("the {what} \"{name}\" can be {candidates}; say which with --{what} ID")]
     Several {
-        /// machine, model or format.
+        /// Kind of entry: machine, model or format.
         what: &'static str,
-        /// The name in the file.
+        /// Name in the file.
         name: String,
-        /// The ids.
+        /// Ids of the matching entries.
         candidates: String,
     },
-    /// One flag cannot stand for several.
+    /// One flag for a file with several different names.
     #[error("the file names {count} different {what}s, and --{what} would make them one; split the file")]
     Different {
-        /// machine, model or format.
+        /// Kind of entry: machine, model or format.
         what: &'static str,
-        /// The number of names.
+        /// Number of different names.
         count: usize,
     },
-    /// The element type of the cache is unknown.
+    /// An element type of the cache that the catalog does not have.
     #[error("the cache type \"{0}\" is not in the catalog")]
     Cache(String),
-    /// Some layers lay in system memory.
+    /// A run with some layers in system memory.
     #[error(
         "{on_device} of {layers} layers lay on the device, the others in system memory: no measurement of the device alone"
     )]
     Offloaded {
-        /// Layers on the device.
+        /// Number of layers on the device.
         on_device: u32,
-        /// Layers of the model.
+        /// Number of layers of the model.
         layers: u32,
     },
-    /// The figure is above what the catalog knows to be possible.
+    /// A figure above what the catalog's facts allow.
     #[error("{0}")]
     BeyondReach(String),
-    /// A figure that nothing can measure.
+    /// A figure that no measurement can have.
     #[error("{field}: {what}")]
     Impossible {
-        /// The figure.
+        /// Name of the figure.
         field: String,
-        /// The fault.
+        /// Reason why it is impossible.
         what: String,
     },
 }
 
 impl Unresolved {
-    /// Returns true where the file's name of the model is not known, or may mean several.
+    /// Returns true if the name of the model matches no entry or several.
     pub(super) fn is_of_the_model(&self) -> bool {
         matches!(self, Unresolved::Nothing { what, .. } | Unresolved::Several { what, .. } if *what == "model")
     }
 
-    /// Returns true where it is about one row and not about what the whole file was measured with.
+    /// Returns true if the reason concerns one row only, and not the conditions of the whole file.
     pub(super) fn is_of_one_row(&self) -> bool {
         match self {
             Unresolved::Cache(_)
@@ -95,7 +96,7 @@ impl Unresolved {
     }
 }
 
-/// The machine; what the file names otherwise than the flag is said.
+/// Returns the machine of a row, and a note if the file names another machine than the flag.
 pub(super) fn machine(
     catalog: &Catalog,
     flag: Option<&str>,
@@ -107,13 +108,13 @@ pub(super) fn machine(
         let ids = catalog.machines.iter().map(|machine| machine.id.as_str());
         exact.map_or_else(
             || or_typed(printed(), (catalog, NameOf::Machine, name), ids),
-            |machine| Meant::One(&machine.id),
+            |machine| Matches::One(&machine.id),
         )
     };
     let taken = entry("machine", flag, &named.machine, meant)?;
     let other = named.machine.iter().find_map(|name| match meant(name) {
-        Meant::One(id) if id != taken.0 => Some(format!("{name} ({id})")),
-        Meant::Several(ids) if !ids.contains(&taken.0.as_str()) => Some(format!("{name} ({})", listed(&ids))),
+        Matches::One(id) if id != taken.0 => Some(format!("{name} ({id})")),
+        Matches::Several(ids) if !ids.contains(&taken.0.as_str()) => Some(format!("{name} ({})", listed(&ids))),
         _ => None,
     });
     let other = other.filter(|_| flag.is_some());
@@ -123,42 +124,42 @@ pub(super) fn machine(
     ))
 }
 
-/// The model.
+/// Returns the model of a row.
 pub(super) fn model(catalog: &Catalog, flag: Option<&str>, named: &Named) -> Result<Taken, Unresolved> {
     entry("model", flag, &named.model, |name| {
         let exact = catalog.models.iter().find(|model| model.id == name);
         let printed = || names::model(&catalog.models, name, named.params);
-        // A name with another number of parameters is another model.
+        // A model with another number of parameters cannot be the one that the file names.
         let of_size =
             catalog.models.iter().filter(|model| named.params.is_none_or(|own| names::has_params(model, own)));
         let ids = of_size.map(|model| model.id.as_str());
-        exact.map_or_else(|| or_typed(printed(), (catalog, NameOf::Model, name), ids), |model| Meant::One(&model.id))
+        exact.map_or_else(|| or_typed(printed(), (catalog, NameOf::Model, name), ids), |model| Matches::One(&model.id))
     })
 }
 
-/// Returns what a tool's name means; where it means nothing, what the catalog's resolver finds for it among `ids`, as for names
-/// that people type.
+/// Returns `printed`, or, if that is no match, the entries among `ids` that the catalog's resolver finds for typed
+/// names.
 fn or_typed<'c>(
-    printed: Meant<'c>,
+    printed: Matches<'c>,
     (catalog, of, name): (&Catalog, NameOf, &str),
     ids: impl Iterator<Item = &'c str>,
-) -> Meant<'c> {
-    if printed != Meant::Nothing {
+) -> Matches<'c> {
+    if printed != Matches::Nothing {
         return printed;
     }
     let meant = catalog.all_meant(of, name);
     names::one_of(ids.filter(|id| meant.iter().any(|own| own == id)).collect())
 }
 
-/// An id, and the name that was taken for it where it is another.
+/// The id of an entry, and the name in the file if it differs from the id.
 pub(super) type Taken = (String, Option<String>);
 
-/// The id that the flag says, or that the first name with a meaning means.
+/// Returns the id that the flag states, or the match of the first name that has one.
 fn entry<'c>(
     what: &'static str,
     flag: Option<&str>,
     names: &[String],
-    meant: impl Fn(&str) -> Meant<'c>,
+    meant: impl Fn(&str) -> Matches<'c>,
 ) -> Result<Taken, Unresolved> {
     if let Some(id) = flag {
         return Ok((id.to_owned(), None));
@@ -166,9 +167,9 @@ fn entry<'c>(
     let mut several = None;
     for name in names {
         match meant(name) {
-            Meant::One(id) => return Ok((id.to_owned(), Some(name.clone()).filter(|name| name != id))),
-            Meant::Several(ids) => several = several.or(Some((name.clone(), ids))),
-            Meant::Nothing => {}
+            Matches::One(id) => return Ok((id.to_owned(), Some(name.clone()).filter(|name| name != id))),
+            Matches::Several(ids) => several = several.or(Some((name.clone(), ids))),
+            Matches::Nothing => {}
         }
     }
     match (several, names.first()) {
@@ -186,7 +187,7 @@ fn listed(ids: &[&str]) -> String {
     }
 }
 
-/// The runtime by flag, by name, or the one that reads such files.
+/// Returns the runtime by flag or by name, or the first runtime that fits what the result states.
 pub(super) fn runtime<'c>(
     catalog: &'c Catalog,
     flag: Option<&str>,
@@ -200,7 +201,7 @@ pub(super) fn runtime<'c>(
     let found = match software {
         Software::NotStated => None,
         Software::Id(name) => {
-            // A runtime under another name, as people type it: `trtllm`, `llama cpp`.
+            // People type other names of a runtime, such as `trtllm` or `llama cpp`.
             let id = catalog.resolve(NameOf::Runtime, name).map_or_else(|_| name.clone(), |found| found.id);
             return Ok(catalog.runtime(&id)?);
         }
@@ -208,19 +209,19 @@ pub(super) fn runtime<'c>(
         Software::Serves(name) => {
             let known = names::software(name);
             let id = match known {
-                Meant::One(id) => id,
+                Matches::One(id) => id,
                 _ => name.as_str(),
             };
             let named = catalog.runtimes.iter().find(|runtime| runtime.id == id);
-            // A client that names no server says at least that there is one.
+            // If the client names no server, it has at least measured one with continuous batching.
             let continuous = || first(&|runtime| runtime.batching == Batching::Continuous);
-            named.or_else(|| if matches!(known, Meant::Several(_)) { None } else { continuous() })
+            named.or_else(|| if matches!(known, Matches::Several(_)) { None } else { continuous() })
         }
     };
     found.ok_or(Unresolved::NotStated { what: "runtime" })
 }
 
-/// The format by flag or name; where a server names none, the one that the model was released in.
+/// Returns the format by flag or by name; if a server states no format, the one in which the model was released.
 pub(super) fn format(
     catalog: &Catalog,
     flag: Option<&str>,
@@ -233,7 +234,10 @@ pub(super) fn format(
         let printed = || names::format(&catalog.formats, name, &runtime.loads);
         let loaded = catalog.formats.iter().filter(|format| runtime.loads.contains(&format.container));
         let ids = loaded.map(|format| format.id.as_str());
-        exact.map_or_else(|| or_typed(printed(), (catalog, NameOf::Format, name), ids), |format| Meant::One(&format.id))
+        exact.map_or_else(
+            || or_typed(printed(), (catalog, NameOf::Format, name), ids),
+            |format| Matches::One(&format.id),
+        )
     });
     let released = model.native.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let native = catalog.formats.iter().find(|f| f.id == released && runtime.loads.contains(&f.container));
@@ -249,7 +253,7 @@ pub(super) fn format(
     }
 }
 
-/// The cache format of one element type for keys and values.
+/// Returns the id of the cache format if keys and values have the same element type; `usual` if the row states no type.
 pub(super) fn kv_format(catalog: &Catalog, named: &Named, usual: &str) -> Result<String, Unresolved> {
     let Some((keys, values)) = &named.cache else { return Ok(usual.to_owned()) };
     let unknown =

@@ -1,8 +1,8 @@
-//! Blocks of names and values that tools print: the serving benchmarks of `vLLM` and `SGLang`, `ollama --verbose`, mlx-lm.
+//! Blocks of names and values that tools print: serving benchmarks of `vLLM` and `SGLang`, `ollama --verbose`, mlx-lm.
 
 use super::super::record::Record;
 
-/// Names of the serving benchmarks' block and of their JSON.
+/// The printed names of serving benchmarks and the names of the same fields in JSON.
 const SERVING: &[(&str, &str)] = &[
     ("Successful requests", "completed"),
     ("Maximum request concurrency", "max_concurrency"),
@@ -22,7 +22,7 @@ const SERVING: &[(&str, &str)] = &[
     ("Acceptance rate (%)", "spec_decode_acceptance_rate"),
 ];
 
-/// Names of ollama's and mlx-lm's lines.
+/// The printed names of ollama and the field names that records use.
 const GENERATED: &[(&str, &str)] = &[
     ("prompt eval count", "prompt_eval_count"),
     ("prompt eval rate", "prompt_eval_rate"),
@@ -30,7 +30,7 @@ const GENERATED: &[(&str, &str)] = &[
     ("eval rate", "eval_rate"),
 ];
 
-/// The blocks of the text as records.
+/// Reads the blocks of a text as records.
 pub(super) fn records(text: &str) -> Vec<Record> {
     let (mut records, mut mlx) = (Vec::new(), Mlx::default());
     let mut serving: Option<Record> = None;
@@ -56,7 +56,7 @@ pub(super) fn records(text: &str) -> Vec<Record> {
         if let (Some(record), Some((_, field))) = (&mut serving, SERVING.iter().find(|(own, _)| *own == name)) {
             record.fields.push(((*field).to_owned(), value.to_owned()));
         } else if let Some((_, field)) = GENERATED.iter().find(|(own, _)| *own == name) {
-            // The value is a number with its unit.
+            // The value is a number with a unit.
             let number = value.split_whitespace().next().unwrap_or_default().to_owned();
             if *field == "prompt_eval_count" {
                 records.extend(ollama.take());
@@ -73,7 +73,7 @@ pub(super) fn records(text: &str) -> Vec<Record> {
     records
 }
 
-/// The model that a command line or vLLM's list of arguments names.
+/// Returns the model that a command line or vLLM's list of arguments names.
 fn named_model(line: &str) -> Option<String> {
     let quoted = || line.strip_prefix("Namespace(")?.split_once("model='")?.1.split('\'').next();
     let flag = || line.split_once("--model")?.1.trim_start_matches(['=', ' ']).split_whitespace().next();
@@ -82,7 +82,8 @@ fn named_model(line: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// The lines of mlx-lm: `benchmark` prints its settings and averages, `generate` a line each for prompt and answer.
+/// The lines of mlx-lm: `benchmark` prints settings and averages, `generate` one line for the prompt and one for the
+/// answer.
 #[derive(Default)]
 struct Mlx {
     settings: Vec<(String, String)>,
@@ -120,7 +121,7 @@ impl Mlx {
     }
 }
 
-/// `11 tokens, 53.7 tokens-per-sec` as its two numbers.
+/// Splits `11 tokens, 53.7 tokens-per-sec` into its two numbers.
 fn tokens(text: &str) -> Option<(String, String)> {
     let (count, rate) = text.split_once(" tokens, ")?;
     Some((count.trim().to_owned(), rate.strip_suffix(" tokens-per-sec")?.trim().to_owned()))

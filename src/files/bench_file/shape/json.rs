@@ -1,4 +1,4 @@
-//! JSON records: a whole file of them, or some among the lines of a log.
+//! JSON records: a whole file of them, or single ones among the lines of a log.
 
 use serde_json::Value;
 
@@ -6,14 +6,14 @@ use super::super::record::Record;
 use crate::files::model_file::with_nulls;
 use crate::model::ron_file::{FileError, Place, TextFile};
 
-/// The depth to which objects within a record are read.
+/// The greatest depth of objects within a record that are read.
 const DEEPEST: usize = 3;
-/// The most places of a log that are tried.
+/// The most lines of a log that are tried as JSON.
 const MOST_TRIES: usize = 2000;
-/// A record as JSON in a log takes at most this many bytes.
+/// The longest JSON record in a log that is read, bytes.
 const LONGEST: usize = 1 << 22;
 
-/// One value, an array of them, or one after the other. The parser refuses what is nested too deeply.
+/// Reads a value, an array of values, or several values in a row as records. The parser limits the depth of nesting.
 pub(super) fn whole(file: &TextFile, text: &str) -> Result<Vec<Record>, FileError> {
     let finite = with_nulls(text);
     let text = finite.as_str();
@@ -33,7 +33,7 @@ pub(super) fn whole(file: &TextFile, text: &str) -> Result<Vec<Record>, FileErro
                     return Err(found.fault(file, "a result is an object in braces; this is something else".to_owned()));
                 }
             }
-            // What follows the results of a tool is its log.
+            // A tool's log may follow its results.
             Some(Err(_))
                 if !records.is_empty() && !text.get(counted..).is_some_and(|rest| rest.starts_with(['{', '['])) =>
             {
@@ -49,7 +49,7 @@ pub(super) fn whole(file: &TextFile, text: &str) -> Result<Vec<Record>, FileErro
     }
 }
 
-/// Values that begin a line of a log.
+/// Reads the JSON values that begin at the start of a line of a log.
 pub(super) fn among_lines(text: &str) -> Vec<Record> {
     let mut records = Vec::new();
     let (mut offset, mut until, mut tries) = (0, 0, 0);
@@ -75,7 +75,7 @@ pub(super) fn among_lines(text: &str) -> Vec<Record> {
     records
 }
 
-/// Adds the records of a value; false where it holds anything but objects.
+/// Adds the records of a value; returns false if it contains anything but objects.
 fn add(value: Value, line: usize, records: &mut Vec<Record>) -> bool {
     let rows = match value {
         Value::Array(rows) => rows,
@@ -83,7 +83,7 @@ fn add(value: Value, line: usize, records: &mut Vec<Record>) -> bool {
     };
     for row in rows {
         let Value::Object(mut fields) = row else { return false };
-        // llama-benchy keeps its rows in one object, beside what they share.
+        // llama-benchy writes its rows as a list in an object that also holds their common fields.
         let inner = fields.remove("benchmarks").or_else(|| fields.remove("results")).unwrap_or_default();
         let mut shared = Vec::new();
         flatten("", &Value::Object(fields), 0, &mut shared);
@@ -102,7 +102,7 @@ fn add(value: Value, line: usize, records: &mut Vec<Record>) -> bool {
     true
 }
 
-/// Numbers, texts and truths as texts; what is within an object has a name with dots.
+/// Adds numbers, texts and booleans as texts; a field of a nested object gets a name with dots.
 fn flatten(start: &str, value: &Value, depth: usize, fields: &mut Vec<(String, String)>) {
     let name = |own: &str| if start.is_empty() { own.to_owned() } else { format!("{start}.{own}") };
     match value {
@@ -115,7 +115,7 @@ fn flatten(start: &str, value: &Value, depth: usize, fields: &mut Vec<(String, S
                 flatten(&name(own), value, depth + 1, fields);
             }
         }
-        // A list of one is that one: the model's name, for some tools.
+        // Some tools write the model's name as a list of one.
         Value::Array(list) if list.len() == 1 => {
             if let Some(one) = list.first().filter(|one| !one.is_array() && !one.is_object()) {
                 flatten(start, one, depth, fields);

@@ -1,4 +1,4 @@
-//! Records from the text of a result file: JSON, SQL, CSV, and what people paste of terminals: tables, blocks, logs around them.
+//! Records from the text of a result file: JSON, SQL, CSV, and pasted terminal output with tables, blocks and logs.
 
 mod blocks;
 mod json;
@@ -8,13 +8,13 @@ mod table;
 use super::record::Record;
 use crate::model::ron_file::{FileError, Place, TextFile};
 
-/// More rows than these are no benchmark.
+/// The most records of a result file.
 const MOST_RECORDS: usize = 10_000;
 
-/// The records of a file, whatever its shape.
+/// Reads the records of a file of any shape.
 ///
 /// # Errors
-/// [`FileError`] where the whole file is of one shape and wrong, or holds too many rows.
+/// [`FileError`] if the file is malformed or has too many records.
 pub(super) fn records(file: &TextFile) -> Result<Vec<Record>, FileError> {
     let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
     let records = if text.trim_start().starts_with(['{', '[']) {
@@ -31,7 +31,7 @@ pub(super) fn records(file: &TextFile) -> Result<Vec<Record>, FileError> {
     }
 }
 
-/// Tables, blocks of names and values, and JSON among the lines of a log, in the order of their lines.
+/// Reads tables, blocks of names and values, and JSON among the lines of a log, in the order of their lines.
 fn pasted(text: &str) -> Vec<Record> {
     let mut found = table::records(text);
     found.extend(blocks::records(text));
@@ -49,21 +49,21 @@ fn pasted(text: &str) -> Vec<Record> {
     found
 }
 
-/// Returns true for text that is no table of values between commas: most of its lines have none.
+/// Returns true if fewer than half of the lines contain a comma, so that the text is no CSV.
 fn is_log(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let with_commas = lines.iter().filter(|line| line.contains(',')).count();
     2 * with_commas < lines.len()
 }
 
-/// The devices that llama.cpp names at its start, by line.
+/// The devices that llama.cpp prints when it starts, and the numbers of layers on them, each with its line.
 struct Devices {
-    /// Lines with a device; `None` begins a new list.
+    /// Line and name of each device; a line without a name starts a new list.
     named: Vec<(usize, Option<String>)>,
     layers: Vec<(usize, String)>,
 }
 
-/// Names that number a device and say nothing of it.
+/// Returns true for a name that consists of a backend and a device number only.
 fn is_number_alone(name: &str) -> bool {
     let rest =
         ["MTL", "CUDA", "Vulkan", "ROCm", "HIP", "SYCL", "GPU"].iter().find_map(|start| name.strip_prefix(start));
@@ -76,7 +76,7 @@ impl Devices {
         for (at, line) in text.lines().enumerate().take(100_000) {
             let line = line.trim();
             if let Some(name) = metal(line).filter(|name| !is_number_alone(name)) {
-                // Metal names its one device several times.
+                // Metal prints its only device several times.
                 named.extend([(at + 1, None), (at + 1, Some(name))]);
             } else if line.contains("found ") && line.contains(" device")
                 || line.contains("Found ") && line.contains(" device")
@@ -93,16 +93,16 @@ impl Devices {
         Self { named, layers }
     }
 
-    /// The devices that hold for a line: those named last before it.
+    /// Returns the devices of the last list that begins before the line.
     fn before(&self, line: usize) -> Vec<String> {
-        let mut held: Vec<String> = Vec::new();
+        let mut devices: Vec<String> = Vec::new();
         for (_, name) in self.named.iter().take_while(|(at, _)| *at <= line) {
             match name {
-                None => held.clear(),
-                Some(name) => held.push(super::record::shown(name)),
+                None => devices.clear(),
+                Some(name) => devices.push(super::record::shown(name)),
             }
         }
-        held
+        devices
     }
 
     fn layers_before(&self, line: usize) -> Option<String> {
@@ -110,7 +110,7 @@ impl Devices {
     }
 }
 
-/// The device that a line of Metal's start names, by itself or behind its number.
+/// Returns the device that a line of Metal's start-up output names, with or without its number.
 fn metal(line: &str) -> Option<String> {
     let (_, name) = line.split_once("GPU name:").or_else(|| {
         let (tool, rest) = line.split_once(": found device: ")?;
@@ -122,7 +122,7 @@ fn metal(line: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// The device that a line of llama.cpp's start names: CUDA and `ROCm`, Vulkan, SYCL.
+/// Returns the device that a line of llama.cpp's start-up output names, for CUDA, `ROCm`, Vulkan and SYCL.
 fn device(line: &str) -> Option<String> {
     let numbered = |line: &str| -> Option<String> {
         let (number, rest) = line.strip_prefix("Device ")?.split_once(": ")?;

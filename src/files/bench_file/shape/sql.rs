@@ -1,11 +1,11 @@
-//! The rows of `llama-bench -o sql`: one `INSERT INTO` with its columns per row.
+//! The rows of `llama-bench -o sql`: one `INSERT INTO` statement with its columns per row.
 
 use super::super::record::Record;
 
 /// The longest statement that is read, bytes.
 const LONGEST: usize = 1 << 16;
 
-/// The rows of the text.
+/// Reads the statements of a text as records.
 pub(super) fn records(text: &str) -> Vec<Record> {
     let mut records = Vec::new();
     let mut offset = 0;
@@ -31,7 +31,7 @@ fn fields(statement: &str) -> Option<Vec<(String, String)>> {
     Some(names.zip(list(values.trim_start().strip_prefix('(')?)?).collect())
 }
 
-/// The values up to the closing bracket; texts stand in single quotes, which are doubled within.
+/// Returns the values up to the closing bracket; texts are in single quotes, and a quote within a text is doubled.
 fn list(text: &str) -> Option<Vec<String>> {
     let mut values = vec![String::new()];
     let mut quoted = false;

@@ -1,8 +1,8 @@
-//! Tables of Markdown as they are pasted: with or without outer bars, with wrapped headers, several in one text.
+//! Pasted Markdown tables: with or without outer bars, with wrapped headers, several in one text.
 
 use super::super::record::Record;
 
-/// The rows of every table.
+/// Reads the rows of every table as records.
 pub(super) fn records(text: &str) -> Vec<Record> {
     let mut records = Vec::new();
     let lines = joined(text);
@@ -17,7 +17,7 @@ pub(super) fn records(text: &str) -> Vec<Record> {
             continue;
         }
         match &header {
-            // A rule below makes it a header, also where a table follows another without a line between.
+            // A rule in the next line makes this a header, even if it directly follows another table.
             _ if next_is_rule => header = Some(cells.iter().map(|cell| name(cell)).collect()),
             None if line.starts_with('|') => header = Some(cells.iter().map(|cell| name(cell)).collect()),
             None => {}
@@ -30,14 +30,14 @@ pub(super) fn records(text: &str) -> Vec<Record> {
     records
 }
 
-/// Names of columns that people capitalize, as the tools write them.
+/// Returns a column's name; the tools' own names that people capitalize are changed to lower case.
 fn name(cell: &str) -> String {
     let lower = cell.to_lowercase();
     let tools = ["model", "size", "params", "backend", "test", "threads"];
     if tools.contains(&lower.as_str()) { lower } else { cell.to_owned() }
 }
 
-/// The lines with their numbers; a row of bars that is broken in two is one.
+/// Returns the lines with their numbers; a table row that is broken into two lines is joined.
 fn joined(text: &str) -> Vec<(usize, String)> {
     let mut lines: Vec<(usize, String)> = Vec::new();
     for (at, line) in text.lines().enumerate() {
@@ -45,7 +45,7 @@ fn joined(text: &str) -> Vec<(usize, String)> {
         let open = lines.last().is_some_and(|(number, last)| {
             *number == at && last.starts_with('|') && !last.ends_with('|') && !last.is_empty()
         }) || lines.last().is_some_and(|(number, last)| {
-            // A break behind a bar leaves a beginning that ends like a row.
+            // If the break comes after a bar, the first part looks like a complete row.
             *number == at && last.starts_with('|') && !line.starts_with('|') && line.ends_with('|')
         });
         match lines.last_mut().filter(|_| open && !line.is_empty() && !line.starts_with('|')) {
@@ -59,7 +59,7 @@ fn joined(text: &str) -> Vec<(usize, String)> {
     lines
 }
 
-/// The cells of a row; `None` where the line is none.
+/// Returns the cells of a table row; `None` for other lines.
 fn cells(line: &str) -> Option<Vec<String>> {
     let inner = line.strip_prefix('|').unwrap_or(line);
     let inner = inner.strip_suffix('|').unwrap_or(inner);
@@ -69,7 +69,7 @@ fn cells(line: &str) -> Option<Vec<String>> {
     Some(inner.split('|').map(|cell| cell.trim().trim_matches('*').trim().to_owned()).collect())
 }
 
-/// Returns true for the line between a header and its rows.
+/// Returns true for the line between a table's header and its rows.
 fn is_rule(line: &str) -> bool {
     line.contains("--") && line.contains('|') && line.chars().all(|c| matches!(c, '-' | ':' | ' ' | '|'))
 }

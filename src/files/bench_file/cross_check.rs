@@ -1,5 +1,5 @@
-//! A row against what the catalog knows: the layers, the size and the parameters of its model, the memory and the reach of its
-//! machine. Every disagreement is a sentence with both numbers; what cannot be is refused.
+//! Checks of a benchmark row against the catalog: layers, bytes and parameters of its model, memory and ceiling of its
+//! machine. A difference becomes a sentence with both numbers; an impossible row is refused.
 
 use super::Row;
 use super::names::has_params;
@@ -9,21 +9,23 @@ use crate::model::catalog::Catalog;
 use crate::model::facts::{Date, Format, Measurement, Model};
 use crate::model::units::{Amount, Digits, Unit};
 
-/// A file and the catalog agree on bytes within this share.
+/// The largest relative difference in bytes at which a file has the catalog's mix of types.
 const SAME_SIZE: f64 = 0.03;
-/// Beyond this share the file is another mix than the format, and its speed says nothing of the format's.
+/// The largest relative difference in bytes at which a file's speed counts for the catalog's format.
 const OTHER_MIX: f64 = 0.08;
-/// Clocks and rounding may lift a figure above its ceiling by this share.
+/// Factor by which clocks and rounding may lift a measured speed above its ceiling.
 const ABOVE: f64 = 1.05;
-/// A file may take this much more than the usable memory: a share of it is never read.
+/// Factor by which a file may exceed the usable memory, since a part of it is never read.
 const FITS: f64 = 1.02;
-/// Models of this size could not be run before.
+/// The first day of the year in which such models could be run; an earlier date is an error.
 const FIRST_YEAR: &str = "2022-01-01";
 
-/// Sentences on where a row and the catalog differ; a mix that differs makes the measurement suspect.
+/// Returns sentences on the differences between a row and the catalog, and marks the measurement as suspect if its
+/// parameters or bytes belong to something else.
 ///
 /// # Errors
-/// [`Unresolved`] where the row cannot be a measurement of this machine: layers elsewhere, too little memory, above the ceiling.
+/// [`Unresolved`] if the row cannot be a measurement of this machine: some layers on another device, a wrong date, too
+/// little memory, or a speed above the ceiling.
 pub(super) fn against(
     catalog: &Catalog,
     row: &Row,
@@ -49,30 +51,30 @@ pub(super) fn against(
         "the file's number of parameters is another model's".clone_into(&mut made.suspect);
     }
     let expected = bytes(model, format);
-    let held = row.size_bytes.unwrap_or(expected);
-    if (held / expected - 1.0).abs() > SAME_SIZE {
+    let actual = row.size_bytes.unwrap_or(expected);
+    if (actual / expected - 1.0).abs() > SAME_SIZE {
         let gib = |bytes: f64| Amount::new(bytes, Unit::MemoryBytes, Digits::Significant(4)).to_string();
         told.push(format!(
             "the file says {} of weights and {} of {} takes {}: another mix of types",
-            gib(held),
+            gib(actual),
             format.id,
             model.id,
             gib(expected)
         ));
-        if (held / expected - 1.0).abs() > OTHER_MIX {
-            made.suspect = format!("{} of weights, where {} takes {}", gib(held), format.id, gib(expected));
+        if (actual / expected - 1.0).abs() > OTHER_MIX {
+            made.suspect = format!("{} of weights, where {} takes {}", gib(actual), format.id, gib(expected));
         }
     }
     let usable = machine.most_usable_gib() * 1_073_741_824.0;
-    if held > FITS * usable {
+    if actual > FITS * usable {
         return Err(Unresolved::BeyondReach(format!(
             "{} of weights do not fit the {} that {} can use",
-            Amount::computed(held, Unit::MemoryBytes),
+            Amount::computed(actual, Unit::MemoryBytes),
             Amount::computed(usable, Unit::MemoryBytes),
             machine.id
         )));
     }
-    if let Some(ceiling) = ceiling(catalog, made, held / expected)
+    if let Some(ceiling) = ceiling(catalog, made, actual / expected)
         && made.tok_s > ABOVE * ceiling
         && !row.speculative
     {
@@ -89,7 +91,10 @@ pub(super) fn against(
     Ok(told)
 }
 
-/// Tokens per second that the bandwidth allows for the bytes that a step reads; for a prompt what the best estimate allows twice over.
+/// Returns the highest speed that is possible, tokens per second.
+///
+/// For decode it is the bandwidth over the bytes of a step, for prefill [`BEYOND_BAND`] times the upper edge of the band.
+/// `size` is the ratio of the row's bytes of weights to the catalog's.
 fn ceiling(catalog: &Catalog, made: &Measurement, size: f64) -> Option<f64> {
     let row = Measurement { suspect: String::new(), speculative: false, ..made.clone() };
     let replay = replay(catalog, &catalog.efficiency, &row).ok()?;
@@ -97,7 +102,7 @@ fn ceiling(catalog: &Catalog, made: &Measurement, size: f64) -> Option<f64> {
     by_bandwidth.or_else(|| Some(replay.predicted()?.high * BEYOND_BAND))
 }
 
-/// A prompt this many times above the upper edge of its band is no reading of it.
+/// Factor on the upper edge of an estimate's band, above which a measured speed is taken for an error.
 const BEYOND_BAND: f64 = 4.0;
 
 fn bytes(model: &Model, format: &Format) -> f64 {
