@@ -1,8 +1,8 @@
-//! Sources of a table: one for each distinct text of its source column.
+//! Sources of a table: one for each distinct text in its source column.
 
 use crate::model::facts::{Date, Source, Sources};
 
-/// Letters of a title that its id keeps.
+/// The longest part of a title that is used in an id, characters.
 const LONGEST_ID: usize = 48;
 
 /// The sources that were cited so far.
@@ -12,7 +12,7 @@ pub(super) struct Citations {
 }
 
 impl Citations {
-    /// Returns the source with this title, added where it is new; the source that is not recorded where none is given.
+    /// Returns the source with this title and records a new one; without a title it is the source `not-recorded`.
     pub fn cite(&mut self, title: Option<&str>, date: Date) -> Sources {
         let Some(title) = title else { return Sources::from(["not-recorded".to_owned()]) };
         if let Some(known) = self.sources.iter().find(|source| source.title == title) {
@@ -37,7 +37,7 @@ impl Citations {
     }
 }
 
-/// Returns an id that is not taken: `own`, or `own` with a number behind it.
+/// Returns an id that is not in use: `own`, or `own` with a number appended.
 pub(super) fn free_id(own: &str, taken: impl Fn(&str) -> bool) -> String {
     let (mut id, mut count) = (own.to_owned(), 1);
     while taken(&id) {

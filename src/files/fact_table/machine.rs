@@ -1,4 +1,4 @@
-//! Rows of machines.
+//! Reading the rows of a table of machines.
 
 use std::cell::RefCell;
 
@@ -6,7 +6,7 @@ use super::{Reader, Row};
 use crate::model::facts::{Availability, Date, Fact, Host, Machine, MachineKind, MachinePrice, Offer, Sources};
 use crate::model::ron_file::FileError;
 
-/// Columns of a table of machines.
+/// The columns of a table of machines.
 pub(super) const COLUMNS: &[&str] = &[
     "id",
     "name",
@@ -61,15 +61,16 @@ const OFFERS: &[(&str, Offer)] = &[
     ("unknown", Offer::Unknown),
 ];
 
-/// Characters of a name in narrow columns.
+/// The longest short name for narrow columns, characters.
 const SHORT: usize = 14;
 
-/// Figures of a row that state no date, by their columns. None of them is taken: dated today, an old one would look fresh.
+/// The columns of a row whose figures have no date. These figures are not used: with today's date an old figure would
+/// look recent.
 #[derive(Default)]
 struct Undated<'c>(RefCell<Vec<&'c str>>);
 
 impl<'c> Undated<'c> {
-    /// Returns the fact of the table; that of the catalog where the table has none, the same value, or one without a date.
+    /// Returns the table's fact if it has a date and differs from the catalog's value, otherwise the catalog's fact.
     fn settle(&self, column: &'c str, there: Option<&Fact>, new: Option<Fact>) -> Option<Fact> {
         let differs = |new: &Fact| there.is_none_or(|there| there.value.total_cmp(&new.value).is_ne());
         let new = new.filter(differs);
@@ -84,7 +85,7 @@ impl<'c> Undated<'c> {
         self.0.borrow_mut().push(column);
     }
 
-    /// Returns the reason why the row's figures are not taken, where there are such.
+    /// Returns a sentence that lists the figures without a date, if there are any.
     fn sentence(self, id: &str) -> Option<String> {
         let columns = self.0.into_inner();
         let why = "the row states no date for them (columns date, price_date), so the catalog's facts stay";
@@ -92,7 +93,8 @@ impl<'c> Undated<'c> {
     }
 }
 
-/// Reads a machine: a new one, or changes to one of the catalog. A figure that differs from the catalog's needs a date.
+/// Reads a row as a new machine, or as changes to a machine of the catalog. A figure that differs from the catalog's
+/// needs a date.
 pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("id")?;
     let there = reader.catalog.machines.iter().find(|machine| machine.id == id);
@@ -174,7 +176,7 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
     Ok(())
 }
 
-/// Returns the price of the table, or that of the catalog where the table states none that is dated.
+/// Returns the table's price if it has a date, otherwise the catalog's.
 fn price(
     row: &Row<'_>,
     there: Option<&MachinePrice>,
@@ -185,7 +187,7 @@ fn price(
     let word = row.text("price_basis").unwrap_or_default();
     let word = word.split(|c: char| !c.is_alphanumeric()).next().filter(|word| !word.is_empty()).unwrap_or("stated");
     let (low, high) = (row.number("price_low_usd")?, row.number("price_high_usd")?);
-    // Edges at the price itself are no range.
+    // An edge that equals the price gives no range.
     let low = low.filter(|low| *low < fact.value);
     let high = high.filter(|high| *high > fact.value);
     let is_same = there.is_some_and(|there| {
@@ -202,7 +204,7 @@ fn price(
     Ok(Some(MachinePrice { usd, kind: word.to_lowercase() }))
 }
 
-/// Returns the availability of the table, or that of the catalog where the table states none that is dated.
+/// Returns the table's availability if it has a date, otherwise the catalog's.
 fn availability(
     row: &Row<'_>,
     there: Option<&Machine>,

@@ -1,4 +1,4 @@
-//! Rows of the market: prices as they were seen, rents, prices of APIs and of electricity.
+//! Reading rows of observed prices of machines, rents of GPUs, prices of APIs and prices of electricity.
 
 use super::cite::free_id;
 use super::{Reader, Row};
@@ -7,12 +7,12 @@ use crate::model::facts::{
 };
 use crate::model::ron_file::FileError;
 
-/// Columns of a table of prices.
+/// The columns of a table of prices.
 pub(super) const PRICES: &[&str] = &["machine", "sold_as", "date", "price", "currency", "kind", "source"];
-/// Columns of a table of rents.
+/// The columns of a table of rents.
 pub(super) const CLOUD: &[&str] =
     &["gpu", "usd_per_hour_low", "usd_per_hour_median", "usd_per_hour_high", "date", "source"];
-/// Columns of a table of prices of APIs.
+/// The columns of a table of API prices.
 pub(super) const API_PRICES: &[&str] = &[
     "model",
     "usd_per_mtok_in_low",
@@ -24,7 +24,7 @@ pub(super) const API_PRICES: &[&str] = &[
     "date",
     "source",
 ];
-/// Columns of a table of prices of electricity.
+/// The columns of a table of electricity prices.
 pub(super) const ELECTRICITY: &[&str] = &["region", "price_per_kwh", "currency", "period", "source", "basis"];
 
 const CURRENCIES: &[(&str, Currency)] = &[("USD", Currency::Usd), ("EUR", Currency::Eur), ("THB", Currency::Thb)];
@@ -37,7 +37,7 @@ const KINDS: &[(&str, PriceKind)] = &[
     ("listing", PriceKind::Listing),
 ];
 
-/// Reads a price. Its id is the machine's, or the product's, with the date.
+/// Reads a price. Its id consists of the machine, or else the product, and the date.
 pub(super) fn price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let Some(date) = row.date("date")? else {
         reader.leave_out(row, "a price needs the day or month on which it was seen");
@@ -59,7 +59,7 @@ pub(super) fn price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileEr
     Ok(())
 }
 
-/// Reads the rent of a machine; a row with a range alone is left out.
+/// Reads the rent of a machine; a row that has a range and no median is left out.
 pub(super) fn cloud(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("gpu")?.to_owned();
     let Some(date) = row.date("date")? else {
@@ -77,7 +77,7 @@ pub(super) fn cloud(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileEr
     Ok(())
 }
 
-/// Reads the prices of a model behind an API; of several rows about one model the newest counts.
+/// Reads a model's API prices; if several rows are about one model, the newest counts.
 pub(super) fn api_price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("model")?.to_owned();
     let Some(date) = row.date("date")? else {
@@ -100,7 +100,7 @@ pub(super) fn api_price(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), Fi
     Ok(())
 }
 
-/// Returns the median of a price observed on `date` with the range around it.
+/// Returns the median price on `date` with its range.
 fn ranged(reader: &mut Reader<'_>, row: &Row<'_>, column: &str, date: Date) -> Result<Fact, FileError> {
     let median = format!("{column}_median");
     let value = row.number(&median)?.ok_or_else(|| row.fault(&format!("{median} is empty")))?;
@@ -109,7 +109,7 @@ fn ranged(reader: &mut Reader<'_>, row: &Row<'_>, column: &str, date: Date) -> R
     Ok(Fact { value, basis: Basis::Measured, low, high, source, date: Some(date), note: String::new() })
 }
 
-/// Reads the price of electricity in a region, dated by the year or month with which its period begins.
+/// Reads the price of electricity in a region; its date is the year or month with which the period begins.
 pub(super) fn electricity(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("region")?.to_lowercase();
     let period = row.required("period")?.to_owned();

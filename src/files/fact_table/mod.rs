@@ -1,7 +1,8 @@
-//! Tables of facts in CSV, read as entries of a catalog: machines, models, prices, rents, prices of APIs and electricity.
+//! Tables of facts in CSV as entries of a catalog: machines, models, prices, rents, prices of APIs and electricity.
 //!
-//! A table is recognised by its columns. Of an entry that the catalog has, an empty cell or a missing column keeps the
-//! catalog's fact; of a new one it is not known. Each distinct text in a source column becomes a source of its own.
+//! A table is recognised by its columns. For an entry of the catalog, an empty cell or a missing column leaves the
+//! catalog's fact unchanged; for a new entry the fact is unknown. Each distinct text in a source column becomes a
+//! source.
 
 mod cite;
 mod machine;
@@ -17,7 +18,7 @@ use crate::model::ron_file::{self, FileError, Place, TextFile, normalised, visib
 use cite::Citations;
 use row::Row;
 
-/// The entries of a table, in the shape of a catalog file.
+/// The entries of a table, in the structure of a catalog file.
 #[derive(Default, Serialize)]
 struct Facts {
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -36,7 +37,7 @@ struct Facts {
     electricity: Vec<Electricity>,
 }
 
-/// The state of reading a table: the catalog that it is laid over, the day, and the entries so far.
+/// The state of reading a table: the catalog that the table changes, today's date, and the entries so far.
 struct Reader<'c> {
     catalog: &'c Catalog,
     today: Date,
@@ -45,17 +46,17 @@ struct Reader<'c> {
     left_out: Vec<String>,
 }
 
-/// A table as it was read.
+/// The content of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactTable {
-    /// Its entries as the text of a catalog file.
+    /// Entries of the table as the text of a catalog file.
     pub text: String,
-    /// Rows that were left out, each with its line and the reason.
+    /// Rows that were left out, each as a line number and a reason.
     pub left_out: Vec<String>,
 }
 
 impl Reader<'_> {
-    /// Notes that a row is left out, and the reason.
+    /// Records that a row is left out, with the reason.
     fn leave_out(&mut self, row: &Row<'_>, why: &str) {
         self.left_out.push(format!("line {}: {}", row.line, visible(why)));
     }
@@ -63,13 +64,13 @@ impl Reader<'_> {
 
 /// A kind of table.
 struct Kind {
-    /// Its entries, in words.
+    /// Name of the entries in messages.
     what: &'static str,
-    /// Columns that it has at least.
+    /// Columns that a table of this kind must have.
     marks: &'static [&'static str],
-    /// Columns that it may have.
+    /// Columns that a table of this kind may have.
     columns: &'static [&'static str],
-    /// Reads a row.
+    /// Function that reads a row.
     read: fn(&mut Reader<'_>, &Row<'_>) -> Result<(), FileError>,
 }
 
@@ -82,10 +83,11 @@ const KINDS: &[Kind] = &[
     Kind { what: "prices of electricity", marks: &["region"], columns: market::ELECTRICITY, read: market::electricity },
 ];
 
-/// Reads the entries of a table. `today` dates facts that state no date.
+/// Reads the entries of a table. `today` dates the sources of rows that state no date; figures without a date are left
+/// out.
 ///
 /// # Errors
-/// [`FileError`] with the line where the text is no CSV, has columns of no table, or a cell cannot be read.
+/// [`FileError`] with the line if the text is no CSV, if no kind of table has its columns, or if a cell cannot be read.
 pub fn read(file: &TextFile, catalog: &Catalog, today: Date) -> Result<FactTable, FileError> {
     let text = normalised(&file.text);
     let at_line = |line: u64, sentence: String| {
@@ -117,7 +119,7 @@ pub fn read(file: &TextFile, catalog: &Catalog, today: Date) -> Result<FactTable
     Ok(FactTable { text: format!("Catalog{body}\n"), left_out: reader.left_out })
 }
 
-/// Returns the kind of table that has these columns; else a sentence about the nearest kind.
+/// Returns the kind of table with these columns, or a sentence about the most similar kind.
 fn kind_of(header: &[String]) -> Result<&'static Kind, String> {
     let has = |name: &str| header.iter().any(|own| own == name);
     let fits = |kind: &&Kind| {
@@ -129,7 +131,7 @@ fn kind_of(header: &[String]) -> Result<&'static Kind, String> {
     if has("tok_s") {
         return Err("this is a table of measurements; `whichbox import` reads it".to_owned());
     }
-    // Of kinds that share as many columns the first is meant.
+    // If several kinds share the same number of columns, the first is taken.
     let shared = |kind: &&Kind| header.iter().filter(|name| kind.columns.contains(&name.as_str())).count();
     let Some(nearest) = KINDS.iter().rev().max_by_key(shared).filter(|kind| shared(kind) > 0) else {
         let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.what).collect();
@@ -146,10 +148,10 @@ fn kind_of(header: &[String]) -> Result<&'static Kind, String> {
     })
 }
 
-/// Columns that a sentence names at most.
+/// The most columns that a sentence names.
 const NAMED: usize = 8;
 
-/// Returns the first columns of a table, in words.
+/// Returns the names of the first columns of a table.
 fn some(columns: &[&str]) -> String {
     let more = columns.len().saturating_sub(NAMED);
     let first: Vec<&str> = columns.iter().take(NAMED).copied().collect();
@@ -173,7 +175,7 @@ mod tests {
         read(&file, &catalog, today).map_err(|error| error.to_string())
     }
 
-    /// Lays a table over the built-in facts.
+    /// Returns the built-in facts with a table applied to them.
     fn laid(text: &str) -> Result<Catalog, String> {
         let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
         let path = directory.path().join("table.ron");

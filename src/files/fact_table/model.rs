@@ -1,11 +1,11 @@
-//! Rows of models.
+//! Reading the rows of a table of models.
 
 use super::{Reader, Row};
 use crate::model::catalog::check;
 use crate::model::facts::{Basis, KvShape, MlaShape, Model, ModelKind, MoeShape, PerClass, Sources, StateShape};
 use crate::model::ron_file::FileError;
 
-/// Columns of a table of models. Those that are not read repeat or check others.
+/// The columns of a table of models. Some are not read, since they repeat or check others.
 pub(super) const COLUMNS: &[&str] = &[
     "id",
     "name",
@@ -79,7 +79,7 @@ const KINDS: &[(&str, ModelKind)] = &[
     ("moe-hybrid", ModelKind::MoeHybrid),
 ];
 
-/// Columns without which a model cannot be estimated.
+/// The columns without which a model cannot be estimated.
 const NEEDED: &[&str] = &[
     "name",
     "family",
@@ -96,7 +96,7 @@ const NEEDED: &[&str] = &[
     "attn_kind",
     "native_dtype",
 ];
-/// Columns that are needed where another holds a number above zero.
+/// The columns that are needed if another column holds a number above zero.
 const NEEDED_WITH: &[(&str, &[&str])] = &[
     ("n_experts", &["experts_per_tok", "moe_layers", "p_experts"]),
     ("full_attn_layers", &["kv_elems_per_token_full"]),
@@ -105,7 +105,7 @@ const NEEDED_WITH: &[(&str, &[&str])] = &[
     ("mla_kv_lora", &["mla_rope_dim"]),
 ];
 
-/// Returns the columns that a row leaves empty and that its model needs.
+/// Returns the columns that the row leaves empty although its model needs them.
 fn missing(row: &Row<'_>) -> Result<Vec<&'static str>, FileError> {
     let mut needed = NEEDED.to_vec();
     for (column, with) in NEEDED_WITH {
@@ -116,9 +116,10 @@ fn missing(row: &Row<'_>) -> Result<Vec<&'static str>, FileError> {
     Ok(needed.into_iter().filter(|column| row.text(column).is_none()).collect())
 }
 
-/// Reads a model, whole: its counts belong together, so that none is kept from the catalog. Names, exact bytes of formats
-/// and the layout of sparse caches, which the table does not have, are kept. A row is left out where it says that its
-/// architecture is not known, lacks a size, or contradicts itself.
+/// Reads a model. Its counts belong together, so none is taken from the catalog.
+///
+/// Aliases, exact bytes of formats and the layout of sparse caches are not in the table and are taken from the catalog.
+/// A row is left out if it states that its architecture is not known, lacks a size, or contradicts itself.
 pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileError> {
     let id = row.required("id")?;
     if row.text("computable") == Some("no") {
@@ -153,7 +154,7 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
     };
     let total_params = needed("total_params_lm")?;
     let source: Sources = reader.citations.cite(row.text("config_source"), date);
-    // Tables are resident and not read per token; the classes do not count them.
+    // Lookup tables take memory, are not read per token, and belong to no class.
     let has_table = row.text("computable").is_some_and(|word| word.contains("table"));
     let unread = total_params - params.total();
     let tied = [("0", false), ("1", true), ("no", false), ("yes", true)];
@@ -198,7 +199,7 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
     Ok(())
 }
 
-/// Share of the parameters above which those of no class are lookup tables and no rounding.
+/// The smallest share of the parameters at which those outside of all classes are lookup tables, not rounding errors.
 const TABLE_SHARE: f64 = 1e-3;
 
 fn experts(row: &Row<'_>) -> Result<Option<MoeShape>, FileError> {
