@@ -1,7 +1,8 @@
-//! Everything that differs between Linux, macOS and Windows: signals, job control, the terminal's line, files, clocks and
-//! directories. No other module asks which system it runs on.
+//! Everything that differs between Linux, macOS and Windows: signals, job control, the terminal device, files, clocks
+//! and directories. No other module depends on the system.
 //!
-//! Each system offers the same functions. What a system cannot do is said in a sentence or answered with `None`.
+//! Each system offers the same functions. If a system lacks something, its function returns `None`, a default or a
+//! sentence.
 
 #[cfg(feature = "tui")]
 mod directories;
@@ -28,18 +29,18 @@ pub use own::terminal::{
     shows_all_colours, stop_job, terminal_size, wait_for_hangup,
 };
 
-/// The exit code of a program that was ended because its terminal vanished: 128 and the number of the hangup signal.
+/// The exit code after the loss of the terminal: 128 plus the number of the hangup signal.
 pub const HANGUP: u8 = 129;
 
-/// A request of the system or of another process.
+/// A request or notice of the system or of another process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
-    /// To end with this exit code.
+    /// Request to end with this exit code.
     End(u8),
-    /// To stop until continued, as a shell's job control asks.
+    /// Request to stop until continued, as a shell's job control makes it.
     Stop,
-    /// The program was stopped and goes on now.
+    /// Notice that the program was stopped and has been continued.
     Resumed,
-    /// The size of the terminal has changed.
+    /// Notice that the size of the terminal changed.
     Resized,
 }

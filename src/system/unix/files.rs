@@ -1,4 +1,4 @@
-//! Files: owners, modes and opening without waiting.
+//! Files on Unix: owners, modes, locks, and opening without waiting.
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io;
@@ -10,11 +10,12 @@ use rustix::fs::{Mode, OFlags};
 use rustix::process::geteuid;
 use tempfile::NamedTempFile;
 
-/// A lock is tried this often, with a pause between: two seconds in all.
+/// The number of attempts to lock a file; with the pauses they take two seconds.
 const LOCK_TRIES: u32 = 100;
+/// The pause between two attempts to lock a file.
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
-/// Opens a file for reading. A pipe without a writer does not make the caller wait.
+/// Opens a file for reading without waiting for the writer of a pipe.
 ///
 /// # Errors
 /// Those of opening a file.
@@ -23,7 +24,7 @@ pub fn open_without_waiting(path: &Path) -> io::Result<File> {
     Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
 }
 
-/// The options that create a file which only this user can read.
+/// Returns options that create a file which only this user can read.
 #[must_use]
 pub fn private_file_options() -> OpenOptions {
     let mut options = OpenOptions::new();
@@ -31,7 +32,7 @@ pub fn private_file_options() -> OpenOptions {
     options
 }
 
-/// Creates a directory, and those above it, which only this user can enter.
+/// Creates a directory and its missing parents, all accessible to this user only.
 ///
 /// # Errors
 /// Those of creating a directory.
@@ -39,10 +40,10 @@ pub fn create_private_directory(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// The reason why other users could read or write in a directory; `None` where only this user can enter it.
+/// Returns the reason why other users could access a directory; `None` if only this user can.
 ///
 /// # Errors
-/// Those of looking at the directory.
+/// Those of reading the directory's metadata.
 pub fn why_not_private(path: &Path) -> io::Result<Option<String>> {
     let found = std::fs::symlink_metadata(path)?;
     let mode = found.permissions().mode() & 0o777;
@@ -57,11 +58,11 @@ pub fn why_not_private(path: &Path) -> io::Result<Option<String>> {
     })
 }
 
-/// Locks a file that is about to be replaced, until the lock is dropped. `None` where there is no file or the file system
+/// Locks a file that is about to be replaced, until the lock is dropped. `None` if there is no file or the file system
 /// has no locks.
 ///
 /// # Errors
-/// Fails where another program holds the lock for longer than saving takes.
+/// Fails if another program holds the lock for two seconds.
 pub fn lock_while_saving(path: &Path) -> io::Result<Option<File>> {
     let Ok(file) = open_without_waiting(path) else { return Ok(None) };
     for _ in 0..LOCK_TRIES {
@@ -74,8 +75,8 @@ pub fn lock_while_saving(path: &Path) -> io::Result<Option<File>> {
     Err(io::Error::new(io::ErrorKind::WouldBlock, "another program is saving it"))
 }
 
-/// Creates a temporary file beside the one that it will replace: open to this user alone where `is_private`, else as the
-/// user's mask says.
+/// Creates a temporary file in `directory`: with `is_private` accessible to this user only, otherwise as the umask
+/// allows.
 ///
 /// # Errors
 /// Those of creating a file.
@@ -84,27 +85,27 @@ pub fn temporary_file(directory: &Path, prefix: &str, is_private: bool) -> io::R
     tempfile::Builder::new().prefix(prefix).permissions(Permissions::from_mode(mode)).tempfile_in(directory)
 }
 
-/// Gives a new file the owner and the mode of the one that it replaces, as far as the system allows.
+/// Gives a new file the owner and the mode of the file that it replaces, as far as the system allows.
 ///
 /// # Errors
-/// Fails where the mode cannot be set.
+/// Fails if the mode cannot be set.
 pub fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
     let new = file.metadata()?;
     if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-        // Only a privileged process may give files away; another one's copy becomes its own.
+        // Only a privileged process may change a file's owner; without privileges the new file belongs to this user.
         let _ = fchown(file, Some(old.uid()), Some(old.gid()));
     }
     file.set_permissions(old.permissions())
 }
 
-/// A number that tells a file from the one that replaces it under the same name.
+/// Returns the inode number, which differs between a file and its replacement of the same name.
 #[must_use]
 pub fn file_number(metadata: &Metadata) -> u64 {
     metadata.ino()
 }
 
-/// Sees to it that the names in a directory reach the disk, where the file system has a way.
+/// Writes a directory's entries to the disk, if the file system can.
 pub fn sync_directory(directory: &Path) {
-    // The new content is in place whether or not this works.
+    // The new content is in place even if this fails.
     let _ = File::open(directory).and_then(|directory| directory.sync_all());
 }

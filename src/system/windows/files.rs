@@ -1,4 +1,4 @@
-//! Files: what the file system does by itself and what it has no way for.
+//! Files on Windows, where permissions and the writing of directories are left to the file system.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io;
@@ -14,13 +14,13 @@ pub fn open_without_waiting(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// The options that create a file. The directories for application data are closed to other users already.
+/// Returns options that create a file. The directories for application data are already closed to other users.
 #[must_use]
 pub fn private_file_options() -> OpenOptions {
     OpenOptions::new()
 }
 
-/// Creates a directory, and those above it.
+/// Creates a directory and its missing parents.
 ///
 /// # Errors
 /// Those of creating a directory.
@@ -28,25 +28,25 @@ pub fn create_private_directory(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
 }
 
-/// The reason why other users could read or write in a directory; the directories for application data are closed to
-/// them.
+/// Returns the reason why other users could access a directory. Only a path that is no directory counts, since the
+/// directories for application data are closed to other users.
 ///
 /// # Errors
-/// Those of looking at the directory.
+/// Those of reading the directory's metadata.
 pub fn why_not_private(path: &Path) -> io::Result<Option<String>> {
     let is_directory = std::fs::symlink_metadata(path)?.is_dir();
     Ok((!is_directory).then(|| "it is not a directory".to_owned()))
 }
 
-/// Takes no lock: here a lock would keep this program itself from reading and replacing the file.
+/// Takes no lock: on Windows a lock would prevent this program itself from reading and replacing the file.
 ///
 /// # Errors
-/// None here.
+/// Never fails on Windows.
 pub fn lock_while_saving(_path: &Path) -> io::Result<Option<File>> {
     Ok(None)
 }
 
-/// Creates a temporary file beside the one that it will replace. It inherits its permissions from the directory.
+/// Creates a temporary file in `directory`, from which it inherits its permissions.
 ///
 /// # Errors
 /// Those of creating a file.
@@ -54,19 +54,19 @@ pub fn temporary_file(directory: &Path, prefix: &str, _is_private: bool) -> io::
     tempfile::Builder::new().prefix(prefix).tempfile_in(directory)
 }
 
-/// A new file inherits its permissions from the directory.
+/// Does nothing: a new file inherits its permissions from the directory.
 ///
 /// # Errors
-/// None here.
+/// Never fails on Windows.
 pub fn keep_owner(_file: &File, _old: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Always 0: the standard library tells no number of a file here; its time and length have to do.
+/// Returns 0: the standard library has no file number on Windows, so time and length must suffice.
 #[must_use]
 pub fn file_number(_metadata: &Metadata) -> u64 {
     0
 }
 
-/// The file system writes the names in a directory by itself.
+/// Does nothing: the file system writes directory entries by itself.
 pub fn sync_directory(_directory: &Path) {}

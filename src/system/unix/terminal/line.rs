@@ -1,4 +1,4 @@
-//! The line between the program and its terminal.
+//! The terminal device: mouse reports, size, hangup and pending output.
 
 use std::io;
 
@@ -7,60 +7,60 @@ use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{QueueSelector, tcflush, tcgetwinsize};
 
-/// Presses, releases, wheel and drags (not bare movement), with coordinates as numbers.
+/// The sequence that turns on reports of presses, releases, wheel and drags, with decimal coordinates.
 const MOUSE_ON: &str = "\x1b[?1002h\x1b[?1006h";
-/// Ends what [`capture_mouse`] begins.
+/// The sequence that undoes [`capture_mouse`].
 pub const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l";
 
-/// Returns the sequence that asks the terminal for mouse events.
+/// Returns the sequence that turns on mouse reports.
 ///
 /// # Errors
-/// None here.
+/// Never fails on Unix.
 pub fn capture_mouse() -> io::Result<&'static str> {
     Ok(MOUSE_ON)
 }
 
-/// Returns the sequence that leaves the mouse to the terminal.
+/// Returns the sequence that turns off mouse reports.
 ///
 /// # Errors
-/// None here.
+/// Never fails on Unix.
 pub fn release_mouse() -> io::Result<&'static str> {
     Ok(MOUSE_OFF)
 }
 
-/// The number of columns and rows, where the terminal knows them.
+/// Returns the numbers of columns and rows, if the terminal knows them.
 #[must_use]
 pub fn terminal_size() -> Option<(u16, u16)> {
     tcgetwinsize(stdout()).ok().map(|size| (size.ws_col, size.ws_row))
 }
 
-/// True where `TERM` always names the terminal.
+/// True if `TERM` is always set.
 pub const TERMINALS_HAVE_NAMES: bool = true;
 
-/// True where a terminal shows 24-bit colours although it does not say so.
+/// Returns true if terminals show 24-bit colours even if no variable says so.
 #[must_use]
 pub fn shows_all_colours() -> bool {
     false
 }
 
-/// Waits without using the processor until the terminal vanishes; returns false where that cannot be noticed.
+/// Blocks until the terminal is lost; returns false if this system cannot detect it.
 #[must_use]
 pub fn wait_for_hangup() -> bool {
     let input = stdin();
     loop {
-        // No event is asked for: a hangup or an error is always told.
+        // No events are requested: hangups and errors are always reported.
         let mut fds = [PollFd::new(&input, PollFlags::empty())];
         match poll(&mut fds, None) {
             Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR) => return true,
             Err(Errno::INTR) => {}
-            // Some systems cannot poll a terminal device; there the hangup signal and failing reads have to do.
+            // Some systems cannot poll a terminal; there the hangup signal and failing reads must suffice.
             Ok(_) | Err(_) => return false,
         }
     }
 }
 
-/// Drops the output that the terminal has not taken, so that a write that waits for it goes on.
+/// Discards output that the terminal has not accepted, so that a blocked write returns.
 pub fn discard_output() {
-    // Where the terminal is gone there is nothing to drop.
+    // This fails if the terminal is lost, and then there is nothing to discard.
     let _ = tcflush(stdout(), QueueSelector::OFlush);
 }

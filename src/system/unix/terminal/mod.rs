@@ -1,4 +1,4 @@
-//! The terminal: its line, job control and signals.
+//! The terminal on Unix: its device, job control and signals.
 
 mod job;
 mod line;

@@ -1,4 +1,4 @@
-//! Signals: the handlers only note a signal and wake a thread, which reports it.
+//! Signals: a handler only records a signal and wakes a thread, which reports it.
 
 use std::io;
 
@@ -7,19 +7,19 @@ use signal_hook::iterator::Signals;
 
 use crate::system::Signal;
 
-/// A shell reports 128 + n for a program that signal n ended.
+/// The base of the exit code 128 + n, by which a shell reports that signal n ended a program.
 const SIGNALLED: i32 = 128;
 
-/// Catches the signals that end, stop, continue and resize a program, and reports them from a thread.
+/// Catches the signals to end, stop, continue and resize, and reports them from a thread.
 ///
 /// # Errors
-/// Fails where the system refuses a handler or a thread.
+/// Fails if the system refuses a handler or a thread.
 pub fn listen_for_signals(mut report: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         loop {
             let batch: Vec<i32> = signals.wait().collect();
-            // Being continued ends a stop that was asked for before; and a request to end is heard before that.
+            // Requests to end are reported first. A stop is dropped if the program was continued in the same batch.
             let continued = batch.contains(&SIGCONT);
             batch
                 .iter()
