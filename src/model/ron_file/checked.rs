@@ -1,6 +1,8 @@
-//! A layer between the parser and any type that is read: refuses numbers that are not finite, control characters in
-//! strings and a key that a map already has. Sitting here, it holds for every field of every type and the fault is
-//! found while the parser still stands on it, which gives the place.
+//! A layer between the parser and every type that is read. It refuses non-finite numbers, control characters in strings
+//! and repeated keys of a map.
+//!
+//! Since the layer is called by the parser, it applies to each field of each type, and the parser's position at the
+//! time gives the place of the fault.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -11,10 +13,10 @@ use serde::de::{
 
 use super::is_hostile;
 
-/// Something that reads (a seed, a deserializer, a visitor or an access), with the checks around it.
+/// A part of the reading (seed, deserializer, visitor or access) with the checks added.
 pub(super) struct Checked<T> {
     inner: T,
-    /// Keys seen so far where `inner` reads a map, which unlike a struct takes any key.
+    /// Keys read so far if `inner` reads a map, since maps, unlike structs, accept any key.
     keys: Option<HashSet<String>>,
 }
 
@@ -76,7 +78,7 @@ fn finite<E: de::Error>(value: f64) -> Result<f64, E> {
 }
 
 fn harmless<E: de::Error>(text: &str) -> Result<&str, E> {
-    // Nearly every text is plain, and bytes are quicker to look at than characters.
+    // Nearly all texts are plain ASCII, and checking bytes is faster than checking characters.
     if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
         return Ok(text);
     }
@@ -227,7 +229,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Checked<A> {
     }
 }
 
-/// Reads a key of a map, all of which are texts in our files, and refuses one that was there before.
+/// Reads a key of a map, which is a string in all files of this program, and refuses a repeated one.
 struct NewKey<'a, S> {
     seed: S,
     keys: &'a mut HashSet<String>,

@@ -1,4 +1,4 @@
-//! The fault of a file for its reader: the place, what is wrong, what is allowed, the line and a caret.
+//! Errors of files for their readers: the place, the fault, what is allowed, the line and carets.
 
 use std::fmt;
 use std::io;
@@ -6,17 +6,17 @@ use std::io;
 use super::excerpt::excerpt;
 use super::visible;
 
-/// A place in a text; both count from 1, columns in characters.
+/// A place in a text; lines and columns count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Line.
+    /// Line, from 1.
     pub line: usize,
-    /// Character of the line.
+    /// Character of the line, from 1.
     pub column: usize,
 }
 
 impl Place {
-    /// The byte of `text` at this place; the end of `text` where it is past it.
+    /// Returns the byte offset of the place in `text`, or the length of `text` if the place is beyond its end.
     #[must_use]
     pub fn byte_in(self, text: &str) -> usize {
         let line_start = match self.line {
@@ -28,7 +28,8 @@ impl Place {
     }
 }
 
-/// The reason why a file cannot be used. Displays as `path:line:col: sentence`, then the line and a caret under the place.
+/// The reason why a file cannot be used. Displays as `path:line:col: sentence`, followed by the line with carets under
+/// the fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
     name: String,
@@ -39,7 +40,7 @@ pub struct FileError {
 }
 
 impl FileError {
-    /// A fault of the file as a whole.
+    /// Returns an error that concerns the file as a whole.
     #[must_use]
     pub fn whole(name: &str, sentence: impl Into<String>) -> Self {
         Self {
@@ -51,7 +52,7 @@ impl FileError {
         }
     }
 
-    /// A fault at `place` in `text`, `length` characters long.
+    /// Returns an error for the `length` characters from `place` in `text`.
     #[must_use]
     pub fn at(name: &str, text: &str, place: Place, length: usize, sentence: impl Into<String>) -> Self {
         let line = text.split('\n').nth(place.line.saturating_sub(1)).unwrap_or("");
@@ -59,7 +60,7 @@ impl FileError {
         Self { place: Some(place), excerpt, ..Self::whole(name, sentence) }
     }
 
-    /// A fault of the text `needle`, wherever the file first holds it as a string; of the whole file where it does not.
+    /// Returns an error at the first string in the file that equals `needle`, or for the whole file if there is none.
     #[must_use]
     pub fn about(name: &str, text: &str, needle: &str, sentence: impl Into<String>) -> Self {
         match find_string(text, needle) {
@@ -68,7 +69,7 @@ impl FileError {
         }
     }
 
-    /// A fault at `byte` of `text`, `length` characters long.
+    /// Returns an error for the `length` characters from offset `byte` in `text`.
     #[must_use]
     pub fn at_byte(name: &str, text: &str, byte: usize, length: usize, sentence: impl Into<String>) -> Self {
         Self::at(name, text, place_of(text, byte), length, sentence)
@@ -83,25 +84,25 @@ impl FileError {
         Self { missing: error.kind() == io::ErrorKind::NotFound, ..Self::whole(name, sentence) }
     }
 
-    /// The file's name as shown.
+    /// Returns the file's name, safe to display.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns the place in the file, where the fault has one.
+    /// Returns the place in the file; `None` if the error concerns the whole file.
     #[must_use]
     pub fn place(&self) -> Option<Place> {
         self.place
     }
 
-    /// The sentence alone.
+    /// Returns the sentence without file and place.
     #[must_use]
     pub fn sentence(&self) -> &str {
         &self.sentence
     }
 
-    /// Returns true where there is no such file.
+    /// Returns true if the file does not exist.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         self.missing
@@ -124,14 +125,14 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
-/// The place of a byte in a text.
+/// Returns the place of a byte offset in a text.
 pub(crate) fn place_of(text: &str, byte: usize) -> Place {
     let before = text.get(..byte).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     Place { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
 }
 
-/// Byte where the string literal `"needle"` begins outside a `//` comment.
+/// Returns the byte offset of the string literal `"needle"` outside of `//` comments.
 fn find_string(text: &str, needle: &str) -> Option<usize> {
     let literal = format!("\"{needle}\"");
     text.match_indices(&literal).map(|(at, _)| at).find(|&at| {

@@ -1,20 +1,20 @@
-//! The offending line of a file with carets under the fault, whatever the line holds and however long it is.
+//! The faulty line of a file with carets under the fault, for lines of any content and length.
 
 use unicode_width::UnicodeWidthChar;
 
 use super::{Place, visible};
 
-/// Columns of the offending line that are shown.
+/// The longest part of a line that is shown, columns.
 const WINDOW: usize = 96;
-/// Longest caret line.
+/// The longest row of carets, columns.
 const LONGEST_MARK: usize = 40;
 
-/// `line` and a line of carets under `length` characters from `place`; a long line is cut to a window around them.
+/// Returns the line and a row of carets under `length` characters from `place`; a long line is cut around the carets.
 pub(super) fn excerpt(line: &str, place: Place, length: usize) -> String {
     let start = place.column - 1;
     let before: usize = line.chars().take(start).map(|c| cell(c).1).sum();
     let marked: usize = line.chars().skip(start).take(length).map(|c| cell(c).1).sum();
-    // Keep the mark in sight: a third of the window before it.
+    // Start a third of the window before the fault, so that it stays visible.
     let left = if before + marked.min(LONGEST_MARK) < WINDOW { 0 } else { before.saturating_sub(WINDOW / 3) };
     let (shown, from) = window(line, left);
     let number = place.line.to_string();
@@ -24,7 +24,9 @@ pub(super) fn excerpt(line: &str, place: Place, length: usize) -> String {
     format!(" {number} | {shown}\n {gutter} | {indent}{carets}")
 }
 
-/// The part of `line` that begins at column `left` or, inside a wide character, behind it; and the column it begins at.
+/// Returns the part of `line` from column `left` on, and the column of its first character.
+///
+/// If `left` is inside of a wide character, the part begins after that character.
 fn window(line: &str, left: usize) -> (String, usize) {
     let mut out = String::from(if left > 0 { "…" } else { "" });
     let (mut column, mut from) = (0, None);
@@ -42,7 +44,7 @@ fn window(line: &str, left: usize) -> (String, usize) {
     (out, from.unwrap_or(left))
 }
 
-/// Returns the sign for a character of a foreign file, and its columns.
+/// Returns a character of a file as it is shown, and its width in columns.
 fn cell(c: char) -> (String, usize) {
     match c {
         '\t' => ("    ".to_owned(), 4),
@@ -64,7 +66,7 @@ mod tests {
         error.to_string().lines().skip(1).map(str::to_owned).collect()
     }
 
-    /// The columns that carets stand under.
+    /// Returns the characters above the carets.
     fn marked(lines: &[String]) -> String {
         let columns = |text: &str| -> Vec<(usize, char)> {
             let step = |at: &mut usize, c: char| Some((std::mem::replace(at, *at + c.width().unwrap_or(0)), c));
@@ -91,7 +93,7 @@ mod tests {
         let whole = |column, length| !shown(&long, column, length)[0].starts_with(" 1 | …");
         assert!(whole(1, 300) && whole(95, 1) && whole(56, 300));
         assert!(!whole(96, 1) && !whole(57, 300));
-        // A third of the window stands before the mark.
+        // A third of the window precedes the carets.
         assert_eq!(shown(&long, 200, 3)[1].find('^'), Some("   | ".len() + 1 + 32));
     }
 

@@ -1,11 +1,11 @@
-//! The parser's faults as sentences for a reader of the file: the fault, what is allowed, and what was probably meant.
+//! The parser's errors as sentences for the file's reader: the fault, what is allowed, and the probable intention.
 
 use ron::error::{Error, Position, SpannedError};
 
 use super::tokens::{Kind, tokens};
 use super::{FileError, Place, nearest};
 
-/// The fault with its place in `text`.
+/// Returns the error with its place in `text`.
 pub(super) fn file_error(name: &str, text: &str, fault: &SpannedError) -> FileError {
     if text.trim().is_empty() {
         return FileError::whole(name, "the file is empty");
@@ -30,7 +30,7 @@ pub(super) fn file_error(name: &str, text: &str, fault: &SpannedError) -> FileEr
         let sentence = "this is not a number here; write 256, or 40.5 and 1.5e3 where a fraction is allowed";
         return FileError::at_byte(name, text, from, length, sentence.to_owned());
     }
-    // The parser knows how far it came. Where it missed something, that is the place; otherwise it is what it read last.
+    // If something is missing, the fault is at the parser's position; otherwise it is the token that was read last.
     let from = match fault.code {
         _ if expects_more => end,
         Error::InvalidEscape(_) => start,
@@ -39,13 +39,13 @@ pub(super) fn file_error(name: &str, text: &str, fault: &SpannedError) -> FileEr
     FileError::at_byte(name, text, from, text[from..end].chars().count().max(1), sentence)
 }
 
-/// Returns true where the parser stopped inside of one number, such as 1.5 for a whole number or 70b.
+/// Returns true if the parser stopped inside of a number, such as 1.5 where a whole number is needed, or 70b.
 fn within_number(code: &Error, before: &str, after: &str) -> bool {
     let split = matches!(code, Error::ExpectedComma) && before.ends_with(numeric) && after.starts_with(numeric);
     split || matches!(code, Error::InvalidIntegerDigit { .. })
 }
 
-/// The parser counts lines and characters from 1.
+/// Returns the byte offset of a position of the parser, which counts lines and characters from 1.
 fn byte_of(text: &str, position: Position) -> usize {
     Place { line: position.line, column: position.col }.byte_in(text)
 }
@@ -54,13 +54,13 @@ fn numeric(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_')
 }
 
-/// Returns the start of the word, number or text that `before` ends with, if it ends with one.
+/// Returns the start of the word, number or string at the end of `before`; `None` if it ends with something else.
 fn token_start(before: &str) -> Option<usize> {
     let last = tokens(before).pop()?;
     (last.at.end == before.len() && matches!(last.kind, Kind::Word | Kind::Text)).then_some(last.at.start)
 }
 
-/// Returns true for a fault of what should follow, not of what was read.
+/// Returns true if the fault concerns the following text and not the token that was read last.
 fn expects_more(code: &Error) -> bool {
     !matches!(
         code,
@@ -100,7 +100,7 @@ fn unknown(what: &str, found: &str, outer: Option<&str>, allowed: &[&'static str
     format!("there is no {what} `{found}`{place}{meant}{} allowed: {list}", if meant.is_empty() { ";" } else { "" })
 }
 
-/// Returns what the grammar allows at this place.
+/// Returns a sentence on what the grammar allows at this place.
 fn syntax(code: &Error) -> String {
     let text = match code {
         Error::Eof => "a value or a closing bracket is missing",

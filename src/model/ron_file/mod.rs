@@ -1,8 +1,8 @@
-//! Reading and writing RON files: what a file from outside says, or one sentence why it cannot be used.
+//! Reading and writing RON files: the value in a file from outside, or one sentence on why it cannot be used.
 //!
-//! Whatever the file is (missing, a directory, a pipe, 3 MB of brackets, not UTF-8, cut in half), the answer comes at
-//! once, is a [`FileError`] with file, line, column, the line and a caret, and says what is allowed. No number that is
-//! not finite and no control character gets through, whatever type is read (see `checked`).
+//! For any file (missing, a directory, a pipe, 3 MB of brackets, not UTF-8, cut off) the result comes without waiting.
+//! An error is a [`FileError`] with file, line, column, the line and a caret, and says what is allowed. Values of all
+//! types are free of non-finite numbers and control characters (see `checked`).
 
 mod checked;
 mod error;
@@ -32,11 +32,11 @@ pub use text::{is_hostile, visible, visible_lines};
 #[cfg(feature = "tui")]
 pub(crate) use tokens::{Kind, Token, tokens};
 
-/// Reads a value of `T` from `text`; `name` is what errors call the text, normally its path.
+/// Reads a value of `T` from `text`; errors call the text `name`, normally its path.
 ///
 /// # Errors
-/// [`FileError`] with the place, where the text is not RON, has fields that `T` does not know, or holds a number that
-/// is not finite, a control character in a string or the same key twice in a map.
+/// [`FileError`] with the place if the text is not RON, has fields that `T` does not know, or contains a number that is
+/// not finite, a control character in a string, or the same key twice in a map.
 pub fn from_str<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, FileError> {
     let text = normalised(text);
     if text.len() as u64 > LARGEST_FILE {
@@ -51,29 +51,29 @@ pub fn from_str<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, FileEr
 /// Reads a value of `T` from the file at `path`.
 ///
 /// # Errors
-/// [`FileError`] where the file cannot be read (see [`read`]) or does not hold a `T` (see [`from_str`]).
+/// [`FileError`] if the file cannot be read (see [`read`]) or does not contain a `T` (see [`from_str`]).
 pub fn load<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
     let file = read(path)?;
     from_str(&file.name, &file.text)
 }
 
-/// Returns true where a text's first word outside of comments is `name`: kinds of files begin with theirs.
+/// Returns true if the first line that is not a comment begins with `name`, the type name that marks a kind of file.
 #[must_use]
 pub fn begins_with(text: &str, name: &str) -> bool {
     let code = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//"));
     code.is_some_and(|line| line.starts_with(name))
 }
 
-/// The options every RON text is written with: optional fields without `Some`, as they are read.
+/// Returns the RON text of a value, with optional fields written without `Some`, as [`from_str`] reads them.
 ///
 /// # Errors
-/// [`ron::Error`] where `value` has no RON form.
+/// [`ron::Error`] if `value` has no RON form.
 pub fn to_string<T: serde::Serialize>(value: &T) -> Result<String, ron::Error> {
     let layout = ron::ser::PrettyConfig::new().struct_names(false).compact_arrays(true).new_line("\n");
     ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME).to_string_pretty(value, layout)
 }
 
-/// `text` without a byte order mark, lines ending in a line feed alone: what places in it are counted in.
+/// Returns `text` without a byte order mark and with line feeds as line ends; places of errors refer to this form.
 #[must_use]
 pub fn normalised(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

@@ -1,4 +1,4 @@
-//! Getting the text of a file without ever waiting for it or reading more than a limit.
+//! Reading a file's text without waiting for it and without exceeding a size limit.
 
 use std::fs::Metadata;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,10 +9,10 @@ use std::time::SystemTime;
 use super::{FileError, visible};
 use crate::system;
 
-/// The largest file that is read, in bytes.
+/// The largest file that is read, bytes.
 pub const LARGEST_FILE: u64 = 1 << 20;
 
-/// The state of a file when it was read, to notice a change since.
+/// The state of a file when it was read, used to detect later changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
     modified: Option<SystemTime>,
@@ -28,23 +28,23 @@ impl Fingerprint {
     }
 }
 
-/// A text file as it was read.
+/// The content of a text file.
 #[derive(Clone, Debug)]
 pub struct TextFile {
-    /// Its path.
+    /// Path of the file.
     pub path: PathBuf,
-    /// The path, safe to show.
+    /// Path of the file, safe to display.
     pub name: String,
-    /// Its whole content.
+    /// Whole content.
     pub text: String,
-    /// Its state when it was read.
+    /// State of the file when it was read.
     pub fingerprint: Fingerprint,
 }
 
 /// Reads the file at `path`: a regular file of at most [`LARGEST_FILE`] bytes of UTF-8.
 ///
 /// # Errors
-/// [`FileError`] where it is missing, unreadable, a directory, a pipe, a device, too large or not UTF-8.
+/// [`FileError`] if the file is missing, unreadable, a directory, a pipe, a device, too large or not UTF-8.
 pub fn read(path: &Path) -> Result<TextFile, FileError> {
     let name = visible(&path.to_string_lossy());
     let (metadata, bytes) = read_bytes(path).map_err(|fault| match fault {
@@ -79,9 +79,9 @@ impl From<io::Error> for Fault {
 }
 
 pub(super) fn read_bytes(path: &Path) -> Result<(Metadata, Vec<u8>), Fault> {
-    // Looked at before it is opened, so that no device notices, and again after, since it can change in between.
+    // Checked before it is opened, so that no device is touched, and again afterwards, since it can change in between.
     refuse_special(&std::fs::metadata(path)?)?;
-    // A pipe without a writer would block an ordinary open.
+    // An ordinary open would wait for the writer of a pipe.
     let file = system::open_without_waiting(path)?;
     let metadata = file.metadata()?;
     refuse_special(&metadata)?;

@@ -1,7 +1,8 @@
-//! Writing a file so that it holds its old or its new content, whole, whatever happens meanwhile.
+//! Writing a file so that it always has either its old or its new content, complete.
 //!
-//! The new content goes to a temporary file beside the target, reaches the disk, and takes the target's name in one
-//! step. A file that another program changed since, or that was written by hand, is not replaced without being told to.
+//! The new content is written to a temporary file beside the target, reaches the disk, and then takes the target's name
+//! in one step. A file that another program changed, or that was written by hand, is replaced only if the caller says
+//! so.
 
 use std::fs::{self, Metadata};
 use std::io::{self, Write};
@@ -13,55 +14,57 @@ use super::open::{Fault, Fingerprint, read_bytes};
 use super::visible;
 use crate::system;
 
-/// First line of every file this program writes. A file without it was written by hand and may hold comments.
+/// The first line of every file that this program writes. A file without it was written by hand and may contain
+/// comments.
 pub const MARKER: &str = "// saved by whichbox";
 
-/// The beginning of the names of temporary files.
+/// Prefix of the names of temporary files.
 const PREFIX: &str = ".whichbox-";
 
-/// The files that may be replaced.
+/// The conditions under which an existing file may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overwrite {
-    /// Nothing: the file must not exist.
+    /// Never: the file must not exist.
     Never,
-    /// A file that this program wrote and that is unchanged since it was read.
+    /// If this program wrote the file and it is unchanged since it was read.
     Unchanged(Fingerprint),
-    /// A file that is unchanged since it was read, comments or not.
+    /// If the file is unchanged since it was read, even if it was written by hand.
     UnchangedByHand(Fingerprint),
-    /// Whatever is there.
+    /// Always.
     Anything,
 }
 
-/// The reason why a file was not written. The file is as it was.
+/// The reason why a file was not written; its old content is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
-    /// It exists and was not expected to.
+    /// The file exists although it must not.
     #[error("{0}: this file exists already and was left as it is; save under another name")]
     Exists(String),
-    /// It changed since it was read.
+    /// The file changed since it was read.
     #[error("{0}: this file was changed since it was opened and was left as it is; save under another name")]
     Changed(String),
-    /// It was written by hand.
+    /// The file was written by hand.
     #[error("{0}: this file was written by hand and its comments would be lost; save under another name")]
     HandWritten(String),
-    /// It is something that cannot be replaced.
+    /// The path holds something that cannot be replaced.
     #[error("{0}: it cannot be replaced: {1}")]
     NotReplaceable(String, String),
-    /// The system refused.
+    /// The system refused to write.
     #[error("{0}: it cannot be written: {1}; nothing was changed")]
     Io(String, #[source] io::Error),
 }
 
-/// Writes `contents` to `path`, following a symbolic link to its target. Gives what the file is now like, for the next
-/// [`Overwrite::Unchanged`].
+/// Writes `contents` to `path`, following a symbolic link to its target.
+///
+/// Returns the fingerprint of the new file, for a later [`Overwrite::Unchanged`].
 ///
 /// # Errors
-/// [`SaveError`] where `overwrite` does not allow it or the system refuses; the old file is then untouched.
+/// [`SaveError`] if `overwrite` does not allow it or the system refuses; the old file is then unchanged.
 pub fn save_atomic(path: &Path, contents: &str, overwrite: Overwrite) -> Result<Fingerprint, SaveError> {
     let name = visible(&path.to_string_lossy());
     let failed = |error: io::Error| SaveError::Io(name.clone(), error);
     let target = link_target(path).map_err(failed)?;
-    // Of two programs that save at once the second waits here, and then finds the file changed.
+    // If two programs save at the same time, the second waits here and then finds the file changed.
     let _lock = system::lock_while_saving(&target).map_err(failed)?;
     let old = existing(&target, &name)?;
     if let Some((metadata, bytes)) = &old {
@@ -77,10 +80,10 @@ pub fn save_atomic(path: &Path, contents: &str, overwrite: Overwrite) -> Result<
     Ok(Fingerprint::new(&metadata, contents.as_bytes()))
 }
 
-/// Writes `contents` to `path` whatever is there, so that only this user can read it.
+/// Writes `contents` to `path`, replacing any file, so that only this user can read it.
 ///
 /// # Errors
-/// [`SaveError`] where the system refuses; the old file is then untouched.
+/// [`SaveError`] if the system refuses; the old file is then unchanged.
 pub fn save_private(path: &Path, contents: &str) -> Result<(), SaveError> {
     let name = visible(&path.to_string_lossy());
     let directory = parent(path);
@@ -123,7 +126,7 @@ fn replace(target: &Path, contents: &str, old: Option<&Metadata>) -> io::Result<
     put_in_place(temporary, contents, target, old.is_none())
 }
 
-/// Writes the content and gives the temporary file its name. A file that `is_new` replaces none.
+/// Writes the content and renames the temporary file to the target; with `is_new` an existing target is an error.
 fn put_in_place(mut temporary: NamedTempFile, contents: &str, target: &Path, is_new: bool) -> io::Result<Metadata> {
     temporary.write_all(contents.as_bytes())?;
     temporary.as_file().sync_all()?;
@@ -137,7 +140,7 @@ fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Returns the target of `path` through symbolic links, which need not exist.
+/// Returns the target of `path` through symbolic links; the target need not exist.
 fn link_target(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..40 {

@@ -1,6 +1,8 @@
-//! "Did you mean": the known word that a mistyped one is nearest to.
+//! "Did you mean": the known word that is most similar to a mistyped one.
 
-/// The one of `known` that `word` most likely means: the same but for case, a word it begins, or one a few letters away.
+/// Returns the most similar of the `known` words: equal except for case, begun by `word`, or a few letters different.
+///
+/// `None` if no word is similar enough.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let mut best: Option<(f64, &str)> = None;
@@ -13,10 +15,10 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     best.map(|(_, candidate)| candidate)
 }
 
-/// Returns how alike two lower-case words are, 0..=1: letters that differ, and a leading part as an abbreviation.
+/// Returns the similarity of two lower-case words, 0..=1.
 #[must_use]
 pub fn likeness(word: &str, candidate: &str) -> f64 {
-    // Transposed and doubled letters are the common slips, a leading part the common abbreviation.
+    // The edit distance covers transposed and doubled letters; a common prefix covers abbreviations.
     let typed = strsim::normalized_damerau_levenshtein(word, candidate);
     let begins = word.len() >= 3 && (candidate.starts_with(word) || word.starts_with(candidate));
     if begins { typed.max(0.8) } else { typed }

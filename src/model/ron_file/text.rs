@@ -1,7 +1,8 @@
-//! The characters of a foreign text that may reach a screen, and signs for the others.
+//! The characters of a foreign text that may be displayed, and replacements for the others.
 
-/// Returns true where `c` could steer a terminal or reorder what is read: C0 and C1 controls, DEL, bidirectional controls, line
-/// and paragraph separators, a byte order mark inside a text. A line feed is the one control that texts may hold.
+/// Returns true if `c` could control a terminal or reorder text: C0 and C1 controls, DEL, bidirectional controls, line
+/// and paragraph separators, a byte order mark inside a text. The line feed is the only control character that texts
+/// may contain.
 #[must_use]
 pub fn is_hostile(c: char) -> bool {
     (c.is_control() && c != '\n')
@@ -20,7 +21,7 @@ pub fn visible(text: &str) -> String {
         .collect()
 }
 
-/// Returns `text` with every hostile character replaced by U+FFFD, its lines kept.
+/// Returns `text` with every hostile character replaced by U+FFFD; line feeds stay.
 #[must_use]
 pub fn visible_lines(text: &str) -> String {
     text.chars().map(|c| if is_hostile(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()

@@ -1,16 +1,16 @@
-//! The tokens of a RON text with their places.
+//! The tokens of a RON text with their byte ranges.
 //!
-//! The parser gives values without places. A fault that shows only later, such as an unknown name, is found again here.
-//! Strings and comments are told apart from the rest; nothing is checked.
+//! The parser returns values without places. For an error that is detected after parsing, such as an unknown name, the
+//! place is searched among these tokens. Strings and comments are recognised; the syntax is not checked.
 
 use std::ops::Range;
 
-/// A token; bytes count from 0.
+/// A token of a RON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
-    /// Its kind.
+    /// Kind of the token.
     pub kind: Kind,
-    /// Its bytes.
+    /// Byte range of the token in the text.
     pub at: Range<usize>,
 }
 
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
     Text,
 }
 
-/// Returns all tokens in their order; white space, comments and whatever is no RON are left out.
+/// Returns all tokens in order, without white space, comments and characters that RON does not use.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -59,7 +59,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+')
 }
 
-/// Bytes of the string that `rest` begins with.
+/// Returns the length in bytes of the string at the start of `rest`.
 fn quoted(rest: &str) -> usize {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(1) {
@@ -73,7 +73,7 @@ fn quoted(rest: &str) -> usize {
     rest.len()
 }
 
-/// Bytes of the raw string that `rest` begins with, if it does.
+/// Returns the length in bytes of the raw string at the start of `rest`; `None` if it starts with something else.
 fn raw(rest: &str) -> Option<usize> {
     let hashes = rest[1..].chars().take_while(|c| *c == '#').count();
     rest[1 + hashes..].starts_with('"').then(|| {
@@ -83,7 +83,7 @@ fn raw(rest: &str) -> Option<usize> {
     })
 }
 
-/// Bytes of the comment that `rest` begins with; such comments nest.
+/// Returns the length in bytes of the block comment at the start of `rest`; block comments nest.
 fn comment(rest: &str) -> usize {
     let (mut depth, mut at) = (0, 0);
     loop {
