@@ -1,18 +1,18 @@
-//! Digits of numbers: the count that a band supports, and their writing.
+//! Digits of numbers: how many a band supports, and writing a number with them.
 
 use super::scale::{exponent, round_significant};
 
-/// The digits with which a number is written.
+/// The number of digits with which a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Digits {
-    /// As given: whole numbers whole, otherwise up to four significant digits.
+    /// Exact: whole numbers in full, others with up to four significant digits.
     Exact,
     /// This many significant digits.
     Significant(u8),
 }
 
 impl Digits {
-    /// Returns the digits that a band from `low` to `high` supports: no third digit where it is 30 % wide or more.
+    /// Returns the digits that a band from `low` to `high` supports: two if it is 30 % wide or more, otherwise three.
     #[must_use]
     pub fn for_band(low: f64, high: f64) -> Self {
         let middle = f64::midpoint(low, high);
@@ -20,14 +20,14 @@ impl Digits {
     }
 }
 
-/// Returns a count of things in words: `1 step`, `12 steps`. The noun takes an s.
+/// Returns a count with its noun: `1 step`, `12 steps`. The plural is formed with an s.
 #[must_use]
 pub fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", super::Amount::exact(count as f64, super::Unit::Count))
 }
 
-/// Writes `value` with the wanted digits, trailing zeros of an exact value dropped.
+/// Returns `value` with these digits; trailing zeros of an exact value are dropped.
 pub(super) fn digits_of(value: f64, digits: Digits) -> String {
     match digits {
         Digits::Exact => {
@@ -45,12 +45,12 @@ pub(super) fn digits_of(value: f64, digits: Digits) -> String {
     }
 }
 
-/// Returns a number that is written with a fraction without the zeros at its end.
+/// Returns the text of a number without the trailing zeros of its fraction.
 fn without_zeros(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
-/// Returns the decimal places that give `n` significant digits, at most six.
+/// Returns the number of decimals that gives `n` significant digits, at most six.
 pub(super) fn decimals(value: f64, n: u8) -> usize {
     if value == 0.0 || !value.is_finite() {
         return 0;
@@ -58,7 +58,7 @@ pub(super) fn decimals(value: f64, n: u8) -> usize {
     (i32::from(n) - 1 - exponent(value)).clamp(0, 6) as usize
 }
 
-/// Puts a comma between thousands of the integer part.
+/// Returns the number with a comma between the thousands of its integer part.
 pub(super) fn group(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |r| ("-", r));
     let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));

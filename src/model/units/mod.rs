@@ -1,7 +1,7 @@
-//! Units, and the only place where a number becomes text or text becomes a number.
+//! Units, and the only place where numbers become text or text becomes numbers.
 //!
-//! Inside the program every value is in base units: bytes, seconds, tokens, FLOP, watts, US dollars. GB is 1e9 bytes
-//! and GiB is 2^30 bytes; a [`Unit`] says which of the two a byte count is shown in, so they cannot be mixed by accident.
+//! All values are in base units: bytes, seconds, tokens, FLOP, watts, US dollars. GB is 1e9 bytes and GiB is 2^30
+//! bytes; the [`Unit`] of a byte count determines in which of them it is shown.
 #![warn(clippy::disallowed_methods)]
 
 mod digits;
@@ -21,12 +21,12 @@ pub const GB: f64 = 1e9;
 /// Bytes in a gibibyte (2^30).
 pub const GIB: f64 = 1_073_741_824.0;
 
-/// The unit of a number, which decides its notation.
+/// The unit of a number, which determines its notation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Bytes, shown in GB (1e9).
     Bytes,
-    /// Bytes, shown in GiB (2^30): memory that is installed or used.
+    /// Bytes of installed or used memory, shown in GiB (2^30).
     MemoryBytes,
     /// Bytes read per generated token, shown in GB.
     BytesPerToken,
@@ -44,7 +44,7 @@ pub enum Unit {
     Tokens,
     /// Parameters, shown as 70B.
     Parameters,
-    /// A share of one, shown in percent.
+    /// A fraction of 1, shown in percent.
     Share,
     /// A factor, shown as 2.25x.
     Factor,
@@ -94,49 +94,43 @@ pub enum Unit {
     Eur,
 }
 
-/// A number with its unit, ready to be written.
-///
-/// ```
-/// use whichbox::model::units::{Amount, Digits, Unit};
-/// assert_eq!(Amount::exact(1792e9, Unit::BytesPerSecond).to_string(), "1,792 GB/s");
-/// assert_eq!(Amount::new(6.3126, Unit::TokensPerSecond, Digits::Significant(2)).to_string(), "6.3 tok/s");
-/// ```
+/// A number with its unit, for display.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Amount {
-    /// The value in base units.
+    /// Value in base units.
     pub value: f64,
-    /// Its unit.
+    /// Unit of the value.
     pub unit: Unit,
-    /// The digits it is written with.
+    /// Digits with which the value is written.
     pub digits: Digits,
 }
 
 impl Amount {
-    /// Makes an amount with chosen digits.
+    /// Returns an amount with these digits.
     #[must_use]
     pub fn new(value: f64, unit: Unit, digits: Digits) -> Self {
         Self { value, unit, digits }
     }
 
-    /// Makes a share in percent to two digits, the form in which errors are shown.
+    /// Returns a share from a value in percent, with two digits, as errors are shown.
     #[must_use]
     pub fn percent(value: f64) -> Self {
         Self::new(value / 100.0, Unit::Share, Digits::Significant(2))
     }
 
-    /// Makes an amount of a fact or setting, which is written as given.
+    /// Returns an amount that is written exactly, for facts and settings.
     #[must_use]
     pub fn exact(value: f64, unit: Unit) -> Self {
         Self::new(value, unit, Digits::Exact)
     }
 
-    /// Makes an amount of a computed value without a band: three significant digits.
+    /// Returns an amount with three significant digits, for a computed value without a band.
     #[must_use]
     pub fn computed(value: f64, unit: Unit) -> Self {
         Self::new(value, unit, Digits::Significant(3))
     }
 
-    /// Returns two computed values with as many digits as tell them apart, at least three: 23.91 GiB and 23.86 GiB.
+    /// Returns two computed values with enough digits to differ, at least three: 23.91 GiB and 23.86 GiB.
     #[must_use]
     pub fn told_apart(one: f64, other: f64, unit: Unit) -> (Self, Self) {
         let with = |digits| [one, other].map(|value| Self::new(value, unit, Digits::Significant(digits)));
@@ -145,14 +139,14 @@ impl Amount {
         (one, other)
     }
 
-    /// Returns the number without its unit, scaled as [`Amount`] would show it.
+    /// Returns the number without its unit, scaled as [`Amount`] displays it.
     #[must_use]
     pub fn number(self) -> String {
         let (scaled, _) = self.scaled();
         group(&digits_of(scaled, self.digits))
     }
 
-    /// Returns the value in the unit it is shown in, and that unit's symbol.
+    /// Returns the value in its displayed unit, and the symbol of that unit.
     fn scaled(self) -> (f64, &'static str) {
         let v = self.value;
         match self.unit {
@@ -225,8 +219,10 @@ impl fmt::Display for Amount {
     }
 }
 
-/// The parts of a sum, all in the unit of the largest and rounded to the place of its third digit, so that they add up
-/// as they stand: `199 ms`, `8 ms`, `3 ms`. A part too small for that place is written by itself.
+/// Returns the terms of a sum as text, all in the unit of the largest term and rounded to its third digit.
+///
+/// The displayed terms therefore add up: `199 ms`, `8 ms`, `3 ms`. A term that would round to zero is written in its
+/// own unit.
 #[must_use]
 pub fn terms(values: &[f64], unit: Unit) -> Vec<String> {
     let largest = values.iter().copied().fold(0.0, f64::max);

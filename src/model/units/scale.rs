@@ -1,4 +1,4 @@
-//! Powers of ten: rounding to digits, and places on a logarithmic scale.
+//! Powers of ten: rounding to significant digits, and positions on a logarithmic scale.
 
 /// Returns the power of ten of the first digit.
 #[must_use]
@@ -6,39 +6,38 @@ pub fn exponent(value: f64) -> i32 {
     libm::log10(value.abs()).floor() as i32
 }
 
-/// Rounds to `n` significant digits.
+/// Returns the value rounded to `n` significant digits.
 #[must_use]
 pub fn round_significant(value: f64, n: u8) -> f64 {
     if value == 0.0 || !value.is_finite() {
         return value;
     }
     let digits = i32::from(n) - 1 - exponent(value);
-    // A power of ten is exact, its reciprocal is not: 131e9 must not become 130.99999999999998e9.
+    // A positive power of ten is exact and its reciprocal is not: 131e9 must not become 130.99999999999998e9.
     let scale = 10f64.powi(digits.abs());
     if digits >= 0 { (value * scale).round() / scale } else { (value / scale).round() * scale }
 }
 
-/// Rounds up to `n` significant digits: the lowest such number that is not below `value`.
+/// Returns the lowest number with `n` significant digits that is not below `value`.
 #[must_use]
 pub fn round_up(value: f64, n: u8) -> f64 {
     let rounded = round_significant(value, n);
     if rounded >= value { rounded } else { round_significant(rounded + step(value, n), n) }
 }
 
-/// Rounds down to `n` significant digits: the highest such number that is not above `value`.
+/// Returns the highest number with `n` significant digits that is not above `value`.
 #[must_use]
 pub fn round_down(value: f64, n: u8) -> f64 {
     let rounded = round_significant(value, n);
     if rounded <= value { rounded } else { round_significant(rounded - step(value, n), n) }
 }
 
-/// Returns the value of one unit in the last of `n` significant digits.
+/// Returns the value of one unit of the last of `n` significant digits.
 fn step(value: f64, n: u8) -> f64 {
     10f64.powi(exponent(value) + 1 - i32::from(n))
 }
 
-/// Returns the position of a value on a logarithmic scale, 0 at its lower end and 1 at its upper; outside of 0..=1
-/// beyond them.
+/// Returns the position of a value on a logarithmic scale: 0 at `from`, 1 at `to`, outside of 0..=1 beyond them.
 #[must_use]
 pub fn log_place(value: f64, (from, to): (f64, f64)) -> f64 {
     libm::log(value / from) / libm::log(to / from)

@@ -1,4 +1,4 @@
-//! Numbers as people type them: read, and written so that they are read back to the same value.
+//! Numbers as people type them: reading them, and writing them so that reading gives the same value.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use super::Unit;
 use super::digits::group;
 
-/// The error of a text that is no number.
+/// The error for a text that is no number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{text}\" {reason}; write 256, 1.5e3, 32k (of tokens 32,768), 70b or 1t", text = .0, reason = fault(.0))]
 pub struct NotANumber(pub String);
@@ -19,12 +19,12 @@ fn fault(text: &str) -> &'static str {
 
 /// Reads a number as people type it: `256`, `1_000`, `1,000`, `7,5`, `1.5e3`, `32k`, `70b`, `1.5T`.
 ///
-/// A suffix multiplies: `k` 1e3, `m` 1e6, `b` or `g` 1e9, `t` 1e12. Upper case means the same. Of [`Unit::Tokens`], `k`
-/// is 1,024 and `m` is 1,048,576, as in the field's "128K context". A comma groups thousands (`4,500`) or is the decimal
-/// point (`7,5`, `4,5k`, `4.699,00`), whichever its place allows.
+/// A suffix multiplies, in either case: `k` 1e3, `m` 1e6, `b` or `g` 1e9, `t` 1e12. For [`Unit::Tokens`], `k` is 1,024
+/// and `m` is 1,048,576, as in "128K context". A comma separates thousands (`4,500`) or marks the decimals (`7,5`,
+/// `4,5k`, `4.699,00`); its position determines which.
 ///
 /// # Errors
-/// [`NotANumber`] when the text is something else, is not finite, is negative, or groups its digits wrongly.
+/// [`NotANumber`] if the text is something else, is not finite, is negative, or has wrongly placed separators.
 pub fn parse_number(text: &str, unit: Unit) -> Result<f64, NotANumber> {
     let fault = || NotANumber(text.chars().take(40).collect());
     let text = text.trim();
@@ -44,9 +44,9 @@ pub fn parse_number(text: &str, unit: Unit) -> Result<f64, NotANumber> {
     if plain && value.is_finite() { Ok(value) } else { Err(fault()) }
 }
 
-/// Returns the digits with a point for the decimal comma and without separators of thousands; `None` where they are
-/// grouped as no number is. Three digits after a single comma are a group, but with a suffix (`1,234k`) they may be
-/// either and are refused.
+/// Returns the digits with a decimal point and without separators of thousands; `None` if the separators are misplaced.
+///
+/// Three digits after a single comma are a group of thousands. With a suffix (`1,234k`) they are ambiguous and refused.
 fn without_groups(digits: &str, has_suffix: bool) -> Option<String> {
     let plain = digits.replace('_', "");
     let wrong = digits.starts_with('_') || digits.ends_with('_') || digits.contains("__") || plain.is_empty();
@@ -55,7 +55,7 @@ fn without_groups(digits: &str, has_suffix: bool) -> Option<String> {
     }
     let (whole, fraction, group) = match (plain.matches(',').count(), plain.rfind(','), plain.find('.')) {
         (0, ..) => return Some(plain),
-        // The later of the two is the decimal one: `4.699,00` and `4,699.00`.
+        // If both marks occur, the last one is the decimal mark: `4.699,00` and `4,699.00`.
         (1, Some(comma), Some(point)) if comma > point => (&plain[..comma], &plain[comma + 1..], '.'),
         (_, Some(comma), Some(point)) if comma < point => (&plain[..point], &plain[point + 1..], ','),
         (1, Some(comma), None) if plain.len() - comma - 1 == 3 && !plain.starts_with('0') => {
@@ -98,20 +98,21 @@ fn suffix_factor(suffix: char, unit: Unit) -> Option<f64> {
     }
 }
 
-/// A number of parameters in few characters that [`parse_number`] reads back to the same value: `70b`.
+/// A number of parameters in a short form such as `70b` that [`parse_number`] reads as the same value.
 #[derive(Clone, Copy, Debug)]
 pub struct ShortParameters(pub f64);
 
 impl fmt::Display for ShortParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let billions = self.0 / 1e9;
-        // What is read is the written number times a billion.
+        // The short form is used only if the written number times a billion gives exactly the same value.
         let same = (billions * 1e9).to_bits() == self.0.to_bits();
         if same { write!(f, "{billions}b") } else { write!(f, "{}", self.0) }
     }
 }
 
-/// A token count in few characters that [`parse_number`] reads back to the same value: 131072 → `128K`, 500 → `500`.
+/// Returns a token count in a short form that [`parse_number`] reads as the same value: `128K` for 131072, `500` for
+/// 500.
 #[must_use]
 pub fn short_tokens(tokens: u64) -> String {
     match tokens {
