@@ -247,7 +247,7 @@ fn a_price_that_is_firm_on_one_side_leaves_the_answer_open_all_the_same() {
             power: None,
             waiting: None,
             lacking: Vec::new(),
-            barred: Vec::new(),
+            excluded: Vec::new(),
         });
         let found =
             verdict(&candidates.collect::<Vec<_>>(), &Limits { min_tok_s: Some(1.0), ..Limits::default() }, 1.0);

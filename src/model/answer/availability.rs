@@ -2,21 +2,21 @@
 
 use super::{Answer, choose};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::verdict::Bar;
+use crate::model::estimate::verdict::Exclusion;
 use crate::model::facts::{Machine, Offer, Support};
 use crate::model::scenario::Scenario;
 
 /// Returns the reasons for which the answer's machine does not win; none where the scenario allows them.
-pub(super) fn bars(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<Bar> {
-    let mut bars = Vec::new();
+pub(super) fn exclusions(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<Exclusion> {
+    let mut exclusions = Vec::new();
     if !scenario.limits.any_availability && is_withdrawn(scenario, &answer.machine) {
-        bars.push(Bar { limit: "availability", text: withdrawn(&answer.machine) });
+        exclusions.push(Exclusion { limit: "availability", text: withdrawn(&answer.machine) });
     }
     if !scenario.limits.experimental && is_unsettled(catalog, answer) {
         let text = choose::caution(catalog, &answer.machine, answer.runtime).unwrap_or_default();
-        bars.push(Bar { limit: "experimental", text });
+        exclusions.push(Exclusion { limit: "experimental", text });
     }
-    bars
+    exclusions
 }
 
 /// Says whether a machine is no longer sold, on the day of the prices in use.

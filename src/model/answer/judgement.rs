@@ -36,7 +36,7 @@ pub(super) fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a 
             needs_queue(scenario, &case, numbers).then(|| queue::of(&case, numbers)).flatten()
         }),
         lacking: lacking(catalog, answer, &scenario.limits.needs),
-        barred: availability::bars(catalog, scenario, answer),
+        excluded: availability::exclusions(catalog, scenario, answer),
     }
 }
 

@@ -1,7 +1,8 @@
-//! The point at which owning pays: a working computer's price against what each token spares, beside a rent and an API.
+//! The break-even point of owning: the price of a working computer against what each token saves, compared with renting
+//! a machine and with paying for an API.
 //!
-//! Output tokens alone are compared, on both sides. What is owned still takes electricity, so that a price per token
-//! below that is never beaten, however long the machine is kept.
+//! Both sides count output tokens only. An owned machine still uses electricity, so owning never pays against a
+//! provider whose price per token is below the cost of that electricity.
 
 use super::case::EstimateInputs;
 use super::figures::{BreakEven, Computer, Paid};
@@ -11,7 +12,8 @@ use super::trace::Tape;
 
 type Comparison<N> = Option<BreakEven<N>>;
 
-/// Against renting and against an API, for an expected speed of all streams.
+/// Compares owning with renting and with an API, in this order; `speed` is the expected speed of all streams, tokens
+/// per second.
 pub(super) fn against<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,

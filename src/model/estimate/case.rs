@@ -1,5 +1,5 @@
-//! Everything one estimate starts from, resolved to numbers with their origins: one machine, one model in one format on
-//! one runtime, one load. Building a case looks things up; estimating from it does not.
+//! The inputs of one estimate, resolved to numbers with their origins: one machine, one model in one format on one
+//! runtime, and one load. Building a case looks facts up; estimating from a case does not.
 
 mod lookup;
 
@@ -20,7 +20,7 @@ pub struct Subject<'a> {
     pub machine: &'a Machine,
     /// The model.
     pub model: &'a Model,
-    /// Bytes read per token where the user gave them: they replace the model's weights.
+    /// Bytes read per token, if the user gave them; they replace the model's weights.
     pub read_bytes: Option<f64>,
     /// The weight format.
     pub format: &'a Format,
@@ -28,17 +28,18 @@ pub struct Subject<'a> {
     pub runtime: &'a Runtime,
     /// The cache format.
     pub kv_format: &'a KvFormat,
-    /// The set-up that the machine is, and its split.
+    /// The set-up of devices that the machine is made of, and its split; `None` for a single machine.
     pub setup: Option<(&'a Setup, Split)>,
-    /// The host that may take weights.
+    /// The host whose memory may take weights.
     pub offload: Option<Offload<'a>>,
-    /// The way in which tokens are drafted, where one is named.
+    /// The draft method of speculative decoding; `None` if no method is named.
     pub draft: Option<&'a DraftMethod>,
-    /// The name under which constants of set-ups are looked up, where it is not the runtime's: a fork's.
+    /// The name under which constants of set-ups are looked up, if it differs from the runtime's id, as for a fork.
     pub engine: Option<&'a str>,
-    /// The computer that the machine is, where its processor does all the work.
+    /// The computer that the machine is, if its processor does all the work.
     pub processor: Option<&'a HostSystem>,
-    /// The kernels by name, where they are known: a measurement states them. They replace those of format and machine.
+    /// The name of the kernels, if a measurement states them. They replace the kernels that the format and the machine
+    /// imply.
     pub kernel: Option<&'a str>,
 }
 
@@ -47,31 +48,31 @@ pub struct Subject<'a> {
 pub struct Load {
     /// Streams at once, at least 1.
     pub concurrency: f64,
-    /// Tokens in each stream's cache while it decodes, and reserved for it.
+    /// Tokens in each stream's cache while it decodes; the cache reserves memory for as many.
     pub context: f64,
-    /// Tokens of a request's prompt that are computed.
+    /// Tokens of a request's prompt that the machine computes.
     pub prompt: f64,
-    /// Tokens before them that are in the cache already.
+    /// Tokens before the prompt that are already in the cache.
     pub cached: f64,
-    /// Tokens of a request's answer.
+    /// Output tokens of a request.
     pub generate: f64,
     /// Tokens drafted per step, 0 without speculative decoding.
     pub drafted: f64,
-    /// Share of them that are accepted, where the scenario says.
+    /// Share of the drafted tokens that are accepted, if the scenario sets it.
     pub acceptance: Option<f64>,
-    /// The text that is written, for the share that is accepted.
+    /// The kind of text that is written; it decides the typical acceptance of drafts.
     pub task: Task,
-    /// Tokens of a micro-batch of prefill, where the scenario says.
+    /// Tokens of a micro-batch of prefill, if the scenario sets them.
     pub micro_batch: Option<f64>,
 }
 
-/// A number of the computer around a bare card. The figures count it where the user states it; a working computer
-/// always has one.
+/// A number of the computer around a bare card. The figures of the machine include it only if the user stated it; the
+/// figures of the working computer always include it.
 #[derive(Clone, Copy, Debug)]
 pub struct HostPart<'a> {
-    /// The number: the user's, else the catalog's assumption.
+    /// The user's number if stated, else the catalog's assumption.
     pub known: Sourced<'a>,
-    /// True if the user states it.
+    /// True if the user stated it.
     pub stated: bool,
 }
 
@@ -89,23 +90,24 @@ pub struct HostParts<'a> {
 /// The inputs of money and power.
 #[derive(Clone, Copy, Debug)]
 pub struct Economics<'a> {
-    /// Price in USD, where one is known.
+    /// Price in USD, if known.
     pub price: Option<Sourced<'a>>,
-    /// The computer around it, where the machine is a bare card.
+    /// The computer around the machine, if the machine is a bare card.
     pub host: Option<HostParts<'a>>,
     /// Years of use.
     pub years: Sourced<'a>,
-    /// Share of the hours in use, 0..=1.
+    /// Share of the hours in which the machine generates, 0..=1.
     pub utilisation: Sourced<'a>,
-    /// USD per kWh.
+    /// Price of electricity, USD per kWh.
     pub tariff: Sourced<'a>,
-    /// Rent of another machine, USD per hour, and its expected speed of all streams; `None` where none is compared.
+    /// Rent of another machine, USD per hour, and its expected speed of all streams, tokens per second; `None` if none
+    /// is compared.
     pub rent: Option<(Sourced<'a>, Sourced<'a>)>,
     /// Price of an API per million output tokens of the model, USD.
     pub api: Option<Sourced<'a>>,
 }
 
-/// The data behind expected figures.
+/// The data behind the expected figures.
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'a> {
     /// Fitted efficiencies.
@@ -121,7 +123,7 @@ pub struct Evidence<'a> {
 pub enum ClassBytes<'a> {
     /// Known to the byte.
     Exact(Sourced<'a>),
-    /// By the format's rule: parameters and bits.
+    /// Computed by the format's rule from the number of parameters and the bits per weight.
     Rule(Sourced<'a>, Sourced<'a>),
     /// The model has no such tensors.
     None,
@@ -133,11 +135,11 @@ pub enum ClassBytes<'a> {
 pub enum Weights<'a> {
     /// By tensor class, in the order of [`PerClass::values`](crate::model::facts::PerClass::values).
     Classes([ClassBytes<'a>; 9]),
-    /// Given as bytes read per token, resident as well.
+    /// Bytes read per token, given by the user; all of them are in memory too.
     Given(Sourced<'a>),
 }
 
-/// Experts of the case.
+/// The experts of the case's model.
 #[derive(Clone, Copy, Debug)]
 pub struct Experts<'a> {
     /// Routed experts per layer.
@@ -146,43 +148,43 @@ pub struct Experts<'a> {
     pub per_token: Sourced<'a>,
     /// Layers with experts.
     pub layers: Sourced<'a>,
-    /// Parameters of the experts that work on a token.
+    /// Parameters of the experts that work on one token.
     pub active_params: Sourced<'a>,
     /// Share of the prefill rate that the grouped matrices of experts reach.
     pub efficiency: Sourced<'a>,
     /// Tokens per expert at which grouped matrices reach half their rate.
     pub half: Sourced<'a>,
-    /// Exponent of the batch in coverage.
+    /// Exponent of the number of tokens in the formula of the experts that a step touches.
     pub coverage: Sourced<'a>,
     /// Overhead per `MoE` layer, seconds.
     pub overhead: Sourced<'a>,
 }
 
-/// Linear-attention layers of the case.
+/// The linear-attention layers of the case's model.
 #[derive(Clone, Copy, Debug)]
 pub struct Linear<'a> {
-    /// Layers.
+    /// Number of linear-attention layers.
     pub layers: Sourced<'a>,
-    /// State elements and bytes each.
+    /// Elements of the recurrent state, and bytes per element.
     pub state: (Sourced<'a>, Sourced<'a>),
-    /// Convolution elements and bytes each.
+    /// Elements of the convolution state, and bytes per element.
     pub conv: (Sourced<'a>, Sourced<'a>),
     /// Overhead per layer, seconds.
     pub overhead: Sourced<'a>,
     /// Share of the dense FP16 rate that the scans of a prefill reach.
     pub efficiency: Sourced<'a>,
-    /// Times that the state of each further stream is moved besides.
+    /// Extra copies of its state that a step moves for each further stream.
     pub state_copies: Sourced<'a>,
 }
 
-/// Sliding-window layers of the case.
+/// The sliding-window layers of the case's model.
 #[derive(Clone, Copy, Debug)]
 pub struct Window<'a> {
     /// Cache elements per token.
     pub elems: Sourced<'a>,
     /// Window in tokens.
     pub tokens: Sourced<'a>,
-    /// Layers.
+    /// Number of sliding-window layers.
     pub layers: Sourced<'a>,
 }
 
@@ -191,28 +193,29 @@ pub struct Window<'a> {
 pub struct Speculation<'a> {
     /// Tokens drafted per step.
     pub drafted: Sourced<'a>,
-    /// Share of them that are accepted, below 1.
+    /// Share of the drafted tokens that are accepted, below 1.
     pub acceptance: Sourced<'a>,
-    /// Time of one draft over the time of a step.
+    /// Time to draft one token over the time of a step.
     pub draft_share: Sourced<'a>,
-    /// Share of a step that drafting costs whatever its length.
+    /// Fixed time of drafting, as a share of a step: it does not depend on the number of drafted tokens.
     pub start: Sourced<'a>,
-    /// Weights of the draft over those read per token; `None` where no method is named.
+    /// Bytes of the draft's weights over the bytes read per token; `None` if no draft method is named.
     pub weights: Option<Sourced<'a>>,
-    /// The band of an estimate with drafts.
+    /// The band of the expected speed with drafts.
     pub band: Edges<'a>,
 }
 
-/// Edges of a band around an expected figure, as factors.
+/// Edges of the band around an expected figure, as factors of that figure.
 #[derive(Clone, Copy, Debug)]
 pub struct Edges<'a> {
-    /// Lower.
+    /// Lower factor.
     pub low: Sourced<'a>,
-    /// Upper.
+    /// Upper factor.
     pub high: Sourced<'a>,
 }
 
-/// One estimate's inputs, in base units. Public fields are documented by their namesakes in [`super::labels`].
+/// The inputs of one estimate, in base units. A field without a comment is documented by its namesake in
+/// [`super::labels`].
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "each field is the input of the same name")]
 pub struct EstimateInputs<'a> {
@@ -272,28 +275,28 @@ pub struct EstimateInputs<'a> {
     pub load_watts: Option<Sourced<'a>>,
     pub idle_watts: Option<Sourced<'a>>,
     pub economics: Economics<'a>,
-    /// True if machine and runtime can run the format at all.
+    /// True if the machine and the runtime can run the format.
     pub runs: bool,
-    /// Measurements behind the bandwidth efficiency, and how close they are to this machine and runtime.
+    /// Number of measurements behind the bandwidth efficiency, and how closely they match this machine and runtime.
     pub evidence: (u32, Level),
 }
 
-/// A part of the catalog that an estimate needs and lacks.
+/// A part of the catalog that every estimate needs and this catalog lacks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
     /// An assumption by id.
     #[error("the catalog has no assumption \"{0}\"")]
     Assumption(&'static str),
-    /// An efficiency.
+    /// An efficiency, by parameter.
     #[error("the catalog has no efficiency {0:?} for any machine")]
     Efficiency(Parameter),
-    /// A constant of set-ups.
+    /// A constant of set-ups, by parameter.
     #[error("the catalog has no constant {} for any set-up", .0.word())]
     Setup(SetupParameter),
 }
 
 impl<'a> EstimateInputs<'a> {
-    /// Resolves a case; `runs` says whether machine and runtime can run the format at all.
+    /// Resolves a case; `runs` says if the machine and the runtime can run the format.
     ///
     /// # Errors
     /// [`Missing`] where the catalog lacks an assumption or an efficiency that every estimate needs.
@@ -391,7 +394,7 @@ impl<'a> EstimateInputs<'a> {
         }
     }
 
-    /// The same things under another load, whose drafts must be those of the case.
+    /// Returns the same case under another load, which must draft as many tokens as the case.
     #[must_use]
     pub fn under(&self, load: &Load) -> Self {
         let [streams, context, prompt, cached, generate] = asked(load);
@@ -399,9 +402,9 @@ impl<'a> EstimateInputs<'a> {
     }
 }
 
-/// Streams, context, prompt, tokens before it and answer of a load.
+/// Returns the streams, context, prompt, cached tokens and output tokens of a load as inputs.
 fn asked(load: &Load) -> [Sourced<'static>; 5] {
-    // What the other fields say is looked up, so that cases under another load agree in them.
+    // The ignored fields were already used by the look-ups, so two loads of the same case must agree in them.
     let Load { concurrency, context, prompt, cached, generate, drafted: _, acceptance: _, task: _, micro_batch: _ } =
         *load;
     [
@@ -419,7 +422,7 @@ impl Cited for Model {
     }
 }
 
-/// Of a format, what is cited is its rule of bits per tensor class.
+/// A format is cited for its rule of bits per tensor class.
 impl Cited for Format {
     fn origin(&self) -> Origin<'_> {
         Origin::Cited { entry: &self.id, source: &self.source, date: Some(self.date), note: &self.rule }

@@ -1,18 +1,19 @@
-//! Models that are not in the catalog: a size and a share of parameters at work, the rest interpolated.
+//! Custom models: a total and an active number of parameters are given, and the rest is interpolated.
 //!
-//! They answer one question: what would a model of this size need? Hidden size, layers, cache, vocabulary and experts
-//! follow the catalog's models of the same class (dense, `MoE`) in log size, monotone, so that every figure is continuous
-//! as the size slides, and a custom model at a catalog model's size reads nearly the same bytes. All of it is `assumed`.
+//! A custom model answers one question: what would a model of this size need? Its hidden size, layers, cache,
+//! vocabulary and experts follow the catalog's models of the same class (dense or `MoE`) along monotone curves over the
+//! logarithm of the size. So every figure changes continuously with the size, and a custom model of a catalog model's
+//! size reads nearly the same bytes. All its facts have the basis `assumed`.
 
 use crate::model::facts::{Basis, Date, KvShape, Model, ModelKind, MoeShape, PerClass, Sources};
 
-/// The curves that custom models follow: the catalog's models of each class, over size.
+/// Curves through the catalog's models of each class, from which custom models take their shape.
 pub struct Custom {
     dense: Option<Curves>,
     moe: Option<Curves>,
 }
 
-/// The models of one class as curves.
+/// Curves through the models of one class.
 struct Curves {
     source: Sources,
     date: Date,
@@ -23,18 +24,19 @@ struct Curves {
     max_context: Trend,
     kv_elems: Trend,
     attention_share: Trend,
-    /// Parameters read, over the active ones.
+    /// Parameters that a step reads, over active parameters.
     read: Trend,
-    /// Parameters of the output matrix, over the active ones.
+    /// Parameters of the output matrix, over active parameters.
     head: Trend,
-    /// Routed experts per layer; none of dense models.
+    /// Routed experts per layer; `None` for dense models.
     experts: Option<Trend>,
-    /// Share of the experts at work over the share of parameters at work.
+    /// The share of the experts that work on a token over the share of the parameters that work on it, averaged over
+    /// the models.
     routed_ratio: f64,
 }
 
 impl Custom {
-    /// Follows the catalog's models.
+    /// Returns the curves through `models`.
     #[must_use]
     pub fn of(models: &[Model]) -> Self {
         let date = models.iter().map(|m| m.date).max();
@@ -42,8 +44,8 @@ impl Custom {
         Self { dense: curves(ModelKind::Dense), moe: curves(ModelKind::Moe) }
     }
 
-    /// A model of `total` parameters of which `active` work on a token; `None` where the catalog has no model to
-    /// follow, or the counts are not 0 < active ≤ total.
+    /// Returns a model of `total` parameters of which `active` work on a token; `None` if the catalog has no model of
+    /// the class, or unless 0 < active ≤ total.
     #[must_use]
     pub fn model(&self, total: f64, active: f64) -> Option<Model> {
         if !(active > 0.0 && active <= total && total.is_finite()) {
@@ -57,8 +59,8 @@ impl Custom {
 impl Curves {
     fn of(alike: &[&Model], date: Date) -> Option<Self> {
         let plain: Vec<&Model> = alike.iter().copied().filter(|m| has_plain_cache(m)).collect();
-        // Small dense models tie the two matrices. So it is not the table that follows the catalog but what is read,
-        // which grows with the active size throughout; the table is the rest.
+        // Small dense models tie the embedding and output matrices. So the curve follows the parameters that are read,
+        // which grow with the active size throughout, and the embedding table is the remainder.
         let followed: Vec<&Model> = alike.iter().copied().filter(|m| m.kv.window_elems <= 0.0).collect();
         let size = |m: &Model| m.active_params;
         let unread = |m: &Model| if m.tied { 0.0 } else { m.params.embedding };
@@ -136,24 +138,26 @@ impl Curves {
         })
     }
 
-    /// Parameters of `lm_head` and of the embedding table, which no step reads.
+    /// Returns the parameters of `lm_head` and of the embedding table, of which no step reads more than a few rows.
     fn matrices(&self, active: f64) -> (f64, f64) {
         let read = self.read.in_proportion(active).min(active);
         let head = self.head.at(active).min(0.3 * active);
         (head.min(read), active - read)
     }
 
-    /// Routed parameters and experts such that `total` and `active` come out: P = N + X and A = N + X·k/E, where N holds
-    /// at least the `matrices` of input and output.
+    /// Returns the routed parameters X and the experts so that `total` P and `active` A hold: P = N + X and A = N +
+    /// X·k/E, where k of E experts work on a token and N, the other parameters, includes at least `matrices` (input and
+    /// output).
     fn experts(&self, (total, active): (f64, f64), matrices: f64) -> Option<(f64, MoeShape)> {
         if active >= total {
             return None;
         }
         let experts = self.experts.as_ref()?.at(total);
-        // The share of experts at work follows the share of parameters at work, and stays below it: the rest is shared.
+        // The share of experts at work follows the share of parameters at work but stays below it, because the other
+        // parameters work on every token.
         let most = (active - matrices) / (total - matrices);
         let working = (active / total * self.routed_ratio.min(0.95)).min(most);
-        // A token has at least one expert: where that is too large a share, the experts are smaller and more.
+        // A token uses at least one expert, so a share below 1/experts needs more, smaller experts.
         let experts = experts.max(1.0 / working);
         let routed = (total - active) / (1.0 - working);
         Some((routed, MoeShape { experts, per_token: working * experts, layers: 0.0 }))
@@ -164,14 +168,14 @@ fn total_params(model: &Model) -> f64 {
     model.total_params
 }
 
-/// Windows and latents are choices of an architecture, not a matter of size: a custom model keeps whole heads of keys and
-/// values in every layer.
+/// Returns true if every layer caches whole heads of keys and values. Windows and latents are choices of an
+/// architecture, not of size, so custom models have neither.
 fn has_plain_cache(model: &Model) -> bool {
     let heads = model.kv.full_elems / (model.kv.full_layers * 2.0 * model.head_dim);
     model.kv.window_elems <= 0.0 && heads >= 1.0 && heads.fract() == 0.0
 }
 
-/// Sources of the models that are followed, each once.
+/// Returns the sources of the models, each once.
 fn sources(alike: &[&Model]) -> Vec<String> {
     let mut sources: Vec<String> = Vec::new();
     for source in alike.iter().flat_map(|m| m.source.iter()) {
@@ -182,7 +186,7 @@ fn sources(alike: &[&Model]) -> Vec<String> {
     sources
 }
 
-/// Share of the shared matrices that is attention.
+/// Returns the share of attention in the parameters of attention, dense FFN and shared experts.
 fn attention_share(model: &Model) -> f64 {
     let body = model.params.attention + model.params.dense_ffn + model.params.shared_experts;
     if body > 0.0 { model.params.attention / body } else { 0.0 }
@@ -190,12 +194,13 @@ fn attention_share(model: &Model) -> f64 {
 
 /// A monotone curve through the catalog's models over the logarithm of a size.
 struct Trend {
-    /// (ln size, ln value), both rising or the value falling throughout.
+    /// Pairs of (ln size, ln value) by rising size; the values rise throughout or fall throughout.
     knots: Vec<(f64, f64)>,
 }
 
 impl Trend {
-    /// Pool-adjacent-violators in log space; the direction is the one that the ends of the data show.
+    /// Fits the curve by pooling adjacent violators in log space; it rises if the mean of the larger half of the models
+    /// is at least that of the smaller half.
     fn of(models: &[&Model], size: impl Fn(&Model) -> f64, value: impl Fn(&Model) -> f64) -> Option<Self> {
         let mut points: Vec<(f64, f64)> =
             models.iter().map(|m| (libm::log(size(m)), libm::log(value(m)))).filter(|(_, v)| v.is_finite()).collect();
@@ -204,7 +209,7 @@ impl Trend {
         let half = points.len().div_ceil(2);
         let rising = mean(points.get(half..)?) >= mean(points.get(..half)?);
         let sign = if rising { 1.0 } else { -1.0 };
-        // Each pool: sum of ln parameters, sum of signed ln values, count.
+        // Each pool: sum of ln sizes, sum of signed ln values, number of points.
         let mut pools: Vec<(f64, f64, f64)> = Vec::with_capacity(points.len());
         for (size, value) in points {
             let mut pool = (size, sign * value, 1.0);
@@ -221,14 +226,14 @@ impl Trend {
         (!knots.is_empty()).then_some(Self { knots })
     }
 
-    /// The value at `size`; beyond the ends of the data in proportion to it.
+    /// Returns the value at `size`; beyond the ends of the data it grows in proportion to the size.
     fn in_proportion(&self, size: f64) -> f64 {
         let (first, last) = (self.knots.first().map_or(0.0, |k| k.0), self.knots.last().map_or(0.0, |k| k.0));
         let known = libm::exp(libm::log(size).clamp(first, last));
         self.at(known) * size / known
     }
 
-    /// The value at `size`; level beyond the ends of the data.
+    /// Returns the value at `size`; beyond the ends of the data it is constant.
     fn at(&self, size: f64) -> f64 {
         let x = libm::log(size);
         let after = self.knots.partition_point(|(size, _)| *size < x);

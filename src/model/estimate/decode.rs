@@ -1,7 +1,8 @@
-//! The time of one step of decode.
+//! The time of one decode step.
 //!
-//! step = √(weights² + compute²) + attention + overhead. Weights are read once for all streams, caches once per stream.
-//! A fixed overhead per layer and bytes over bandwidth fit measurements; one efficiency percentage does not.
+//! step = √(weights² + compute²) + attention + overhead. A step reads the weights once for all streams and the cache of
+//! each stream once. Bandwidth plus a fixed overhead per layer fits the measurements; one efficiency percentage does
+//! not.
 
 use super::case::EstimateInputs;
 use super::figures::{Bound, StepTimes};
@@ -15,20 +16,20 @@ use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
 use super::{kv_cache, labels, prefill, weights};
 
-/// One step of decode.
+/// One decode step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step<N> {
     /// Weights read, bytes.
     pub weights_read: N,
     /// Caches and states read by all streams, bytes.
     pub cache_read: N,
-    /// Of the weights, what the host reads, bytes; `None` where it reads nothing.
+    /// Bytes of the weights that the host reads, out of `weights_read`; `None` if it reads nothing.
     pub host_read: Option<N>,
-    /// Shares of its time.
+    /// Times of the parts of the step.
     pub times: StepTimes<N>,
 }
 
-/// A step of `streams` streams with `context` tokens in each cache.
+/// Computes a step of `streams` streams with `context` tokens in each cache.
 pub(super) fn step<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -71,14 +72,14 @@ pub(super) fn step<'a, T: Tape<'a>>(
     Step { weights_read, cache_read, host_read: host.map(|host| host.read), times }
 }
 
-/// Tokens that a step works on: one per stream, and its drafts where there are any.
+/// Returns the tokens that a step works on: one per stream, plus its drafted tokens.
 pub(super) fn tokens<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T::Num) -> T::Num {
     let Some(speculation) = &case.speculation else { return streams };
     let drafted = tape.leaf(&labels::DRAFTED, speculation.drafted);
     tape.step(&VERIFIED_TOKENS, [streams, drafted])
 }
 
-/// Returns the tokens that a stream gains per step; `None` where nothing is drafted.
+/// Returns the tokens that a stream gains per step; `None` without speculative decoding.
 pub(super) fn gained<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Option<T::Num> {
     let speculation = case.speculation.as_ref()?;
     let drafted = tape.leaf(&labels::DRAFTED, speculation.drafted);
@@ -86,7 +87,7 @@ pub(super) fn gained<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -
     Some(tape.step(&ACCEPTED_TOKENS, [acceptance, drafted]))
 }
 
-/// Time per token: the step itself, or its share of the tokens that accepted drafts gain.
+/// Returns the time per token: that of the step, or with drafts that of the step and its drafts over the tokens gained.
 fn speculated<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, step: T::Num) -> T::Num {
     let Some((speculation, gained)) = case.speculation.as_ref().zip(gained(tape, case)) else { return step };
     let drafted = tape.leaf(&labels::DRAFTED, speculation.drafted);
@@ -95,7 +96,7 @@ fn speculated<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, step: T:
     tape.step(&SPECULATED_STEP, [step, drafted, share, gained, start])
 }
 
-/// Share of the bandwidth that weights reach when `streams` share a step.
+/// Returns the share of the bandwidth that reading weights reaches when `streams` tokens share a step.
 pub(super) fn reach<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T::Num) -> T::Num {
     let machine = tape.leaf(&labels::WEIGHT_EFFICIENCY, case.weight_efficiency);
     let path = tape.leaf(&labels::WEIGHT_PATH, case.weight_path);
@@ -107,7 +108,8 @@ pub(super) fn reach<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, st
     tape.step(&BATCH_REACH, [reach, kept, streams])
 }
 
-/// Returns the time to compute the matrices for the tokens of a step; `None` where the machine's rate is not known.
+/// Returns the time to compute the matrices for the tokens of a step; `None` if the machine's compute rate is not
+/// known.
 fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num) -> Option<T::Num> {
     let (zero, one) = (Sourced { value: 0.0, ..case.layers }, Sourced { value: 1.0, ..case.layers });
     let rate = prefill::rate(tape, case)?;
@@ -126,7 +128,7 @@ fn compute_time<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens
     Some(tape.step(&COMPUTE_TIME, inputs))
 }
 
-/// Returns the arithmetic of the matrices for `tokens` tokens.
+/// Returns the FLOP of the matrices for `tokens` tokens.
 pub(super) fn linear_flop<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num) -> T::Num {
     let params = tape.leaf(&labels::ACTIVE_PARAMS, case.active_params);
     tape.step(&LINEAR_FLOP, [tokens, params])
@@ -143,7 +145,7 @@ fn attention_compute_time<'a, T: Tape<'a>>(
     tape.step(&ATTENTION_TIME, [flop, reached, rate])
 }
 
-/// Arithmetic of attention for a token of each of `streams` streams with `context` tokens in each cache.
+/// Returns the FLOP of attention for one token of each of `streams` streams with `context` tokens in each cache.
 pub(super) fn attention_flop<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -184,7 +186,7 @@ fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T
     tape.step(&STATE_OVERHEAD, [fixed, streams, copies, state, bandwidth])
 }
 
-/// Returns the largest share of a step: of reading, computing and overhead.
+/// Returns the resource that takes the largest part of a step: bandwidth, compute or overhead.
 pub(super) fn bound<'a, T: Tape<'a>>(tape: &T, times: &StepTimes<T::Num>) -> Bound {
     let reading = tape.value(times.weights) + tape.value(times.attention);
     let compute = times.compute.map_or(0.0, |compute| tape.value(compute));

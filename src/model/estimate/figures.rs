@@ -1,8 +1,8 @@
-//! The answers of an estimate: numbers on a tape, grouped as people ask for them.
+//! The figures of an estimate: numbers on a tape, grouped by topic.
 
 use crate::model::units::Digits;
 
-/// A typical value with the edges that like measurements reached.
+/// An expected value with the edges of its band, from measurements of similar cases.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band<N> {
     /// 5th percentile.
@@ -14,14 +14,14 @@ pub struct Band<N> {
 }
 
 impl Band<f64> {
-    /// Digits that the band supports.
+    /// Returns the number of digits that the width of the band supports.
     #[must_use]
     pub fn digits(&self) -> Digits {
         Digits::for_band(self.low, self.high)
     }
 }
 
-/// The resource that a phase waits for.
+/// The resource that limits the speed of a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
     /// Reading weights and caches.
@@ -30,12 +30,12 @@ pub enum Bound {
     Compute,
     /// Launches and synchronisation.
     Overhead,
-    /// It does not fit.
+    /// Memory: the case does not fit.
     Memory,
 }
 
 impl Bound {
-    /// The word for it.
+    /// Returns the name of the resource.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -54,23 +54,23 @@ pub struct Memory<N> {
     pub weights: N,
     /// Caches of all streams.
     pub kv: N,
-    /// Recurrent states of all streams, where the model has them.
+    /// Recurrent states of all streams; `None` if the model has none.
     pub state: Option<N>,
     /// Runtime and activations.
     pub overhead: N,
     /// Sum of the above.
     pub total: N,
-    /// Memory that the machine offers.
+    /// Memory that the machine offers, and the host where weights may go there.
     pub usable: N,
-    /// Usable less total; negative where it does not fit.
+    /// Usable less total; negative if the case does not fit.
     pub free: N,
-    /// True if it fits.
+    /// True if the case fits.
     pub fits: bool,
-    /// Streams that fit at this context; `None` where streams take no memory.
+    /// Streams that fit at this context; `None` if a stream takes no memory.
     pub max_streams: Option<N>,
-    /// Context that fits for this many streams.
+    /// Context that fits for this number of streams.
     pub max_context: N,
-    /// The part in system memory; `None` where nothing lies there.
+    /// The part in system memory; `None` if all is on the device.
     pub offload: Option<super::setup::Offloaded<N>>,
 }
 
@@ -87,33 +87,33 @@ pub struct Speeds<N> {
     pub aggregate: Band<N>,
 }
 
-/// Shares of one decode step, seconds, as the bound and the budget bar need them.
+/// Times of one decode step, seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepTimes<N> {
     /// Reading the weights.
     pub weights: N,
-    /// Computing the matrices; `None` where the machine's rate is not known.
+    /// Computing the matrices; `None` if the machine's compute rate is not known.
     pub compute: Option<N>,
-    /// Attention.
+    /// Attention: reading the caches and computing.
     pub attention: N,
-    /// Fixed cost.
+    /// Fixed overhead, messages between devices included.
     pub overhead: N,
-    /// The whole step.
+    /// The whole step, per token gained if drafts are verified.
     pub step: N,
 }
 
-/// Decode.
+/// The figures of decode.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Decode<N> {
     /// Weights read per step, bytes.
     pub weights_read: N,
     /// Caches and states read per step by all streams, bytes.
     pub cache_read: N,
-    /// The resource that it waits for.
+    /// The resource that limits the speed.
     pub bound: Bound,
     /// Times of one step.
     pub times: StepTimes<N>,
-    /// Speeds; `None` where it does not fit or cannot run.
+    /// Speeds; `None` if the case does not fit or cannot run.
     pub speeds: Option<Speeds<N>>,
 }
 
@@ -122,16 +122,16 @@ pub struct Decode<N> {
 pub struct Prefill<N> {
     /// Tokens per second.
     pub speed: Band<N>,
-    /// Time to first token, seconds: `low` is the fast edge.
+    /// Time to first token, seconds; `low` is the fast edge.
     pub ttft: Band<N>,
-    /// The resource that it waits for.
+    /// The resource that limits the speed.
     pub bound: Bound,
 }
 
-/// The point at which reading ends and computing begins to set the speed of decode.
+/// The roofline of decode: the point at which compute instead of bandwidth limits the speed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Roofline<N> {
-    /// FLOP that the machine does in the time of reading a byte.
+    /// FLOP that the machine can do in the time of reading one byte.
     pub balance: N,
     /// FLOP per byte of a decode step.
     pub intensity: N,
@@ -139,10 +139,10 @@ pub struct Roofline<N> {
     pub crossover: N,
 }
 
-/// Money.
+/// The costs of owning.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost<N> {
-    /// Price, USD; with the host's where the user states it.
+    /// Price, USD; includes the host's if the user states it.
     pub price: N,
     /// Price per marketed GB.
     pub usd_per_gb: N,
@@ -150,7 +150,7 @@ pub struct Cost<N> {
     pub usd_per_usable_gib: N,
     /// Price per GB/s of bandwidth.
     pub usd_per_gbs: N,
-    /// Cost per million output tokens, where there is a speed and a power.
+    /// Cost per million output tokens, USD; `None` if the speed or the power is not known.
     pub usd_per_mtok: Option<N>,
 }
 
@@ -159,9 +159,9 @@ pub struct Cost<N> {
 pub struct Bill<N> {
     /// While generating.
     pub load: N,
-    /// At rest; `None` where the power at idle is not known.
+    /// At idle; `None` if the idle power is not known.
     pub idle: Option<N>,
-    /// Both.
+    /// Sum of both; `None` if the idle power is not known.
     pub total: Option<N>,
 }
 
@@ -170,35 +170,35 @@ pub struct Bill<N> {
 pub struct BreakEven<N> {
     /// Price of the provider per million output tokens, USD.
     pub theirs: N,
-    /// Electricity of the own machine per million output tokens, USD.
+    /// Electricity of the owned machine per million output tokens, USD.
     pub energy: N,
-    /// When owning has paid; `None` where electricity alone costs as much as the provider.
+    /// The break-even point; `None` if electricity alone costs at least as much as the provider.
     pub paid: Option<Paid<N>>,
 }
 
-/// When owning has paid.
+/// The amounts of use at which owning has paid for itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Paid<N> {
-    /// Million tokens until owning has paid.
+    /// Million output tokens until then.
     pub mtok: N,
-    /// Months until then at the scenario's use.
+    /// Months until then at the scenario's share of hours in use.
     pub months: N,
-    /// Hours of use a day that pay within the years of use; more than 24 is never.
+    /// Hours of use a day that pay within the years of use; above 24, owning never pays.
     pub hours_per_day: N,
 }
 
-/// The machine as a working computer: with the host that a bare card needs, stated by the user or not.
+/// The machine as a working computer: a bare card includes its host, whether stated by the user or assumed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Computer<N> {
-    /// Price, USD, where that of the machine is known.
+    /// Price, USD; `None` if that of the machine is not known.
     pub price: Option<N>,
-    /// Power while generating, watts, where that of the machine is known.
+    /// Power while generating, watts; `None` if that of the machine is not known.
     pub load_watts: Option<N>,
-    /// Power at rest, watts, where that of the machine is known.
+    /// Power at idle, watts; `None` if that of the machine is not known.
     pub idle_watts: Option<N>,
 }
 
-/// Everything one estimate answers.
+/// All figures of one estimate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate<N> {
     /// Specified bandwidth, bytes per second.
@@ -207,30 +207,32 @@ pub struct Estimate<N> {
     pub memory: Memory<N>,
     /// Decode.
     pub decode: Decode<N>,
-    /// Prefill; `None` where it does not fit, cannot run, or the machine's compute rate is not known.
+    /// Prefill; `None` if the case does not fit or cannot run, or the machine's compute rate is not known.
     pub prefill: Option<Prefill<N>>,
-    /// Time to the whole answer, seconds: `low` is the fast edge; `None` as for prefill.
+    /// Time to the whole answer, seconds; `low` is the fast edge. `None` when `prefill` is.
     pub answer_time: Option<Band<N>>,
-    /// Roofline of decode; `None` where the machine's compute rate is not known.
+    /// Roofline of decode; `None` if the machine's compute rate is not known.
     pub roofline: Option<Roofline<N>>,
-    /// Steady output tokens per second with prefill on the same device.
+    /// Steady output tokens per second of all streams when prefill runs on the same device.
     pub served: Option<Band<N>>,
-    /// Power under load, watts; with the host's as far as the user states it.
+    /// Power under load, watts; includes the host's if the user states it.
     pub load_watts: Option<N>,
-    /// Power at rest, watts; likewise.
+    /// Power at idle, watts; includes the host's if the user states it.
     pub idle_watts: Option<N>,
-    /// Energy per token.
+    /// Energy per token, joules.
     pub joules_per_token: Option<N>,
-    /// Money; `None` where no price is known.
+    /// Costs; `None` if no price is known.
     pub cost: Option<Cost<N>>,
     /// Energy per million tokens, kWh.
     pub kwh_per_mtok: Option<N>,
     /// The machine as a working computer.
     pub computer: Computer<N>,
-    /// Its yearly electricity; `None` where its power is not known.
+    /// Yearly electricity of the working computer; `None` if its power is not known.
     pub bill: Option<Bill<N>>,
-    /// Against renting; `None` where price, power or speed is not known or nothing to rent runs it.
+    /// Break-even against renting; `None` if the price, the power or the speed is not known, or no machine for rent
+    /// runs the model.
     pub rent: Option<BreakEven<N>>,
-    /// Against an API; `None` likewise, or where no API price of the model is known.
+    /// Break-even against an API; `None` if the price, the power or the speed is not known, or no API price of the
+    /// model is.
     pub api: Option<BreakEven<N>>,
 }

@@ -1,14 +1,15 @@
 //! Bytes of cache and state that one stream keeps and reads.
 //!
-//! Full attention grows with the context, a sliding window stops growing at its width, MLA keeps one latent (its elements
-//! are given so), and linear attention keeps a state of constant size. Nothing of it is shared between streams.
+//! The cache of full attention grows with the context and that of a sliding window stops growing at its width. MLA
+//! caches one latent per token, whose elements the catalog states. Linear attention keeps a state of constant size.
+//! Streams share none of it.
 
 use super::case::EstimateInputs;
 use super::formula::{KV_BYTES, KV_SUM, STATE_BYTES, WINDOW_TOKENS};
 use super::labels;
 use super::trace::Tape;
 
-/// Cache of one stream with `tokens` in it, bytes.
+/// Returns the cache of one stream with `tokens` tokens in it, bytes.
 pub(super) fn cache<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num) -> T::Num {
     let bits = tape.leaf(&labels::KV_BITS, case.kv_bits);
     let elems = tape.leaf(&labels::KV_ELEMS, case.kv_elems);
@@ -20,14 +21,15 @@ pub(super) fn cache<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, to
     tape.step(&KV_SUM, [full, windowed])
 }
 
-/// Tokens of `tokens` that windowed layers see; all of them where the model has no window.
+/// Returns the number of cached tokens that windowed layers see, out of `tokens`; all of them if the model has no
+/// window.
 pub(super) fn window_tokens<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, tokens: T::Num) -> T::Num {
     let Some(window) = &case.window else { return tokens };
     let width = tape.leaf(&labels::WINDOW, window.tokens);
     tape.step(&WINDOW_TOKENS, [tokens, width])
 }
 
-/// Recurrent state of one stream, bytes; `None` where the model keeps none.
+/// Returns the recurrent state of one stream, bytes; `None` if the model has none.
 pub(super) fn state<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Option<T::Num> {
     let linear = case.linear.as_ref()?;
     let state = tape.leaf(&labels::STATE_ELEMS, linear.state.0);

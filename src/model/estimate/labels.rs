@@ -1,4 +1,4 @@
-//! The names and units of the estimate's inputs, as the leaves of a trace carry them.
+//! Names and units of the estimate's inputs, as the leaves of a trace show them.
 
 use super::trace::Input;
 use crate::model::units::Unit;
@@ -20,13 +20,13 @@ inputs! {
     FP16_RATE = "dense FP16 rate" in FlopPerSecond;
     /// Bytes read per token, given by the scenario.
     READ_BYTES = "bytes read per token" in Bytes;
-    /// Parameters that work on a token, without the embedding.
+    /// Parameters that work on a token, without the embedding table.
     ACTIVE_PARAMS = "active parameters" in Parameters;
-    /// Rate of the unit that multiplies.
+    /// Rate of the compute unit that multiplies.
     UNIT_RATE = "rate of the unit" in FlopPerSecond;
-    /// Multiple of that rate in the format's kernels.
+    /// Multiple of that rate which the format's kernels run at.
     UNIT_MULTIPLE = "multiple in these kernels" in Factor;
-    /// Parameters of dense matrices that work on a token, without embedding and `lm_head`.
+    /// Parameters of dense matrices that work on a token, without the embedding table and `lm_head`.
     DENSE_PARAMS = "dense parameters" in Parameters;
     /// Parameters of the experts that work on a token.
     EXPERT_PARAMS = "expert parameters per token" in Parameters;
@@ -36,27 +36,28 @@ inputs! {
     EXPERTS = "experts" in Count;
     /// Experts that work on a token.
     PER_TOKEN = "experts per token" in Count;
-    /// Layers.
+    /// Number of layers.
     LAYERS = "layers" in Count;
-    /// `MoE` layers.
+    /// Number of `MoE` layers.
     MOE_LAYERS = "MoE layers" in Count;
-    /// Linear-attention layers.
+    /// Number of linear-attention layers.
     LINEAR_LAYERS = "linear-attention layers" in Count;
-    /// Layers with full attention.
+    /// Number of layers with full attention.
     FULL_LAYERS = "full-attention layers" in Count;
-    /// Layers with a window.
+    /// Number of layers with a sliding window.
     WINDOW_LAYERS = "windowed layers" in Count;
     /// Query heads.
     HEADS = "query heads" in Count;
-    /// Elements per head and pair of tokens: the head dimension, or half of the latent's two products.
+    /// Elements per query head and pair of tokens: the head dimension, or for MLA half of the sum of the dimensions of
+    /// its two products.
     ATTENTION_DIM = "attention dimension" in Count;
     /// Hidden size.
     HIDDEN = "hidden size" in Count;
-    /// Cache elements per token over full layers.
+    /// Cache elements per token, sum over the full layers.
     KV_ELEMS = "KV elements per token" in Count;
-    /// Cache elements per token over windowed layers.
+    /// Cache elements per token, sum over the windowed layers.
     WINDOW_ELEMS = "windowed KV elements per token" in Count;
-    /// The window.
+    /// Width of the sliding window.
     WINDOW = "window" in Tokens;
     /// Bits per cache element.
     KV_BITS = "KV bits" in Bits;
@@ -88,7 +89,7 @@ inputs! {
     ACTIVATION_WIDTH = "activation bytes per hidden unit" in Count;
     /// Tokens of a micro-batch.
     MICRO_BATCH = "micro-batch" in Tokens;
-    /// A part that the model does not have.
+    /// Zero, for a part that the model does not have.
     NOTHING = "nothing" in Seconds;
     /// Share of the bandwidth reached by weights.
     WEIGHT_EFFICIENCY = "bandwidth reached by weights" in Share;
@@ -96,7 +97,7 @@ inputs! {
     KV_EFFICIENCY = "bandwidth reached by attention" in Share;
     /// Share of the compute rate reached by batched decode.
     BATCH_EFFICIENCY = "prefill rate reached in batches" in Share;
-    /// Exponent of the batch in expert coverage.
+    /// Exponent of the number of tokens in the formula of the experts that a step touches.
     COVERAGE = "coverage exponent" in Count;
     /// Overhead per layer.
     LAYER_TIME = "overhead per layer" in Seconds;
@@ -106,13 +107,13 @@ inputs! {
     LINEAR_LAYER_TIME = "overhead per linear-attention layer" in Seconds;
     /// Overhead per layer that each further stream adds.
     STREAM_TIME = "overhead per layer and further stream" in Seconds;
-    /// Times that the state of each further stream is moved besides.
+    /// Extra copies of its state that a step moves for each further stream.
     STATE_COPIES = "copies of the state per further stream" in Count;
     /// Share of the compute rate reached by prefill.
     PREFILL_EFFICIENCY = "compute reached in prefill" in Share;
-    /// Factor of prefill for the kernels that multiply.
+    /// Factor on the prefill rate for the kernels.
     PREFILL_PATH = "factor for the kernels" in Factor;
-    /// Factor of prefill for runtime and format.
+    /// Factor on the prefill rate for the runtime and the format.
     PREFILL_FORMAT = "factor for runtime and format" in Factor;
     /// Tokens of a micro-batch at which dense matrices reach half their rate.
     DENSE_HALF = "tokens at half the dense rate" in Tokens;
@@ -122,9 +123,9 @@ inputs! {
     EXPERT_EFFICIENCY = "share reached by experts" in Share;
     /// Share of the compute rate that scans of linear attention reach.
     SCAN_EFFICIENCY = "compute reached by linear attention" in Share;
-    /// Factor of attention for its kind.
+    /// Factor on the rate of attention for its kind.
     ATTENTION_KIND = "factor for the kind of attention" in Factor;
-    /// Factor on the bandwidth reached for the kernels of a format.
+    /// Factor on the bandwidth reached, for the format's kernels.
     WEIGHT_PATH = "factor for the format's kernels" in Factor;
     /// Share of the bandwidth reached that batched kernels keep.
     BATCH_BANDWIDTH = "share kept in batches" in Share;
@@ -132,7 +133,7 @@ inputs! {
     DRAFTED = "drafted tokens" in Count;
     /// Share of drafted tokens that are accepted.
     ACCEPTANCE = "acceptance" in Share;
-    /// Time of a draft over the time of a step.
+    /// Time to draft one token over the time of a step.
     DRAFT_SHARE = "time of a draft over a step" in Share;
     /// Tokens of the prompt that are cached already.
     CACHED = "cached prefix" in Tokens;
@@ -146,13 +147,13 @@ inputs! {
     BAND_HIGH = "upper edge, measured over predicted" in Factor;
     /// Power while generating.
     LOAD_WATTS = "power under load" in Watts;
-    /// Power at rest.
+    /// Power at idle.
     IDLE_WATTS = "power at idle" in Watts;
     /// Power of the computer around a bare card while the card generates.
     HOST_LOAD_WATTS = "host's power under load" in Watts;
-    /// Power of the computer around a bare card at rest.
+    /// Power of the computer around a bare card at idle.
     HOST_IDLE_WATTS = "host's power at idle" in Watts;
-    /// Price.
+    /// Price of the machine.
     PRICE = "price" in Usd;
     /// Price of the computer around a bare card.
     HOST_PRICE = "host's price" in Usd;
@@ -164,9 +165,9 @@ inputs! {
     API_PRICE = "API price of output" in UsdPerMtok;
     /// Years of use.
     YEARS = "years of use" in Years;
-    /// Share of the hours in use.
+    /// Share of the hours in which the machine generates.
     UTILISATION = "share of hours in use" in Share;
-    /// Devices of a set-up.
+    /// Number of devices of a set-up.
     DEVICES = "devices" in Count;
     /// Time of one message between devices.
     MESSAGE_TIME = "time of a message" in Seconds;
@@ -174,9 +175,9 @@ inputs! {
     LINK_RATE = "rate of the link" in BytesPerSecond;
     /// Share of the link's rate that large messages reach.
     LINK_REACH = "link rate reached" in Share;
-    /// Exponent of the number of devices in prefill by layers.
+    /// Exponent of the number of devices in the time of a prefill by layers.
     PREFILL_EXPONENT = "exponent of the devices in prefill" in Count;
-    /// Times that a stream's cache is kept.
+    /// Number of devices that keep a copy of each stream's cache.
     CACHE_COPIES = "copies of each cache" in Count;
     /// Memory of the host that weights can use.
     HOST_MEMORY = "host memory" in MemoryBytes;
@@ -184,7 +185,7 @@ inputs! {
     HOST_LAYERS = "layers in RAM" in Count;
     /// Specified bandwidth of the host's memory.
     HOST_RATE = "bandwidth of the host's memory" in BytesPerSecond;
-    /// Share of it that weights reach.
+    /// Share of the host's memory bandwidth that weights reach.
     RAM_REACH = "bandwidth reached in the host's memory" in Share;
     /// Cores of the host.
     CORES = "cores" in Count;
@@ -192,15 +193,15 @@ inputs! {
     CORE_RATE = "rate of a core" in BytesPerSecond;
     /// Compute rate of one core.
     CORE_COMPUTE = "compute rate of a core" in FlopPerSecond;
-    /// Time that each layer on the host adds.
+    /// Time that each layer on the host adds to a step.
     HOST_LAYER_TIME = "time to the host and back per layer" in Seconds;
-    /// Rate of the card's slot.
+    /// Specified rate of the card's slot.
     SLOT_RATE = "rate of the slot" in BytesPerSecond;
-    /// Share of it that streamed weights reach.
+    /// Share of the slot's rate that streamed weights reach.
     STREAM_REACH = "slot rate reached" in Share;
-    /// Share of a step that drafting costs whatever its length.
+    /// Fixed time of drafting over the time of a step.
     DRAFT_START = "start of a draft over a step" in Share;
-    /// Weights of the draft over those read per token.
+    /// Bytes of the draft's weights over the bytes read per token.
     DRAFT_WEIGHTS = "draft weights over weights read" in Share;
     /// Electricity price.
     TARIFF = "electricity" in UsdPerKwh;

@@ -1,47 +1,48 @@
-//! The machine that owns each job: four lanes, each a rule that can be read and a number that decides.
+//! The lanes: four jobs, each of which goes to one machine by a rule in words and a number that decides.
 //!
-//! No machine is named here: a lane goes to whoever qualifies with the highest merit, ties to the cheaper. What a rule
-//! needs to know of a machine is a [`Runner`].
+//! No machine is named here: a lane goes to the machine with the highest merit among those that qualify, ties to the
+//! cheaper one. A [`Runner`] holds all that the rules need to know of a machine.
 
 use super::verdict::PriceRange;
 use crate::model::facts::{Machine, MachineKind};
 use crate::model::units::{Amount, Digits, Unit};
 
-/// A machine that serves many streams.
+/// The service of many streams by one machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Serving {
     /// Expected tokens per second of all streams.
     pub tok_s: f64,
     /// Streams at once.
     pub streams: f64,
-    /// Format and runtime that serve them.
+    /// The format and the runtime, in words.
     pub how: String,
 }
 
-/// A machine as the lanes see it: a working computer that can be bought.
+/// The facts of a machine that the lanes use. The machine is a working computer that can be bought.
 #[derive(Clone, Debug)]
 pub struct Runner<'a> {
     /// The machine.
     pub machine: &'a Machine,
     /// Its price with a host, where known.
     pub price: Option<PriceRange>,
-    /// Expected speed of all streams on the model that is asked for; `None` where it does not run.
+    /// Expected tokens per second of all streams on the model that the user asks for; `None` if it does not run.
     pub asked: Option<f64>,
-    /// Its service of many streams of that model; `None` where its software has none or they do not fit.
+    /// Service of many streams of that model; `None` if the software batches none or they do not fit.
     pub serving: Option<Serving>,
-    /// Expected speed of all streams on the smaller model; `None` where it does not run.
+    /// Expected tokens per second of all streams on the smaller model; `None` if it does not run.
     pub smaller: Option<f64>,
 }
 
-/// A job with the rule that says who owns it.
+/// A job and the rule that decides which machine is the best for it.
 pub struct Lane {
-    /// Its name.
+    /// The job's name.
     pub id: &'static str,
-    /// The rule in words; `{streams}` and `{smaller}` stand for the catalog's many streams and smaller model.
+    /// The rule in words; `{streams}` and `{smaller}` are placeholders for the catalog's number of streams and smaller
+    /// model.
     pub rule: &'static str,
-    /// The sentence where only one machine qualifies.
+    /// The sentence for the case that only one machine qualifies.
     pub sole: &'static str,
-    /// The sentence where no machine qualifies.
+    /// The sentence for the case that no machine qualifies.
     pub none: &'static str,
     merit: fn(&Runner<'_>) -> Option<f64>,
     words: fn(&Runner<'_>) -> String,
@@ -91,19 +92,19 @@ pub static LANES: [Lane; 4] = [
     },
 ];
 
-/// Who owns a lane.
+/// The machine that a lane goes to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Owner {
     /// Index among the runners.
     pub at: usize,
     /// The numbers that decided, in words.
     pub words: String,
-    /// The next best and its numbers.
+    /// The runner-up, as an index among the runners, and its numbers in words.
     pub next: Option<(usize, String)>,
 }
 
 impl Lane {
-    /// Returns the owner of this lane among `runners`; `None` where no machine qualifies.
+    /// Returns the owner of this lane among `runners`; `None` if no machine qualifies.
     #[must_use]
     pub fn owner(&self, runners: &[Runner<'_>]) -> Option<Owner> {
         let usd = |at: usize| runners.get(at).and_then(|r| r.price).map_or(f64::INFINITY, |price| price.usd);

@@ -1,7 +1,7 @@
-//! Does it fit, and how much more would.
+//! The memory of a case: what it needs, whether that fits, and the streams and context that would fit.
 //!
-//! Needed = weights + one cache and state per stream + runtime and activations, against the usable memory of the machine.
-//! Marketed "GB" never enters: only usable GiB do.
+//! The memory needed is the weights, one cache and state per stream, the runtime and activations. It is compared with
+//! the usable GiB of the machine, never with the marketed "GB".
 
 use super::case::EstimateInputs;
 use super::figures::Memory;
@@ -14,7 +14,7 @@ use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
 use super::{kv_cache, labels};
 
-/// Memory of the case.
+/// Computes the memory figures of the case.
 pub(super) fn memory<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -44,19 +44,19 @@ pub(super) fn memory<'a, T: Tape<'a>>(
     Memory { weights, kv, state, overhead, total, usable, free, fits, max_streams, max_context, offload }
 }
 
-/// Bytes that are needed, and what the device offers.
+/// Bytes that a case needs, and bytes that the device offers.
 pub(super) struct Needed<N> {
     /// Cache of one stream.
     pub kv_each: N,
     /// Caches of all streams in one memory.
     pub kv: N,
-    /// State of one stream.
+    /// State of one stream; `None` if the model has none.
     pub state_each: Option<N>,
-    /// States of all of them.
+    /// States of all streams in one memory; `None` if the model has none.
     pub state: Option<N>,
-    /// Runtime, activations and drafts.
+    /// Runtime, activations and draft weights.
     pub overhead: N,
-    /// All of it with the weights.
+    /// Sum of weights, caches, states and overhead.
     pub total: N,
     /// Memory that the device offers.
     pub usable: N,
@@ -64,7 +64,7 @@ pub(super) struct Needed<N> {
     pub streams: N,
 }
 
-/// Bytes that are needed for all streams.
+/// Computes the bytes that all streams need.
 pub(super) fn needed<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,

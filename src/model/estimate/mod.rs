@@ -1,11 +1,11 @@
-//! The estimation: pure, and the only place where a speed, a size or a cost is computed.
+//! The estimate: pure functions, and the only place where a speed, a size or a cost is computed.
 //!
-//! Three layers that are never confused: a *ceiling* is bandwidth over bytes at the specification, nothing lost; an
-//! *expected* figure is a band that efficiencies fitted from measurements give; a *measurement* is a published
-//! observation and is not made here.
+//! Three kinds of figure are never confused. A *ceiling* is specified bandwidth over bytes. An *expected* figure is a
+//! band that comes from efficiencies fitted to measurements. A *measurement* is a published observation; none is made
+//! here.
 //!
-//! [`estimate`] runs on any [`trace::Tape`]: on [`trace::Plain`] it gives numbers and allocates nothing, on
-//! [`trace::Recorder`] the same code also leaves the tree of formulas behind every number.
+//! [`run`] works on any [`trace::Tape`]: on [`trace::Plain`] it gives numbers and allocates nothing; on
+//! [`trace::Recorder`] the same code also records the tree of formulas behind every number.
 #![warn(clippy::disallowed_methods)]
 
 mod break_even;
@@ -47,7 +47,7 @@ pub fn estimate(case: &EstimateInputs<'_>) -> Estimate<f64> {
     run(&mut Plain, case)
 }
 
-/// Memory and decode alone: what a search over many cases asks first. The same numbers as [`estimate`] gives.
+/// Returns the memory and decode figures of [`estimate`] alone; a search over many cases asks for them first.
 #[must_use]
 pub fn fit_and_decode(case: &EstimateInputs<'_>) -> (Memory<f64>, Decode<f64>) {
     let tape = &mut Plain;
@@ -59,7 +59,8 @@ pub fn fit_and_decode(case: &EstimateInputs<'_>) -> (Memory<f64>, Decode<f64>) {
     (memory, decode)
 }
 
-/// Returns the times of a prefill that shares its micro-batches with those of other streams; `None` for one stream.
+/// Returns the times of a prefill that shares its micro-batches with those of other streams; `None` for a single
+/// stream.
 fn together<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -69,7 +70,7 @@ fn together<'a, T: Tape<'a>>(
     if tape.value(streams) > 1.0 { prefill::time(tape, case, weights, streams) } else { None }
 }
 
-/// Estimates a case and keeps every step.
+/// Estimates a case and records every step.
 #[must_use]
 pub fn explain<'a>(case: &EstimateInputs<'a>) -> (Estimate<NodeId>, Trace<'a>) {
     let mut tape = Recorder::default();
@@ -116,7 +117,7 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Estimate
     }
 }
 
-/// Returns the case with the streams that run at once where some of those asked for wait for memory.
+/// Returns the case with only as many streams as memory holds at once; `None` for one stream or if all fit.
 fn running<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -171,7 +172,7 @@ fn speeds<'a, T: Tape<'a>>(
     let edges = case.edges(several, together.host_read.is_some());
     let mut each = band(tape, (expected, ceiling), &edges);
     if several {
-        // The band of several streams is wider, but no stream is faster for having company.
+        // The band of several streams is wider, but no stream is faster than it would be alone.
         let alone = alone_at_best(tape, case, weights);
         each.high = tape.smaller(each.high, alone);
     }
@@ -179,7 +180,7 @@ fn speeds<'a, T: Tape<'a>>(
     Speeds { ceiling, each, aggregate_ceiling, aggregate }
 }
 
-/// Returns the upper edge of one stream's speed when it has the machine to itself.
+/// Returns the upper edge of the speed of one stream that has the machine to itself.
 fn alone_at_best<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, weights: &WeightBytes<T::Num>) -> T::Num {
     let alone = single_step(tape, case, weights);
     let high = tape.leaf(&labels::BAND_HIGH, case.edges(false, alone.host_read.is_some()).high);
@@ -187,7 +188,7 @@ fn alone_at_best<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, weigh
     tape.step(&BAND_EDGE, [alone, high])
 }
 
-/// Returns a step of one stream.
+/// Returns a decode step of one stream.
 fn single_step<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -198,7 +199,7 @@ fn single_step<'a, T: Tape<'a>>(
     decode::step(tape, case, weights, (single, context))
 }
 
-/// Returns the expected speed of one stream and of all.
+/// Returns the expected speeds of one stream and of all streams.
 fn expected<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -211,7 +212,7 @@ fn expected<'a, T: Tape<'a>>(
         return (one, one);
     }
     if case.queues {
-        // One stream at a time: all streams together are as fast as one alone.
+        // One stream runs at a time, so all streams together are as fast as one stream alone.
         let alone = single_step(tape, case, weights);
         let one = tape.step(&EXPECTED, [alone.times.step]);
         let all = split::of_all(tape, case, one);
@@ -221,7 +222,7 @@ fn expected<'a, T: Tape<'a>>(
     (each, tape.step(&AGGREGATE, [streams, each]))
 }
 
-/// The band around an expected speed; neither end passes the ceiling.
+/// Returns the band around an expected speed; no part of it exceeds the ceiling.
 fn band<'a, T: Tape<'a>>(tape: &mut T, (expected, ceiling): (T::Num, T::Num), edges: &Edges<'a>) -> Band<T::Num> {
     let low = tape.leaf(&labels::BAND_LOW, edges.low);
     let high = tape.leaf(&labels::BAND_HIGH, edges.high);
@@ -234,7 +235,7 @@ fn band<'a, T: Tape<'a>>(tape: &mut T, (expected, ceiling): (T::Num, T::Num), ed
     }
 }
 
-/// Streams that share a step half-way through their answers, and its time.
+/// Returns the streams that share a step half-way through their answers, and the time of that step.
 fn answering_step<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -249,7 +250,7 @@ fn answering_step<'a, T: Tape<'a>>(
     (batch, decode::step(tape, case, weights, (batch, context)).times.step)
 }
 
-/// Tokens in a stream's cache when its answer begins.
+/// Returns the tokens in a stream's cache when its answer begins.
 fn filled<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> T::Num {
     let prompt = tape.leaf(&labels::PROMPT, case.prompt);
     let cached = tape.leaf(&labels::CACHED, case.cached);
@@ -294,7 +295,7 @@ fn prefill_figures<'a, T: Tape<'a>>(
     Prefill { speed, ttft: Band { low: fast, expected: ttft, high: slow }, bound }
 }
 
-/// Time to the whole answer: each edge takes that of the first token and that of decode.
+/// Returns the time to the whole answer; each edge adds that edge of the time to first token to that of decode.
 fn answer_time<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,

@@ -1,7 +1,7 @@
-//! Costs of owning and running: prices and powers, of the machine as sold and of the working computer.
+//! Costs and power: of the machine as sold, and of the working computer.
 //!
-//! A bare card is not a computer. The figures count a host as far as the user states one; the working computer
-//! always has one, so that no card passes a limit by leaving out what it cannot work without.
+//! A bare card needs a host. The figures of the machine include the host only if the user states it. The figures of the
+//! working computer always include it, so no card passes a limit by leaving out its host.
 
 use super::break_even;
 use super::case::{EstimateInputs, HostPart};
@@ -13,7 +13,7 @@ use super::formula::{
 use super::labels;
 use super::trace::{Formula, Input, Sourced, Tape};
 
-/// Money and power of one estimate.
+/// Costs and power of one estimate.
 pub(super) struct Money<N> {
     pub load_watts: Option<N>,
     pub idle_watts: Option<N>,
@@ -26,7 +26,7 @@ pub(super) struct Money<N> {
     pub api: Option<BreakEven<N>>,
 }
 
-/// Money and power, for an expected speed of all streams.
+/// Computes costs and power; `speed` is the expected speed of all streams, tokens per second.
 pub(super) fn money<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, speed: Option<T::Num>) -> Money<T::Num> {
     let economics = &case.economics;
     let host = economics.host;
@@ -53,7 +53,7 @@ pub(super) fn money<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, sp
     }
 }
 
-/// A number of the machine as the figures show it, and of the working computer.
+/// A number of the machine as its figures show it (`shown`), and of the working computer (`whole`).
 #[derive(Clone, Copy)]
 struct Both<N> {
     shown: N,
@@ -95,7 +95,7 @@ fn cost<'a, T: Tape<'a>>(
     Cost { price, usd_per_gb, usd_per_usable_gib, usd_per_gbs, usd_per_mtok }
 }
 
-/// A year's electricity of the working computer.
+/// Returns the yearly electricity of the working computer; `None` if its power is not known.
 fn bill<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, computer: &Computer<T::Num>) -> Option<Bill<T::Num>> {
     let load = computer.load_watts?;
     let used = tape.leaf(&labels::UTILISATION, case.economics.utilisation);

@@ -1,4 +1,4 @@
-//! Figures that benchmarks report, each alone and without a trace: what a replay of a measurement compares with.
+//! The figures that benchmarks report, without a trace, for comparing estimates with measurements.
 
 use super::case::EstimateInputs;
 use super::formula::{PREFILL_SPEED, SERVED, WINDOW_SPEED};
@@ -6,7 +6,7 @@ use super::prefill::{self, Times};
 use super::trace::{Plain, Tape};
 use super::{answering_step, decode_figures, memory_fit, weights};
 
-/// Returns the expected tokens per second of one stream and of all streams; `None` where the case does not run.
+/// Returns the expected tokens per second of one stream and of all streams; `None` if the case does not fit or run.
 #[must_use]
 pub fn decode_speeds(case: &EstimateInputs<'_>) -> Option<(f64, f64)> {
     let tape = &mut Plain;
@@ -16,7 +16,7 @@ pub fn decode_speeds(case: &EstimateInputs<'_>) -> Option<(f64, f64)> {
     Some((speeds.each.expected, speeds.aggregate.expected))
 }
 
-/// Returns the tokens per second of one prompt; `None` where the machine's compute rate is not known.
+/// Returns the prefill tokens per second of one prompt; `None` if the machine's compute rate is not known.
 #[must_use]
 pub fn prefill_speed(case: &EstimateInputs<'_>) -> Option<f64> {
     let tape = &mut Plain;
@@ -25,16 +25,16 @@ pub fn prefill_speed(case: &EstimateInputs<'_>) -> Option<f64> {
     Some(tape.step(&PREFILL_SPEED, [case.prompt.value, times.whole]))
 }
 
-/// Returns the steady output tokens per second with prefill on the same device; `None` where the machine's compute rate
-/// is not known.
+/// Returns the steady output tokens per second when prefill runs on the same device; `None` if the machine's compute
+/// rate is not known.
 #[must_use]
 pub fn served_speed(case: &EstimateInputs<'_>) -> Option<f64> {
     let (times, streams, step) = batched(case)?;
     Some(Plain.step(&SERVED, [case.generate.value, times.busy, step, streams]))
 }
 
-/// Returns the output tokens per second from the first token of any stream to the last of all, as llama-benchy counts
-/// them; `None` where the machine's compute rate is not known.
+/// Returns the output tokens per second from the first token of any stream to the last token of all streams, as
+/// llama-benchy counts them; `None` if the machine's compute rate is not known.
 #[must_use]
 pub fn window_speed(case: &EstimateInputs<'_>) -> Option<f64> {
     let (times, streams, step) = batched(case)?;
@@ -42,7 +42,8 @@ pub fn window_speed(case: &EstimateInputs<'_>) -> Option<f64> {
     Some(Plain.step(&WINDOW_SPEED, inputs))
 }
 
-/// Returns the prefill of one of the streams that share a batch, how many share it, and the time of their step.
+/// Returns the prefill of one of the streams that share a batch, the number of those streams, and the time of their
+/// step.
 fn batched(case: &EstimateInputs<'_>) -> Option<(Times<f64>, f64, f64)> {
     let tape = &mut Plain;
     let weights = weights::resident(tape, case);

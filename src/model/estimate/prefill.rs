@@ -1,8 +1,8 @@
-//! The time of a prefill: a prompt in micro-batches.
+//! The time of a prefill: a prompt is computed in micro-batches.
 //!
-//! Each micro-batch multiplies the dense matrices, the matrices of the experts that its tokens are routed to, and scans
-//! the layers of linear attention; each of the two multiplications overlaps with reading its weights. Attention grows
-//! with the square of the prompt. The rate is that of the unit that multiplies in this format on this machine.
+//! Each micro-batch multiplies by the dense matrices and by the matrices of the experts that its tokens are routed to;
+//! both overlap with reading their weights. It also scans the layers of linear attention. The time of attention grows
+//! with the square of the prompt. The rate is that of the compute unit which multiplies in this format on this machine.
 
 use super::case::EstimateInputs;
 use super::figures::Bound;
@@ -19,17 +19,17 @@ use super::{decode, labels};
 /// One prefill.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Times<N> {
-    /// Until the prompt is read, seconds.
+    /// Time until the prompt is computed, seconds.
     pub whole: N,
-    /// Of it the time that the device is busy, seconds: the start is waiting, not work.
+    /// The part of that time in which the device works, seconds: without the wait before the start.
     pub busy: N,
     /// Tokens of a micro-batch.
     pub micro_batch: N,
-    /// The larger of computing, reading and overhead.
+    /// The resource that takes the most time: compute, bandwidth or overhead.
     pub bound: Bound,
 }
 
-/// Reading and computing of one multiplication, and both overlapped, seconds.
+/// Times of one multiplication, seconds: reading its weights, computing it, and both overlapped.
 #[derive(Clone, Copy)]
 struct Overlapped<N> {
     read: N,
@@ -37,7 +37,7 @@ struct Overlapped<N> {
     both: N,
 }
 
-/// Returns the times of a prefill of one request while `together` requests are batched; `None` where the machine's
+/// Returns the times of the prefill of one request while `together` requests are batched; `None` if the machine's
 /// compute rate is not known.
 pub(super) fn time<'a, T: Tape<'a>>(
     tape: &mut T,
@@ -83,7 +83,7 @@ fn bound(compute: f64, read: f64, start: f64) -> Bound {
     }
 }
 
-/// Returns the rate that large dense matrices reach, FLOP/s; `None` where the machine's is not known.
+/// Returns the rate that large dense matrices reach, FLOP/s; `None` if the machine's compute rate is not known.
 pub(super) fn rate<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Option<T::Num> {
     let unit = tape.leaf(&labels::UNIT_RATE, case.unit_rate?);
     let multiple = tape.leaf(&labels::UNIT_MULTIPLE, case.unit_multiple);
@@ -136,7 +136,7 @@ fn experts<'a, T: Tape<'a>>(
     Some(Overlapped { read, compute, both: tape.step(&SOFT_ROOFLINE, [read, compute]) })
 }
 
-/// Returns the time of the scans of linear attention; `None` where the model has none.
+/// Returns the time of the scans of linear attention; `None` if the model has none.
 fn scan_time<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -148,7 +148,7 @@ fn scan_time<'a, T: Tape<'a>>(
     Some(tape.step(&SCAN_TIME, [tokens, state, reached, rate]))
 }
 
-/// Returns the time of `lm_head`, once per prompt.
+/// Returns the time of `lm_head`, which is computed once per prompt.
 fn head<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,

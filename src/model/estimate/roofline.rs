@@ -1,7 +1,8 @@
-//! The roofline: a machine's balance against the intensity of a decode step.
+//! The roofline: the machine's balance against the intensity of a decode step.
 //!
-//! A batch shares one read of the weights, so its arithmetic grows with the streams and its reading hardly does. At the
-//! crossover both take equally long. In batches of that size every expert is touched: all weights are read.
+//! A batch reads the weights once for all its streams, so its arithmetic grows with the streams while the bytes read
+//! hardly do. At the crossover both take the same time. A batch of that size touches every expert, so it reads all
+//! weights.
 
 use super::case::EstimateInputs;
 use super::figures::Roofline;
@@ -10,7 +11,8 @@ use super::trace::{Sourced, Tape};
 use super::weights::WeightBytes;
 use super::{decode, labels, prefill};
 
-/// The roofline for a step that reads these bytes of weights and caches; `None` where the compute rate is not known.
+/// Returns the roofline of a step that reads these bytes of weights and caches; `None` if the compute rate is not
+/// known.
 pub(super) fn roofline<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,

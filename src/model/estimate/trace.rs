@@ -1,8 +1,8 @@
-//! Numbers that are computed once and explained from the same computation.
+//! Numbers that are computed and explained by the same code.
 //!
-//! The estimate is written against a [`Tape`]. With [`Plain`] a number is an `f64` and nothing is recorded or allocated;
-//! with [`Recorder`] the very same code leaves a [`Trace`]: every step with its formula, inputs and live values, down to
-//! the facts and settings it rests on. So an explanation cannot drift from the figure it explains.
+//! The estimate is written against a [`Tape`]. With [`Plain`] a number is an `f64`, and nothing is recorded or
+//! allocated. With [`Recorder`] the same code leaves a [`Trace`]: every step with its formula and values, down to the
+//! facts and settings. So an explanation cannot differ from the figure that it explains.
 
 use crate::model::facts::{Basis, Date, Fact};
 use crate::model::units::Unit;
@@ -10,7 +10,7 @@ use crate::model::units::Unit;
 /// An input's name and unit.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Input {
-    /// Name in formulas, lower case.
+    /// Name in formulas, in lower case.
     pub label: &'static str,
     /// Unit.
     pub unit: Unit,
@@ -19,7 +19,7 @@ pub struct Input {
 /// The origin of an input's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Origin<'a> {
-    /// A knob of the scenario, by the knob's id, or `what-if`, its assumptions in place of facts.
+    /// A knob of the scenario, by its id, or `what-if` for an assumption that replaces a fact.
     Setting(&'static str),
     /// Sources, date and remark of a catalog entry; `entry` is its id.
     Cited {
@@ -27,9 +27,9 @@ pub enum Origin<'a> {
         entry: &'a str,
         /// Ids of the sources.
         source: &'a [String],
-        /// When it was stated.
+        /// Date of the statement.
         date: Option<Date>,
-        /// A remark that a reader should know.
+        /// A remark for the reader.
         note: &'a str,
     },
 }
@@ -39,19 +39,19 @@ pub enum Origin<'a> {
 pub struct Sourced<'a> {
     /// The value.
     pub value: f64,
-    /// Its basis.
+    /// Basis of the value.
     pub basis: Basis,
-    /// The setting or entry that it comes from.
+    /// The setting or catalog entry that the value comes from.
     pub provenance: Provenance<'a>,
 }
 
-/// The source of an input's value. A case has a hundred inputs and most are never asked where they come from: what is
-/// told of it is gathered when it is.
+/// The source of an input's value, as references: [`Sourced::origin`] gathers the citation only when it is asked for,
+/// because most of a case's hundred inputs never are.
 #[derive(Clone, Copy, Debug)]
 pub enum Provenance<'a> {
-    /// A knob of the scenario, by the knob's id, or `what-if`.
+    /// A knob of the scenario, by its id, or `what-if`.
     Setting(&'static str),
-    /// A fact, and the id of the catalog entry that it stands in.
+    /// A fact, and the id of its catalog entry.
     Fact(&'a Fact, &'a str),
     /// Anything else that can be cited.
     Cited(&'a dyn Cited),
@@ -59,24 +59,24 @@ pub enum Provenance<'a> {
 
 /// A thing that can be cited as the origin of a value.
 pub trait Cited: std::fmt::Debug + Sync {
-    /// The citation.
+    /// Returns the citation.
     fn origin(&self) -> Origin<'_>;
 }
 
 impl<'a> Sourced<'a> {
-    /// A setting of the scenario.
+    /// Returns a value that the scenario sets by `knob`.
     #[must_use]
     pub fn setting(value: f64, knob: &'static str) -> Self {
         Self { value, basis: Basis::Setting, provenance: Provenance::Setting(knob) }
     }
 
-    /// A fact of the catalog entry `entry`, times `scale` to reach base units.
+    /// Returns a fact of the catalog entry `entry`, multiplied by `scale` to reach base units.
     #[must_use]
     pub fn fact(fact: &'a Fact, entry: &'a str, scale: f64) -> Self {
         Self { value: fact.value * scale, basis: fact.basis, provenance: Provenance::Fact(fact, entry) }
     }
 
-    /// Returns its origin. The catalog's facts have sources; one without is a what-if of the scenario.
+    /// Returns the origin. All facts of the catalog have sources, so a fact without one is a what-if of the scenario.
     #[must_use]
     pub fn origin(&self) -> Origin<'a> {
         match self.provenance {
@@ -90,13 +90,13 @@ impl<'a> Sourced<'a> {
     }
 }
 
-/// A formula: text, arithmetic and a worked example in one place. `{0}`, `{1}` … in `text` stand for the inputs.
+/// A formula: text, arithmetic and a worked example.
 pub struct Formula<const N: usize> {
-    /// Name of the result, lower case.
+    /// Name of the result, in lower case.
     pub label: &'static str,
     /// Unit of the result.
     pub unit: Unit,
-    /// The formula with placeholders.
+    /// The formula as text; `{0}`, `{1}` … are placeholders of the inputs.
     pub text: &'static str,
     /// Source of the formula.
     pub source: &'static str,
@@ -110,15 +110,15 @@ pub struct Formula<const N: usize> {
 pub trait Rule: Sync {
     /// Returns the name of the result.
     fn label(&self) -> &'static str;
-    /// Unit of the result.
+    /// Returns the unit of the result.
     fn unit(&self) -> Unit;
-    /// The formula with placeholders.
+    /// Returns the formula as text with placeholders.
     fn text(&self) -> &'static str;
     /// Returns the source of the formula.
     fn source(&self) -> &'static str;
-    /// The result for `inputs`; not a number where their count is wrong.
+    /// Returns the result for `inputs`, in base units; not a number if their count is wrong.
     fn eval(&self, inputs: &[f64]) -> f64;
-    /// Inputs and result of the worked example.
+    /// Returns the inputs and the result of the worked example.
     fn example(&self) -> (&[f64], f64);
 }
 
@@ -143,15 +143,15 @@ impl<const N: usize> Rule for Formula<N> {
     }
 }
 
-/// A tape that the estimate computes on.
+/// A tape: the estimate computes its numbers on it.
 pub trait Tape<'a> {
     /// A number on this tape.
     type Num: Copy;
 
-    /// Takes an input.
+    /// Adds an input.
     fn leaf(&mut self, input: &'static Input, known: Sourced<'a>) -> Self::Num;
 
-    /// Applies a formula, showing the result in `unit` instead of the formula's own.
+    /// Applies a formula; the result is shown in `unit` instead of the formula's unit.
     fn step_in<const N: usize>(
         &mut self,
         formula: &'static Formula<N>,
@@ -159,7 +159,7 @@ pub trait Tape<'a> {
         inputs: [Self::Num; N],
     ) -> Self::Num;
 
-    /// The value of a number.
+    /// Returns the value of a number.
     fn value(&self, number: Self::Num) -> f64;
 
     /// Applies a formula.
@@ -167,13 +167,13 @@ pub trait Tape<'a> {
         self.step_in(formula, formula.unit, inputs)
     }
 
-    /// The smaller of two numbers, as it is: the larger one leaves no trace because nothing depends on it.
+    /// Returns the smaller of two numbers; no step is recorded, because the result does not depend on the larger one.
     fn smaller(&self, a: Self::Num, b: Self::Num) -> Self::Num {
         if self.value(b) < self.value(a) { b } else { a }
     }
 }
 
-/// Computes, and records nothing.
+/// A tape that computes and records nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Plain;
 
@@ -203,19 +203,19 @@ pub struct NodeId(usize);
 /// One number of a trace.
 #[derive(Clone)]
 pub struct Node<'a> {
-    /// Its name, lower case.
+    /// Name, in lower case.
     pub label: &'static str,
-    /// Unit it is shown in.
+    /// Unit in which it is shown.
     pub unit: Unit,
     /// Value in base units.
     pub value: f64,
-    /// Its basis: the worst among its inputs, at best derived.
+    /// Basis: the worst of its inputs, at best derived.
     pub basis: Basis,
-    /// Fact, setting or step.
+    /// The leaf or the step that it comes from.
     pub how: How<'a>,
 }
 
-/// The way in which a node got its value.
+/// The way in which a node gets its value.
 #[derive(Clone)]
 pub enum How<'a> {
     /// Taken from outside.
@@ -224,25 +224,25 @@ pub enum How<'a> {
     Step {
         /// The formula.
         rule: &'static dyn Rule,
-        /// Its inputs, in the order of the placeholders.
+        /// The formula's inputs, in the order of its placeholders.
         inputs: Vec<NodeId>,
     },
 }
 
-/// Everything one run of the estimate did. Nodes come after their inputs.
+/// All numbers of one run of the estimate. Nodes come after their inputs.
 #[derive(Clone, Default)]
 pub struct Trace<'a> {
     nodes: Vec<Node<'a>>,
 }
 
 impl<'a> Trace<'a> {
-    /// The node of a number that this trace's run returned.
+    /// Returns the node of a number of this trace's run.
     #[must_use]
     pub fn node(&self, id: NodeId) -> Option<&Node<'a>> {
         self.nodes.get(id.0)
     }
 
-    /// Leaves that `root` depends on, each once, in the order they were taken.
+    /// Returns the leaves that `root` depends on, each once, in the order of recording.
     #[must_use]
     pub fn leaves(&self, root: NodeId) -> Vec<NodeId> {
         let mut used = vec![false; self.nodes.len()];
@@ -269,7 +269,7 @@ impl<'a> Trace<'a> {
         leaves
     }
 
-    /// The value of `root` if `leaf` had the value `changed`, all recorded choices kept.
+    /// Returns the value of `root` if `leaf` had the value `changed`; choices between numbers stay as recorded.
     #[must_use]
     pub fn with_leaf(&self, root: NodeId, leaf: NodeId, changed: f64) -> f64 {
         let mut values: Vec<f64> = self.nodes.iter().map(|node| node.value).collect();
@@ -291,14 +291,14 @@ impl<'a> Trace<'a> {
     }
 }
 
-/// Computes, and records every step.
+/// A tape that computes and records every step.
 #[derive(Default)]
 pub struct Recorder<'a> {
     trace: Trace<'a>,
 }
 
 impl<'a> Recorder<'a> {
-    /// The finished trace.
+    /// Returns the finished trace.
     #[must_use]
     pub fn finish(self) -> Trace<'a> {
         self.trace
@@ -320,7 +320,7 @@ impl<'a> Tape<'a> for Recorder<'a> {
                 && node.value.total_cmp(&known.value).is_eq()
                 && matches!(&node.how, How::Leaf(theirs) if *theirs == origin)
         };
-        // One input is one node, however often the code asks for it.
+        // An input is one node, however often the code takes it.
         if let Some(at) = self.trace.nodes.iter().position(same) {
             return NodeId(at);
         }

@@ -1,7 +1,8 @@
-//! The choice of a box: the cheapest machine that passes every limit, ties by speed.
+//! The choice of a machine: the cheapest that passes every limit, ties by speed.
 //!
-//! Without limits, "runs it well" is a speed per stream that the catalog states. Every failure is a sentence with its
-//! numbers. A price that sources dispute does not move the winner, but names who could take its place.
+//! Without limits, a machine must reach the speed per stream that the catalog states as running well. Every failure is
+//! a sentence with its numbers. A disputed price does not change the winner, but the verdict lists the machines that
+//! could win within the range of the price.
 
 use std::error::Error;
 
@@ -23,50 +24,50 @@ pub struct Limits {
     pub min_tok_s: Option<f64>,
     /// Longest time to first token, seconds.
     pub max_ttft_s: Option<f64>,
-    /// Only a laptop will do.
+    /// True if only a laptop qualifies.
     pub portable: bool,
 }
 
 impl Limits {
-    /// Tells if no limit is set.
+    /// Returns true if no limit is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Returns the limits; where none is set, a speed per stream that counts as running well.
+    /// Returns the limits; if none is set, with `default_tok_s` as the lowest speed per stream.
     #[must_use]
     pub fn with_default_speed(self, default_tok_s: f64) -> Self {
         if self.is_empty() { Self { min_tok_s: Some(default_tok_s), ..self } } else { self }
     }
 }
 
-/// The part of a number that the computer around a bare card adds.
+/// The host's share of a price or power.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HostShare {
-    /// The amount of it.
+    /// The share, in the unit of the whole.
     pub amount: f64,
-    /// True if it is the catalog's assumption and not the user's number.
+    /// True if it is the catalog's assumption, false if the user stated it.
     pub assumed: bool,
 }
 
 /// The price of a working computer with its range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PriceRange {
-    /// The price in use, USD, with the host's.
+    /// Price in use, USD, host included.
     pub usd: f64,
-    /// Lowest it may be.
+    /// Lowest possible price, USD.
     pub low: f64,
-    /// Highest it may be.
+    /// Highest possible price, USD.
     pub high: f64,
-    /// True if sources dispute it or it is outdated, so that all of the range is possible.
+    /// True if sources dispute the price or it is outdated, so that any price in the range is possible.
     pub price_is_uncertain: bool,
-    /// The host's part of it, where the machine is a bare card.
+    /// The host's share of the price; `None` for a complete computer.
     pub host: Option<HostShare>,
 }
 
 impl PriceRange {
-    /// The price in words, parts first: `$12,500 card + $2,500 host (assumed) = $15,000`.
+    /// Returns the price in words, parts first: `$12,500 card + $2,500 host (assumed) = $15,000`.
     #[must_use]
     pub fn words(&self) -> String {
         parts(self.usd, self.host, Unit::Usd)
@@ -76,21 +77,21 @@ impl PriceRange {
 /// The power of a working computer while it generates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Power {
-    /// Watts, with the host's.
+    /// Watts, host included.
     pub watts: f64,
-    /// The host's part of it, where the machine is a bare card.
+    /// The host's share of the power; `None` for a complete computer.
     pub host: Option<HostShare>,
 }
 
 impl Power {
-    /// The power in words, parts first.
+    /// Returns the power in words, parts first.
     #[must_use]
     pub fn words(&self) -> String {
         parts(self.watts, self.host, Unit::Watts)
     }
 }
 
-/// A sum of card and host in words; a complete computer's number alone.
+/// Returns a sum of card and host in words; for a complete computer the number alone.
 fn parts(whole: f64, host: Option<HostShare>, unit: Unit) -> String {
     let show = |value| Amount::exact(value, unit);
     let Some(host) = host else { return show(whole).to_string() };
@@ -102,70 +103,71 @@ fn parts(whole: f64, host: Option<HostShare>, unit: Unit) -> String {
     format!("{card} card + {} host{assumed} = {}", show(host.amount), show(whole))
 }
 
-/// A reason for which a machine cannot run something: written only where it is read.
+/// The reason why a machine cannot run something; it is formatted only where it is shown.
 pub type Reason<'a> = &'a (dyn Error + Send + Sync + 'a);
 
-/// A machine that is judged, as a working computer.
+/// A machine to be judged, as a working computer.
 #[derive(Clone, Debug)]
 pub struct Candidate<'a> {
     /// The machine.
     pub machine: &'a Machine,
-    /// Its estimate; `None` where nothing can be estimated, with the reason in `refused`.
+    /// Its estimate; `None` if nothing can be estimated, with the reason in `refused`.
     pub estimate: Option<&'a Estimate<f64>>,
-    /// The reason for which it cannot run the format, where it cannot.
+    /// The reason why it cannot run the format; `None` if it can.
     pub refused: Option<Reason<'a>>,
-    /// Its price, where known.
+    /// Its price; `None` if not known.
     pub price: Option<PriceRange>,
-    /// Its power while generating, where known.
+    /// Its power while generating; `None` if not known.
     pub power: Option<Power>,
-    /// Waits and speeds that several users see, where a limit or an answer needs them.
+    /// The waits and speeds of its users, if a limit or an answer needs them.
     pub waiting: Option<Waiting>,
-    /// Capabilities that were asked for and are not there, in words.
+    /// Requested capabilities that it lacks, in words.
     pub lacking: Vec<String>,
-    /// Reasons for which it never wins by itself: it is no longer sold, or its software is experimental there.
-    pub barred: Vec<Bar>,
+    /// Reasons why it never wins by itself: it is no longer sold, or its software is experimental there.
+    pub excluded: Vec<Exclusion>,
 }
 
-/// A reason for which a machine does not win, whatever its figures.
+/// A reason why a machine does not win, whatever its figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bar {
-    /// The limit that it misses: availability or experimental.
+pub struct Exclusion {
+    /// The limit that it misses: `availability` or `experimental`.
     pub limit: &'static str,
-    /// The sentence.
+    /// The reason as a sentence.
     pub text: String,
 }
 
 /// A limit that a machine misses.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Failed {
-    /// The limit: budget, watts, speed, ttft, portable, needs, memory, format, availability, experimental.
+    /// The limit: `budget`, `watts`, `speed`, `ttft`, `portable`, `needs`, `memory`, `format`, `availability` or
+    /// `experimental`.
     pub limit: &'static str,
-    /// The number that was asked for, where it is one.
+    /// The required number, if the limit is one.
     pub need: Option<f64>,
-    /// The number that the machine has, where it is known.
+    /// The machine's number, if known.
     pub have: Option<f64>,
-    /// The sentence.
+    /// The failure as a sentence.
     pub text: String,
 }
 
-/// The answer.
+/// The result of judging the candidates.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
-    /// Index of the winner among the candidates.
+    /// Index of the winner among the candidates; `None` if none passes.
     pub winner: Option<usize>,
-    /// Others that could win within the ranges of disputed and outdated prices.
+    /// Indices of the others that could win within the ranges of disputed and outdated prices.
     pub close: Vec<usize>,
-    /// The limits that each candidate misses.
+    /// The limits that each candidate misses, in the order of the candidates.
     pub failed: Vec<Vec<Failed>>,
-    /// The limits that each candidate holds, a sentence each.
+    /// A sentence for each limit that a candidate passes, in the order of the candidates.
     pub passed: Vec<Vec<String>>,
-    /// The candidate that misses least, where none passes.
+    /// Index of the candidate that misses least; `None` if one passes.
     pub nearest: Option<usize>,
-    /// Speed per stream that was asked for, tokens per second.
+    /// Required speed per stream, tokens per second, if any.
     pub min_tok_s: Option<f64>,
 }
 
-/// Judges the candidates. `default_tok_s` is the speed per stream that counts as running well where nothing is asked.
+/// Judges the candidates. `default_tok_s` is the required speed per stream if no limit is set, tokens per second.
 #[must_use]
 pub fn verdict(candidates: &[Candidate<'_>], limits: &Limits, default_tok_s: f64) -> Verdict {
     let winner = winner(candidates, limits, default_tok_s);
@@ -180,7 +182,7 @@ pub fn verdict(candidates: &[Candidate<'_>], limits: &Limits, default_tok_s: f64
     Verdict { winner, close, failed, passed, nearest, min_tok_s: limits.min_tok_s }
 }
 
-/// The winner alone, as [`verdict`] names it.
+/// Returns the winner of [`verdict`] alone.
 #[must_use]
 pub fn winner(candidates: &[Candidate<'_>], limits: &Limits, default_tok_s: f64) -> Option<usize> {
     let mut contest = Contest::new(limits, default_tok_s);
@@ -190,22 +192,22 @@ pub fn winner(candidates: &[Candidate<'_>], limits: &Limits, default_tok_s: f64)
     contest.winner()
 }
 
-/// Candidates one after the other, the best of which stays: nothing is put into words, and nothing is allocated.
+/// A running choice of the best candidate, without sentences and allocations.
 pub struct Contest {
     limits: Limits,
     entered: usize,
-    /// The best so far: its place, price and speed.
+    /// The best so far: its index, price and speed.
     best: Option<(usize, f64, f64)>,
 }
 
 impl Contest {
-    /// A contest within `limits`, taken as [`verdict`] takes them.
+    /// Starts a contest within `limits`, which are completed as in [`verdict`].
     #[must_use]
     pub fn new(limits: &Limits, default_tok_s: f64) -> Self {
         Self { limits: limits.clone().with_default_speed(default_tok_s), entered: 0, best: None }
     }
 
-    /// The next candidate: the cheapest that passes wins, the faster of two that cost the same, the first of equals.
+    /// Enters the next candidate. The cheapest that passes wins, then the fastest, then the first.
     pub fn enter(&mut self, candidate: &Candidate<'_>) {
         let at = self.entered;
         self.entered += 1;
@@ -220,15 +222,15 @@ impl Contest {
         }
     }
 
-    /// The place of the best among all that entered; `None` where none passes.
+    /// Returns the index of the best of all that entered; `None` if none passes.
     #[must_use]
     pub fn winner(&self) -> Option<usize> {
         self.best.map(|(at, ..)| at)
     }
 }
 
-/// Tells if `at` could take the place of `winner` somewhere within the ranges of `price_is_uncertain` prices: cheaper
-/// than it, or left when the winner is over the budget. Everything but its price must pass.
+/// Returns true if `at` could replace `winner` for some prices within their uncertain ranges: it is cheaper, or the
+/// winner exceeds the budget. `at` must pass every limit other than the budget.
 fn could_win(
     candidates: &[Candidate<'_>],
     failed: &[Vec<Failed>],
@@ -247,7 +249,7 @@ fn could_win(
         && (lowest < highest || !within(highest))
 }
 
-/// The candidate with the fewest failures, ties by the smallest relative miss.
+/// Returns the candidate with the fewest failures; ties go to the smallest sum of relative misses.
 fn nearest(failed: &[Vec<Failed>]) -> Option<usize> {
     let miss = |failures: &[Failed]| -> f64 {
         failures
@@ -269,12 +271,12 @@ fn expected(candidate: &Candidate<'_>) -> Option<f64> {
     candidate.estimate?.decode.speeds.map(|speeds| speeds.each.expected)
 }
 
-/// One limit against what a candidate has.
+/// The comparison of one limit with a candidate.
 #[derive(Clone, Copy, Debug)]
 enum Finding<'a> {
-    /// It cannot run the format, for this reason.
+    /// The format cannot run, for this reason.
     Refused(Reason<'a>),
-    /// Bytes needed and usable.
+    /// Bytes needed and bytes usable.
     Memory {
         fits: bool,
         total: f64,
@@ -292,12 +294,12 @@ enum Finding<'a> {
         wanted: f64,
         each: Band<f64>,
     },
-    /// A user's mean rate where some wait.
+    /// The mean rate of a user, if some users wait.
     MeanSpeed {
         wanted: f64,
         mean: Option<f64>,
     },
-    /// The time to first token that 95 of 100 requests of several users stay below.
+    /// The 95th percentile of the time to first token with several users.
     TtftOfUsers {
         limit: f64,
         p95: Option<f64>,
@@ -307,13 +309,13 @@ enum Finding<'a> {
         ttft: Option<Band<f64>>,
     },
     Portable(MachineKind),
-    /// A capability is not there, in words.
+    /// A requested capability that is lacking, in words.
     Lacks(&'a str),
-    /// It does not win by itself.
-    Barred(&'a Bar),
+    /// A reason why it does not win by itself.
+    Excluded(&'a Exclusion),
 }
 
-/// Every limit that is asked against what a candidate has.
+/// Returns the comparison of every limit that is set with the candidate.
 fn findings<'a>(candidate: &'a Candidate<'_>, limits: &Limits) -> impl Iterator<Item = Finding<'a>> {
     let estimate = candidate.estimate;
     let runs = match candidate.refused {
@@ -346,10 +348,10 @@ fn findings<'a>(candidate: &'a Candidate<'_>, limits: &Limits) -> impl Iterator<
         limits.portable.then_some(Finding::Portable(candidate.machine.kind)),
     ];
     let lacking = candidate.lacking.iter().map(|lack| Finding::Lacks(lack));
-    asked.into_iter().flatten().chain(lacking).chain(candidate.barred.iter().map(Finding::Barred))
+    asked.into_iter().flatten().chain(lacking).chain(candidate.excluded.iter().map(Finding::Excluded))
 }
 
-/// Returns the limits that a candidate misses, and the sentences of those it holds.
+/// Returns the limits that a candidate misses, and the sentences of those that it passes.
 fn sorted(candidate: &Candidate<'_>, limits: &Limits) -> (Vec<Failed>, Vec<String>) {
     let (holding, missed): (Vec<_>, Vec<_>) = findings(candidate, limits).partition(Finding::holds);
     let failed = missed.into_iter().map(|finding| {
@@ -362,7 +364,7 @@ fn sorted(candidate: &Candidate<'_>, limits: &Limits) -> (Vec<Failed>, Vec<Strin
 impl Finding<'_> {
     fn holds(&self) -> bool {
         match *self {
-            Self::Refused(_) | Self::Lacks(_) | Self::Barred(_) => false,
+            Self::Refused(_) | Self::Lacks(_) | Self::Excluded(_) => false,
             Self::Memory { fits, .. } => fits,
             Self::Budget { budget, price } => price.is_some_and(|price| price.usd <= budget),
             Self::Watts { limit, power } => power.is_some_and(|power| power.watts <= limit),
@@ -384,14 +386,14 @@ impl Finding<'_> {
             Self::Ttft { .. } | Self::TtftOfUsers { .. } => "ttft",
             Self::Portable(_) => "portable",
             Self::Lacks(_) => "needs",
-            Self::Barred(bar) => bar.limit,
+            Self::Excluded(exclusion) => exclusion.limit,
         }
     }
 
-    /// Returns the number that was asked for and the one there is, where they are known.
+    /// Returns the required and the actual number, where they are known.
     fn numbers(&self) -> (Option<f64>, Option<f64>) {
         match *self {
-            Self::Refused(_) | Self::Portable(_) | Self::Lacks(_) | Self::Barred(_) => (None, None),
+            Self::Refused(_) | Self::Portable(_) | Self::Lacks(_) | Self::Excluded(_) => (None, None),
             Self::Memory { total, usable, .. } => (Some(total), Some(usable)),
             Self::Budget { budget, price } => (Some(budget), price.map(|price| price.usd)),
             Self::Watts { limit, power } => (Some(limit), power.map(|power| power.watts)),
@@ -402,7 +404,7 @@ impl Finding<'_> {
         }
     }
 
-    /// The sentence, for what holds and for what does not.
+    /// Returns the sentence of the finding, whether it holds or not.
     fn text(&self) -> String {
         let bytes = |bytes| Amount::computed(bytes, Unit::MemoryBytes);
         let usd = |usd| Amount::exact(usd, Unit::Usd);
@@ -411,7 +413,7 @@ impl Finding<'_> {
         match *self {
             Self::Refused(reason) => reason.to_string(),
             Self::Lacks(text) => text.to_owned(),
-            Self::Barred(bar) => bar.text.clone(),
+            Self::Excluded(exclusion) => exclusion.text.clone(),
             Self::Memory { fits: true, total, usable } => {
                 format!("fits, needs {} of {} usable", bytes(total), bytes(usable))
             }

@@ -1,30 +1,31 @@
 //! Bytes of weights in memory, and bytes that a step reads.
 //!
-//! Read once per step for any number of streams: attention, dense and shared matrices, routers, norms and `lm_head`
-//! (the embedding matrix where tied). Of the experts only those that some token of the step was routed to. The embedding
-//! table itself is resident and not read: a step takes a few rows.
+//! A step reads these once for any number of streams: attention, dense and shared matrices, routers, norms and
+//! `lm_head` (the embedding matrix if tied). Of the experts it reads only those that a token of the step is routed to.
+//! The embedding table is in memory, but a step reads only a few rows of it.
 
 use super::case::{ClassBytes, EstimateInputs, Weights};
 use super::formula::{CLASS_BYTES, EXPERTS_READ, EXPERTS_TOUCHED, IN_LAYERS, RESIDENT_WEIGHTS, WEIGHTS_READ};
 use super::labels;
 use super::trace::{Sourced, Tape};
 
-/// Bytes of weights.
+/// Bytes of the weights.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WeightBytes<N> {
-    /// In memory.
+    /// All weights in memory.
     pub resident: N,
-    /// Without the embedding table.
+    /// All weights but the embedding table.
     pub all_read: N,
-    /// Of matrices that are neither experts nor `lm_head`: what each micro-batch of a prompt reads.
+    /// Matrices that are neither experts nor `lm_head`, which each micro-batch of a prompt reads.
     pub dense_read: N,
-    /// Of all experts; `None` where the model has none or the bytes are given.
+    /// All experts; `None` if the model has none or the user gave the bytes.
     pub experts: Option<N>,
-    /// Of `lm_head`; `None` where the bytes are given.
+    /// `lm_head`; `None` if the user gave the bytes.
     pub head: Option<N>,
-    /// In layers: what splits and system memory share out layer by layer.
+    /// Weights in layers, which a split or the host's memory takes layer by layer.
     pub in_layers: N,
-    /// By tensor class, experts whole; the head is the embedding matrix where tied. `None` where given by the scenario.
+    /// Bytes by tensor class, with all experts; `lm_head` is the embedding matrix if tied. `None` if the user gave the
+    /// bytes.
     pub classes: Option<[N; 9]>,
 }
 
@@ -32,7 +33,7 @@ const EXPERT_CLASS: usize = 4;
 const HEAD_CLASS: usize = 7;
 const EMBEDDING_CLASS: usize = 8;
 
-/// Bytes in memory.
+/// Computes the bytes of the weights in memory.
 pub(super) fn resident<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> WeightBytes<T::Num> {
     let zero = Sourced { value: 0.0, ..case.layers };
     match &case.weights {
@@ -76,7 +77,7 @@ pub(super) fn resident<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>)
     }
 }
 
-/// Bytes read by a step of `tokens` tokens.
+/// Returns the bytes of weights that a step of `tokens` tokens reads.
 pub(super) fn read<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -90,7 +91,7 @@ pub(super) fn read<'a, T: Tape<'a>>(
     read_sum(tape, &classes)
 }
 
-/// Bytes of the experts that a step of `tokens` tokens reads; `None` where the model has none.
+/// Returns the bytes of experts that a step of `tokens` tokens reads; `None` if the model has none.
 pub(super) fn experts_read<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -100,7 +101,7 @@ pub(super) fn experts_read<'a, T: Tape<'a>>(
     let (Some(classes), Some(experts)) = (weights.classes, &case.experts) else { return None };
     let total = tape.leaf(&labels::EXPERTS, experts.experts);
     let per_token = tape.leaf(&labels::PER_TOKEN, experts.per_token);
-    // With one token the answer is k exactly, and the exponent has no say.
+    // One token touches exactly k experts, whatever the exponent.
     let touched = if tape.value(tokens) <= 1.0 {
         per_token
     } else {

@@ -1,11 +1,11 @@
-//! A trace in words: formulas with live values or with names, and how a number is known.
+//! Traces in words: formulas with values or with names, and the basis of a number.
 
 use super::trace::{How, Node, NodeId, Origin, Rule, Trace};
 use crate::model::facts::Basis;
 use crate::model::units::{Amount, Digits, terms};
 
 impl Trace<'_> {
-    /// The formula of a step with live values, such as `273 GB/s ÷ 43.3 GB/token`; a leaf's value otherwise.
+    /// Returns the formula of a step with its values, such as `273 GB/s ÷ 43.3 GB/token`; for a leaf its value.
     #[must_use]
     pub fn expression(&self, id: NodeId) -> String {
         let Some((rule, inputs)) = self.step(id) else { return self.amount(id) };
@@ -18,7 +18,7 @@ impl Trace<'_> {
         fill(&kept.join(" + "), inputs, |input| self.amount(input))
     }
 
-    /// The formula of a step with the names of its inputs, terms that the model does not have left out.
+    /// Returns the formula of a step with the names of its inputs, without the terms that the model does not have.
     #[must_use]
     pub fn symbolic(&self, id: NodeId) -> String {
         let Some((rule, inputs)) = self.step(id) else { return String::new() };
@@ -26,8 +26,9 @@ impl Trace<'_> {
         fill(&self.present_terms(rule, inputs).join(" + "), inputs, name)
     }
 
-    /// The expression of a step of one input, opened where that is a sum, its parts named by the last word of their
-    /// labels: `1 ÷ (199 ms weights + 8 ms caches + 3 ms overhead)`. Otherwise the expression.
+    /// Returns the expression of a step with the sum that it takes as its only input written out, such as `1 ÷ (199 ms
+    /// weights + 8 ms caches + 3 ms overhead)`; each part is named by the last word of its label. Returns the plain
+    /// expression for other steps.
     #[must_use]
     pub fn opened(&self, id: NodeId) -> String {
         self.opened_sum(id).unwrap_or_else(|| self.expression(id))
@@ -47,13 +48,13 @@ impl Trace<'_> {
         (named.len() > 1).then(|| rule.text().replace("{0}", &format!("({})", named.join(" + "))))
     }
 
-    /// Tells if a number is a catalog's zero: a part that this model does not have.
+    /// Returns true if a number is a catalog's zero: a part that this model does not have.
     #[must_use]
     pub fn is_absent(&self, id: NodeId) -> bool {
         self.node(id).is_some_and(|node| node.value == 0.0 && matches!(node.how, How::Leaf(Origin::Cited { .. })))
     }
 
-    /// The value of a node as text: facts and settings as given, results with three digits.
+    /// Returns the value of a node as text: facts and settings as given, results with three digits.
     #[must_use]
     pub fn amount(&self, id: NodeId) -> String {
         let Some(node) = self.node(id) else { return String::new() };
@@ -64,7 +65,7 @@ impl Trace<'_> {
         Amount::new(node.value, node.unit, digits).to_string()
     }
 
-    /// Returns a node's basis in words: `vendor`, or `derived from vendor, measured`.
+    /// Returns the basis of a node in words: `vendor`, or `derived from vendor, measured`.
     #[must_use]
     pub fn basis_words(&self, id: NodeId) -> String {
         let Some(node) = self.node(id) else { return String::new() };
@@ -89,8 +90,8 @@ impl Trace<'_> {
         }
     }
 
-    /// The terms of a formula that is a sum, without those with a factor that the model does not have; all of them
-    /// where the formula is no plain sum or nothing would be left.
+    /// Returns the terms of a formula that is a sum, without those that the model does not have; all terms if it is not
+    /// a plain sum or none would be left.
     fn present_terms(&self, rule: &'static dyn Rule, inputs: &[NodeId]) -> Vec<&'static str> {
         let terms: Vec<&str> = rule.text().split(" + ").collect();
         let balanced = |term: &&str| term.matches('(').count() == term.matches(')').count();
@@ -105,7 +106,7 @@ impl Trace<'_> {
     }
 }
 
-/// Writes the inputs in place of their placeholders.
+/// Writes a word for each input in place of its placeholder.
 fn fill(text: &str, inputs: &[NodeId], word: impl Fn(NodeId) -> String) -> String {
     let mut text = text.to_owned();
     for (place, input) in inputs.iter().enumerate() {
@@ -114,7 +115,7 @@ fn fill(text: &str, inputs: &[NodeId], word: impl Fn(NodeId) -> String) -> Strin
     text
 }
 
-/// The input that makes up a term alone.
+/// Returns the input that a term consists of; `None` if the term is more than a placeholder.
 fn lone(term: &str, inputs: &[NodeId]) -> Option<NodeId> {
     let place: usize = term.strip_prefix('{')?.strip_suffix('}')?.parse().ok()?;
     inputs.get(place).copied()

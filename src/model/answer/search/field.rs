@@ -121,7 +121,7 @@ impl<'c, 's> Field<'c, 's> {
             price: host::computer_price(builder.price.as_ref(), builder.host),
             power: host::computer_power(&builder.machine, builder.host),
             lacking: Vec::new(),
-            barred: Vec::new(),
+            excluded: Vec::new(),
         };
         let missed = verdict::verdict(&[candidate], &fixed, 0.0).failed.pop()?;
         missed.first().map(|failed| match failed.limit {
@@ -143,7 +143,7 @@ impl<'c, 's> Field<'c, 's> {
         if !candidate.lacking.is_empty() {
             return Some("combinations whose software lacks what is needed");
         }
-        candidate.barred.first().map(|bar| match bar.limit {
+        candidate.excluded.first().map(|exclusion| match exclusion.limit {
             "availability" => "combinations on machines that are no longer sold",
             _ => "combinations with experimental or contested software",
         })

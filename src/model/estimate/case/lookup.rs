@@ -7,7 +7,8 @@ use crate::model::facts::{
     Basis, Class, ComputeUnit, EfficiencyOn, Fact, Level, Machine, Model, Parameter, PerClass, SetupParameter,
 };
 
-/// Returns the rate of the unit that multiplies, TFLOPS; one that the machine lacks is computed in 16 bits.
+/// Returns the rate of the compute unit in TFLOPS; a machine without FP8 or FP4 units computes those formats in 16
+/// bits.
 pub(super) fn unit_rate(machine: &Machine, unit: ComputeUnit) -> Option<&Fact> {
     let half = machine.inference_tflops.as_ref().or(machine.fp16_tflops.as_ref());
     match unit {
@@ -38,7 +39,7 @@ pub(super) fn weights<'a>(subject: &Subject<'a>) -> Weights<'a> {
     }))
 }
 
-/// Looks up efficiencies and assumptions for one subject.
+/// The look-up of efficiencies and assumptions for one subject.
 pub(super) struct EfficiencyLookup<'s, 'a> {
     pub subject: &'s Subject<'a>,
     pub evidence: &'s Evidence<'a>,
@@ -63,8 +64,8 @@ impl<'a> EfficiencyLookup<'_, 'a> {
         self.row(parameter, class).map(|(row, _)| self.known(row.typical))
     }
 
-    /// Returns the band for this class of model and the number of sources of the family with the runtime. A machine
-    /// that rests on an assumption takes the widest.
+    /// Returns the edges of `band` for this class of model. The band is narrower the more sources measured this machine
+    /// family with this runtime; a machine whose bandwidth is assumed gets the widest band.
     pub fn edges(&self, band: Parameter, evidence: Parameter) -> Result<Edges<'a>, Missing> {
         let (behind, level) = self.row(evidence, Class::default())?;
         let bandwidth = &self.subject.machine.bandwidth_gbs;
@@ -79,7 +80,8 @@ impl<'a> EfficiencyLookup<'_, 'a> {
         Ok(Edges { low: self.known(row.low), high: self.known(row.high) })
     }
 
-    /// Returns the tokens of a micro-batch: the scenario's, else the runtime's default on a machine of this size.
+    /// Returns the tokens of a micro-batch: the scenario's if set, else the runtime's default for a machine of this
+    /// memory size.
     pub fn micro_batch(&self, load: &Load) -> Result<Sourced<'a>, Missing> {
         if let Some(tokens) = load.micro_batch {
             return Ok(Sourced::setting(tokens, "micro-batch"));

@@ -1,4 +1,4 @@
-//! The examples of the formulas, and what single ones must give.
+//! Tests of the formulas: their worked examples and their limits.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The devices of a set-up, and the machine that they are together.
+//! The devices of a set-up, and the single machine that they form.
 
 use crate::model::catalog::{Catalog, UnknownId};
 use crate::model::facts::{
@@ -7,22 +7,22 @@ use crate::model::facts::{
 };
 use crate::model::units::{Amount, Unit};
 
-/// Longest name in a narrow column, in characters.
+/// Length up to which a name fits a narrow column, in characters.
 const SHORT: usize = 14;
 
 /// Devices of one kind in a set-up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Device {
-    /// The device alone.
+    /// One device of this kind.
     pub machine: Machine,
     /// Number of such devices.
     pub count: f64,
 }
 
-/// A set-up with its devices and its link.
+/// A set-up with its devices and the link between them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setup {
-    /// Its name.
+    /// The facts of the set-up.
     pub spec: SetupSpec,
     /// Its devices.
     pub devices: Vec<Device>,
@@ -31,10 +31,10 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Resolves a set-up of `devices`.
+    /// Resolves a set-up of `devices`: looks up its link.
     ///
     /// # Errors
-    /// [`UnknownId`] where the catalog has no such link, or none that is usual for the devices.
+    /// [`UnknownId`] if the catalog lacks the link that is named, or has no usual link for the devices.
     pub fn new(catalog: &Catalog, spec: SetupSpec, devices: Vec<Device>) -> Result<Self, UnknownId> {
         let link = match &spec.link {
             Some(id) => catalog.link(id)?,
@@ -55,7 +55,8 @@ impl Setup {
         self.devices.len() == 1
     }
 
-    /// Returns the split that is named, else the runtime's own; unequal devices share by layers where that can be.
+    /// Returns the split that the set-up names, else the runtime's first one. Unequal devices get the runtime's first
+    /// split other than by tensors, if it has one.
     #[must_use]
     pub fn split_with(&self, runtime: &Runtime) -> Split {
         let own = || runtime.splits.first().copied().unwrap_or(Split::Layer);
@@ -63,8 +64,9 @@ impl Setup {
         self.spec.split.unwrap_or_else(|| if self.is_even() { own() } else { by_layers() })
     }
 
-    /// Returns the set-up as one machine: memory, power and price add; the bandwidth is the one that a token's weights are
-    /// read at, the rate the one that it is computed at.
+    /// Returns the set-up as one machine. Marketed memory and price add up; usable memory and power add up as far as
+    /// the split uses them together. The bandwidth and the rate are those at which one token's weights are read and
+    /// computed.
     #[must_use]
     pub fn machine(&self, split: Split) -> Machine {
         let Some(first) = self.devices.first() else { return blank_machine(self.link.date) };
@@ -112,8 +114,8 @@ impl Setup {
         }
     }
 
-    /// Returns the power of devices that take turns: one works while the others wait. Where no idle power is known it is
-    /// anything from one device's to that of all at once, the sum.
+    /// Returns the power of devices that take turns: one works while the others wait. If no idle power is known, the
+    /// value is the sum of all devices under load, and the low end is one device's share of it.
     fn one_at_a_time(&self) -> Option<Fact> {
         let load = Members { devices: &self.devices, fact: |m| m.load_w.as_ref() };
         let idle = Members { devices: &self.devices, fact: |m| m.idle_w.as_ref() };
@@ -136,7 +138,7 @@ impl Setup {
         })
     }
 
-    /// Returns the offer of the device that is hardest to get.
+    /// Returns the availability of the device that is hardest to buy.
     fn availability(&self, first: &Machine) -> Availability {
         let offers = || self.devices.iter().map(|device| &device.machine.availability);
         let hard = offers()
@@ -145,7 +147,8 @@ impl Setup {
         hard.unwrap_or(&first.availability).clone()
     }
 
-    /// Returns whether a computer is needed around it: where one device is a computer, cards stand beside that one.
+    /// Returns the host that the set-up needs: none if one of the devices is a computer, because the cards then use
+    /// that one.
     fn host(&self) -> Host {
         let is = |host: Host| self.devices.iter().any(|device| device.machine.host == host);
         if is(Host::Rented) {
@@ -170,14 +173,14 @@ impl Setup {
     }
 }
 
-/// Returns the first link that is usual for a family of the devices; boxes beside each other are linked as the slower is.
+/// Returns the usual link of the devices' families; if there are several, the slowest.
 fn usual_link<'c>(catalog: &'c Catalog, devices: &[Device]) -> Result<&'c Link, UnknownId> {
     let of = |device: &Device| {
         let names =
             |link: &&Link| link.usual_for.iter().any(|family| device.machine.family.starts_with(family.as_str()));
         catalog.links.iter().find(names)
     };
-    // A card beside a computer of another kind hangs on a box of its own.
+    // A card beside a computer is in an enclosure of its own, so the link is that of the enclosure.
     let mixed = devices.iter().any(|device| device.machine.host == Host::NeedsHost)
         && devices.iter().any(|device| device.machine.host == Host::Complete);
     let beside =
@@ -193,7 +196,8 @@ struct Members<'a> {
 }
 
 impl Members<'_> {
-    /// Folds the values, `None` where a device lacks the fact. The result is no source's: its basis is at best derived.
+    /// Folds the values of the fact; `None` if a device lacks it. No source states the result, so its basis is at best
+    /// derived.
     fn fold(&self, note: &str, fold: impl Fn(&mut dyn Iterator<Item = (&Device, f64)>) -> f64) -> Option<Fact> {
         let facts: Option<Vec<(&Device, &Fact)>> =
             self.devices.iter().map(|device| Some((device, (self.fact)(&device.machine)?))).collect();
@@ -228,7 +232,7 @@ impl Members<'_> {
         self.fold(note, |values| count * values.map(|(_, value)| value).fold(f64::INFINITY, f64::min))
     }
 
-    /// Returns the rate of devices that work in turn, each on a share of the model as large as its share of the memory.
+    /// Returns the rate of devices that work in turn, each on a share of the model in proportion to its memory.
     fn by_share_of_memory(&self) -> Option<Fact> {
         let memory = |device: &Device| device.count * device.machine.usable_gib.value;
         let whole: f64 = self.devices.iter().map(memory).sum();
@@ -247,8 +251,8 @@ fn shortened(name: &str) -> String {
 }
 
 impl HostSystem {
-    /// Returns the computer as a machine of its own, without a card: its memory is read by the processor. `free_gib` is
-    /// what the system leaves of the memory.
+    /// Returns the computer as a machine without a card, whose processor reads the memory. `system_gib` is the memory
+    /// that the operating system takes, in GiB, and `core_tflops` the prefill rate of one core, in TFLOPS.
     #[must_use]
     pub fn machine(&self, system_gib: f64, core_tflops: f64) -> Machine {
         let derived = |value: f64, fact: &Fact, note: &str| Fact {
@@ -283,7 +287,7 @@ impl HostSystem {
     }
 }
 
-/// A machine without anything known of it.
+/// Returns a machine of which nothing is known.
 fn blank_machine(date: Date) -> Machine {
     let none = || Fact::assumed(0.0, "");
     Machine {

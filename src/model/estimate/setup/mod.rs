@@ -1,8 +1,8 @@
-//! Set-ups: several devices as one machine, weights in system memory, and the wait of streams that find no room.
+//! Set-ups: several devices as one machine, weights in system memory, and requests that wait for room.
 //!
-//! The one-device model stays as it is: a set-up is a machine made of others (`devices`), whose bandwidth, rate and memory
-//! follow from the split. What a set-up adds to a step is added here: messages between devices (`split`) and the part of
-//! the weights that the host reads (`offload`). Its constants are data with sources and rows, as all efficiencies are.
+//! The estimate of one device does not change: a set-up is a machine made of others (`devices`), and its bandwidth and
+//! rate follow from the split. The code here adds what a set-up adds to a step: the messages between devices (`split`)
+//! and the weights that the host reads (`offload`). All constants are catalog data with sources.
 
 pub mod devices;
 pub(super) mod offload;
@@ -33,15 +33,15 @@ pub(super) struct Constants<'a> {
 }
 
 impl<'a> Constants<'a> {
-    /// Returns the constant for a class.
+    /// Returns the constant `parameter` for a class.
     ///
     /// # Errors
-    /// [`Missing`] where the catalog has none, not even for any class.
+    /// [`Missing`] if the catalog has neither that constant for the class nor one for any class.
     pub fn entry(&self, parameter: SetupParameter, class: &str) -> Result<&'a SetupConstant, Missing> {
         SetupConstant::find(self.entries, parameter, class, self.runtime).ok_or(Missing::Setup(parameter))
     }
 
-    /// Returns its typical value in base units.
+    /// Returns the constant's typical value, multiplied by `scale` to reach base units.
     ///
     /// # Errors
     /// [`Missing`] as for [`Constants::entry`].
@@ -49,7 +49,7 @@ impl<'a> Constants<'a> {
         self.entry(parameter, class).map(|entry| sourced(entry, entry.typical * scale))
     }
 
-    /// Returns the edges of the band of a kind of set-up.
+    /// Returns the edges of the band for a class of set-up.
     ///
     /// # Errors
     /// [`Missing`] as for [`Constants::entry`].

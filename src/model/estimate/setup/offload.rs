@@ -1,8 +1,8 @@
-//! Weights in system memory: what does not fit the device goes to the host, experts first.
+//! Weights in system memory: the part that does not fit the device goes to the host, experts first.
 //!
-//! In decode the processor reads its part at the share of the memory's bandwidth that such hosts reach, or as fast as its
-//! cores can; in prefill the weights stream to the device once per micro-batch. A host without room is a refusal: paging is a
-//! cliff, not a speed.
+//! In decode the processor reads its part at the share of the memory's bandwidth that such hosts reach, or at the rate
+//! of its cores if that is lower. In prefill the weights stream to the device once per micro-batch. A host without
+//! enough memory is refused: paging to disk would be too slow for a useful speed.
 
 use super::super::case::{Edges, EstimateInputs, Missing};
 use super::super::formula::{
@@ -23,7 +23,7 @@ pub enum OffloadKind {
     /// Nothing.
     #[default]
     None,
-    /// Experts where the model has them and they suffice, else whole layers.
+    /// Experts if the model has them and moving them is enough, else whole layers.
     Auto,
     /// Experts alone.
     Experts,
@@ -32,10 +32,10 @@ pub enum OffloadKind {
 }
 
 impl OffloadKind {
-    /// All of them.
+    /// All kinds, in the order shown.
     pub const ALL: [Self; 4] = [Self::None, Self::Auto, Self::Experts, Self::Layers];
 
-    /// The word for it.
+    /// Returns the name of the kind.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -47,27 +47,27 @@ impl OffloadKind {
     }
 }
 
-/// A host that may take weights.
+/// A host whose memory may take weights.
 #[derive(Clone, Copy, Debug)]
 pub struct Offload<'a> {
-    /// The parts that may go there.
+    /// The parts of the model that may go to the host.
     pub kind: OffloadKind,
     /// The host.
     pub host: &'a HostSystem,
     /// The slot of the card.
     pub slot: &'a Link,
-    /// Memory that the system takes for itself, GiB.
+    /// Memory that the operating system takes, GiB.
     pub system_gib: Sourced<'a>,
-    /// The part that lies there, where that is known and not chosen.
+    /// The part on the host, if a measurement states it; otherwise the estimate chooses it.
     pub given: Option<OffloadedPart>,
 }
 
-/// The inputs that a host brings into an estimate, in base units.
+/// The inputs that a host adds to an estimate, in base units.
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "each field is the input of the same name")]
 pub struct OffloadInputs<'a> {
     pub kind: OffloadKind,
-    /// Layers that lie there and whether only their experts do, where that is known and not chosen.
+    /// The number of layers on the host and true if only their experts are there, if a measurement states them.
     pub given: Option<(Sourced<'a>, bool)>,
     pub ram: Sourced<'a>,
     pub ram_rate: Sourced<'a>,
@@ -78,7 +78,7 @@ pub struct OffloadInputs<'a> {
     pub host_layer: Sourced<'a>,
     pub slot_rate: Sourced<'a>,
     pub stream_reach: Sourced<'a>,
-    /// The band of an estimate that reads weights there.
+    /// The band of an estimate in which the host reads weights.
     pub band: Edges<'a>,
 }
 
@@ -110,15 +110,15 @@ impl<'a> OffloadInputs<'a> {
 /// The part of a model in system memory.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Offloaded<N> {
-    /// Layers whose experts, or that as a whole, lie there.
+    /// Number of layers that are there, either whole or with their experts only.
     pub layers: N,
-    /// Weights there, bytes.
+    /// Bytes there: weights, and the caches of whole layers.
     pub host_bytes: N,
-    /// True where only experts do.
+    /// True if only experts are there.
     pub experts: bool,
 }
 
-/// Returns the weights that go to the host so that the rest fits the device; `None` where nothing has to or may.
+/// Returns the part that goes to the host so that the rest fits the device; `None` if none has to or none may.
 pub(in super::super) fn plan<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -141,7 +141,7 @@ pub(in super::super) fn plan<'a, T: Tape<'a>>(
     }
 }
 
-/// Returns the part that is known to lie on the host.
+/// Returns the part that a measurement states to be on the host.
 fn given<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -163,7 +163,7 @@ fn given<'a, T: Tape<'a>>(
     Some(Offloaded { layers, host_bytes, experts })
 }
 
-/// Experts of as few layers as suffice, and whether they do.
+/// Returns the experts of as few layers as make room, and true if they make enough; `None` if the model has no experts.
 fn experts_off<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -179,7 +179,7 @@ fn experts_off<'a, T: Tape<'a>>(
     Some((Offloaded { layers: off, host_bytes, experts: true }, enough))
 }
 
-/// As few whole layers as suffice; their caches go with them.
+/// Returns as few whole layers as make room; their caches go with them.
 fn layers_off<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -194,7 +194,7 @@ fn layers_off<'a, T: Tape<'a>>(
     Offloaded { layers: off, host_bytes, experts: false }
 }
 
-/// Device and host memory together.
+/// Returns the usable memory of device and host together; that of the device if nothing may go to the host.
 pub(in super::super) fn together<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, usable: T::Num) -> T::Num {
     let Some(offload) = case.offload.as_ref().filter(|offload| offload.kind != OffloadKind::None) else {
         return usable;
@@ -203,7 +203,7 @@ pub(in super::super) fn together<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateI
     tape.step(&TOGETHER, [usable, ram])
 }
 
-/// Room for caches: on the device alone where only experts may leave it.
+/// Returns the room for caches, which is on the device alone if only experts may go to the host.
 pub(in super::super) fn device_room<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -218,7 +218,7 @@ pub(in super::super) fn device_room<'a, T: Tape<'a>>(
     tape.smaller(room, here)
 }
 
-/// Tells if the part that goes to the host has room there and leaves the rest room on the device.
+/// Returns true if the host has room for the part and the device has room for the rest.
 pub(in super::super) fn has_room<'a, T: Tape<'a>>(
     tape: &T,
     case: &EstimateInputs<'a>,
@@ -229,7 +229,7 @@ pub(in super::super) fn has_room<'a, T: Tape<'a>>(
     case.offload.as_ref().is_some_and(|offload| host <= offload.ram.value) && host >= missing
 }
 
-/// The part of a step on the host.
+/// The host's part of a decode step.
 pub(in super::super) struct HostPart<N> {
     /// Bytes that the host reads per step.
     pub read: N,
@@ -239,7 +239,7 @@ pub(in super::super) struct HostPart<N> {
     pub time: N,
 }
 
-/// The part of a step of `tokens` tokens that the host does; `None` where it does nothing.
+/// Computes the host's part of a step of `tokens` tokens; `None` if the host reads nothing.
 pub(in super::super) fn host_part<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -270,7 +270,7 @@ pub(in super::super) fn host_part<'a, T: Tape<'a>>(
     Some(HostPart { read, left, time })
 }
 
-/// The rate that the processor reads weights at: of the memory, or of its cores where they are slower.
+/// Returns the rate at which the processor reads weights: that of the memory, or of its cores if that is lower.
 fn ram_rate<'a, T: Tape<'a>>(tape: &mut T, offload: &OffloadInputs<'a>) -> T::Num {
     let rate = tape.leaf(&labels::HOST_RATE, offload.ram_rate);
     let reach = tape.leaf(&labels::RAM_REACH, offload.ram_reach);
@@ -281,7 +281,7 @@ fn ram_rate<'a, T: Tape<'a>>(tape: &mut T, offload: &OffloadInputs<'a>) -> T::Nu
     tape.smaller(memory, cores)
 }
 
-/// The ceiling where the host reads a part: both at their specified bandwidth, one after the other.
+/// Returns the ceiling if the host reads a part: both memories at their specified bandwidth, one after the other.
 pub(in super::super) fn ceiling<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -293,8 +293,8 @@ pub(in super::super) fn ceiling<'a, T: Tape<'a>>(
     Some(tape.step(&OFFLOAD_CEILING, [bytes, host_read, bandwidth, rate]))
 }
 
-/// The work on a prompt with the weights of the host streamed to the device once per micro-batch, or done on the processor
-/// where a short prompt is faster there.
+/// Returns the time of the work on a prompt: the host's weights stream to the device once per micro-batch, or the
+/// processor multiplies by them if that is faster, as for a short prompt.
 pub(in super::super) fn prefill<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,

@@ -1,4 +1,4 @@
-//! Processors that do all the work, and the band of an estimate that a set-up, a host or drafts widen.
+//! Estimates in which a processor does all the work, and the bands that a set-up, a host or drafts widen.
 
 use super::super::case::{Edges, EstimateInputs, Experts, Missing, Speculation};
 use super::super::formula::ACCEPTED_TOKENS;
@@ -8,8 +8,8 @@ use crate::model::facts::{HostSystem, SetupParameter};
 use crate::model::units::GB;
 
 impl<'a> EstimateInputs<'a> {
-    /// Returns the inputs where the processor of `host` does the work: its share of the memory's bandwidth, as far as its
-    /// cores keep up. Its rate in prefill is a measured one.
+    /// Returns the inputs for the processor of `host`: it reads at its share of the memory's bandwidth, or at the rate
+    /// of its cores if that is lower. Its rate in prefill is fitted to measurements.
     pub(in super::super) fn on_processor(
         self,
         host: &'a HostSystem,
@@ -41,14 +41,14 @@ impl<'a> EstimateInputs<'a> {
         })
     }
 
-    /// Returns the tokens that a stream gains per step: 1 without drafts.
+    /// Returns the tokens that a stream gains per step; 1 without drafts.
     #[must_use]
     pub fn accepted_per_step(&self) -> f64 {
         let gained = |drafts: &Speculation<'_>| (ACCEPTED_TOKENS.eval)([drafts.acceptance.value, drafts.drafted.value]);
         self.speculation.as_ref().map_or(1.0, gained)
     }
 
-    /// Returns the band of decode: that of the machine, as wide as those of its set-up, host and drafts.
+    /// Returns the band of decode: the machine's, widened to the bands of the set-up, the host and the drafts in use.
     pub(in super::super) fn edges(&self, several: bool, on_host: bool) -> Edges<'a> {
         let own = if several { self.aggregate_band } else { self.decode_band };
         let bands = [

@@ -1,8 +1,10 @@
-//! Waiting: a closed loop of users, each of whom asks again when answered, on a machine that runs a limited number at once.
+//! Waiting: users who ask again as soon as they are answered, on a machine that runs a limited number of requests at
+//! once.
 //!
-//! A deterministic simulation of a hundred requests, without a clock and without chance: answers are spread evenly from
-//! half to one and a half of the usual length. Prompts are read one after the other. A continuous batch goes on decoding
-//! a token per micro-batch of a prompt, slots pause, and a queue serves one request at a time.
+//! The simulation of a hundred requests is deterministic, without a clock or random numbers: the lengths of answers are
+//! spread evenly from half to one and a half times the mean. Prompts are computed one after the other. Meanwhile a
+//! continuous batch decodes one token per micro-batch of the prompt, and slots pause. A queue serves one request at a
+//! time.
 
 use std::collections::BinaryHeap;
 
@@ -11,61 +13,61 @@ use super::super::figures::Estimate;
 use super::super::trace::Sourced;
 use crate::model::facts::{Batching, Split};
 
-/// Requests that are measured, after one of each stream has warmed the queue up.
+/// Number of requests that are measured, after as many as run at once have filled the queue.
 const REQUESTS: usize = 100;
-/// The golden ratio's part below one: its multiples spread evenly over 0..1.
+/// The fractional part of the golden ratio: the fractions of its multiples spread evenly over 0..1.
 const GOLDEN: f64 = 0.618_033_988_749_895;
 
 /// The users' requests and the speed of the machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crowd {
-    /// Users.
+    /// Number of users.
     pub users: f64,
     /// Requests that run at once.
     pub running: f64,
-    /// Tokens of an answer.
+    /// Mean number of output tokens of a request.
     pub generate: f64,
-    /// Time to read a prompt alone, seconds.
+    /// Time to compute a prompt alone, seconds.
     pub prefill: f64,
     /// Micro-batches of a prompt.
     pub micro_batches: f64,
     /// Time of a step of one stream, seconds.
     pub step_one: f64,
-    /// Time of a step of all that run at once, seconds.
+    /// Time of a step of all requests that run at once, seconds.
     pub step_all: f64,
-    /// The way in which the runtime serves several.
+    /// The way in which the runtime serves several streams.
     pub batching: Batching,
 }
 
-/// The waits and speeds that the users see.
+/// The waits and speeds of the users.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Waiting {
     /// Requests that run at once.
     pub running: f64,
-    /// Users who wait.
+    /// Users whose requests wait for room.
     pub waiting: f64,
-    /// The times that follow; `None` where the time to read a prompt is not known.
+    /// The times; `None` if the time to compute a prompt is not known.
     pub times: Option<Times>,
 }
 
-/// The times and the rate that the users see.
+/// The times and the rate of the users.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Times {
-    /// Time to first token that half of the requests stay below, the wait included, seconds.
+    /// Median time to first token with the wait included, seconds.
     pub ttft_p50: f64,
-    /// The time that 95 of 100 stay below, seconds.
+    /// 95th percentile of the time to first token with the wait included, seconds.
     pub ttft_p95: f64,
-    /// A user's mean rate over waiting, reading and answering, tokens per second.
+    /// Mean output rate of a user over the waiting, the prompt and the answer, tokens per second.
     pub mean_rate: f64,
 }
 
-/// Returns what the users of a case see, whose estimate is `numbers`; `None` where it has no speed.
+/// Returns the waits and speeds of the users of a case with the estimate `numbers`; `None` if it has no speed.
 #[must_use]
 pub fn of(case: &EstimateInputs<'_>, numbers: &Estimate<f64>) -> Option<Waiting> {
     let speeds = numbers.decode.speeds?;
     let users = case.streams.value.max(1.0);
     let most = numbers.memory.max_streams.map_or(users, |most| most.max(1.0));
-    // Replicas are queues of their own, with a share of the users each.
+    // Each replica has its own queue and serves an equal share of the users.
     let replicas = case.setup.as_ref().filter(|setup| setup.split == Split::Replica);
     let replicas = replicas.map_or(1.0, |setup| setup.devices.value).min(users);
     let at_once = if case.batching == Batching::Queue { 1.0 } else { libm::ceil(most.min(users) / replicas) };
@@ -88,7 +90,7 @@ pub fn of(case: &EstimateInputs<'_>, numbers: &Estimate<f64>) -> Option<Waiting>
     Some(Waiting { running, waiting: users - running, ..waiting })
 }
 
-/// Runs the queue.
+/// Simulates the queue.
 #[must_use]
 pub fn run(crowd: &Crowd) -> Waiting {
     let users = crowd.users.max(1.0) as usize;
@@ -125,7 +127,7 @@ struct Request {
     length: f64,
 }
 
-/// A request that decodes, ordered by the token count at which it ends.
+/// A request that decodes, ordered by the token count at which its answer ends.
 #[derive(Clone, Copy, Debug)]
 struct Running {
     ends: f64,
@@ -147,7 +149,7 @@ impl PartialOrd for Running {
 }
 
 impl Ord for Running {
-    /// The one that ends first is the greatest, as the heap gives the greatest.
+    /// Orders the request that ends first as the greatest, because the heap returns the greatest.
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         other.ends.total_cmp(&self.ends)
     }
@@ -166,7 +168,7 @@ struct Queue<'a> {
 }
 
 impl<'a> Queue<'a> {
-    /// A queue in full swing: the running are at all stages of their answers, the others wait.
+    /// Returns a queue in its steady state: the running requests are evenly spread over their answers, the others wait.
     fn new(crowd: &'a Crowd, users: usize, most: usize) -> Self {
         let mut queue = Self {
             crowd,
@@ -186,7 +188,7 @@ impl<'a> Queue<'a> {
         queue
     }
 
-    /// The length of the next answer.
+    /// Returns the length of the next answer, tokens.
     fn length(&mut self) -> f64 {
         self.asked += 1;
         let spread = (self.asked as f64 * GOLDEN).fract();
@@ -203,7 +205,7 @@ impl<'a> Queue<'a> {
         step_one + (step_all - step_one) * share
     }
 
-    /// Goes on until a request is answered, and asks for the next.
+    /// Advances the time until a request is answered and returns it; its user asks again at once.
     fn next(&mut self) -> Option<Request> {
         loop {
             if self.running.len() < self.most
@@ -213,7 +215,7 @@ impl<'a> Queue<'a> {
                 continue;
             }
             let ends = self.running.peek()?.ends;
-            // Until it is answered it is one of the running.
+            // The request counts as running until its answer ends.
             self.now += (ends - self.decoded).max(0.0) * self.step();
             self.decoded = self.decoded.max(ends);
             let done = self.running.pop()?;
@@ -222,7 +224,7 @@ impl<'a> Queue<'a> {
         }
     }
 
-    /// Reads a prompt; the others go on a token per micro-batch where the batch is continuous.
+    /// Computes a prompt; meanwhile the others decode one token per micro-batch if the batching is continuous.
     fn admit(&mut self, asked: f64) {
         let Crowd { prefill, micro_batches, batching, .. } = *self.crowd;
         let others = if batching == Batching::Continuous && !self.running.is_empty() { micro_batches } else { 0.0 };
@@ -272,7 +274,7 @@ mod tests {
 
     #[test]
     fn littles_law_holds() {
-        // Users = rate of requests × time per request: with the mean rate of a user, users × mean rate is the throughput.
+        // Little's law: users = requests per second × seconds per request, so users × mean rate is the throughput.
         for users in [2.0, 8.0, 40.0] {
             let waiting = times(&Crowd { users, running: 8.0, ..CROWD });
             let throughput = users * waiting.mean_rate;

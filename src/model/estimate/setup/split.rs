@@ -1,7 +1,8 @@
-//! The split of a model over devices: streams per device, messages between devices, memory lost to whole layers.
+//! The split of a model over devices: streams per device, messages between devices, and memory lost to whole layers.
 //!
-//! By layers a token crosses each boundary once; as tensors every layer ends in two sums over all devices. A message has
-//! a time of its own and bytes over the link's rate. Replicas and pipelines serve a share of the streams at a time.
+//! Split by layers, a token crosses each boundary between devices once. Split by tensors, every layer ends in two sums
+//! over all devices. A message takes a fixed time plus its bytes over the link's rate. Each replica serves a share of
+//! the streams, and each stage of a pipeline works on a share of them at a time.
 
 use super::super::case::{Edges, EstimateInputs, Missing, Subject};
 use super::super::formula::{
@@ -15,7 +16,7 @@ use super::{Constants, Device, Setup};
 use crate::model::facts::{SetupParameter, Split};
 use crate::model::units::{GB, GIB};
 
-/// The inputs that a set-up brings into an estimate, in base units.
+/// The inputs that a set-up adds to an estimate, in base units.
 #[derive(Clone, Copy, Debug)]
 pub struct SetupInputs<'a> {
     /// The split.
@@ -24,17 +25,17 @@ pub struct SetupInputs<'a> {
     pub devices: Sourced<'a>,
     /// The devices.
     pub units: &'a [Device],
-    /// Time of one message: a sum over all devices, or a step from one to the next.
+    /// Time of one message: a sum over all devices, or a transfer from one device to the next.
     pub message: Sourced<'a>,
     /// Rate of the link in one direction.
     pub link_rate: Sourced<'a>,
     /// Share of the rate that large messages reach.
     pub link_reach: Sourced<'a>,
-    /// Exponent of the number of devices in prefill by layers.
+    /// Exponent of the number of devices in the time of a prefill by layers.
     pub prefill_exponent: Sourced<'a>,
-    /// Times that each stream's cache is kept: latents are not sliced.
+    /// Number of devices that keep a copy of each stream's cache: latents cannot be sliced by heads.
     pub cache_copies: Sourced<'a>,
-    /// The band of an estimate of such a set-up.
+    /// The band of an estimate of this kind of set-up.
     pub band: Edges<'a>,
 }
 
@@ -66,14 +67,14 @@ impl<'a> SetupInputs<'a> {
     }
 }
 
-/// Streams that share one step: those of one device where each serves its own, or of one stage of a pipeline.
+/// Returns the number of streams that share a step: those of one replica or of one stage of a pipeline, else all.
 pub(in super::super) fn batch<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, streams: T::Num) -> T::Num {
     let Some(setup) = case.setup.as_ref().filter(|setup| setup.shares_streams()) else { return streams };
     let devices = tape.leaf(&labels::DEVICES, setup.devices);
     tape.step(&PER_DEVICE, [streams, devices])
 }
 
-/// Streams whose caches lie in one memory: those of one replica, else all.
+/// Returns the number of streams whose caches are in the same memory: those of one replica, else all.
 pub(in super::super) fn resident_streams<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -88,14 +89,14 @@ pub(in super::super) fn resident_streams<'a, T: Tape<'a>>(
 /// The messages of one token over the links of a set-up.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crossing {
-    /// Bytes on all links together.
+    /// Bytes over all links.
     pub bytes: f64,
-    /// Their time, seconds.
+    /// Time of the messages, seconds.
     pub seconds: f64,
 }
 
-/// Returns what a token sends over the links; `None` where there are none, or each device works alone. The bytes are the
-/// time of the same messages without a fixed time at one byte per second.
+/// Returns the messages of one token; `None` for a single device or for replicas. The bytes are computed as the time of
+/// the same messages over a link of one byte per second that takes no fixed time per message.
 #[must_use]
 pub fn crossing(case: &EstimateInputs<'_>) -> Option<Crossing> {
     let setup = case.setup.filter(|setup| setup.split != Split::Replica)?;
@@ -105,20 +106,20 @@ pub fn crossing(case: &EstimateInputs<'_>) -> Option<Crossing> {
     Some(Crossing { bytes, seconds: crossed(&mut Plain, case, 0.0, 1.0) })
 }
 
-/// A number of one device or stage, for all that work at the same time.
+/// Scales a number of one replica or stage of a pipeline to all of them.
 pub(in super::super) fn of_all<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, one: T::Num) -> T::Num {
     let Some(setup) = case.setup.as_ref().filter(|setup| setup.shares_streams()) else { return one };
     let devices = tape.leaf(&labels::DEVICES, setup.devices);
     tape.step(&OF_DEVICES, [one, devices])
 }
 
-/// A number of streams that fit one replica, for all of them.
+/// Scales the number of streams that fit one replica to all replicas.
 pub(in super::super) fn of_replicas<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, one: T::Num) -> T::Num {
     let replicas = case.setup.as_ref().is_some_and(|setup| setup.split == Split::Replica);
     if replicas { of_all(tape, case, one) } else { one }
 }
 
-/// The overhead of a step with its messages, for `tokens` tokens.
+/// Returns the overhead of a step of `tokens` tokens with its messages.
 pub(in super::super) fn crossed<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -156,7 +157,7 @@ fn message<'a, T: Tape<'a>>(
     tape.step(&MESSAGE_TIME, inputs)
 }
 
-/// The work on a prompt, over the devices.
+/// Returns the time of the work on a prompt over the devices.
 pub(in super::super) fn prefill<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
@@ -185,21 +186,22 @@ pub(in super::super) fn prefill<'a, T: Tape<'a>>(
     }
 }
 
-/// Runtime and activations on every device that holds a part of the model.
+/// Returns the runtime and activations of all devices that hold a part of the model.
 pub(in super::super) fn overhead<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, one: T::Num) -> T::Num {
     let Some(setup) = case.setup.as_ref().filter(|setup| setup.split != Split::Replica) else { return one };
     let devices = tape.leaf(&labels::DEVICES, setup.devices);
     tape.step(&DEVICES_OVERHEAD, [one, devices])
 }
 
-/// Caches of all streams, as often as they are kept.
+/// Returns the cache of one stream, multiplied by the number of devices that keep a copy.
 pub(in super::super) fn caches<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>, each: T::Num) -> T::Num {
     let Some(setup) = case.setup.as_ref().filter(|setup| setup.cache_copies.value > 1.0) else { return each };
     let copies = tape.leaf(&labels::CACHE_COPIES, setup.cache_copies);
     tape.step(&TENSOR_CACHE, [each, copies])
 }
 
-/// Memory that can be used: by layers, half a layer per device stays free, as layers are whole.
+/// Returns the usable memory. Split by layers, half a layer per device stays unused on average, because layers are
+/// whole.
 pub(in super::super) fn usable<'a, T: Tape<'a>>(
     tape: &mut T,
     case: &EstimateInputs<'a>,
