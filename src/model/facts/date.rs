@@ -1,10 +1,11 @@
-//! A date as sources give it: a year, a month or a day.
+//! Dates as sources give them: a year, a month or a day.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A calendar date of known precision: `2026`, `2026-09` or `2026-09-03`. Orders by time; a coarser date sorts first.
+/// A calendar date with the precision of its source: `2026`, `2026-09` or `2026-09-03`. Dates are ordered by time; a
+/// year sorts before its months and a month before its days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
@@ -18,14 +19,14 @@ pub struct Date {
 pub struct NotADate(String);
 
 impl Date {
-    /// Returns the present day in UTC; `None` where the clock is before 1970.
+    /// Returns the current day in UTC; `None` if the clock is before 1970.
     #[must_use]
     pub fn today() -> Option<Self> {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
         Self::from_days_since_epoch(i64::try_from(since.as_secs() / 86_400).ok()?)
     }
 
-    /// Returns the last day that this date can mean: the end of the year or month where the day is not given.
+    /// Returns the last day that the date can mean: the end of its year or month if the day is not given.
     #[must_use]
     pub fn latest_day(self) -> Self {
         let month = if self.month == 0 { 12 } else { self.month };
@@ -33,10 +34,10 @@ impl Date {
         Self { year: self.year, month, day }
     }
 
-    /// Returns the days from 1970-01-01, the missing month or day counted as the first.
+    /// Returns the days from 1970-01-01 to the date; a missing month or day counts as the first.
     #[must_use]
     pub fn days_since_epoch(self) -> i64 {
-        // Howard Hinnant's days_from_civil, chrono-compatible low-level date algorithms.
+        // Howard Hinnant's `days_from_civil` from "chrono-compatible low-level date algorithms".
         let (m, d) = (i64::from(self.month.max(1)), i64::from(self.day.max(1)));
         let y = i64::from(self.year) - i64::from(m <= 2);
         let era = y.div_euclid(400);
@@ -48,7 +49,7 @@ impl Date {
     /// Returns the day `days` after 1970-01-01; `None` outside the years that a date can have.
     #[must_use]
     pub fn from_days_since_epoch(days: i64) -> Option<Self> {
-        // Howard Hinnant's civil_from_days, the inverse of the above.
+        // Howard Hinnant's `civil_from_days`, the inverse of `days_from_civil`.
         let z = days + 719_468;
         let era = z.div_euclid(146_097);
         let day_of_era = z - era * 146_097;

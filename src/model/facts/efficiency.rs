@@ -11,7 +11,7 @@ use super::{Container, Date, Format};
 pub enum Parameter {
     /// Share of the bandwidth reached while reading weights, `η_w`.
     WeightBandwidth,
-    /// Factor on that share by runtime and kernels; `class` is the format's class and the model's, as `nvfp4/moe`.
+    /// Factor on `η_w` by runtime and kernels; `class` is the format's class and the model's, as `nvfp4/moe`.
     WeightPath,
     /// Share of the bandwidth reached while reading the KV cache, `η_kv`.
     KvBandwidth,
@@ -21,23 +21,23 @@ pub enum Parameter {
     MoeLayerOverhead,
     /// Seconds of overhead per linear-attention layer and step, `τ_l`.
     LinearLayerOverhead,
-    /// Exponent of the batch in expert coverage, γ.
+    /// Exponent γ of the number of tokens in the formula of the experts that a step touches.
     CoverageExponent,
-    /// Share of `η_w` left when many streams share a step, φ; `class` is dense or moe.
+    /// Share of `η_w` that is left when many streams share a step, φ; `class` is dense or moe.
     BatchBandwidth,
     /// Share of the prefill rate reached by batched decode, κ.
     BatchCompute,
     /// Seconds that each stream after the first adds per layer and step.
     StreamOverhead,
-    /// Times that a runtime moves the recurrent state of each stream after the first, beside reading and writing it.
+    /// Extra copies of its recurrent state that a runtime moves per step for each stream after the first.
     StateCopies,
-    /// Share of the unit's rate reached by the matrices of a prefill, η.
+    /// Share of the compute unit's rate reached by the matrices of a prefill, η.
     PrefillCompute,
-    /// Factor on it by the kernels that multiply; `class` is the name of a [`Kernel`].
+    /// Factor on η by the kernels that multiply; `class` is the path of a [`Kernel`].
     PrefillPath,
-    /// Factor on it by runtime and format; `class` is the format's class.
+    /// Factor on η by runtime and format; `class` is the format's class.
     PrefillFormat,
-    /// Factor on it for the grouped matrices of experts, `f_e`.
+    /// Factor on η for the grouped matrices of experts, `f_e`.
     PrefillExperts,
     /// Tokens of a micro-batch at which dense matrices reach half their rate, `h_d`.
     PrefillDenseHalf,
@@ -47,21 +47,21 @@ pub enum Parameter {
     PrefillLinear,
     /// Share of the dense FP16 rate reached by attention, `η_a`.
     PrefillAttention,
-    /// Factor on it by the kind of attention; `class` is that of [`crate::model::facts::Model::attention_class`].
+    /// Factor on `η_a` by the kind of attention; `class` is that of [`crate::model::facts::Model::attention_class`].
     PrefillAttentionKind,
     /// Seconds before the first micro-batch of a prefill runs, `t_0`.
     PrefillStart,
-    /// Measured over predicted, decode of one stream; `class` is the number of sources of the
-    /// family with the runtime (0, 1, 2 and more) and the model's class, as `2/moe`.
+    /// Measured over predicted speed in decode of one stream. `class` is the number of sources of the family with the
+    /// runtime (0, 1, or 2 for two and more) and the model's class, as `2/moe`.
     DecodeBand,
-    /// Measured over predicted, all streams under load; `class` as for decode.
+    /// Measured over predicted speed of all streams; `class` as for [`Parameter::DecodeBand`].
     AggregateBand,
-    /// Measured over predicted, prefill; `class` as for decode.
+    /// Measured over predicted speed of a prefill; `class` as for [`Parameter::DecodeBand`].
     PrefillBand,
 }
 
 impl Parameter {
-    /// All of them; the estimate needs each for any machine.
+    /// All parameters, in the order of their discriminants; the catalog must have each of them for any machine.
     pub const ALL: [Self; 24] = [
         Self::WeightBandwidth,
         Self::WeightPath,
@@ -90,13 +90,14 @@ impl Parameter {
     ];
 }
 
-/// The families of machines of one vendor: a family without measurements is estimated by those of its vendor.
+/// A vendor and its families of machines: a family without measurements is estimated from the other families of its
+/// vendor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vendor {
     /// Identifier, lower case.
     pub id: String,
-    /// Beginnings of its families' names.
+    /// Prefixes of the names of its families.
     pub families: Vec<String>,
 }
 
@@ -107,9 +108,9 @@ pub enum ComputeUnit {
     Int8,
     /// Matrix units in 16-bit floating point.
     Fp16,
-    /// Matrix units in 8-bit floating point; in 16 bits where the machine has none.
+    /// Matrix units in 8-bit floating point; a machine without them computes in 16 bits.
     Fp8,
-    /// Matrix units in 4-bit floating point; in 16 bits where the machine has none.
+    /// Matrix units in 4-bit floating point; a machine without them computes in 16 bits.
     Fp4,
 }
 
@@ -117,28 +118,28 @@ pub enum ComputeUnit {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kernel {
-    /// Class of formats.
+    /// Class of the formats.
     pub class: String,
-    /// Container of the format; any where left out.
+    /// Container of the formats; `None` for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub container: Option<Container>,
-    /// Beginning of the families' names; any where left out.
+    /// Prefix of the families' names; empty for any.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub family: String,
-    /// The unit that multiplies.
+    /// The compute unit that multiplies.
     pub unit: ComputeUnit,
-    /// Name of the kernels, as [`Parameter::PrefillPath`] classes them.
+    /// Name of the kernels, the `class` of [`Parameter::PrefillPath`].
     pub path: String,
 }
 
-/// One value with its spread. An empty `vendor`, `family`, `runtime` or `class` matches any; the most specific row wins,
-/// family before vendor before runtime before class.
+/// One efficiency with its spread. An empty `vendor`, `family`, `runtime` or `class` matches any. Of the rows that
+/// match, the most specific is used: family counts before vendor, vendor before runtime, runtime before class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EfficiencyRow {
-    /// Its quantity.
+    /// The quantity.
     pub parameter: Parameter,
-    /// Vendor of machines, for the families that have no row of their own.
+    /// Vendor of machines; applies to its families that have no row of their own.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub vendor: String,
     /// Family of machines.
@@ -147,38 +148,37 @@ pub struct EfficiencyRow {
     /// Runtime.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub runtime: String,
-    /// Class of models (dense, moe) or of formats, as the parameter needs.
+    /// Class of models (dense, moe) or of formats, or both, as the parameter defines it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub class: String,
     /// Low end.
     pub low: f64,
-    /// Typical.
+    /// Typical value.
     pub typical: f64,
     /// High end.
     pub high: f64,
-    /// Measurements behind it.
+    /// Number of measurements that the values come from.
     #[serde(default)]
     pub rows: u32,
-    /// Repositories and sites that they come from.
+    /// Number of repositories and sites that the measurements come from.
     #[serde(default)]
     pub sources: u32,
 }
 
 impl EfficiencyRow {
-    /// Returns the order of the row among others: family counts before vendor, vendor before runtime, runtime before class.
+    /// Returns the row's sort key: its parameter, then if it names a family, a vendor, a runtime and a class.
     fn place(&self) -> (Parameter, [bool; 4]) {
         (self.parameter, [&self.family, &self.vendor, &self.runtime, &self.class].map(|field| !field.is_empty()))
     }
 
-    /// Returns parameter, vendor, family, runtime and class: no two rows are about the same.
+    /// Returns the parameter, vendor, family, runtime and class of the row, which no other row shares.
     #[must_use]
     pub fn subject(&self) -> (Parameter, &str, &str, &str, &str) {
         (self.parameter, &self.vendor, &self.family, &self.runtime, &self.class)
     }
 }
 
-/// All efficiency data, from one fit. Rows are sorted by [`Parameter`], those of one parameter from general to
-/// specific.
+/// All efficiencies of one fit. Rows are sorted by [`Parameter`], and those of one parameter from general to specific.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct Efficiency {
@@ -188,27 +188,29 @@ pub struct Efficiency {
     pub date: Option<Date>,
     /// Vendors with their families.
     pub vendors: Vec<Vendor>,
-    /// Kernels by format and family, the first that matches.
+    /// Kernels by class of formats and family; the first that matches is used.
     pub kernels: Vec<Kernel>,
-    /// The values.
+    /// The rows, sorted.
     rows: Vec<EfficiencyRow>,
     #[serde(skip)]
     places: Places,
 }
 
-/// An index of the rows that fit each family and runtime: an estimate looks up twenty rows, and a key on a slider asks
-/// for hundreds of estimates.
+/// An index of the rows that match each pair of family and runtime. One estimate looks up twenty rows, and one key
+/// press on a slider needs hundreds of estimates.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Places {
-    /// Beginnings of family names with their vendor's place, and the vendors that rows name, in order.
+    /// Prefixes of family names, each with the index of its vendor.
     of_vendor: Vec<(String, usize)>,
+    /// Number of vendors.
     vendors: usize,
-    /// The families and the runtimes that rows name, in order. All others are alike: what names none fits them.
+    /// The families that rows name, sorted. Any other family matches only rows that name none.
     families: Vec<String>,
+    /// The runtimes that rows name, sorted.
     runtimes: Vec<String>,
-    /// Rows that fit, by family, runtime and parameter.
+    /// Indices of the matching rows, by family, runtime and parameter.
     fitting: Vec<usize>,
-    /// Offsets into `fitting`: one start for each family, runtime and parameter, and the end of the last.
+    /// Offsets into `fitting`: the start for each family, runtime and parameter, and the end of the last.
     starts: Vec<usize>,
 }
 
@@ -228,7 +230,7 @@ impl Places {
             Self { of_vendor, vendors: vendors.len(), families, runtimes, fitting: Vec::new(), starts: vec![0] };
         let (mut fitting, mut starts) = (Vec::new(), vec![0]);
         let any_or = |wanted: &str, name: Option<&str>| wanted.is_empty() || name.is_some_and(|name| wanted == name);
-        // First the families that rows name, then the vendors for all their other families, then all the rest.
+        // First come the families that rows name, then each vendor for its other families, then all other families.
         let own = places.families.iter().map(|family| (Some(family.as_str()), places.vendor(family)));
         let others = (0..vendors.len()).map(|vendor| (None, Some(vendor))).chain([(None, None)]);
         for (family, vendor) in own.chain(others) {
@@ -248,12 +250,12 @@ impl Places {
         Self { fitting, starts, ..places }
     }
 
-    /// Returns the place of a family's vendor.
+    /// Returns the index of a family's vendor.
     fn vendor(&self, family: &str) -> Option<usize> {
         self.of_vendor.iter().find(|(prefix, _)| family.starts_with(prefix.as_str())).map(|(_, at)| *at)
     }
 
-    /// Returns the place of a family with a runtime among the pairs.
+    /// Returns the index of a pair of family and runtime.
     fn pair(&self, (family, runtime): (&str, &str)) -> usize {
         let place = |names: &[String], name: &str| names.binary_search_by(|known| known.as_str().cmp(name)).ok();
         let family = place(&self.families, family)
@@ -262,7 +264,7 @@ impl Places {
         family * (self.runtimes.len() + 1) + runtime
     }
 
-    /// Returns the indices of the rows of one parameter that fit a pair, from general to specific.
+    /// Returns the indices of the rows of one parameter that match a pair, from general to specific.
     fn fitting(&self, parameter: Parameter, pair: usize) -> &[usize] {
         let at = pair * Parameter::ALL.len() + parameter as usize;
         let range = self.starts.get(at).zip(self.starts.get(at + 1));
@@ -270,7 +272,7 @@ impl Places {
     }
 }
 
-/// Efficiency data as it is written, in any order.
+/// Efficiencies as a file has them, with the rows in any order.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "Efficiency")]
 struct Written {
@@ -292,21 +294,21 @@ impl From<Written> for Efficiency {
     }
 }
 
-/// The closeness of the evidence behind an efficiency to what was asked for.
+/// The closeness of the evidence behind an efficiency to the machine and the runtime that are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// From this family of machines with this runtime.
+    /// Measurements on this family of machines with this runtime.
     Exact,
-    /// From this family of machines.
+    /// Measurements on this family of machines with other runtimes.
     Family,
-    /// From other families of its vendor.
+    /// Measurements on other families of its vendor.
     Vendor,
-    /// From machines of all vendors.
+    /// Measurements on machines of all vendors.
     Global,
 }
 
 impl Level {
-    /// Returns the word for it.
+    /// Returns the level as a word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -318,7 +320,7 @@ impl Level {
     }
 }
 
-/// The class that an efficiency is looked up for beside machine and runtime: none, one word, or two as in `nvfp4/moe`.
+/// The class by which an efficiency is looked up, beside machine and runtime: none, one word, or two as in `nvfp4/moe`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Class<'a>(pub &'a str, pub &'a str);
 
@@ -328,14 +330,14 @@ impl Class<'_> {
         if two.is_empty() {
             return text == one;
         }
-        // Most classes are told apart by their length alone.
+        // The lengths are compared first because they differ for most classes.
         text.len() == one.len() + 1 + two.len()
             && text.strip_prefix(one).and_then(|rest| rest.strip_prefix('/')) == Some(two)
     }
 }
 
 impl Efficiency {
-    /// Returns other data, from `rows` in any order, with the same vendors and kernels.
+    /// Returns efficiencies with the same vendors and kernels but with `rows`, in any order, and their source and date.
     #[must_use]
     pub fn with_rows(&self, source: Vec<String>, date: Option<Date>, mut rows: Vec<EfficiencyRow>) -> Self {
         rows.sort_by_key(EfficiencyRow::place);
@@ -349,7 +351,7 @@ impl Efficiency {
         self.places.vendor(family).and_then(|at| self.vendors.get(at))
     }
 
-    /// Returns the kernels that multiply with a format on a family of machines.
+    /// Returns the kernels that multiply weights of a format on a family of machines.
     #[must_use]
     pub fn kernel(&self, family: &str, format: &Format) -> Option<&Kernel> {
         self.kernels.iter().find(|kernel| {
@@ -359,7 +361,7 @@ impl Efficiency {
         })
     }
 
-    /// Returns the kernels of a name.
+    /// Returns the kernels with the name `path`.
     #[must_use]
     pub fn kernel_named(&self, path: &str) -> Option<&Kernel> {
         self.kernels.iter().find(|kernel| kernel.path == path)
@@ -371,14 +373,14 @@ impl Efficiency {
         &self.rows
     }
 
-    /// Changes the rows, and sorts them afterwards.
+    /// Changes the rows, then sorts and indexes them again.
     pub fn edit(&mut self, change: impl FnOnce(&mut Vec<EfficiencyRow>)) {
         change(&mut self.rows);
         self.rows.sort_by_key(EfficiencyRow::place);
         self.places = Places::of(&self.rows, &self.vendors);
     }
 
-    /// Returns the rows and drops the rest.
+    /// Returns the rows.
     #[must_use]
     pub fn into_rows(self) -> Vec<EfficiencyRow> {
         self.rows
@@ -391,7 +393,7 @@ impl Efficiency {
     }
 }
 
-/// Efficiencies as they apply to one family of machines with one runtime.
+/// The efficiencies that apply to one family of machines with one runtime.
 #[derive(Clone, Copy, Debug)]
 pub struct EfficiencyOn<'e> {
     all: &'e Efficiency,
@@ -399,7 +401,7 @@ pub struct EfficiencyOn<'e> {
 }
 
 impl<'e> EfficiencyOn<'e> {
-    /// Returns the row that fits best, with its level: family counts before runtime, runtime before class.
+    /// Returns the most specific row that matches, with its level; `None` if none matches.
     #[must_use]
     pub fn find(self, parameter: Parameter, class: Class<'_>) -> Option<(&'e EfficiencyRow, Level)> {
         let fitting = self.all.places.fitting(parameter, self.pair).iter().rev();

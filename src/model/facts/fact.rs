@@ -1,4 +1,4 @@
-//! A number with where it comes from.
+//! A number with its basis, source and date.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Date;
 
-/// The basis of a number, best first: a figure is as good as the worst of its inputs.
+/// The basis of a number, best first: a figure has the worst basis among its inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Basis {
     /// Set by the user.
@@ -17,14 +17,14 @@ pub enum Basis {
     Measured,
     /// Computed from other facts.
     Derived,
-    /// Taken as given without evidence.
+    /// Assumed without evidence.
     Assumed,
-    /// Sources disagree: the fact carries the range.
+    /// Disputed by sources: the fact carries their range.
     Contested,
 }
 
 impl Basis {
-    /// Returns the word for it.
+    /// Returns the basis as a word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -38,23 +38,23 @@ impl Basis {
     }
 }
 
-/// Ids of sources. The facts of an entry share its own.
+/// Ids of sources. Facts without sources share the allocation of their entry.
 pub type Sources = Arc<[String]>;
 
 pub(super) fn is_empty(sources: &Sources) -> bool {
     sources.is_empty()
 }
 
-/// A sourced number. In a file, an empty `source` or missing `date` means: that of the entry it stands in;
-/// the catalog fills both in when it loads, so that every fact in memory knows its own.
+/// A sourced number. In a file, an empty `source` or a missing `date` means that of the entry; the catalog fills both
+/// in when it loads, so every fact in memory has its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// The value, in the unit that the field's name states.
     pub value: f64,
-    /// The basis it is known on.
+    /// The basis of the value.
     pub basis: Basis,
-    /// Lowest value that a source states; contested facts must have it or `high`.
+    /// Lowest value that a source states; a contested fact must have `low` or `high`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub low: Option<f64>,
     /// Highest value that a source states.
@@ -72,7 +72,7 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// Returns an assumption of the user, such as a what-if.
+    /// Returns an assumption of the user, as for a what-if.
     #[must_use]
     pub fn assumed(value: f64, note: &str) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl Fact {
     }
 }
 
-/// Returns true if an address leads to the web: http or https.
+/// Returns true if an address begins with `http://` or `https://`.
 #[must_use]
 pub fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
@@ -99,11 +99,11 @@ pub fn is_web(url: &str) -> bool {
 pub struct Source {
     /// Identifier used by facts.
     pub id: String,
-    /// Its title, as one would cite it.
+    /// Title, as in a citation.
     pub title: String,
     /// The date on which it was published or read.
     pub date: Date,
-    /// Its address, http or https, where known.
+    /// Address, http or https, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }

@@ -1,28 +1,28 @@
-//! Parts of a set-up beside its devices: links, hosts, draft methods and fitted constants.
+//! The parts of a set-up other than its devices: links, hosts, draft methods and fitted constants.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Date, Fact, Sources};
 
-/// Links that behave alike in messages of a few kilobytes.
+/// Classes of links that take the same time for messages of a few kilobytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum LinkClass {
     /// A bridge or switch between cards.
     Nvlink,
-    /// The computer's bus, cards reading each other's memory.
+    /// The computer's bus; cards read each other's memory directly.
     Pcie,
-    /// The computer's bus, every message through system memory.
+    /// The computer's bus; every message goes through system memory.
     PcieNoP2p,
-    /// A network that writes into the other box's memory.
+    /// A network that writes directly into the other computer's memory.
     Rdma,
-    /// A network through the system's sockets.
+    /// A network through the operating system's sockets.
     Tcp,
-    /// A cable between two boxes, written without copies.
+    /// A cable between two computers, written without copies.
     Thunderbolt,
 }
 
 impl LinkClass {
-    /// Returns the word for it, as classes of constants name it.
+    /// Returns the class as a word, as constants of set-ups name it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -44,37 +44,38 @@ pub struct Link {
     pub id: String,
     /// Full name.
     pub name: String,
-    /// Links that behave like it in small messages.
+    /// Class of its time for small messages.
     pub class: LinkClass,
     /// Specified rate in one direction, GB/s.
     pub gbs: Fact,
-    /// Prefixes of the families of machines that usually have it; the first link that names one is taken.
+    /// Prefixes of the families of machines that usually have it; the first link that matches a family is its usual
+    /// one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub usual_for: Vec<String>,
-    /// Sources of its facts.
+    /// Sources of the facts here.
     pub source: Sources,
-    /// Their date.
+    /// Date of the facts here.
     pub date: Date,
     /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
-/// Computers whose memory is read alike.
+/// Classes of hosts whose memory reaches the same share of its specified bandwidth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum HostClass {
-    /// A desktop with one channel of memory in use.
+    /// A desktop computer with one memory channel in use.
     OneChannel,
-    /// A desktop with two channels.
+    /// A desktop computer with two memory channels.
     Desktop,
-    /// One socket with four channels or more.
+    /// A server with one socket and four memory channels or more.
     Server,
-    /// Two sockets.
+    /// A server with two sockets.
     TwoSockets,
 }
 
 impl HostClass {
-    /// Returns the word for it, as classes of constants name it.
+    /// Returns the class as a word, as constants of set-ups name it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -94,15 +95,15 @@ pub struct HostSystem {
     pub id: String,
     /// Full name.
     pub name: String,
-    /// Computers whose memory is read like its own.
+    /// Class of its memory.
     pub class: HostClass,
     /// Memory, GB as marketed (GiB of DRAM).
     pub memory_gb: Fact,
-    /// Channels times transfers times eight bytes, GB/s.
+    /// Specified memory bandwidth, GB/s: channels × transfers per second × 8 bytes.
     pub bandwidth_gbs: Fact,
-    /// Cores.
+    /// Number of cores.
     pub cores: Fact,
-    /// The slot of the card, a link's id.
+    /// The card's slot, by the id of its link.
     pub slot: String,
     /// Price without the card, USD.
     #[serde(default)]
@@ -113,16 +114,16 @@ pub struct HostSystem {
     /// Power while the card generates, watts.
     #[serde(default)]
     pub load_w: Option<Fact>,
-    /// Sources of its facts.
+    /// Sources of the facts here.
     pub source: Sources,
-    /// Their date.
+    /// Date of the facts here.
     pub date: Date,
     /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
-/// The text that is written, which decides how many drafted tokens are accepted.
+/// The kind of text that a model writes; it decides the share of drafted tokens that are accepted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Task {
@@ -130,16 +131,16 @@ pub enum Task {
     Code,
     /// Natural language.
     Prose,
-    /// Both.
+    /// A mix of code and prose.
     #[default]
     Mixed,
 }
 
 impl Task {
-    /// All of them.
+    /// All tasks.
     pub const ALL: [Self; 3] = [Self::Code, Self::Prose, Self::Mixed];
 
-    /// Returns the word for it.
+    /// Returns the task as a word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -158,21 +159,21 @@ pub struct DraftMethod {
     pub id: String,
     /// Full name.
     pub name: String,
-    /// Tokens that are usually drafted per step.
+    /// Usual number of tokens drafted per step.
     pub drafted: Fact,
-    /// Share of code tokens that are accepted, each given that those before it were.
+    /// Acceptance for code: the probability that a drafted token is accepted if all before it in the draft were.
     pub accept_code: Fact,
-    /// The same share of prose.
+    /// Acceptance for prose.
     pub accept_prose: Fact,
-    /// The same share of a mix of both.
+    /// Acceptance for a mix of code and prose.
     pub accept_mixed: Fact,
     /// Time to draft and verify one token over the time of a plain step.
     pub step_share: Fact,
-    /// Weights of the draft over those that the model reads per token.
+    /// Bytes of the draft's weights over the bytes of weights that the model reads per token.
     pub weight_share: Fact,
-    /// Sources of its facts.
+    /// Sources of the facts here.
     pub source: Sources,
-    /// Their date.
+    /// Date of the facts here.
     pub date: Date,
     /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -194,7 +195,7 @@ impl DraftMethod {
 /// The quantity of a constant of set-ups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SetupParameter {
-    /// Seconds of one sum over all devices, two per layer; `class` is the link's.
+    /// Seconds of one sum over all devices, of which each layer needs two; `class` is the link's.
     AllReduce,
     /// Seconds that a token takes from one device to the next; `class` is the link's.
     Boundary,
@@ -202,24 +203,24 @@ pub enum SetupParameter {
     RamReach,
     /// GB/s that one core reads and multiplies.
     CoreRate,
-    /// Seconds that each layer with weights in system memory adds.
+    /// Seconds that each layer with weights in system memory adds to a step.
     HostLayer,
     /// Share of the slot's rate that weights reach on their way to the card in a prefill.
     StreamReach,
     /// Share of the link's rate that large messages reach.
     LinkReach,
-    /// TFLOPS of one core in prefill.
+    /// TFLOPS that one core reaches in a prefill.
     CoreCompute,
-    /// Exponent of the number of devices in prefill by layers.
+    /// Exponent of the number of devices in the time of a prefill by layers.
     LayerPrefill,
-    /// Share of a step that a draft costs whatever its length.
+    /// Fixed time of drafting, as a share of a step: it does not depend on the number of drafted tokens.
     DraftStart,
-    /// Measured over predicted; `class` is tensor, layer, replica, pipeline, offload, cpu or draft.
+    /// Measured over predicted speed; `class` is tensor, layer, replica, pipeline, offload, cpu or draft.
     Band,
 }
 
 impl SetupParameter {
-    /// Returns the word for it, with which ids of constants begin.
+    /// Returns the parameter as a word; ids of constants begin with it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -238,25 +239,25 @@ impl SetupParameter {
     }
 }
 
-/// One constant of set-ups with its spread. An empty `class` or `runtime` matches any; the most specific entry wins.
+/// One constant of set-ups with its spread. An empty `class` or `runtime` matches any; the most specific entry is used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetupConstant {
-    /// Its quantity.
+    /// The quantity.
     pub parameter: SetupParameter,
-    /// Links, hosts or splits that it applies to.
+    /// Class of links, hosts, models or set-ups that it applies to.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub class: String,
-    /// The runtime.
+    /// Runtime that it applies to, by id.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub runtime: String,
     /// Low end.
     pub low: f64,
-    /// Typical.
+    /// Typical value.
     pub typical: f64,
     /// High end.
     pub high: f64,
-    /// Measurements behind it; none where it is assumed.
+    /// Number of measurements that the values come from; 0 if they are assumed.
     #[serde(default)]
     pub rows: u32,
     /// Sources.
@@ -269,7 +270,7 @@ pub struct SetupConstant {
 }
 
 impl SetupConstant {
-    /// Returns the entry that fits best, runtime before class.
+    /// Returns the most specific entry that matches; a runtime counts before a class.
     #[must_use]
     pub fn find<'a>(entries: &'a [Self], parameter: SetupParameter, class: &str, runtime: &str) -> Option<&'a Self> {
         let fits = |asked: &str, named: &str| named.is_empty() || named == asked;

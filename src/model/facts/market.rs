@@ -1,10 +1,10 @@
-//! Prices, rents, events and claims, each with its date; and the assumptions the estimate rests on.
+//! Prices, rents, events and claims, each with its date, and the assumptions of the estimate.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, Date, Fact, MachinePrice, Sources};
 
-/// Money is never added across currencies.
+/// A currency. Amounts in different currencies are never added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Currency {
     /// US dollars, without tax.
@@ -20,16 +20,16 @@ pub enum Currency {
 pub enum PriceKind {
     /// The maker's price at launch.
     Launch,
-    /// The maker's price later.
+    /// The maker's current list price.
     List,
-    /// The price in shops, or among users where the machine is used.
+    /// The price in shops, or among private sellers for a used machine.
     Street,
-    /// One offer.
+    /// A single offer.
     Listing,
 }
 
 impl PriceKind {
-    /// Returns the word for it.
+    /// Returns the kind as a word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl PriceKind {
         }
     }
 
-    /// Returns the basis of such a price: the maker states it, or it was observed.
+    /// Returns the basis of a price of this kind: stated by the maker, or observed.
     #[must_use]
     pub fn basis(self) -> Basis {
         match self {
@@ -50,7 +50,7 @@ impl PriceKind {
     }
 }
 
-/// One price, once.
+/// One price as seen on one date.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PricePoint {
@@ -67,21 +67,21 @@ pub struct PricePoint {
     pub currency: Currency,
     /// Kind of price.
     pub kind: PriceKind,
-    /// True where it widens the range and never sets the price: a product with the same inside, another configuration,
-    /// an offer that is out of stock.
+    /// True if the price only widens the range and never sets the price in use: it is for a product with the same
+    /// hardware, for another configuration, or for an offer that is out of stock.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secondary: bool,
     /// The day or month on which it was seen.
     pub date: Date,
     /// Sources.
     pub source: Sources,
-    /// The offer in the words of who recorded it.
+    /// A remark about the offer, by its recorder.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
 impl PricePoint {
-    /// Returns it as the price in use of its machine. It must be in USD.
+    /// Returns the price, which must be in USD, as the price in use of its machine.
     #[must_use]
     pub fn as_machine_price(&self) -> MachinePrice {
         let usd = Fact {
@@ -97,23 +97,23 @@ impl PricePoint {
     }
 }
 
-/// Something that moved the market.
+/// An event that moved market prices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
     /// Identifier.
     pub id: String,
-    /// The day or month on which it was seen.
+    /// The day or month of the event.
     pub date: Date,
     /// The event in words.
     pub what: String,
-    /// Machines it touches.
+    /// Ids of the machines that it affects.
     pub machines: Vec<String>,
     /// Sources.
     pub source: Sources,
 }
 
-/// A claim that sources dispute. Shown as a range, never used to calibrate.
+/// A disputed claim. It is shown as a range and never used to calibrate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
@@ -121,12 +121,12 @@ pub struct Claim {
     pub id: String,
     /// The claim in words.
     pub claim: String,
-    /// Machines it is about.
+    /// Ids of the machines that it is about.
     pub machines: Vec<String>,
-    /// Model it is about.
+    /// Id of the model that it is about.
     #[serde(default)]
     pub model: Option<String>,
-    /// Format it is about, in words.
+    /// Format that it is about, in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub format: String,
     /// Conditions, in words.
@@ -153,17 +153,17 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CloudPrice {
-    /// Identifier: the machine's.
+    /// Id of the machine.
     pub id: String,
-    /// USD per hour; `low` and `high` are the range found.
+    /// Rent, USD per hour; `low` and `high` are the range found.
     pub usd_per_hour: Fact,
 }
 
-/// The price of a model behind an API.
+/// The price of a model at an API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApiPrice {
-    /// Identifier: the model's.
+    /// Id of the model.
     pub id: String,
     /// USD per million input tokens.
     pub input_usd_per_mtok: Fact,
@@ -175,24 +175,24 @@ pub struct ApiPrice {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Electricity {
-    /// Identifier: the region.
+    /// Name of the region.
     pub id: String,
     /// Price per kWh in `currency`.
     pub per_kwh: Fact,
     /// Currency.
     pub currency: Currency,
-    /// Period, in words.
+    /// Period of the price, in words.
     pub period: String,
 }
 
-/// A number the estimate rests on that no machine, model or format carries.
+/// A number that the estimate needs and that belongs to no machine, model or format.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Assumption {
-    /// Identifier, which the estimation asks for.
+    /// Identifier by which the estimate looks it up; its end states the unit.
     pub id: String,
     /// Its meaning in words.
     pub what: String,
-    /// The number, in the unit that the id's end states.
+    /// The number, in the unit that the end of the id states.
     pub fact: Fact,
 }

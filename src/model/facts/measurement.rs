@@ -1,4 +1,4 @@
-//! A published measurement of one machine, with its conditions.
+//! Published measurements of one machine, with their conditions.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::Date;
 pub enum Test {
     /// Tokens per second of one stream while generating.
     Decode,
-    /// Tokens per second while reading the prompt.
+    /// Tokens per second while computing the prompt.
     Prefill,
     /// Tokens per second over all streams.
     Aggregate,
@@ -22,24 +22,25 @@ pub enum AggregateKind {
     DecodePhase,
     /// Output tokens over wall time, prefill included.
     EndToEnd,
-    /// Output tokens between the first token of any stream and the last of all: end to end, less the first chunk's prefill.
+    /// Output tokens over the time from the first token of any stream to the last token of all: end to end without the
+    /// first chunk's prefill.
     Window,
-    /// The best short window: shown apart, never used to calibrate.
+    /// The best short window; it is shown apart and never used to calibrate.
     Peak,
 }
 
 /// The reliability of a measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Tier {
-    /// Conditions and build are stated, and can be repeated.
+    /// A: conditions and build are stated, so it can be repeated.
     A,
-    /// Most conditions are stated.
+    /// B: most conditions are stated.
     B,
-    /// Hearsay with a number.
+    /// C: hearsay with a number.
     C,
 }
 
-/// One measurement. An empty context or prompt in the source is `None`.
+/// One measurement of a machine. A context or prompt that the source does not state is `None`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measurement {
@@ -47,18 +48,18 @@ pub struct Measurement {
     pub id: String,
     /// Machine, by id.
     pub machine: String,
-    /// Model, by id; need not be in the catalog.
+    /// Model, by id; the catalog may lack it.
     pub model: String,
     /// Weight format, by id.
     pub format: String,
     /// Runtime, by id.
     pub runtime: String,
-    /// Cache format, by id; 16 bit where the source does not say.
+    /// Cache format, by id; 16 bits if the source does not state it.
     #[serde(default = "kv_16_bit", skip_serializing_if = "is_kv_16_bit")]
     pub kv_format: String,
     /// The speed that was measured.
     pub test: Test,
-    /// The method, for aggregates.
+    /// The method, for an aggregate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aggregate: Option<AggregateKind>,
     /// Tokens of the prompt.
@@ -75,7 +76,7 @@ pub struct Measurement {
     pub concurrency: f64,
     /// The result, tokens per second.
     pub tok_s: f64,
-    /// Mean rate of one stream while several ran, tokens per second, where the source states it. For a
+    /// Mean rate of one stream while several run, tokens per second, if the source states it. For a
     /// [`Peak`](AggregateKind::Peak) it is less than the peak divided by the streams.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_stream_tok_s: Option<f64>,
@@ -85,31 +86,32 @@ pub struct Measurement {
     /// Power, watts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub power_w: Option<f64>,
-    /// Tokens per micro-batch of prefill, where the source states it.
+    /// Tokens per micro-batch of prefill, if the source states them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub micro_batch: Option<f64>,
-    /// True if drafts were used: shown, never used to calibrate.
+    /// True if tokens were drafted; such a measurement is shown but never used to calibrate.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub speculative: bool,
-    /// The date when it was taken or published.
+    /// The date on which it was taken or published.
     pub date: Date,
     /// Source, by id.
     pub source: String,
-    /// Its reliability.
+    /// Reliability.
     pub tier: Tier,
-    /// Kernels, where the source names them.
+    /// Name of the kernels, if the source states it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub kernel: String,
-    /// Interface to the GPU (cuda, vulkan-radv, rocm and its version), where the source names it.
+    /// Interface to the GPU (cuda, vulkan-radv, rocm and its version), if the source states it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub backend: String,
-    /// The reason why it is suspect, empty where it is not: shown as contested, never used to calibrate.
+    /// The reason why it is suspect; empty if it is not. A suspect one is shown as contested and never used to
+    /// calibrate.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub suspect: String,
-    /// The reason why it is less certain than its tier says; empty where there is none.
+    /// The reason why it is less certain than its tier; empty if it is not.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doubts: String,
-    /// Conditions in words.
+    /// Conditions, in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }

@@ -1,7 +1,7 @@
-//! Plain data: machines, models, formats, runtimes and prices, each with its source, date and basis. No behaviour beyond
-//! looking inside.
+//! Facts as plain data: machines, models, formats, runtimes and prices, each with its source, date and basis. The
+//! methods only read the data.
 //!
-//! The types double as the shape of the catalog's RON files (see `assets/`), so a field added here is a field there.
+//! The types are also the schema of the catalog's RON files (see `assets/`), so a new field here is a new field there.
 
 mod date;
 mod efficiency;

@@ -1,19 +1,19 @@
-//! A language model as the estimate needs it: parameters per tensor class, cache and state per token, experts.
+//! Language models as the estimate needs them: parameters per tensor class, cache and state per token, experts.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, Date, Format, Sources};
 
-/// The architecture in the coarsest classes: dense or experts, full attention or hybrid.
+/// The architecture in the coarsest classes: dense or with experts, full attention or hybrid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ModelKind {
-    /// All parameters on every token, attention in every layer.
+    /// All parameters work on every token, and every layer has attention.
     Dense,
-    /// Dense, with linear-attention layers.
+    /// All parameters work on every token, and some layers have linear attention.
     DenseHybrid,
-    /// A few experts per token.
+    /// A few experts work on each token.
     Moe,
-    /// A few experts per token, with linear-attention layers.
+    /// A few experts work on each token, and some layers have linear attention.
     MoeHybrid,
 }
 
@@ -24,13 +24,13 @@ impl ModelKind {
         matches!(self, ModelKind::Moe | ModelKind::MoeHybrid)
     }
 
-    /// Returns the class that weight kernels care about: dense or moe.
+    /// Returns the class by which weight kernels differ: `dense` or `moe`.
     #[must_use]
     pub fn class(self) -> &'static str {
         if self.is_moe() { "moe" } else { "dense" }
     }
 
-    /// Returns the class that prefill cares about: dense, dense-hybrid, moe or moe-hybrid.
+    /// Returns the class by which prefill differs: `dense`, `dense-hybrid`, `moe` or `moe-hybrid`.
     #[must_use]
     pub fn shape(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl ModelKind {
         }
     }
 
-    /// Returns the word for it.
+    /// Returns the architecture as words.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -69,7 +69,7 @@ pub struct PerClass {
     /// Shared experts, active on every token.
     #[serde(default)]
     pub shared_experts: f64,
-    /// Routed experts, all of them.
+    /// All routed experts.
     #[serde(default)]
     pub experts: f64,
     /// Routers.
@@ -78,16 +78,16 @@ pub struct PerClass {
     /// Norms and other small tensors.
     #[serde(default)]
     pub norm: f64,
-    /// The output matrix; 0 where it is the embedding matrix (tied).
+    /// The output matrix; 0 if it is the embedding matrix (tied).
     #[serde(default)]
     pub head: f64,
-    /// The input embedding.
+    /// The input embedding table.
     #[serde(default)]
     pub embedding: f64,
 }
 
 impl PerClass {
-    /// Returns the classes in a fixed order, for sums and loops.
+    /// Returns the values of the classes in a fixed order.
     #[must_use]
     pub fn values(&self) -> [f64; 9] {
         [
@@ -103,7 +103,7 @@ impl PerClass {
         ]
     }
 
-    /// Returns the classes from their values, the inverse of [`PerClass::values`].
+    /// Returns the classes from their values in the order of [`PerClass::values`].
     #[must_use]
     pub fn from_values(v: [f64; 9]) -> Self {
         let [attention, linear_attention, dense_ffn, shared_experts, experts, router, norm, head, embedding] = v;
@@ -116,7 +116,7 @@ impl PerClass {
         self.values().iter().sum()
     }
 
-    /// Returns `f(self, other)` class by class.
+    /// Returns `f(self, other)` for each class.
     #[must_use]
     pub fn zip(&self, other: &Self, f: impl Fn(f64, f64) -> f64) -> Self {
         let (a, b) = (self.values(), other.values());
@@ -124,7 +124,7 @@ impl PerClass {
     }
 }
 
-/// Experts of a mixture-of-experts model.
+/// The experts of a mixture-of-experts model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MoeShape {
@@ -145,18 +145,18 @@ pub struct KvShape {
     /// Elements per token over all layers that see a sliding window.
     #[serde(default)]
     pub window_elems: f64,
-    /// The window in tokens; 0 where there is none.
+    /// The window in tokens; 0 if there is none.
     #[serde(default)]
     pub window: f64,
     /// Layers that see the whole context.
     pub full_layers: f64,
-    /// Layers that see the window.
+    /// Layers that see only the window.
     #[serde(default)]
     pub window_layers: f64,
-    /// The latent of multi-head latent attention, where the full layers use it.
+    /// The latent of multi-head latent attention; `None` if the full layers do not use it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mla: Option<MlaShape>,
-    /// Sparse attention, where a step reads less of the cache than there is.
+    /// Sparse attention; `None` if a step reads the whole cache.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sparse: Option<SparseShape>,
 }
@@ -167,27 +167,28 @@ pub struct KvShape {
 pub struct MlaShape {
     /// Elements of the latent per token and layer.
     pub latent: f64,
-    /// Elements of the rotary key per token and layer; 0 where there is none.
+    /// Elements of the rotary key per token and layer; 0 if there is none.
     pub rope: f64,
 }
 
-/// Sparse attention: an indexer reads its small keys of all tokens and picks those whose cache a layer reads.
+/// Sparse attention: an indexer reads a small key of every token and picks the tokens whose cache a layer reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SparseShape {
     /// Layers that read a selection of the tokens; the other full layers read all of them.
     pub layers: f64,
-    /// Tokens whose cache such a layer reads in one step, at most.
+    /// Most tokens whose cache such a layer reads in one step.
     pub read_tokens: f64,
-    /// Elements of the indexer's keys per token over all these layers, part of `full_elems` and read for every token.
+    /// Elements of the indexer's keys per token, over all these layers; they are part of `full_elems` and read for
+    /// every token.
     pub index_elems: f64,
 }
 
-/// The recurrent state of linear-attention or Mamba layers: constant, whatever the context.
+/// The recurrent state of linear-attention or Mamba layers, whose size does not depend on the context.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StateShape {
-    /// Linear-attention or Mamba layers.
+    /// Number of linear-attention or Mamba layers.
     pub layers: f64,
     /// Elements of the recurrent state, over all layers.
     pub state_elems: f64,
@@ -200,7 +201,7 @@ fn is_zero(value: &f64) -> bool {
     *value == 0.0
 }
 
-/// A model with its architecture. Numbers share the entry's source, date and basis.
+/// A model with its architecture. All numbers have the entry's source, date and basis.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
@@ -208,13 +209,13 @@ pub struct Model {
     pub id: String,
     /// Name as its makers write it.
     pub name: String,
-    /// The hub's repository of its weights, as owner/repository.
+    /// Repository of its weights on the Hugging Face hub, as owner/repository.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub repo: String,
-    /// Other names that people type for it, models of the same architecture among them.
+    /// Other names that users type, including models of the same architecture.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
-    /// Architecture family.
+    /// Family of architectures.
     pub family: String,
     /// Dense or experts, hybrid or not.
     pub kind: ModelKind,
@@ -227,52 +228,53 @@ pub struct Model {
     /// The date on which the model was released.
     #[serde(default)]
     pub released: Option<Date>,
-    /// Parameters of the text model: those of `params` and `table_params`.
+    /// Parameters of the text model: the sum of `params` and `table_params`.
     pub total_params: f64,
     /// Parameters that work on one token, embedding and head included.
     pub active_params: f64,
     /// Parameters per tensor class.
     pub params: PerClass,
-    /// Parameters of lookup tables (per-layer embeddings, n-gram memories): resident, but a step takes only a few rows.
+    /// Parameters of lookup tables (per-layer embeddings, n-gram memories): in memory, but a step reads only a few
+    /// rows.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub table_params: f64,
-    /// True where the output matrix is the embedding matrix.
+    /// True if the output matrix is the embedding matrix.
     #[serde(default)]
     pub tied: bool,
-    /// Layers.
+    /// Number of layers.
     pub layers: f64,
     /// Hidden size.
     pub hidden: f64,
-    /// Query heads.
+    /// Number of query heads.
     pub heads: f64,
     /// Dimension of a head.
     pub head_dim: f64,
-    /// Vocabulary.
+    /// Size of the vocabulary.
     pub vocab: f64,
-    /// Longest context it was trained or released for, tokens.
+    /// Longest context that it was trained or released for, tokens.
     pub max_context: f64,
-    /// Experts, where it has them.
+    /// Experts; `None` for dense models.
     #[serde(default)]
     pub moe: Option<MoeShape>,
     /// Key-value cache.
     pub kv: KvShape,
-    /// Recurrent state, where it has one.
+    /// Recurrent state; `None` if it has none.
     #[serde(default)]
     pub state: Option<StateShape>,
-    /// The attention in words.
+    /// The kind of attention, in words.
     pub attention: String,
-    /// Precision of the release.
+    /// Formats of the release.
     pub native: String,
     /// Licence of the weights.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub license: String,
-    /// Parameters in the release that decode never reads (vision tower, MTP head).
+    /// Parameters in the release that decode does not read (vision tower, MTP head).
     #[serde(default)]
     pub extra_params: f64,
     /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// Exact bytes per tensor class in mixed formats, where known; other formats follow the format's rule.
+    /// Exact bytes per tensor class by the id of a mixed format, if known; other formats follow their rule of bits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exact_bytes: Vec<(String, PerClass)>,
 }
@@ -290,16 +292,17 @@ impl Model {
         self.moe.map_or(0.0, |moe| self.params.experts * moe.per_token / moe.experts)
     }
 
-    /// Returns true for attention over one latent per token (MLA).
+    /// Returns true if each layer caches one latent per token (MLA).
     fn has_latent_attention(&self) -> bool {
         self.attention.contains("MLA")
     }
 
-    /// Returns the elements that attention multiplies per head and pair of tokens, halved over scores and values. Latent
-    /// attention multiplies the latent with its rotary part and the latent alone: (576 + 512) ÷ 2 where the latent is 512.
+    /// Returns half of the multiply-adds of attention per head and pair of tokens, in scores and values together: the
+    /// head dimension, or for MLA the mean of the latent with its rotary part and the latent alone: (576 + 512) ÷ 2 for
+    /// a latent of 512.
     #[must_use]
     pub fn attention_dim(&self) -> f64 {
-        /// Rotary elements beside the latent, as all published models with MLA have them.
+        /// Rotary elements beside the latent, the same in all published models with MLA.
         const ROTARY: f64 = 64.0;
         if !self.has_latent_attention() || self.kv.full_layers <= 0.0 {
             return self.head_dim;
@@ -307,10 +310,10 @@ impl Model {
         self.kv.full_elems / self.kv.full_layers - ROTARY / 2.0
     }
 
-    /// Returns the kind of attention as kernels tell it apart: latent, or the head dimension, with windows or not.
+    /// Returns the kind of attention by which kernels differ: latent, or the head dimension, with windows or without.
     #[must_use]
     pub fn attention_class(&self) -> &'static str {
-        // The head dimension of a custom model is interpolated: its kind of attention must not change with its size.
+        // A custom model's head dimension is interpolated, but its kind of attention must not change with its size.
         if self.basis == Basis::Assumed {
             return "128";
         }
@@ -326,19 +329,19 @@ impl Model {
         }
     }
 
-    /// Returns the exact bytes per tensor class in `format`, where the entry has them.
+    /// Returns the exact bytes per tensor class in `format`; `None` if they are not known.
     #[must_use]
     pub fn bytes_in(&self, format: &str) -> Option<&PerClass> {
         self.exact_bytes.iter().find(|(id, _)| id == format).map(|(_, bytes)| bytes)
     }
 
-    /// Returns the bytes of the lookup tables in `format`: they are stored as the input embedding is.
+    /// Returns the bytes of the lookup tables in `format`, with the bits of its input embedding.
     #[must_use]
     pub fn table_bytes(&self, format: &Format) -> f64 {
         self.table_params * format.bits.embedding / 8.0
     }
 
-    /// Returns the bits per weight in `format`, scales included, on average over all tensors but lookup tables.
+    /// Returns the mean bits per weight in `format`, scales included, over all tensors but lookup tables.
     #[must_use]
     pub fn bits_in(&self, format: &Format) -> f64 {
         let bits = self.bytes_in(&format.id).map_or_else(

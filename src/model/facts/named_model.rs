@@ -1,10 +1,11 @@
-//! Models that are known by name and published size alone: their architecture has not been recomputed.
+//! Models of which only the name and the published sizes are known.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Date, Sources};
 
-/// A model without an architecture. It is listed and found by name; no estimate can be made of it. Sizes are as published.
+/// A model without an architecture: it is listed and found by name, but cannot be estimated. Its sizes are as
+/// published.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedModel {
@@ -12,10 +13,10 @@ pub struct NamedModel {
     pub id: String,
     /// Name as its makers write it.
     pub name: String,
-    /// The hub's repository of its weights, as owner/repository.
+    /// Repository of its weights on the Hugging Face hub, as owner/repository.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub repo: String,
-    /// Other names that people type for it.
+    /// Other names that users type.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// Sources of every number here.
@@ -25,16 +26,16 @@ pub struct NamedModel {
     /// The date on which the model was released.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub released: Option<Date>,
-    /// Parameters, where published.
+    /// Total parameters, if published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_params: Option<f64>,
-    /// Parameters that work on one token, where published.
+    /// Parameters that work on one token, if published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_params: Option<f64>,
-    /// Longest context in tokens, where published.
+    /// Longest context in tokens, if published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_context: Option<f64>,
-    /// Precision of the release.
+    /// Formats of the release.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub native: String,
     /// Licence of the weights.

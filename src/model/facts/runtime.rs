@@ -1,4 +1,4 @@
-//! Inference runtimes, and the software that runs on each family of machines.
+//! Inference runtimes, and the support of software on each family of machines.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ pub enum Batching {
     Continuous,
     /// A fixed number of slots share a batch.
     Slots,
-    /// One stream at a time unless told otherwise.
+    /// One stream at a time by default.
     Queue,
 }
 
@@ -21,41 +21,42 @@ pub enum Batching {
 pub struct Runtime {
     /// Identifier, lower case.
     pub id: String,
-    /// Name.
+    /// Usual name.
     pub name: String,
-    /// Other names that people type for it, programs that run it beneath among them.
+    /// Other names that users type, including programs that use it internally.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
-    /// Version or age that the entry describes, in words.
+    /// Version or date that the entry describes, in words.
     pub version: String,
     /// Sources.
     pub source: Sources,
     /// Date of the description.
     pub date: Date,
-    /// Files it loads, in order of preference.
+    /// Kinds of file that it loads, in order of preference.
     pub loads: Vec<Container>,
-    /// Families of machines (by prefix) it exists for at all; empty means any.
+    /// Prefixes of the families of machines that it runs on; empty for any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub families: Vec<String>,
     /// The way in which it serves several streams.
     pub batching: Batching,
-    /// Splits of a model over several devices that it has, its own choice first; replicas need nothing of it.
+    /// Ways in which it can split a model over several devices, its default first. Replicas need no support by the
+    /// runtime.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub splits: Vec<Split>,
-    /// Default tokens of a micro-batch of prefill, each on machines from a usable memory in GiB upwards, ascending.
+    /// Default tokens of a micro-batch of prefill: pairs of the least usable memory in GiB and the tokens, ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub micro_batch: Vec<(f64, f64)>,
-    /// Most sequences that run at once by default; those beyond wait.
+    /// Default limit of the sequences that run at once; others wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_streams: Option<f64>,
-    /// True where `auto` may pick it.
+    /// True if `auto` may pick it.
     pub auto: bool,
     /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
-/// The level at which something is supported.
+/// The level of support for a capability.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Support {
     /// It works.
@@ -64,22 +65,22 @@ pub enum Support {
     Partial,
     /// It works on an unsupported or unfinished version.
     Experimental,
-    /// It does not.
+    /// It does not work.
     No,
     /// Sources disagree.
     Contested,
-    /// Not a yes-or-no; the note says.
+    /// Not a yes or no; the note describes it.
     Stated,
 }
 
 impl Support {
-    /// Returns true if it works as a matter of course: what is experimental or contested never wins by itself.
+    /// Returns true if it works without reservation: experimental or contested support never wins by itself.
     #[must_use]
     pub fn is_settled(self) -> bool {
         matches!(self, Support::Yes | Support::Partial | Support::Stated)
     }
 
-    /// Returns the word for it.
+    /// Returns the level as a word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -93,22 +94,22 @@ impl Support {
     }
 }
 
-/// One cell of the software matrix: a capability of a runtime, of a family of machines, or of a runtime on a family.
-/// A cell that is missing is not known; it is no "no".
+/// One cell of the software matrix: a capability of a runtime, of a family of machines, or of a runtime on a family. A
+/// missing cell means that support is not known, not that there is none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Capability {
-    /// Runtime, by id; empty for what holds whatever the runtime.
+    /// Runtime, by id; empty if the cell holds for all runtimes.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub runtime: String,
-    /// Family of machines; empty for what holds for a runtime wherever it runs.
+    /// Family of machines; empty if the cell holds for all families.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub family: String,
-    /// A runtime's id or the name of a capability (lora, native-fp4, os …).
+    /// Id of a runtime, or name of a capability (lora, native-fp4, os …).
     pub capability: String,
-    /// The level at which it is supported.
+    /// The level of support.
     pub state: Support,
-    /// In words.
+    /// A remark in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// Sources.

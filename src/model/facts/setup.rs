@@ -1,7 +1,7 @@
-//! The grammar of set-ups: several devices as one machine, written `4xrtx-3090:tensor@pcie4-x8`.
+//! Set-ups and their grammar: several devices as one machine, written `4xrtx-3090:tensor@pcie4-x8`.
 //!
-//! `SPEC = UNIT[+UNIT..][:SPLIT][@LINK]`, `UNIT = [N x]ID`. Equal neighbours are one unit, and one device alone is that
-//! device: its split and link are ignored.
+//! `SPEC = UNIT[+UNIT..][:SPLIT][@LINK]`, `UNIT = [N x]ID`. Equal neighbours are merged into one unit. A set-up of one
+//! device is that device: its split and link are dropped.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,21 +15,21 @@ const MOST_UNITS: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Split {
-    /// Each device holds some layers; a token passes through one after the other.
+    /// Each device holds some layers, and a token passes through one device after the other.
     Layer,
-    /// Each device holds a slice of every layer; results are summed twice per layer.
+    /// Each device holds a slice of every layer, and results are summed over the devices twice per layer.
     Tensor,
-    /// Layers over the devices, with several batches under way at once.
+    /// Each device holds some layers, and several batches are under way at once.
     Pipeline,
-    /// Each device holds the whole model and serves its own streams.
+    /// Each device holds the whole model and serves a share of the streams.
     Replica,
 }
 
 impl Split {
-    /// All of them.
+    /// All splits.
     pub const ALL: [Self; 4] = [Self::Layer, Self::Tensor, Self::Pipeline, Self::Replica];
 
-    /// Returns the word for it.
+    /// Returns the split as a word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -50,33 +50,33 @@ pub struct SetupUnit {
     pub count: u32,
 }
 
-/// A set-up as it is named.
+/// A set-up as written: ids and counts, before its devices are looked up.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SetupSpec {
-    /// Its devices in order, neighbours of different kinds.
+    /// The kinds of device in order; neighbours differ.
     pub units: Vec<SetupUnit>,
-    /// The way in which they share a model; `None` where the runtime decides.
+    /// The way in which the devices share a model; `None` to let the runtime decide.
     pub split: Option<Split>,
-    /// The link between them, by id; `None` for the usual one of their family.
+    /// The link between the devices, by id; `None` for the usual one of their families.
     pub link: Option<String>,
 }
 
-/// A text that is not a set-up, with the fault and its place.
+/// The error for a text that is not a set-up.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "\"{text}\" is no set-up: {sentence} at character {column}; write 2xrtx-3090, rtx-5090+rtx-3090 or 4xrtx-3090:tensor@pcie4-x8"
 )]
 pub struct NotASetup {
-    /// The text, safe to show.
+    /// The text, with control characters replaced.
     pub text: String,
-    /// The fault.
+    /// The fault in words.
     pub sentence: String,
-    /// The place of the fault, in characters from 1.
+    /// The position of the fault in the text, in characters from 1.
     pub column: usize,
 }
 
 impl SetupSpec {
-    /// Returns true if a text has the marks of a set-up and cannot be a machine's id alone.
+    /// Returns true if a text has the syntax of a set-up and so cannot be the id of a machine.
     #[must_use]
     pub fn is_written(text: &str) -> bool {
         text.contains(['+', ':', '@']) || counted(text).is_some()
@@ -88,16 +88,16 @@ impl SetupSpec {
         self.units.iter().map(|unit| unit.count).sum()
     }
 
-    /// Returns true if it is one device, which is a machine of its own.
+    /// Returns true if the set-up is a single device.
     #[must_use]
     pub fn is_single(&self) -> bool {
         self.devices() == 1
     }
 
-    /// Returns the set-up with one more of its last device.
+    /// Returns the set-up with one more device of its last kind.
     ///
     /// # Errors
-    /// [`NotASetup`] where it has as many devices as a set-up may have.
+    /// [`NotASetup`] if it already has [`MOST_DEVICES`] devices.
     pub fn with_one_more(&self) -> Result<Self, NotASetup> {
         let mut more = self.clone();
         if let Some(last) = more.units.last_mut() {
@@ -106,7 +106,7 @@ impl SetupSpec {
         more.to_string().parse()
     }
 
-    /// Returns the set-up in canonical form.
+    /// Returns the set-up in canonical form: equal neighbours merged, split and link of a single device dropped.
     fn canonical(mut self) -> Self {
         let mut units: Vec<SetupUnit> = Vec::with_capacity(self.units.len());
         for unit in self.units {
@@ -120,7 +120,7 @@ impl SetupSpec {
     }
 }
 
-/// Splits `2xID`, `2 x ID` or `2×ID` into count and id; `None` where no count is written.
+/// Splits `2xID`, `2 x ID` or `2×ID` into count and id; returns `None` if the text has no count.
 fn counted(text: &str) -> Option<(&str, &str)> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|end| *end > 0)?;
     let (count, rest) = text.split_at(digits);
@@ -135,7 +135,7 @@ impl FromStr for SetupSpec {
 
     fn from_str(text: &str) -> Result<Self, NotASetup> {
         let fault = |part: &str, sentence: String| {
-            // `part` is a slice of `text`, so its place is the distance of the two.
+            // `part` is a slice of `text`, so the distance between their starts is its offset.
             let bytes = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
             let column = text.get(..bytes).map_or(1, |before| before.chars().count() + 1);
             NotASetup { text: crate::model::ron_file::visible(text), sentence, column }
@@ -175,7 +175,7 @@ fn unit(part: &str) -> Result<SetupUnit, String> {
             (count.ok_or_else(|| format!("a count of 1 to {MOST_DEVICES} is expected"))?, id)
         }
     };
-    // A name as people write it, `RTX 3090`, is taken as the id that it looks like.
+    // Spaces and capitals are allowed as in a product name: `RTX 3090` means `rtx-3090`.
     let id = id.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
     if is_id(&id) && counted(&id).is_none() {
         Ok(SetupUnit { machine: id, count })

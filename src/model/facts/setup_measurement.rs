@@ -1,31 +1,31 @@
-//! A published measurement of a set-up, with its conditions.
+//! Published measurements of set-ups, with their conditions.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Date, HostClass, Test, Tier};
 
-/// The kind of set-up, as the groups of `accuracy` name it.
+/// The kind of set-up, by which `whichbox accuracy` groups the measurements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SetupKind {
-    /// Slices of every layer on several devices.
+    /// Several devices with a slice of every layer each.
     Tensor,
-    /// Layers over several devices.
+    /// Several devices with some layers each.
     Layer,
-    /// Layers over several devices, several batches under way.
+    /// Several devices with some layers each, and several batches under way.
     Pipeline,
-    /// The whole model on each device.
+    /// Several devices with the whole model each.
     Replica,
-    /// Weights in system memory.
+    /// Part of the weights in system memory.
     Offload,
-    /// No card at all.
+    /// A processor without a card.
     Cpu,
-    /// Drafts.
+    /// Speculative decoding.
     Draft,
 }
 
 impl SetupKind {
-    /// Returns the word for it.
+    /// Returns the kind as a word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -57,22 +57,22 @@ pub struct SetupMeasurement {
     pub id: String,
     /// The kind of set-up.
     pub kind: SetupKind,
-    /// The machine: a set-up, a device, or a processor in words.
+    /// The machine: a set-up or a device by id, or a processor in words.
     pub machine: String,
-    /// Bandwidth of a device that the catalog does not have, GB/s.
+    /// Bandwidth of a device that the catalog lacks, GB/s.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_gbs: Option<f64>,
-    /// System memory: its class of hosts, its specified bandwidth in GB/s, and the number of cores.
+    /// System memory: the class of the host, its specified bandwidth in GB/s, and the number of cores.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ram: Option<(HostClass, f64, f64)>,
-    /// The part of the model in system memory, where the source states it.
+    /// The part of the model in system memory, if the source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub off: Option<OffloadedPart>,
-    /// The model, by id; need not be in the catalog.
+    /// Model, by id; the catalog may lack it.
     pub model: String,
     /// Weight format, by id.
     pub format: String,
-    /// Runtime, by id or by name where the catalog does not have it.
+    /// Runtime, by id, or by name if the catalog lacks it.
     pub runtime: String,
     /// The speed that was measured.
     pub test: Test,
@@ -87,25 +87,25 @@ pub struct SetupMeasurement {
     pub concurrency: f64,
     /// The result, tokens per second.
     pub tok_s: f64,
-    /// Tokens per second of the same machine without the set-up: one device, or no drafts.
+    /// Tokens per second of the same machine with one device or without drafts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline_tok_s: Option<f64>,
     /// Tokens drafted per step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drafted: Option<f64>,
-    /// Tokens gained per step, the model's own among them.
+    /// Tokens gained per step, including the model's own token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted_per_step: Option<f64>,
-    /// The date when it was taken or published.
+    /// The date on which it was taken or published.
     pub date: Date,
     /// Source, by id.
     pub source: String,
-    /// Its reliability.
+    /// Reliability.
     pub tier: Tier,
-    /// True if its source or its size shows a fault in the measurement: never used to calibrate.
+    /// True if the source or the result shows a fault in the measurement; it is then never used to calibrate.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suspect: bool,
-    /// Conditions in words.
+    /// Conditions, in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
