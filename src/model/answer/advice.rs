@@ -1,4 +1,4 @@
-//! Warnings of an answer, and the changes that would fit where it does not.
+//! Warnings of an answer, and the changes that would make the model fit.
 
 use super::{Answer, availability, choose};
 use crate::model::catalog::Catalog;
@@ -7,7 +7,7 @@ use crate::model::facts::{Basis, Claim, Format, KvFormat, Level};
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, Unit, counted, short_tokens};
 
-/// Returns what the drafts gain, and that no fact ties their method to the model.
+/// Returns a sentence on the gain by drafts, which warns that no fact says that the model has this draft method.
 fn drafted(answer: &Answer<'_>) -> Option<String> {
     let drafts = answer.drafts.as_ref()?;
     let method = drafts.method?;
@@ -20,10 +20,10 @@ fn drafted(answer: &Answer<'_>) -> Option<String> {
     ))
 }
 
-/// Returns what is wrong with the lengths that are asked.
+/// Returns warnings about a prompt or a context that is too long.
 fn lengths(scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     let mut warnings = Vec::new();
-    // A prompt that is not given fills a share of the context.
+    // A prompt that is not given is a share of the context, so it is never too long.
     let asked = scenario.prompt.unwrap_or_default();
     if asked > scenario.context {
         let (prompt, context) = (short_tokens(asked), short_tokens(scenario.context));
@@ -32,7 +32,7 @@ fn lengths(scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
         ));
     }
     let longest = answer.model.max_context;
-    // A model of a size alone has no context that it was made for.
+    // The longest context of a custom model is only interpolated.
     if scenario.context.max(asked) as f64 > longest && answer.model.basis != Basis::Assumed {
         let longest = short_tokens(longest as u64);
         warnings.push(format!("the context is beyond the {longest} tokens the model was made for"));
@@ -40,7 +40,7 @@ fn lengths(scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     warnings
 }
 
-/// Warnings of an answer, the gravest first.
+/// Returns the warnings of an answer, the most serious first.
 pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     let mut warnings = Vec::new();
     warnings.extend(answer.refused.as_ref().map(ToString::to_string));
@@ -91,7 +91,7 @@ fn assumed(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Optio
     scenario.what_if.get(id)?.sentence(original)
 }
 
-/// Returns the remark about the format where machines differ in it: its cost in quality, where that was measured.
+/// Returns the remark for machines with different formats: the cost in quality of this machine's format, if measured.
 pub(super) fn quality(answer: &Answer<'_>) -> String {
     match &answer.format.kld {
         Some(kld) => {
@@ -102,7 +102,7 @@ pub(super) fn quality(answer: &Answer<'_>) -> String {
     }
 }
 
-/// Claims about the speed of this machine, with this model or any, that sources dispute.
+/// Returns the disputed claims about the speed of this machine, with this model or with any.
 fn contested_speeds(catalog: &Catalog, answer: &Answer<'_>) -> impl Iterator<Item = String> {
     let about = |claim: &&Claim| {
         claim.unit == "tok/s"
@@ -128,7 +128,7 @@ fn contested_price(price: &super::Price) -> String {
     }
 }
 
-/// Returns one sentence: what is needed, what there is, and the smallest changes that fit.
+/// Returns a sentence with the memory needed, the usable memory and the smallest changes that fit.
 fn does_not_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> String {
     let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else { return String::new() };
     let (total, usable) = Amount::told_apart(memory.total, memory.usable, Unit::MemoryBytes);
@@ -137,7 +137,7 @@ fn does_not_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> 
     format!("does not fit: needs {total}, has {usable} usable; {cure}")
 }
 
-/// Returns what would fit where the model does not, in few words; `None` where it fits or nothing would.
+/// Returns the first change that would make the model fit, in few words; `None` if it fits or no change would do.
 pub(super) fn remedy(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
     if answer.estimate?.memory.fits {
         return None;
@@ -145,8 +145,9 @@ pub(super) fn remedy(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>
     changes_that_fit(catalog, scenario, answer).into_iter().next()
 }
 
-/// Returns the smallest single changes that fit, in the order in which people make them: cache format, context, weight
-/// format. Streams beyond the memory wait, and offload is offered on its own.
+/// Returns the smallest single changes that fit, in the order in which users usually make them: cache format, context,
+/// weight format. Fewer streams are not among them because streams without memory wait, and offload has its own
+/// sentence.
 fn changes_that_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else { return Vec::new() };
     let cache = smaller_cache(catalog, scenario, answer).map(|kv| format!("{} caches would fit", kv.id));
@@ -156,7 +157,7 @@ fn changes_that_fit(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>)
     [cache, context, weights].into_iter().flatten().collect()
 }
 
-/// Returns the cache format with the most bits below the present one that the runtime has and that fits.
+/// Returns the cache format that fits and that the runtime has, with the most bits below those of the current one.
 fn smaller_cache<'c>(catalog: &'c Catalog, scenario: &Scenario, answer: &Answer<'c>) -> Option<&'c KvFormat> {
     let bits = answer.kv_format.bits.value;
     let fits = |kv: &&'c KvFormat| {
@@ -168,7 +169,7 @@ fn smaller_cache<'c>(catalog: &'c Catalog, scenario: &Scenario, answer: &Answer<
     smaller.max_by(|a, b| a.bits.value.total_cmp(&b.bits.value))
 }
 
-/// Returns the format with the most bits below the present one that fits and runs.
+/// Returns the weight format that fits and runs, with the most bits below those of the current one.
 fn smaller_format<'c>(catalog: &'c Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<&'c Format> {
     let bits = answer.format.block_bits.value;
     let fits = |format: &&Format| {

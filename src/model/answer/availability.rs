@@ -1,4 +1,4 @@
-//! Reasons for which a machine does not win by itself: it is no longer sold, or its software is experimental there.
+//! Reasons why a machine does not win by itself: it is no longer sold, or its software is experimental there.
 
 use super::{Answer, choose};
 use crate::model::catalog::Catalog;
@@ -6,7 +6,7 @@ use crate::model::estimate::verdict::Exclusion;
 use crate::model::facts::{Machine, Offer, Support};
 use crate::model::scenario::Scenario;
 
-/// Returns the reasons for which the answer's machine does not win; none where the scenario allows them.
+/// Returns the reasons why the answer's machine does not win by itself, except those that the scenario permits.
 pub(super) fn exclusions(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Vec<Exclusion> {
     let mut exclusions = Vec::new();
     if !scenario.limits.any_availability && is_withdrawn(scenario, &answer.machine) {
@@ -19,21 +19,21 @@ pub(super) fn exclusions(catalog: &Catalog, scenario: &Scenario, answer: &Answer
     exclusions
 }
 
-/// Says whether a machine is no longer sold, on the day of the prices in use.
+/// Returns true if a machine is no longer sold, on the date of prices that the scenario names, if it does.
 pub(super) fn is_withdrawn(scenario: &Scenario, machine: &Machine) -> bool {
     let offer = &machine.availability;
-    // Before it was withdrawn, it was sold.
+    // A date of prices before the withdrawal means that the machine was sold then.
     let was_sold = scenario.price.as_of.zip(offer.date).is_some_and(|(day, withdrawn)| day < withdrawn);
     offer.state == Offer::Withdrawn && !was_sold
 }
 
-/// Says whether the answer's runtime is experimental or contested on the machine.
+/// Returns true if the answer's runtime is experimental or contested on its machine.
 pub(super) fn is_unsettled(catalog: &Catalog, answer: &Answer<'_>) -> bool {
     let state = choose::support(catalog, &answer.machine, answer.runtime);
     answer.refused.is_none() && matches!(state, Some(Support::Experimental | Support::Contested))
 }
 
-/// Returns a sentence that says since when a machine is no longer sold.
+/// Returns the withdrawal of a machine in words, with its date.
 fn withdrawn(machine: &Machine) -> String {
     let offer = &machine.availability;
     match offer.date {
@@ -44,7 +44,7 @@ fn withdrawn(machine: &Machine) -> String {
     }
 }
 
-/// Returns what to know of a machine's offer; `None` where it is plainly on sale or no source says.
+/// Returns the remark about a machine's availability; `None` if it is on sale or no source states it.
 pub(super) fn remark(machine: &Machine) -> Option<String> {
     let offer = &machine.availability;
     let date = offer.date.map_or_else(String::new, |date| format!(", {date}"));

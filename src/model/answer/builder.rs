@@ -1,4 +1,4 @@
-//! Building the answer of one machine: its runtime and format are chosen, then it is estimated.
+//! The answer of one machine: its runtime and format are chosen, then it is estimated.
 
 use std::sync::Arc;
 
@@ -12,7 +12,8 @@ use crate::model::estimate::setup::Setup;
 use crate::model::facts::{Format, HostSystem, KvFormat, Level, Machine, Model, Runtime};
 use crate::model::scenario::{FormatOn, Scenario};
 
-/// The numbers of one machine for a model, which all machines share, and the bytes read where they are given.
+/// Answers for the machine `id`. The subject is shared by all machines: the model, and the bytes read per token if the
+/// user gave them.
 pub(super) fn answer<'c>(
     catalog: &'c Catalog,
     scenario: &Scenario,
@@ -28,7 +29,7 @@ pub(super) fn answer<'c>(
     builder.with_format(catalog.format(format)?)
 }
 
-/// An answer of one machine whose format is still to be chosen.
+/// Returns the builder of the answer for the machine `id`, before a format is chosen.
 pub(super) fn builder<'c, 's>(
     catalog: &'c Catalog,
     scenario: &'s Scenario,
@@ -58,7 +59,7 @@ pub(super) fn builder<'c, 's>(
     })
 }
 
-/// An answer before its format is chosen.
+/// All parts of an answer that do not depend on the format.
 #[derive(Clone)]
 pub(super) struct AnswerBuilder<'c, 's> {
     pub catalog: &'c Catalog,
@@ -75,8 +76,9 @@ pub(super) struct AnswerBuilder<'c, 's> {
 }
 
 impl<'c> AnswerBuilder<'c, '_> {
-    /// The machine's own best: the fastest format of at least the catalog's least bits per weight. What was measured there with that
-    /// runtime goes before what was not, so that no experiment is recommended for its estimate.
+    /// Returns the answer in the machine's best format: the fastest that has at least the catalog's least bits per
+    /// weight. Formats whose efficiency was measured on this machine with their runtime go first, so no format is
+    /// recommended on an estimate alone.
     pub fn best(self) -> Result<Answer<'c>, AnswerError> {
         let (catalog, experimental) = (self.catalog, self.scenario.limits.experimental);
         let merit = |answer: &Answer<'_>| {
@@ -88,7 +90,7 @@ impl<'c> AnswerBuilder<'c, '_> {
         let least = number(self.catalog, "least_bits").unwrap_or(0.0);
         for format in self.catalog.formats.iter().filter(|format| format.block_bits.value >= least) {
             let choice = self.choice(format)?;
-            // What cannot run has no speed: it is the best only where nothing runs.
+            // A format that cannot run has no speed, so it is the best only if no format runs.
             if best.is_some() && choice.refused.is_some() {
                 continue;
             }
@@ -103,7 +105,7 @@ impl<'c> AnswerBuilder<'c, '_> {
         }
     }
 
-    /// The runtime for a format, and why model, runtime or cache refuse it where they do.
+    /// Returns the runtime for a format, with the reason why the model, the runtime or the cache format rules it out.
     pub fn choice(&self, format: &'c Format) -> Result<Choice<'c>, AnswerError> {
         let choice = choose::runtime(self.catalog, &self.machine, format, self.wanted);
         let Choice { runtime, refused } = choice.ok_or_else(|| AnswerError::NoRuntime(format.id.clone()))?;
@@ -111,18 +113,20 @@ impl<'c> AnswerBuilder<'c, '_> {
         Ok(Choice { runtime, refused: refused.or_else(|| choose::no_such_cache(runtime, self.kv_format)) })
     }
 
+    /// Answers with `format` and the runtime that is chosen for it.
     pub fn with_format(self, format: &'c Format) -> Result<Answer<'c>, AnswerError> {
         let choice = self.choice(format)?;
         self.with(format, choice)
     }
 
+    /// Answers with `format` and a runtime that is already chosen.
     pub fn with(self, format: &'c Format, Choice { runtime, refused }: Choice<'c>) -> Result<Answer<'c>, AnswerError> {
         let AnswerBuilder { catalog, scenario, machine, model, read_bytes, kv_format, price, host, .. } = self;
         let setup = self.setup.map(|setup| {
             let split = setup.split_with(runtime);
             (setup, split)
         });
-        // The machine is what the split makes of the devices, which the runtime decides where nothing is named.
+        // The split is the runtime's unless one is named, and the split decides what machine the devices form.
         let machine = match &setup {
             Some((setup, split)) => Shared::Made(Arc::new(setup.machine(*split))),
             None => machine,

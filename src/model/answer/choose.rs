@@ -1,7 +1,7 @@
-//! The format and runtime that a machine uses, and the reasons for which it cannot.
+//! The choice of a runtime for a format on a machine, and the reasons why a machine cannot run something.
 //!
-//! `auto` takes the first runtime of the catalog that loads the format and runs on the machine, the better supported
-//! before the worse. A refusal is written as a sentence.
+//! `auto` takes the best supported runtime that loads the format and runs on the machine, and among equals the first in
+//! the catalog. A refusal is a sentence.
 
 use std::sync::Arc;
 
@@ -9,16 +9,16 @@ use crate::model::catalog::Catalog;
 use crate::model::estimate::setup::Setup;
 use crate::model::facts::{Format, KvFormat, Machine, Model, PathState, Runtime, Split, Support};
 
-/// A runtime for a format on a machine.
+/// The runtime for a format on a machine.
 #[derive(Clone, Debug)]
 pub struct Choice<'c> {
-    /// The runtime that is or would be used.
+    /// The runtime that is used, or would be used if it could run.
     pub runtime: &'c Runtime,
-    /// The reason why it cannot run, where it cannot.
+    /// The reason why it cannot run; `None` if it can.
     pub refused: Option<Refusal<'c>>,
 }
 
-/// A reason why a machine cannot run what is asked. It is put into words only where they are read.
+/// A reason why a machine cannot run what is asked. It is formatted only where it is shown.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refusal<'c> {
     /// The model was not released in its native format.
@@ -37,7 +37,7 @@ pub enum Refusal<'c> {
         /// The format.
         format: &'c Format,
     },
-    /// The runtime does not exist there.
+    /// The runtime does not run on the machine.
     #[error("{} does not run on the {machine}", .runtime.name)]
     NotThere {
         /// The runtime.
@@ -52,10 +52,10 @@ pub enum Refusal<'c> {
         format: &'c Format,
         /// The machine's short name.
         machine: String,
-        /// The source's words about it.
+        /// The note of the source.
         how: &'c str,
     },
-    /// The runtime has no such split.
+    /// The runtime cannot split a model in this way.
     #[error("{} does not split a model by {}; replicas always work", .runtime.name, .split.word())]
     NoSplit {
         /// The runtime.
@@ -63,10 +63,10 @@ pub enum Refusal<'c> {
         /// The split.
         split: Split,
     },
-    /// Unequal devices cannot have equal slices.
+    /// The devices are unequal, and tensors can only be split into equal slices.
     #[error("{machine} has unequal devices, which share a model by layers, not as tensors")]
     UnequalSlices {
-        /// The set-up.
+        /// The set-up as written.
         machine: String,
     },
     /// The runtime has no cache of that format.
@@ -79,7 +79,8 @@ pub enum Refusal<'c> {
     },
 }
 
-/// Chooses the runtime for `format` on `machine`: `wanted`, or the best that the catalog offers.
+/// Chooses the runtime for `format` on `machine`: `wanted` if given, else the best supported one; `None` if no runtime
+/// of the catalog loads the format.
 #[must_use]
 pub fn runtime<'c>(
     catalog: &'c Catalog,
@@ -97,20 +98,20 @@ pub fn runtime<'c>(
     best.or_else(|| loading().next()).map(|runtime| judge(catalog, machine, format, runtime))
 }
 
-/// Returns the reason why `format` is not to be had for `model`; `None` where it is.
+/// Returns the reason why `model` is not available in `format`; `None` if it is.
 #[must_use]
 pub fn unavailable<'c>(model: &Model, format: &'c Format) -> Option<Refusal<'c>> {
     (!format.is_offered_for(model)).then(|| Refusal::NotReleased { format, model: model.name.clone() })
 }
 
-/// Returns the reason why `runtime` cannot keep its cache in `kv`; `None` where it can.
+/// Returns the reason why `runtime` cannot have a cache in the format `kv`; `None` if it can.
 #[must_use]
 pub fn no_such_cache<'c>(runtime: &'c Runtime, kv: &'c KvFormat) -> Option<Refusal<'c>> {
     (!kv.runtimes.is_empty() && !kv.runtimes.contains(&runtime.id)).then_some(Refusal::NoCache { runtime, kv })
 }
 
-/// Returns the reason why `runtime` cannot split a model over the devices as asked; `None` where it can. Every runtime
-/// can run replicas.
+/// Returns the reason why `runtime` cannot split a model over the devices as the set-up says; `None` if it can.
+/// Replicas work with every runtime.
 #[must_use]
 pub fn no_such_split<'c>(runtime: &'c Runtime, setup: Option<&(Arc<Setup>, Split)>) -> Option<Refusal<'c>> {
     let (setup, split) = setup?;
@@ -133,7 +134,7 @@ fn judge<'c>(catalog: &'c Catalog, machine: &Machine, format: &'c Format, runtim
     Choice { runtime, refused }
 }
 
-/// Returns a remark about `runtime` on `machine`; `None` where it is plainly supported.
+/// Returns a remark about the support of `runtime` on `machine`; `None` if it is settled either way.
 #[must_use]
 pub fn caution(catalog: &Catalog, machine: &Machine, runtime: &Runtime) -> Option<String> {
     let note = catalog.capability(&machine.family, &runtime.id).map_or("", |capability| capability.note.as_str());
@@ -160,7 +161,7 @@ fn exists_for(runtime: &Runtime, machine: &Machine) -> bool {
     runtime.families.is_empty() || runtime.families.iter().any(|family| machine.family.starts_with(family))
 }
 
-/// Returns how well a runtime is supported on a machine; `None` where no source says.
+/// Returns the level of support of a runtime on a machine; `None` if no source states it.
 pub(super) fn support(catalog: &Catalog, machine: &Machine, runtime: &Runtime) -> Option<Support> {
     catalog.capability(&machine.family, &runtime.id).map(|capability| capability.state)
 }

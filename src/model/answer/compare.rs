@@ -1,12 +1,12 @@
-//! Two answers side by side: which figures differ, by how much, and whether another box wins.
+//! The comparison of two answers: the figures that differ and by how much, and a changed winner.
 //!
-//! Machines are matched by id and not by place, and one that only one of the two answers has is named and compared with
-//! nothing. `diff`, the explorer's comparing and decision records read the same list of figures.
+//! Machines are matched by id, not by position. A machine that is in only one of the answers is listed without a
+//! comparison. `diff`, the explorer's comparison and decision records use the same list of figures.
 
 use super::{Answer, Answers, Figure, Listing};
 use crate::model::units::{Amount, Digits, Unit};
 
-/// A machine as both sides name it.
+/// A machine by its id and name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
     /// Its id.
@@ -15,47 +15,47 @@ pub struct Named {
     pub short: String,
 }
 
-/// One figure of one machine that is not the same in both answers.
+/// A figure of a machine that differs between two answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// The machine.
     pub machine: Named,
     /// The figure.
     pub figure: &'static Figure,
-    /// The value now, as it is written.
+    /// The value after the change.
     pub after: Option<Amount>,
-    /// The value before.
+    /// The value before the change.
     pub before: Option<Amount>,
 }
 
-/// The differences from one answer to another.
+/// The differences between two answers, before and after.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparison {
-    /// Figures that differ, machine by machine.
+    /// Figures that differ, grouped by machine.
     pub changes: Vec<Change>,
-    /// Machines that only the first answer has.
+    /// Machines that only the answer before has.
     pub gone: Vec<Named>,
-    /// Machines that only the second has.
+    /// Machines that only the answer after has.
     pub new: Vec<Named>,
     /// The winners before and after.
     pub winners: (Option<Named>, Option<Named>),
 }
 
 impl Change {
-    /// Returns the ratio of after to before; `None` where one side is not known.
+    /// Returns the ratio of after to before; `None` if either value is not known.
     #[must_use]
     pub fn ratio(&self) -> Option<f64> {
         let (before, after) = (self.before?.value, self.after?.value);
         (before > 0.0).then(|| after / before)
     }
 
-    /// Returns true if the written numbers differ: a change behind the digits shown is none for a reader.
+    /// Returns true if the rounded numbers differ; a reader cannot see a change of digits that are not shown.
     #[must_use]
     pub fn is_visible(&self) -> bool {
         words(self.before) != words(self.after)
     }
 
-    /// Returns the ratio in as many digits as tell it from one: `2.1x`.
+    /// Returns the ratio with as many digits as are needed to tell it from one: `2.1x`.
     #[must_use]
     pub fn times(&self) -> Option<String> {
         let ratio = self.ratio().filter(|ratio| ratio.is_finite())?;
@@ -63,17 +63,17 @@ impl Change {
         Some(format!("{}", Amount::new(ratio, Unit::Factor, Digits::Significant(digits))))
     }
 
-    /// Returns the difference: `+12 tok/s`.
+    /// Returns the difference with its sign: `+12 tok/s`.
     #[must_use]
     pub fn delta(&self) -> Option<String> {
         let (before, after) = self.before.zip(self.after)?;
         let by = Amount { value: (after.value - before.value).abs(), ..Amount::computed(0.0, after.unit) };
-        // No more digits than the figure itself has.
+        // The difference gets no more digits than the figure has.
         let by = Amount { digits: if after.digits == Digits::Significant(2) { after.digits } else { by.digits }, ..by };
         Some(format!("{}{by}", if after.value < before.value { "-" } else { "+" }))
     }
 
-    /// Both sides: `11 → 23 tok/s, 2.1x`.
+    /// Returns both values and their ratio: `11 → 23 tok/s, 2.1x`.
     #[must_use]
     pub fn sentence(&self) -> String {
         let (before, after) = (words(self.before), words(self.after));
@@ -81,25 +81,25 @@ impl Change {
     }
 }
 
-/// An amount in words.
+/// Returns an amount in words.
 fn words(amount: Option<Amount>) -> String {
     amount.map_or_else(|| "none".to_owned(), |amount| amount.to_string())
 }
 
 impl Comparison {
-    /// The change of a machine's figure, where it changed.
+    /// Returns the change of a figure of a machine; `None` if it did not change.
     #[must_use]
     pub fn of(&self, machine: &str, figure: &str) -> Option<&Change> {
         self.changes.iter().find(|change| change.machine.id == machine && change.figure.id == figure)
     }
 
-    /// Returns true if another box wins, or one where none did.
+    /// Returns true if the winner is another machine, or if only one of the answers has a winner.
     #[must_use]
     pub fn winner_changed(&self) -> bool {
         self.winners.0 != self.winners.1
     }
 
-    /// Returns the winner against the winner before, in words.
+    /// Returns the winners before and after in words.
     #[must_use]
     pub fn verdict(&self) -> String {
         let name = |winner: &Option<Named>| winner.as_ref().map_or("none", |machine| &machine.short).to_owned();
@@ -141,7 +141,7 @@ fn change(old: &Answer<'_>, new: &Answer<'_>, figure: &'static Figure) -> Option
     (value(before) != value(after)).then(|| Change { machine: named(new), figure, after, before })
 }
 
-/// Returns a figure of an answer as it is written; `None` where it is not known or does not apply.
+/// Returns a figure of an answer as it is shown; `None` if it is not known or does not apply.
 #[must_use]
 pub fn written(answer: &Answer<'_>, figure: &Figure) -> Option<Amount> {
     figure.amount(answer.estimate.as_ref()?)

@@ -9,24 +9,24 @@ use crate::model::facts::Basis;
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, Unit};
 
-/// A figure with everything it was computed from.
+/// A figure with all the numbers that it was computed from.
 pub struct Explanation<'a> {
     /// The figure.
     pub figure: &'static Figure,
-    /// The run that computed it.
+    /// The trace of the run that computed it.
     pub trace: Trace<'a>,
-    /// The figure's number in the trace.
+    /// The node of the figure in the trace.
     pub root: NodeId,
-    /// The estimate of the run, as nodes of the trace.
+    /// The estimate of that run, with nodes of the trace as numbers.
     numbers: Estimate<NodeId>,
-    /// Digits that the figure's band supports; `None` where it has no band.
+    /// Digits that the figure's band supports; `None` if it has no band.
     digits: Option<Digits>,
 }
 
-/// Explains `figure` of `answer`; `None` where the figure does not apply, such as a speed of what does not fit.
+/// Explains `figure` of `answer`; `None` if the figure does not apply, as a speed does not if the model does not fit.
 ///
 /// # Errors
-/// [`AnswerError`] where the catalog lacks what every estimate needs.
+/// [`AnswerError`] if the catalog lacks a part that every estimate needs.
 pub fn explain<'a>(
     catalog: &'a Catalog,
     scenario: &Scenario,
@@ -41,7 +41,7 @@ pub fn explain<'a>(
 }
 
 impl Explanation<'_> {
-    /// Explains another figure of the same run; says whether it applies.
+    /// Turns to another figure of the same run; returns false if it does not apply.
     pub fn turn_to(&mut self, figure: &'static Figure) -> bool {
         let Some(root) = figure.of(&self.numbers) else { return false };
         (self.figure, self.root) = (figure, root);
@@ -49,24 +49,24 @@ impl Explanation<'_> {
         true
     }
 
-    /// The edges of the band that the figure, or the speed it is computed from, lies in.
+    /// Returns the edges of the figure's band, or of the band of the speed that it is computed from.
     fn edges(&self) -> Option<(f64, f64)> {
         let value = |id| self.trace.node(id).map_or(f64::NAN, |node| node.value);
         self.figure.band(&self.numbers).map(|(low, high)| (value(low), value(high)))
     }
 
-    /// The band around the figure in words, `42 to 68`; `None` where it has none of its own or is an edge itself.
+    /// Returns the figure's band in words, `42 to 68`; `None` if it has none in its unit or is an edge of one.
     #[must_use]
     pub fn band(&self) -> Option<String> {
         let (low, high) = self.figure.own_band(&self.numbers)?;
         let (root, low, high) = (self.trace.node(self.root)?, self.trace.node(low)?, self.trace.node(high)?);
         let amount = |value| Amount::new(value, root.unit, self.digits.unwrap_or(Digits::Significant(3)));
-        // Times change their unit with their size, so each edge says its own.
+        // The unit of a time depends on its size, so each edge shows its own unit.
         let first = if root.unit == Unit::Seconds { amount(low.value).to_string() } else { amount(low.value).number() };
         Some(format!("{first} to {}", amount(high.value)))
     }
 
-    /// Ids of the sources behind it, each once.
+    /// Returns the ids of all sources of the figure, each once.
     #[must_use]
     pub fn sources(&self) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
@@ -83,7 +83,7 @@ impl Explanation<'_> {
         found
     }
 
-    /// The figure's value, with the digits that its band supports.
+    /// Returns the figure's value, with the digits that its band supports.
     #[must_use]
     pub fn value(&self) -> String {
         match (self.digits, self.trace.node(self.root)) {
@@ -92,7 +92,7 @@ impl Explanation<'_> {
         }
     }
 
-    /// The figure with its formula: `decode ceiling = 273 GB/s ÷ 43.3 GB/token = 6.31 tok/s`.
+    /// Returns the figure with its formula: `decode ceiling = 273 GB/s ÷ 43.3 GB/token = 6.31 tok/s`.
     #[must_use]
     pub fn equation(&self) -> String {
         let Some(node) = self.trace.node(self.root) else { return String::new() };
@@ -122,14 +122,14 @@ impl Explanation<'_> {
         }
     }
 
-    /// One line: equation and basis.
+    /// Returns the equation and the basis in one line.
     #[must_use]
     pub fn line(&self) -> String {
         format!("{} · {}", self.equation(), self.basis())
     }
 }
 
-/// Returns the basis and kind of an input; `None` for settings and for what is itself derived.
+/// Returns the basis and kind of an input in words; `None` for settings and for derived inputs.
 fn known(leaf: &Node<'_>) -> Option<String> {
     let noun = match (leaf.basis, &leaf.how) {
         (Basis::Setting | Basis::Derived, _) => return None,

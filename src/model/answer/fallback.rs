@@ -1,4 +1,4 @@
-//! Alternatives: a cheaper box outside of the comparison, or a smaller model where nothing passes.
+//! Alternatives: a cheaper machine that the scenario does not compare, or a smaller model if no machine passes.
 
 use std::cmp::Ordering;
 
@@ -8,18 +8,18 @@ use crate::model::facts::{Machine, Model};
 use crate::model::scenario::{ModelChoice, Scenario};
 use crate::model::units::{Amount, Unit};
 
-/// A machine that is not compared and would do.
+/// A machine that the scenario does not compare and that passes its limits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternative {
     /// Its id.
     pub machine: String,
     /// Its short name.
     pub short: String,
-    /// Its price as `estimate` has it, USD; `None` where it is not known.
+    /// Its price in the figures of `estimate`, USD; `None` if not known.
     pub price_usd: Option<f64>,
-    /// The price of the working computer, USD, and the same in words.
+    /// Price of the working computer, USD.
     pub total_usd: Option<f64>,
-    /// The price in words, parts first.
+    /// Price of the working computer in words, parts first.
     pub price: String,
     /// Expected speed of one stream, tokens per second.
     pub expected_tok_s: Option<f64>,
@@ -35,11 +35,11 @@ impl Alternative {
     }
 }
 
-/// Returns the cheapest machine of the catalog that passes, is not compared, and is cheaper than the winner; where there is
-/// no winner, the cheapest that passes.
+/// Returns the cheapest machine of the catalog that passes, is not compared, and is cheaper than the winner; if there
+/// is no winner, the cheapest that passes.
 ///
 /// # Errors
-/// [`AnswerError`] where the catalog lacks what every estimate needs.
+/// [`AnswerError`] if the catalog lacks a part that every estimate needs.
 pub fn cheaper_not_shown(
     catalog: &Catalog,
     scenario: &Scenario,
@@ -49,10 +49,10 @@ pub fn cheaper_not_shown(
     other_box(catalog, scenario, winner)
 }
 
-/// Returns sentences on what else would do; none where nothing does.
+/// Returns sentences that name alternatives; empty if there are none.
 ///
 /// # Errors
-/// [`AnswerError`] where the catalog lacks what every estimate needs.
+/// [`AnswerError`] if the catalog lacks a part that every estimate needs.
 pub fn fallback(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Vec<String>, AnswerError> {
     let mut sentences = Vec::new();
     let winner = answers.verdict.winner.and_then(|at| answers.machines.get(at));
@@ -65,7 +65,7 @@ pub fn fallback(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -
     Ok(sentences)
 }
 
-/// The cheapest box of the catalog that passes and is not compared, where it is cheaper than the winner.
+/// Returns the cheapest machine on sale that passes and is not compared, if it is cheaper than the winner.
 fn other_box(
     catalog: &Catalog,
     scenario: &Scenario,
@@ -93,7 +93,8 @@ pub(super) fn is_sold(machine: &Machine) -> bool {
     machine.price.is_some() && machine.is_on_the_market()
 }
 
-/// The largest smaller model that passes on one of the machines: of the same family, else of any.
+/// Returns a sentence with the largest smaller model that passes on one of the machines. Models of the same family go
+/// first if the scenario's model is one of the catalog.
 fn smaller_model(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Option<String>, AnswerError> {
     let Some(asked) = answers.machines.first().map(|answer| &*answer.model) else { return Ok(None) };
     let mut models: Vec<&Model> =
@@ -112,12 +113,12 @@ fn smaller_model(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) 
     Ok(None)
 }
 
-/// The letters that a model's id begins with: `qwen` of `qwen3-32b`.
+/// Returns the letters that a model's id begins with: `qwen` of `qwen3-32b`.
 fn family(id: &str) -> &str {
     id.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or(id)
 }
 
-/// The winner of a scenario, and its speed in words.
+/// Returns the winning answer of a scenario, and its speed in words.
 fn best<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Option<(Answer<'c>, String)>, AnswerError> {
     let mut machines = estimate_machines(catalog, scenario)?;
     let Some(at) = judge(catalog, scenario, &machines).winner else { return Ok(None) };

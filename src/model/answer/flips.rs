@@ -1,7 +1,8 @@
-//! Flips of the answer: the nearest single changes after which another box wins, or none.
+//! Flips of the answer: the nearest single changes after which another machine wins, or none.
 //!
-//! Sliders flip at a stop of their strip, a count at the exact number between two stops; the speed that is asked flips at
-//! the machines' own speeds, a price where the next box becomes the cheapest. Each flip is answered, not inferred.
+//! A slider flips at one of its stops, and a count at the exact number between two stops. The required speed flips at
+//! the speeds of the machines, and a price where the next machine becomes the cheapest. Each flip is found by answering
+//! the changed scenario, never by inference.
 
 use rayon::prelude::*;
 
@@ -17,14 +18,14 @@ use crate::model::units::{Amount, Digits, Unit, round_down, round_up};
 pub struct Flip {
     /// The change in few words: `from 41 streams`.
     pub when: String,
-    /// The place of the winner after the change among the machines; `None` where no machine passes.
+    /// Index of the winner after the change among the machines; `None` if no machine passes.
     pub winner: Option<usize>,
-    /// The distance of the change: a share of a slider's length, or what is like it.
+    /// The distance of the change, as a share of a slider's length or comparable to it.
     pub distance: f64,
 }
 
 impl Flip {
-    /// The change and who wins then: `from 41 streams: DGX Spark`.
+    /// Returns the change and the winner after it: `from 41 streams: DGX Spark`.
     #[must_use]
     pub fn sentence(&self, answers: &Answers<'_>) -> String {
         let mut told = String::new();
@@ -32,23 +33,23 @@ impl Flip {
         told
     }
 
-    /// Writes the sentence behind what is told already.
+    /// Appends that sentence to `told`.
     pub fn tell(&self, told: &mut String, answers: &Answers<'_>) {
         let name = self.winner.and_then(|at| answers.machines.get(at)).map_or("none", |answer| &answer.machine.short);
         told.extend([self.when.as_str(), ": ", name]);
     }
 }
 
-/// Knobs that are no sliders and whose stops may flip the answer.
+/// Knobs other than sliders whose stops may flip the answer.
 const FURTHER: &[&str] = &["runtime", "kv-format"];
-/// Least distance of a change of software, as a share of a slider's length.
+/// Least distance of a change of software.
 const SOFTWARE: f64 = 0.3;
-/// The same for a price: it has no slider.
+/// Distance that is added to a change of price, which has no slider.
 const PRICE: f64 = 0.15;
-/// The factor that is as far away as a slider is long.
+/// The factor of a speed or price whose distance is one slider's length.
 const DECADES: f64 = 1000.0;
 
-/// Returns the `most` nearest single changes that flip the answer, a sentence each.
+/// Returns a sentence for each of the `most` nearest single changes that flip the answer.
 #[must_use]
 pub fn flip_sentences(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>, most: usize) -> Vec<String> {
     let here = Neighborhood::of(catalog, scenario, answers);
@@ -57,7 +58,8 @@ pub fn flip_sentences(catalog: &Catalog, scenario: &Scenario, answers: &Answers<
 }
 
 impl Neighborhood<'_, '_> {
-    /// The changes that flip the answer, the nearest first. `strips` are those of the sliders, in their order.
+    /// Returns the changes that flip the answer, the nearest first. `strips` are the strips of all sliders, in their
+    /// order.
     #[must_use]
     pub fn flips(&self, strips: &[Vec<StopWinner>]) -> Vec<Flip> {
         let further: Vec<&'static Knob> = FURTHER.iter().filter_map(|id| knob::knob(id).ok()).collect();
@@ -86,7 +88,8 @@ impl Neighborhood<'_, '_> {
         self.answers.verdict.winner
     }
 
-    /// The first stop of a strip to the right of `place`, or left, where another box wins; `there` is taken to it.
+    /// Returns the first stop of a strip, rising or falling from `place`, at which another machine wins; sets `there`
+    /// to it.
     fn along(
         &self,
         (knob, strip): (&'static Knob, &[StopWinner]),
@@ -110,7 +113,8 @@ impl Neighborhood<'_, '_> {
         Some(Flip { when, winner: edge.winner, distance: (edge.at - place).abs() })
     }
 
-    /// The number nearest to `near` at which not the present box wins, which `far` is one of; `there` is taken to it.
+    /// Returns the number nearest to `near` at which the current winner no longer wins, as at `far`; sets `there` to
+    /// it.
     fn edge(&self, knob: &Knob, there: &mut Scenario, (mut near, mut far): (u64, u64)) -> Option<StopWinner> {
         let mut at = |number: u64| {
             knob.overwrite(there, self.catalog, &format!("{number}")).ok()?;
@@ -124,14 +128,14 @@ impl Neighborhood<'_, '_> {
         Some(StopWinner { at: knob.position(there, self.catalog), typed, winner })
     }
 
-    /// Returns the winner with other limits, on the same figures.
+    /// Returns the winner under changed limits, with the same figures.
     fn limited(&self, change: impl FnOnce(&mut Limits)) -> Option<usize> {
         let mut there = limits(self.scenario);
         change(&mut there);
         verdict::winner(&self.candidates, &there, default_min_speed(self.catalog))
     }
 
-    /// The next higher and the next lower speed asked at which another box wins.
+    /// Returns the next higher and the next lower required speed at which another machine wins.
     fn by_speed(&self) -> Vec<Flip> {
         let now = self.answers.verdict.min_tok_s.unwrap_or(0.0);
         let speed = |answer: &Answer<'_>| answer.estimate?.decode.speeds.map(|speeds| speeds.each.expected);
@@ -140,7 +144,8 @@ impl Neighborhood<'_, '_> {
         let asking = |least: f64| self.limited(|there| there.min_tok_s = Some(least));
         let distance = |least: f64| libm::log(least.max(0.1) / now.max(0.1)).abs() / libm::log(DECADES);
         let mut flips = Vec::new();
-        // Two digits, up: a number that is shown is one at which the answer has flipped.
+        // The number is rounded away from the current one to two digits, so the answer has flipped at the number that
+        // is shown.
         let above = speeds.iter().map(|speed| round_up(*speed * (1.0 + 1e-9), 2)).filter(|least| *least > now);
         if let Some((least, winner)) = above.map(|least| (least, asking(least))).find(|(_, w)| *w != self.winner()) {
             let amount = Amount::new(least, Unit::TokensPerSecond, Digits::Significant(2));
@@ -154,7 +159,7 @@ impl Neighborhood<'_, '_> {
         flips
     }
 
-    /// The lowest budget that buys a box, where none passes.
+    /// Returns the lowest budget with which a machine passes, if none passes now.
     fn by_budget(&self) -> Option<Flip> {
         let now = self.scenario.limits.budget_usd.filter(|_| self.winner().is_none())?;
         let price = |answer: &Answer<'_>| answer.computer_price().map(|price| price.usd);
@@ -166,7 +171,7 @@ impl Neighborhood<'_, '_> {
         Some(Flip { when: format!("from a budget of {}", Amount::exact(usd, Unit::Usd)), winner, distance })
     }
 
-    /// The price at which the winner is no longer the cheapest that passes.
+    /// Returns the price of the next cheapest machine that passes, above which the winner no longer wins.
     fn by_price(&self) -> Option<Flip> {
         let at = self.winner()?;
         let answer = self.answers.machines.get(at)?;

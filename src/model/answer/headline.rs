@@ -1,7 +1,7 @@
-//! The answer in words, and why the other machines are not it.
+//! The answer in words, and the reasons why the other machines do not win.
 //!
-//! Names and numbers with units hold together by no-break spaces ([`NBSP`]) where sentences are given one by one, so that a
-//! screen breaks no line within them; [`Headline::answer_line`] and [`Headline::reasons`] have ordinary spaces.
+//! In lists of sentences, names and numbers with units contain no-break spaces ([`NBSP`]), so that a screen does not
+//! break a line within them. [`Headline::answer_line`] and [`Headline::reasons`] contain ordinary spaces.
 
 use super::{Answer, Answers, is_contested};
 use crate::model::catalog::Catalog;
@@ -9,10 +9,10 @@ use crate::model::estimate::verdict::Failed;
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, Unit, short_tokens};
 
-/// A space at which no line breaks: within a name, between a number and its unit.
+/// The no-break space: within a name, or between a number and its unit.
 pub const NBSP: char = '\u{a0}';
 
-/// Returns `text` with no-break spaces.
+/// Returns `text` with no-break spaces for all spaces.
 #[must_use]
 pub fn firm(text: &str) -> String {
     text.replace(' ', "\u{a0}")
@@ -40,25 +40,25 @@ pub struct Headline<'a, 'c> {
 }
 
 impl<'a, 'c> Headline<'a, 'c> {
-    /// The headline of `scenario`, whose answers are `answers`.
+    /// Returns the headline of `scenario` with its `answers`.
     #[must_use]
     pub fn of(scenario: &'a Scenario, answers: &'a Answers<'c>) -> Self {
         Self { scenario, answers }
     }
 
-    /// Returns the answer in a line: which box, how fast and at what price, then what it runs.
+    /// Returns one line: the winner with its speed and price, then the question.
     #[must_use]
     pub fn answer_line(&self) -> String {
         self.lead().join(" ").replace(NBSP, " ")
     }
 
-    /// Returns in a line why the other machines are not the answer.
+    /// Returns one line with the reasons why the other machines do not win.
     #[must_use]
     pub fn reasons(&self) -> String {
         self.reason_clauses().join(" ").replace(NBSP, " ")
     }
 
-    /// Returns the answer, what it runs, and the limits where they are several: a sentence each.
+    /// Returns sentences with the winner, the question, and the limits if there are several.
     #[must_use]
     pub fn lead(&self) -> Vec<String> {
         let (condition, limits) = self.asked();
@@ -77,7 +77,7 @@ impl<'a, 'c> Headline<'a, 'c> {
         sentences.iter().filter(|words| !words.is_empty()).map(|words| units_firm(words)).collect()
     }
 
-    /// Returns the sentence that names a machine which is not shown and would be cheaper; `None` where there is none.
+    /// Returns the sentence about a cheaper machine that is not compared; `None` if there is none.
     #[must_use]
     pub fn cheaper(&self, catalog: &Catalog) -> Option<String> {
         self.winner()?;
@@ -85,7 +85,7 @@ impl<'a, 'c> Headline<'a, 'c> {
         Some(format!("Cheaper and not shown: {}.", other.words()))
     }
 
-    /// Returns the answer in few words.
+    /// Returns the winner in few words.
     #[must_use]
     pub fn short_lead(&self) -> String {
         let Some(winner) = self.winner() else { return format!("No box here {}", self.asked().0) };
@@ -95,7 +95,7 @@ impl<'a, 'c> Headline<'a, 'c> {
         format!("{}{speed}{price}", firm(&winner.machine.short))
     }
 
-    /// Returns why each of the others is not the answer, a sentence each.
+    /// Returns a sentence for each other machine with the reason why it does not win.
     #[must_use]
     pub fn reason_clauses(&self) -> Vec<String> {
         let verdict = &self.answers.verdict;
@@ -114,7 +114,7 @@ impl<'a, 'c> Headline<'a, 'c> {
         others.map(sentence).collect()
     }
 
-    /// Returns what is run, how it is asked and the band of its speed: `Llama 3.3 70B in q4_k_m on llama.cpp: 9.8 to 12
+    /// Returns the model, format, runtime, band of the speed and load: `Llama 3.3 70B in q4_k_m on llama.cpp: 9.8 to 12
     /// tok/s, 1 stream, 4K context, 2K prompt`.
     #[must_use]
     pub fn question(&self) -> String {
@@ -145,8 +145,8 @@ impl<'a, 'c> Headline<'a, 'c> {
         })
     }
 
-    /// Returns what is asked beside the model: the one speed that is wanted, or the limits, which then are listed in a
-    /// sentence.
+    /// Returns the condition in the first sentence, and a sentence that lists the limits. A single required speed is
+    /// itself the condition, and the second text is empty.
     #[must_use]
     pub fn asked(&self) -> (String, String) {
         let limits = &self.scenario.limits;
@@ -168,7 +168,8 @@ impl<'a, 'c> Headline<'a, 'c> {
     }
 }
 
-/// Returns what a machine misses. The speed that is asked is in the answer already.
+/// Returns the limits that a machine misses in words. The required speed is not repeated, because the answer contains
+/// it.
 fn failures(answer: &Answer<'_>, failed: &[Failed]) -> String {
     let words = |failure: &Failed| match expected(answer).filter(|_| failure.limit == "speed") {
         Some(speed) => format!("expected {speed} tok/s"),
@@ -194,7 +195,7 @@ fn model_name(answer: &Answer<'_>) -> String {
     }
 }
 
-/// Returns the price of the working computer, a card's with its parts.
+/// Returns the price of the working computer in words, with its parts for a card.
 fn price(answer: &Answer<'_>) -> String {
     let Some((price, computer)) = answer.price.as_ref().zip(answer.computer_price()) else {
         return "price in USD not known".to_owned();
@@ -206,14 +207,14 @@ fn price(answer: &Answer<'_>) -> String {
     format!("{}{remarks}", computer.words())
 }
 
-/// Returns the expected speed of a stream in tok/s, as a number.
+/// Returns the expected speed of one stream in tok/s as a number; `None` if it has none.
 #[must_use]
 pub fn expected(answer: &Answer<'_>) -> Option<String> {
     let each = answer.estimate?.decode.speeds?.each;
     Some(Amount::new(each.expected, Unit::TokensPerSecond, each.digits()).number())
 }
 
-/// Returns the ends of the band of a stream's speed in tok/s: `9.8 to 12`.
+/// Returns the band of one stream's speed in tok/s, `9.8 to 12`; `None` if it has none.
 #[must_use]
 pub fn band(answer: &Answer<'_>) -> Option<String> {
     let each = answer.estimate?.decode.speeds?.each;

@@ -1,7 +1,7 @@
-//! The computer around a bare card: what it adds to price and power, and whether the figures count it.
+//! The host of a bare card: its share of price and power.
 //!
-//! A card is not a computer. The figures count a host as far as the scenario states one; limits and the verdict always
-//! count one, the scenario's or the catalog's assumption.
+//! The figures of a card include a host only if the scenario states one. Limits and the verdict always include one: the
+//! scenario's, or the catalog's assumption.
 
 use super::{Answer, AnswerError, Price, Shared, assumption, is_card};
 use crate::model::catalog::Catalog;
@@ -13,7 +13,8 @@ use crate::model::facts::{Fact, HostSystem, Machine};
 use crate::model::scenario::{HostComputer, Scenario};
 use crate::model::units::{Amount, Unit};
 
-/// Returns the computer around a bare card: the scenario's, else the catalog's assumption.
+/// Returns the host of a bare card: the scenario's numbers, then those of its named host, then the catalog's
+/// assumptions.
 pub(super) fn parts<'c>(catalog: &'c Catalog, host: &HostComputer) -> Result<HostParts<'c>, Missing> {
     let named = host.id.as_ref().and_then(|id| catalog.host(id).ok());
     let of = |fact: fn(&HostSystem) -> Option<&Fact>| named.and_then(|host| Some((fact(host)?, host.id.as_str())));
@@ -31,8 +32,8 @@ pub(super) fn parts<'c>(catalog: &'c Catalog, host: &HostComputer) -> Result<Hos
     })
 }
 
-/// The memory beside `machine` that may take weights; `None` where nothing may go there, or the machine is a computer whose
-/// one memory is all there is.
+/// Returns the host whose memory may take weights of `machine`; `None` if offload is off, or if the machine is a
+/// complete computer, which has no second memory.
 pub(super) fn memory<'c>(
     catalog: &'c Catalog,
     scenario: &Scenario,
@@ -44,7 +45,7 @@ pub(super) fn memory<'c>(
     Ok(Some(Shared::from(scenario.host.system(catalog)?)))
 }
 
-/// The memory of an answer as an input of its estimate.
+/// Returns the host's memory as an input of the answer's estimate.
 pub(super) fn offload<'a>(
     catalog: &'a Catalog,
     scenario: &Scenario,
@@ -60,7 +61,7 @@ fn share(part: HostPart<'_>) -> HostShare {
     HostShare { amount: part.known.value, assumed: !part.stated }
 }
 
-/// Returns the price of the working computer around or with a machine of this price.
+/// Returns the price of the working computer: of the machine and its host.
 pub(super) fn computer_price(price: Option<&Price>, host: Option<HostParts<'_>>) -> Option<PriceRange> {
     let own = price?.range();
     let Some(host) = host.map(|host| share(host.usd)) else { return Some(own) };
@@ -68,7 +69,7 @@ pub(super) fn computer_price(price: Option<&Price>, host: Option<HostParts<'_>>)
     Some(PriceRange { usd: with(own.usd), low: with(own.low), high: with(own.high), host: Some(host), ..own })
 }
 
-/// Returns the power of the working computer with this machine while generating.
+/// Returns the power of the working computer while generating: of the machine and its host.
 pub(super) fn computer_power(machine: &Machine, host: Option<HostParts<'_>>) -> Option<Power> {
     let own = machine.load_w.as_ref()?.value;
     let host = host.map(|host| share(host.load_watts));
@@ -76,25 +77,25 @@ pub(super) fn computer_power(machine: &Machine, host: Option<HostParts<'_>>) -> 
 }
 
 impl Answer<'_> {
-    /// Returns the price of the working computer with its range; `None` where the machine's price is not known.
+    /// Returns the price of the working computer with its range; `None` if the machine's price is not known.
     #[must_use]
     pub fn computer_price(&self) -> Option<PriceRange> {
         computer_price(self.price.as_ref(), self.host)
     }
 
-    /// Returns the price of the working computer by its marketed memory, USD per GB: on the basis that limits count.
+    /// Returns the price of the working computer, which limits count, over the marketed memory, USD per GB.
     #[must_use]
     pub fn computer_usd_per_gb(&self) -> Option<f64> {
         Some(self.computer_price()?.usd / self.machine.memory_gb.value)
     }
 
-    /// Returns the power of the working computer while generating; `None` where the machine's power is not known.
+    /// Returns the power of the working computer while generating; `None` if the machine's power is not known.
     #[must_use]
     pub fn computer_power(&self) -> Option<Power> {
         computer_power(&self.machine, self.host)
     }
 
-    /// Returns true if the price figures are those of a bare card, without the computer around it.
+    /// Returns true if the price figures are those of a bare card, without a host.
     #[must_use]
     pub fn card_only(&self) -> bool {
         self.host.is_some_and(|host| !host.usd.stated)

@@ -1,36 +1,37 @@
-//! The colour and glyph of each machine on a screen: those of its catalog entry, never those of a place in a list.
+//! The colour and glyph of each machine on a screen. They follow from the catalog entry, never from the position in a
+//! list.
 
 use crate::model::facts::Machine;
 
-/// The sign by which a machine is told from the others of a screen.
+/// The sign that distinguishes a machine from the others on a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Identity {
-    /// A place of the palette of colours and glyphs, from 0.
+    /// An index in the palette of colours and glyphs, from 0.
     Palette(usize),
-    /// A letter in the colour of text, past the palette.
+    /// A letter in the colour of text, once the palette is used up.
     Letter(&'static str),
 }
 
-/// Colours and glyphs of the palette.
+/// Number of colours and glyphs in the palette.
 pub const PALETTE: usize = 8;
-/// The first places of the palette: only the machines whose entries name them have these.
+/// Number of first places in the palette that are reserved for machines whose entries name them.
 const OWNED: usize = 3;
-/// The letters and digits past the palette, more than machines can be compared.
+/// Letters and digits for machines beyond the palette; more than can be compared.
 const LETTERS: [&str; 62] = [
     "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W",
     "X", "Y", "Z", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t",
     "u", "v", "w", "x", "y", "z", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
 ];
 
-/// Returns the identity of each machine, in the order given: no two are the same, and the order does not matter.
+/// Returns the identity of each machine, in the order given. No two are the same, and they do not depend on the order.
 ///
-/// A machine has the mark of its entry; of two with the same mark the second by id has the next free one, past the
-/// palette a letter.
+/// A machine gets the mark of its entry. If another machine of a smaller id has that mark, it gets the next free place,
+/// and a letter once the palette is used up.
 #[must_use]
 pub fn identities(machines: &[&Machine]) -> Vec<Identity> {
     let mut order: Vec<usize> = (0..machines.len()).collect();
     let wanted = |at: usize| machines[at].mark.map(|mark| usize::from(mark).saturating_sub(1));
-    // Those with a mark of their own choose first: adding one without changes none of them.
+    // Machines with a mark choose first, so adding one without a mark changes none of them.
     order.sort_by(|a, b| (wanted(*a).is_none(), &machines[*a].id).cmp(&(wanted(*b).is_none(), &machines[*b].id)));
     let mut taken = [false; PALETTE];
     let mut letters = LETTERS.iter();

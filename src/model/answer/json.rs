@@ -1,4 +1,4 @@
-//! Answers as JSON, by the fields that scripts rely on: the figures by their paths, then what describes them.
+//! Answers as JSON with the fields that scripts rely on: the figures at their paths, then descriptions.
 
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
@@ -10,7 +10,7 @@ use crate::model::estimate::figures::Bound;
 use crate::model::facts::{Measurement, Test};
 use crate::model::units::short_tokens;
 
-/// Returns a number as JSON: null where it is not known or does not apply, whole numbers written whole.
+/// Returns a number as JSON: null if it is not known or does not apply, and whole numbers without a fraction.
 #[must_use]
 pub fn json_number(value: impl Into<Option<f64>>) -> Value {
     value.into().filter(|value| value.is_finite()).map_or(Value::Null, |value| {
@@ -19,14 +19,14 @@ pub fn json_number(value: impl Into<Option<f64>>) -> Value {
 }
 
 impl Serialize for Answer<'_> {
-    /// Writes the answer of one machine, without the load that was asked for and without published measurements.
+    /// Writes the answer of one machine, without the load and without published measurements.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record(self, None, &[]).serialize(serializer)
     }
 }
 
 impl Serialize for Answers<'_> {
-    /// Writes a list with an object per machine, in the scenario's order.
+    /// Writes a list with an object for each machine, in the scenario's order.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.machines.len()))?;
         for at in 0..self.machines.len() {
@@ -37,7 +37,7 @@ impl Serialize for Answers<'_> {
 }
 
 impl Answers<'_> {
-    /// Returns the answer of the machine in place `at` as a JSON object; null where there is none.
+    /// Returns the answer of the machine at index `at` as a JSON object; null if there is none.
     #[must_use]
     pub fn record(&self, at: usize) -> Value {
         let measured: Vec<&Measurement> = self.measured(at).collect();
@@ -76,7 +76,7 @@ fn record(answer: &Answer<'_>, load: Option<&Load>, measured: &[&Measurement]) -
     Value::Object(record)
 }
 
-/// Puts a value at a path of names separated by dots.
+/// Sets the value at a path, whose levels are separated by dots.
 fn insert(record: &mut Map<String, Value>, path: &str, value: Value) {
     match path.split_once('.') {
         None => {
@@ -91,14 +91,14 @@ fn insert(record: &mut Map<String, Value>, path: &str, value: Value) {
     }
 }
 
-/// Returns the fields that are no figures, with their paths.
+/// Returns the fields other than figures, with their paths.
 fn descriptions(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     let (memory, decode) = (answer.estimate.map(|e| e.memory), answer.estimate.map(|e| e.decode));
     let bound = decode.filter(|d| d.speeds.is_some() || d.bound == Bound::Memory).map(|d| d.bound.word());
     let mut fields = vec![
         ("availability", json!(answer.machine.availability.state.word())),
         ("bandwidth.basis", json!(answer.machine.bandwidth_gbs.basis.word())),
-        // A model without a recurrent state needs none: that is known, and is 0.
+        // A model without a recurrent state needs 0 bytes for it, so the field is not null.
         ("memory.state_bytes", json_number(memory.map(|m| m.state.unwrap_or(0.0).round()))),
         ("memory.fits", json!(memory.map(|m| m.fits))),
         ("decode.bound", json!(bound)),
@@ -112,7 +112,7 @@ fn descriptions(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     fields
 }
 
-/// Returns where the price comes from. With a stated host, price and range are those of the computer.
+/// Returns the fields about the origin of the price. If the scenario states a host, price and range include it.
 fn price(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     let fact = answer.price.as_ref().map(|price| &price.fact);
     let age = answer.price.as_ref().and_then(|price| price.age);
@@ -131,7 +131,7 @@ fn price(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Returns with what owning is compared, and the comparison in words.
+/// Returns the fields about renting and APIs, and the comparisons in words.
 fn break_even(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     let rented = answer.rented.as_ref();
     vec![

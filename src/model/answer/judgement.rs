@@ -1,4 +1,4 @@
-//! The verdict over the answers of a scenario: its limits, and the machines as candidates.
+//! The verdict over the answers of a scenario: its limits, and its machines as candidates.
 
 use super::request::number;
 use super::{Answer, availability};
@@ -14,7 +14,7 @@ pub(super) fn judge(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'
     verdict(&candidates(catalog, scenario, machines), &limits(scenario), default_min_speed(catalog))
 }
 
-/// The speed per stream that counts as running well, tokens per second.
+/// Returns the speed per stream that counts as running well, tokens per second.
 #[must_use]
 pub fn default_min_speed(catalog: &Catalog) -> f64 {
     number(catalog, "well_tok_s").unwrap_or(0.0)
@@ -40,14 +40,15 @@ pub(super) fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a 
     }
 }
 
-/// Returns true if the verdict depends on the queue: a limit on the wait of several users, or users that do not run at once.
+/// Returns true if the verdict depends on the queue: several users have a limit on the wait, or not all of them run at
+/// once.
 pub(super) fn needs_queue(scenario: &Scenario, case: &EstimateInputs<'_>, numbers: &Estimate<f64>) -> bool {
     let users = case.streams.value;
     let all_run = case.batching != Batching::Queue && numbers.memory.max_streams.is_none_or(|most| most >= users);
     users > 1.0 && (scenario.limits.max_ttft_s.is_some() || !all_run)
 }
 
-/// Returns the limits in the form that the verdict takes.
+/// Returns the scenario's limits as the verdict takes them.
 pub(super) fn limits(scenario: &Scenario) -> Limits {
     let limits = &scenario.limits;
     Limits {

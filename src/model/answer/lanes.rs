@@ -1,7 +1,7 @@
-//! Owners of the lanes among a scenario's machines, with the numbers that decide.
+//! The lanes of a scenario: the machine that owns each, with the numbers that decide.
 //!
-//! The rules are in `estimate::lanes`; here each machine is asked what they need to know: the model as it is asked, the
-//! model served to many streams by the best software that batches continuously, and the next smaller class of model.
+//! The rules are in `estimate::lanes`. This module computes what they need for each machine: the model as asked, the
+//! model served to many streams by the best software that batches continuously, and a model of the next smaller class.
 
 use super::{Answer, AnswerBuilder, AnswerError, Answers, availability, builder, choose, estimate_machines, number};
 use crate::model::catalog::Catalog;
@@ -10,21 +10,21 @@ use crate::model::facts::{Batching, Host, Model, Runtime, Support};
 use crate::model::scenario::{FormatChoice, ModelChoice, RuntimeChoice, Scenario};
 use crate::model::units::{Amount, Digits, Unit};
 
-/// A lane with its owner.
+/// A lane and the machine that owns it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnedLane {
     /// The lane's name.
     pub id: &'static str,
-    /// Place of its owner among the scenario's machines.
+    /// Index of its owner among the scenario's machines; `None` if no machine qualifies.
     pub machine: Option<usize>,
-    /// The reasons, in sentences with numbers.
+    /// The reasons in sentences with numbers.
     pub why: Vec<String>,
 }
 
-/// The lanes of an answered scenario, all four.
+/// Returns all lanes of an answered scenario.
 ///
 /// # Errors
-/// [`AnswerError`] where the catalog lacks what every estimate needs.
+/// [`AnswerError`] if the catalog lacks a part that every estimate needs.
 pub fn lanes(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Result<Vec<OwnedLane>, AnswerError> {
     let streams = catalog.assumption("server_streams").map_or(1.0, |entry| entry.fact.value);
     let asked = answers.machines.first().map(|answer| &*answer.model);
@@ -52,7 +52,7 @@ fn throughput(answer: &Answer<'_>) -> Option<f64> {
     Some(answer.estimate?.decode.speeds?.aggregate.expected)
 }
 
-/// The largest dense model of the next smaller class; where what is asked is of that size or smaller, itself.
+/// Returns the largest dense model of the next smaller class; the asked model itself if it is of that class.
 fn smaller<'c>(catalog: &'c Catalog, asked: Option<&'c Model>) -> Option<&'c Model> {
     let most = number(catalog, "smaller_class_params")?;
     if let Some(model) = asked.filter(|model| model.total_params <= most) {
@@ -63,7 +63,7 @@ fn smaller<'c>(catalog: &'c Catalog, asked: Option<&'c Model>) -> Option<&'c Mod
     dense.max_by(|a, b| billions(a).total_cmp(&billions(b)))
 }
 
-/// The same question about another model, in its usual format on the usual runtime.
+/// Returns the scenario with another model, in its usual format on its usual runtime.
 pub(super) fn with_model(scenario: &Scenario, model: &Model) -> Scenario {
     Scenario {
         model: ModelChoice::Catalog(model.id.clone()),
@@ -73,7 +73,7 @@ pub(super) fn with_model(scenario: &Scenario, model: &Model) -> Scenario {
     }
 }
 
-/// The fastest way to serve many streams of the model on the answer's machine, where its software batches continuously.
+/// Returns the fastest way to serve many streams on the answer's machine with software that batches continuously.
 fn serving(
     catalog: &Catalog,
     scenario: &Scenario,
@@ -103,7 +103,7 @@ fn serving(
     Ok(best)
 }
 
-/// Values of the rules' placeholders.
+/// The values of the placeholders in the rules.
 struct Words<'m> {
     streams: f64,
     smaller: Option<&'m Model>,
@@ -131,7 +131,7 @@ impl Words<'_> {
         text.replace("{streams}", &streams).replace("{smaller}", smaller)
     }
 
-    /// Returns the remark about the smaller model, where the model that is asked is larger.
+    /// Returns the remark that a smaller model needs a less expensive machine, if the asked model is larger.
     fn premium(&self) -> Option<String> {
         let (asked, smaller) = (self.asked?, self.smaller?);
         let size = |model: &Model| Amount::new(model.total_params, Unit::Parameters, Digits::Significant(2));

@@ -1,7 +1,7 @@
-//! The map of winners: the winning machine at each pair of values of two inputs, all else equal.
+//! The map of winners: the winning machine at each pair of values of two inputs, with all other inputs unchanged.
 //!
-//! A cell is sure if the same machine wins over the whole bands of all speeds: the winner passes at the slow end of its
-//! band, and no cheaper machine passes at the fast end of its own.
+//! A cell is sure if the same machine wins for all speeds within their bands: the winner passes with the slow end of
+//! its band, and no cheaper machine passes with the fast end of its band.
 
 use rayon::prelude::*;
 
@@ -16,22 +16,22 @@ use crate::model::scenario::knob::{Knob, knob};
 use crate::model::scenario::{FormatChoice, Scenario};
 use crate::model::units::{Unit, log_place, round_significant};
 
-/// An input along an edge of a map, on a logarithmic scale.
+/// An input along one axis of a map, on a logarithmic scale.
 #[derive(Debug, PartialEq)]
 pub struct MapAxis {
     /// The knob that sets it.
     pub knob: &'static str,
-    /// Its name.
+    /// Its label.
     pub label: &'static str,
     /// The unit of its values.
     pub unit: Unit,
     /// The values at its ends.
     pub ends: (f64, f64),
-    /// True if it changes only the load and no property of a machine.
+    /// True if the input changes only the load, no property of a machine.
     load: bool,
 }
 
-/// The inputs that a map can have along an edge.
+/// The inputs that an axis of a map can have.
 pub static MAP_AXES: [MapAxis; 7] = [
     MapAxis { knob: "model", label: "model size", unit: Unit::Parameters, ends: (1e9, 1e12), load: false },
     MapAxis { knob: "concurrency", label: "streams", unit: Unit::Count, ends: (1.0, 256.0), load: true },
@@ -47,26 +47,26 @@ impl MapAxis {
         knob(self.knob).ok()
     }
 
-    /// Returns the value at a place, 0..=1.
+    /// Returns the value at a position on the axis, 0..=1.
     #[must_use]
     pub fn value(&self, place: f64) -> f64 {
         self.ends.0 * libm::pow(self.ends.1 / self.ends.0, place.clamp(0.0, 1.0))
     }
 
-    /// Returns the place of a value, 0..=1 on the axis and beyond where it lies outside.
+    /// Returns the position of a value: 0..=1 on the axis, beyond that outside its ends.
     #[must_use]
     pub fn place(&self, value: f64) -> f64 {
         log_place(value, self.ends)
     }
 
-    /// Returns the place of a scenario; `None` where the input is not set.
+    /// Returns the position of a scenario on the axis; `None` if the input is not set.
     #[must_use]
     pub fn place_of(&self, catalog: &Catalog, scenario: &Scenario) -> Option<f64> {
         let value = self.dial()?.read(scenario, catalog).value?;
         (value > 0.0).then(|| self.place(value))
     }
 
-    /// Sets the input of a scenario to the value at a place and says whether it could be set.
+    /// Sets the input of a scenario to the value at a position; returns false if it cannot be set.
     pub fn put(&self, catalog: &Catalog, scenario: &mut Scenario, place: f64) -> bool {
         let value = self.value(place);
         let value = match self.unit {
@@ -77,34 +77,34 @@ impl MapAxis {
     }
 }
 
-/// One place of a map.
+/// One cell of a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MapCell {
-    /// The winner's place among the machines; `None` where no machine passes.
+    /// Index of the winner among the machines; `None` if no machine passes.
     pub winner: Option<usize>,
-    /// True if the winner is the same over the whole bands of all speeds.
+    /// True if the winner is the same for all speeds within their bands.
     pub sure: bool,
 }
 
-/// The winner at each place of two inputs.
+/// The winner in each cell of two inputs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WinnerMap {
-    /// The inputs: from left to right, and from bottom to top.
+    /// The inputs from left to right and from bottom to top.
     pub axes: [&'static MapAxis; 2],
-    /// Row by row from the bottom.
+    /// The cells, row by row from the bottom.
     cells: Vec<MapCell>,
 }
 
-/// Cells from left to right.
+/// Number of columns.
 pub const MAP_COLUMNS: usize = 54;
-/// Cells from bottom to top.
+/// Number of rows.
 pub const MAP_ROWS: usize = 36;
 
 impl WinnerMap {
-    /// Works out a map, of every `step`-th place of each axis where `step` is above 1.
+    /// Computes a map. With a `step` above 1, blocks of `step` by `step` cells are computed once, at their middle.
     #[must_use]
     pub fn of(catalog: &Catalog, scenario: &Scenario, axes: [&'static MapAxis; 2], step: usize) -> Self {
-        // Along an input of the load the machines stay as they are: the other one is turned from line to line.
+        // Machines do not change along an input of the load, so such an input is the inner one of each line.
         let transposed = axes[0].load && !axes[1].load;
         let (outer, inner) = if transposed { (1, 0) } else { (0, 1) };
         let sizes = [MAP_COLUMNS, MAP_ROWS];
@@ -129,7 +129,7 @@ impl WinnerMap {
         Self { axes, cells: cells.map(|(column, row)| cell(column, row)).collect() }
     }
 
-    /// Returns the cell at a place of both axes, 0..=1 each.
+    /// Returns the cell at a position on both axes, 0..=1 each.
     #[must_use]
     pub fn at(&self, x: f64, y: f64) -> MapCell {
         let index = |place: f64, count: usize| ((place * count as f64) as usize).min(count - 1);
@@ -137,13 +137,13 @@ impl WinnerMap {
     }
 }
 
-/// The place of the middle of `step` cells from `at` on.
+/// Returns the position of the middle of `step` cells from `at` on, 0..=1.
 fn middle(at: usize, step: usize, count: usize) -> f64 {
     let last = (at + step).min(count);
     (at + last) as f64 / 2.0 / count as f64
 }
 
-/// The cells of a line: the inner input at each of `places`, everything else as `there` has it.
+/// Returns the cells of a line: the inner input at each of `places`, all other inputs as in `there`.
 fn line(
     catalog: &Catalog,
     there: &Scenario,
@@ -154,7 +154,7 @@ fn line(
     let mut known = candidates(catalog, there, &machines);
     let inputs: Option<Vec<EstimateInputs<'_>>> =
         machines.iter().map(|answer| answer.case(catalog, there).ok()).collect();
-    // Each machine's best format may be another under another load.
+    // Under another load, the best format of a machine may be another one.
     let inputs = inputs.filter(|_| inner.load && there.format != FormatChoice::Best);
     let least = default_min_speed(catalog);
     let mut row = there.clone();
@@ -187,14 +187,14 @@ fn line(
     Ok(cells)
 }
 
-/// Returns what the users of a case see where the verdict depends on it; those who wait get less than those who run, so
-/// where these already get less than is wanted no queue is run.
+/// Returns the waits and speeds of the users of a case, if the verdict depends on them. A user who waits gets less than
+/// a stream that runs, so no queue is simulated if even the streams that run are slower than `wanted`.
 fn waiting(there: &Scenario, case: &EstimateInputs<'_>, numbers: &Estimate<f64>, wanted: f64) -> Option<Waiting> {
     let fast = numbers.decode.speeds.is_some_and(|speeds| speeds.each.high >= wanted);
     (fast && needs_queue(there, case, numbers)).then(|| queue::of(case, numbers)).flatten()
 }
 
-/// Returns the winner among candidates with these estimates, and if it wins over the whole bands of all speeds.
+/// Returns the winner among candidates with these estimates. It is sure if it wins for all speeds within their bands.
 fn judge(candidates: &[Candidate<'_>], estimates: &[Option<Estimate<f64>>], limits: &Limits, least: f64) -> MapCell {
     let mut contest = Contest::new(limits, least);
     for (candidate, estimate) in candidates.iter().zip(estimates) {
@@ -214,12 +214,12 @@ fn judge(candidates: &[Candidate<'_>], estimates: &[Option<Estimate<f64>>], limi
     MapCell { winner, sure }
 }
 
-/// Returns the estimate at the slow end of its bands.
+/// Returns the estimate with the slow ends of its bands as expected values.
 fn slowest(estimate: &Estimate<f64>) -> Estimate<f64> {
     at_ends(estimate, |speed| speed.low, |time| time.high)
 }
 
-/// Returns the estimate at the fast end of its bands.
+/// Returns the estimate with the fast ends of its bands as expected values.
 fn fastest(estimate: &Estimate<f64>) -> Estimate<f64> {
     at_ends(estimate, |speed| speed.high, |time| time.low)
 }
@@ -263,7 +263,7 @@ mod tests {
             let scenario = scenario(fields);
             let axes = axes.map(|at: usize| &MAP_AXES[at]);
             let map = WinnerMap::of(&catalog, &scenario, axes, 1);
-            // At (39, 30) a few streams fit, and the others wait.
+            // At (39, 30) only a few streams fit at once, and the others wait.
             for (column, row) in [(0, 0), (10, 3), (27, 18), (40, 5), (39, 30), (53, 35)] {
                 let mut there = scenario.clone();
                 let place = |at: usize, count: usize| middle(at, 1, count);
@@ -282,7 +282,7 @@ mod tests {
         let fine = WinnerMap::of(&catalog, &scenario, axes, 1);
         let sure = fine.cells.iter().filter(|cell| cell.sure).count();
         assert!(sure > fine.cells.len() / 4 && sure < fine.cells.len(), "{sure} of {}", fine.cells.len());
-        // Speeds change gradually, so their borders have unsure cells; where memory ends, a border is sharp.
+        // Speeds change gradually, so some cells at their borders are unsure; a border where memory ends is sharp.
         let rows = fine.cells.chunks(MAP_COLUMNS);
         let borders = rows.flat_map(|row| row.windows(2)).filter(|pair| pair[0].winner != pair[1].winner);
         assert!(borders.into_iter().any(|pair| !pair[0].sure || !pair[1].sure), "no border is unsure");

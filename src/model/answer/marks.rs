@@ -1,14 +1,14 @@
-//! Published measurements of what is on the screen.
+//! The published measurements of the machines on the screen.
 
 use super::{Answer, Answers};
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Measurement, Test};
 
-/// Contexts up to this many tokens are alike: the cache is small beside the weights.
+/// Longest context that counts as short: up to it, the cache is small beside the weights. Tokens.
 const SHORT_CONTEXT: f64 = 8192.0;
 
 impl<'c> Answers<'c> {
-    /// Finds the measurements of what is shown. Separate from answering, because only a screen shows them.
+    /// Finds the published measurements of all answers. Answering leaves this out, because only screens show them.
     pub fn mark(&mut self, catalog: &'c Catalog) {
         let context = self.load.context;
         let one_stream = self.load.concurrency <= 1.0;
@@ -19,8 +19,8 @@ impl<'c> Answers<'c> {
     }
 }
 
-/// Measurements of one stream's decode of this machine, model and format at a like context, by any runtime. Drafts and
-/// suspects are left out: they are not what is estimated here.
+/// Returns the measurements of one stream's decode on this machine with this model and format at a comparable context,
+/// by any runtime. Those with drafts and suspect ones are left out.
 #[must_use]
 pub fn measured_on<'c>(catalog: &'c Catalog, answer: &Answer<'_>, context: f64) -> Vec<&'c Measurement> {
     let alike = |measured: f64| {

@@ -1,6 +1,7 @@
-//! A scenario against the catalog: one answer per machine, and the verdict over them.
+//! The answer to a scenario: one answer per machine, and the verdict over them.
 //!
-//! For each machine: its figures, or the reason why it has none; over all of them: which box it is. Everything that faces people (explorer, commands, exports) reads [`Answers`] and computes nothing itself.
+//! A machine's answer has its figures, or the reason why it has none; the verdict names the machine to buy. The
+//! explorer, the commands and the exports show [`Answers`] and compute nothing themselves.
 
 mod advice;
 mod availability;
@@ -88,7 +89,7 @@ pub struct Answer<'c> {
     pub machine: Shared<'c, Machine>,
     /// The model.
     pub model: Shared<'c, Model>,
-    /// Bytes read per token where the scenario gives them.
+    /// Bytes read per token, if the scenario gives them.
     pub read_bytes: Option<f64>,
     /// The weight format.
     pub format: &'c Format,
@@ -96,95 +97,95 @@ pub struct Answer<'c> {
     pub runtime: &'c Runtime,
     /// The cache format.
     pub kv_format: &'c KvFormat,
-    /// The reason why it cannot run the format, where it cannot.
+    /// The reason why it cannot run the format; `None` if it can.
     pub refused: Option<Refusal<'c>>,
-    /// The numbers; without speeds where it is refused or does not fit.
+    /// The figures; without speeds if it is refused or does not fit.
     pub estimate: Option<Estimate<f64>>,
-    /// Its price in USD, where known: of the machine as sold.
+    /// Price of the machine as sold, USD; `None` if not known.
     pub price: Option<Price<'c>>,
-    /// The newest price in another currency, in words: shown apart, never counted.
+    /// Latest price in another currency, in words; it is shown apart and never counted.
     pub elsewhere: Option<String>,
-    /// The computer around it, where the machine is a bare card.
+    /// The host of the machine, if it is a bare card.
     pub host: Option<HostParts<'c>>,
-    /// The devices that it is made of, where it is a set-up, and its split.
+    /// The devices that it is made of and their split, if it is a set-up.
     pub setup: Option<(Arc<Setup>, Split)>,
-    /// The memory beside it that may take weights, where that is asked for.
+    /// The host whose memory may take weights, if the scenario turns offload on.
     pub memory_host: Option<Shared<'c, HostSystem>>,
-    /// Bytes of it that weights can use.
+    /// Bytes of the host's memory that weights can use.
     pub host_memory_bytes: Option<f64>,
-    /// Speed and TTFT as the users see them, waiting included; `None` where there is no speed, or it was not asked for.
+    /// Waits and speeds of the users; `None` if there is no speed, or if only an estimate was asked for.
     pub waiting: Option<Waiting>,
-    /// Its drafts, where tokens are drafted.
+    /// The drafts; `None` if no tokens are drafted.
     pub drafts: Option<Drafts<'c>>,
-    /// The rented machine that owning is compared with, where one runs the model.
+    /// The rented machine that owning is compared with; `None` if none runs the model.
     pub rented: Option<Rented<'c>>,
-    /// Measurements behind the efficiency, and how close they are.
+    /// Number of measurements behind the bandwidth efficiency, and their closeness to this machine and runtime.
     pub evidence: (u32, Level),
-    /// The smallest change that fits where the model does not, in few words.
+    /// The first change that would make the model fit, in few words; `None` if it fits or no change would do.
     pub remedy: Option<String>,
     /// Warnings, in sentences.
     pub warnings: Vec<String>,
 }
 
-/// The drafts of an answer.
+/// The speculative decoding of an answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Drafts<'c> {
-    /// The way in which they are made, where one is named.
+    /// The draft method, if one is named.
     pub method: Option<&'c DraftMethod>,
     /// Tokens drafted per step.
     pub drafted: f64,
-    /// Tokens that a stream gains per step, its own among them.
+    /// Tokens that a stream gains per step, including the model's own token.
     pub accepted_per_step: f64,
 }
 
 /// The answers of all machines of a scenario.
 #[derive(Clone, Debug)]
 pub struct Answers<'c> {
-    /// Machine by machine, in the scenario's order.
+    /// The answers in the order of the scenario's machines.
     pub machines: Vec<Answer<'c>>,
     /// The load that was asked for.
     pub load: Load,
     /// The verdict over them.
     pub verdict: Verdict,
-    /// Published measurements of what is shown, machine by machine.
+    /// Published measurements on each machine, once [`Answers::mark`] has found them.
     pub marks: Vec<Vec<&'c Measurement>>,
 }
 
 impl<'c> Answers<'c> {
-    /// Measurements of what is shown on the machine in place `at`.
+    /// Returns the published measurements on the machine at index `at`.
     pub fn measured(&self, at: usize) -> impl Iterator<Item = &'c Measurement> {
         self.marks.get(at).into_iter().flatten().copied()
     }
 
-    /// Returns the identity of each machine, in their order.
+    /// Returns the identities of the machines, in their order.
     #[must_use]
     pub fn identities(&self) -> Vec<Identity> {
         identities(&self.machines.iter().map(|answer| &*answer.machine).collect::<Vec<_>>())
     }
 
-    /// Returns true if all machines show the same format, so that one label speaks for all.
+    /// Returns true if all machines use the same format, so that one label holds for all.
     #[must_use]
     pub fn same_format(&self) -> bool {
         self.machines.windows(2).all(|pair| pair[0].format.id == pair[1].format.id)
     }
 }
 
-/// A fault that stops a scenario from being answered.
+/// A fault because of which a scenario cannot be answered.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AnswerError {
     /// An id that the catalog does not have.
     #[error(transparent)]
     Unknown(#[from] crate::model::catalog::UnknownId),
-    /// The catalog lacks what every estimate needs.
+    /// A part that every estimate needs and that the catalog lacks.
     #[error(transparent)]
     Missing(#[from] Missing),
     /// No runtime of the catalog loads a format.
     #[error("the catalog has no runtime that loads {0}")]
     NoRuntime(String),
-    /// A model file that has not been read.
+    /// A model file that has not been read yet.
     #[error("the model file \"{0}\" has not been read; start the program with the scenario that names it")]
     Unread(String),
-    /// A custom model that cannot be followed.
+    /// A custom model with impossible sizes, or without catalog models to interpolate.
     #[error(
         "no model of {total} parameters with {active} active can be made: active must be above 0 and at most the total"
     )]
@@ -199,7 +200,7 @@ pub enum AnswerError {
 /// Answers a scenario.
 ///
 /// # Errors
-/// [`AnswerError`] where the scenario names what the catalog does not have.
+/// [`AnswerError`] if the scenario names something that the catalog lacks.
 pub fn answer_scenario<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Answers<'c>, AnswerError> {
     let mut machines = estimate_machines(catalog, scenario)?;
     let rented = rented::choose(catalog, scenario)?;
@@ -224,10 +225,11 @@ pub fn answer_scenario<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<
     Ok(Answers { machines, load: load(catalog, scenario), verdict, marks })
 }
 
-/// Answers a scenario as [`answer_scenario`] does, without what is said beside the numbers: no warnings and no remedies.
+/// Answers a scenario as [`answer_scenario`] does, but with the figures alone: no waits, no warnings, no comparison
+/// with renting.
 ///
 /// # Errors
-/// [`AnswerError`] where the scenario names what the catalog does not have.
+/// [`AnswerError`] if the scenario names something that the catalog lacks.
 pub fn estimate_machines<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Vec<Answer<'c>>, AnswerError> {
     let subject = model(catalog, scenario)?;
     let mut machines = Vec::with_capacity(scenario.machines.len());
@@ -238,10 +240,10 @@ pub fn estimate_machines<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Resul
 }
 
 impl<'c> Answer<'c> {
-    /// The inputs of this answer's estimate.
+    /// Returns the inputs of this answer's estimate.
     ///
     /// # Errors
-    /// [`Missing`] where the catalog lacks what every estimate needs.
+    /// [`Missing`] if the catalog lacks a part that every estimate needs.
     pub fn case<'a>(&'a self, catalog: &'a Catalog, scenario: &Scenario) -> Result<EstimateInputs<'a>, Missing>
     where
         'c: 'a,
@@ -285,20 +287,20 @@ impl<'c> Answer<'c> {
         EstimateInputs::new(&subject, &load(catalog, scenario), economics, &evidence, self.refused.is_none())
     }
 
-    /// Returns true if the estimate rests on few measurements, or on none of this kind.
+    /// Returns true if the estimate comes from few measurements, or from none on this machine and runtime.
     #[must_use]
     pub fn has_few_rows(&self) -> bool {
         (self.evidence.0 as usize) < FEW_ROWS
     }
 
-    /// Returns model, format and runtime in words.
+    /// Returns the model, format and runtime in words.
     #[must_use]
     pub fn label(&self) -> String {
         format!("{} · {} · {}", self.model.name, self.format.id, self.runtime.id)
     }
 }
 
-/// Returns true if the machine's price and power are those of a bare card.
+/// Returns true if the machine is a bare card, whose price and power do not include a host.
 #[must_use]
 pub fn is_card(machine: &Machine) -> bool {
     machine.host == Host::NeedsHost

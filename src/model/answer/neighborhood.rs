@@ -1,7 +1,7 @@
-//! A scenario with its answers, from which one looks around: who would win if one thing were otherwise.
+//! A scenario with its answers as the starting point for single changes: the winner after each of them.
 //!
-//! Machines, model, formats and prices do not depend on how many streams and tokens are asked for. Where nothing else
-//! differs, as along the sliders of streams and context, only the estimates are computed again.
+//! Machines, model, formats and prices do not depend on the load. Where only the load differs, as along the sliders of
+//! streams and context, only the estimates are computed again.
 
 use super::{
     AnswerError, Answers, RequestedModel, Shared, answer, candidate, candidates, default_min_speed, limits, load,
@@ -14,30 +14,30 @@ use crate::model::estimate::setup::queue;
 use crate::model::estimate::verdict::{Candidate, Contest};
 use crate::model::scenario::{FormatChoice, ModelChoice, Scenario};
 
-/// A scenario with its answers.
+/// A scenario with its answers, from which changed scenarios are judged.
 pub struct Neighborhood<'a, 'c> {
     pub(super) catalog: &'c Catalog,
     pub(super) scenario: &'a Scenario,
     pub(super) answers: &'a Answers<'c>,
     pub(super) candidates: Vec<Candidate<'a>>,
-    /// The inputs of the machines' estimates, where another load changes nothing else in them.
+    /// The inputs of the estimates; `None` if another load may change more in them than the load itself.
     cases: Option<Vec<EstimateInputs<'a>>>,
 }
 
 impl<'a, 'c: 'a> Neighborhood<'a, 'c> {
-    /// The place of `scenario`, whose answers are `answers`.
+    /// Returns the neighborhood of `scenario` with its `answers`.
     #[must_use]
     pub fn of(catalog: &'c Catalog, scenario: &'a Scenario, answers: &'a Answers<'c>) -> Self {
-        // Each machine's best format may be another under another load.
+        // Under another load, the best format of a machine may be another one.
         let cases = answers.machines.iter().map(|answer| answer.case(catalog, scenario).ok());
         let cases = if scenario.format == FormatChoice::Best { None } else { cases.collect() };
         Self { catalog, scenario, answers, candidates: candidates(catalog, scenario, &answers.machines), cases }
     }
 
-    /// Returns the place of the winner of `there` among the machines; `None` where no machine passes.
+    /// Returns the index of the winner of `there` among its machines; `None` if no machine passes.
     ///
     /// # Errors
-    /// [`AnswerError`] where `there` names what the catalog does not have.
+    /// [`AnswerError`] if `there` names something that the catalog lacks.
     pub fn winner_of(&self, there: &Scenario) -> Result<Option<usize>, AnswerError> {
         let mut contest = Contest::new(&limits(there), default_min_speed(self.catalog));
         match &self.cases {
@@ -51,7 +51,7 @@ impl<'a, 'c: 'a> Neighborhood<'a, 'c> {
                 }
             }
             _ => {
-                // A model that is given by its bytes follows the format; any other is the same model there as here.
+                // A model given by its bytes depends on the format; any other model is the same for both scenarios.
                 let same = there.model == self.scenario.model && !matches!(there.model, ModelChoice::ReadGb(_));
                 let asked;
                 let subject = if let Some(here) = self.answers.machines.first().filter(|_| same) {

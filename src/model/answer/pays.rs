@@ -1,20 +1,20 @@
-//! Owning against paying per token, in words and as lines of cost over tokens.
+//! Owning compared with paying per token, in words and as lines of cost over tokens.
 
 use super::Answer;
 use crate::model::estimate::figures::BreakEven;
 use crate::model::units::{Amount, Digits, Unit};
 
-/// Whom owning is compared with.
+/// The provider that owning is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Against {
     /// A machine rented by the hour.
     Rent,
-    /// An API that takes money per token.
+    /// An API that charges per token.
     Api,
 }
 
 impl Answer<'_> {
-    /// The comparison's numbers, where there are any.
+    /// Returns the figures of the comparison; `None` if there is none.
     #[must_use]
     pub fn break_even(&self, against: Against) -> Option<BreakEven<f64>> {
         let estimate = self.estimate?;
@@ -25,7 +25,7 @@ impl Answer<'_> {
     }
 }
 
-/// Returns in a sentence after how many tokens owning pays, or why it never does.
+/// Returns a sentence with the number of tokens after which owning pays, or the reason why it never does.
 #[must_use]
 pub fn pays(answer: &Answer<'_>, against: Against) -> String {
     let Some(numbers) = answer.break_even(against) else { return unknown(answer, against) };
@@ -68,40 +68,41 @@ fn unknown(answer: &Answer<'_>, against: Against) -> String {
     }
 }
 
-/// One way of paying: what is paid at once, and what each million tokens adds.
+/// A way of paying: an amount at the start, and an amount for each million tokens.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
-    /// USD at once.
+    /// Amount at the start, USD.
     pub start: f64,
     /// USD per million output tokens.
     pub slope: f64,
 }
 
 impl Line {
-    /// USD after a number of million tokens.
+    /// Returns the cost after a number of million tokens, USD.
     #[must_use]
     pub fn at(&self, mtok: f64) -> f64 {
         self.start + self.slope * mtok
     }
 }
 
-/// Cost over tokens of one machine, beside those it is compared with.
+/// Lines of cost over tokens for owning a machine, renting and an API.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Curves {
-    /// Million tokens that are worth showing: to the last crossing and a half more, at least those of a year's use.
+    /// Million tokens up to which the lines are shown: one year's use, or 1.5 times the last crossing within four times
+    /// the years of use.
     pub upto: f64,
     /// Million tokens within the years of use.
     pub lifetime: f64,
-    /// Owning.
+    /// Cost of owning.
     pub own: Line,
-    /// Renting, with the crossing in million tokens where there is one.
+    /// Cost of renting, and the million tokens at which owning becomes cheaper, if it ever does.
     pub rent: Option<(Line, Option<f64>)>,
-    /// The API, likewise.
+    /// Cost of the API, and the million tokens at which owning becomes cheaper, if it ever does.
     pub api: Option<(Line, Option<f64>)>,
 }
 
-/// The curves of an answer used for `utilisation` of the hours of `years`; `None` where a price, power or speed is not
-/// known.
+/// Returns the lines of an answer whose machine is used for the share `utilisation` of the hours of `years`; `None` if
+/// a price, a power or a speed is not known.
 #[must_use]
 pub fn curves(answer: &Answer<'_>, years: f64, utilisation: f64) -> Option<Curves> {
     let estimate = answer.estimate?;

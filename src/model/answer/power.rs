@@ -1,27 +1,27 @@
-//! The power of a machine: at idle, with one stream and loaded, each as a range with what was metered.
+//! The power of a machine: at idle, with one stream and under load, each as a range.
 //!
-//! A reading at the wall, one of the card alone and a design power are different things; each says which it is.
+//! A power at the wall, a power of the card alone and a design power differ, so each range says which it is.
 
 use super::Answer;
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Fact, Measurement, Test};
 use crate::model::units::{Amount, Unit};
 
-/// A power with its range, of the machine as sold.
+/// A power of the machine as sold, with its range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PowerRange {
-    /// Lowest found, watts.
+    /// Lowest value found, watts.
     pub low: f64,
-    /// Typical, where one is stated.
+    /// Typical value, watts, if one is stated.
     pub typical: Option<f64>,
-    /// Highest found, watts.
+    /// Highest value found, watts.
     pub high: f64,
-    /// The place of metering and the basis, in words.
+    /// The basis and the place of metering, in words.
     pub basis: String,
 }
 
 impl PowerRange {
-    /// The range in words: `95 to 156 W`.
+    /// Returns the range in words: `95 to 156 W`.
     #[must_use]
     pub fn words(&self) -> String {
         let watts = |value| Amount::exact(value, Unit::Watts);
@@ -30,18 +30,18 @@ impl PowerRange {
     }
 }
 
-/// The powers of a machine; `None` where one is not known.
+/// The powers of a machine; `None` for those that are not known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Powers {
-    /// At rest.
+    /// Power at idle.
     pub idle: Option<PowerRange>,
-    /// One stream decoding: from measurements that metered it.
+    /// Power while one stream decodes, from measurements that metered it.
     pub one_stream: Option<PowerRange>,
-    /// While generating as much as it can.
+    /// Power while generating, as the catalog states it.
     pub load: Option<PowerRange>,
 }
 
-/// The powers of the answer's machine.
+/// Returns the powers of the answer's machine.
 #[must_use]
 pub fn powers(catalog: &Catalog, answer: &Answer<'_>) -> Powers {
     let machine = &answer.machine;
@@ -68,7 +68,8 @@ pub fn powers(catalog: &Catalog, answer: &Answer<'_>) -> Powers {
     }
 }
 
-/// Returns the power that measurements of one stream's decode metered on a machine, by the processor's own sensor.
+/// Returns the power that was metered in measurements of one stream's decode on a machine: of the GPU alone, or not
+/// stated.
 fn one_stream(catalog: &Catalog, machine: &str) -> Option<PowerRange> {
     let alone = |m: &&Measurement| m.test == Test::Decode && m.concurrency <= 1.0;
     let watts: Vec<f64> = catalog.metered_on(machine).into_iter().filter(alone).filter_map(|m| m.power_w).collect();

@@ -1,4 +1,4 @@
-//! The price of a machine: the scenario's own, the price at a date, or the catalog's.
+//! The price of a machine: the scenario's, the price on a date, or the catalog's.
 
 use std::borrow::Cow;
 
@@ -18,21 +18,21 @@ pub struct Price<'c> {
     pub fact: Cow<'c, Fact>,
     /// The kind of price, in words.
     pub kind: Cow<'c, str>,
-    /// Its age; `None` for a price that the scenario states.
+    /// Its age; `None` for a price that the scenario states or that has no date.
     pub age: Option<Age>,
 }
 
-/// The age of a price: against [`Catalog::today`], or the date that prices are asked as of.
+/// The age of a price on [`Catalog::today`], or on the date that the scenario takes prices from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Age {
-    /// Days; 0 where it is of that day or later.
+    /// Days from the price's date to that day; 0 if the price is newer.
     pub days: i64,
-    /// The share by which it may be off, where it is too old to rest on.
+    /// Share by which the price may have changed, if it is too old to be relied on.
     pub outdated: Option<f64>,
 }
 
 impl Age {
-    /// The age in words: `83 days old`.
+    /// Returns the age in words: `83 days old`.
     #[must_use]
     pub fn words(self) -> String {
         format!("{} old", Amount::exact(self.days as f64, Unit::Days))
@@ -40,13 +40,13 @@ impl Age {
 }
 
 impl Price<'_> {
-    /// The price as an input of the estimate for `machine`.
+    /// Returns the price as an input of the estimate of `machine`.
     pub(super) fn known<'a>(&'a self, machine: &'a Machine) -> Sourced<'a> {
         let known = Sourced::fact(&self.fact, &machine.id, 1.0);
         if self.fact.source.is_empty() { Sourced { provenance: Provenance::Setting("price"), ..known } } else { known }
     }
 
-    /// The price as the verdict needs it: `price_is_uncertain` where sources dispute it or it is outdated.
+    /// Returns the price as the verdict takes it: `price_is_uncertain` is true if sources dispute it or it is outdated.
     #[must_use]
     pub fn range(&self) -> PriceRange {
         let Fact { value, low, high, basis, .. } = &*self.fact;
@@ -58,7 +58,7 @@ impl Price<'_> {
     }
 }
 
-/// The price of `machine` in the scenario; `None` where no price in USD is known.
+/// Returns the price of `machine` in the scenario; `None` if no price in USD is known.
 pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Shared<'c, Machine>) -> Option<Price<'c>> {
     let asked = &scenario.price;
     let own = asked.own.get(&machine.id).copied().or_else(|| scenario.what_if.get(&machine.id)?.price_usd);
@@ -75,7 +75,7 @@ pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Shared
             Shared::Known(machine) => {
                 machine.price.as_ref().map(|price| (Cow::Borrowed(&price.usd), Cow::Borrowed(price.kind.as_str())))
             }
-            // With a what-if the price is the changed machine's own.
+            // A machine that a what-if changes carries its price itself.
             Shared::Made(machine) => machine.price.clone().map(|price| (Cow::Owned(price.usd), Cow::Owned(price.kind))),
         }?;
         Price { fact, kind, age: None }
@@ -85,13 +85,14 @@ pub(super) fn of<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &Shared
     Some(at_level(Price { age, ..price }, asked.level))
 }
 
-/// Returns the age today of a price of `date`; `None` where the catalog knows no day.
+/// Returns the age today of a price of `date`; `None` if the catalog does not know today's date.
 #[must_use]
 pub fn age_today(catalog: &Catalog, date: Date) -> Option<Age> {
     catalog.today().map(|today| age(catalog, date, today))
 }
 
-/// Returns the age of a price of `date` on `today`. A month's price may be of its last day.
+/// Returns the age on `today` of a price of `date`. A price that states only its month counts as of the month's last
+/// day.
 fn age(catalog: &Catalog, date: Date, today: Date) -> Age {
     let days = (today.days_since_epoch() - date.latest_day().days_since_epoch()).max(0);
     let number = |id: &str| catalog.assumption(id).map(|entry| entry.fact.value);
@@ -111,7 +112,8 @@ fn at_level(mut price: Price<'_>, level: PriceLevel) -> Price<'_> {
     price
 }
 
-/// Returns the newest maker's or street price on `date`; the range is that of all offers of the half year before it.
+/// Returns the latest launch, list or street price as of `date`; its range is that of all offers of the half year
+/// before.
 fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>> {
     let day = date.latest_day();
     let known: Vec<&PricePoint> = catalog
@@ -125,7 +127,7 @@ fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>>
     let mut latest: Vec<&PricePoint> = known.iter().copied().filter(on_that_day).collect();
     latest.sort_by(|a, b| a.amount.total_cmp(&b.amount));
     let typical = *latest.get(latest.len() / 2)?;
-    // The median: of an even number of prices the middle between the two in the middle.
+    // The median of an even number of prices is the mean of the two in the middle.
     let other = latest.get((latest.len() - 1) / 2).map_or(typical.amount, |point| point.amount);
     let median = f64::midpoint(typical.amount, other);
     let recent = known.iter().filter(|point| newest.days_since_epoch() - point.date.days_since_epoch() <= 183);
@@ -143,16 +145,16 @@ fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>>
     Some(Price { fact: Cow::Owned(fact), kind: Cow::Borrowed(typical.kind.word()), age: None })
 }
 
-/// The prices of a machine as they were seen, oldest first, and what moved them.
+/// The prices of a machine over time, oldest first, and the events that moved them.
 #[derive(Clone, Debug, Default)]
 pub struct History<'c> {
-    /// Prices, of any kind and currency.
+    /// Prices of any kind and currency.
     pub points: Vec<&'c PricePoint>,
-    /// Events that touch the machine.
+    /// Events that affect the machine.
     pub events: Vec<&'c Event>,
 }
 
-/// The price history of a machine.
+/// Returns the price history of a machine.
 #[must_use]
 pub fn history<'c>(catalog: &'c Catalog, machine: &str) -> History<'c> {
     let of_machine = |point: &&PricePoint| point.machine.as_deref() == Some(machine);
@@ -164,7 +166,7 @@ pub fn history<'c>(catalog: &'c Catalog, machine: &str) -> History<'c> {
     History { points, events }
 }
 
-/// The newest price of a machine that is not in USD, in words. It is shown apart and never counted.
+/// Returns the latest price of a machine in a currency other than USD, in words. It is shown apart and never counted.
 #[must_use]
 pub fn elsewhere(catalog: &Catalog, machine: &str) -> Option<String> {
     let told = |point: &&PricePoint| point.machine.as_deref() == Some(machine) && point.currency != Currency::Usd;
@@ -172,7 +174,7 @@ pub fn elsewhere(catalog: &Catalog, machine: &str) -> Option<String> {
     Some(format!("{} of {}", amount(newest), newest.date))
 }
 
-/// Returns an offer in its currency: `EUR 6,600 incl. VAT`.
+/// Returns the amount of an offer in its currency: `EUR 6,600 incl. VAT`.
 #[must_use]
 pub fn amount(point: &PricePoint) -> String {
     match point.currency {

@@ -1,6 +1,6 @@
-//! A scenario as a record of a decision: what was answered when it was saved, and what has changed since.
+//! A saved scenario as the record of a decision: the answer when it was saved, and the changes since.
 //!
-//! Only what the shown digits tell is a change. What is not on record is not compared.
+//! Only changes that are visible in the digits shown count, and figures that were not saved are not compared.
 
 use super::compare::named;
 use super::{Answer, Answers, Change, Figure, Named, written};
@@ -9,7 +9,7 @@ use crate::model::facts::Date;
 use crate::model::scenario::{Range, SPEED, Saved, SavedResult, USD};
 use crate::model::units::{Amount, Unit};
 
-/// A figure of the saved record, by its name.
+/// A figure that a saved scenario records, by its name.
 struct SavedFigure {
     figure: &'static str,
     word: &'static str,
@@ -18,7 +18,7 @@ struct SavedFigure {
     set: fn(&mut SavedResult, Option<f64>),
 }
 
-/// The figures that a saved scenario keeps of each machine's answer.
+/// The figures of each machine's answer that a saved scenario records.
 static SAVED_FIGURES: &[SavedFigure] = &[
     SavedFigure {
         figure: "cost.price",
@@ -43,13 +43,13 @@ static SAVED_FIGURES: &[SavedFigure] = &[
     },
 ];
 
-/// Returns the present answer, to be saved with the scenario.
+/// Returns the current answer for saving with the scenario.
 #[must_use]
 pub fn record(catalog: &Catalog, answers: &Answers<'_>, date: Option<Date>) -> Saved {
     let result = |answer: &Answer<'_>| {
         let mut result = SavedResult::default();
         for kept in SAVED_FIGURES {
-            // What a file may not hold is left out: it would keep the file from being opened.
+            // A value that a file may not hold is left out, because it would make the file unreadable.
             let value = amount_of(answer, kept).map(|amount| amount.value).filter(|v| kept.range.check(*v).is_ok());
             (kept.set)(&mut result, value);
         }
@@ -64,20 +64,20 @@ pub fn record(catalog: &Catalog, answers: &Answers<'_>, date: Option<Date>) -> S
     }
 }
 
-/// Changes since a scenario was saved.
+/// The changes since a scenario was saved.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChangesSinceSave {
-    /// The date of saving, where that is on record.
+    /// The date of saving, if recorded.
     pub date: Option<Date>,
-    /// Figures that changed, machine by machine, each a sentence.
+    /// A sentence for each machine whose figures changed.
     pub changes: Vec<String>,
-    /// The verdict, where another box wins now.
+    /// The change of the winner in words; `None` if it is the same.
     pub verdict: Option<String>,
-    /// The difference of the catalogs, where there is one.
+    /// The change of the catalog in words; `None` if it is the same.
     pub catalog: Option<String>,
 }
 
-/// Compares what was saved with what is answered now.
+/// Compares the saved answer with the current one.
 #[must_use]
 pub fn changes_since_save(catalog: &Catalog, saved: &Saved, answers: &Answers<'_>) -> ChangesSinceSave {
     let (then, now) = (saved.catalog.parse::<Version>().ok(), catalog.version());
@@ -95,7 +95,7 @@ pub fn changes_since_save(catalog: &Catalog, saved: &Saved, answers: &Answers<'_
     }
 }
 
-/// Returns the changes of one machine in a sentence; `None` where there are none.
+/// Returns the changes of one machine in a sentence; `None` if there are none.
 fn machine(saved: &Saved, answer: &Answer<'_>, refit: bool) -> Option<String> {
     let Some(then) = saved.results.get(&answer.machine.id) else {
         return Some(format!("{}: not there when it was saved", answer.machine.short));
@@ -107,7 +107,7 @@ fn machine(saved: &Saved, answer: &Answer<'_>, refit: bool) -> Option<String> {
 fn told(kept: &SavedFigure, then: &SavedResult, answer: &Answer<'_>, refit: bool) -> Option<String> {
     let after = amount_of(answer, kept);
     let before = (kept.get)(then);
-    // One stream is all streams.
+    // With one stream, the speed of all streams is the same figure again.
     if kept.figure == "decode.aggregate" && before == then.expected_tok_s {
         return None;
     }
@@ -124,7 +124,7 @@ fn amount_of(answer: &Answer<'_>, kept: &SavedFigure) -> Option<Amount> {
 }
 
 fn verdict(catalog: &Catalog, saved: &Saved, now: Option<Named>) -> Option<String> {
-    // A record that holds no results says nothing of who won.
+    // A record without results does not say which machine won.
     if saved.results.is_empty() || saved.winner.as_deref() == now.as_ref().map(|machine| machine.id.as_str()) {
         return None;
     }
@@ -150,13 +150,13 @@ fn which(then: Version, now: Version) -> String {
 }
 
 impl ChangesSinceSave {
-    /// Returns true if no figure and no answer changed; a newer catalog alone changes nothing.
+    /// Returns true if neither a figure nor the winner changed; a newer catalog alone does not count.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.changes.is_empty() && self.verdict.is_none()
     }
 
-    /// Everything, the verdict first, a sentence each.
+    /// Returns all changes as sentences, the winner first.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         let verdict = self.verdict.clone().or_else(|| Some("the answer is the same".to_owned()));

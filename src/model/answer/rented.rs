@@ -1,5 +1,5 @@
-//! The rented machine that owning is compared with: the scenario's, else by a rule the one that runs the same question
-//! for the least rent per token.
+//! The rented machine that owning is compared with: the scenario's, else the one that runs the same question for the
+//! lowest rent per token.
 
 use std::borrow::Cow;
 
@@ -9,28 +9,28 @@ use crate::model::estimate::trace::{Cited, Origin, Provenance, Sourced};
 use crate::model::facts::{Basis, Fact, Machine};
 use crate::model::scenario::Scenario;
 
-/// A machine that is rented by the hour and runs what is asked.
+/// A machine that is rented by the hour and runs the question.
 #[derive(Clone, Debug)]
 pub struct Rented<'c> {
     /// The machine.
     pub machine: &'c Machine,
     /// Rent, USD per hour.
     pub usd_per_hour: Cow<'c, Fact>,
-    /// Expected speed of all streams for the same question, by the same estimate.
+    /// Expected speed of all streams for the same question, tokens per second, by the same formulas.
     pub tok_s: f64,
-    /// In which format and on what software.
+    /// The format and the runtime, in words.
     pub how: String,
 }
 
 impl Rented<'_> {
-    /// Rent and speed as inputs of an estimate.
+    /// Returns the rent and the speed as inputs of an estimate.
     pub(super) fn known(&self) -> (Sourced<'_>, Sourced<'_>) {
         let rent = Sourced::fact(&self.usd_per_hour, &self.machine.id, 1.0);
         (rent, Sourced { value: self.tok_s, basis: Basis::Derived, provenance: Provenance::Cited(self) })
     }
 }
 
-/// Cites the speed of the rented machine.
+/// A rented machine is the citation of its speed.
 impl Cited for Rented<'_> {
     fn origin(&self) -> Origin<'_> {
         Origin::Cited {
@@ -42,7 +42,7 @@ impl Cited for Rented<'_> {
     }
 }
 
-/// The rented machine to compare with; `None` where none that is asked for runs the model.
+/// Returns the rented machine to compare with; `None` if none runs the model.
 pub(super) fn choose<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Option<Rented<'c>>, AnswerError> {
     let asked = scenario.economics.cloud.as_ref().map(|id| catalog.machine(id)).transpose()?;
     let subject = model(catalog, scenario)?;
@@ -61,7 +61,7 @@ pub(super) fn choose<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Op
     Ok(best.map(|(_, rented)| rented))
 }
 
-/// Returns the price of an hour on a machine: the scenario's what-if, else the catalog's newest.
+/// Returns the rent of a machine: the scenario's what-if, else the catalog's latest.
 fn rent<'c>(catalog: &'c Catalog, scenario: &Scenario, machine: &'c Machine) -> Option<Cow<'c, Fact>> {
     let own = scenario.what_if.get(&machine.id).and_then(|what_if| what_if.rent_usd_per_hour);
     if let Some(own) = own {

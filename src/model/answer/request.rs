@@ -1,4 +1,4 @@
-//! The request of a scenario in the terms of the estimate: the model, the load, and the numbers that the catalog assumes.
+//! The scenario's request in the terms of the estimate: the model, the load, and numbers that the catalog assumes.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::model::estimate::trace::Sourced;
 use crate::model::facts::{Currency, DraftMethod, Model};
 use crate::model::scenario::{ModelChoice, Scenario};
 
-/// The model asked for, and the bytes read per token where they are given instead.
+/// Returns the requested model, and the bytes read per token if the user gave them instead.
 pub(super) fn model<'c>(
     catalog: &'c Catalog,
     scenario: &Scenario,
@@ -20,12 +20,12 @@ pub(super) fn model<'c>(
     })
 }
 
-/// The model asked for, before it is known how long it is needed.
+/// The requested model, owned or borrowed, so that the caller decides how to share it.
 #[expect(clippy::large_enum_variant, reason = "it lives on the stack for as long as one question is answered")]
 pub(super) enum RequestedModel<'c> {
     /// An entry of the catalog.
     Entry(&'c Model),
-    /// A custom model, or one of given bytes: those that are read per token.
+    /// A model made for the scenario: a custom model, or one with given bytes read per token.
     Made(Model, Option<f64>),
 }
 
@@ -42,7 +42,8 @@ impl<'c> RequestedModel<'c> {
             }
             ModelChoice::Custom { params, active } => Self::Made(make(*params, *active)?, None),
             ModelChoice::ReadGb(gb) => {
-                // The rest of the shape (cache, layers) follows a dense model that reads this much in the usual format.
+                // Given bytes say nothing of cache and layers, so these follow a dense model that reads as many bytes
+                // in the usual format.
                 let bits = catalog.format(scenario.auto_format(catalog))?.block_bits.value;
                 let bytes = gb * crate::model::units::GB;
                 let params = (bytes * 8.0 / bits).max(1e6);
@@ -53,12 +54,12 @@ impl<'c> RequestedModel<'c> {
     }
 }
 
-/// The way in which tokens are drafted, where one is named.
+/// Returns the draft method; `None` if none is named.
 pub(super) fn method<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Option<&'c DraftMethod> {
     scenario.speculation.method.as_ref().and_then(|id| catalog.draft(id).ok())
 }
 
-/// Tokens drafted per step: as asked, else as the method usually does; none without either.
+/// Returns the tokens drafted per step: the scenario's, else the usual number of its method, else 0.
 pub(super) fn drafted(catalog: &Catalog, scenario: &Scenario) -> f64 {
     let asked = &scenario.speculation;
     let usual = || method(catalog, scenario).map(|method| method.drafted.value);
@@ -79,7 +80,7 @@ pub(super) fn load(catalog: &Catalog, scenario: &Scenario) -> Load {
     }
 }
 
-/// The value of an assumption, where the catalog has it.
+/// Returns the value of an assumption; `None` if the catalog lacks it.
 pub(super) fn number(catalog: &Catalog, id: &str) -> Option<f64> {
     catalog.assumption(id).map(|entry| entry.fact.value)
 }
@@ -88,7 +89,7 @@ pub(super) fn assumption<'c>(catalog: &'c Catalog, id: &'static str) -> Result<S
     catalog.assumption(id).map(|entry| Sourced::fact(&entry.fact, &entry.id, 1.0)).ok_or(Missing::Assumption(id))
 }
 
-/// Returns the price of a kWh where dollars are paid.
+/// Returns the price of a kWh in the first region that pays in USD.
 pub(super) fn tariff(catalog: &Catalog) -> Result<Sourced<'_>, Missing> {
     let region = catalog.electricity.iter().find(|region| region.currency == Currency::Usd);
     let region = region.ok_or(Missing::Assumption("electricity in USD"))?;

@@ -1,4 +1,4 @@
-//! Remarks on a set-up: the place of its weights, the assumptions about link and host, and memory that pages or spills.
+//! Remarks on a set-up: where its weights are, the assumptions about link and host, and memory that pages or spills.
 
 use super::{Answer, is_card};
 use crate::model::catalog::Catalog;
@@ -8,7 +8,7 @@ use crate::model::facts::{HostClass, HostSystem, SetupConstant, SetupParameter, 
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, GIB, Unit};
 
-/// Used share of a memory above which it counts as full: a little more spills or pages.
+/// Share of a memory in use above which it counts as full: other programs could then make it page or spill.
 const FULL: f64 = 0.97;
 
 /// Returns remarks on the set-up of an answer, the most serious first.
@@ -31,7 +31,7 @@ fn gib(bytes: f64) -> Amount {
     Amount::computed(bytes, Unit::MemoryBytes)
 }
 
-/// Returns a sentence on the users that wait; `None` where all run at once.
+/// Returns a sentence on the users who wait; `None` if all run at once.
 fn queued(answer: &Answer<'_>) -> Option<String> {
     let waiting = answer.waiting.filter(|waiting| waiting.waiting > 0.0)?;
     let count = |value| Amount::exact(value, Unit::Count);
@@ -54,7 +54,7 @@ fn queued(answer: &Answer<'_>) -> Option<String> {
     ))
 }
 
-/// Returns the place of the weights, and the problems that it causes.
+/// Returns sentences on the weights in the host's memory, and on the problems that they cause.
 fn offloaded(answer: &Answer<'_>) -> Vec<String> {
     let Some((memory, host)) = answer.estimate.map(|estimate| estimate.memory).zip(answer.memory_host.as_ref()) else {
         return Vec::new();
@@ -91,7 +91,7 @@ fn offloaded(answer: &Answer<'_>) -> Vec<String> {
     said
 }
 
-/// Returns what the prefill of weights in the host's memory assumes; `None` where there are none.
+/// Returns the assumptions about a prefill with weights in the host's memory; `None` if there are none there.
 fn prompt_over_the_slot(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
     answer.estimate?.memory.offload?;
     let case = answer.case(catalog, scenario).ok()?;
@@ -118,7 +118,7 @@ fn two_sockets(host: &HostSystem) -> Option<String> {
         .then(|| "two sockets: without care for NUMA the speed is half or less".to_owned())
 }
 
-/// Returns the speed with weights in system memory, and the host, where a card is too small and offload is off.
+/// Returns the speed that offload would give, with its host, for a card that is too small while offload is off.
 pub(super) fn offload_offer(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
     if scenario.offload != OffloadKind::None || !is_card(&answer.machine) || answer.refused.is_some() {
         return None;
@@ -146,7 +146,7 @@ pub(super) fn offload_offer(catalog: &Catalog, scenario: &Scenario, answer: &Ans
     ))
 }
 
-/// Returns the assumptions about the host where the scenario does not name one.
+/// Returns the assumptions about the host, unless the scenario states all of it.
 fn host_assumed(scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
     let host = answer.memory_host.as_ref()?;
     let given = &scenario.host;

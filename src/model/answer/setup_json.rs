@@ -1,10 +1,10 @@
-//! The fields of an answer's JSON that describe its set-up, its offload and its drafts.
+//! The fields of an answer's JSON about its set-up, its offload and its drafts.
 
 use serde_json::{Value, json};
 
 use super::{Answer, json_number};
 
-/// Returns the fields with their paths.
+/// Returns those fields with their paths.
 pub(super) fn fields(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     let setup = answer.setup.as_ref();
     let memory = answer.estimate.map(|estimate| estimate.memory);

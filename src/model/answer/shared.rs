@@ -1,15 +1,15 @@
-//! The subject of a question: an entry of the catalog, or one that was made for the question.
+//! Subjects of a question: entries of the catalog, or entries made for the question.
 
 use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// An entry that answers share: a copy costs nothing, however large it is.
+/// An entry that several answers share; a clone does not copy it.
 #[derive(Clone, Debug)]
 pub enum Shared<'c, T> {
-    /// The catalog's own.
+    /// An entry of the catalog.
     Known(&'c T),
-    /// Made for the question: a custom model or one of given bytes, a machine with what-ifs.
+    /// An entry made for the question: a custom model, one of given bytes, or a machine with what-ifs.
     Made(Arc<T>),
 }
 

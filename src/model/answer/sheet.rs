@@ -1,13 +1,13 @@
-//! A page of rows and columns: what the table, software, sources and verdict views show.
+//! Sheets: pages of rows and columns, as the table, software, sources and verdict views show them.
 //!
-//! Content without drawing: the explorer draws a sheet, `y` copies it as Markdown, `--plain` writes it in lines, all from
-//! the same rows.
+//! A sheet is content without drawing: the explorer draws it, `y` copies it as Markdown, and `--plain` writes it as
+//! lines.
 
 use super::Answers;
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 
-/// Builds a sheet from what is known, asked and answered.
+/// A function that builds a sheet from the catalog, the scenario and its answers.
 pub type SheetOf = fn(&Catalog, &Scenario, &Answers<'_>) -> Sheet;
 
 /// A page of rows and columns.
@@ -15,7 +15,7 @@ pub type SheetOf = fn(&Catalog, &Scenario, &Answers<'_>) -> Sheet;
 pub struct Sheet {
     /// The subject of the page.
     pub title: String,
-    /// Remarks about it, longest first; the first that fits is shown.
+    /// Remarks about the page, longest first; the first that fits is shown.
     pub remarks: Vec<String>,
     /// The columns; the first one names the rows.
     pub columns: Vec<SheetColumn>,
@@ -28,24 +28,24 @@ pub struct Sheet {
 pub struct SheetColumn {
     /// Its title.
     pub title: String,
-    /// The machine it is about, by its place.
+    /// Index of the machine that it is about.
     pub machine: Option<usize>,
-    /// True if it holds numbers, which are aligned right and shown whole or not at all.
+    /// True if it holds numbers, which are right-aligned and never cut off.
     pub number: bool,
 }
 
 /// A row of a sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SheetRow {
-    /// A cell for each column; a heading has its first alone.
+    /// A cell for each column; a heading has only the first.
     pub cells: Vec<Cell>,
-    /// The machine it is about, by its place; machines that are not compared have places behind those that are.
+    /// Index of the machine that it is about; machines that are not compared come after those that are.
     pub machine: Option<usize>,
-    /// Its price and speed, for a row that is a point of a chart above the rows.
+    /// Price and speed, if the row is a point of the chart above the rows.
     pub point: Option<Point>,
-    /// True if it is a heading over the rows below it.
+    /// True if it is a heading of the rows below it.
     pub heading: bool,
-    /// The action of choosing the row.
+    /// The action on choosing the row.
     pub opens: Option<RowAction>,
 }
 
@@ -63,43 +63,43 @@ pub struct Point {
 pub struct Cell {
     /// The text.
     pub text: String,
-    /// The basis, in a word such as `vendor`; empty where that goes without saying.
+    /// The basis in a word, such as `vendor`; empty if it needs none.
     pub basis: String,
     /// The emphasis of the text.
     pub tone: Emphasis,
-    /// Everything there is to say about it, shown where the cell is chosen; empty where the text says it all.
+    /// The full description, shown for the chosen cell; empty if the text is complete.
     pub detail: String,
-    /// The figure behind it, whose formulas can be opened.
+    /// Name of the figure that it shows, whose formulas can be opened.
     pub figure: Option<&'static str>,
-    /// The address of its source, http or https.
+    /// Address of its source, http or https.
     pub url: Option<String>,
 }
 
 /// The emphasis of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Emphasis {
-    /// Nothing beside what it says.
+    /// No emphasis.
     #[default]
     Plain,
-    /// It can wait.
+    /// Less important.
     Muted,
-    /// It passes.
+    /// A limit that is passed.
     Good,
-    /// It needs a second look.
+    /// A warning.
     Warn,
-    /// It fails.
+    /// A limit that is missed.
     Bad,
 }
 
-/// The action of choosing a row.
+/// The action on choosing a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RowAction {
-    /// Puts a scenario in place of the present one.
+    /// Replaces the current scenario.
     Scenario(Box<Scenario>),
 }
 
 impl Cell {
-    /// A cell that says no more than its text.
+    /// Returns a cell with only a text.
     #[must_use]
     pub fn of(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
@@ -113,7 +113,7 @@ impl Cell {
 }
 
 impl SheetRow {
-    /// A heading.
+    /// Returns a heading.
     #[must_use]
     pub fn heading(text: impl Into<String>) -> Self {
         Self { cells: vec![Cell::of(text)], heading: true, ..Self::default() }
@@ -121,7 +121,7 @@ impl SheetRow {
 }
 
 impl Sheet {
-    /// The sheet as a Markdown table, every cell with its basis.
+    /// Returns the sheet as a Markdown table, with the basis in every cell.
     #[must_use]
     pub fn markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
@@ -137,7 +137,7 @@ impl Sheet {
     }
 }
 
-/// Returns a text for a cell of a Markdown table.
+/// Returns a text with the characters escaped that would break a cell of a Markdown table.
 fn escaped(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }

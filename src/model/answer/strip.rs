@@ -1,11 +1,11 @@
-//! The winner at each stop of a knob, all else equal: the colours of the sliders' tracks.
+//! Strips: the winner at each stop of a knob, with all else unchanged. They colour the tracks of the sliders.
 
 use rayon::prelude::*;
 
 use super::Neighborhood;
 use crate::model::scenario::knob::Knob;
 
-/// Stops that are not worth another thread.
+/// Fewest stops that are worth a thread.
 const FEW: usize = 4;
 
 /// The winner at one stop of a knob.
@@ -13,9 +13,9 @@ const FEW: usize = 4;
 pub struct StopWinner {
     /// Position on the knob, 0..=1.
     pub at: f64,
-    /// The text that is typed to get there.
+    /// The text that sets the knob to this stop.
     pub typed: String,
-    /// The winner's place among the scenario's machines; `None` where no machine passes.
+    /// Index of the winner among the scenario's machines; `None` if no machine passes.
     pub winner: Option<usize>,
 }
 
@@ -23,7 +23,7 @@ impl Neighborhood<'_, '_> {
     /// Returns the winner at each stop of `knob`, from left to right. A stop that cannot be answered has no winner.
     #[must_use]
     pub fn strip(&self, knob: &Knob) -> Vec<StopWinner> {
-        // Each stop is a question of its own: all cores answer, so that the strip is in the same frame as the rest.
+        // All cores answer the stops, so the strip is ready for the same frame as everything else.
         let stops = knob.stops(self.scenario, self.catalog).into_par_iter().with_min_len(FEW);
         stops
             .map_with(self.scenario.clone(), |there, stop| {

@@ -1,4 +1,4 @@
-//! A trace as a tree of lines: each number with what it is computed from below it, down to facts and settings.
+//! A trace as a tree of lines: below each number the numbers that it is computed from, down to facts and settings.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::model::estimate::trace::{How, NodeId, Origin};
 /// One number of a tree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
-    /// Its depth below the figure.
+    /// Depth below the figure, 0 for the figure.
     pub depth: usize,
     /// Its label.
     pub label: String,
@@ -17,11 +17,11 @@ pub struct Branch {
     pub value: String,
     /// Its basis.
     pub basis: String,
-    /// The formula with names and with live values, or where the number comes from.
+    /// The formula with names and with values, or the origin of the number.
     pub about: Vec<String>,
-    /// Its origin, where it is not computed.
+    /// The fact or setting that it comes from; `None` if it is computed.
     pub from: Option<From>,
-    /// True if it was explained further up already and is only named here.
+    /// True if the number was explained in a line above, so that this line only names it.
     pub above: bool,
 }
 
@@ -39,7 +39,7 @@ pub enum From {
     },
 }
 
-/// The tree of a figure, from the figure down. A number that was explained above is named, not explained again, and a
+/// Returns the tree of a figure, from the figure down. A number that was explained above is only named again, and a
 /// part that the model does not have is left out.
 #[must_use]
 pub fn tree(catalog: &Catalog, explanation: &Explanation<'_>) -> Vec<Branch> {

@@ -1,14 +1,14 @@
-//! Users at a speed: the most streams that fit and that each get a given speed.
+//! Users at a speed: the most streams that fit and reach a given speed each.
 
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::fit_and_decode;
 use crate::model::estimate::trace::Sourced;
 
-/// Streams at most.
+/// Most streams that are tried.
 const MOST: u32 = 1 << 12;
 
-/// Returns the most streams, at the context of a case, that fit and that each get at least `least` tokens per second as
-/// expected; 0 where a single one does not, `None` where the case gives no speed at all.
+/// Returns the most streams that fit at the context of a case and that are each expected to reach `least` tokens per
+/// second; 0 if a single stream does not, `None` if the case has no speed at all.
 #[must_use]
 pub fn users_at(case: &EstimateInputs<'_>, least: f64) -> Option<f64> {
     let with =
@@ -21,7 +21,8 @@ pub fn users_at(case: &EstimateInputs<'_>, least: f64) -> Option<f64> {
     let fitting = memory.max_streams.map_or(f64::from(MOST), |most| most.clamp(1.0, f64::from(MOST)));
     let is_fast =
         |streams: u32| fit_and_decode(&with(streams)).1.speeds.is_some_and(|speeds| speeds.each.expected >= least);
-    // The speed of each falls with the streams: the last that is fast enough lies between a fast and a slow number.
+    // The speed of each stream falls as streams are added, so the last number that is fast enough is found by
+    // bisection.
     let (mut fast, mut slow) = (1, fitting as u32 + 1);
     while slow - fast > 1 {
         let middle = fast + (slow - fast) / 2;

@@ -1,7 +1,8 @@
-//! The figures of an answer: one row each, from which every listing of figures follows.
+//! The figures of an answer: one row of a table each, from which every list of figures follows.
 //!
-//! A row of [`FIGURES`] says a figure's name, its path in JSON, its label, unit and digits, where it is listed, and how it
-//! is taken from an estimate. The JSON record, the tables, the comparison, the handout and `explain` read these rows.
+//! A row of [`FIGURES`] states a figure's name, its path in JSON, its label, unit and digits, the lists that it is in,
+//! and the fields of the estimate that hold it. The JSON record, the tables, the comparison, the handout and `explain`
+//! use these rows.
 
 mod table;
 
@@ -13,14 +14,14 @@ use super::Answer;
 
 pub use table::FIGURES;
 
-/// A figure that can be asked for by name.
+/// A figure that can be named in commands.
 #[derive(Clone, Copy, Debug)]
 pub struct Figure {
-    /// The name that `explain` takes.
+    /// The name, as in `whichbox explain NAME`.
     pub id: &'static str,
-    /// The path of its field in an answer's JSON, groups separated by dots.
+    /// The path of its field in an answer's JSON, with dots between the levels.
     pub json: &'static str,
-    /// The name on the screen.
+    /// The label on screens.
     pub label: &'static str,
     /// The unit of its value.
     pub unit: Unit,
@@ -30,16 +31,16 @@ pub struct Figure {
     band: Option<BandAccessor>,
 }
 
-/// A list of figures in which a figure can be.
+/// A list that a figure can be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listing {
-    /// Every page that lists the figures of one machine: sources and `--plain`.
+    /// Pages that list all figures of one machine: the sources view and `--plain`.
     Page,
     /// The specification table of the explorer and the exports.
     Sheet,
     /// The table of `estimate`.
     Table,
-    /// The table of `estimate` where there are several streams.
+    /// The table of `estimate` for several streams.
     TableOfStreams,
     /// Comparisons of two scenarios, decks and the CSV export.
     Comparison,
@@ -47,10 +48,10 @@ pub enum Listing {
     Handout,
 }
 
-/// Digits of a figure that has no band.
+/// The digits of a figure that has no band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Precision {
-    /// As the catalog has it.
+    /// All digits of the catalog's value.
     Exact,
     /// Three significant digits.
     Computed,
@@ -58,28 +59,29 @@ enum Precision {
     Rough,
 }
 
-/// One access to an estimate, for its numbers and for the nodes of its trace.
+/// The access to a field of an estimate, for numbers and for nodes of a trace.
 #[derive(Clone, Copy, Debug)]
 struct Accessor {
     number: fn(&Estimate<f64>) -> Option<f64>,
     node: fn(&Estimate<NodeId>) -> Option<NodeId>,
 }
 
-/// Access to the band that a figure lies in or rests on.
+/// The access to the band of a figure, or of the speed that it is computed from.
 #[derive(Clone, Copy, Debug)]
 struct BandAccessor {
-    /// True if the band is the figure's own, in its unit. Costs and energy rest on the band of a speed.
+    /// True if the band is in the figure's unit. False for costs and energy, whose digits follow from the band of a
+    /// speed.
     own: bool,
     number: fn(&Estimate<f64>) -> Option<Band<f64>>,
     node: fn(&Estimate<NodeId>) -> Option<Band<NodeId>>,
 }
 
-/// A kind of value that an estimate is made of: numbers, or the nodes of a trace.
+/// A type that the values of an estimate can have: numbers, or nodes of a trace.
 pub trait Quantity: Copy + Sized {
     /// Returns the figure's value in an estimate.
     #[doc(hidden)]
     fn value(figure: &Figure, estimate: &Estimate<Self>) -> Option<Self>;
-    /// Returns the band that the figure lies in or rests on.
+    /// Returns the band of the figure, or of the speed that it is computed from.
     #[doc(hidden)]
     fn band(figure: &Figure, estimate: &Estimate<Self>) -> Option<Band<Self>>;
 }
@@ -119,37 +121,38 @@ impl Figure {
         FIGURES.iter().find(|figure| figure.id == id)
     }
 
-    /// Returns the figures of a list, in its order.
+    /// Returns the figures of a list, in the order of the table.
     pub fn listed(listing: Listing) -> impl Iterator<Item = &'static Figure> {
         FIGURES.iter().filter(move |figure| figure.is_listed(listing))
     }
 
-    /// Says whether the figure is in a list.
+    /// Returns true if the figure is in a list.
     #[must_use]
     pub fn is_listed(&self, listing: Listing) -> bool {
         self.listed.contains(&listing)
     }
 
-    /// Returns the figure's value in an estimate; `None` where it does not apply or is not known.
+    /// Returns the figure's value in an estimate; `None` if it does not apply or is not known.
     #[must_use]
     pub fn of<N: Quantity>(&self, estimate: &Estimate<N>) -> Option<N> {
         N::value(self, estimate)
     }
 
-    /// Returns the edges of the band that the figure lies in or rests on; `None` where it has none.
+    /// Returns the edges of the figure's band, or of the band of the speed that it is computed from; `None` if there is
+    /// none.
     #[must_use]
     pub fn band<N: Quantity>(&self, estimate: &Estimate<N>) -> Option<(N, N)> {
         N::band(self, estimate).map(|band| (band.low, band.high))
     }
 
-    /// Returns the edges of the figure's band in the figure's own unit; `None` for one that only rests on a speed with a
-    /// band, as costs and energy do, and for the edges themselves.
+    /// Returns the edges of the figure's band if they are in its unit; `None` for costs and energy, which have only the
+    /// band of a speed, and for the edges themselves.
     #[must_use]
     pub fn own_band<N: Quantity>(&self, estimate: &Estimate<N>) -> Option<(N, N)> {
         if self.band.is_some_and(|band| band.own) { self.band(estimate) } else { None }
     }
 
-    /// Returns the figure with the digits that its band supports; `None` where it does not apply or is not known.
+    /// Returns the figure with the digits that its band supports; `None` if it does not apply or is not known.
     #[must_use]
     pub fn amount(&self, estimate: &Estimate<f64>) -> Option<Amount> {
         let value = self.of(estimate)?;
@@ -162,7 +165,7 @@ impl Figure {
         Some(Amount::new(value, self.unit, digits))
     }
 
-    /// Returns the figure of a machine as it is written in a table: value and band, or the reason why there is none.
+    /// Returns the text of the figure in a table: value and band, or the reason why there is none.
     #[must_use]
     pub fn cell(&self, answer: &Answer<'_>) -> String {
         let Some(estimate) = &answer.estimate else { return "not known".to_owned() };
@@ -180,13 +183,13 @@ impl Figure {
         };
         let Some((low, high)) = self.own_band(estimate) else { return amount.to_string() };
         let edge = |value| Amount { value, ..amount };
-        // Times change their unit with their size, so each says its own.
+        // The unit of a time depends on its size, so each edge shows its own unit.
         let low = if self.unit == Unit::Seconds { edge(low).to_string() } else { edge(low).number() };
         let high = if self.unit == Unit::Seconds { edge(high).to_string() } else { edge(high).number() };
         format!("{amount} ({low} to {high})")
     }
 
-    /// Returns the figure's value in the unit that its JSON field names; bytes and tokens are whole.
+    /// Returns the figure's value in the unit that its JSON field names; bytes and tokens are rounded to whole numbers.
     #[must_use]
     pub fn json_value(&self, estimate: &Estimate<f64>) -> Option<f64> {
         let value = self.of(estimate)?;

@@ -1,4 +1,4 @@
-//! The rows. To add a figure: its formula in the estimate, and a row here.
+//! The table of figures. A new figure needs its formula in the estimate and a row here.
 
 use super::{Accessor, BandAccessor, Figure, Listing, Precision};
 use crate::model::units::Unit;
@@ -8,7 +8,7 @@ macro_rules! figures {
         $id:literal $json:literal $label:literal $unit:ident $precision:ident [$($listing:ident)*]
         $value:expr $(, $kind:ident $band:expr)?;
     )*) => {
-        /// All figures, in the order in which every list shows them.
+        /// All figures, in the order of every list.
         pub static FIGURES: &[Figure] = &[$(Figure {
             id: $id,
             json: $json,
@@ -25,8 +25,8 @@ macro_rules! figures {
     (@ from $band:expr) => { Some(BandAccessor { own: false, number: $band, node: $band }) };
 }
 
-// Name, path in JSON, label, unit, digits without a band, lists, access; then `band` for a band of its own, or `from` for
-// the band of a speed that it rests on or is an edge of.
+// Name, path in JSON, label, unit, digits without a band, lists, field. Then `band` for a band in the figure's unit, or
+// `from` for the band of the speed that it is computed from or is an edge of.
 figures! {
     "bandwidth" "bandwidth.gbs" "memory bandwidth" BytesPerSecond Exact [Page Comparison]
         |e| Some(e.bandwidth);

@@ -1,4 +1,4 @@
-//! The formats, runtimes and loads that are tried on each machine for each model.
+//! The formats, runtimes and loads that a search tries on each machine for each model.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ use crate::model::scenario::{FormatChoice, ModelChoice, RuntimeChoice, Scenario}
 /// Most streams that are tried.
 const STREAMS: u64 = 1024;
 
-/// The formats, runtimes and streams that are tried.
+/// The formats, runtimes and numbers of streams that are tried.
 pub(super) struct Field<'c, 's> {
     catalog: &'c Catalog,
     scenario: &'s Scenario,
@@ -28,12 +28,13 @@ pub(super) struct Field<'c, 's> {
     streams: Vec<u64>,
 }
 
-/// The results of one machine for one model: for each format and runtime the best load, and the fastest.
+/// The results of one machine and one model: for each format and runtime the load with the most throughput, and the one
+/// with the fastest streams.
 #[derive(Default)]
 pub(super) struct Pair {
     pub best: Vec<Found>,
     pub fastest: Vec<Found>,
-    /// Reasons with the number of machines or combinations that they left out.
+    /// Reasons, each with the number of machines or combinations that it left out.
     pub left_out: Vec<(&'static str, u64)>,
 }
 
@@ -55,25 +56,26 @@ impl<'c, 's> Field<'c, 's> {
         Ok(Self { catalog, scenario, limits, formats, runtimes, streams })
     }
 
-    /// Returns the least bits of a format that is searched by itself, and the number of formats below; `None` where a
-    /// format is given.
+    /// Returns the least bits per weight of the formats that are searched by default, and the number of formats below
+    /// it; `None` if the scenario names a format.
     pub fn formats_below(&self) -> Option<(f64, u64)> {
         let least = number(self.catalog, "least_bits")?;
         let below = self.catalog.formats.iter().filter(|format| format.block_bits.value < least).count();
         (!matches!(self.scenario.format, FormatChoice::Same(_))).then_some((least, below as u64))
     }
 
-    /// Returns true if machines are searched that are not sold at present.
+    /// Returns true if machines that are not on sale are searched too.
     pub fn takes_any_availability(&self) -> bool {
         self.scenario.limits.any_availability
     }
 
-    /// Returns the number of combinations of one machine and this model.
+    /// Returns the number of combinations of one machine with this model.
     pub fn combinations(&self, choice: &ModelChoice) -> u64 {
         let formats = self.formats_of(choice).map_or(0, |formats| formats.len());
         (formats * self.runtimes.len() * self.streams.len()) as u64
     }
 
+    /// Searches the combinations of one machine and one model.
     pub fn pair(&self, machine: &str, choice: &ModelChoice) -> Result<Pair, AnswerError> {
         let asked = Scenario { model: choice.clone(), ..self.scenario.clone() };
         let subject = model(self.catalog, &asked)?;
@@ -97,7 +99,7 @@ impl<'c, 's> Field<'c, 's> {
         Ok(pair)
     }
 
-    /// Returns the formats that a model is searched in. A file is in one already, whatever others its model could be in.
+    /// Returns the formats that are tried for a model. A model file has a format already, so only that one is tried.
     fn formats_of(&self, choice: &ModelChoice) -> Result<Cow<'_, [&'c Format]>, AnswerError> {
         let own = match (choice, &self.scenario.format) {
             (ModelChoice::File(name), FormatChoice::Auto) => self.catalog.file(name),
@@ -109,7 +111,7 @@ impl<'c, 's> Field<'c, 's> {
         })
     }
 
-    /// Returns the limit that the machine misses whatever the format and the load; `None` where it holds them.
+    /// Returns the reason to leave out a machine that misses a limit with any format and load; `None` if there is none.
     fn machine_misses(&self, builder: &AnswerBuilder<'c, '_>) -> Option<&'static str> {
         let Limits { budget_usd, max_watts, portable, .. } = self.limits;
         let fixed = Limits { budget_usd, max_watts, portable, ..Limits::default() };
@@ -131,7 +133,7 @@ impl<'c, 's> Field<'c, 's> {
         })
     }
 
-    /// Returns the reason why a machine with this format and runtime wins under no load; `None` where it may.
+    /// Returns the reason why a machine with this format and runtime wins under no load; `None` if it may win.
     fn never_wins(&self, asked: &Scenario, answer: &Answer<'_>) -> Option<&'static str> {
         if answer.refused.is_some() {
             return Some("combinations of format and runtime that do not run there");
@@ -149,7 +151,7 @@ impl<'c, 's> Field<'c, 's> {
         })
     }
 
-    /// Returns true if no source shows the runtime on a machine on which one shows another.
+    /// Returns true if no source mentions the runtime on this machine although sources confirm another runtime there.
     fn is_unheard_of(&self, answer: &Answer<'_>) -> bool {
         let support = |runtime| choose::support(self.catalog, &answer.machine, runtime);
         support(answer.runtime).is_none()
@@ -160,8 +162,8 @@ impl<'c, 's> Field<'c, 's> {
                 .any(|runtime| matches!(support(runtime), Some(Support::Yes | Support::Stated)))
     }
 
-    /// Tries every load, the smallest first, and keeps the one with the most throughput and the fastest. Returns the
-    /// reason where none passes.
+    /// Tries all loads, from the smallest up, and adds the one with the most throughput and the one with the fastest
+    /// streams to `pair`. Returns the reason why none passes.
     fn try_loads(
         &self,
         answer: &Answer<'_>,
@@ -179,7 +181,7 @@ impl<'c, 's> Field<'c, 's> {
                 break;
             }
             if memory.max_streams.is_some_and(|most| streams > most) {
-                // More streams take more memory: no larger number runs at once.
+                // More streams need more memory, so no larger number runs at once either.
                 reason = reason.or(Some("combinations whose streams do not all run at once"));
                 break;
             }
@@ -223,8 +225,8 @@ impl<'c, 's> Field<'c, 's> {
     }
 }
 
-/// Returns the time to first token that limits ask for, seconds: of an idle machine for one stream, else that of 95 of 100
-/// requests.
+/// Returns the time to first token that limits apply to, seconds: for one stream that of an idle machine, else the 95th
+/// percentile of the users' requests.
 fn first_token(case: &EstimateInputs<'_>) -> Option<f64> {
     let numbers = estimate(case);
     if case.streams.value > 1.0 {
@@ -255,14 +257,14 @@ pub(super) fn of_answer(catalog: &Catalog, scenario: &Scenario, answer: &Answer<
     }
 }
 
-/// Keeps streams with a larger value than before; of equals the first, which asks for less.
+/// Replaces `best` if `value` is larger; of equal values the first is kept, which has fewer streams.
 fn keep(best: &mut Option<(f64, f64)>, streams: f64, value: f64) {
     if best.is_none_or(|(_, before)| value > before) {
         *best = Some((streams, value));
     }
 }
 
-/// Returns `from` and its doublings, as long as they are no more than `most`; `from` alone where it is more.
+/// Returns `from` and its doublings up to `most`; only `from` if it is larger.
 fn doublings(from: u64, most: u64) -> Vec<u64> {
     let further = std::iter::successors(Some(from), |value| value.checked_mul(2)).skip(1);
     std::iter::once(from).chain(further.take_while(|value| *value <= most)).collect()

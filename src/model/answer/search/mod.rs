@@ -1,9 +1,9 @@
-//! The best combinations of machine, model, format, runtime and streams, within the limits.
+//! The search for the best combinations of machine, model, format, runtime and streams within the limits.
 //!
-//! The scenario's values hold: its context always, its streams unless [`Axes::varies_streams`]. Every combination counts
-//! as evaluated: it is estimated, or excluded by an exact test (the runtime does not load the format, the machine misses a
-//! limit that no load changes, more streams than fit). The figures are those of [`super::answer_scenario`] for the same
-//! scenario, so that a result's command gives them again.
+//! The scenario's context is used throughout, and its streams unless [`Axes::varies_streams`] is set. Every combination
+//! counts as evaluated: it is estimated, or an exact test excludes it (the runtime does not load the format, the
+//! machine misses a limit that does not depend on the load, or more streams than fit). The figures are those of
+//! [`super::answer_scenario`] for the same scenario, so the command of a result reproduces them.
 
 mod field;
 mod nearest;
@@ -20,27 +20,27 @@ use crate::model::scenario::{FormatChoice, Limits, ModelChoice, RuntimeChoice, S
 use field::{Field, Pair};
 pub use nearest::Nearest;
 
-/// Points of a frontier whose speeds differ by a smaller share are alike.
+/// Relative difference below which the speeds of two points of a frontier count as equal.
 const ALIKE: f64 = 0.05;
-/// The name of the figure that results are ranked by.
+/// The name of the figure that results are ranked by, as in JSON.
 const RANKED_BY: &str = "aggregate_tok_s_per_usd";
 
-/// The things that are searched.
+/// The machines, models and streams that are searched.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Axes {
     /// Machines by id.
     pub machines: Vec<String>,
     /// Models.
     pub models: Vec<ModelChoice>,
-    /// True to vary streams, from those of the scenario upwards by doubling.
+    /// True to try further numbers of streams, by doubling that of the scenario.
     pub varies_streams: bool,
-    /// True if the machines are all that can be bought, so that others may be the nearest.
+    /// True if no machine was named, so that machines which are not searched may still be the nearest.
     pub all_machines: bool,
 }
 
 impl Axes {
-    /// Returns the ids of all machines that can be bought: a price in US dollars is known, and they are sold and not rented;
-    /// with `any_availability` those too that were sold or will be.
+    /// Returns the ids of all machines that can be bought: they have a price in USD, are on sale and are not rented.
+    /// With `any_availability`, machines that are withdrawn or on pre-order are included.
     #[must_use]
     pub fn purchasable(catalog: &Catalog, any_availability: bool) -> Vec<String> {
         let sold = |machine: &&Machine| not_searched(machine, any_availability).is_none();
@@ -54,7 +54,7 @@ impl Axes {
     }
 }
 
-/// Returns the reason why a machine is not searched by itself; `None` where it is.
+/// Returns the reason why a search without named machines leaves a machine out; `None` if it does not.
 fn not_searched(machine: &Machine, any_availability: bool) -> Option<&'static str> {
     let rented = machine.host == Host::Rented || machine.kind == MachineKind::Cloud;
     match machine.availability.state {
@@ -88,54 +88,54 @@ pub struct Found {
     pub expected_tok_s: f64,
     /// Expected speed of all streams, tokens per second.
     pub aggregate_expected_tok_s: f64,
-    /// Price as `estimate` has it, USD: of a bare card alone where no host is stated.
+    /// Price in the figures of `estimate`, USD: of a bare card alone unless the scenario states a host.
     pub price_usd: Option<f64>,
     /// Price of the working computer, USD.
     pub total_usd: Option<f64>,
-    /// Cost per million output tokens as `estimate` has it, USD.
+    /// Cost per million output tokens in the figures of `estimate`, USD.
     pub usd_per_mtok: Option<f64>,
-    /// Divergence from 16 bit that the format costs, where it was measured.
+    /// Divergence of the format from 16 bits (KLD), if measured.
     pub quality_cost: Option<f64>,
-    /// A remark about the runtime on this machine, such as that it is supported in part.
+    /// A remark about the support of the runtime on this machine, such as that it is partial.
     pub caution: Option<String>,
 }
 
-/// Combinations, formats or machines that were left out, for one reason.
+/// The machines, formats or combinations that were left out for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// The reason, with what is counted.
+    /// The reason, which names what is counted.
     pub reason: String,
-    /// The number of them.
+    /// Number of machines, formats or combinations.
     pub count: u64,
 }
 
 /// The results of a search.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
-    /// Combinations estimated or excluded by an exact test.
+    /// Number of combinations that were estimated or excluded by an exact test.
     pub evaluated: u64,
-    /// The best combinations. Of one model: the best streams of each machine, format and runtime, the most tokens per
-    /// second of all streams for a dollar first. Of several models: the best of each, the largest model first.
+    /// The best combinations. For one model: the best load of each machine, format and runtime, ordered by tokens per
+    /// second of all streams per dollar. For several models: the best combination of each, the largest model first.
     pub results: Vec<Found>,
-    /// Combinations that no other of the same model beats in speed of a stream, price and quality, a quality that is not
-    /// known beating none. Of those alike in speed, the cheapest.
+    /// The combinations that no other of the same model beats in speed of a stream, price and quality. A format whose
+    /// quality is not known counts as the worst. Of combinations with nearly equal speed, only the cheapest is kept.
     pub frontier: Vec<Found>,
-    /// Names of what was varied.
+    /// Names of the axes that were varied.
     pub varied: Vec<&'static str>,
     /// The figure that results are ranked by.
     pub ranked_by: &'static str,
-    /// Numbers of what was left out, with the reasons.
+    /// The numbers of what was left out, with the reasons.
     pub left_out: Vec<LeftOut>,
-    /// The combination that misses least, where none passes.
+    /// The combination that comes nearest to passing; `None` if one passes.
     pub nearest: Option<Nearest>,
 }
 
-/// Searches `axes` and everything that the scenario leaves open: formats of at least the catalog's least bits, and
-/// runtimes. Without a least speed, the one that counts as running well: otherwise the most streams would always win,
-/// however slow each of them.
+/// Searches `axes` and what the scenario leaves open: runtimes, and formats of at least the catalog's least bits. If no
+/// least speed is set, the speed that counts as running well applies: otherwise the most streams would always win,
+/// however slow each of them is.
 ///
 /// # Errors
-/// [`AnswerError`] where the scenario or the axes name what the catalog does not have.
+/// [`AnswerError`] if the scenario or the axes name something that the catalog lacks.
 pub fn search(catalog: &Catalog, scenario: &Scenario, axes: &Axes) -> Result<Search, AnswerError> {
     let field = Field::of(catalog, scenario, axes)?;
     let pairs: Vec<(&String, &ModelChoice)> =
@@ -182,7 +182,7 @@ fn varied(scenario: &Scenario, axes: &Axes) -> Vec<&'static str> {
     .collect()
 }
 
-/// Returns what was left out, the largest numbers first.
+/// Returns the reasons for which something was left out, those with the largest numbers first.
 fn left_out(catalog: &Catalog, field: &Field<'_, '_>, axes: &Axes, found: &[Pair]) -> Vec<LeftOut> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let mut count = |reason: &str, number: u64| {
@@ -205,8 +205,7 @@ fn left_out(catalog: &Catalog, field: &Field<'_, '_>, axes: &Axes, found: &[Pair
     left_out
 }
 
-/// Orders by tokens per second of all streams for a dollar, one whose price is not known last; then the faster, then the
-/// cheaper.
+/// Orders by tokens per second of all streams per dollar, with unknown prices last, then by speed, then by price.
 fn better(a: &Found, b: &Found) -> std::cmp::Ordering {
     let per_dollar = |found: &Found| found.total_usd.map_or(0.0, |usd| found.aggregate_expected_tok_s / usd.max(1.0));
     let price = |found: &Found| found.total_usd.unwrap_or(f64::INFINITY);
@@ -216,8 +215,8 @@ fn better(a: &Found, b: &Found) -> std::cmp::Ordering {
         .then(price(a).total_cmp(&price(b)))
 }
 
-/// Says whether `a` is at least as good as `b` in speed, price and quality, and better in something. A quality that is
-/// not known wins nothing on its axis.
+/// Returns true if `a` is at least as good as `b` in speed, price and quality, and better in one of them. An unknown
+/// price or quality counts as the worst.
 fn dominates(a: &Found, b: &Found) -> bool {
     let known = |value: Option<f64>| value.unwrap_or(f64::INFINITY);
     let costs = |found: &Found| [-found.expected_tok_s, known(found.total_usd), known(found.quality_cost)];
@@ -225,8 +224,8 @@ fn dominates(a: &Found, b: &Found) -> bool {
     a.iter().zip(&b).all(|(a, b)| a <= b) && a.iter().zip(&b).any(|(a, b)| a < b)
 }
 
-/// Returns the combinations that no other one dominates, the cheapest first. Of those whose speeds are alike, the cheapest;
-/// of those that are alike in everything but the runtime, the first.
+/// Returns the combinations that no other dominates, the cheapest first. A combination is left out if a cheaper one of
+/// at least its quality has nearly its speed.
 fn frontier(found: &[&Found]) -> Vec<Found> {
     let known = |value: Option<f64>| value.unwrap_or(f64::INFINITY);
     let mut points: Vec<&Found> =
@@ -248,7 +247,7 @@ fn frontier(found: &[&Found]) -> Vec<Found> {
 }
 
 impl Found {
-    /// Returns the scenario that asks for this combination alone, with the other constraints of `scenario`.
+    /// Returns the scenario with this combination alone and the constraints of `scenario`.
     #[must_use]
     pub fn scenario(&self, scenario: &Scenario) -> Scenario {
         Scenario {
@@ -261,7 +260,7 @@ impl Found {
         }
     }
 
-    /// Returns the `whichbox estimate` line that gives the same figures; `None` where no flags say it.
+    /// Returns the `whichbox estimate` command that gives the same figures; `None` if no flags can express it.
     #[must_use]
     pub fn command(&self, catalog: &Catalog, scenario: &Scenario) -> Option<String> {
         let machines = vec![self.machine.clone()].into();

@@ -1,4 +1,4 @@
-//! The combination that comes nearest where none passes, and the change with which it would.
+//! The combination that comes nearest if none passes, and the change with which it would pass.
 
 use rayon::prelude::*;
 
@@ -13,33 +13,33 @@ use crate::model::facts::{Format, Runtime};
 use crate::model::scenario::{FormatChoice, ModelChoice, RuntimeChoice, Scenario};
 use crate::model::units::{Amount, Unit, round_down, round_up};
 
-/// The relative miss that counts for a limit without numbers, such as an offer that has ended.
+/// Size of a miss without numbers that a flag can lift, such as that of a withdrawn machine.
 const WITHOUT_NUMBERS: f64 = 0.4;
-/// The same for a limit that no number and no flag moves.
+/// Size of a miss that neither a number nor a flag can lift.
 const FIXED: f64 = 10.0;
-/// One limit missed is nearer than two, however far.
+/// Size that is added for each miss, so that fewer misses are always nearer.
 const EACH: f64 = 1e3;
 
-/// A combination that misses least.
+/// The combination that comes nearest to passing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nearest {
-    /// The combination, at the streams and the context that were asked.
+    /// The combination, at the scenario's streams and context.
     pub found: Found,
-    /// The limits that it misses, with commas between.
+    /// The limits that it misses, separated by commas.
     pub failed: String,
     /// The smallest change with which it passes.
     pub change: String,
 }
 
-/// A miss: the limit, its size and the change that mends it.
+/// A miss of one limit: its size, and the change that lifts it.
 struct Miss {
     limit: &'static str,
     size: f64,
     change: String,
 }
 
-/// Returns the combination with the fewest and smallest misses over all formats, those of low quality included, and where
-/// no machine is named over all machines of the catalog.
+/// Returns the combination with the fewest and smallest misses. All formats are tried, those of low quality included,
+/// and if no machine was named all machines of the catalog.
 pub(super) fn nearest(catalog: &Catalog, scenario: &Scenario, axes: &Axes) -> Result<Option<Nearest>, AnswerError> {
     let machines: Vec<&str> = if axes.all_machines {
         catalog.machines.iter().map(|machine| machine.id.as_str()).collect()
@@ -56,7 +56,7 @@ pub(super) fn nearest(catalog: &Catalog, scenario: &Scenario, axes: &Axes) -> Re
     Ok(nearest.map(|(_, nearest)| nearest))
 }
 
-/// Returns the nearest combination of one machine and model with the size of its misses.
+/// Returns the nearest combination of one machine and one model, with the total size of its misses.
 fn of_pair(
     catalog: &Catalog,
     scenario: &Scenario,
@@ -97,8 +97,8 @@ fn of_pair(
     }))
 }
 
-/// Returns what keeps a combination that passes from being searched: its machine, its streams that do not all run at once,
-/// or its software.
+/// Returns the reason why a combination that passes was not searched, as a miss: its machine, streams that do not all
+/// run at once, or its software.
 fn unsearched(scenario: &Scenario, answer: &Answer<'_>) -> Miss {
     let machine = &answer.machine;
     let at_once = answer.estimate.and_then(|estimate| estimate.memory.max_streams);
@@ -116,7 +116,7 @@ fn unsearched(scenario: &Scenario, answer: &Answer<'_>) -> Miss {
     Miss { limit, size: WITHOUT_NUMBERS, change }
 }
 
-/// Returns what an answer misses; `None` where it cannot run at all.
+/// Returns the misses of an answer; `None` if it cannot run at all.
 fn misses(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<Vec<Miss>> {
     if answer.refused.is_some() {
         return None;
@@ -136,7 +136,8 @@ fn misses(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option
 
 fn miss(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>, failed: &Failed) -> Miss {
     let size = match (failed.need, failed.have) {
-        // What does not fit has no speed and no wait: whether it would hold those limits is not known.
+        // Without memory there is no speed and no wait, so it may miss their limits too; the size counts two more
+        // misses.
         (Some(need), Some(have)) if failed.limit == "memory" => 2.0 * EACH + libm::log(need / have).abs(),
         (Some(need), Some(have)) if need > 0.0 && have > 0.0 => libm::log(need / have).abs(),
         _ if matches!(failed.limit, "availability" | "experimental") => WITHOUT_NUMBERS,

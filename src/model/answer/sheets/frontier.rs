@@ -1,5 +1,5 @@
-//! The frontier: what no other box, format and runtime beats in speed, price and quality for the model that is asked
-//! about, and what gives the most speed for a dollar. Each row can be taken as a scenario.
+//! The frontier sheet: the combinations of machine, format and runtime that no other beats in speed, price and quality
+//! for the scenario's model, and those with the most speed per dollar. A row can replace the scenario.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use crate::model::catalog::Catalog;
 use crate::model::scenario::{FormatChoice, MACHINES, RuntimeChoice, Scenario};
 use crate::model::units::{Amount, Digits, Unit, short_tokens};
 
-/// Rows of the most speed for a dollar.
+/// Most rows under the heading of the most tokens per second for a dollar.
 const CHEAPEST: usize = 12;
 
-/// The frontier of the scenario's model over all machines that can be bought and those compared, under the scenario's
-/// limits, streams and context; format and runtime are free.
+/// Returns the frontier of the scenario's model over all machines that can be bought and those compared, within the
+/// scenario's limits, streams and context. Format and runtime are varied.
 #[must_use]
 pub fn frontier(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Sheet {
     let free = Scenario { format: FormatChoice::Auto, runtime: RuntimeChoice::Auto, ..scenario.clone() };
@@ -31,7 +31,7 @@ pub fn frontier(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -
     }
 }
 
-/// The search, its scenario and its catalog.
+/// The results of a search, with its scenario and catalog.
 struct Page<'a> {
     catalog: &'a Catalog,
     scenario: &'a Scenario,
@@ -106,7 +106,7 @@ impl Page<'_> {
         SheetRow { cells, machine, opens, ..SheetRow::default() }
     }
 
-    /// The scenario of a row, its machine among those compared.
+    /// Returns the scenario of a row, with its machine among those compared.
     fn opened(&self, found: &Found) -> Scenario {
         let mut there = found.scenario(self.scenario);
         if !there.machines.contains(&found.machine) {
@@ -118,7 +118,7 @@ impl Page<'_> {
     }
 }
 
-/// Titles, and true over columns of numbers; what matters most first.
+/// Titles of the columns, the most important first, and true for numbers.
 const COLUMNS: [(&str, bool); 10] = [
     ("", false),
     ("tok/s", true),
@@ -131,5 +131,5 @@ const COLUMNS: [(&str, bool); 10] = [
     ("KLD", true),
     ("context", true),
 ];
-/// The runtime's place among them.
+/// Index of the runtime's column.
 const RUNTIME: usize = 4;

@@ -1,4 +1,4 @@
-//! The sheets that views show, a file each.
+//! The sheets of the views, one file each.
 
 mod frontier;
 mod software;

@@ -1,11 +1,11 @@
-//! The software matrix: what runs on which machine, dated, with what is contested marked.
+//! The software matrix: support of software on each machine, with dates, and with contested support marked.
 
 use crate::model::answer::{Answer, Answers, Cell, Emphasis, Sheet, SheetColumn, SheetRow};
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Capability, Support};
 use crate::model::scenario::Scenario;
 
-/// Returns the software that runs on each machine of the scenario.
+/// Returns the support of software on each machine of the scenario.
 #[must_use]
 pub fn software(catalog: &Catalog, _: &Scenario, answers: &Answers<'_>) -> Sheet {
     let is_runtime = |word: &str| catalog.runtimes.iter().any(|runtime| runtime.id == word);

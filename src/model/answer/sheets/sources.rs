@@ -1,10 +1,10 @@
-//! The sources: every figure with its formula, basis and sources, then the sources with their dates and links.
+//! The sources sheet: every figure with its formula, basis and sources, then the sources with their dates and links.
 
 use crate::model::answer::{Answer, Answers, Cell, Emphasis, Figure, Listing, Sheet, SheetColumn, SheetRow, explain};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 
-/// Returns the origin of each figure of the scenario, machine by machine.
+/// Returns the origin of each figure of the scenario, grouped by machine.
 #[must_use]
 pub fn sources(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Sheet {
     let mut rows = Vec::new();
@@ -61,7 +61,7 @@ fn figures(
     rows
 }
 
-/// A source with what it is, since when, and where it can be read.
+/// Returns the row of a source: title, date and address.
 fn source(catalog: &Catalog, id: &str) -> SheetRow {
     let Some(source) = catalog.source(id) else {
         return SheetRow {

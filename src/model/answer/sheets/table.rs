@@ -1,4 +1,5 @@
-//! The specification table: silicon, figures, software and price of every machine side by side, each cell with its basis.
+//! The specification table: silicon, figures, software and price of all machines side by side, each cell with its
+//! basis.
 
 use crate::model::answer::{
     Answer, Answers, Cell, Emphasis, Explanation, Figure, Listing, Sheet, SheetColumn, SheetRow, explain,
@@ -8,10 +9,10 @@ use crate::model::facts::{Basis, Fact, Machine};
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, GB, GIB, Unit};
 
-/// A fact of a machine: its name, how to reach it, the factor to base units, and the unit.
+/// A fact of a machine: its name, its field, the factor to base units, and the unit.
 type FactRow = (&'static str, fn(&Machine) -> Option<&Fact>, f64, Unit);
 
-/// Facts of the silicon that are no figures of the estimate, in the order shown.
+/// Facts of the silicon that are not figures of the estimate, in the order shown.
 const SILICON: &[FactRow] = &[
     ("bandwidth", |m| Some(&m.bandwidth_gbs), GB, Unit::BytesPerSecond),
     ("memory, marketed GB", |m| Some(&m.memory_gb), 1.0, Unit::Count),
@@ -26,7 +27,7 @@ const SILICON: &[FactRow] = &[
     ("power while generating", |m| m.load_w.as_ref(), 1.0, Unit::Watts),
 ];
 
-/// Every machine of the scenario side by side.
+/// Returns the specification table of the scenario's machines.
 #[must_use]
 pub fn table(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Sheet {
     let machines = &answers.machines;
@@ -60,7 +61,7 @@ fn named(name: &str, cells: Vec<Cell>) -> SheetRow {
     SheetRow { cells, ..SheetRow::default() }
 }
 
-/// The kind of memory without what is said of it.
+/// Returns the first word of a memory type, without the details after it.
 fn first_word(text: &str) -> &str {
     text.split(' ').next().unwrap_or_default()
 }
@@ -78,7 +79,7 @@ fn known(text: &str, basis: &str) -> Cell {
     if text.is_empty() { unknown() } else { Cell { basis: basis.to_owned(), ..Cell::of(text) } }
 }
 
-/// A fact with its basis; one that sources dispute as their range.
+/// Returns a fact with its basis; for a disputed fact, its range.
 fn fact_cell(fact: Option<&Fact>, factor: f64, unit: Unit) -> Cell {
     let Some(fact) = fact else { return unknown() };
     let amount = |value: f64| Amount::exact(value * factor, unit);
@@ -130,7 +131,7 @@ fn software(answers: &Answers<'_>) -> Vec<SheetRow> {
     ]
 }
 
-/// Every figure of the estimate, by its group.
+/// Returns the rows of all figures of the estimate, in groups.
 fn figures(catalog: &Catalog, scenario: &Scenario, machines: &[Answer<'_>]) -> Vec<SheetRow> {
     let mut runs: Vec<Option<Explanation<'_>>> = machines
         .iter()

@@ -1,10 +1,10 @@
-//! The verdict: who owns which job, and what each machine holds and misses, every reason with its numbers.
+//! The verdict sheet: the owner of each lane, and the limits that each machine passes and misses, with numbers.
 
 use crate::model::answer::{Answers, Cell, Emphasis, Sheet, SheetColumn, SheetRow, fallback, lanes};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 
-/// The lanes, then the case of every machine.
+/// Returns the lanes, then the limits of each machine.
 #[must_use]
 pub fn verdict(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Sheet {
     let titles = ["", "who", "why"];
@@ -42,12 +42,12 @@ fn short<'a>(answers: &'a Answers<'_>, at: usize) -> &'a str {
 }
 
 fn row(name: &str, who: &str, why: Cell) -> SheetRow {
-    // A sentence that has no room is read where its cell is chosen.
+    // A sentence that does not fit its cell is shown in full when the cell is chosen.
     let why = Cell { detail: why.text.clone(), ..why };
     SheetRow { cells: vec![Cell::of(name), Cell::of(who), why], ..SheetRow::default() }
 }
 
-/// Returns the limits that a machine misses, then those that it holds, a row each.
+/// Returns a row for each limit that a machine misses, then for each that it passes.
 fn case(answers: &Answers<'_>, at: usize) -> Vec<SheetRow> {
     let verdict = &answers.verdict;
     let failed = verdict.failed.get(at).map_or(&[][..], Vec::as_slice);
