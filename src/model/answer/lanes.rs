@@ -35,7 +35,8 @@ pub fn lanes(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> R
     };
     let mut runners = Vec::new();
     for (answer, smaller) in answers.machines.iter().zip(on_smaller) {
-        let bought = answer.machine.host != Host::Rented && availability::bars(catalog, scenario, answer).is_empty();
+        let bought =
+            answer.machine.host != Host::Rented && availability::exclusions(catalog, scenario, answer).is_empty();
         runners.push(Runner {
             machine: &answer.machine,
             price: answer.computer_price(),

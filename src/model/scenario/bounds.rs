@@ -1,5 +1,5 @@
-//! Reading the values of a scenario file. The checks run while the parser is at the value, so that a fault has its
-//! place: numbers within their range, texts and lists of bounded length.
+//! The readers of a scenario file's values. They check while the parser is at the value, so that an error has its
+//! place: numbers must be within their range, texts and lists within their length.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,19 +62,19 @@ use super::range::MINUTES;
 #[cfg(feature = "tui")]
 optional_readers! { minutes: MINUTES; }
 
-/// Tokens of a request, where they are given.
+/// Reads the tokens of a request, which may be missing.
 pub(crate) fn optional_request<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     let check = |tokens: u64| check(&REQUEST, tokens as f64).map(|_| tokens);
     Option::<u64>::deserialize(from)?.map(check).transpose()
 }
 
-/// Reads the tokens of a micro-batch, where they are given.
+/// Reads the tokens of a micro-batch, which may be missing.
 pub(crate) fn micro_batch<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     let check = |tokens: u64| check(&MICRO_BATCH, tokens as f64).map(|_| tokens);
     Option::<u64>::deserialize(from)?.map(check).transpose()
 }
 
-/// Reads the number of boxes that are linked.
+/// Reads the number of linked boxes, which may be missing.
 pub(crate) fn boxes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
     let whole = |count: f64| match count.fract() {
         0.0 => check(&BOXES, count),
@@ -83,7 +83,7 @@ pub(crate) fn boxes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D
     Option::<f64>::deserialize(from)?.map(whole).transpose()
 }
 
-/// A name or title: one line of at most 200 characters.
+/// Reads a name or title: one line of at most 200 characters.
 pub(crate) fn text<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<T, D::Error> {
     let text = String::deserialize(from)?;
     if text.contains('\n') {
@@ -92,18 +92,18 @@ pub(crate) fn text<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Resul
     if text.chars().count() > TEXT { Err(too_long(TEXT, "characters")) } else { Ok(text.into()) }
 }
 
-/// A name that may be missing.
+/// Reads a name that may be missing.
 pub(crate) fn optional_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<Text>::deserialize(from)?.map(|text| text.0))
 }
 
-/// A longer text: lines, at most 4 KiB.
+/// Reads a longer text of several lines, at most 4 KiB.
 pub(crate) fn note<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;
     if text.len() > NOTE { Err(too_long(NOTE, "bytes")) } else { Ok(text) }
 }
 
-/// Names, none twice.
+/// Reads a list of names without duplicates.
 pub(crate) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     let texts: Vec<String> = Vec::<Text>::deserialize(from)?.into_iter().map(|text| text.0).collect();
     for (at, text) in texts.iter().enumerate() {
@@ -114,7 +114,7 @@ pub(crate) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D
     if texts.len() > LIST { Err(too_long(LIST, "entries")) } else { Ok(texts) }
 }
 
-/// The machines that are compared.
+/// Reads the list of the machines that are compared.
 pub(crate) fn machines<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Vec<String>>, D::Error> {
     let machines = texts(from)?;
     if machines.is_empty() {
@@ -127,7 +127,7 @@ pub(crate) fn machines<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Vec<Str
     named.map(Arc::new).map_err(Error::custom)
 }
 
-/// A map with names as keys.
+/// Reads a map with names as keys.
 pub(crate) fn map<'de, D: Deserializer<'de>, V: Deserialize<'de>>(from: D) -> Result<BTreeMap<String, V>, D::Error> {
     let map = BTreeMap::<Text, V>::deserialize(from)?;
     if map.len() > LIST {
@@ -136,12 +136,12 @@ pub(crate) fn map<'de, D: Deserializer<'de>, V: Deserialize<'de>>(from: D) -> Re
     Ok(map.into_iter().map(|(key, value)| (key.0, value)).collect())
 }
 
-/// Names by name.
+/// Reads a map from names to names.
 pub(crate) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
     Ok(map::<D, Text>(from)?.into_iter().map(|(key, value)| (key, value.0)).collect())
 }
 
-/// Prices by name.
+/// Reads a map from names to prices in USD.
 pub(crate) fn prices<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, f64>, D::Error> {
     Ok(map::<D, Price>(from)?.into_iter().map(|(key, value)| (key, value.0)).collect())
 }

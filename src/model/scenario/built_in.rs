@@ -1,13 +1,13 @@
-//! The scenarios that come with the program, each a question that buyers ask. To add one: a file and a row.
+//! The built-in scenarios, each a question that buyers ask. A new one is a file in `scenarios/` and a row here.
 
-/// A row per file of `scenarios/`: the name and the text.
+/// Builds a row for each file: its name and its text.
 macro_rules! scenarios {
     ($($name:literal)*) => {
         &[$(($name, include_str!(concat!("../../../scenarios/", $name, ".ron")))),*]
     };
 }
 
-/// Name and text of every built-in scenario, the first being the one the explorer starts with.
+/// Name and text of all built-in scenarios; the explorer starts with the first.
 pub const SCENARIOS: &[(&str, &str)] = scenarios! {
     "default"
     "dense-70b-4bit"

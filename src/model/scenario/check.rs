@@ -1,4 +1,4 @@
-//! The check of the names in a scenario: machines, models, formats, runtimes.
+//! The check of a scenario's names: machines, models, formats and runtimes.
 
 use crate::model::catalog::Catalog;
 use crate::model::catalog::names::Resolved;
@@ -6,21 +6,21 @@ use crate::model::ron_file::{FileError, nearest, visible};
 
 use super::{FormatChoice, ModelChoice, Opened, RuntimeChoice, Scenario, WhatIf};
 
-/// A name that the catalog does not know.
+/// A name that the catalog lacks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
 pub struct UnknownName {
     /// The name.
     pub name: String,
-    /// The sentence that says what is wrong and what was probably meant.
+    /// The error in a sentence, with the name that was probably meant.
     pub sentence: String,
 }
 
 impl Scenario {
-    /// Checks that the catalog knows every name.
+    /// Checks that the catalog has every name in the scenario.
     ///
     /// # Errors
-    /// The first that it does not know.
+    /// [`UnknownName`] for the first name that the catalog lacks.
     pub fn check(&self, catalog: &Catalog) -> Result<(), UnknownName> {
         match &self.model {
             ModelChoice::Catalog(id) => known(id, catalog.model(id))?,
@@ -54,7 +54,7 @@ impl Scenario {
         known(&self.kv_format, catalog.kv_format(&self.kv_format))
     }
 
-    /// Returns the format of [`FormatChoice::Auto`]; a file is in one already.
+    /// Returns the format that [`FormatChoice::Auto`] means; a model file has its own.
     #[must_use]
     pub fn auto_format<'c>(&self, catalog: &'c Catalog) -> &'c str {
         let native = match &self.model {
@@ -105,7 +105,7 @@ impl Scenario {
     }
 }
 
-/// A model file that has not been read.
+/// Returns the error for a model file that has not been read.
 fn unread(name: &str) -> UnknownName {
     let shown = visible(name);
     let sentence = format!("the model file \"{shown}\" has not been read; start the program with this scenario");
@@ -113,7 +113,7 @@ fn unread(name: &str) -> UnknownName {
 }
 
 impl WhatIf {
-    /// Checks that it is about a machine of the catalog, or a copy of one under an id of its own.
+    /// Checks that the assumptions are about a machine of the catalog, or about a copy of one with a new id.
     pub(super) fn check(&self, id: &str, catalog: &Catalog) -> Result<(), UnknownName> {
         let fault = |name: &str, sentence: String| Err(UnknownName { name: name.to_owned(), sentence });
         let shown = visible(id);
@@ -140,7 +140,7 @@ fn is_id(id: &str) -> bool {
     (1..=40).contains(&id.len()) && id.chars().all(allowed)
 }
 
-/// Checks that the catalog has a fact about this capability.
+/// Checks that the catalog states something about this capability.
 pub(super) fn capability(catalog: &Catalog, need: &str) -> Result<(), String> {
     let words = || catalog.capabilities.iter().map(|capability| capability.capability.as_str());
     if words().any(|word| word == need) {
@@ -158,11 +158,10 @@ fn known<T, E: std::fmt::Display>(name: &str, found: Result<T, E>) -> Result<(),
 }
 
 impl Opened {
-    /// Puts ids in the place of names, as [`Scenario::resolve_names`] does, and checks the scenario. Returns the names that
-    /// were taken for an id.
+    /// Replaces names by ids as [`Scenario::resolve_names`] does, then checks the scenario. Returns the replaced names.
     ///
     /// # Errors
-    /// The first name that means no single entry, placed in the file.
+    /// [`FileError`] with its place for the first name that does not mean exactly one entry.
     pub fn resolve(&mut self, catalog: &Catalog) -> Result<Vec<Resolved>, FileError> {
         let place = |opened: &Self, fault: UnknownName| {
             FileError::about(&opened.origin.name(), &opened.text, &fault.name, fault.sentence)
@@ -171,10 +170,10 @@ impl Opened {
         self.check(catalog).map(|()| taken)
     }
 
-    /// [`Scenario::check`], the fault placed in the file.
+    /// Checks the scenario as [`Scenario::check`] does.
     ///
     /// # Errors
-    /// The first name that the catalog does not know.
+    /// [`FileError`] with its place for the first name that the catalog lacks.
     pub fn check(&self, catalog: &Catalog) -> Result<(), FileError> {
         let place = |fault: UnknownName| FileError::about(&self.origin.name(), &self.text, &fault.name, fault.sentence);
         self.scenario.check(catalog).map_err(place)

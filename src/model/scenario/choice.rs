@@ -1,4 +1,4 @@
-//! Model, format and runtime: chosen by name, left to the program, or per machine.
+//! The choices of model, format and runtime: by name, left to the program, or per machine.
 
 use std::collections::BTreeMap;
 
@@ -9,26 +9,27 @@ use crate::model::units::{Amount, Unit};
 use super::bounds;
 use super::range::{OutOfRange, SHARE};
 
-/// The model that is asked about.
+/// The model of the question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Model")]
 pub enum ModelChoice {
     /// A model of the catalog, by id.
     Catalog(String),
-    /// A model of a size, the rest of its shape assumed.
+    /// A custom model: sizes are given, the rest of its shape is assumed.
     Custom {
         /// Parameters.
         params: f64,
-        /// Parameters that work on one token; as many as `params` for a dense model.
+        /// Parameters that work on one token; equal to `params` for a dense model.
         active: f64,
     },
-    /// Gigabytes (1e9 bytes) read per token, resident as well.
+    /// Gigabytes (1e9 bytes) read per token; all of them are in memory too.
     ReadGb(f64),
-    /// The model that a file describes, by the file's name; beside the scenario's file where the name is relative.
+    /// A model that a file describes, by the file's name. A relative name is resolved from the directory of the
+    /// scenario file.
     File(String),
 }
 
-/// [`ModelChoice`] as a file may write it.
+/// A [`ModelChoice`] as a scenario file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 enum Model {
@@ -43,15 +44,15 @@ enum Model {
     File(#[serde(deserialize_with = "bounds::text")] String),
 }
 
-/// A custom model that cannot be.
+/// A custom model with impossible sizes.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CustomModelError {
-    /// More parameters are active than there are.
+    /// The active parameters exceed the total.
     #[error("{active} active is more than {params} in all")]
     MoreActive {
-        /// Parameters that work on a token.
+        /// Parameters that work on one token.
         active: Amount,
-        /// Parameters in all.
+        /// Total parameters.
         params: Amount,
     },
     /// The active share is out of range.
@@ -73,10 +74,10 @@ impl TryFrom<Model> for ModelChoice {
 }
 
 impl ModelChoice {
-    /// A custom model.
+    /// Returns a custom model.
     ///
     /// # Errors
-    /// [`CustomModelError`] where more parameters are active than there are, or next to none.
+    /// [`CustomModelError`] if the active parameters exceed the total or are too small a share of it.
     pub fn custom(params: f64, active: f64) -> Result<Self, CustomModelError> {
         let amount = |value| Amount::exact(value, Unit::Parameters);
         if active > params {
@@ -90,26 +91,26 @@ impl ModelChoice {
 /// The format of the weights.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FormatChoice {
-    /// One format everywhere: `q4_k_m`, or `mxfp4-gguf` for models that are native in MXFP4.
+    /// One format on all machines: `q4_k_m`, or `mxfp4-gguf` for models that were released in MXFP4.
     #[default]
     Auto,
-    /// One format everywhere, by id.
+    /// One format on all machines, by id.
     Same(#[serde(deserialize_with = "bounds::text")] String),
-    /// On each machine the one that serves the model best.
+    /// The fastest format on each machine, see `AnswerBuilder::best`.
     Best,
-    /// A format's id by machine; as [`FormatChoice::Auto`] for a machine that is not named.
+    /// A format's id for each machine; [`FormatChoice::Auto`] for machines that are not named.
     PerMachine(#[serde(deserialize_with = "bounds::names")] BTreeMap<String, String>),
 }
 
 /// The software that runs the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RuntimeChoice {
-    /// On each machine the first that runs the format there.
+    /// On each machine the best supported runtime that loads the format.
     #[default]
     Auto,
-    /// One runtime everywhere, by id.
+    /// One runtime on all machines, by id.
     Same(#[serde(deserialize_with = "bounds::text")] String),
-    /// A runtime's id by machine; as [`RuntimeChoice::Auto`] for a machine that is not named.
+    /// A runtime's id for each machine; [`RuntimeChoice::Auto`] for machines that are not named.
     PerMachine(#[serde(deserialize_with = "bounds::names")] BTreeMap<String, String>),
 }
 
@@ -126,19 +127,19 @@ impl FormatChoice {
     }
 }
 
-/// The format of one machine by a [`FormatChoice`].
+/// The format of one machine, by a [`FormatChoice`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormatOn<'a> {
-    /// The default for the model.
+    /// The default for the model, see [`FormatChoice::Auto`].
     Auto,
-    /// The one that serves the model best there.
+    /// The fastest on the machine, see [`FormatChoice::Best`].
     Best,
-    /// This one.
+    /// The format with this id.
     Id(&'a str),
 }
 
 impl RuntimeChoice {
-    /// The runtime's id on one machine; `None` where it is left to the program.
+    /// Returns the id of the runtime on a machine; `None` if the choice is left to the program.
     #[must_use]
     pub fn on(&self, machine: &str) -> Option<&str> {
         match self {

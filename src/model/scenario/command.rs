@@ -1,16 +1,16 @@
-//! The command line that asks what a scenario asks.
+//! The command line that asks a scenario's question.
 
 use super::knob::KNOBS;
 use super::{ModelChoice, Scenario};
 use crate::model::catalog::Catalog;
 
-/// Knobs whose flag has their name; all others are set by `--set`.
+/// Knobs with a flag of the same name; all others are set by `--set`.
 const FLAGS: &[&str] =
     &["format", "runtime", "kv-format", "context", "prompt", "generate", "concurrency", "price-as-of"];
 
 impl Scenario {
-    /// The command that gives the same figures, quoted for a shell; `None` where no flags say it, as for what-ifs. Title,
-    /// note and what is expected are left out.
+    /// Returns the command that gives the same figures, quoted for a shell; `None` if no flags can express the
+    /// scenario, as with a model file. Title, note and expectation are ignored.
     #[must_use]
     pub fn command(&self, catalog: &Catalog) -> Option<String> {
         let mut asked = Self::default();
@@ -45,7 +45,7 @@ impl Scenario {
     }
 }
 
-/// A word as a shell reads it back whole.
+/// Returns a word with quotes, if it needs them for a shell.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
     if !word.is_empty() && word.chars().all(plain) {

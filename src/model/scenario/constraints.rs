@@ -1,6 +1,6 @@
-//! The constraints of a question beside the model: limits, prices, running costs, and what was answered before.
+//! The constraints of a question beside the model: limits, prices, running costs, and the saved answer.
 //!
-//! A missing number means: as the catalog has it.
+//! A missing number means the catalog's.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,23 @@ use crate::model::facts::{Date, Task};
 
 use super::bounds;
 
-/// The limits that a machine must hold to pass. A missing limit lets everything pass.
+/// The limits that a machine must keep to pass. A missing limit excludes no machine.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Most that it may cost, US dollars.
+    /// Highest price of the working computer, US dollars.
     #[serde(deserialize_with = "bounds::usd", skip_serializing_if = "Option::is_none")]
     pub budget_usd: Option<f64>,
-    /// Most power it may take while generating, watts.
+    /// Highest power while generating, watts.
     #[serde(deserialize_with = "bounds::watts", skip_serializing_if = "Option::is_none")]
     pub max_watts: Option<f64>,
-    /// Slowest that one stream may be, tokens per second.
+    /// Lowest speed of one stream, tokens per second.
     #[serde(deserialize_with = "bounds::speed", skip_serializing_if = "Option::is_none")]
     pub min_tok_s: Option<f64>,
-    /// Longest wait for the first token, seconds.
+    /// Longest time to first token, seconds.
     #[serde(deserialize_with = "bounds::wait", skip_serializing_if = "Option::is_none")]
     pub max_ttft_s: Option<f64>,
-    /// True if it must be a laptop.
+    /// True if only laptops may win.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub portable: bool,
     /// True if machines that are no longer sold may win.
@@ -35,37 +35,37 @@ pub struct Limits {
     /// True if software that is experimental or contested on a machine may win.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub experimental: bool,
-    /// Capabilities of the software it must have.
+    /// Capabilities that the software must have.
     #[serde(deserialize_with = "bounds::texts", skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
 }
 
-/// Speculative decoding. Nothing drafted: off.
+/// Speculative decoding. It is off if neither a number of tokens nor a method is given.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Speculation {
     /// Tokens drafted per step.
     #[serde(deserialize_with = "bounds::draft", skip_serializing_if = "Option::is_none")]
     pub draft: Option<f64>,
-    /// Share of them that the model accepts.
+    /// Share of the drafted tokens that the model accepts.
     #[serde(deserialize_with = "bounds::acceptance", skip_serializing_if = "Option::is_none")]
     pub acceptance: Option<f64>,
-    /// The way in which they are drafted, by id.
+    /// Draft method, by id.
     #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// The text that is written, which decides the share that is accepted.
+    /// The kind of text that is written; it decides the share of drafted tokens that are accepted.
     pub task: Task,
 }
 
-/// The level of a machine's prices that counts.
+/// The price in a machine's range that counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PriceLevel {
-    /// The lowest that was found.
+    /// The lowest price found.
     Low,
-    /// The typical one.
+    /// The typical price.
     #[default]
     Typical,
-    /// The highest that was found.
+    /// The highest price found.
     High,
 }
 
@@ -73,39 +73,39 @@ pub enum PriceLevel {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pricing {
-    /// As they were on this date; now where missing.
+    /// Date whose prices count; the latest prices if missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Date>,
-    /// The level in the range.
+    /// The price in the range that counts.
     pub level: PriceLevel,
-    /// Own prices by machine, US dollars.
+    /// The user's prices by machine, US dollars.
     #[serde(deserialize_with = "bounds::prices", skip_serializing_if = "BTreeMap::is_empty")]
     pub own: BTreeMap<String, f64>,
 }
 
-/// The computer around a bare card. All missing: the card alone counts.
+/// The host of bare cards. If all is missing, the figures of a card do not include a host.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct HostComputer {
-    /// Its price, US dollars.
+    /// Price, US dollars.
     #[serde(deserialize_with = "bounds::usd", skip_serializing_if = "Option::is_none")]
     pub usd: Option<f64>,
-    /// Its power at idle, watts.
+    /// Power at idle, watts.
     #[serde(deserialize_with = "bounds::watts", skip_serializing_if = "Option::is_none")]
     pub idle_watts: Option<f64>,
-    /// Its power while the card generates, watts.
+    /// Power while the card generates, watts.
     #[serde(deserialize_with = "bounds::watts", skip_serializing_if = "Option::is_none")]
     pub load_watts: Option<f64>,
-    /// The computer by id; what is given beside it takes the place of its facts.
+    /// Id of a host in the catalog; the other fields replace its facts.
     #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Its memory, GB as marketed.
+    /// Memory, GB as marketed.
     #[serde(deserialize_with = "bounds::memory", skip_serializing_if = "Option::is_none")]
     pub ram_gb: Option<f64>,
-    /// Bandwidth of its memory, GB/s.
+    /// Memory bandwidth, GB/s.
     #[serde(deserialize_with = "bounds::bandwidth", skip_serializing_if = "Option::is_none")]
     pub ram_gbs: Option<f64>,
-    /// Its cores.
+    /// Number of cores.
     #[serde(deserialize_with = "bounds::cores", skip_serializing_if = "Option::is_none")]
     pub cores: Option<f64>,
     /// Generation of the card's slot: 3, 4 or 5.
@@ -123,24 +123,24 @@ pub struct Economics {
     /// Years that the machine is used.
     #[serde(deserialize_with = "bounds::years", skip_serializing_if = "Option::is_none")]
     pub years: Option<f64>,
-    /// Share of the time that it generates.
+    /// Share of the hours in which it generates.
     #[serde(deserialize_with = "bounds::utilisation", skip_serializing_if = "Option::is_none")]
     pub utilisation: Option<f64>,
-    /// The rented machine that buying is compared with, by id.
+    /// Id of the rented machine that owning is compared with.
     #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
     pub cloud: Option<String>,
 }
 
-/// The answer that is expected: a decision under test.
+/// The expected answer, which makes the scenario a test of a decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Expectation {
-    /// The machine that wins, by id.
+    /// Id of the machine that should win.
     #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
     pub winner: Option<String>,
 }
 
-/// The answer when the scenario was saved. Written by the program.
+/// The answer when the scenario was saved, written by the program.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Saved {
@@ -150,15 +150,15 @@ pub struct Saved {
     /// The date of saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
-    /// The machine that won, by id; missing where none passed.
+    /// Id of the winner; missing if no machine passed.
     #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
     pub winner: Option<String>,
-    /// The answers by machine.
+    /// The saved figures by machine.
     #[serde(deserialize_with = "bounds::map")]
     pub results: BTreeMap<String, SavedResult>,
 }
 
-/// The answer for one machine; a missing number did not apply or was not known.
+/// The saved figures of one machine; a missing number was not known or did not apply.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SavedResult {
@@ -168,7 +168,7 @@ pub struct SavedResult {
     /// Expected speed of all streams together, tokens per second.
     #[serde(deserialize_with = "bounds::speed", skip_serializing_if = "Option::is_none")]
     pub aggregate_expected_tok_s: Option<f64>,
-    /// Price that counted, US dollars.
+    /// Price in use, US dollars.
     #[serde(deserialize_with = "bounds::usd", skip_serializing_if = "Option::is_none")]
     pub price_usd: Option<f64>,
 }

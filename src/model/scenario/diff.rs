@@ -1,4 +1,4 @@
-//! Differences between two scenarios, in the words of the knobs.
+//! The differences between two scenarios, in the words of the knobs.
 
 use serde::Serialize;
 
@@ -7,26 +7,26 @@ use crate::model::catalog::Catalog;
 use super::Scenario;
 use super::knob::KNOBS;
 
-/// One thing that differs.
+/// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The knob's label, or the name of the field where no knob turns it.
+    /// The knob's label, or the field's name if it has no knob.
     pub what: &'static str,
-    /// The value in the one scenario.
+    /// The value in the first scenario.
     pub from: String,
-    /// The value in the other.
+    /// The value in the second scenario.
     pub to: String,
 }
 
 impl Scenario {
-    /// Returns the differences from `self` to `other`; titles, notes and saved results do not count.
+    /// Returns the differences from `self` to `other`, without titles, notes and saved results.
     #[must_use]
     pub fn diff(&self, other: &Self, catalog: &Catalog) -> Vec<Difference> {
         let mut rows = Vec::new();
         for knob in KNOBS {
             let (from, to) = (knob.read(self, catalog), knob.read(other, catalog));
             if from.typed != to.typed {
-                // Texts are rounded: where they cannot tell the two apart, what is typed can.
+                // Texts are rounded; if they are equal, the exact typed values show the difference.
                 let (from, to) = if from.text == to.text { (from.typed, to.typed) } else { (from.text, to.text) };
                 rows.push(Difference { what: knob.label, from, to });
             }

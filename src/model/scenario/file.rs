@@ -1,4 +1,4 @@
-//! Scenarios as text: reading them, finding them by name or path, writing them.
+//! Scenarios as text: reading them, finding them by name or path, and writing them.
 
 use std::path::{Path, PathBuf};
 
@@ -6,23 +6,23 @@ use crate::model::ron_file::{self, FileError, Fingerprint, MARKER, nearest, visi
 
 use super::{Scenario, built_in};
 
-/// A scenario with where it came from.
+/// A scenario with its origin.
 #[derive(Clone, Debug)]
 pub struct Opened {
     /// The scenario.
     pub scenario: Scenario,
     /// Its origin.
     pub origin: Origin,
-    /// The text it was read from, to place later faults in it.
+    /// The text that it was read from, in which later errors are placed.
     pub text: String,
 }
 
 /// The origin of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Built in, by its name.
+    /// A built-in scenario, by name.
     BuiltIn(&'static str),
-    /// A file, as it was when it was read.
+    /// A file in the state in which it was read.
     File {
         /// Its path.
         path: PathBuf,
@@ -32,7 +32,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Returns the name that errors use.
+    /// Returns the name of the origin in errors.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -42,10 +42,10 @@ impl Origin {
     }
 }
 
-/// Reads a scenario from `text`, which errors call `name`.
+/// Reads a scenario from `text`; errors give `name` as its origin.
 ///
 /// # Errors
-/// [`FileError`] with the place, where the text is not a scenario or holds a value out of range.
+/// [`FileError`] with its place if the text is not a scenario or has a value out of range.
 pub fn from_str(name: &str, text: &str) -> Result<Scenario, FileError> {
     let scenario: Scenario = ron_file::from_str(name, text)?;
     if scenario.schema == 0 {
@@ -54,10 +54,10 @@ pub fn from_str(name: &str, text: &str) -> Result<Scenario, FileError> {
     Ok(scenario)
 }
 
-/// Opens a built-in scenario by its name, or a file. A name with a slash or a dot is always a file.
+/// Opens a built-in scenario by its name, or a file by its path. A name with a slash or a dot is always a path.
 ///
 /// # Errors
-/// [`FileError`] where there is no such scenario or it cannot be used.
+/// [`FileError`] if there is no such scenario or it cannot be read.
 pub fn find(name_or_path: &str) -> Result<Opened, FileError> {
     if let Some((name, text)) = built_in::SCENARIOS.iter().find(|(name, _)| *name == name_or_path) {
         let scenario = from_str(name, text)?;
@@ -69,7 +69,7 @@ pub fn find(name_or_path: &str) -> Result<Opened, FileError> {
 /// Opens the scenario file at `path`.
 ///
 /// # Errors
-/// [`FileError`] where it cannot be read or is not a scenario.
+/// [`FileError`] if the file cannot be read or is not a scenario.
 pub fn open(path: &Path) -> Result<Opened, FileError> {
     let file = ron_file::read(path)?;
     let scenario = from_str(&file.name, &file.text)?;
@@ -87,11 +87,11 @@ fn unknown(name: &str) -> FileError {
 }
 
 impl Scenario {
-    /// The text of a file with this scenario: what differs from the defaults, below the line that marks it as written
-    /// by the program. [`from_str`] reads the same scenario back.
+    /// Returns the text of a scenario file: the line that marks it as written by the program, then the fields that
+    /// differ from the defaults. [`from_str`] reads the same scenario from it.
     ///
     /// # Errors
-    /// [`ron::Error`] where the scenario has no RON form, which no scenario that was read has.
+    /// [`ron::Error`] if the scenario cannot be written as RON, which does not happen for scenarios that were read.
     pub fn to_ron(&self) -> Result<String, ron::Error> {
         ron_file::to_string(self).map(|body| format!("{MARKER}\n{body}\n"))
     }

@@ -1,8 +1,7 @@
-//! A scenario: what is asked (which model, how many streams, on which machines, within which limits), as a RON file.
+//! Scenarios: a question (which model, how many streams, on which machines, within which limits) as a RON file.
 //!
-//! Every field but `schema` has a default, so a file holds what is special about its question and nothing else. What
-//! comes from a file is checked while it is read (see `bounds`), names of machines and models once the catalog is
-//! known (see [`Scenario::check`]).
+//! Every field except `schema` has a default, so a file contains only what its question sets. Values are checked while
+//! the file is read (see `bounds`), names of machines and models once the catalog is known (see [`Scenario::check`]).
 
 pub(crate) mod bounds;
 mod built_in;
@@ -38,23 +37,23 @@ pub use range::{MACHINES, OutOfRange, Range, SPEED, USD};
 pub use setups::canonical;
 pub use what_if::WhatIf;
 
-/// The version of the file's shape that this program reads and writes.
+/// The version of the file format that this program reads and writes.
 pub const SCHEMA: u32 = 1;
 
-/// A question about machines. The defaults are those of the command line without a scenario.
+/// A question about machines. Its defaults are those of the command line without a scenario.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
-    /// Version of the file's shape: [`SCHEMA`].
+    /// Version of the file format: [`SCHEMA`].
     #[serde(default = "no_schema", deserialize_with = "schema")]
     pub schema: u32,
-    /// The question in a line.
+    /// The question in one line.
     #[serde(deserialize_with = "bounds::text")]
     pub title: String,
     /// A note for the reader.
     #[serde(deserialize_with = "bounds::note")]
     pub note: String,
-    // Shared by copies: a key on a slider makes dozens.
+    // Shared between clones: one key press on a slider clones a scenario dozens of times.
     /// The machines that are compared, by id, in the order shown.
     #[serde(deserialize_with = "bounds::machines")]
     pub machines: Arc<Vec<String>>,
@@ -62,7 +61,7 @@ pub struct Scenario {
     pub model: ModelChoice,
     /// The format of its weights.
     pub format: FormatChoice,
-    /// The software that runs it.
+    /// The software that runs the model.
     pub runtime: RuntimeChoice,
     /// The format of the cache, by id.
     #[serde(deserialize_with = "bounds::text")]
@@ -70,48 +69,48 @@ pub struct Scenario {
     /// Streams at once.
     #[serde(deserialize_with = "bounds::concurrency")]
     pub concurrency: u64,
-    /// Tokens in each stream's cache while it decodes, reserved per stream.
+    /// Tokens in each stream's cache while it decodes; the cache reserves memory for as many.
     #[serde(deserialize_with = "bounds::context")]
     pub context: u64,
-    /// Tokens of one request's prompt, where they are given; [`Scenario::prompt_tokens`] otherwise.
+    /// Tokens of one request's prompt; if missing, [`Scenario::prompt_tokens`] derives them from the context.
     #[serde(deserialize_with = "bounds::optional_request")]
     pub prompt: Option<u64>,
-    /// Tokens before the prompt that are in the cache already.
+    /// Tokens before the prompt that are already in the cache.
     #[serde(deserialize_with = "bounds::context")]
     pub cached: u64,
-    /// Tokens of one request's answer.
+    /// Output tokens of one request.
     #[serde(deserialize_with = "bounds::request")]
     pub generate: u64,
-    /// Tokens of a prompt that are computed at once, where they are given; each runtime's default otherwise.
+    /// Tokens of a prompt that are computed at once; if missing, each runtime's default.
     #[serde(deserialize_with = "bounds::micro_batch")]
     pub micro_batch: Option<u64>,
-    /// Speculative decoding; off where nothing is drafted.
+    /// Speculative decoding.
     pub speculation: Speculation,
-    /// The weights that may be in the memory of the host where the device is too small.
+    /// The weights that may go to the host's memory if the device is too small.
     pub offload: OffloadKind,
-    /// The limits that a machine must hold to pass.
+    /// The limits that a machine must keep to pass.
     pub limits: Limits,
     /// The prices that count.
     pub price: Pricing,
-    /// The computer around a bare card.
+    /// The host of bare cards.
     pub host: HostComputer,
-    /// The costs of running it.
+    /// The costs of running a machine.
     pub economics: Economics,
-    /// Assumptions in place of facts, by machine.
+    /// Assumptions that replace facts, by machine.
     #[serde(deserialize_with = "bounds::map")]
     pub what_if: BTreeMap<String, WhatIf>,
-    /// The answer that is expected.
+    /// The expected answer, for scenarios that test a decision.
     pub expect: Option<Expectation>,
-    /// The answer when it was saved.
+    /// The answer when the scenario was saved.
     pub saved: Option<Saved>,
 }
 
-/// Fewest tokens of a prompt that is not given.
+/// Fewest tokens of a prompt that is derived from the context.
 const LEAST_PROMPT: u64 = 512;
 
 impl Scenario {
-    /// Returns the tokens of one request's prompt: those given, else half of the context and at least 512, so that a long
-    /// context never shows the wait of a short prompt.
+    /// Returns the tokens of one request's prompt: those given, else half of the context but at least 512, so that the
+    /// wait shown for a long context is never that of a short prompt.
     #[must_use]
     pub fn prompt_tokens(&self) -> u64 {
         self.prompt.unwrap_or((self.context / 2).max(LEAST_PROMPT))
@@ -120,7 +119,7 @@ impl Scenario {
     /// Returns true if both differ in streams and tokens at most.
     #[must_use]
     pub fn differs_in_load_alone(&self, other: &Self) -> bool {
-        // Every field is named, so that a new one is placed on either side.
+        // All fields are named, so that a new field must be put on one side.
         let Self {
             machines,
             model,
@@ -153,7 +152,7 @@ impl Scenario {
                 == (&other.limits, &other.price, &other.host, &other.economics, &other.what_if)
     }
 
-    /// Returns true if both ask the same; the saved answers do not count.
+    /// Returns true if both ask the same question; saved answers are ignored.
     #[must_use]
     pub fn asks_the_same(&self, other: &Self) -> bool {
         let alike = |scenario: &Self| Self { saved: None, ..scenario.clone() };
@@ -192,7 +191,7 @@ impl Default for Scenario {
 }
 
 impl Serialize for Scenario {
-    /// Writes what differs from the defaults; RON needs the count of fields only to tell none from some.
+    /// Writes the fields that differ from the defaults. RON uses the count of fields only to tell zero from more.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let default = Self::default();
         let mut fields = serializer.serialize_struct("Scenario", 1)?;

@@ -1,4 +1,4 @@
-//! Names in a scenario as users type them: machines, set-ups and copies, models, formats and runtimes become ids.
+//! Names as users type them: machines, set-ups and copies, models, formats and runtimes are replaced by ids.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +11,14 @@ use super::check::UnknownName;
 use super::{FormatChoice, ModelChoice, RuntimeChoice, Scenario};
 
 impl Scenario {
-    /// Finds the machine that a name means here: a copy of this scenario, a set-up (`2xrtx-3090`) or one of the catalog.
+    /// Returns the machine that a name means: a copy in this scenario, a set-up (`2xrtx-3090`) or a machine of the
+    /// catalog.
     ///
     /// # Errors
-    /// [`NameError`] where several machines fit, or none.
+    /// [`NameError`] if several machines match or none does.
     pub fn resolve_machine(&self, catalog: &Catalog, typed: &str) -> Result<Resolved, NameError> {
         let typed = typed.trim();
-        // A computer without a card is a machine too.
+        // The id of a host means the computer without a card.
         if self.what_if.contains_key(typed) || catalog.hosts.iter().any(|host| host.id == typed) {
             return Ok(Resolved { id: typed.to_owned(), typed: None });
         }
@@ -30,16 +31,15 @@ impl Scenario {
             unit.machine = catalog.resolve(NameOf::Machine, &unit.machine)?.id;
         }
         let id = spec.to_string();
-        // The order and the signs of a set-up are no names.
+        // Order and separators in a set-up are no replaced names.
         let typed = (id != canonical).then(|| visible(typed));
         Ok(Resolved { id, typed })
     }
 
-    /// Puts ids in the place of the names that machines, model, formats and runtimes have in this scenario. Returns those
-    /// that were taken for an id.
+    /// Replaces the names of machines, model, formats and runtimes in this scenario by ids. Returns the replaced names.
     ///
     /// # Errors
-    /// [`UnknownName`] for the first name that means no single entry.
+    /// [`UnknownName`] for the first name that does not mean exactly one entry.
     pub fn resolve_names(&mut self, catalog: &Catalog) -> Result<Vec<Resolved>, UnknownName> {
         let mut taken = Vec::new();
         let mut of = |of: NameOf, name: &mut String| settle(&mut taken, name, |name| catalog.resolve(of, name));

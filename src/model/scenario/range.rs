@@ -1,11 +1,11 @@
-//! Ranges of a scenario's values: files are read with them, and typed texts are checked against them.
+//! The ranges of a scenario's values, for reading files and for checking typed texts.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
 use crate::model::units::{Amount, Unit};
 
-/// A range of values with what they count.
+/// A range of values with their unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
     /// Lowest value.
@@ -27,10 +27,10 @@ impl Range {
         *self == BOXES
     }
 
-    /// `value` where it is in the range.
+    /// Returns `value` if it is in the range.
     ///
     /// # Errors
-    /// The sentence that says what is allowed.
+    /// [`OutOfRange`], whose message states the range.
     pub fn check(&self, value: f64) -> Result<f64, OutOfRange> {
         let inside = (self.low..=self.high).contains(&value);
         if inside { Ok(value) } else { Err(OutOfRange { value, range: *self }) }
@@ -66,19 +66,19 @@ pub const MICRO_BATCH: Range = Range::new(1.0, 1_048_576.0, Unit::Tokens);
 pub const PARAMS: Range = Range::new(1e6, 1e14, Unit::Parameters);
 /// Parameters of a custom model that work on one token.
 pub const ACTIVE: Range = Range::new(100.0, 1e14, Unit::Parameters);
-/// Share of them that may work on one token.
+/// Share of a custom model's parameters that work on one token.
 pub const SHARE: Range = Range::new(0.0001, 1.0, Unit::Share);
 /// Gigabytes read per token.
 pub const READ_GB: Range = Range::new(0.001, 1e6, Unit::Count);
 /// A price or a budget.
 pub const USD: Range = Range::new(0.0, 1e9, Unit::Usd);
-/// A rent or a tariff.
+/// A rent per hour, or a price of a kWh.
 pub const USD_PER_UNIT: Range = Range::new(0.0, 1e6, Unit::Usd);
 /// Power.
 pub const WATTS: Range = Range::new(0.0, 1e7, Unit::Watts);
-/// A speed that is asked for.
+/// A required speed.
 pub const SPEED: Range = Range::new(0.0, 1e9, Unit::TokensPerSecond);
-/// A wait that is allowed.
+/// A longest wait.
 pub const WAIT: Range = Range::new(0.0, 1e9, Unit::Seconds);
 /// Years that a machine is used.
 pub const YEARS: Range = Range::new(0.01, 100.0, Unit::Years);
@@ -86,7 +86,7 @@ pub const YEARS: Range = Range::new(0.01, 100.0, Unit::Years);
 pub const DRAFT: Range = Range::new(1.0, 32.0, Unit::Count);
 /// Share of drafted tokens that are accepted.
 pub const ACCEPTANCE: Range = Range::new(0.01, 0.99, Unit::Share);
-/// Share of the time that a machine works.
+/// Share of the hours in which a machine generates.
 pub const UTILISATION: Range = Range::new(0.0001, 1.0, Unit::Share);
 /// Memory bandwidth, GB/s.
 pub const BANDWIDTH: Range = Range::new(0.1, 1e6, Unit::Count);
@@ -94,12 +94,12 @@ pub const BANDWIDTH: Range = Range::new(0.1, 1e6, Unit::Count);
 pub const MEMORY: Range = Range::new(0.01, 1e7, Unit::Count);
 /// Cores of a processor.
 pub const CORES: Range = Range::new(1.0, 4096.0, Unit::Count);
-/// Generations of PCI Express.
+/// Generation of PCI Express.
 pub const PCIE: Range = Range::new(3.0, 5.0, Unit::Count);
 /// Dense compute, TFLOPS.
 pub const TFLOPS: Range = Range::new(0.01, 1e7, Unit::Count);
 
-/// Boxes that are linked.
+/// Number of linked boxes.
 pub const BOXES: Range = Range::new(1.0, 64.0, Unit::Count);
 /// Speed of several linked boxes over that of one.
 pub const SCALING: Range = Range::new(0.01, 64.0, Unit::Factor);

@@ -1,4 +1,4 @@
-//! Set-ups in a scenario: machines made of others, and the computer around them.
+//! Set-ups in a scenario: machines made of several devices, and the hosts of cards.
 
 use std::borrow::Cow;
 
@@ -7,22 +7,22 @@ use crate::model::catalog::{Catalog, UnknownId};
 use crate::model::estimate::setup::{Device, Setup};
 use crate::model::facts::{Basis, Fact, HostSystem, Machine, NotASetup, SetupSpec, Split};
 
-/// Bandwidth above which system memory has more than two channels, GB/s.
+/// Memory bandwidth above which a host has more than two channels, GB/s.
 const TWO_CHANNELS: f64 = 130.0;
 
-/// Returns a machine's name in canonical form: `rtx-3090+rtx-3090` is `2xrtx-3090`.
+/// Returns a machine's name in canonical form: `2xrtx-3090` for `rtx-3090+rtx-3090`.
 ///
 /// # Errors
-/// [`NotASetup`] where it is written as a set-up and is none.
+/// [`NotASetup`] if the name has the syntax of a set-up but is not valid.
 pub fn canonical(name: &str) -> Result<String, NotASetup> {
     if SetupSpec::is_written(name) { Ok(name.parse::<SetupSpec>()?.to_string()) } else { Ok(name.to_owned()) }
 }
 
 impl Scenario {
-    /// Returns the set-up that `id` names; `None` for a machine of its own.
+    /// Returns the set-up that `id` names; `None` for a single machine.
     ///
     /// # Errors
-    /// [`UnknownId`] where it is no set-up, or a device or link of it is not known.
+    /// [`UnknownId`] if it is not a valid set-up, or if a device or its link is not known.
     pub fn setup(&self, catalog: &Catalog, id: &str) -> Result<Option<Setup>, UnknownId> {
         if self.what_if.contains_key(id) || !SetupSpec::is_written(id) {
             return Ok(None);
@@ -43,7 +43,7 @@ impl Scenario {
         Setup::new(catalog, spec, devices).map(Some)
     }
 
-    /// Returns the machine that is a set-up, or a computer without a card; `None` where `id` names neither.
+    /// Returns the machine for a set-up or for a computer without a card; `None` if `id` names neither.
     pub(super) fn composed<'c>(&self, catalog: &'c Catalog, id: &str) -> Result<Option<Cow<'c, Machine>>, UnknownId> {
         if let Some(setup) = self.setup(catalog, id)? {
             return Ok(Some(Cow::Owned(setup.machine(setup.spec.split.unwrap_or(Split::Layer)))));
@@ -55,17 +55,17 @@ impl Scenario {
 }
 
 impl HostComputer {
-    /// Returns true if it says anything of its memory.
+    /// Returns true if the scenario states any of the host's memory, cores or slot, or names a host.
     #[must_use]
     pub fn has_memory(&self) -> bool {
         self.id.is_some() || self.ram_gb.or(self.ram_gbs).or(self.cores).or(self.pcie).is_some()
     }
 
-    /// Returns the computer with its memory: the catalog's, with what is given in place of its facts. Where none is named
-    /// it is the first of the catalog that has as many channels as the bandwidth needs.
+    /// Returns the host with its memory: the catalog's, with the given numbers in place of its facts. If no host is
+    /// named, it is the first of the catalog with the number of channels that the given bandwidth needs.
     ///
     /// # Errors
-    /// [`UnknownId`] where the catalog has no such host.
+    /// [`UnknownId`] if the catalog has no such host.
     pub fn system<'c>(&self, catalog: &'c Catalog) -> Result<Cow<'c, HostSystem>, UnknownId> {
         let large = self.ram_gbs.is_some_and(|gbs| gbs > TWO_CHANNELS);
         let fits = |host: &&HostSystem| (host.bandwidth_gbs.value > TWO_CHANNELS) == large;

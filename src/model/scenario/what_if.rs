@@ -1,8 +1,8 @@
-//! Machines as they might be: assumptions in place of the catalog's facts, and machines that do not
-//! exist yet as copies of one that does.
+//! What-ifs: assumptions that replace the catalog's facts about a machine, and machines that do not exist, as copies of
+//! one that does.
 //!
-//! Of several linked boxes, memory, price and power add. Speed does not: the weights are split, but each token still
-//! passes through every box in turn. Where a pair was measured to be faster, `scaling` says by how much.
+//! Memory, price and power of linked boxes add up. Speed does not: each token passes through every box in turn. If
+//! linked boxes were measured to be faster than one, `scaling` states by which factor.
 
 use std::borrow::Cow;
 
@@ -14,22 +14,22 @@ use crate::model::catalog::{Catalog, UnknownId};
 use crate::model::facts::{Basis, Fact, Machine, MachinePrice};
 use crate::model::units::{Amount, Unit};
 
-/// Longest name in a narrow column, in characters.
+/// Length up to which a name fits a narrow column, in characters.
 const SHORT: usize = 14;
-/// The mark behind the name of a machine with assumptions.
+/// The mark after the name of a machine with assumptions.
 const MARK: char = '*';
 
-/// Assumptions about one machine in place of the catalog's facts.
+/// Assumptions about one machine that replace the catalog's facts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WhatIf {
-    /// The machine that this one, which does not exist, is a copy of, by id.
+    /// Id of the machine of which this one, which does not exist, is a copy.
     #[serde(deserialize_with = "bounds::optional_text", skip_serializing_if = "Option::is_none")]
     pub like: Option<String>,
-    /// Number of that machine that are linked.
+    /// Number of linked boxes of that machine.
     #[serde(deserialize_with = "bounds::boxes", skip_serializing_if = "Option::is_none")]
     pub count: Option<f64>,
-    /// Measured speed of them together over that of one.
+    /// Measured speed of the linked boxes over that of one.
     #[serde(deserialize_with = "bounds::scaling", skip_serializing_if = "Option::is_none")]
     pub scaling: Option<f64>,
     /// Memory bandwidth, GB/s.
@@ -38,7 +38,7 @@ pub struct WhatIf {
     /// Memory that model, cache and runtime can use, GiB.
     #[serde(deserialize_with = "bounds::memory", skip_serializing_if = "Option::is_none")]
     pub usable_gib: Option<f64>,
-    /// Marketed memory in "GB".
+    /// Marketed memory, GB.
     #[serde(deserialize_with = "bounds::memory", skip_serializing_if = "Option::is_none")]
     pub memory_gb: Option<f64>,
     /// Dense FP16 rate, TFLOPS.
@@ -58,29 +58,29 @@ pub struct WhatIf {
     pub idle_w: Option<f64>,
 }
 
-/// A part of a machine that can be assumed to be different.
+/// A quantity of a machine for which a value can be assumed.
 pub struct Part {
-    /// Its name in files and on the command line; the name says the unit.
+    /// Its name in files and on the command line, which states the unit.
     pub id: &'static str,
-    /// Its name on the screen, with the unit.
+    /// Its label on the screen, with the unit.
     pub label: &'static str,
     /// The allowed range.
     pub range: Range,
     /// True if only copies have it.
     pub of_copies: bool,
-    /// Access to the assumption.
+    /// Returns the assumed value.
     pub get: fn(&WhatIf) -> Option<f64>,
     set: fn(&mut WhatIf, Option<f64>),
-    /// Access to the machine's fact, in the unit of the name.
+    /// Returns the machine's fact, in the unit of the name.
     pub fact: fn(&Machine) -> Option<&Fact>,
     put: fn(&mut Machine, Fact),
 }
 
 impl Part {
-    /// Assumes a value, or forgets what was assumed.
+    /// Assumes a value, or removes the assumption.
     ///
     /// # Errors
-    /// [`PartError`] where the value is not allowed.
+    /// [`PartError`] if the value is not allowed.
     pub fn assume(&self, what_if: &mut WhatIf, value: Option<f64>) -> Result<(), PartError> {
         let value = value.map(|value| self.range.check(value)).transpose()?;
         if self.range.is_whole() && value.is_some_and(|value| value.fract() != 0.0) {
@@ -93,7 +93,7 @@ impl Part {
 
 macro_rules! parts {
     ($($kind:ident $field:ident $label:literal $range:ident $fact:expr, $put:expr;)*) => {
-        /// The parts of a machine that can be assumed, those of copies first.
+        /// All quantities that can be assumed, those of copies first.
         pub const PARTS: &[Part] = &[$(Part {
             id: stringify!($field),
             label: $label,
@@ -125,29 +125,29 @@ parts! {
     any idle_w "power at idle, W" WATTS |m| m.idle_w.as_ref(), |m, fact| m.idle_w = Some(fact);
 }
 
-/// A name that no part of a machine has, or a value that it cannot have.
+/// The error for an unknown part or a value that is not allowed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum PartError {
     /// No part has this name.
     #[error("a machine has no part `{id}`{hint}")]
     Unknown {
-        /// The name, made visible.
+        /// The name, with control characters replaced.
         id: String,
-        /// The nearest part, or all of them.
+        /// The most similar part, or the list of all.
         hint: String,
     },
     /// The value is out of range.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
-    /// The value is a fraction of a box.
+    /// The number of boxes has a fraction.
     #[error("boxes are counted in whole numbers")]
     NotWhole,
 }
 
-/// Returns the part called `id`.
+/// Returns the part with the id `id`.
 ///
 /// # Errors
-/// [`PartError::Unknown`] with the nearest part.
+/// [`PartError::Unknown`] with the most similar part.
 pub fn part(id: &str) -> Result<&'static Part, PartError> {
     PARTS.iter().find(|part| part.id == id).ok_or_else(|| {
         let ids = || PARTS.iter().map(|part| part.id);
@@ -164,13 +164,14 @@ impl WhatIf {
         *self == Self::default()
     }
 
-    /// Returns the number of machines that are linked.
+    /// Returns the number of linked boxes.
     #[must_use]
     pub fn boxes(&self) -> f64 {
         self.count.unwrap_or(1.0)
     }
 
-    /// Returns the assumptions about a machine in a sentence; `None` where there are none.
+    /// Returns the assumptions in a sentence; `None` if there are none. `like` names the machine that this one is a
+    /// copy of.
     #[must_use]
     pub fn sentence(&self, like: &str) -> Option<String> {
         let assumed = PARTS.iter().filter(|part| !part.of_copies);
@@ -188,7 +189,7 @@ impl WhatIf {
         Some(format!("does not exist: {count} of {like} linked; memory, price and power add, {speed}{rest}"))
     }
 
-    /// Returns the machine with everything that is assumed of it.
+    /// Returns the machine with all assumptions applied.
     fn of(&self, machine: &Machine, id: &str) -> Machine {
         let mut other = machine.clone();
         if self.like.is_some() {
@@ -203,7 +204,7 @@ impl WhatIf {
         other
     }
 
-    /// Multiplies the machine by its count, under another id.
+    /// Turns the machine into linked boxes, under another id.
     fn link(&self, machine: &mut Machine, id: &str) {
         let (count, scaling) = (self.boxes(), self.scaling.unwrap_or(1.0));
         id.clone_into(&mut machine.id);
@@ -232,7 +233,7 @@ impl WhatIf {
     }
 }
 
-/// Returns a fact multiplied by `count`, marked as derived since its source does not state the product.
+/// Returns a fact multiplied by `count`. Its basis is at best derived, since no source states the product.
 pub(crate) fn times(fact: &Fact, count: f64) -> Fact {
     if count.to_bits() == 1f64.to_bits() {
         return fact.clone();
@@ -248,17 +249,18 @@ pub(crate) fn times(fact: &Fact, count: f64) -> Fact {
     }
 }
 
-/// Returns the first `most` characters.
+/// Returns the first `most` characters of `text`, without trailing spaces.
 fn first(text: &str, most: usize) -> &str {
     let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
     text[..end].trim_end()
 }
 
 impl Scenario {
-    /// A machine as the scenario has it: of the catalog, with what is assumed of it, or a copy that exists only here.
+    /// Returns a machine of the catalog with the scenario's assumptions, a set-up, or a copy that exists only in the
+    /// scenario.
     ///
     /// # Errors
-    /// [`UnknownId`] where neither the catalog nor the scenario has it.
+    /// [`UnknownId`] if neither the catalog nor the scenario has it.
     pub fn machine<'c>(&self, catalog: &'c Catalog, id: &str) -> Result<Cow<'c, Machine>, UnknownId> {
         let Some(what_if) = self.what_if.get(id) else {
             return match self.composed(catalog, id)? {
@@ -270,7 +272,7 @@ impl Scenario {
         Ok(if what_if.is_empty() { Cow::Borrowed(original) } else { Cow::Owned(what_if.of(original, id)) })
     }
 
-    /// Every machine that the scenario can name: those of the catalog, then its copies, with what is assumed of them.
+    /// Returns all machines of the catalog and all copies, with the scenario's assumptions.
     #[must_use]
     pub fn all_machines<'c>(&self, catalog: &'c Catalog) -> Vec<Cow<'c, Machine>> {
         let copies = self.what_if.iter().filter(|(_, what_if)| what_if.like.is_some()).map(|(id, _)| id);
@@ -278,7 +280,8 @@ impl Scenario {
         ids.filter_map(|id| self.machine(catalog, id).ok()).collect()
     }
 
-    /// The machine whose prices and rents are those of `id`, and how many of it: itself, or what it is a copy of.
+    /// Returns the id of the machine whose prices and rents apply to `id`, and the number of them: the machine itself,
+    /// or the one that it is a copy of.
     #[must_use]
     pub fn sold_as<'s>(&'s self, id: &'s str) -> (&'s str, f64) {
         match self.what_if.get(id).and_then(|what_if| Some((what_if.like.as_deref()?, what_if.boxes()))) {

@@ -1,4 +1,5 @@
-//! Assumptions about machines as typed text: `dgx-spark.price_usd=4500`, `pair.like=dgx-spark,pair.count=2`.
+//! The what-if knob: assumptions about machines as text, `dgx-spark.price_usd=4500`,
+//! `pair.like=dgx-spark,pair.count=2`.
 
 use super::kind::evenly;
 use super::{Setting, Stop};
@@ -7,7 +8,7 @@ use crate::model::scenario::Scenario;
 use crate::model::scenario::what_if::{PARTS, part};
 use crate::model::units::{Amount, Unit, parse_number};
 
-/// The part that says of which machine a copy is.
+/// The part that names the machine of which this one is a copy.
 const LIKE: &str = "like";
 
 pub(super) fn read(scenario: &Scenario, _: &Catalog) -> Setting {
@@ -29,8 +30,8 @@ pub(super) fn read(scenario: &Scenario, _: &Catalog) -> Setting {
     Setting { text: text.join(", "), typed: typed.join(","), ..Setting::default() }
 }
 
-/// Takes `machine.part=value` with commas between, beside what is assumed already; `none` as a value takes that part
-/// back, `machine=none` all parts of a machine, and `none` alone everything.
+/// Adds the assumptions `machine.part=value`, separated by commas, to those that are set. The value `none` removes that
+/// part, `machine=none` all parts of a machine, and `none` alone everything.
 pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     if text == "none" {
         scenario.what_if.clear();
@@ -38,7 +39,7 @@ pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> R
         text.split(',').try_for_each(|change| assume(scenario, change.trim()))?;
     }
     scenario.what_if.retain(|_, what_if| !what_if.is_empty());
-    // A copy that is forgotten leaves the screen, as long as another machine is on it.
+    // A copy that was removed leaves the comparison, unless it was the last machine there.
     let known: Vec<String> =
         scenario.machines.iter().filter(|id| scenario.machine(catalog, id).is_ok()).cloned().collect();
     if !known.is_empty() {
@@ -55,7 +56,7 @@ fn assume(scenario: &mut Scenario, change: &str) -> Result<(), String> {
         scenario.what_if.remove(left);
         return Ok(());
     }
-    // Ids have dots, parts have none.
+    // Ids contain dots and parts do not, so the last dot separates them.
     let (machine, name) = left.rsplit_once('.').ok_or_else(form)?;
     let what_if = scenario.what_if.entry(machine.to_owned()).or_default();
     if name == LIKE {
@@ -72,7 +73,7 @@ fn assume(scenario: &mut Scenario, change: &str) -> Result<(), String> {
     part.assume(what_if, value).map_err(|error| error.to_string())
 }
 
-/// The beginnings of what can be typed, for the machines that are compared.
+/// Returns the beginnings of assumptions about the machines that are compared, for completion.
 pub(super) fn words(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let machines = scenario.machines.iter().filter_map(|id| scenario.machine(catalog, id).ok());
     let words = machines.flat_map(|machine| {

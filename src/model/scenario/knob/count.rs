@@ -1,24 +1,24 @@
-//! Knobs that count: streams and tokens, on a logarithmic scale.
+//! Knobs for counts of streams and tokens, on a logarithmic scale.
 
 use crate::model::scenario::{Range, Scenario};
 use crate::model::units::{Amount, Unit, parse_number, short_tokens};
 
 use super::{Setting, Stop};
 
-/// The text that leaves a number to the program.
+/// The text for a number that the program chooses.
 const AUTO: &str = "auto";
 
-/// A whole number on a scale.
+/// A whole-number knob.
 pub(super) struct Count {
     pub(super) get: fn(&Scenario) -> u64,
     pub(super) set: fn(&mut Scenario, u64),
-    /// Access to the setting that leaves the number to the program, where it has one.
+    /// The setting that lets the program choose the number, if there is one.
     pub(super) auto: Option<Auto>,
     pub(super) range: Range,
-    /// The nouns for one and for more than one.
+    /// The nouns for one and for several.
     pub(super) nouns: [&'static str; 2],
     pub(super) stops: Octaves,
-    /// Stops worth a tick.
+    /// Stops that have a tick.
     pub(super) ticks: &'static [u64],
 }
 
@@ -59,7 +59,7 @@ impl Count {
     pub(super) fn all_stops(&self) -> Vec<Stop> {
         let label = |value| if self.ticks.contains(&value) { self.typed(value) } else { String::default() };
         let stop = |value| Stop { at: self.place(value), typed: self.typed(value), label: label(value) };
-        // Of an iterator made of several the length is not known before: as many as the longest has.
+        // The length of a chained iterator is not known in advance; 32 is enough for the longest.
         let mut stops = Vec::with_capacity(32);
         stops.extend(self.stops.iter().map(stop));
         stops
@@ -70,37 +70,37 @@ impl Count {
     }
 }
 
-/// Access to the setting that leaves a number to the program.
+/// The setting that lets the program choose a number.
 pub(super) struct Auto {
     pub(super) is_set: fn(&Scenario) -> bool,
     pub(super) set: fn(&mut Scenario),
-    /// The rule in few words.
+    /// The rule of the choice, in few words.
     pub(super) rule: &'static str,
 }
 
-/// The stops of a count: powers of two, the halves between them, and stops below the powers.
+/// The stops of a count: powers of two with 1.5 times each of them, after some lower stops.
 pub(super) struct Octaves {
     /// Stops below the powers.
     pub(super) before: &'static [u64],
-    /// The lowest power.
+    /// Lowest power.
     pub(super) first: u64,
-    /// The last stop.
+    /// Last stop.
     pub(super) last: u64,
 }
 
 impl Octaves {
-    /// The stops: 1, 2, 3, 4, 6, 8, 12.
+    /// Returns the stops, such as 1, 2, 3, 4, 6, 8, 12.
     fn iter(&self) -> impl Iterator<Item = u64> {
         let powers = std::iter::successors(Some(self.first), |power| Some(power * 2)).take_while(|at| *at < self.last);
         let halves = powers.flat_map(|power| [Some(power), (power >= 2).then_some(power / 2 * 3)]);
         self.before.iter().copied().chain(halves.flatten()).chain([self.last])
     }
 
-    /// Linear up to the first stop above nothing, logarithmic from there.
+    /// Returns the position of a value: linear up to the first stop above zero, logarithmic from there.
     fn place(&self, value: u64) -> f64 {
         let first = self.before.iter().copied().find(|stop| *stop > 0).unwrap_or(self.first);
         let (first, last, value) = (first as f64, self.last as f64, value as f64);
-        // A stop of zero is as far before the first one as half of that would be.
+        // A stop at zero is as far below the first stop as half of the first stop would be.
         let before = if self.before.first() == Some(&0) { 1.0 } else { 0.0 };
         let octaves = if value < first { value / first - 1.0 } else { libm::log2(value / first) };
         (octaves + before) / (libm::log2(last / first) + before)

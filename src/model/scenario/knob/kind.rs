@@ -1,4 +1,4 @@
-//! The kinds of knobs: a count, a limit that may be absent, a choice from a list, a yes or no, and those of their own.
+//! The kinds of knobs: a count, a limit that may be absent, a choice, and a yes or no.
 
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{ModelChoice, Range, Scenario};
@@ -20,22 +20,22 @@ pub(super) struct Limit {
     pub(super) get: fn(&Scenario) -> Option<f64>,
     pub(super) set: fn(&mut Scenario, Option<f64>),
     pub(super) range: Range,
-    /// The meaning of its absence.
+    /// The text that is shown if it is absent.
     pub(super) absent: &'static str,
 }
 
-/// Anything that reads, writes and has stops in its own way.
+/// A knob with functions of its own for reading, writing and stops.
 pub(super) struct Choice {
     pub(super) read: Read,
     pub(super) write: Write,
     pub(super) stops: Stops,
-    /// Its position; outside of 0..=1 where it is beyond the slider's ends.
+    /// Returns the position, which is outside of 0..=1 beyond the slider's ends.
     pub(super) place: Place,
-    /// The ticks where they are not among the stops.
+    /// The ticks; `None` for the labelled stops.
     pub(super) ticks: Option<Stops>,
-    /// The words that it takes, where they are not its stops.
+    /// The accepted words; `None` for the stops.
     pub(super) words: Option<Stops>,
-    /// The unit of its value and the word behind it, where it is a quantity; `None` for names.
+    /// The unit of the value and the noun after it; `None` for names.
     pub(super) quantity: Option<(Unit, &'static str)>,
 }
 
@@ -44,7 +44,7 @@ pub(super) type Write = fn(&mut Scenario, &Catalog, &str) -> Result<(), String>;
 pub(super) type Stops = fn(&Scenario, &Catalog) -> Vec<Stop>;
 pub(super) type Place = fn(&Scenario, &Catalog) -> f64;
 
-/// Yes or no.
+/// A yes-or-no knob.
 pub(super) struct Flag {
     pub(super) get: fn(&Scenario) -> bool,
     pub(super) set: fn(&mut Scenario, bool),
@@ -84,7 +84,7 @@ impl KnobKind {
         }
     }
 
-    /// The words that it takes; none where it takes numbers.
+    /// Returns the words that the knob accepts; empty for knobs that take numbers.
     pub(super) fn words(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
         match self {
             KnobKind::Choice(Choice { words: Some(words), .. }) => words(scenario, catalog),
@@ -100,13 +100,13 @@ impl KnobKind {
         }
     }
 
-    /// The setting as a change that leads there: `from 41 streams`, `up to 30B`, `in q8_0`.
+    /// Returns the setting as a change towards it: `from 41 streams`, `up to 30B`, `with q8_0`.
     pub(super) fn reached(&self, label: &str, scenario: &Scenario, catalog: &Catalog, rising: bool) -> String {
         let setting = self.read(scenario, catalog);
         let word = if rising { "from" } else { "up to" };
         match (self, setting.value) {
             (KnobKind::Count(_) | KnobKind::Limit(_), _) => format!("{word} {}", setting.text),
-            // A size that is a catalog's model is that model, not any model of this size.
+            // A catalog model stands for itself, not for all models of its size.
             (KnobKind::Choice(Choice { quantity: Some((Unit::Parameters, _)), .. }), Some(_))
                 if matches!(scenario.model, ModelChoice::Catalog(_) | ModelChoice::File(_)) =>
             {
@@ -156,7 +156,7 @@ impl Limit {
     }
 }
 
-/// Reads `5%` or `0.05`; a bare number above one counts as percent.
+/// Reads a share, `5%` or `0.05`; a number above 1 without a sign counts as a percentage.
 pub(super) fn share(typed: &str) -> Result<f64, String> {
     let (number, percent) = match typed.strip_suffix('%') {
         Some(number) => (number.trim_end(), true),
@@ -175,7 +175,7 @@ fn yes_or_no(typed: &str) -> Result<bool, String> {
     }
 }
 
-/// Stops at equal distances, from what is typed and the labels.
+/// Returns stops at equal distances, from pairs of typed text and label.
 pub(super) fn evenly(stops: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Vec<Stop> {
     let stop = |(typed, label): (_, _)| Stop { at: 0.0, typed: Into::into(typed), label: Into::into(label) };
     let mut stops: Vec<Stop> = stops.into_iter().map(stop).collect();

@@ -1,4 +1,4 @@
-//! The machines, what they must be able to do, and what prices count.
+//! Knobs for lists: the machines, required capabilities, and the prices that count.
 
 use crate::model::catalog::Catalog;
 use crate::model::catalog::names::NameOf;
@@ -18,13 +18,13 @@ pub(super) fn nowhere(_: &Scenario, _: &Catalog) -> f64 {
     0.0
 }
 
-/// Every machine: its id and what it is called.
+/// Returns all machines with their ids and short names.
 pub(super) fn machines(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let all = scenario.all_machines(catalog);
     evenly(all.iter().map(|machine| (&*machine.id, &*machine.short)))
 }
 
-/// Everything that the catalog says of software whether it can do it.
+/// Returns all capabilities of software that the catalog states something about.
 pub(super) fn capabilities(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let mut words: Vec<&String> = catalog.capabilities.iter().map(|row| &row.capability).collect();
     words.sort_unstable();
@@ -49,7 +49,7 @@ pub(super) fn read_machines(scenario: &Scenario, catalog: &Catalog) -> Setting {
     Setting { text: names.join(", "), typed: scenario.machines.join(","), value, note: String::new() }
 }
 
-/// Takes machines' names with commas between.
+/// Reads names of machines, separated by commas.
 pub(super) fn write_machines(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     let machines = words(text);
     if !MACHINES.contains(&machines.len()) {
@@ -73,7 +73,7 @@ pub(super) fn read_needs(scenario: &Scenario, _: &Catalog) -> Setting {
     Setting { text, typed, ..Setting::default() }
 }
 
-/// Takes capabilities with commas between, or `none`.
+/// Reads capabilities, separated by commas, or `none`.
 pub(super) fn write_needs(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     let needs = if text == "none" { Vec::new() } else { words(text) };
     needs.iter().try_for_each(|need| capability(catalog, need))?;
@@ -89,7 +89,7 @@ pub(super) fn read_level(scenario: &Scenario, _: &Catalog) -> Setting {
     Setting { text: word.into(), typed: word.into(), ..Setting::default() }
 }
 
-/// Takes `low`, `typical` or `high`.
+/// Reads `low`, `typical` or `high`.
 pub(super) fn write_level(scenario: &mut Scenario, _: &Catalog, text: &str) -> Result<(), String> {
     let found = LEVELS.iter().find(|(_, word)| word.eq_ignore_ascii_case(text));
     scenario.price.level = found.ok_or(format!("\"{text}\" is no price level; write low, typical or high"))?.0;
@@ -114,7 +114,7 @@ pub(super) fn read_as_of(scenario: &Scenario, _: &Catalog) -> Setting {
     Setting { text, typed, ..Setting::default() }
 }
 
-/// Takes a date, or `none` for now.
+/// Reads a date, or `none` for the latest prices.
 pub(super) fn write_as_of(scenario: &mut Scenario, _: &Catalog, text: &str) -> Result<(), String> {
     scenario.price.as_of = match text {
         "none" | "now" | "" => None,
@@ -131,7 +131,7 @@ pub(super) fn read_cloud(scenario: &Scenario, catalog: &Catalog) -> Setting {
     Setting { text: text.into(), typed: id.into(), ..Setting::default() }
 }
 
-/// Takes the id of a machine that can be rented, or `none` for the catalog's choice.
+/// Reads the name of a machine that can be rented, or `none` for the program's choice.
 pub(super) fn write_cloud(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     scenario.economics.cloud = match text {
         "none" | "" => None,
@@ -153,7 +153,7 @@ pub(super) fn read_prices(scenario: &Scenario, _: &Catalog) -> Setting {
     Setting { text, typed, ..Setting::default() }
 }
 
-/// Splits at the commas between pairs; a comma within a price (`4,699`) has no pair after it.
+/// Splits a text at the commas between pairs; a comma within a price (`4,699`) has no pair after it.
 fn price_pairs(text: &str) -> Vec<String> {
     let mut pairs: Vec<String> = Vec::new();
     for part in text.split(',') {
@@ -165,7 +165,7 @@ fn price_pairs(text: &str) -> Vec<String> {
     pairs
 }
 
-/// Takes `machine=usd` pairs with commas between, beside the prices that are already there, or `none` to forget all.
+/// Reads pairs `machine=usd`, separated by commas, and adds them to the prices that are set; `none` removes all.
 pub(super) fn write_prices(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     if text == "none" {
         scenario.price.own.clear();

@@ -1,7 +1,7 @@
-//! The knobs: the parts of a scenario that can be turned, in the one table behind sliders, palette, `--set`, help and tests.
+//! The knobs: the adjustable parts of a scenario. Sliders, palette, `--set`, help and tests all use their one table.
 //!
-//! A knob reads as a [`Setting`], is written by typed text, and most have stops: typed texts at rising positions in
-//! 0..=1, where further right always means more. Stepping goes from stop to stop; to add a slider is to add a row.
+//! A knob's value is a [`Setting`], and typed text changes it. Most knobs have stops: typed texts at rising positions
+//! in 0..=1, where further right always means more. Stepping moves from stop to stop. A new slider is a new row.
 
 mod assumed;
 mod count;
@@ -20,72 +20,72 @@ use kind::KnobKind;
 
 pub use table::KNOBS;
 
-/// A part of a scenario that can be turned.
+/// An adjustable part of a scenario.
 pub struct Knob {
     /// Name on the command line, in the palette and in decks.
     pub id: &'static str,
-    /// Name on the screen.
+    /// Label on the screen.
     pub label: &'static str,
-    /// Its meaning, in a line.
+    /// Its meaning in one line.
     pub help: &'static str,
     /// True if it is one of the sliders.
     pub slider: bool,
     kind: KnobKind,
 }
 
-/// The setting of a knob.
+/// The value of a knob.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Setting {
-    /// As the screen shows it.
+    /// The text on the screen.
     pub text: String,
-    /// As it is typed: writing it gives the same setting.
+    /// The text to type for the same setting.
     pub typed: String,
-    /// The number behind it, where there is one.
+    /// The value as a number, if it has one.
     pub value: Option<f64>,
-    /// A remark about it, in few words; empty where the text says it all.
+    /// A remark in few words; empty if it needs none.
     pub note: String,
 }
 
-/// A place that a knob stops at.
+/// A value at which a knob stops.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stop {
     /// Position, 0 at the left end and 1 at the right.
     pub at: f64,
-    /// The text that is typed to get there.
+    /// The text that sets the knob to this stop.
     pub typed: String,
-    /// Label where it is worth a tick; otherwise empty.
+    /// The label, if the stop has a tick; otherwise empty.
     pub label: String,
 }
 
-/// The reason why a text is no setting of a knob.
+/// The error for a text that a knob does not accept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{knob}: {sentence}")]
 pub struct KnobError {
     /// The knob's id.
     pub knob: &'static str,
-    /// The sentence that says what is wrong and what is allowed.
+    /// The error in a sentence, with the allowed values.
     pub sentence: String,
 }
 
-/// An id that no knob has.
+/// The error for an unknown knob.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no knob `{id}`{hint}")]
 pub struct UnknownKnob {
-    /// The id, made visible.
+    /// The id, with control characters replaced.
     pub id: String,
-    /// The nearest knob, and all of them.
+    /// The most similar knob, and the list of all.
     pub hint: String,
 }
 
-/// Closer than this, positions count as the same.
+/// Distance below which two positions count as the same.
 const SAME: f64 = 1e-9;
-/// A click this close to a tick means the tick.
+/// Distance from a tick within which a click selects the tick.
 const SNAP: f64 = 0.012;
 
-/// The knob called `id`.
+/// Returns the knob with the id `id`.
 ///
 /// # Errors
-/// [`UnknownKnob`] with the nearest knob.
+/// [`UnknownKnob`] with the most similar knob.
 pub fn knob(id: &str) -> Result<&'static Knob, UnknownKnob> {
     KNOBS.iter().find(|knob| knob.id == id).ok_or_else(|| {
         let ids = KNOBS.iter().map(|knob| knob.id);
@@ -96,22 +96,22 @@ pub fn knob(id: &str) -> Result<&'static Knob, UnknownKnob> {
     })
 }
 
-/// The knobs that are sliders, in the order shown.
+/// Returns the knobs that are sliders, in the order shown.
 pub fn sliders() -> impl Iterator<Item = &'static Knob> {
     KNOBS.iter().filter(|knob| knob.slider)
 }
 
 impl Knob {
-    /// Returns its setting.
+    /// Returns the knob's setting in a scenario.
     #[must_use]
     pub fn read(&self, scenario: &Scenario, catalog: &Catalog) -> Setting {
         self.kind.read(scenario, catalog)
     }
 
-    /// Sets it to what was typed: `70b`, `32k`, `q4_k_m`, `gpt-oss-120b`.
+    /// Sets the knob to a typed text: `70b`, `32k`, `q4_k_m`, `gpt-oss-120b`.
     ///
     /// # Errors
-    /// [`KnobError`] with what is allowed; the scenario is then unchanged.
+    /// [`KnobError`] with the allowed values; the scenario is unchanged.
     pub fn write(&self, scenario: &mut Scenario, catalog: &Catalog, typed: &str) -> Result<(), KnobError> {
         let mut changed = scenario.clone();
         self.overwrite(&mut changed, catalog, typed)?;
@@ -119,54 +119,55 @@ impl Knob {
         Ok(())
     }
 
-    /// Does what [`Knob::write`] does, in place: what a scenario is after an error is not defined.
+    /// Sets the knob as [`Knob::write`] does, but without a copy of the scenario, which is undefined after an error.
     ///
     /// # Errors
-    /// [`KnobError`] with what is allowed.
+    /// [`KnobError`] with the allowed values.
     pub fn overwrite(&self, scenario: &mut Scenario, catalog: &Catalog, typed: &str) -> Result<(), KnobError> {
         self.kind
             .write(scenario, catalog, typed.trim())
             .map_err(|sentence| KnobError { knob: self.id, sentence: crate::model::ron_file::visible(&sentence) })
     }
 
-    /// The stops from left to right; empty for a knob that is typed only.
+    /// Returns the stops from left to right; empty for a knob that is only typed.
     #[must_use]
     pub fn stops(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
         self.kind.stops(scenario, catalog)
     }
 
-    /// Returns the words that it takes, each with its meaning; none where it takes numbers.
+    /// Returns the words that the knob accepts, each with its meaning; empty for knobs that take numbers.
     #[must_use]
     pub fn words(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<(String, String)> {
         self.kind.words(scenario, catalog).into_iter().map(|word| (word.typed, word.label)).collect()
     }
 
-    /// The places worth a mark on the slider, from left to right.
+    /// Returns the stops that are marked on the slider, from left to right.
     #[must_use]
     pub fn ticks(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
         self.kind.ticks(scenario, catalog)
     }
 
-    /// The labelled values along the slider, the most important first: round sizes, else the ticks.
+    /// Returns the labelled values along the slider: round sizes for the model, the most important first; else the
+    /// ticks.
     #[must_use]
     pub fn scale(&self, scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
         if self.id == "model" { size::scale() } else { self.ticks(scenario, catalog) }
     }
 
-    /// Returns its position, 0..=1.
+    /// Returns the knob's position, 0..=1.
     #[must_use]
     pub fn position(&self, scenario: &Scenario, catalog: &Catalog) -> f64 {
         self.kind.place(scenario, catalog).clamp(0.0, 1.0)
     }
 
-    /// The setting of `scenario` as a change that leads there from below (`rising`) or above: `from 41 streams`, `up to
-    /// 30B`, `with q8_0`.
+    /// Returns the setting of `scenario` as a change towards it from below (`rising`) or above: `from 41 streams`, `up
+    /// to 30B`, `with q8_0`.
     #[must_use]
     pub fn reached(&self, scenario: &Scenario, catalog: &Catalog, rising: bool) -> String {
         self.kind.reached(self.label, scenario, catalog, rising)
     }
 
-    /// The number it is set to, where it counts and every number between two stops is a setting of its own.
+    /// Returns the number of a knob that counts, for which every whole number is a setting; `None` for other knobs.
     #[must_use]
     pub fn whole_number(&self, scenario: &Scenario) -> Option<u64> {
         match &self.kind {
@@ -175,7 +176,7 @@ impl Knob {
         }
     }
 
-    /// Moves it by that many stops, right where positive. Says whether it moved.
+    /// Moves the knob by `by` stops, to the right if positive. Returns true if it moved.
     pub fn step(&self, scenario: &mut Scenario, catalog: &Catalog, by: i32) -> bool {
         let mut moved = false;
         for _ in 0..by.unsigned_abs() {
@@ -195,13 +196,13 @@ impl Knob {
         moved
     }
 
-    /// Moves it to the stop nearest to `position`, as a drag does.
+    /// Moves the knob to the stop nearest to `position`, as a drag does.
     pub fn set_position(&self, scenario: &mut Scenario, catalog: &Catalog, position: f64) -> bool {
         let stops = self.stops(scenario, catalog);
         nearest(&stops, position).is_some_and(|stop| self.write(scenario, catalog, &stop.typed).is_ok())
     }
 
-    /// Moves it to the tick at `position`, or to the nearest stop where no tick is close, as a click does.
+    /// Moves the knob to the tick near `position`, else to the nearest stop, as a click does.
     pub fn pick(&self, scenario: &mut Scenario, catalog: &Catalog, position: f64) -> bool {
         let ticks = self.ticks(scenario, catalog);
         match nearest(&ticks, position) {
@@ -210,7 +211,7 @@ impl Knob {
         }
     }
 
-    /// Moves it to the next tick, to the right where `forward`: the next model of the catalog by size.
+    /// Moves the knob to the next tick, to the right if `forward`; for the model, to the next catalog model by size.
     pub fn snap(&self, scenario: &mut Scenario, catalog: &Catalog, forward: bool) -> bool {
         let ticks = self.ticks(scenario, catalog);
         let typed = self.read(scenario, catalog).typed;

@@ -1,4 +1,4 @@
-//! Knobs of set-ups: weights in the host's memory, the host, and drafts.
+//! Knobs of set-ups: offload, the host, and drafts.
 
 use crate::model::catalog::Catalog;
 use crate::model::estimate::setup::OffloadKind;
@@ -18,7 +18,7 @@ pub(super) fn read_offload(scenario: &Scenario, _: &Catalog) -> Setting {
     word(scenario.offload.word())
 }
 
-/// Takes `none`, `auto`, `experts` or `layers`.
+/// Reads `none`, `auto`, `experts` or `layers`.
 pub(super) fn write_offload(scenario: &mut Scenario, _: &Catalog, text: &str) -> Result<(), String> {
     let found = OffloadKind::ALL.into_iter().find(|kind| kind.word() == text);
     scenario.offload = found.ok_or(format!("\"{text}\" is no offload; write none, auto, experts or layers"))?;
@@ -37,7 +37,7 @@ pub(super) fn read_host(scenario: &Scenario, _: &Catalog) -> Setting {
     word(if words.is_empty() { "none".to_owned() } else { words.join(",") }.as_str())
 }
 
-/// Takes a host's id, `ram=GB,gbs=GB/s,cores=N,pcie=N`, both with commas between, or `none`.
+/// Reads a host's id, `ram=GB,gbs=GB/s,cores=N,pcie=N`, or both separated by commas; or `none`.
 pub(super) fn write_host(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     let host = &mut scenario.host;
     (host.id, host.ram_gb, host.ram_gbs, host.cores, host.pcie) = (None, None, None, None, None);
@@ -73,7 +73,7 @@ pub(super) fn read_draft(scenario: &Scenario, _: &Catalog) -> Setting {
     word(scenario.speculation.method.as_deref().unwrap_or("none"))
 }
 
-/// Takes a draft method's id, or `none`, which also forgets how many tokens are drafted.
+/// Reads a draft method's id, or `none`, which also removes the number of drafted tokens.
 pub(super) fn write_draft(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     if matches!(text, "none" | "") {
         (scenario.speculation.method, scenario.speculation.draft) = (None, None);
@@ -91,7 +91,7 @@ pub(super) fn read_task(scenario: &Scenario, _: &Catalog) -> Setting {
     word(scenario.speculation.task.word())
 }
 
-/// Takes `code`, `prose` or `mixed`.
+/// Reads `code`, `prose` or `mixed`.
 pub(super) fn write_task(scenario: &mut Scenario, _: &Catalog, text: &str) -> Result<(), String> {
     let found = Task::ALL.into_iter().find(|task| task.word() == text);
     scenario.speculation.task = found.ok_or(format!("\"{text}\" is no task; write code, prose or mixed"))?;

@@ -1,4 +1,4 @@
-//! The model by its share of active parameters: 100 % is a dense model, less is a mixture of experts of the same size.
+//! The knob for the share of active parameters: 100 % is a dense model, less is a mixture of experts of the same size.
 
 use crate::model::catalog::Catalog;
 use crate::model::facts::Model;
@@ -10,9 +10,9 @@ use super::kind::share as parse_share;
 use super::size::{is, size, snap_to_catalog_model};
 use super::{Setting, Stop};
 
-/// The slider's left end.
+/// The share at the slider's left end.
 const SPARSEST: f64 = 0.01;
-/// Its stops beside those of the catalog's models.
+/// The slider's stops, apart from the shares of catalog models.
 const SHARES: [f64; 15] = [0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0];
 
 pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
@@ -28,7 +28,7 @@ pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
     Setting { text, typed: format!("{share}"), value: Some(share), note: note.to_owned() }
 }
 
-/// Takes `5%` or `0.05`.
+/// Reads a share, `5%` or `0.05`.
 pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     let share = SHARE.check(round_significant(parse_share(text)?, 4)).map_err(|error| error.to_string())?;
     let Some((params, now)) = size(scenario, catalog) else { return Err("the model is not in the catalog".to_owned()) };
@@ -46,7 +46,7 @@ pub(super) fn place(scenario: &Scenario, catalog: &Catalog) -> f64 {
     size(scenario, catalog).map_or(1.0, |(_, share)| place_of(share))
 }
 
-/// Shares on a logarithmic scale, and those of the catalog's models of the current size.
+/// Returns shares on a logarithmic scale, with those of the catalog's models of the current size.
 pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let Some((params, _)) = size(scenario, catalog) else { return Vec::new() };
     let share_of = |model: &Model| round_significant(model.active_share(), 4);

@@ -1,7 +1,7 @@
-//! The model by its size: a catalog model, or a custom one between them.
+//! The knob for the model by its size: a catalog model, or a custom one of any size between them.
 //!
-//! Size and active share are two sliders over one field. Each keeps what it does not turn: this one the active share,
-//! the other the size. Where both meet those of a catalog model, it is that model.
+//! Size and active share are two sliders for one field: the size slider keeps the active share, and the share slider
+//! keeps the size. If both match a catalog model, the setting is that model.
 
 use crate::model::catalog::Catalog;
 use crate::model::catalog::names::{NameError, NameOf};
@@ -12,12 +12,14 @@ use crate::model::units::{Amount, GB, ShortParameters, Unit, log_place, parse_nu
 
 use super::{Setting, Stop};
 
-/// The ends of the size slider, parameters.
+/// Parameters at the left end of the size slider.
 const SMALLEST: f64 = 0.5e9;
+/// Parameters at the right end of the size slider.
 const LARGEST: f64 = 2e12;
 /// Stops per decade of the size slider.
 const FINE: f64 = 24.0;
-/// Parameters and share of them at work, the share to four digits so that it survives being multiplied and divided.
+/// Returns the parameters and the share of them that work on a token. The share has four digits, so that multiplying
+/// and dividing by it does not change it.
 pub(super) fn size(scenario: &Scenario, catalog: &Catalog) -> Option<(f64, f64)> {
     let (params, active) = match &scenario.model {
         ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| (model.total_params, model.active_params))?,
@@ -25,7 +27,7 @@ pub(super) fn size(scenario: &Scenario, catalog: &Catalog) -> Option<(f64, f64)>
             catalog.file(name).map(|file| (file.model.total_params, file.model.active_params))?
         }
         ModelChoice::Custom { params, active } => (*params, *active),
-        // A model given by what it reads is as large as a dense one that reads as much.
+        // A model given by its bytes counts as a dense model that reads as many bytes.
         ModelChoice::ReadGb(gb) => {
             let params = round_significant(gb * GB * 8.0 / super::storage::bits(scenario, catalog), 3);
             (params, params)
@@ -42,7 +44,7 @@ pub(super) fn is(model: &Model, params: f64, share: f64) -> bool {
     same_size(model.total_params, params) && (round_significant(model.active_share(), 4) - share).abs() < 1e-9
 }
 
-/// The catalog's model of this size and share, the current one before its twins; otherwise a custom one.
+/// Returns the catalog model of this size and share, the current model first if several match; else a custom model.
 pub(super) fn snap_to_catalog_model(scenario: &Scenario, catalog: &Catalog, params: f64, share: f64) -> ModelChoice {
     let current = |model: &&Model| matches!(&scenario.model, ModelChoice::Catalog(id) if *id == model.id);
     let alike = || catalog.models.iter().filter(|model| is(model, params, share));
@@ -92,9 +94,9 @@ pub(super) fn read(scenario: &Scenario, catalog: &Catalog) -> Setting {
     Setting { text, typed: typed(&scenario.model), value, note }
 }
 
-/// Takes a model's name, a size (`70b`), size and active size (`120b/12b`), or `40 GB` read per token.
+/// Reads a model's name, a size (`70b`), total and active size (`120b/12b`), or bytes read per token (`40 GB`).
 pub(super) fn write(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
-    // Not by asking for the model: looking for what was meant instead costs more than the whole estimate.
+    // Exact ids are compared first, because resolving a name costs more than a whole estimate.
     if catalog.models.iter().any(|model| model.id == text) {
         scenario.model = ModelChoice::Catalog(text.into());
         return Ok(());
@@ -146,7 +148,8 @@ pub(super) fn place(scenario: &Scenario, catalog: &Catalog) -> f64 {
     size(scenario, catalog).map_or(0.0, |(params, _)| size_place(params))
 }
 
-/// Sizes on a fine logarithmic scale at the current share, and the catalog's models of that share in place of the sizes next to them.
+/// Returns sizes on a fine logarithmic scale at the current share; catalog models of that share replace the sizes near
+/// them.
 pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let share = size(scenario, catalog).map_or(1.0, |(_, share)| share);
     let alike =
@@ -161,7 +164,7 @@ pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     sizes.sort_by(f64::total_cmp);
     sizes.dedup_by(|a, b| (*a - *b).abs() < 1.0);
     let stop = |params| {
-        // No other size than those of `models` can be one of the catalog's.
+        // Only the sizes in `models` belong to catalog models.
         let known = models.iter().any(|model| same_size(*model, params));
         let choice =
             if known { snap_to_catalog_model(scenario, catalog, params, share) } else { custom(params, share) };
@@ -170,7 +173,7 @@ pub(super) fn stops(scenario: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     sizes.into_iter().map(stop).collect()
 }
 
-/// Sizes that people know, for the scale below the slider.
+/// Returns well-known sizes for the scale below the slider.
 pub(super) fn scale() -> Vec<Stop> {
     let sizes = [1e9, 8e9, 32e9, 70e9, 235e9, 1e12, 3e9, 14e9, 120e9, 400e9];
     let stop = |params: f64| Stop {
@@ -181,7 +184,7 @@ pub(super) fn scale() -> Vec<Stop> {
     sizes.map(stop).to_vec()
 }
 
-/// The catalog's models by size.
+/// Returns the catalog's models by size.
 pub(super) fn models(_: &Scenario, catalog: &Catalog) -> Vec<Stop> {
     let mut models: Vec<&Model> = catalog.models.iter().collect();
     models.sort_by(|a, b| a.total_params.total_cmp(&b.total_params));

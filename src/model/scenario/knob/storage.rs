@@ -1,4 +1,4 @@
-//! Formats of weights and cache, and the runtime: choices from the catalog's lists.
+//! The knobs for the formats of weights and cache and for the runtime, chosen from the catalog's lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,13 +11,14 @@ use crate::model::units::{Amount, Digits, Unit};
 use super::kind::evenly;
 use super::{Setting, Stop};
 
-/// Bits per weight of the chosen format's main block; those of 4-bit blocks where each machine has its own.
+/// Returns the bits per weight of the chosen format's main block; 4.5, as in 4-bit blocks, if each machine has its best
+/// format.
 pub(super) fn bits(scenario: &Scenario, catalog: &Catalog) -> f64 {
     let id = current(scenario, catalog);
     catalog.format(id.unwrap_or_default()).map_or(4.5, |format| format.block_bits.value)
 }
 
-/// The one format to show on a scale; the first machine's where they differ, none for each machine's best.
+/// Returns the format that the slider shows: that of the first machine if they differ; `None` for each machine's best.
 fn current<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Option<&'a str> {
     let machine = scenario.machines.first().map_or("", String::as_str);
     match scenario.format.on(machine) {
@@ -27,7 +28,7 @@ fn current<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Option<&'a str> 
     }
 }
 
-/// Formats that the model is to be had in, from few bits to many.
+/// Returns the formats that the model is available in, and the current one, by rising bits.
 fn formats<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Vec<&'a Format> {
     let now = current(scenario, catalog);
     let model = match &scenario.model {
@@ -56,7 +57,7 @@ pub(super) fn read_format(scenario: &Scenario, catalog: &Catalog) -> Setting {
     Setting { text, typed, value: format.map(|format| format.block_bits.value), note }
 }
 
-/// Bits that a weight of the model takes on average, scales included; nothing to say where the bytes are given.
+/// Returns the model's mean bits per weight, scales included, as text; empty if the bytes read are given.
 fn bits_per_weight(scenario: &Scenario, catalog: &Catalog, format: &Format) -> String {
     let bits = match &scenario.model {
         ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| model.bits_in(format)),
@@ -69,7 +70,7 @@ fn bits_per_weight(scenario: &Scenario, catalog: &Catalog, format: &Format) -> S
     bits.map_or_else(String::new, |bits| Amount::new(bits, Unit::Bits, Digits::Significant(2)).to_string())
 }
 
-/// Takes a format's id, `auto`, `best`, `same` (one for all machines) or `machine=format,…`.
+/// Reads a format's id, `auto`, `best`, `same` (one format for all machines) or `machine=format,…`.
 pub(super) fn write_format(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     scenario.format = match text {
         "auto" => FormatChoice::Auto,
@@ -110,7 +111,7 @@ pub(super) fn read_runtime(scenario: &Scenario, _: &Catalog) -> Setting {
     Setting { text: typed.clone(), typed, ..Setting::default() }
 }
 
-/// Takes a runtime's id, `auto` or `machine=runtime,…`.
+/// Reads a runtime's id, `auto` or `machine=runtime,…`.
 pub(super) fn write_runtime(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     scenario.runtime = match text {
         "auto" => RuntimeChoice::Auto,
@@ -135,7 +136,7 @@ pub(super) fn read_kv(scenario: &Scenario, catalog: &Catalog) -> Setting {
     Setting { text: id.clone(), typed: id, value, note: String::new() }
 }
 
-/// Takes a cache format's name, with or without the `kv-` before it.
+/// Reads a cache format's name, with or without the prefix `kv-`.
 pub(super) fn write_kv(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), String> {
     scenario.kv_format = resolved(catalog, NameOf::KvFormat, text)?;
     Ok(())
@@ -159,7 +160,7 @@ fn per_machine(ids: &BTreeMap<String, String>) -> String {
     ids.iter().map(|(machine, id)| format!("{machine}={id}")).collect::<Vec<_>>().join(",")
 }
 
-/// The ids that are in use, each once.
+/// Returns the ids in use, each once.
 fn distinct(ids: &BTreeMap<String, String>) -> String {
     let ids: BTreeSet<&str> = ids.values().map(String::as_str).collect();
     format!("by machine: {}", ids.into_iter().collect::<Vec<_>>().join(", "))

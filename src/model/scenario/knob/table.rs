@@ -1,4 +1,4 @@
-//! The knobs: a row each. A slider is a row with `slider: true`, in the order shown.
+//! The table of knobs, one row each. Rows marked `slider` are sliders, in the order shown.
 
 use crate::model::scenario::range::{
     ACCEPTANCE, CONCURRENCY, CONTEXT, DRAFT, MICRO_BATCH, REQUEST, SPEED, USD, USD_PER_UNIT, UTILISATION, WAIT, WATTS,
@@ -14,12 +14,12 @@ use super::{Knob, assumed, list, setups, share, size, storage};
 
 const TOKENS: [&str; 2] = ["token", "tokens"];
 
-/// A choice whose ticks are among its stops.
+/// Returns a choice whose ticks are its labelled stops.
 const fn choice(read: Read, write: Write, stops: Stops, place: Place) -> KnobKind {
     KnobKind::Choice(Choice { read, write, stops, place, ticks: None, words: None, quantity: None })
 }
 
-/// A choice of words without an order, so without stops.
+/// Returns a choice of words that have no order, and so no stops.
 const fn listed(read: Read, write: Write, words: Stops) -> KnobKind {
     KnobKind::Choice(Choice {
         read,
@@ -64,7 +64,7 @@ macro_rules! knobs {
     (@ typed) => { false };
 }
 
-/// Every knob, sliders first in the order shown.
+/// All knobs, sliders first in the order shown.
 pub const KNOBS: &[Knob] = knobs! {
     slider "model" "Model size" "the model: a name, a size such as 70b, 120b/12b for 12B active of 120B, or 40 GB read per token"
         KnobKind::Choice(Choice {
