@@ -1,7 +1,7 @@
-//! The error of the estimates, in public: every replayable measurement against its prediction.
+//! The published error of the estimates: every measurement that can be replayed against its prediction.
 //!
-//! The honest figure comes first: each measurement predicted by a fit that has not seen its repository or site, each
-//! configuration (machine, model, format and runtime of a source) counting once.
+//! The held-out error is the main figure: each measurement is predicted by a fit without its repository or site, and
+//! each configuration (machine, model, format and runtime of a source) counts once.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,100 +10,101 @@ use super::replay::{Kind, Skipped, replay, repository};
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Class, Efficiency, Measurement};
 
-/// Below this number of rows a figure is marked as resting on few.
+/// The number of rows below which a figure is marked as based on few.
 pub const FEW_ROWS: usize = 10;
 
-/// The rows that a figure is about; an empty name means all.
+/// The rows that a figure is about; an empty field means all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Subject {
-    /// decode, aggregate or prefill.
+    /// Test: decode, aggregate or prefill.
     pub test: String,
-    /// Machine by id.
+    /// Id of the machine.
     pub machine: String,
     /// Family of machines.
     pub family: String,
-    /// Class of model: dense, dense-hybrid, moe, moe-hybrid.
+    /// Class of models: dense, dense-hybrid, moe, moe-hybrid.
     pub class: String,
 }
 
-/// The error over some rows.
+/// The error of the estimates over some rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Error {
-    /// Rows.
+    /// Number of rows.
     pub rows: usize,
-    /// Configurations: machine, model, format and runtime of a source.
+    /// Number of configurations: machine, model, format and runtime of a source.
     pub configurations: usize,
-    /// Repositories and sites.
+    /// Number of repositories and sites.
     pub sources: usize,
     /// Median of the absolute relative error, percent.
     pub median_abs_pct: f64,
-    /// 90th percentile of it, percent.
+    /// 90th percentile of the absolute relative error, percent.
     pub p90_abs_pct: f64,
-    /// Median of the relative error, percent; positive where the estimate is too fast.
+    /// Median of the relative error, percent; positive if the estimates are too fast.
     pub bias_pct: f64,
     /// Share of the measurements inside the band, percent.
     pub in_band_pct: f64,
-    /// Median of the band's high over low.
+    /// Median of the ratio of the band's edges, high over low.
     pub band_ratio: f64,
 }
 
-/// One comparison.
+/// One measurement beside its prediction.
 #[derive(Clone, Debug)]
 struct Compared<'c> {
     subject: Subject,
-    /// Predicted over measured, less one.
+    /// Relative error: predicted over measured, minus 1.
     error: f64,
-    /// The same by bandwidth over active bytes, where that rule says anything.
+    /// Relative error of the rule "bandwidth over active bytes", if that rule applies.
     naive: Option<f64>,
     in_band: bool,
     band_ratio: f64,
     repository: &'c str,
     configuration: [&'c str; 4],
-    /// Share of one configuration.
+    /// Weight of the row: 1 in sample; in held-out comparisons 1 divided by the rows of its configuration.
     weight: f64,
 }
 
 /// The error of the estimates over the catalog's measurements.
 #[derive(Clone, Debug, Default)]
 pub struct Accuracy {
-    /// Predicted without their source, each configuration once: over all, by test, machine, family and class.
+    /// Error on held-out sources, each configuration counting once: over all, by test, machine, family and class.
     pub held_out: Vec<(Subject, Error)>,
-    /// Predicted by the shipped fit, which has seen them, each row once: over all, by test, machine, family and class.
+    /// Error of the shipped fit, which has used these rows, each row counting once: over all, by test, machine, family
+    /// and class.
     pub in_sample: Vec<(Subject, Error)>,
-    /// The same rows by bandwidth over active bytes, by test.
+    /// Error of the rule "bandwidth over active bytes" on the same rows, by test.
     pub naive: Vec<(Subject, Error)>,
-    /// Decode without its source by family, runtime, format class, class of model, context and year.
+    /// Held-out residuals of decode by family, runtime, format class, class of model, context and year.
     pub residuals: Vec<Residual>,
-    /// Rows that are not replayed, by reason.
+    /// Number of rows that are not replayed, by reason.
     pub skipped: BTreeMap<Skipped, usize>,
 }
 
-/// Measured over predicted of the decode rows that have the same conditions.
+/// Measured over predicted for the decode rows of the same conditions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Residual {
     /// Family, runtime, format class, class of model, context, year.
     pub conditions: [String; 6],
-    /// Rows.
+    /// Number of rows.
     pub rows: usize,
-    /// Repositories and sites; one alone may have conditions of its own.
+    /// Repositories and sites; the conditions of a single one may be unusual.
     pub sources: Vec<String>,
     /// 10th percentile, median and 90th percentile of measured over predicted.
     pub ratio: [f64; 3],
 }
 
-/// Replays the catalog's measurements with the efficiencies it ships and by fits without their sources.
+/// Returns the error of the shipped efficiencies and the held-out error, for which it fits without each source.
 #[must_use]
 pub fn accuracy(catalog: &Catalog) -> Accuracy {
     accuracy_of(catalog, &held_out(catalog))
 }
 
-/// The same from predictions that are known already.
+/// Returns the accuracy from held-out predictions that have been computed already.
 #[must_use]
 pub fn accuracy_of(catalog: &Catalog, unseen: &[HeldOut<'_>]) -> Accuracy {
     Accuracy { residuals: residuals(unseen), held_out: groups(&judged(catalog, unseen)), ..in_sample(catalog) }
 }
 
-/// The error in sample alone, which takes no fit.
+/// Returns the error in sample only, which needs no fit.
 #[must_use]
 pub fn in_sample(catalog: &Catalog) -> Accuracy {
     let mut skipped = BTreeMap::new();
@@ -114,13 +115,13 @@ pub fn in_sample(catalog: &Catalog) -> Accuracy {
     Accuracy { in_sample: groups(&compared), naive: by_test(&naive), skipped, ..Accuracy::default() }
 }
 
-/// Returns the error by test over the measurements that `keep` lets through.
+/// Returns the error by test over the measurements for which `keep` returns true.
 #[must_use]
 pub fn error_of(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool) -> Vec<(Subject, Error)> {
     by_test(&compare(catalog, keep, &mut BTreeMap::new()))
 }
 
-/// Returns the error by test of comparisons made elsewhere: the test, the prediction and the measurement.
+/// Returns the error by test of given comparisons: the test, the prediction and the measurement.
 pub(super) fn error_by_test(pairs: impl Iterator<Item = (Kind, f64, f64)>) -> Vec<(Subject, Error)> {
     let compared: Vec<Compared<'_>> = pairs
         .map(|(kind, expected, measured)| Compared {
@@ -137,7 +138,7 @@ pub(super) fn error_by_test(pairs: impl Iterator<Item = (Kind, f64, f64)>) -> Ve
     by_test(&compared)
 }
 
-/// Replays with the catalog's efficiencies; what is not replayed is counted in `skipped`.
+/// Replays measurements with the catalog's efficiencies; counts those that cannot be replayed in `skipped`.
 fn compare<'c>(
     catalog: &'c Catalog,
     keep: &dyn Fn(&Measurement) -> bool,
@@ -170,7 +171,7 @@ fn compare<'c>(
     compared
 }
 
-/// Compares every measured set-up; what is not compared is counted in `skipped`.
+/// Compares every measured set-up with its estimate; counts those that cannot be compared in `skipped`.
 fn compare_setups<'c>(catalog: &'c Catalog, skipped: &mut BTreeMap<Skipped, usize>) -> Vec<Compared<'c>> {
     let mut compared = Vec::new();
     for row in catalog.all_setup_measurements() {
@@ -199,7 +200,7 @@ fn compare_setups<'c>(catalog: &'c Catalog, skipped: &mut BTreeMap<Skipped, usiz
     compared
 }
 
-/// Compares held-out predictions with the bands of the catalog, each configuration counting once.
+/// Compares held-out predictions with the bands of the catalog; the rows of a configuration add up to a weight of 1.
 fn judged<'c>(catalog: &Catalog, unseen: &[HeldOut<'c>]) -> Vec<Compared<'c>> {
     let mut crowd: HashMap<_, f64> = HashMap::new();
     for out in unseen {
@@ -228,14 +229,14 @@ fn judged<'c>(catalog: &Catalog, unseen: &[HeldOut<'c>]) -> Vec<Compared<'c>> {
     compared.collect()
 }
 
-/// Returns the edges of the band that the catalog gives a case with this evidence.
+/// Returns the edges of the catalog's band for this amount of evidence, relative to the prediction.
 fn band(efficiency: &Efficiency, out: &HeldOut<'_>) -> Option<(f64, f64)> {
     let sources = ["0", "1", "2"].get(out.sources)?;
     let (row, _) = efficiency.on(("", "")).find(out.band(), Class(sources, out.class))?;
     Some((row.low, row.high))
 }
 
-/// Returns decode's residuals by conditions, the widest apart first.
+/// Returns decode's residuals by conditions, those with the widest spread first.
 fn residuals(unseen: &[HeldOut<'_>]) -> Vec<Residual> {
     let mut groups: BTreeMap<[String; 6], Vec<&HeldOut<'_>>> = BTreeMap::new();
     for out in unseen.iter().filter(|out| out.kind == Kind::Decode) {

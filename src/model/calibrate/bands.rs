@@ -1,4 +1,4 @@
-//! Bands from predictions of every source by a fit that has not seen it.
+//! Bands from held-out predictions: each source is predicted by a fit without it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,47 +11,47 @@ use crate::model::catalog::Catalog;
 use crate::model::facts::{Efficiency, EfficiencyRow, Measurement, Parameter};
 use crate::model::units::round_significant;
 
-/// Repositories with more rows than this are left out one at a time, the others in parts.
+/// The most rows of a small repository; larger ones are left out one at a time, small ones in groups.
 const LARGE: usize = 12;
-/// Parts that small repositories are dealt into.
+/// The number of groups of small repositories.
 const PARTS: usize = 6;
-/// Share of the configurations that may lie below a band, and above it.
+/// The share of the configurations that may be below a band, and the share that may be above it.
 const TAIL: f64 = 0.05;
-/// Configurations that the pool of a test counts as, beside those of a group.
+/// The weight of all rows of a test beside those of one group, in configurations.
 const PRIOR: f64 = 8.0;
 
-/// A measurement and its prediction by a fit that has not seen its source.
+/// A measurement and its prediction by a fit without its source.
 #[derive(Clone, Debug)]
 pub struct HeldOut<'c> {
     /// The measurement.
     pub row: &'c Measurement,
-    /// The figure that is compared.
+    /// Figure that is compared.
     pub kind: Kind,
-    /// The repository or site of the source.
+    /// Repository or site of the source.
     pub repository: &'c str,
-    /// The machine's family.
+    /// Family of the machine.
     pub family: &'c str,
-    /// The class of the format.
+    /// Class of the format.
     pub format_class: &'c str,
-    /// The kind of the model: dense or moe.
+    /// Class of the model: dense or moe.
     pub class: &'static str,
-    /// The same with the kind of its layers.
+    /// Class of the model with the kind of its layers, such as moe-hybrid.
     pub shape: &'static str,
-    /// Other sources of the family with the runtime, 2 for more.
+    /// Number of other sources of the family with the runtime; 2 stands for 2 or more.
     pub sources: usize,
-    /// The prediction.
+    /// Predicted figure.
     pub expected: f64,
 }
 
 impl<'c> HeldOut<'c> {
-    /// Returns the configuration, which counts once however many rows a source has of it.
+    /// Returns the configuration, which counts once for any number of rows.
     #[must_use]
     pub fn configuration(&self) -> Configuration<'c> {
         let row = self.row;
         (self.repository, [&row.machine, &row.model, &row.format, &row.runtime], self.kind.test())
     }
 
-    /// Returns the band's parameter.
+    /// Returns the parameter of the band for this kind of figure.
     #[must_use]
     pub fn band(&self) -> Parameter {
         match self.kind {
@@ -74,7 +74,7 @@ pub fn held_out(catalog: &Catalog) -> Vec<HeldOut<'_>> {
         .par_iter()
         .map(|part| {
             let rest: Vec<&Replay<'_>> = all.iter().filter(|replay| !part.contains(&replay.repository)).collect();
-            // A stage without rows of the part has lost nothing.
+            // A stage keeps its factors if none of its rows is left out.
             let has_rows =
                 |stage: Stage| all.iter().any(|replay| part.contains(&replay.repository) && stage.holds(replay.kind));
             let factors = factors_of(&has_rows, &rest, near.clone());
@@ -93,7 +93,7 @@ fn is_replayed(catalog: &Catalog, efficiency: &Efficiency, row: &Measurement) ->
     replay(catalog, efficiency, row).is_ok()
 }
 
-/// Returns the prediction of a measurement by a fit that has not seen its source.
+/// Returns the prediction of a measurement with efficiencies that were fitted without its source.
 fn predicted<'c>(
     catalog: &'c Catalog,
     efficiency: &Efficiency,
@@ -115,7 +115,7 @@ fn predicted<'c>(
     })
 }
 
-/// Deals the repositories into parts that are left out together.
+/// Groups the repositories that are left out together.
 fn parts<'r>(replays: &[Replay<'r>]) -> Vec<Vec<&'r str>> {
     let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
     for replay in replays {
@@ -133,7 +133,7 @@ fn parts<'r>(replays: &[Replay<'r>]) -> Vec<Vec<&'r str>> {
     parts
 }
 
-/// Returns the sources of a replay's family with its runtime and test among others, 2 for more.
+/// Returns the number of other sources of a replay's family with its runtime and test; 2 stands for 2 or more.
 fn sources(others: &[Replay<'_>], out: &Replay<'_>) -> usize {
     let like = others.iter().filter(|other| {
         other.machine.family == out.machine.family
@@ -146,8 +146,9 @@ fn sources(others: &[Replay<'_>], out: &Replay<'_>) -> usize {
     names.len().min(2)
 }
 
-/// Returns the bands by test, number of sources and kind of model. Each group is pulled to all of its test, and fewer
-/// sources never have the narrower band.
+/// Returns the bands by test, number of sources and class of model.
+///
+/// Each group's band is shrunk towards the band of its test, and fewer sources never have a narrower band.
 #[must_use]
 pub fn bands(held_out: &[HeldOut<'_>]) -> Vec<EfficiencyRow> {
     let mut rows = Vec::new();
@@ -177,7 +178,7 @@ pub fn bands(held_out: &[HeldOut<'_>]) -> Vec<EfficiencyRow> {
     rows
 }
 
-/// Returns a group's edges and its configurations, pulled to those of the pool.
+/// Returns a group's edges, shrunk towards those of the pool by the group's number of configurations.
 fn shrunk((low, high, count): (f64, f64, f64), pool: (f64, f64, f64)) -> (f64, f64) {
     let share = count / (count + PRIOR);
     let between = |own: f64, all: f64| {
@@ -186,7 +187,8 @@ fn shrunk((low, high, count): (f64, f64, f64), pool: (f64, f64, f64)) -> (f64, f
     (between(low, pool.0).min(1.0), between(high, pool.1).max(1.0))
 }
 
-/// Returns the quantiles of measured over predicted, each configuration counting once, and the configurations.
+/// Returns the two quantiles of measured over predicted and the number of configurations, each of which has a weight of
+/// 1.
 fn edges(held_out: &[&HeldOut<'_>]) -> (f64, f64, f64) {
     let mut crowd: HashMap<Configuration<'_>, f64> = HashMap::new();
     for out in held_out {
@@ -197,7 +199,7 @@ fn edges(held_out: &[&HeldOut<'_>]) -> (f64, f64, f64) {
     (quantile(ratios.clone(), TAIL), quantile(ratios, 1.0 - TAIL), crowd.len() as f64)
 }
 
-/// Returns the value below which a share of the weight lies; not a number where there is none.
+/// Returns the value below which a share of the weight lies; NaN without values.
 pub(super) fn quantile(mut values: Vec<(f64, f64)>, share: f64) -> f64 {
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
     let total: f64 = values.iter().map(|(_, weight)| weight).sum();

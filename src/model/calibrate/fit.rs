@@ -1,7 +1,7 @@
-//! Finds the efficiencies that agree best with the catalog's measurements, and how far they can be trusted.
+//! Fitting the efficiencies to the catalog's measurements, with bands for their reliability.
 //!
 //! Stage by stage (decode, prefill, batches) the factors of `structure` are fitted to the logarithm of measured over
-//! predicted. A configuration of a source counts once, however many its rows are, and hearsay less than a repeatable
+//! predicted. A configuration of a source counts once for any number of rows, and hearsay counts less than a repeatable
 //! run. The bands come from predicting each source by a fit without it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,12 +15,12 @@ use crate::model::estimate::case::EstimateInputs;
 use crate::model::facts::{Efficiency, EfficiencyRow, Kernel, Measurement, Parameter, Tier};
 use crate::model::units::round_significant;
 
-/// Measurements that a row of data of its own needs.
+/// The fewest measurements that give an efficiency row of its own.
 const FEWEST_ROWS: usize = 3;
-/// A factor of strength 1 that differs from 1 by this much (natural logarithm) costs as much as one unusual error.
+/// The deviation of a factor of strength 1 (natural logarithm) that costs as much as a residual of one spread.
 pub(super) const FACTOR_SPREAD: f64 = 0.2;
 
-/// Fits efficiencies to the measurements that `keep` lets through. The bands are those of `bands`.
+/// Returns efficiencies that are fitted to the measurements for which `keep` returns true, with the given bands.
 #[must_use]
 pub fn fit(catalog: &Catalog, keep: &dyn Fn(&Measurement) -> bool, bands: Vec<EfficiencyRow>) -> Efficiency {
     let start = starting(catalog);
@@ -49,12 +49,12 @@ pub(super) fn replays<'r, 'c: 'r>(
     kept.filter_map(|row| replay(catalog, start, row).ok()).collect()
 }
 
-/// Returns all factors from all rows, stage by stage.
+/// Returns all factors, fitted to the rows stage by stage.
 pub(super) fn all_factors(replays: &[&Replay<'_>]) -> HashMap<Factor, f64> {
     factors_of(&|_| true, replays, HashMap::new())
 }
 
-/// Returns `factors` with those of some stages fitted to the rows, looked for from where they are.
+/// Returns `factors` with those of the stages `which` refitted to the rows, starting from their present values.
 pub(super) fn factors_of(
     which: &dyn Fn(Stage) -> bool,
     replays: &[&Replay<'_>],
@@ -75,12 +75,12 @@ pub(super) fn factors_of(
     factors
 }
 
-/// The rows that a stage is fitted to.
+/// Returns the rows to which a stage is fitted.
 pub(super) fn of_stage<'r, 'c>(stage: Stage, replays: &'r [Replay<'c>]) -> Vec<&'r Replay<'c>> {
     replays.iter().filter(|replay| stage.holds(replay.kind)).collect()
 }
 
-/// Fits everything: efficiencies from all measurements, bands from predicting each source without having seen it.
+/// Returns efficiencies that are fitted to all measurements, with bands from held-out predictions.
 #[must_use]
 pub fn refit(catalog: &Catalog) -> Efficiency {
     let efficiency = fit(catalog, &|_| true, wide_bands());
@@ -102,24 +102,24 @@ fn is_band(parameter: Parameter) -> bool {
     matches!(parameter, Parameter::DecodeBand | Parameter::AggregateBand | Parameter::PrefillBand)
 }
 
-/// Returns the efficiencies before anything is known.
+/// Returns the efficiencies at which a fit starts.
 pub(super) fn starting(catalog: &Catalog) -> Efficiency {
     let mut rows: Vec<EfficiencyRow> = STRUCTURE.iter().map(|s| data_row(s.parameter, s.start)).collect();
     rows.extend(wide_bands());
     catalog.efficiency.with_rows(Vec::new(), None, rows)
 }
 
-/// Returns bands that say nothing.
+/// Returns placeholder bands for use before bands are known: half to double.
 pub(super) fn wide_bands() -> Vec<EfficiencyRow> {
     let band = |parameter| EfficiencyRow { low: 0.5, high: 2.0, ..data_row(parameter, 1.0) };
     [Parameter::DecodeBand, Parameter::AggregateBand, Parameter::PrefillBand].map(band).to_vec()
 }
 
-/// A measurement as the solver sees it.
+/// A measurement in the form that the solver needs.
 struct Seen<'c> {
     case: EstimateInputs<'c>,
     kind: Kind,
-    /// Each parameter, the sum of what is known of its factors, and the unknowns that multiply it.
+    /// Parameters, each with the sum of its known factors' logarithms and the indices of the unknowns that multiply it.
     slots: Vec<(&'static Structure, f64, Vec<usize>)>,
     depends: Vec<usize>,
     target: f64,
@@ -149,19 +149,19 @@ impl Observation for Seen<'_> {
     }
 }
 
-/// The factors that may move, where they start, and what holds them there.
+/// The factors that a fit may change, their starting values, and the strength of the pull towards known values.
 pub(super) struct Freedom<'f> {
-    /// Values at which factors are held.
+    /// Values towards which factors are pulled.
     pub known: &'f HashMap<Factor, f64>,
-    /// Those of other stages, and where the search for those of this one begins.
+    /// Factors of other stages, and the starting values of this stage's factors.
     pub others: &'f HashMap<Factor, f64>,
-    /// Tells if a factor may move.
+    /// Returns true if the fit may change a factor.
     pub free: &'f dyn Fn(&Factor) -> bool,
-    /// Returns how hard a factor of this strength is held.
+    /// Returns the pull on a factor of this strength.
     pub pull: &'f dyn Fn(f64) -> f64,
 }
 
-/// The factors that a stage looks for, by number.
+/// The factors that a stage fits, by index.
 struct Unknowns<'f> {
     index: BTreeMap<Factor, usize>,
     pull: Vec<f64>,
@@ -173,7 +173,8 @@ impl Unknowns<'_> {
         self.freedom.known.get(factor).copied().unwrap_or(0.0)
     }
 
-    /// Returns what is known of a parameter's factors in a replay, and the numbers of those that are looked for.
+    /// Returns the sum of the known logarithms of a parameter's factors in a replay, and the indices of those to be
+    /// fitted.
     fn of(&mut self, structure: &Structure, replay: &Replay<'_>) -> (f64, Vec<usize>) {
         let (mut sum, mut on) = (0.0, Vec::new());
         for (factor, strength) in structure.factors(replay) {
@@ -191,7 +192,7 @@ impl Unknowns<'_> {
     }
 }
 
-/// Fits the factors of a stage that are free to its rows, each of which counts its weight.
+/// Returns the free factors of a stage, fitted to its rows with these weights.
 pub(super) fn fit_stage(
     stage: Stage,
     rows: &[&Replay<'_>],
@@ -229,7 +230,7 @@ pub(super) fn fit_stage(
     found.collect()
 }
 
-/// Puts the values of other stages into a case.
+/// Sets the parameters of all other stages in a case from their factors.
 fn set_fixed(case: &mut EstimateInputs<'_>, replay: &Replay<'_>, stage: Stage, fixed: &HashMap<Factor, f64>) {
     for structure in STRUCTURE.iter().filter(|structure| structure.stage != stage) {
         let sum: f64 = structure.factors(replay).iter().filter_map(|(factor, _)| fixed.get(factor)).sum();
@@ -239,7 +240,7 @@ fn set_fixed(case: &mut EstimateInputs<'_>, replay: &Replay<'_>, stage: Stage, f
     }
 }
 
-/// Returns the weight of a tier beside the best.
+/// Returns the weight of a measurement by its tier of trust; the best has 1.
 pub(super) fn trust(tier: Tier) -> f64 {
     match tier {
         Tier::A => 1.0,
@@ -248,12 +249,13 @@ pub(super) fn trust(tier: Tier) -> f64 {
     }
 }
 
-/// Share of its weight that a row keeps which states neither prompt nor context: the share of prefill in it is unknown.
+/// Factor on the weight of a row that states neither prompt nor context, since its share of prefill is unknown.
 const VAGUE: f64 = 0.15;
-/// Share of its weight that a row keeps which its own data set doubts.
+/// Factor on the weight of a row that its own data set marks as doubtful.
 const DOUBTED: f64 = 0.5;
 
-/// A machine, a model, a format and a runtime in a source: measured under one set of conditions that is not stated.
+/// A configuration: a repository, its machine, model, format and runtime, and the test. Its rows share unstated
+/// conditions.
 pub(super) type Configuration<'r> = (&'r str, [&'r str; 4], &'static str);
 
 pub(super) fn configuration<'r>(replay: &Replay<'r>) -> Configuration<'r> {
@@ -261,7 +263,7 @@ pub(super) fn configuration<'r>(replay: &Replay<'r>) -> Configuration<'r> {
     (replay.repository, [&row.machine, &row.model, &row.format, &row.runtime], replay.kind.test())
 }
 
-/// Returns the weight of each row: those of a configuration count as one together.
+/// Returns the weight of each row; the rows of a configuration share the weight of one.
 pub(super) fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
     let mut crowd: HashMap<Configuration<'_>, f64> = HashMap::new();
     for replay in rows {
@@ -279,8 +281,8 @@ pub(super) fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
         .collect()
 }
 
-/// Rows of data from factors: for each parameter one for all machines, then the more specific ones that measurements
-/// speak about.
+/// Returns efficiency rows from factors: for each parameter one for all machines, then the more specific ones that have
+/// measurements.
 pub(super) fn data(replays: &[Replay<'_>], factors: &HashMap<Factor, f64>) -> Vec<EfficiencyRow> {
     let mut rows = Vec::new();
     for structure in STRUCTURE {
@@ -294,23 +296,23 @@ pub(super) fn data(replays: &[Replay<'_>], factors: &HashMap<Factor, f64>) -> Ve
     rows
 }
 
-/// A replay with measured over predicted.
+/// A replay with the ratio of measured over predicted.
 type Judged<'r, 'c> = (&'r Replay<'c>, f64);
 
-/// Measured over what the factors predict.
+/// Returns measured over predicted, where the factors determine the prediction.
 pub(super) fn measured_over_predicted(replay: &Replay<'_>, factors: &HashMap<Factor, f64>) -> f64 {
     let mut case = replay.case;
     for stage in Stage::ALL {
-        // Every stage but one at a time is set; three of them set all.
+        // Each call sets the parameters of all stages but one; three calls set all of them.
         set_fixed(&mut case, replay, stage, factors);
     }
     predict(&case, replay.kind).map_or(1.0, |predicted| replay.row.tok_s / predicted)
 }
 
-/// Vendor, family, runtime and class of a row of data.
+/// The subject of an efficiency row: vendor, family, runtime and class.
 type Key = [String; 4];
 
-/// Value of a row of data with what is known of it: measured over predicted, and its sources.
+/// The value of an efficiency row with its evidence: ratios of measured over predicted, and sources.
 #[derive(Default)]
 struct Behind<'r> {
     value: f64,
@@ -323,7 +325,7 @@ fn parameter_rows(
     replays: &[Judged<'_, '_>],
     factors: &HashMap<Factor, f64>,
 ) -> Vec<EfficiencyRow> {
-    // The product of the factors up to a term holds for the term's key.
+    // The product of the factors up to a term is the value for the term's key.
     let mut found: BTreeMap<Key, Behind<'_>> = BTreeMap::new();
     let general = Key::default();
     found.insert(general.clone(), Behind { value: structure.start, ..Behind::default() });
@@ -357,7 +359,7 @@ fn parameter_rows(
         .collect()
 }
 
-/// The efficiencies as a catalog file, a line a row.
+/// Returns the efficiencies as the text of a catalog file with one line per row.
 #[must_use]
 pub fn to_ron(efficiency: &Efficiency) -> String {
     let quoted: Vec<String> = efficiency.source.iter().map(|id| format!("{id:?}")).collect();
@@ -395,7 +397,7 @@ fn row_text(row: &EfficiencyRow) -> String {
     format!("{text}, low: {low}, typical: {typical}, high: {high}, rows: {rows}, sources: {sources})")
 }
 
-/// Returns vendors and kernels as a catalog file lists them.
+/// Returns vendors and kernels in the form of a catalog file.
 fn written_tables(efficiency: &Efficiency) -> String {
     let mut text = "        vendors: [\n".to_owned();
     for vendor in &efficiency.vendors {

@@ -1,8 +1,8 @@
-//! The agreement of the estimates with measurements, and the efficiencies that agree best.
+//! Comparing the estimates with measurements, and fitting the efficiencies to them.
 //!
-//! [`replay`] turns a published measurement into the estimate of its conditions, [`accuracy`] compares the two over the
-//! whole catalog, also with every source left out in turn, and [`fit`] finds the efficiencies. No row is looked up and
-//! no factor belongs to one model: what is fitted is a family of machines, a runtime, a class of kernels.
+//! [`replay`] estimates a measurement under its conditions, [`accuracy`] compares the two over the whole catalog, also
+//! with each source left out, and [`fit`] fits the efficiencies. No row is looked up and no factor belongs to one
+//! model: factors belong to families of machines, runtimes and classes of kernels.
 #![warn(clippy::disallowed_methods)]
 
 pub mod accuracy;

@@ -1,10 +1,10 @@
-//! Efficiencies of one family of machines with one runtime, fitted again with a user's own measurements.
+//! Refitting the efficiencies of one family of machines with one runtime to a user's own measurements.
 //!
-//! The part that all machines share stays as published measurements say. The part particular to the family and the
-//! runtime starts from there and is held there by how far one machine of a family lies from another: that spread, and
-//! the scatter of a row about its own machine, are taken from the published rows. Own rows count by their own scatter.
-//! So a few that disagree move little, and many that agree move all the way. The bands stay: a few runs of one machine
-//! say nothing of how far others lie apart.
+//! Factors that all machines share keep the values of published measurements. The factors particular to the family and
+//! the runtime start from the published values and are pulled towards them. The pull follows from the spread of
+//! machines within a family, and the weight of the user's rows from their scatter; the published rows give the spread
+//! and a first value of the scatter. A few contradictory rows therefore change little, many consistent ones change the
+//! factors fully. The bands stay, since runs of one machine do not show how much others differ.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,36 +17,37 @@ use super::structure::{Factor, STRUCTURE, Stage, Term};
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Date, Efficiency, EfficiencyRow};
 
-/// Parts that more rows than these are left out in, so that a long file is no long wait.
+/// The most parts into which the user's rows are split for leaving them out, which limits the time for a long file.
 const MOST_PARTS: usize = 20;
 
-/// The changes that a user's own rows make.
+/// The result of a fit to a user's own measurements.
 #[derive(Clone, Debug)]
 pub struct OwnFit {
-    /// The efficiency rows of the family with the runtime.
+    /// Efficiency rows of the family with the runtime.
     pub efficiency: Efficiency,
-    /// The error of own rows, each predicted by a fit of the others, by test.
+    /// Error of the user's rows by test, each predicted by a fit to the published and the other own rows.
     pub left_out: Vec<(Subject, Error)>,
-    /// The weight of own rows, by test.
+    /// Weight of the user's rows by test.
     pub shares: Vec<Share>,
 }
 
-/// The belief in own rows of a test.
+/// The weight of the user's rows of a test against the published ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Share {
-    /// decode, prefill or aggregate.
+    /// Test: decode, prefill or aggregate.
     pub test: &'static str,
-    /// Own rows.
+    /// Number of the user's rows.
     pub rows: usize,
-    /// Distance of a machine from the published values of its family: a standard deviation, natural logarithm.
+    /// Standard deviation of a machine from the published value of its family, natural logarithm.
     pub between: f64,
-    /// Distance of own rows from each other, likewise.
+    /// Standard deviation of the user's rows, natural logarithm.
     pub scatter: f64,
-    /// Share of the way from the published to the own mean, 0..=1.
+    /// Fraction of the way from the published to the user's mean, 0..=1.
     pub share: f64,
 }
 
-/// Fits the efficiencies of `family` with `runtime`, the measurements of `source` being the user's own.
+/// Returns the efficiencies of `family` with `runtime`, fitted to the user's own measurements, which have the source
+/// `source`.
 #[must_use]
 pub fn fit_family(catalog: &Catalog, (family, runtime): (&str, &str), source: &str, date: Date) -> OwnFit {
     let start = starting(catalog);
@@ -64,19 +65,19 @@ pub fn fit_family(catalog: &Catalog, (family, runtime): (&str, &str), source: &s
     OwnFit { efficiency: catalog.efficiency.with_rows(vec![source.to_owned()], Some(date), rows), left_out, shares }
 }
 
-/// The expectation that published rows give of a machine of the family without measurements.
+/// The expectation of published rows for a machine of the family that has no measurements.
 struct Prior {
     stage: Stage,
-    /// Variance of its offset from the family's factors, natural logarithm.
+    /// Variance of the machine's offset from the family's factors, natural logarithm.
     between: f64,
-    /// Variance of a row about its own machine's mean.
+    /// Variance of a row about the mean of its machine, natural logarithm.
     scatter: f64,
 }
 
 impl Prior {
     fn of(stage: Stage, published: &[Replay<'_>], family: &str, known: &HashMap<Factor, f64>) -> Self {
         let rows = of_stage(stage, published);
-        // A machine as one source has set it up is to its family what the user's own is.
+        // A machine in one source differs from its family in the same way as the user's machine.
         let mut families: BTreeMap<&str, BTreeMap<(&str, &str), Vec<f64>>> = BTreeMap::new();
         for replay in &rows {
             let group = (replay.row.machine.as_str(), replay.row.source.as_str());
@@ -86,24 +87,24 @@ impl Prior {
         let groups = || families.values().flat_map(BTreeMap::values);
         let scatter = pooled(groups().map(Vec::as_slice)).unwrap_or(stage.spread().powi(2));
         let means: Vec<Vec<f64>> = families.values().map(|groups| groups.values().map(|r| mean(r)).collect()).collect();
-        // The means scatter by what lies between machines and by their rows' own scatter.
+        // The variance of the means is that between machines plus that of a mean of a few rows.
         let (count, inverse) = groups().fold((0.0, 0.0), |(n, sum), rows| (n + 1.0, sum + 1.0 / rows.len() as f64));
         let noise = scatter * inverse / f64::max(count, 1.0);
         let apart = pooled(means.iter().map(Vec::as_slice)).map_or(FACTOR_SPREAD.powi(2), |all| (all - noise).max(0.0));
-        // What is published of the family is itself known only so well; nothing is known of a family without rows.
+        // The published value of the family is uncertain too; without rows the uncertainty is that of a free factor.
         let own_family = rows.iter().zip(weights(&rows)).filter(|(replay, _)| replay.machine.family == family);
         let weight: f64 = own_family.map(|(_, weight)| weight).sum();
         let uncertain = 1.0 / (FACTOR_SPREAD.powi(-2) + weight / stage.spread().powi(2));
         Self { stage, between: apart + uncertain, scatter }
     }
 
-    /// Variance of own rows about their mean: theirs, with the published scatter counting like one row more.
+    /// Returns the variance of the user's rows about their mean, with the published scatter as one more row.
     fn scatter_of(&self, residuals: &[f64]) -> f64 {
         (self.scatter + squares(residuals)) / residuals.len().max(1) as f64
     }
 }
 
-/// The factors with what own rows say of the family, and how far the rows are believed.
+/// Returns the factors after a fit to the user's rows, and the weight of the rows by test.
 fn learn(own: &[Replay<'_>], known: &HashMap<Factor, f64>, priors: &[Prior]) -> (HashMap<Factor, f64>, Vec<Share>) {
     let (mut factors, mut shares) = (known.clone(), Vec::new());
     for prior in priors {
@@ -111,7 +112,7 @@ fn learn(own: &[Replay<'_>], known: &HashMap<Factor, f64>, priors: &[Prior]) -> 
         let Some(first) = rows.first() else { continue };
         let residuals: Vec<f64> = rows.iter().map(|row| libm::log(measured_over_predicted(row, &factors))).collect();
         let scatter = prior.scatter_of(&residuals);
-        // The solver counts in units of the stage's spread.
+        // The solver measures residuals in units of the stage's spread.
         let weight = prior.stage.spread().powi(2) / scatter;
         let freedom =
             Freedom { known: &factors, others: &factors, free: &is_nearest, pull: &|_| prior.between.sqrt().recip() };
@@ -129,7 +130,8 @@ fn learn(own: &[Replay<'_>], known: &HashMap<Factor, f64>, priors: &[Prior]) -> 
     (factors, shares)
 }
 
-/// Tells if a factor is the one most particular to a family: with its runtime, where there is such a one.
+/// Returns true for the factor that is the most particular to a family: by family and runtime if the parameter has one,
+/// otherwise by family.
 fn is_nearest(factor: &Factor) -> bool {
     let with_runtime = STRUCTURE.iter().any(|structure| {
         structure.parameter == factor.parameter && structure.terms.iter().any(|(term, _)| *term == Term::FamilyRuntime)
@@ -137,7 +139,7 @@ fn is_nearest(factor: &Factor) -> bool {
     factor.term == if with_runtime { Term::FamilyRuntime } else { Term::Family }
 }
 
-/// Every own row with what the others predict for it: its kind, the prediction, the measurement.
+/// Returns for each of the user's rows its kind, its prediction by a fit to the others, and its measured figure.
 fn left_out(
     own: &[Replay<'_>],
     known: &HashMap<Factor, f64>,
@@ -161,13 +163,13 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
-/// Sum of the squares about the mean.
+/// Returns the sum of squared deviations from the mean.
 fn squares(values: &[f64]) -> f64 {
     let mean = mean(values);
     values.iter().map(|value| (value - mean).powi(2)).sum()
 }
 
-/// Variance about the groups' own means; `None` where no group has two values.
+/// Returns the pooled variance within the groups; `None` if no group has two values.
 fn pooled<'v>(groups: impl Iterator<Item = &'v [f64]>) -> Option<f64> {
     let sums = groups
         .fold((0.0, 0.0), |(sum, free), group| (sum + squares(group), free + group.len().saturating_sub(1) as f64));

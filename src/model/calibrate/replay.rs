@@ -1,4 +1,4 @@
-//! One measurement as the estimate of its conditions.
+//! Replaying a measurement: the estimate of its conditions.
 
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::{Economics, EstimateInputs, Evidence, Load, Subject};
@@ -7,28 +7,28 @@ use crate::model::estimate::observed::{decode_speeds, prefill_speed, served_spee
 use crate::model::estimate::trace::Sourced;
 use crate::model::facts::{AggregateKind, Efficiency, Level, Machine, Measurement, Model, Source, Task, Test};
 
-/// Tokens in the cache where a source does not say: a short question.
+/// Tokens in the cache if a source does not state them, as for a short question.
 const UNSTATED_CONTEXT: f64 = 512.0;
-/// Tokens generated where a source does not say: what the usual benchmark generates.
+/// Generated tokens if a source does not state them, as in the usual benchmark.
 const UNSTATED_GENERATE: f64 = 128.0;
 
-/// The figure that is compared.
+/// The kind of figure that is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// One stream's decode.
+    /// Decode speed of one stream.
     Decode,
-    /// All streams while decoding.
+    /// Decode speed of all streams together.
     DecodePhase,
-    /// Output over wall time, prefill included.
+    /// Output tokens over wall time, prefill included.
     EndToEnd,
-    /// Output from the first token of any stream to the last of all.
+    /// Output tokens between the first token of any stream and the last token of all.
     Window,
-    /// Prefill.
+    /// Prefill speed.
     Prefill,
 }
 
 impl Kind {
-    /// The test it belongs to, as tables name it.
+    /// Returns the test that the figure belongs to, as tables name it.
     #[must_use]
     pub fn test(self) -> &'static str {
         match self {
@@ -39,31 +39,31 @@ impl Kind {
     }
 }
 
-/// The reason for not replaying a measurement.
+/// The reason why a measurement is not replayed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Skipped {
-    /// Drafts were used.
+    /// Speculative decoding was used.
     Speculative,
     /// The row is marked suspect.
     Suspect,
-    /// The best short window, not a rate.
+    /// The figure is the peak of a short window.
     Peak,
-    /// An aggregate that does not say how it was taken.
+    /// The aggregate's definition is not stated.
     UnstatedAggregate,
     /// The model has no architecture in the catalog.
     NoArchitecture,
     /// The catalog lacks the machine, format or runtime.
     UnknownName,
-    /// A prefill, or an aggregate with prefill in it, without its number of tokens.
+    /// The prompt's length is not stated, and the figure includes prefill.
     NoPrompt,
-    /// Weights in system memory without how many, or without the memory's speed.
+    /// Weights were in system memory, and their bytes or the memory's speed are not stated.
     UnstatedOffload,
-    /// Drafts without the speed of the same machine without them, or without their number.
+    /// Speculative decoding was used, and the plain speed or the number of drafted tokens is not stated.
     NoBaseline,
 }
 
 impl Skipped {
-    /// The reason in words.
+    /// Returns the reason in words.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -80,26 +80,26 @@ impl Skipped {
     }
 }
 
-/// A measurement with the case of its conditions.
+/// A measurement with the inputs of the estimate of its conditions.
 #[derive(Clone, Debug)]
 pub struct Replay<'c> {
     /// The measurement.
     pub row: &'c Measurement,
-    /// Its machine.
+    /// Machine of the measurement.
     pub machine: &'c Machine,
-    /// Its model.
+    /// Model of the measurement.
     pub model: &'c Model,
-    /// The repository or site of its source.
+    /// Repository or site of the source.
     pub repository: &'c str,
-    /// The machine's vendor, empty where it is not known.
+    /// Vendor of the machine; empty if it is not known.
     pub vendor: &'c str,
-    /// The class of its format.
+    /// Class of the format.
     pub format_class: &'c str,
-    /// The kernels that multiply with it.
+    /// Kernels that multiply with the format.
     pub path: &'c str,
-    /// The figure that is compared.
+    /// Kind of figure that is compared.
     pub kind: Kind,
-    /// The inputs of the estimate.
+    /// Inputs of the estimate.
     pub case: EstimateInputs<'c>,
 }
 
@@ -108,16 +108,16 @@ pub struct Replay<'c> {
 pub struct Predicted {
     /// Lower edge.
     pub low: f64,
-    /// Typical.
+    /// Expected figure.
     pub expected: f64,
     /// Upper edge.
     pub high: f64,
 }
 
-/// The replay of a measurement with given efficiencies.
+/// Returns the replay of a measurement with given efficiencies.
 ///
 /// # Errors
-/// [`Skipped`] where it cannot or must not be replayed.
+/// [`Skipped`] if it cannot or must not be replayed.
 pub fn replay<'r, 'c: 'r>(
     catalog: &'c Catalog,
     efficiency: &'r Efficiency,
@@ -157,13 +157,15 @@ pub fn replay<'r, 'c: 'r>(
     Ok(Replay { row, machine, model, repository, vendor, format_class, path, kind, case })
 }
 
-/// Money has no part in a replay.
+/// Returns economics without any price, since a replay compares speeds only.
 pub(super) fn free<'c>() -> Economics<'c> {
     let nothing = Sourced::setting(0.0, "economics");
     Economics { price: None, host: None, years: nothing, utilisation: nothing, tariff: nothing, rent: None, api: None }
 }
 
-/// Makes the case fit, as what was measured did: streams beyond the cache's room or the runtime's limit waited, and the usable memory was enough.
+/// Returns the case changed so that it fits, as the measured run did.
+///
+/// Streams beyond the cache's room or the runtime's limit wait, and the usable memory is unlimited.
 fn fitting(mut case: EstimateInputs<'_>, most: Option<f64>) -> EstimateInputs<'_> {
     case.streams.value = case.streams.value.min(most.unwrap_or(f64::INFINITY));
     if let Some(most) = fit_and_decode(&case).0.max_streams {
@@ -180,7 +182,7 @@ fn kind(row: &Measurement) -> Result<Kind, Skipped> {
     if !row.suspect.is_empty() {
         return Err(Skipped::Suspect);
     }
-    // A depth without a prompt is decode with a cached prefix.
+    // A context without a prompt is a cached prefix, so the figure has no prefill in it.
     let deep = row.prompt.is_none() && row.context.is_some();
     match (row.test, row.aggregate) {
         (Test::Decode, _) => Ok(Kind::Decode),
@@ -194,18 +196,18 @@ fn kind(row: &Measurement) -> Result<Kind, Skipped> {
     }
 }
 
-/// The load of a measurement: decode half-way through its answer, prefill behind its cached prefix.
+/// Returns the load of a measurement: for decode, a cache with half of the answer; for prefill, the cached prefix.
 fn load(row: &Measurement, kind: Kind) -> Result<Load, Skipped> {
     let stated = |value: Option<f64>| value.filter(|value| *value > 0.0);
     let generate = stated(row.generate).unwrap_or(UNSTATED_GENERATE);
     let asked = stated(row.prompt).or(stated(row.context));
     let before = row.context.or(row.prompt).unwrap_or(UNSTATED_CONTEXT);
     let (prompt, cached) = match (kind, stated(row.prompt), stated(row.context)) {
-        // A context as long as the prompt is the prompt itself; any other was there before it.
+        // A context as long as the prompt is the prompt itself; a different context preceded it.
         (Kind::Prefill, Some(prompt), Some(context)) if prompt.total_cmp(&context).is_ne() => (prompt, context),
         (Kind::Prefill, prompt, context) => (prompt.or(context).ok_or(Skipped::NoPrompt)?, 0.0),
         (Kind::EndToEnd | Kind::Window, None, _) => return Err(Skipped::NoPrompt),
-        // A context beside a prompt that differs is a cached prefix.
+        // A context that differs from the prompt is a cached prefix.
         (Kind::EndToEnd | Kind::Window, Some(prompt), Some(context)) if prompt.total_cmp(&context).is_ne() => {
             (prompt, context)
         }
@@ -225,7 +227,7 @@ fn load(row: &Measurement, kind: Kind) -> Result<Load, Skipped> {
 }
 
 impl Replay<'_> {
-    /// Returns the estimate of these conditions with its band; `None` where the case does not run.
+    /// Returns the estimate of these conditions with its band; `None` if the case cannot run.
     #[must_use]
     pub fn predicted(&self) -> Option<Predicted> {
         let expected = predict(&self.case, self.kind)?;
@@ -237,7 +239,8 @@ impl Replay<'_> {
         Some(Predicted { low: expected * edges.low.value, expected, high: expected * edges.high.value })
     }
 
-    /// Returns the simplest rule: bandwidth over the bytes of the active parameters, times the streams.
+    /// Returns the speed by the simplest rule: streams times bandwidth over the bytes of the active parameters; `None`
+    /// for prefill.
     #[must_use]
     pub fn naive(&self) -> Option<f64> {
         let (_, decode) =
@@ -249,14 +252,14 @@ impl Replay<'_> {
         }
     }
 
-    /// Returns the closeness of the evidence behind the estimate.
+    /// Returns how closely the evidence of the estimate matches the case.
     #[must_use]
     pub fn level(&self) -> Level {
         self.case.evidence.1
     }
 }
 
-/// Returns the expected figure of a case that a kind of measurement observes; `None` where it does not run.
+/// Returns the expected figure of this kind for a case; `None` if the case cannot run.
 #[must_use]
 pub fn predict(case: &EstimateInputs<'_>, kind: Kind) -> Option<f64> {
     match kind {
@@ -268,7 +271,7 @@ pub fn predict(case: &EstimateInputs<'_>, kind: Kind) -> Option<f64> {
     }
 }
 
-/// Returns the repository or the site of a source: its pages teach each other, and are left out together.
+/// Returns the repository or the site of a source. Its pages are not independent, so they are left out together.
 #[must_use]
 pub fn repository(source: &Source) -> &str {
     let title = source.title.trim_start_matches("github.com/").trim_start_matches("www.");
@@ -276,7 +279,7 @@ pub fn repository(source: &Source) -> &str {
     let path = title.get(..end).unwrap_or(title);
     let mut parts = path.split('/');
     let (first, second) = (parts.next().unwrap_or(path), parts.next());
-    // A host is a site; an owner's repository is two parts of a path.
+    // A source is identified by its host, or by owner and repository if there is no host.
     match second {
         Some(second) if !first.contains('.') || first.starts_with('.') => {
             path.get(..first.len() + 1 + second.len()).unwrap_or(path)

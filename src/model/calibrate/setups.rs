@@ -1,7 +1,7 @@
-//! Measured set-ups as estimates of their conditions.
+//! Replaying measured set-ups: the estimates of their conditions.
 //!
-//! A measured set-up names its devices, what lay in system memory and what was drafted; the estimate of the same is
-//! compared with it. Of drafts the speed-up is compared, not the speed.
+//! A measured set-up states its devices, the part in system memory and the drafting; the estimate of the same is
+//! compared with it. For drafting the speed-up is compared, not the speed.
 
 use super::replay::{Predicted, Skipped, free};
 use crate::model::catalog::Catalog;
@@ -15,11 +15,11 @@ use crate::model::facts::{
     Split, Task, Test,
 };
 
-/// Tokens in the cache where a source does not say: a short question.
+/// Tokens in the cache if a source does not state them, as for a short question.
 const UNSTATED_PROMPT: f64 = 512.0;
-/// Tokens generated in a benchmark that does not say.
+/// Generated tokens if a benchmark does not state them.
 const UNSTATED_GENERATE: f64 = 128.0;
-/// Tokens of prompt and answer in a benchmark of many streams that does not say.
+/// Tokens of prompt and answer if a benchmark of many streams does not state them.
 const MANY_STREAMS_TOKENS: f64 = 1000.0;
 
 /// Returns the test that a measurement belongs to, as tables name it.
@@ -32,10 +32,10 @@ pub fn test(row: &SetupMeasurement) -> String {
     }
 }
 
-/// Returns what the estimate says of a measured set-up, with `constants` in place of the catalog's.
+/// Returns the estimate of a measured set-up, with `constants` instead of the catalog's.
 ///
 /// # Errors
-/// [`Skipped`] where it cannot or must not be compared.
+/// [`Skipped`] if it cannot or must not be compared.
 pub fn predicted(catalog: &Catalog, constants: &[SetupConstant], row: &SetupMeasurement) -> Result<Predicted, Skipped> {
     if row.suspect {
         return Err(Skipped::Suspect);
@@ -85,7 +85,7 @@ pub fn predicted(catalog: &Catalog, constants: &[SetupConstant], row: &SetupMeas
     if row.kind == SetupKind::Draft { drafted(row, &load, inputs) } else { observed(row, &inputs(&load)?) }
 }
 
-/// The figure that a measurement observes.
+/// Returns the estimated figure that corresponds to a measurement.
 fn observed(row: &SetupMeasurement, inputs: &EstimateInputs<'_>) -> Result<Predicted, Skipped> {
     let numbers = estimate(inputs);
     let speeds = numbers.decode.speeds;
@@ -98,7 +98,7 @@ fn observed(row: &SetupMeasurement, inputs: &EstimateInputs<'_>) -> Result<Predi
     Ok(Predicted { low: band.low, expected: band.expected, high: band.high })
 }
 
-/// The measured speed without drafts times the speed-up of the estimate.
+/// Returns the measured speed without drafting times the estimated speed-up.
 fn drafted<'a>(
     row: &SetupMeasurement,
     load: &Load,
@@ -113,7 +113,7 @@ fn drafted<'a>(
     Ok(Predicted { low: with.low * scale, expected: with.expected * scale, high: with.high * scale })
 }
 
-/// Returns the share of each drafted token that gives `gained` tokens per step.
+/// Returns the acceptance rate of drafted tokens that gives `gained` tokens per step.
 fn acceptance(drafted: f64, gained: f64) -> f64 {
     let (mut low, mut high) = (0.01, 0.99);
     for _ in 0..40 {
@@ -145,14 +145,14 @@ fn load(row: &SetupMeasurement) -> Load {
     }
 }
 
-/// The runtime by id, or the one that a fork's name contains.
+/// Returns the runtime with this id, or the one whose id is part of the name of a fork.
 fn runtime<'c>(catalog: &'c Catalog, name: &str) -> Option<&'c Runtime> {
     let name = name.to_lowercase();
     let exact = catalog.runtimes.iter().find(|runtime| runtime.id == name);
     exact.or_else(|| catalog.runtimes.iter().find(|runtime| name.contains(&runtime.id)))
 }
 
-/// The host whose memory was read, of the class that the row names.
+/// Returns the host of the class that the row names, with the row's memory bandwidth and cores.
 fn host(catalog: &Catalog, row: &SetupMeasurement) -> Result<Option<HostSystem>, Skipped> {
     let Some((class, gbs, cores)) = row.ram else { return Ok(None) };
     let like = catalog.hosts.iter().find(|host| host.class == class).ok_or(Skipped::UnknownName)?;
@@ -165,7 +165,8 @@ fn host(catalog: &Catalog, row: &SetupMeasurement) -> Result<Option<HostSystem>,
     }))
 }
 
-/// The machine of a row: a set-up, a device of the catalog or one of its bandwidth alone, a processor.
+/// Returns the machine of a row: a set-up, a device of the catalog, a device known by its bandwidth only, or a
+/// processor.
 fn machine(
     catalog: &Catalog,
     row: &SetupMeasurement,

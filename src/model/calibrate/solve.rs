@@ -1,22 +1,22 @@
-//! Robust non-linear least squares for few hundred rows and few dozen unknowns.
+//! Robust non-linear least squares for a few hundred rows and a few dozen unknowns.
 //!
-//! Levenberg-Marquardt on pseudo-Huber residuals (iteratively reweighted), with a quadratic pull of every unknown to 0.
-//! Deterministic: no random start, no threads.
+//! Levenberg-Marquardt on pseudo-Huber residuals (iteratively reweighted), with a quadratic pull of every unknown
+//! towards 0. Deterministic: no random start, no threads.
 
-/// One observation: its residual at given unknowns, and the unknowns it depends on.
+/// An observation: its residual for given unknowns, its weight, and the unknowns on which it depends.
 pub(super) trait Observation {
-    /// Residual in units of its own spread.
+    /// Returns the residual in units of the observation's spread.
     fn residual(&self, unknowns: &[f64]) -> f64;
-    /// Indices of the unknowns that move it.
+    /// Returns the indices of the unknowns on which the residual depends.
     fn depends(&self) -> &[usize];
-    /// Returns its weight in the sum of errors.
+    /// Returns the weight in the sum of errors.
     fn weight(&self) -> f64;
 }
 
 const STEPS: usize = 60;
 const DIFFERENCE: f64 = 1e-4;
 
-/// Returns the unknowns with the least robust error, looked for from `start`; `pull` holds each to 0.
+/// Returns the unknowns with the smallest robust error, searched from `start`; `pull` is the pull of each towards 0.
 pub(super) fn solve<O: Observation>(observations: &[O], pull: &[f64], start: Vec<f64>) -> Vec<f64> {
     let mut unknowns = start;
     let mut damping = 1e-3;
@@ -95,7 +95,7 @@ fn damped(matrix: &Matrix, damping: f64) -> Matrix {
     damped
 }
 
-/// Solves A·x = b for a symmetric positive definite A; `None` where it is not.
+/// Solves A·x = b for a symmetric positive definite A; `None` for any other A.
 #[expect(clippy::needless_range_loop, reason = "rows and columns are both indexed, as in the textbook")]
 fn cholesky_solve(mut a: Matrix, b: &[f64]) -> Option<Vec<f64>> {
     let n = b.len();
@@ -132,7 +132,7 @@ fn cholesky_solve(mut a: Matrix, b: &[f64]) -> Option<Vec<f64>> {
 mod tests {
     use super::*;
 
-    /// y = a + b·x, where the unknowns are a and b.
+    /// An observation of y = a + b·x with the unknowns a and b.
     struct Line {
         x: f64,
         y: f64,

@@ -1,62 +1,62 @@
-//! The structure of the fit: its parameters, the factors of each, and how strongly a factor is held to its parent.
+//! The structure of the fit: its parameters, the factors of each, and the pull of each factor towards 1.
 //!
-//! Every parameter is a product of factors: one for all machines, one for a vendor, one for a family, one for a family with
-//! a runtime, one for a runtime with a class of formats. A factor without measurements stays at 1, so that a family without
-//! any takes what its vendor's show, and a vendor without any what machines in general show.
+//! Every parameter is a product of factors: for all machines, for a vendor, for a family, for a family with a runtime,
+//! for a runtime with a class of formats. A factor without measurements stays at 1. A family without measurements
+//! therefore has its vendor's value, and a vendor without any has the value of all machines.
 
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::facts::{EfficiencyRow, Parameter};
 
 use super::replay::{Kind, Replay};
 
-/// A factor that a parameter is a product of.
+/// The kind of a factor, by what it depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Term {
-    /// One for all.
+    /// One factor for all machines.
     Global,
-    /// By vendor.
+    /// A factor per vendor.
     Vendor,
-    /// By family of machines.
+    /// A factor per family of machines.
     Family,
-    /// By family and runtime.
+    /// A factor per family and runtime.
     FamilyRuntime,
-    /// By runtime.
+    /// A factor per runtime.
     Runtime,
-    /// By runtime and class.
+    /// A factor per runtime and class.
     RuntimeClass,
-    /// By class.
+    /// A factor per class.
     Class,
 }
 
-/// The class by which a parameter's factors are told apart.
+/// The class that distinguishes the factors of a parameter.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum ClassOf {
-    /// There is none.
+    /// No class.
     None,
-    /// The format's class and the model's: `nvfp4/moe`.
+    /// Class of the format and class of the model: `nvfp4/moe`.
     Kernels,
-    /// The format's class.
+    /// Class of the format.
     Format,
-    /// The kernels that multiply.
+    /// Kernels that multiply.
     Path,
-    /// Dense or moe.
+    /// Class of the model: dense or moe.
     Model,
-    /// The kind of attention.
+    /// Kind of attention.
     Attention,
 }
 
 /// A fitted parameter.
 pub(super) struct Structure {
     pub parameter: Parameter,
-    /// The value at which the fit starts, and that of machines in general where nothing else is known.
+    /// Value at which the fit starts; it is also the value without any measurements.
     pub start: f64,
-    /// Its factors, each with how strongly it is held to 1: 0 is free.
+    /// Factors of the parameter, each with the strength of its pull towards 1; 0 means no pull.
     pub terms: &'static [(Term, f64)],
     pub class: ClassOf,
     pub stage: Stage,
 }
 
-/// Parameters are fitted in stages, each on its kind of measurement, with the earlier ones fixed.
+/// A stage of the fit: it fits its parameters to one kind of measurement while those of other stages are fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     Decode,
@@ -66,10 +66,11 @@ pub(super) enum Stage {
 
 impl Stage {
     pub const ALL: [Stage; 3] = [Stage::Decode, Stage::Prefill, Stage::Batch];
-    /// The order of a fit: decode once more, since the arithmetic of a step is at the rates of the other two.
+    /// The order of a fit. Decode is fitted again at the end, since the arithmetic of a decode step uses the rates of
+    /// the other two stages.
     pub const ORDER: [Stage; 4] = [Stage::Decode, Stage::Prefill, Stage::Batch, Stage::Decode];
 
-    /// Tells if a kind of measurement belongs to the stage.
+    /// Returns true if a kind of measurement belongs to the stage.
     pub fn holds(self, kind: Kind) -> bool {
         match self {
             Stage::Decode => kind == Kind::Decode,
@@ -83,7 +84,7 @@ impl Stage {
         STRUCTURE.iter().any(|structure| structure.parameter == parameter && structure.stage == self)
     }
 
-    /// Relative error that is nothing unusual in the stage.
+    /// Returns the usual relative error of the stage's measurements.
     pub fn spread(self) -> f64 {
         match self {
             Stage::Decode => 0.08,
@@ -96,10 +97,10 @@ impl Stage {
 use ClassOf::{Attention, Format, Kernels, Model, Path};
 use Term::{Class, Family, FamilyRuntime, Global, Runtime, RuntimeClass, Vendor};
 
-/// Terms of a property of machines that software has little to do with.
+/// The terms of a parameter that depends on the machine and hardly on software.
 const MACHINE: &[(Term, f64)] = &[(Global, 0.0), (Vendor, 1.0), (Family, 1.0)];
 
-/// Everything that is fitted. Starting values are those of a first fit; the spread of factors is 20 % at strength 1.
+/// All fitted parameters. The starting values come from a first fit; the spread of a factor of strength 1 is 20 %.
 pub(super) static STRUCTURE: &[Structure] = &[
     row(
         Parameter::WeightBandwidth,
@@ -182,7 +183,7 @@ const fn row(
     Structure { parameter, start, terms, class, stage }
 }
 
-/// A factor by name: parameter, kind of factor, vendor, family, runtime, class.
+/// A factor, identified by its parameter, term, vendor, family, runtime and class.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Factor {
     pub parameter: Parameter,
@@ -194,7 +195,7 @@ pub(super) struct Factor {
 }
 
 impl Structure {
-    /// The class that a replay has for this parameter.
+    /// Returns the class of a replay for this parameter.
     fn class_of(&self, replay: &Replay<'_>) -> String {
         match self.class {
             ClassOf::None => String::new(),
@@ -206,14 +207,16 @@ impl Structure {
         }
     }
 
-    /// The value for a sum of factors' logarithms: a share that batched kernels keep is at most all of it.
+    /// Returns the parameter's value for a sum of factors' logarithms; the share of bandwidth in batches stays below 1.
     pub fn value(&self, sum: f64) -> f64 {
         let value = self.start * libm::exp(sum);
         if self.parameter == Parameter::BatchBandwidth { value.min(0.999) } else { value }
     }
 
-    /// Low and high over typical: the 10th and 90th percentile of measured over predicted, for the shares that a speed
-    /// is in proportion to. Overheads and factors are not told apart from them by single rows.
+    /// Returns the low and the high edge relative to the typical value, from the ratios of measured over predicted.
+    ///
+    /// For parameters that a speed is proportional to they are the 10th and the 90th percentile. For others they are 1,
+    /// since single rows do not determine overheads.
     pub fn spread_of(&self, mut ratios: Vec<f64>) -> (f64, f64) {
         let proportional = matches!(self.parameter, Parameter::WeightBandwidth | Parameter::PrefillCompute);
         if !proportional || ratios.is_empty() {
@@ -224,7 +227,7 @@ impl Structure {
         (at(1).min(1.0), at(9).max(1.0))
     }
 
-    /// The factors that a replay depends on through this parameter, each with its strength.
+    /// Returns the factors that a replay depends on through this parameter, each with its strength.
     pub fn factors(&self, replay: &Replay<'_>) -> Vec<(Factor, f64)> {
         let class = self.class_of(replay);
         let (family, runtime) = (replay.machine.family.clone(), replay.row.runtime.clone());
@@ -256,7 +259,7 @@ impl Structure {
             .collect()
     }
 
-    /// Tells if the parameter says anything about this case.
+    /// Returns true if the parameter affects this case.
     pub fn matters(&self, case: &EstimateInputs<'_>) -> bool {
         match self.parameter {
             Parameter::MoeLayerOverhead
@@ -269,7 +272,7 @@ impl Structure {
     }
 }
 
-/// The place in a case that a parameter fills.
+/// Returns the field of a case that a parameter sets.
 pub(super) fn slot<'s>(case: &'s mut EstimateInputs<'_>, parameter: Parameter) -> Option<&'s mut f64> {
     let known = match parameter {
         Parameter::WeightBandwidth => &mut case.weight_efficiency,
@@ -298,7 +301,7 @@ pub(super) fn slot<'s>(case: &'s mut EstimateInputs<'_>, parameter: Parameter) -
     Some(&mut known.value)
 }
 
-/// A row of data.
+/// Returns an efficiency row for all machines with this value.
 pub(super) fn data_row(parameter: Parameter, value: f64) -> EfficiencyRow {
     EfficiencyRow {
         parameter,
