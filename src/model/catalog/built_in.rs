@@ -9,7 +9,7 @@ macro_rules! assets {
     ($($name:literal)*) => { [$(($name, include_str!(concat!("../../../assets/", $name)))),*] };
 }
 
-/// Everything but measurements, which a start does not need.
+/// All built-in facts except measurements, which the start of the program does not need.
 static FACTS: LazyLock<Result<Vec<CatalogFile>, FileError>> = LazyLock::new(|| {
     let files = assets! {
         "api_prices.ron" "assumptions.ron" "claims.ron" "cloud.ron" "drafts.ron" "efficiency.ron" "electricity.ron"
@@ -22,7 +22,7 @@ static FACTS: LazyLock<Result<Vec<CatalogFile>, FileError>> = LazyLock::new(|| {
 /// Published measurements and the sources that only they cite.
 static MEASUREMENTS: LazyLock<CatalogFile> = LazyLock::new(|| {
     let files = assets! { "measurement_sources.ron" "measurements.ron" "measurements_apple_amd.ron" };
-    // A test reads these files, so that a fault in them cannot reach a release.
+    // A test parses these files, so an error in them cannot reach a release.
     let files = files.iter().map(|(name, text)| ron_file::from_str::<CatalogFile>(name, text).unwrap_or_default());
     files.fold(CatalogFile::default(), |mut all, file| {
         all.sources.extend(file.sources);
@@ -34,12 +34,13 @@ static MEASUREMENTS: LazyLock<CatalogFile> = LazyLock::new(|| {
 /// Published measurements of set-ups and the sources that only they cite.
 static SETUP_MEASUREMENTS: LazyLock<CatalogFile> = LazyLock::new(|| {
     let [(name, text)] = assets! { "setup_measurements.ron" };
-    // A test reads this file, so that a fault in it cannot reach a release.
+    // A test parses this file, so an error in it cannot reach a release.
     ron_file::from_str(name, text).unwrap_or_default()
 });
 
-/// Parses the measurements on a thread of its own, for a program whose first screen needs them as well as the facts. Where
-/// no thread can be started they are parsed when they are asked for.
+/// Parses the measurements on a separate thread, for a program whose first screen needs them.
+///
+/// If no thread can be started, they are parsed on first use.
 pub fn parse_measurements_ahead() {
     let parse = || {
         LazyLock::force(&MEASUREMENTS);
@@ -47,20 +48,20 @@ pub fn parse_measurements_ahead() {
     let _ = std::thread::Builder::new().name("measurements".to_owned()).spawn(parse);
 }
 
-/// Published measurements of set-ups and the sources that only they cite.
+/// Returns the published measurements of set-ups and the sources that only they cite.
 pub(super) fn setup_measurements() -> &'static CatalogFile {
     &SETUP_MEASUREMENTS
 }
 
-/// Everything but measurements, file by file.
+/// Returns all built-in facts except measurements, file by file.
 ///
 /// # Errors
-/// [`FileError`] where a file cannot be read, which a test rules out.
+/// [`FileError`] if a file cannot be parsed, which a test excludes.
 pub(super) fn facts() -> Result<Vec<CatalogFile>, FileError> {
     FACTS.clone()
 }
 
-/// Published measurements and the sources that only they cite.
+/// Returns the published measurements and the sources that only they cite.
 pub(super) fn measurements() -> &'static CatalogFile {
     &MEASUREMENTS
 }

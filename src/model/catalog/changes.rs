@@ -6,22 +6,22 @@ use serde_json::Value;
 use super::Catalog;
 use super::entry::{Entry, efficiency_key};
 
-/// A difference between two catalogs. A whole entry that one of them lacks has an empty `field`.
+/// A difference between two catalogs. For a whole entry that one of them lacks, `field` is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// The list, as a file names it.
+    /// Name of the list in a catalog file.
     pub list: &'static str,
-    /// The entry's id.
+    /// Id of the entry.
     pub id: String,
-    /// The path of the field, such as `price.usd.value`; empty for the whole entry.
+    /// Path of the field, such as `price.usd.value`; empty for a whole entry.
     pub field: String,
-    /// The value before; `None` where there was none.
+    /// Value before the change; `None` if there was none.
     pub before: Option<String>,
-    /// The value after; `None` where there is none.
+    /// Value after the change; `None` if there is none.
     pub after: Option<String>,
 }
 
-/// Returns the differences of `after` from `before`, list by list. Of measurements, those of the user's files count.
+/// Returns the differences of `after` from `before`, list by list. Only the user's own measurements are compared.
 #[must_use]
 pub fn changes(before: &Catalog, after: &Catalog) -> Vec<Change> {
     let mut found = Vec::new();
@@ -38,17 +38,17 @@ pub fn changes(before: &Catalog, after: &Catalog) -> Vec<Change> {
     found
 }
 
-/// The entries of a list: their ids, each with the fields.
+/// The name of a list and its entries: the id of each with its fields, as path and value.
 type Entries = (&'static str, Vec<(String, Vec<(String, String)>)>);
 
 fn entries<T: Entry + Serialize>(entries: &[T]) -> Entries {
     (T::LIST, entries.iter().map(|entry| (entry.key().into_owned(), fields(entry))).collect())
 }
 
-/// Returns the paths of the fields with their values as texts.
+/// Returns the paths of the fields with their values as text.
 fn fields(entry: &impl Serialize) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    // Facts are structs and lists, which have a form in JSON.
+    // Facts are structs and lists, so the conversion to JSON cannot fail.
     flatten(&serde_json::to_value(entry).unwrap_or_default(), "", &mut found);
     found
 }

@@ -1,6 +1,6 @@
-//! The traits of all kinds of entries: a list, an id, an origin and facts.
+//! The trait of all kinds of entries: the name of their list, an id, an origin and facts.
 //!
-//! The tables here are the one place that names the facts of a type; inheriting and checking follow from them.
+//! Only the tables here name the facts of a type; inheriting and checking use them.
 
 use std::borrow::Cow;
 
@@ -17,25 +17,25 @@ pub(super) struct FactOf<T> {
     pub get_mut: fn(&mut T) -> Option<&mut Fact>,
 }
 
-/// An entry of a list.
+/// An entry of a list in a catalog.
 pub(super) trait Entry: Sized + 'static {
-    /// The list's name in a file.
+    /// Name of the list in a catalog file.
     const LIST: &'static str;
-    /// Its facts.
+    /// Facts of the entry.
     const FACTS: &'static [FactOf<Self>] = &[];
 
-    /// Returns its id, or a text that identifies it.
+    /// Returns the id, or a text that identifies the entry.
     fn key(&self) -> Cow<'_, str>;
 
-    /// Returns the source and date that its facts inherit; `None` where each names its own.
+    /// Returns the source and date that the entry's facts inherit; `None` if each fact states its own.
     fn origin(&self) -> Option<(Sources, Date)>;
 
-    /// Returns its facts with their names.
+    /// Returns the facts with their names.
     fn facts(&self) -> impl Iterator<Item = (&'static str, &Fact)> {
         Self::FACTS.iter().filter_map(|fact| (fact.get)(self).map(|found| (fact.name, found)))
     }
 
-    /// Gives facts that name no source or date those of the entry.
+    /// Sets the entry's source and date on facts that state none.
     fn inherit(&mut self) {
         if Self::FACTS.is_empty() {
             return;
@@ -51,7 +51,8 @@ pub(super) trait Entry: Sized + 'static {
     }
 }
 
-/// Puts `own` entries in place of those with the same key, the others at the end. Returns for each whether it replaced one.
+/// Replaces entries by those of `own` with the same key and appends the others. Returns for each whether it replaced
+/// one.
 pub(super) fn merge<T: Entry>(entries: &mut Vec<T>, own: Vec<T>) -> Vec<bool> {
     let put = |entry: T| {
         let there = entries.iter().position(|there| there.key() == entry.key());
@@ -64,13 +65,13 @@ pub(super) fn merge<T: Entry>(entries: &mut Vec<T>, own: Vec<T>) -> Vec<bool> {
     own.into_iter().map(put).collect()
 }
 
-/// The id of a cell of the software matrix: its runtime, its family and its capability.
+/// Returns the id of a cell of the software matrix: its runtime, family and capability.
 pub(super) fn capability_key(cell: &Capability) -> String {
     let parts = [&cell.runtime, &cell.family, &cell.capability].into_iter().filter(|part| !part.is_empty());
     parts.map(String::as_str).collect::<Vec<_>>().join(".")
 }
 
-/// The id of an efficiency row: its parameter, family, runtime and class.
+/// Returns the id of an efficiency row: its parameter, vendor, family, runtime and class.
 pub(super) fn efficiency_key(row: &EfficiencyRow) -> String {
     let parts = [&row.vendor, &row.family, &row.runtime, &row.class].into_iter().filter(|part| !part.is_empty());
     parts.fold(format!("{:?}", row.parameter), |key, part| format!("{key}.{part}"))
@@ -85,7 +86,8 @@ macro_rules! fact {
     };
 }
 
-/// `Type "list" [facts] [optional facts]`; `inherits` where the entry has a source and a date for its facts.
+/// Implements [`Entry`] by rows `Type "list" origin [facts] [optional facts]`; `inherits` means that the entry's source
+/// and date apply to its facts.
 macro_rules! entries {
     ($($type:ident $list:literal $origin:ident [$($field:ident)*] [$($optional:ident)*];)*) => {$(
         impl Entry for $type {

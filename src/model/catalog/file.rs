@@ -1,4 +1,4 @@
-//! The shape of a catalog file: any mix of entries, each list optional.
+//! The structure of a catalog file: any mix of entries, each list optional.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,8 @@ use crate::model::facts::{
     SetupMeasurement, Source,
 };
 
-/// Calls a macro with the lists of a catalog file. Measurements and efficiencies are kept apart in a catalog and are not
-/// among them.
+/// Calls a macro with the lists of a catalog file, without measurements and efficiencies, which a catalog stores
+/// separately.
 macro_rules! for_each_list {
     ($of:ident) => {
         $of! {
@@ -20,7 +20,7 @@ macro_rules! for_each_list {
 }
 pub(super) use for_each_list;
 
-/// The entries of one file. The assets and the user's own files have the same shape.
+/// The entries of one file. The built-in assets and the user's files have the same structure.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename = "Catalog")]
 pub(super) struct CatalogFile {
@@ -28,7 +28,7 @@ pub(super) struct CatalogFile {
     pub machines: Vec<Machine>,
     /// Models with an architecture.
     pub models: Vec<Model>,
-    /// Models known by name and published size alone.
+    /// Models of which only the name and the published size are known.
     pub named_models: Vec<NamedModel>,
     /// Weight formats.
     pub formats: Vec<Format>,
@@ -36,7 +36,7 @@ pub(super) struct CatalogFile {
     pub kv_formats: Vec<KvFormat>,
     /// Runtimes, in the order in which `auto` prefers them.
     pub runtimes: Vec<Runtime>,
-    /// Prices as they were seen.
+    /// Observed prices.
     pub prices: Vec<PricePoint>,
     /// Rents of machines.
     pub cloud: Vec<CloudPrice>,
@@ -52,20 +52,20 @@ pub(super) struct CatalogFile {
     pub claims: Vec<Claim>,
     /// The sources that entries cite.
     pub sources: Vec<Source>,
-    /// Published measurements, or your own.
+    /// Measurements, published or the user's own.
     pub measurements: Vec<Measurement>,
-    /// Shares of the specification that software reaches, as `whichbox fit` and `import --calibrate` write it.
+    /// Efficiencies, as `whichbox fit` and `import --calibrate` write them.
     pub efficiency: Option<Efficiency>,
     /// Numbers that the estimates assume.
     pub assumptions: Vec<Assumption>,
     /// Links between devices.
     pub links: Vec<Link>,
-    /// Computers around cards.
+    /// Host computers for cards.
     pub hosts: Vec<HostSystem>,
-    /// Ways to draft tokens.
+    /// Methods of drafting tokens.
     pub drafts: Vec<DraftMethod>,
-    /// Fitted constants of set-ups: losses on links, in system memory and to drafts.
+    /// Fitted constants of set-ups: losses on links, in system memory and in drafting.
     pub setup_constants: Vec<SetupConstant>,
-    /// Published measurements of set-ups, or your own.
+    /// Measurements of set-ups, published or the user's own.
     pub setup_measurements: Vec<SetupMeasurement>,
 }

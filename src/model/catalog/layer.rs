@@ -1,4 +1,4 @@
-//! Overlaying the entries of one file on the existing ones, and recording which are the user's.
+//! Overlaying the entries of one file on the existing ones, and recording which entries are the user's.
 
 use super::entry::{Entry, efficiency_key, merge};
 use crate::model::facts::{Efficiency, EfficiencyRow};
@@ -6,30 +6,30 @@ use crate::model::facts::{Efficiency, EfficiencyRow};
 /// An entry from the user's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnEntry {
-    /// The list it belongs to, as the file names it.
+    /// Name of the list in a catalog file.
     pub list: &'static str,
-    /// Its id.
+    /// Id of the entry.
     pub id: String,
-    /// The file, as shown.
+    /// Name of the file, safe to display.
     pub file: String,
-    /// True if it replaces an entry of the same id.
+    /// True if the entry replaces another of the same id.
     pub replaces: bool,
 }
 
-/// The origin of entries.
+/// The layer of a catalog to which entries belong.
 pub(super) enum Layer<'f> {
-    /// The program.
+    /// The built-in facts.
     BuiltIn,
-    /// The user's file, with its entries so far.
+    /// A file of the user, with its entries so far.
     Own { file: &'f str, entries: Vec<OwnEntry> },
 }
 
 impl Layer<'_> {
-    /// Overlays `more` on the entries in `there`.
+    /// Overlays the entries `more` on those in `there`.
     pub fn take<T: Entry>(&mut self, there: &mut Vec<T>, mut more: Vec<T>) {
         more.iter_mut().for_each(Entry::inherit);
         match self {
-            // The check finds ids that occur twice in the built-in files.
+            // A test finds ids that occur twice in the built-in files.
             Layer::BuiltIn => there.append(&mut more),
             Layer::Own { file, entries } => {
                 let ids: Vec<String> = more.iter().map(|entry| entry.key().into_owned()).collect();
@@ -39,7 +39,7 @@ impl Layer<'_> {
         }
     }
 
-    /// Overlays efficiencies: a row replaces the one with the same parameter, family, runtime and class.
+    /// Overlays efficiencies: a row replaces the one with the same parameter, vendor, family, runtime and class.
     pub fn take_efficiency(&mut self, there: &mut Efficiency, more: Efficiency) {
         if matches!(self, Layer::BuiltIn) && there.rows().is_empty() {
             *there = more;

@@ -1,4 +1,4 @@
-//! Reading the built-in files and the user's own ones into one catalog.
+//! Reading the built-in files and the user's files into one catalog.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,13 +11,13 @@ use super::{Catalog, built_in, check};
 use crate::model::facts::{Currency, Efficiency, Measurement, PricePoint, Source};
 use crate::model::ron_file::{self, FileError, TextFile};
 
-/// Most faults that are reported at once.
+/// The most faults that are reported at once.
 const MOST_TOLD: usize = 40;
 
-/// A catalog that cannot be used, with every fault found in it.
+/// All faults of a catalog that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Faulty {
-    /// The faults, at least one, each with its file.
+    /// At least one fault, each with its file.
     pub faults: Vec<FileError>,
 }
 
@@ -43,10 +43,10 @@ impl From<FileError> for Faulty {
 }
 
 impl Catalog {
-    /// Reads the facts built into the program.
+    /// Reads the facts that are built into the program.
     ///
     /// # Errors
-    /// [`Faulty`] where a built-in file cannot be read, which a test rules out.
+    /// [`Faulty`] if a built-in file cannot be parsed, which a test excludes.
     pub fn builtin() -> Result<Self, Faulty> {
         let mut catalog = Self { measured: Measured::built_in(), ..Self::default() };
         for file in built_in::facts()? {
@@ -55,27 +55,27 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Reads the built-in facts and overlays those of every `*.ron` file in `own`, the user's directory, in the order
-    /// of the files' names.
+    /// Reads the built-in facts and overlays those of each `*.ron` file in `own`, the user's directory, in the order of
+    /// the files' names.
     ///
     /// # Errors
-    /// [`Faulty`] where the directory or a file cannot be read, or an entry is wrong: each with file, line and column.
+    /// [`Faulty`] if the directory or a file cannot be read, or if an entry is wrong: each with file, line and column.
     pub fn load(own: Option<&Path>) -> Result<Self, Faulty> {
         Self::with_files(&own.map(own_files).transpose()?.unwrap_or_default())
     }
 
-    /// Reads the built-in facts and overlays those of `files`, the later over the earlier.
+    /// Reads the built-in facts and overlays those of `files`, later files over earlier ones.
     ///
     /// # Errors
-    /// [`Faulty`] where a file is not a catalog or an entry is wrong.
+    /// [`Faulty`] if a file is not a catalog or an entry is wrong.
     pub fn with_files(files: &[TextFile]) -> Result<Self, Faulty> {
         Self::builtin()?.under(files)
     }
 
-    /// Overlays the facts of `files` on these, the later over the earlier.
+    /// Overlays the facts of `files` on this catalog, later files over earlier ones.
     ///
     /// # Errors
-    /// [`Faulty`] where a file is not a catalog or an entry is wrong.
+    /// [`Faulty`] if a file is not a catalog or an entry is wrong.
     pub fn under(self, files: &[TextFile]) -> Result<Self, Faulty> {
         let mut catalog = self;
         for file in files {
@@ -91,12 +91,12 @@ impl Catalog {
             catalog.use_newer_prices(&prices);
         }
         let mut faults = if files.is_empty() { Vec::new() } else { catalog.faults_of_own(files) };
-        // A wrong name that a list repeats is one fault.
+        // A wrong name gives several equal faults if a list repeats it.
         faults.dedup();
         if faults.is_empty() { Ok(catalog) } else { Err(Faulty { faults }) }
     }
 
-    /// Overlays measurements, their sources and efficiencies on the existing ones, as a file of the user would.
+    /// Overlays measurements, their sources and efficiencies on this catalog, as a file of the user would.
     pub fn lay_own(&mut self, file: &str, measured: (Vec<Source>, Vec<Measurement>), efficiency: Option<Efficiency>) {
         let (sources, measurements) = measured;
         let mut layer = Layer::Own { file, entries: Vec::new() };
@@ -105,7 +105,7 @@ impl Catalog {
         self.remember(layer);
     }
 
-    /// Overlays a file's entries on the existing ones.
+    /// Overlays the entries of a file on those of this catalog.
     fn lay(&mut self, file: CatalogFile, layer: &mut Layer<'_>) {
         macro_rules! lists {
             ($($list:ident)*) => { $(layer.take(&mut self.$list, file.$list);)* };
@@ -117,8 +117,9 @@ impl Catalog {
         }
     }
 
-    /// Puts prices of the user's files in use for machines whose own price is older. Those in another currency and those
-    /// that are marked as secondary are history alone.
+    /// Replaces the price of a machine by a newer one from the user's files.
+    ///
+    /// Prices in other currencies and prices that are marked as secondary only count as history.
     fn use_newer_prices(&mut self, seen: &[PricePoint]) {
         for point in seen.iter().filter(|point| point.currency == Currency::Usd && !point.secondary) {
             let machine = self.machines.iter_mut().find(|machine| Some(&machine.id) == point.machine.as_ref());
@@ -130,7 +131,7 @@ impl Catalog {
         }
     }
 
-    /// Records which entries are the user's; where several files have the same one, the last file's.
+    /// Records which entries are the user's; if several files have the same entry, the last file is recorded.
     fn remember(&mut self, layer: Layer<'_>) {
         let Layer::Own { entries, .. } = layer else { return };
         for mut entry in entries {
@@ -155,10 +156,10 @@ impl Catalog {
     }
 }
 
-/// Reads the catalog files of a directory: its `*.ron` files by name, without hidden ones, which editors leave there.
+/// Reads the catalog files of a directory: its `*.ron` files by name, except hidden ones, which editors leave behind.
 ///
 /// # Errors
-/// [`FileError`] where the directory or a file cannot be read.
+/// [`FileError`] if the directory or a file cannot be read.
 pub fn own_files(directory: &Path) -> Result<Vec<TextFile>, FileError> {
     ron_files(directory)?.iter().map(|path| ron_file::read(path)).collect()
 }

@@ -1,4 +1,4 @@
-//! Measurements and their sources: the largest part of the catalog, parsed when it is first asked for.
+//! Measurements and their sources: the largest part of the catalog, parsed on first use.
 
 use std::sync::OnceLock;
 
@@ -7,37 +7,37 @@ use super::entry::merge;
 use super::file::CatalogFile;
 use crate::model::facts::{Measurement, Source};
 
-/// The measurements of a catalog: the built-in ones and, laid over them, those of the user's files.
+/// The measurements of a catalog: the built-in ones, overlaid with those of the user's files.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Measured {
     with_built_in: bool,
-    /// From the user's files.
+    /// Measurements of the user's files.
     pub own: Vec<Measurement>,
     merged: OnceLock<Vec<Measurement>>,
 }
 
 impl Measured {
-    /// The built-in ones.
+    /// Returns the built-in measurements.
     pub fn built_in() -> Self {
         Self { with_built_in: true, ..Self::default() }
     }
 
-    /// Discards the merged list, to be called when `own` changes.
+    /// Discards the merged list; the caller must do so when it changes `own`.
     pub fn invalidate(&mut self) {
         self.merged = OnceLock::new();
     }
 
-    /// Sources that only the built-in measurements cite.
+    /// Returns the sources that only the built-in measurements cite.
     pub fn sources(&self) -> &[Source] {
         if self.with_built_in { &built_in::measurements().sources } else { &[] }
     }
 
-    /// The built-in measurements of set-ups, and their sources.
+    /// Returns the built-in measurements of set-ups with their sources; `None` if this catalog has none.
     pub fn setups(&self) -> Option<&'static CatalogFile> {
         self.with_built_in.then(built_in::setup_measurements)
     }
 
-    /// The built-in measurements with the user's own over them.
+    /// Returns the built-in measurements, overlaid with the user's.
     pub fn all(&self) -> &[Measurement] {
         if self.own.is_empty() {
             return self.rows();

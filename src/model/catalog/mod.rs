@@ -1,8 +1,8 @@
-//! The catalog: the facts built into the program, overlaid with the user's own files.
+//! The catalog: the built-in facts, overlaid with the user's files.
 //!
-//! It holds the facts of machines, models, formats, runtimes and prices with their sources. They come from RON files of
-//! one shape (`assets/` and the user's directory); adding a machine is one entry. The user's entries replace those of
-//! the same id. [`check`] finds the problems of a catalog.
+//! It contains the facts of machines, models, formats, runtimes and prices with their sources. They come from RON files
+//! of one structure (`assets/` and the user's directory); adding a machine means adding one entry. The user's entries
+//! replace those of the same id. [`check`] finds the problems of a catalog.
 
 pub mod check;
 
@@ -35,7 +35,7 @@ pub use load::{Faulty, own_files};
 pub use unknown::UnknownId;
 pub use version::{NotAVersion, Version};
 
-/// All entries, in the order of the files. Every fact knows its source and date.
+/// All entries, in the order of the files. Every fact has its source and date.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     today: Option<Date>,
@@ -43,7 +43,7 @@ pub struct Catalog {
     pub machines: Vec<Machine>,
     /// Models with an architecture.
     pub models: Vec<Model>,
-    /// Models known by name and published size alone.
+    /// Models of which only the name and the published size are known.
     pub named_models: Vec<NamedModel>,
     /// Weight formats.
     pub formats: Vec<Format>,
@@ -51,9 +51,9 @@ pub struct Catalog {
     pub kv_formats: Vec<KvFormat>,
     /// Runtimes, in the order in which `auto` prefers them.
     pub runtimes: Vec<Runtime>,
-    /// Prices as they were seen.
+    /// Observed prices.
     pub prices: Vec<PricePoint>,
-    /// Rents.
+    /// Rents of machines.
     pub cloud: Vec<CloudPrice>,
     /// Prices of APIs.
     pub api_prices: Vec<ApiPrice>,
@@ -65,21 +65,21 @@ pub struct Catalog {
     pub events: Vec<Event>,
     /// Claims that sources dispute.
     pub claims: Vec<Claim>,
-    /// Sources of everything but measurements; [`Catalog::source`] knows all.
+    /// Sources, except those of measurements; [`Catalog::source`] finds all of them.
     pub sources: Vec<Source>,
-    /// Shares of the specification that software reaches.
+    /// Efficiencies: the shares of the specification that software reaches.
     pub efficiency: Efficiency,
     /// Numbers that the estimates assume.
     pub assumptions: Vec<Assumption>,
     /// Links between devices.
     pub links: Vec<Link>,
-    /// Computers around cards.
+    /// Host computers for cards.
     pub hosts: Vec<HostSystem>,
-    /// Ways to draft tokens.
+    /// Methods of drafting tokens.
     pub drafts: Vec<DraftMethod>,
-    /// Fitted constants of set-ups: losses on links, in system memory and to drafts.
+    /// Fitted constants of set-ups: losses on links, in system memory and in drafting.
     pub setup_constants: Vec<SetupConstant>,
-    /// Measured set-ups of the user's files; [`Catalog::all_setup_measurements`] gives all.
+    /// Measurements of set-ups from the user's files; [`Catalog::all_setup_measurements`] returns all.
     pub setup_measurements: Vec<SetupMeasurement>,
     /// Entries from the user's files.
     pub own: Vec<OwnEntry>,
@@ -93,7 +93,8 @@ impl Catalog {
     /// Returns the machine with this id.
     ///
     /// # Errors
-    /// [`UnknownId`] with the nearest id; for another product with the same hardware, the machine that the catalog has.
+    /// [`UnknownId`] with the nearest id, or with the machine of the catalog that has the same hardware under another
+    /// name.
     pub fn machine(&self, id: &str) -> Result<&Machine, UnknownId> {
         let words = |m: &Machine| -> Vec<(String, String)> {
             let words = std::iter::once(&m.id).chain(&m.aliases);
@@ -111,8 +112,8 @@ impl Catalog {
         unknown::find_by_id(&self.models, "model", id, |m| &m.id)
     }
 
-    /// Returns a custom model of `total` parameters of which `active` work on a token, its shape after the catalog's
-    /// models; `None` where the counts are not 0 < active ≤ total.
+    /// Returns a custom model with `total` parameters of which `active` are used per token; its shape follows the
+    /// catalog's models. `None` unless 0 < active ≤ total.
     #[must_use]
     pub fn custom_model(&self, total: f64, active: f64) -> Option<Model> {
         self.followed.of(|| Custom::of(&self.models)).model(total, active)
@@ -150,14 +151,14 @@ impl Catalog {
         unknown::find_by_id(&self.runtimes, "runtime", id, |r| &r.id)
     }
 
-    /// Returns what is known of a capability on a family of machines, whatever the runtime; the capability is a runtime's
-    /// id or a word such as `lora`. `None` means "not known", never "no".
+    /// Returns the fact about a capability on a family of machines with any runtime; the capability is a runtime's id
+    /// or a word such as `lora`. `None` means "not known", never "no".
     #[must_use]
     pub fn capability(&self, family: &str, capability: &str) -> Option<&Capability> {
         self.capability_cell("", family, capability)
     }
 
-    /// Returns what is known of a capability of a runtime on a family of machines: the fact about both, else the one about
+    /// Returns the fact about a capability of a runtime on a family of machines: the one about both, else the one about
     /// the runtime, else the one about the family. `None` means "not known", never "no".
     #[must_use]
     pub fn capability_with(&self, runtime: &str, family: &str, capability: &str) -> Option<&Capability> {
@@ -170,7 +171,7 @@ impl Catalog {
         self.capabilities.iter().find(|c| c.runtime == runtime && c.family == family && c.capability == capability)
     }
 
-    /// Returns all measurements of set-ups, the built-in ones first. They are read when first asked for.
+    /// Returns all measurements of set-ups, the built-in ones first; these are parsed on first use.
     pub fn all_setup_measurements(&self) -> impl Iterator<Item = &SetupMeasurement> {
         let file = self.measured.setups();
         file.into_iter().flat_map(|file| &file.setup_measurements).chain(&self.setup_measurements)
@@ -200,7 +201,7 @@ impl Catalog {
         unknown::find_by_id(&self.drafts, "draft", id, |draft| &draft.id)
     }
 
-    /// Returns a number that the estimates assume.
+    /// Returns the assumption with this id, a number that the estimates use.
     #[must_use]
     pub fn assumption(&self, id: &str) -> Option<&Assumption> {
         self.assumptions.iter().find(|a| a.id == id)
@@ -212,19 +213,19 @@ impl Catalog {
         self.cloud.iter().find(|c| c.id == machine)
     }
 
-    /// Returns the prices of APIs for a model.
+    /// Returns the API prices of a model.
     #[must_use]
     pub fn api_price(&self, model: &str) -> Option<&ApiPrice> {
         self.api_prices.iter().find(|a| a.id == model)
     }
 
-    /// Returns the day against which ages are counted: the one that was set, else the newest date of the catalog.
+    /// Returns the date from which ages are counted: the one that was set, else the newest date of the catalog.
     #[must_use]
     pub fn today(&self) -> Option<Date> {
         self.today.or_else(|| self.newest())
     }
 
-    /// Sets the day against which ages are counted. The library reads no clock.
+    /// Sets the date from which ages are counted, since the library reads no clock.
     pub fn set_today(&mut self, today: Option<Date>) {
         self.today = today;
     }
@@ -239,7 +240,7 @@ impl Catalog {
         })
     }
 
-    /// Returns a source by id, those of measurements included.
+    /// Returns the source with this id, including sources of measurements.
     #[must_use]
     pub fn source(&self, id: &str) -> Option<&Source> {
         let known = self.sources.iter().find(|s| s.id == id);
@@ -260,13 +261,13 @@ impl Catalog {
         self.measurements().iter().filter(|row| row.machine == machine && row.model == model).collect()
     }
 
-    /// Returns the measurements of a machine that metered power.
+    /// Returns the measurements on a machine in which power was metered.
     #[must_use]
     pub fn metered_on(&self, machine: &str) -> Vec<&Measurement> {
         self.measurements().iter().filter(|row| row.machine == machine && row.power_w.is_some()).collect()
     }
 
-    /// Returns all measurements. They are read on first use, so that the program starts without them.
+    /// Returns all measurements. They are parsed on first use, so that the program starts without them.
     #[must_use]
     pub fn measurements(&self) -> &[Measurement] {
         self.measured.all()

@@ -1,8 +1,8 @@
-//! Values that are computed from a catalog on first use, and kept.
+//! Values that are computed from a catalog on first use and then stored.
 
 use std::sync::OnceLock;
 
-/// A value that is computed once. A copy of the catalog may be changed, so it computes its own.
+/// A value that is computed once. A copy of the catalog may be changed, so a copy computes its own value.
 pub(super) struct Once<T>(OnceLock<T>);
 
 impl<T> Once<T> {

@@ -1,4 +1,4 @@
-//! Finding an entry by its id, and suggesting the nearest one where there is none.
+//! Finding an entry by its id, and suggesting the nearest id if there is none.
 
 use crate::model::ron_file::{nearest, visible};
 
@@ -6,15 +6,15 @@ use crate::model::ron_file::{nearest, visible};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no {what} \"{id}\"{hint}")]
 pub struct UnknownId {
-    /// The kind of entry: machine, model, format …
+    /// Kind of entry: machine, model, format …
     pub what: &'static str,
-    /// The id, safe to show.
+    /// Id, safe to display.
     pub id: String,
-    /// The entry that was probably meant, or the command that lists all, as the end of the sentence.
+    /// End of the sentence: the entry that was probably intended, or the command that lists all.
     pub hint: String,
 }
 
-/// Returns the entry with `id`; `known` gives the words that a user may type, each with its id.
+/// Returns the entry with `id`; `known` returns the words that a user may type, each with its id.
 pub(super) fn find<'e, T>(
     entries: &'e [T],
     what: &'static str,

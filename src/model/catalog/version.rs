@@ -1,6 +1,6 @@
-//! The version of a catalog: its newest date and marks of its contents, which show later if the catalog has changed.
+//! The version of a catalog: its newest date and hashes of its contents, by which later changes are detected.
 //!
-//! There is one mark for each reason why a figure moves: specifications, efficiencies (a refit) and the market.
+//! Each hash covers one reason for changed figures: specifications, efficiencies (a refit) and the market.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -14,18 +14,18 @@ use crate::model::facts::{Date, Machine};
 /// A catalog's version, written as `2026-11-20 specs:1f2e3d4c fit:… market:…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Version {
-    /// The newest date in it.
+    /// Newest date in the catalog.
     pub date: Option<Date>,
-    /// Mark of machines without their prices, models, formats, runtimes, capabilities, links, hosts and drafts.
+    /// Hash of machines without their prices, models, formats, runtimes, capabilities, links, hosts and drafts.
     pub specs: u32,
-    /// Mark of the efficiencies, the assumptions and the constants of set-ups.
+    /// Hash of the efficiencies, the assumptions and the constants of set-ups.
     pub fit: u32,
-    /// Mark of prices, rents and electricity.
+    /// Hash of prices, rents and electricity.
     pub market: u32,
 }
 
 impl Catalog {
-    /// Returns the version of this catalog, the user's entries included. Measurements do not count: no estimate reads
+    /// Returns the version of this catalog with the user's entries. Measurements are excluded, since no estimate reads
     /// them.
     #[must_use]
     pub fn version(&self) -> Version {
@@ -51,7 +51,7 @@ impl fmt::Display for Version {
     }
 }
 
-/// A text that is not a [`Version`]: it was edited, or another version of the program wrote it.
+/// The error for a text that is not a [`Version`]: it was edited, or another version of the program wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAVersion;
 
@@ -68,7 +68,7 @@ impl FromStr for Version {
     }
 }
 
-/// FNV-1a over facts as JSON: short, the same on every machine, and of what a catalog file says alone.
+/// An FNV-1a hash of facts as JSON: short, the same on every machine, and independent of anything but the facts.
 struct Mark(u32);
 
 impl Default for Mark {
@@ -79,7 +79,7 @@ impl Default for Mark {
 
 impl Mark {
     fn add(&mut self, facts: &impl Serialize) {
-        // Writing into a number cannot fail, and facts are structs and lists, which have a form in JSON.
+        // Writing to a hash cannot fail, and neither can the conversion to JSON, since facts are structs and lists.
         let _ = serde_json::to_writer(&mut *self, facts);
         let _ = self.write_all(b";");
     }

@@ -1,4 +1,4 @@
-//! Rules for every entry and every fact: an id in lower case, sources, a date, a possible range.
+//! Rules for all entries and facts: an id in lower case, sources, a date, a possible range.
 
 use super::report::{Report, number};
 use crate::model::catalog::entry::Entry;

@@ -63,7 +63,7 @@ fn runtimes(report: &mut Report<'_>) {
     }
 }
 
-/// Returns true if the family of a machine begins with `prefix`.
+/// Returns true if the family of some machine begins with `prefix`.
 fn is_family(catalog: &Catalog, prefix: &str) -> bool {
     catalog.machines.iter().any(|machine| machine.family.starts_with(prefix))
 }

@@ -4,7 +4,7 @@ use super::report::{Checked, Report, number};
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Availability, Fact, Machine, Offer};
 
-/// Characters that a narrow column has.
+/// The width of a narrow column, characters.
 const SHORT: usize = 14;
 
 pub(super) fn check(report: &mut Report<'_>) {
@@ -33,7 +33,7 @@ pub(super) fn check(report: &mut Report<'_>) {
 }
 
 fn memory(entry: &mut Checked<'_>, machine: &Machine) {
-    // Marketed GB are GiB of DRAM, so the two compare.
+    // Makers call GiB of DRAM "GB", so installed and usable memory can be compared directly.
     let installed = machine.memory_gb.value;
     let usable = &machine.usable_gib;
     let most = [usable.high, machine.raised_gib.as_ref().map(|raised| raised.high.unwrap_or(raised.value))];

@@ -94,7 +94,7 @@ fn efficiency(report: &mut Report<'_>) {
     }
 }
 
-/// No two rows are about the same.
+/// Checks that no two rows have the same subject.
 pub(super) fn unique_rows(found: &mut Found, rows: &[EfficiencyRow]) {
     let mut seen = HashSet::new();
     for row in rows {

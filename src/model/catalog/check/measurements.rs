@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::report::{Checked, Found, Problem, Report};
 use crate::model::facts::{Measurement, Test};
 
-/// Returns the first figure that no measurement can have, whatever the catalog holds; `None` where all are possible.
+/// Returns the first figure of a measurement that is impossible for any catalog; `None` if all are possible.
 #[must_use]
 pub fn impossible(row: &Measurement) -> Option<Problem> {
     let mut found = Found::default();

@@ -1,6 +1,7 @@
-//! Rules for a catalog: every number has a source, every id resolves and is unique, no value is impossible.
+//! Rules for a catalog: every number has a source, every id is unique and every reference exists, no value is
+//! impossible.
 //!
-//! The built-in catalog passes (a test checks it); the user's files are checked when they are read. Each rule is a line
+//! A test checks the built-in catalog; the user's files are checked when they are read. Each rule is a line
 //! `entry.require(holds, field, sentence)` in the module of its kind of entry.
 
 mod facts;
@@ -26,7 +27,7 @@ pub fn problems(catalog: &Catalog) -> Vec<Problem> {
     found(catalog, catalog.measurements())
 }
 
-/// Returns the problems of a model's counts, with the formats of a catalog.
+/// Returns the problems in the counts of a model, checked with the formats of a catalog.
 #[must_use]
 pub fn of_model(model: &Model, catalog: &Catalog) -> Vec<Problem> {
     let mut found = Found::default();
@@ -34,12 +35,12 @@ pub fn of_model(model: &Model, catalog: &Catalog) -> Vec<Problem> {
     found.problems
 }
 
-/// Returns all problems except those of the built-in measurements, which stay unread.
+/// Returns all problems except those of the built-in measurements, which are not parsed for this.
 pub(super) fn problems_without_built_in_measurements(catalog: &Catalog) -> Vec<Problem> {
     found(catalog, &catalog.measured.own)
 }
 
-/// Returns the problems of a file by itself: repeated ids, efficiencies without a source of their own.
+/// Returns the problems of a file on its own: repeated ids, and efficiencies without a source.
 pub(super) fn alone(file: &CatalogFile) -> Vec<Problem> {
     let mut found = Found::default();
     macro_rules! lists {
@@ -72,7 +73,7 @@ fn found(catalog: &Catalog, rows: &[Measurement]) -> Vec<Problem> {
     report.found.problems
 }
 
-/// Checks the rules for every kind of entry.
+/// Checks the rules that apply to every kind of entry.
 fn list<T: Entry>(report: &mut Report<'_>, entries: &[T]) {
     unique(&mut report.found, entries);
     for entry in entries {

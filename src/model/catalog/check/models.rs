@@ -1,10 +1,10 @@
-//! Rules for models: the counts agree with each other.
+//! Rules for models: their counts must agree with each other.
 
 use super::report::{Checked, Found, Report, number};
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Model, ModelKind};
 
-/// Largest difference of the classes of tensors from the total, as a share.
+/// The largest difference between the sum of the classes and the total, as a share of the total.
 const SLACK: f64 = 1e-3;
 
 pub(super) fn check(report: &mut Report<'_>) {

@@ -8,22 +8,22 @@ use std::ops::RangeInclusive;
 use crate::model::catalog::Catalog;
 use crate::model::units::{Amount, Unit};
 
-/// A problem of one entry.
+/// A problem with one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The list, as a file names it.
+    /// Name of the list in a catalog file.
     pub list: &'static str,
-    /// The entry's id.
+    /// Id of the entry.
     pub id: String,
-    /// The field.
+    /// Name of the field.
     pub field: String,
-    /// A sentence that states the problem and a correct value.
+    /// Sentence on the problem and on a correct value.
     pub what: String,
     needle: Option<String>,
 }
 
 impl Problem {
-    /// The text by which the place in the file is found.
+    /// Returns the text by which the place in the file is found.
     pub(in crate::model::catalog) fn needle(&self) -> &str {
         self.needle.as_deref().unwrap_or(&self.id)
     }
@@ -42,44 +42,44 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Checks on one entry.
+    /// Returns the entry with this id for checks that record their problems here.
     pub fn entry<'f>(&'f mut self, list: &'static str, id: &'f str) -> Checked<'f> {
         Checked { found: self, list, id }
     }
 }
 
-/// One entry under check.
+/// An entry that is being checked.
 pub(super) struct Checked<'f> {
     found: &'f mut Found,
     list: &'static str,
     id: &'f str,
 }
 
-/// Sizes that a fact can have.
+/// The range of absolute values that a fact can have.
 const SANE: RangeInclusive<f64> = 1e-15..=1e15;
 
 impl Checked<'_> {
-    /// Notes a problem with `field` unless the rule holds.
+    /// Records a problem with `field` unless the rule holds.
     pub fn require(&mut self, holds: bool, field: &str, what: impl FnOnce() -> String) {
         if !holds {
             self.add(field, what(), None);
         }
     }
 
-    /// Notes a problem with the `id` in `field` unless it is `known`.
+    /// Records a problem with the `id` in `field` unless it is `known`.
     pub fn require_known(&mut self, known: bool, field: &str, id: &str) {
         if !known {
             self.add(field, format!("\"{}\" is not in the catalog", shortened(id)), Some(id.to_owned()));
         }
     }
 
-    /// Notes a value that is not above zero, not a number, or out of all bounds.
+    /// Records a problem with a value that is not above zero, not finite, or outside of [`SANE`].
     pub fn require_positive(&mut self, field: &str, value: f64) {
         self.require(value > 0.0 && value.is_finite(), field, || format!("{} is not above zero", number(value)));
         self.require_sane(field, value);
     }
 
-    /// Notes a value that no fact has in any unit: figures computed from it would not be finite.
+    /// Records a problem with a value outside of [`SANE`]: figures computed from it might not be finite.
     pub fn require_sane(&mut self, field: &str, value: f64) {
         let sane = value == 0.0 || !value.is_finite() || SANE.contains(&value.abs());
         self.require(sane, field, || format!("{value:e} is not between {:e} and {:e}", SANE.start(), SANE.end()));
@@ -91,7 +91,7 @@ impl Checked<'_> {
     }
 }
 
-/// Returns a name for a sentence, shortened where it is longer than names are.
+/// Returns a name, shortened if it is too long for a sentence.
 fn shortened(name: &str) -> Cow<'_, str> {
     const LONGEST: usize = 200;
     match name.char_indices().nth(LONGEST) {
@@ -100,7 +100,7 @@ fn shortened(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// A catalog under check.
+/// A catalog that is being checked.
 pub(super) struct Report<'c> {
     pub catalog: &'c Catalog,
     pub found: Found,
@@ -113,7 +113,7 @@ impl<'c> Report<'c> {
         Self { catalog, found: Found::default(), sources }
     }
 
-    /// Notes problems with the sources that `field` of an entry names.
+    /// Records problems with the sources that `field` of an entry names.
     pub fn require_sources(&mut self, (list, id): (&'static str, &str), field: &str, sources: &[String]) {
         let mut entry = self.found.entry(list, id);
         entry.require(!sources.is_empty(), field, || "names no source; cite one, or \"not-recorded\"".to_owned());
@@ -124,7 +124,7 @@ impl<'c> Report<'c> {
     }
 }
 
-/// Returns a number as the user wrote it.
+/// Returns a number as an exact amount.
 pub(super) fn number(value: f64) -> String {
     Amount::exact(value, Unit::Count).to_string()
 }

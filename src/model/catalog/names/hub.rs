@@ -1,14 +1,14 @@
-//! Names of models on a hub: owner/repository, with the suffixes that those who convert models add.
+//! Names of models on a hub: owner/repository, with the suffixes that converters of models add.
 
 use super::matching::{Name, squashed};
 
-/// Parts at the end of a repository's name that say how it is packed or tuned, and not which model it is.
+/// Name parts at the end of a repository that describe its packing or tuning and not the model.
 const SUFFIXES: [&str; 22] = [
     "gguf", "awq", "gptq", "fp8", "nvfp4", "mxfp4", "mlx", "exl3", "bnb", "hf", "it", "instruct", "chat", "bf16",
     "fp16", "4bit", "8bit", "int4", "int8", "i1", "base", "ud",
 ];
 
-/// Returns the ids of the models that a hub name means; none where it is no hub name.
+/// Returns the ids of the models that match a hub name; empty if it is no hub name.
 pub(super) fn find<'c>(names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
     let Some((_, repository)) = typed.rsplit_once('/') else { return Vec::new() };
     let same: Vec<&str> =
@@ -21,14 +21,14 @@ pub(super) fn find<'c>(names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
         let own = name.repo.rsplit('/').next().filter(|repository| !repository.is_empty());
         own.into_iter().chain(name.all()).any(|name| {
             let known = stem(name);
-            // Those who convert a model put its owner before the name: `Qwen_Qwen3.6-27B-GGUF`.
+            // Converters put the model's owner before its name: `Qwen_Qwen3.6-27B-GGUF`.
             known == wanted || (known.len() >= 6 && wanted.ends_with(&known))
         })
     };
     names.iter().filter(is).map(|name| name.id).collect()
 }
 
-/// Returns a repository's name without its suffixes, as names are compared.
+/// Returns a repository's name without its suffixes, in the form in which names are compared.
 fn stem(repository: &str) -> String {
     let lower = repository.to_lowercase();
     let mut parts: Vec<&str> = lower.split(['-', '_', ' ']).filter(|part| !part.is_empty()).collect();

@@ -1,28 +1,28 @@
-//! Matching a typed name against the names of entries: whole, by words, by letters with gaps.
+//! Matching a typed name against the names of entries: as a whole, by words, by letters with gaps.
 
 /// The names of one entry.
 pub(super) struct Name<'c> {
-    /// Its id.
+    /// Id of the entry.
     pub id: &'c str,
-    /// Names that are shown.
+    /// Names that are displayed.
     pub shown: Vec<&'c str>,
-    /// Other names.
+    /// Further names.
     pub aliases: &'c [String],
-    /// The hub's repository; empty where it has none.
+    /// Repository on the hub; empty if there is none.
     pub repo: &'c str,
 }
 
 impl<'c> Name<'c> {
-    /// Returns the id, the aliases and the names that are shown.
+    /// Returns the id, the aliases and the displayed names.
     pub fn all(&self) -> impl Iterator<Item = &'c str> {
         std::iter::once(self.id).chain(self.aliases.iter().map(String::as_str)).chain(self.shown.clone())
     }
 }
 
-/// Shortest name whose letters may have gaps.
+/// The shortest typed name that is matched by a part of a name or by letters with gaps.
 const LEAST_LETTERS: usize = 4;
 
-/// Returns the ids of the entries that `typed` means by the strictest comparison that finds any.
+/// Returns the ids of the entries that match `typed` by the strictest comparison with any match.
 pub(super) fn find<'c>(names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
     let chunks: Vec<Vec<String>> = typed.split_whitespace().map(tokens).filter(|chunk| !chunk.is_empty()).collect();
     if chunks.is_empty() {
@@ -30,13 +30,13 @@ pub(super) fn find<'c>(names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
     }
     let by_words = |name: &Name<'_>| has_chunks(name, &chunks);
     let letters = squashed(typed);
-    // Numbers tell sizes apart (7b, 70b): they have no gaps.
+    // Numbers distinguish sizes (7b, 70b), so they must match without gaps.
     let numbers: Vec<String> =
         tokens(typed).into_iter().filter(|token| token.contains(|c: char| c.is_ascii_digit())).collect();
     let by_letters = |name: &Name<'_>| {
         let own = tokens(name.id);
         letters.len() >= LEAST_LETTERS
-            // Few letters with long gaps are found in any long name.
+            // A few letters with long gaps would match any long name.
             && letters.len() * 2 >= squashed(name.id).len()
             && numbers.iter().all(|number| own.contains(number))
             && has_letters(name.id, &letters)
@@ -54,19 +54,20 @@ pub(super) fn find<'c>(names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
     if found.is_empty() { strictest() } else { found }
 }
 
-/// Returns the ids of the entries with a name that differs from `typed` in case and separators alone.
+/// Returns the ids of the entries with a name that differs from `typed` only in case and separators.
 pub(super) fn whole<'c>(names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
     let wanted = squashed(typed);
     let is = |name: &&Name<'_>| !wanted.is_empty() && name.all().any(|name| squashed(name) == wanted);
     names.iter().filter(is).map(|name| name.id).collect()
 }
 
-/// Returns the letters and digits of a name in lower case; dots count between digits.
+/// Returns the letters and digits of a name in lower case, with the dots between digits.
 pub(super) fn squashed(name: &str) -> String {
     tokens(name).concat()
 }
 
-/// Returns the words of a name in lower case: runs of letters, and numbers with what follows them (`qwen`, `3.6`, `27b`).
+/// Returns the words of a name in lower case: runs of letters, and numbers with the letters after them (`qwen`, `3.6`,
+/// `27b`).
 fn tokens(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.to_lowercase().chars().collect();
     let mut tokens: Vec<String> = vec![String::new()];
@@ -86,14 +87,14 @@ fn tokens(name: &str) -> Vec<String> {
     tokens
 }
 
-/// Returns true if each chunk is a run of words of one of the entry's names.
+/// Returns true if each chunk is a sequence of words in one of the entry's names.
 fn has_chunks(name: &Name<'_>, chunks: &[Vec<String>]) -> bool {
     let names: Vec<Vec<String>> = name.all().map(tokens).collect();
     chunks.iter().all(|chunk| names.iter().any(|words| words.windows(chunk.len()).any(|run| run == &chunk[..])))
 }
 
-/// Returns true if `part` occurs in a name and cuts no number of it: `oss-120` is a part of `gpt-oss-120b`, `3.3-7` is none of
-/// `llama-3.3-70b`.
+/// Returns true if `part` occurs in a name without splitting a number: `oss-120` is a part of `gpt-oss-120b`, `3.3-7`
+/// is not a part of `llama-3.3-70b`.
 fn has_part(name: &str, part: &str) -> bool {
     let name = name.to_lowercase();
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -105,7 +106,7 @@ fn has_part(name: &str, part: &str) -> bool {
     })
 }
 
-/// Returns true if the letters of `word` follow each other in `name`, the first at the start of a word of it.
+/// Returns true if the letters of `word` occur in `name` in this order, the first of them at the start of a word.
 #[must_use]
 pub fn has_letters(name: &str, word: &str) -> bool {
     let Some(first) = word.chars().next() else { return true };

@@ -1,8 +1,9 @@
 //! Names as people type them: one resolver for flags, files, sliders, pickers and imports.
 //!
-//! Tried in this order, the first that finds anything decides: the exact id; an alias, a name, or the id in other letters
-//! and separators; a hub name (`bartowski/Qwen_Qwen3.6-27B-GGUF`); words that all occur in an entry's names
-//! (`m3 ultra 96`); a part of a name (`oss-120`); letters of an id with gaps. One entry found is taken and noted, several are listed.
+//! The comparisons are tried in this order until one matches: the exact id; an alias, a name, or the id with other case
+//! and separators; a hub name (`bartowski/Qwen_Qwen3.6-27B-GGUF`); words that all occur in an entry's names (`m3 ultra
+//! 96`); a part of a name (`oss-120`); letters of an id with gaps. A single match is used and noted, several are
+//! listed.
 
 mod hub;
 pub mod matching;
@@ -16,7 +17,7 @@ use crate::model::units::{Amount, GB, Unit};
 use super::Catalog;
 use matching::Name;
 
-/// A list of the catalog whose entries are named by users.
+/// The lists of the catalog in which users look up entries by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameOf {
     /// A machine.
@@ -32,7 +33,7 @@ pub enum NameOf {
 }
 
 impl NameOf {
-    /// Returns the word for it.
+    /// Returns the word for an entry of the list.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -44,7 +45,7 @@ impl NameOf {
         }
     }
 
-    /// Returns the list that shows all of them, as `whichbox list` takes it.
+    /// Returns the argument of `whichbox list` that shows the list.
     #[must_use]
     pub fn list(self) -> &'static str {
         match self {
@@ -56,29 +57,29 @@ impl NameOf {
     }
 }
 
-/// An entry that was found by a name.
+/// An entry that matches a typed name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
-    /// Its id.
+    /// Id of the entry.
     pub id: String,
-    /// The text that was taken for it, safe to show; `None` where it is the id.
+    /// Typed name, safe to display; `None` if it is the id.
     pub typed: Option<String>,
 }
 
 impl Resolved {
-    /// Returns the note on a name that is not the id: `"rtx 3090" taken as rtx-3090`.
+    /// Returns the note for a typed name that is not the id: `"rtx 3090" taken as rtx-3090`.
     #[must_use]
     pub fn note(&self) -> Option<String> {
         self.typed.as_ref().map(|typed| format!("\"{typed}\" taken as {}", self.id))
     }
 }
 
-/// An entry that a name may mean, with what tells it from others.
+/// An entry that a name may refer to, with a short description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// Its id.
+    /// Id of the entry.
     pub id: String,
-    /// Its properties in a few words: `24 GB, 936 GB/s`.
+    /// Distinguishing properties: `24 GB, 936 GB/s`.
     pub about: String,
 }
 
@@ -88,48 +89,49 @@ impl fmt::Display for Candidate {
     }
 }
 
-/// The reason why a name means no single entry.
+/// The reason why a name does not identify one entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Several entries fit.
+    /// Several entries match.
     #[error("the {} \"{typed}\" can be {}{}; say which", .of.word(), listed(.candidates), more(*.left_out))]
     Several {
-        /// The list that was searched.
+        /// List that was searched.
         of: NameOf,
-        /// The name, safe to show.
+        /// Typed name, safe to display.
         typed: String,
-        /// The entries that fit, at most [`MOST_LISTED`].
+        /// Matching entries, at most [`MOST_LISTED`].
         candidates: Vec<Candidate>,
-        /// Number of further entries that fit.
+        /// Number of further matching entries.
         left_out: usize,
     },
-    /// No entry fits.
+    /// No entry matches.
     #[error("there is no {} \"{typed}\"{}", .of.word(), advice(*.of, .nearest))]
     Unknown {
-        /// The list that was searched.
+        /// List that was searched.
         of: NameOf,
-        /// The name, safe to show.
+        /// Typed name, safe to display.
         typed: String,
-        /// The entries with the names most alike, the nearest first.
+        /// Entries with the most similar names, the most similar first.
         nearest: Vec<Candidate>,
     },
-    /// It is written as a set-up of several devices and is none.
+    /// The name has the form of a set-up of several devices and is none.
     #[error(transparent)]
     NotASetup(#[from] NotASetup),
-    /// A model of which the name and the published size are known, and not the architecture.
+    /// A model whose name and published size are known and whose architecture is not.
     #[error("{name} is known by name alone: its architecture is not in the catalog{}", .size.as_ref().map_or(String::new(), |size| format!("; {size} is a custom model of its size")))]
     NotSized {
-        /// Its name.
+        /// Name of the model.
         name: String,
-        /// The flags of a custom model of its size, where its size is published.
+        /// Flags for a custom model of its size, if the size is published.
         size: Option<String>,
     },
 }
 
-/// Entries that are listed at most.
+/// The most entries that are listed.
 pub const MOST_LISTED: usize = 8;
-/// Likeness above which a name is a slip of the pen, and above which it is worth showing.
+/// The similarity above which a name is taken for a typing error.
 const SLIP: f64 = 0.8;
+/// The similarity above which an entry is suggested.
 const ALIKE: f64 = 0.5;
 
 fn listed(candidates: &[Candidate]) -> String {
@@ -149,10 +151,10 @@ fn advice(of: NameOf, nearest: &[Candidate]) -> String {
 }
 
 impl Catalog {
-    /// Finds the entry of a list that a name means.
+    /// Returns the entry of a list that a name identifies.
     ///
     /// # Errors
-    /// [`NameError`] where several entries fit, or none.
+    /// [`NameError`] if several entries match, or none.
     pub fn resolve(&self, of: NameOf, typed: &str) -> Result<Resolved, NameError> {
         let typed = typed.trim();
         let names = self.names(of);
@@ -170,8 +172,8 @@ impl Catalog {
         }
     }
 
-    /// Returns the ids of all entries that a name may mean, for lists that are narrowed while one types: several are no fault
-    /// there. None for an empty name.
+    /// Returns the ids of all entries that match a name, for lists that are narrowed while the user types. Empty for an
+    /// empty name.
     #[must_use]
     pub fn all_meant(&self, of: NameOf, typed: &str) -> Vec<String> {
         let (names, typed) = (self.names(of), typed.trim());
@@ -215,14 +217,14 @@ impl Catalog {
         let mut alike: Vec<(f64, &str)> = names.iter().map(|name| (worth(name), name.id)).collect();
         alike.retain(|(worth, _)| *worth >= ALIKE);
         alike.sort_by(|a, b| b.0.total_cmp(&a.0));
-        // A slip of the pen means one entry; what is further off may mean any of the next.
+        // A typing error has one likely correction; a less similar name has several.
         let shown = if alike.first().is_some_and(|(worth, _)| *worth >= SLIP) { 1 } else { 3 };
         let nearest = alike.iter().take(shown).map(|(_, id)| self.candidate(of, id)).collect();
         NameError::Unknown { of, typed: visible(&typed), nearest }
     }
 }
 
-/// Returns the ids of the entries that a name other than an id may mean.
+/// Returns the ids of the entries that match a name that is not an id.
 fn found<'c>(of: NameOf, names: &[Name<'c>], typed: &str) -> Vec<&'c str> {
     let hub = if of == NameOf::Model { hub::find(names, typed) } else { Vec::new() };
     if hub.is_empty() { matching::find(names, typed) } else { hub }
