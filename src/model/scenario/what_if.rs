@@ -1,4 +1,4 @@
-//! What-ifs: assumptions that replace the catalog's facts about a machine, and machines that do not exist, as copies of
+//! Assumptions about machines: values that replace the catalog's facts, and machines that do not exist, as copies of
 //! one that does.
 //!
 //! Memory, price and power of linked boxes add up. Speed does not: each token passes through every box in turn. If

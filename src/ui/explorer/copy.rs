@@ -1,11 +1,11 @@
-//! The texts that are copied.
+//! The texts that can be copied.
 
 use crate::model::facts::Date;
 use crate::ui::state::{Copied, State};
 use crate::ui::view::glyphs::Glyphs;
 use crate::ui::view::panel_markdown;
 
-/// Returns the text to copy, or why there is none.
+/// Returns the text to copy, or the reason why there is none.
 pub(super) fn text(state: &State<'_>, glyphs: &Glyphs, what: Copied) -> Result<String, String> {
     match what {
         Copied::Verdict => Ok(verdict(state)),

@@ -1,4 +1,4 @@
-//! Effects on files: what can be opened, reading it, saving it.
+//! The explorer's files: listing, reading and saving scenarios, and noticing changes by other programs.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -13,39 +13,40 @@ use crate::system;
 use crate::ui::overlay::{Choice, Chooser, Column};
 use crate::ui::state::{Document, Message, State};
 
-/// Files of the directory that are offered; more are no help in a list.
+/// Most files of the directory that the list offers; a longer list would not help.
 const MOST_FILES: usize = 200;
-/// Entries of the directory that are looked at.
+/// Most entries of the directory that are examined.
 const MOST_ENTRIES: usize = 10_000;
-/// The largest file whose title is read for the list, in bytes: a scenario has a few thousand.
+/// Largest file whose title is read for the list, in bytes. A scenario has a few thousand.
 const LARGEST_LISTED: u64 = 64 << 10;
-/// The time for reading titles; files after it are listed without one.
+/// Time for reading titles; files that come later are listed without one.
 const LISTING: Duration = Duration::from_millis(200);
 
-/// The time, length and number of a file, which tell without reading that it may have changed or been replaced.
+/// Modification time, length and number of a file: without reading it, they show that it may have changed or been
+/// replaced.
 type Stamp = (Option<SystemTime>, u64, u64);
 
 /// A change of a file by another program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FileChange {
-    /// Nothing.
+    /// No change.
     None,
-    /// It has another content.
+    /// The content has changed.
     Changed,
-    /// It is not there any more.
+    /// The file is no longer there.
     Gone,
 }
 
-/// The files that were opened and saved, as they were then.
+/// The files that were opened and saved.
 #[derive(Default)]
 pub(super) struct Files {
-    /// Files as they were when they were read or written last.
+    /// The content of each file when it was last read or written, as a fingerprint.
     known: HashMap<PathBuf, Fingerprint>,
-    /// When the file that is open was changed last, and its length, as of the last look; no stamp while it is gone.
+    /// The open file with its stamp at the last check; no stamp if it was gone.
     looked: Option<(PathBuf, Option<Stamp>)>,
 }
 
-/// Scenarios that can be opened: the built-in ones, then those of the working directory.
+/// Returns the scenarios that can be opened: the built-in ones, then those in the working directory.
 pub(super) fn list() -> Chooser {
     let built_in = scenario::SCENARIOS.iter().map(|(name, text)| Choice {
         id: (*name).to_owned(),
@@ -66,7 +67,7 @@ pub(super) fn list() -> Chooser {
     Chooser::of(vec![Column::default()], built_in.chain(files).collect())
 }
 
-/// Returns the row of a file: its name, and its title or why it cannot be opened.
+/// Returns the row of a file: its name, and its title or the reason why it cannot be opened.
 fn file_row(path: &Path, is_read: bool) -> Choice {
     let name = path.to_string_lossy().into_owned();
     let is_small = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() <= LARGEST_LISTED);
@@ -80,7 +81,7 @@ fn file_row(path: &Path, is_read: bool) -> Choice {
     Choice { label: visible(&name), id: name, cells: vec![about], ..Choice::default() }
 }
 
-/// Returns the document of a scenario: its name, its file and its saved state.
+/// Returns the document of a scenario: its name, its file and its saved content.
 #[must_use]
 pub fn document_of(opened: &Opened) -> Document {
     let path = match &opened.origin {
@@ -91,13 +92,13 @@ pub fn document_of(opened: &Opened) -> Document {
 }
 
 impl Files {
-    /// Reads a scenario; a bad one leaves everything as it is.
+    /// Reads a scenario; if it cannot be read or answered, nothing changes.
     pub(super) fn load(&mut self, catalog: &Catalog, name: &str) -> Message {
         let mut opened = match scenario::find(name) {
             Ok(opened) => opened,
             Err(error) => return Message::Failed(error.to_string()),
         };
-        // A name that means nothing is told by the answer, below.
+        // An unknown name is reported by the answer below.
         let _ = opened.scenario.resolve_names(catalog);
         if let Err(error) = answer_scenario(catalog, &opened.scenario) {
             return Message::Failed(format!("{}: {error}", opened.origin.name()));
@@ -107,8 +108,8 @@ impl Files {
         Message::Loaded(Box::new((opened.scenario, document)))
     }
 
-    /// Returns what another program did to the file since it was read or written, once per change. A file that is just
-    /// being replaced is looked at again the next time.
+    /// Returns the change of the file by another program since it was last read or written; each change is returned
+    /// once.
     pub(super) fn change_of(&mut self, path: &Path) -> FileChange {
         let stamp = std::fs::metadata(path)
             .ok()
@@ -124,19 +125,19 @@ impl Files {
         if self.known.get(path).copied() == now { FileChange::None } else { FileChange::Changed }
     }
 
-    /// Returns true while the file that is open is not there.
+    /// Returns true while the open file does not exist.
     pub(super) fn is_gone(&self) -> bool {
         self.looked.as_ref().is_some_and(|(_, stamp)| stamp.is_none())
     }
 
-    /// Remembers the file as it is now, so that another program's change is noticed before it is overwritten.
+    /// Remembers the content of the file, so that a change by another program is noticed before it is overwritten.
     pub(super) fn remember(&mut self, opened: &Opened) {
         if let Origin::File { path, fingerprint } = &opened.origin {
             self.known.insert(path.clone(), *fingerprint);
         }
     }
 
-    /// Writes the scenario, never over a file that is not as it was read.
+    /// Writes the scenario, but never over a file whose content has changed since it was read.
     pub(super) fn save(&mut self, state: &State<'_>, to: Option<PathBuf>) -> Message {
         let Some(path) = to.or_else(|| state.document.path.clone()) else {
             return Message::Failed("there is no file name to save under".to_owned());
@@ -160,7 +161,7 @@ impl Files {
     }
 }
 
-/// A name to save under where `path` was refused: a free one beside it, or the same where the fault is another.
+/// Returns a name to save under after `path` was refused: if it is taken, a free one beside it; else `path` again.
 fn instead(path: &Path, error: &SaveError) -> String {
     let taken = matches!(error, SaveError::Exists(_) | SaveError::Changed(_) | SaveError::HandWritten(_));
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();

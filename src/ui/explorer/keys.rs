@@ -1,10 +1,10 @@
-//! The terminal's keys as the program names them.
+//! The terminal's keys as chords.
 
 use crate::ui::terminal::events::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::ui::input::{Chord, Key};
 
-/// The chord of a key event; `None` for keys that the program has no name for.
+/// Returns the chord of a key event; `None` for keys without a name in the program.
 #[must_use]
 pub fn chord(event: &KeyEvent) -> Option<Chord> {
     let key = match event.code {
@@ -27,7 +27,7 @@ pub fn chord(event: &KeyEvent) -> Option<Chord> {
         _ => return None,
     };
     let modifiers = event.modifiers;
-    // Shift is already in a character and in BackTab.
+    // Characters and BackTab already include shift.
     let shift = modifiers.contains(KeyModifiers::SHIFT) && !matches!(key, Key::Char(_) | Key::BackTab);
     let ctrl = modifiers.contains(KeyModifiers::CONTROL);
     let alt = modifiers.contains(KeyModifiers::ALT);

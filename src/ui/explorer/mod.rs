@@ -1,4 +1,4 @@
-//! The explorer in a terminal: events into messages, state onto the screen, effects onto files.
+//! The explorer in a terminal: it turns events into messages, draws the state, and carries out effects on files.
 
 mod copy;
 mod files;
@@ -28,44 +28,44 @@ pub use files::document_of;
 pub use keys::chord;
 pub use pointer::Pointer;
 
-/// The interval at which commands of speakers' views are taken.
+/// Interval at which commands from speakers' views are read.
 const LISTEN: Duration = Duration::from_millis(200);
 
-/// The time without a key after which the hand rests.
+/// Time without a key after which a map that was drawn coarsely is refined.
 const REST: Duration = Duration::from_millis(80);
 
-/// The interval at which the open file is looked at, and the pause after which work is kept.
+/// Interval at which the open file is checked and unsaved work is kept.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// The explorer as the terminal's loop sees it.
+/// The explorer as a screen of the terminal.
 pub struct Explorer<'c> {
     state: State<'c>,
     look: Look,
-    /// True where no theme may show colours.
+    /// True if no theme may show colours.
     colourless: bool,
-    /// True while the theme follows the terminal's background, as none was chosen.
+    /// True while the theme follows the terminal's background, because the user has chosen none.
     follows: bool,
     hits: Hits,
-    /// True where the terminal is told of links.
+    /// True if links are sent to the terminal.
     can_link: bool,
     links: Vec<terminal::Link>,
     pointer: Pointer,
-    /// The text that was sent to the clipboard and has not been answered for.
+    /// The copy whose outcome is not known yet.
     copying: Option<Copied>,
-    /// The sentence about unsaved work on the way out.
+    /// The sentence about unsaved work that is printed after the explorer is closed.
     last_words: Option<String>,
-    /// Unsaved work that outlives the program.
+    /// Unsaved work, kept in a file.
     recovery: recovery::Recovery,
     files: files::Files,
-    /// The session with speakers' views and the names of what is presented, while something is.
+    /// The session with speakers' views and the names of the files that are presented, during a presentation.
     session: Option<(PresenterSession, Vec<String>)>,
     meeting_place: Option<std::path::PathBuf>,
-    /// Catalogs with the model files that were opened, and where models lie.
+    /// The places of model files, from which they can be read into the catalog.
     places: Vec<Place>,
 }
 
 impl<'c> Explorer<'c> {
-    /// An explorer on a state, with a look.
+    /// Returns an explorer with a state and a look.
     #[must_use]
     pub fn new(state: State<'c>, look: Look) -> Self {
         let files = files::Files::default();
@@ -90,12 +90,12 @@ impl<'c> Explorer<'c> {
         }
     }
 
-    /// Remembers the file that the scenario came from, so that saving notices another program's change.
+    /// Remembers the content of the scenario's file, so that saving notices a change by another program.
     pub fn remember(&mut self, opened: &crate::model::scenario::Opened) {
         self.files.remember(opened);
     }
 
-    /// Keeps unsaved work in `directory`, and offers what another program left there.
+    /// Keeps unsaved work in `directory`, and offers what an earlier program left there.
     pub fn keep_in(&mut self, directory: Option<std::path::PathBuf>) {
         self.recovery = recovery::Recovery::in_directory(directory);
         if let Some(text) = self.recovery.offer(&self.state.keymap) {
@@ -103,18 +103,18 @@ impl<'c> Explorer<'c> {
         }
     }
 
-    /// The sentence about unsaved work, once the explorer is closed: that it is kept, or why it is lost.
+    /// Returns the sentence about unsaved work after closing: that it is kept, or why it is lost.
     #[must_use]
     pub fn last_words(&self) -> Option<&str> {
         self.last_words.as_deref()
     }
 
-    /// Returns true where the work is in no file: the state differs from its document, or the document's file is gone.
+    /// Returns true if the work is in no file: the state differs from its document, or the document's file is gone.
     fn is_unsaved(&self) -> bool {
         self.state.is_changed() || self.files.is_gone()
     }
 
-    /// Presents a deck that was opened from `files`, from its start or from where it stood.
+    /// Presents a deck that was opened from `files`, from its start or from `position`.
     pub fn present(
         &mut self,
         deck: Deck,
@@ -127,18 +127,19 @@ impl<'c> Explorer<'c> {
         self.share();
     }
 
-    /// Lets model files of these places be opened.
+    /// Allows model files in these places to be opened.
     pub fn open_models(&mut self, places: Vec<Place>) {
         self.places = places;
     }
 
-    /// Reads a model file into a catalog that has it, which then is the explorer's.
+    /// Reads a model file into a copy of the catalog, which then becomes the explorer's catalog.
     fn read_model(&mut self, path: &std::path::Path) -> Message {
         let name = path.to_string_lossy().into_owned();
         let mut catalog = self.state.catalog.clone();
         match adopt(&mut catalog, &name, path) {
             Ok(()) => {
-                // Answers borrow from their catalog, those in the history too: it is kept until the program ends.
+                // Answers, including those in the history, borrow from their catalog, so it is leaked until the program
+                // ends.
                 self.state.catalog = Box::leak(Box::new(catalog));
                 Message::ModelRead(name)
             }
@@ -146,12 +147,12 @@ impl<'c> Explorer<'c> {
         }
     }
 
-    /// Sets the directory in which speakers' views are met once something is presented.
+    /// Sets the directory in which speakers' views find a presentation.
     pub fn meet_in(&mut self, directory: Option<std::path::PathBuf>) {
         self.meeting_place = directory;
     }
 
-    /// Lets the speaker's view follow what is presented from the explorer, where it can be opened by name.
+    /// Starts a session for speakers' views of a presentation from the explorer, if the scenario can be opened by name.
     fn meet(&mut self) {
         if self.session.is_some() || self.state.present.is_none() || self.state.is_changed() {
             return;
@@ -164,7 +165,7 @@ impl<'c> Explorer<'c> {
         self.session = Some((PresenterSession::in_directory(Some(directory)), vec![name]));
     }
 
-    /// Publishes the position of the presentation for the speaker's view.
+    /// Publishes the position of the presentation for speakers' views.
     fn share(&mut self) {
         self.meet();
         let Some((session, files)) = &mut self.session else { return };
@@ -176,7 +177,7 @@ impl<'c> Explorer<'c> {
         }
     }
 
-    /// Runs the commands of the speakers' views in the order in which they were sent.
+    /// Runs the commands of speakers' views in the order in which they were sent.
     fn run_remote_commands(&mut self) -> Handled {
         let commands = self.session.as_mut().map(|(session, _)| session.take_commands()).unwrap_or_default();
         let mut handled = Handled::NOTHING;
@@ -244,7 +245,7 @@ impl<'c> Explorer<'c> {
         }
     }
 
-    /// Tells the user what became of a copy, or that something could not be done.
+    /// Shows the outcome of a copy, or the reason why something failed.
     fn note(&mut self, text: String) -> Handled {
         let message = match self.copying.take() {
             Some(what) if !text.starts_with("not ") => Message::Done(format!("copied: {}, {text}", what.name())),
@@ -253,12 +254,12 @@ impl<'c> Explorer<'c> {
         self.tell(message)
     }
 
-    /// Lets sources be links (OSC 8), where the terminal is no console.
+    /// Makes sources links (OSC 8) if `can_link` is true.
     pub fn link(&mut self, can_link: bool) {
         self.can_link = can_link;
     }
 
-    /// Lets the theme follow the terminal's background until one is chosen.
+    /// Makes the theme follow the terminal's background until the user chooses one.
     pub fn follow_background(&mut self, follows: bool) {
         self.follows = follows;
     }
@@ -288,8 +289,8 @@ impl<'c> Explorer<'c> {
         Handled::REDRAW
     }
 
-    /// Keeps unsaved work, and reads the file again where another program changed it: at once where nothing is lost by
-    /// that, otherwise the user decides.
+    /// Keeps unsaved work, and reads the file again if another program changed it: at once if no change of the user
+    /// would be lost, else the user decides.
     fn tick(&mut self) -> Handled {
         let is_unsaved = self.is_unsaved();
         if let Some(trouble) = self.recovery.tick(&self.state, is_unsaved) {
@@ -297,7 +298,7 @@ impl<'c> Explorer<'c> {
             return self.tell(Message::Failed(format!("unsaved work cannot be kept: {trouble}; {does}")));
         }
         let Some(path) = self.state.document.path.clone() else { return Handled::NOTHING };
-        // What is being typed or chosen is not taken away.
+        // While an overlay is open, the user's input must not be taken away.
         if self.state.overlay.is_some() {
             return Handled::NOTHING;
         }
@@ -322,7 +323,7 @@ impl<'c> Explorer<'c> {
         };
         self.state.notice = None;
         let handled = self.tell(message);
-        // What changed since it was saved is worth more than that it was read.
+        // A notice about changes since saving takes precedence over the notice that the file was read.
         if is_read && self.state.notice.is_none() {
             let does = self.state.keymap.told("{undo} goes back");
             return self.tell(Message::Done(format!("{name} was changed and read again; {does}")));
@@ -331,7 +332,8 @@ impl<'c> Explorer<'c> {
     }
 }
 
-/// Milliseconds since the machine was started, sleep included: no two processes disagree and no clock is set back.
+/// Returns the milliseconds since the machine started, sleep included: all processes agree on it, and it is never set
+/// back.
 pub(in crate::ui) fn now() -> u64 {
     u64::try_from(system::since_start().as_millis()).unwrap_or(u64::MAX)
 }
@@ -357,7 +359,7 @@ impl Screen for Explorer<'_> {
             Event::Tick if self.state.is_due() => self.tell(Message::Idle),
             Event::Tick if self.state.present.is_some() => {
                 let done = self.run_remote_commands();
-                // The speaker's view on this screen has a clock.
+                // The speaker's view on this screen shows a clock.
                 if self.state.present.as_ref().is_some_and(|present| present.speaker) { Handled::REDRAW } else { done }
             }
             Event::Tick => self.tick(),
@@ -367,7 +369,7 @@ impl Screen for Explorer<'_> {
     }
 
     fn tick_every(&self) -> Option<Duration> {
-        // An idle explorer sleeps, unless there is a file to look at or work to keep.
+        // An idle explorer sleeps, unless there is a file to check or work to keep.
         if self.state.is_moving() {
             return Some(Duration::from_millis(FRAME_MS));
         }
@@ -376,7 +378,7 @@ impl Screen for Explorer<'_> {
         }
         let looks = self.state.document.path.is_some() || self.recovery.is_due(&self.state, self.is_unsaved());
         if self.state.map.is_coarse() {
-            // The map is refined when the hand rests.
+            // The map is refined once no key is pressed.
             return Some(REST);
         }
         if self.state.due { Some(Duration::from_millis(1)) } else { looks.then_some(LOOK) }

@@ -1,8 +1,8 @@
-//! Small files that one running program keeps for this user alone: unsaved work, the place of a presentation.
+//! Small files that each running program keeps for the user: unsaved work, the position of a presentation.
 //!
-//! A file has a random name and a lock beside it that its program holds while it runs. The system gives the lock free
-//! whenever the program ends, so neither a process number that comes again nor a restart of the machine or another
-//! container makes a file look taken, or free while its program runs.
+//! A file has a random name, and beside it a lock file that its program keeps locked while it runs. The operating
+//! system releases the lock whenever the program ends. So a reused process number, a restart of the machine or another
+//! container cannot make a file look in use, or free while its program runs.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -14,16 +14,16 @@ use serde::Serialize;
 use crate::model::ron_file::{self, MARKER, SaveError, save_private};
 use crate::system;
 
-/// Entries of the directory that are looked at.
+/// Most entries of the directory that are examined.
 const MOST_ENTRIES: usize = 10_000;
-/// Files of ended programs that are kept; the oldest beyond these are removed.
+/// Most files of ended programs that are kept; older ones are removed.
 const MOST_KEPT: usize = 20;
-/// The age at which a file of an ended program is removed.
+/// Age at which a file of an ended program is removed.
 const OLDEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// The largest file that is read; what is kept is far smaller.
+/// Largest file that is read, in bytes; the program writes far smaller ones.
 const LARGEST: u64 = 256 << 10;
 
-/// The file of this program, locked.
+/// The file of this program, with its lock.
 #[derive(Debug)]
 pub struct OwnFile {
     path: PathBuf,
@@ -31,10 +31,10 @@ pub struct OwnFile {
 }
 
 impl OwnFile {
-    /// Chooses a new name in `directory`, which is created where it is missing. The file itself appears when it is written.
+    /// Chooses a new name in `directory`, which is created if missing. The file itself is created by the first write.
     ///
     /// # Errors
-    /// Fails where the directory or the lock cannot be created.
+    /// [`io::Error`] if the directory or the lock file cannot be created.
     pub fn create(directory: &Path, kind: &str) -> io::Result<Self> {
         system::create_private_directory(directory)?;
         let lock = tempfile::Builder::new()
@@ -43,12 +43,12 @@ impl OwnFile {
             .rand_bytes(12)
             .tempfile_in(directory)?;
         let (lock, path) = lock.keep().map_err(|error| error.error)?;
-        // Some file systems have no locks; the random name alone then tells programs apart.
+        // Some file systems have no locks; then only the random name distinguishes programs.
         let _ = lock.lock();
         Ok(Self { path: path.with_extension("ron"), lock })
     }
 
-    /// Takes over the file of a program that has ended; `None` where it runs.
+    /// Takes over the file of a program that has ended; returns `None` if it is still running.
     #[must_use]
     pub fn take_over(path: &Path) -> Option<Self> {
         let options = system::private_file_options().create(true).truncate(false).write(true).clone();
@@ -57,30 +57,30 @@ impl OwnFile {
         (!is_taken).then(|| Self { path: path.to_owned(), lock })
     }
 
-    /// The path of the file.
+    /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Writes `value` as the whole file, for this user alone.
+    /// Writes `value` as the whole file, readable by this user only.
     ///
     /// # Errors
-    /// [`SaveError`] where the system refuses; the file is then as it was.
+    /// [`SaveError`] if the operating system refuses; the file then has its old content.
     pub fn write<T: Serialize>(&self, value: &T) -> Result<(), SaveError> {
         let name = ron_file::visible(&self.path.to_string_lossy());
         let body = ron_file::to_string(value).map_err(|error| SaveError::Io(name, io::Error::other(error)))?;
         save_private(&self.path, &format!("{MARKER}\n{body}\n")).map(drop)
     }
 
-    /// Removes the file and its lock.
+    /// Removes the file and its lock file.
     pub fn remove(self) {
-        // A file that stays is offered at the next start: a nuisance, no loss.
+        // An error is ignored: a file that stays is only offered again at the next start.
         let _ = fs::remove_file(&self.path);
         self.release();
     }
 
-    /// Gives the lock free and leaves the file to whoever takes it over.
+    /// Releases the lock and leaves the file to a program that takes it over.
     pub fn release(self) {
         let lock = self.path.with_extension("lock");
         drop(self.lock);
@@ -88,20 +88,20 @@ impl OwnFile {
     }
 }
 
-/// Returns true while the program of a file runs.
+/// Returns true while the program of a file is running.
 #[must_use]
 pub fn is_running(path: &Path) -> bool {
     let Ok(lock) = File::open(path.with_extension("lock")) else { return false };
     matches!(lock.try_lock(), Err(TryLockError::WouldBlock))
 }
 
-/// Returns the files of a kind, the newest first.
+/// Returns the files of a kind, newest first.
 #[must_use]
 pub fn all(directory: &Path, kind: &str) -> Vec<PathBuf> {
     dated(directory, kind).into_iter().map(|(_, path)| path).collect()
 }
 
-/// Returns the files of ended programs, the newest first, after removing those that are too old or too many.
+/// Removes files of ended programs that are too old or too many, and returns the others, newest first.
 #[must_use]
 pub fn left_behind(directory: &Path, kind: &str) -> Vec<PathBuf> {
     let ended = dated(directory, kind).into_iter().filter(|(_, path)| !is_running(path));
@@ -147,7 +147,7 @@ mod tests {
         let path = own.path().to_owned();
         assert!(is_running(&path) && OwnFile::take_over(&path).is_none());
         assert!(left_behind(directory.path(), "recovery").is_empty());
-        // What the system does at the end of a program.
+        // The operating system does this at the end of a program.
         drop(own);
         assert!(!is_running(&path));
         assert_eq!(left_behind(directory.path(), "recovery"), std::slice::from_ref(&path));

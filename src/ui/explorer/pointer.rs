@@ -1,4 +1,4 @@
-//! The mouse: the target under it decides the meaning of a click, a drag and the wheel.
+//! The mouse: what a click, a drag or the wheel does depends on the target under it.
 
 use crate::ui::terminal::events::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
@@ -10,7 +10,7 @@ use crate::ui::view::hit::{Hits, Target};
 /// The state of the mouse.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pointer {
-    /// The track under a drag that began on it.
+    /// The slider's index and track during a drag that began on it.
     dragged: Option<(usize, Rect)>,
 }
 
@@ -42,7 +42,7 @@ impl Pointer {
     }
 
     fn click(&mut self, (x, y): (u16, u16), (target, area): (Target, Rect), focus: Focus, at: u64) -> Option<Message> {
-        // A click gives the focus; on what has it, it opens the formulas.
+        // The first click gives the focus; a click on the focused panel opens the formulas.
         let focus_or_trace = |wanted: Focus| {
             if focus == wanted { Message::Act { action: Action::Trace, at } } else { Message::Focus(wanted) }
         };
@@ -68,7 +68,7 @@ impl Pointer {
     }
 }
 
-/// Returns the place of the middle of a cell, 0..=1 over `count` cells.
+/// Returns the position of the middle of a cell, 0..=1 over `count` cells.
 fn middle(at: u16, count: u16) -> f64 {
     (f64::from(at) + 0.5) / f64::from(count.max(1))
 }

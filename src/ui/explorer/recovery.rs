@@ -1,7 +1,8 @@
-//! Unsaved work that outlives the program: kept in a file while nothing is typed, offered at the next start.
+//! Unsaved work that survives the program: it is written to a file while the user pauses, and offered at the next
+//! start.
 //!
-//! Each running program has a file of its own, so two of them never write the same one. A file is offered once its
-//! program has ended, and becomes the taker's own. Where nothing can be kept, one sentence says so.
+//! Each running program has its own file, so no two of them write the same one. A file is offered after its program has
+//! ended; the program that takes the work takes over the file. If nothing can be kept, a sentence says so once.
 
 use std::path::{Path, PathBuf};
 
@@ -13,42 +14,42 @@ use crate::model::scenario::Scenario;
 use crate::ui::input::Keymap;
 use crate::ui::state::{Document, State};
 
-/// The kind of these files.
+/// The kind of these files, which their names begin with.
 const KIND: &str = "recovery";
-/// Names of kept work that are told in one sentence.
+/// Most names of older kept work that the offer lists.
 const MOST_NAMES: usize = 3;
 
-/// Unsaved work as a file has it.
+/// Unsaved work as written to a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Kept {
-    /// The document's name, safe to show.
+    /// The document's name, with control characters replaced.
     name: String,
-    /// Its file, where it had one, as [`encoded`] writes it.
+    /// The path of the document's file, as [`encoded`] writes it, if it has one.
     path: Option<String>,
-    /// The scenario as it was opened or last saved.
+    /// The scenario when it was opened or last saved.
     saved: Scenario,
-    /// The scenario with what was not saved.
+    /// The scenario with the unsaved changes.
     scenario: Scenario,
 }
 
-/// The file of this program, and those that others left behind.
+/// The file of this program, and those of programs that have ended.
 #[derive(Default)]
 pub(super) struct Recovery {
     directory: Option<PathBuf>,
     own: Option<OwnFile>,
-    /// The state at the last tick: work is kept when it has not changed since.
+    /// The scenario at the last tick; work is kept once it has not changed between two ticks.
     seen: Option<Scenario>,
-    /// The content of the own file.
+    /// The content of this program's file.
     written: Option<Scenario>,
-    /// Work of ended programs, the newest first.
+    /// The work of programs that have ended, newest first.
     found: Vec<(PathBuf, Kept)>,
-    /// The reason why nothing can be kept.
+    /// The reason why nothing can be kept, if there is one.
     trouble: Option<String>,
 }
 
 impl Recovery {
-    /// Keeps work in `directory`, and looks there for what was left behind.
+    /// Keeps work in `directory`, and reads the work that was left behind there.
     pub fn in_directory(directory: Option<PathBuf>) -> Self {
         let files = directory.as_deref().map_or_else(Vec::new, |directory| left_behind(directory, KIND));
         let found = files.into_iter().filter_map(|path| Some((path.clone(), ron_file::load(&path).ok()?))).collect();
@@ -56,7 +57,7 @@ impl Recovery {
         Self { directory, found, trouble, ..Self::default() }
     }
 
-    /// The sentence that offers what was left behind.
+    /// Returns the sentence that offers work that was left behind.
     pub fn offer(&self, keymap: &Keymap) -> Option<String> {
         let (_, newest) = self.found.first()?;
         let does = keymap.told("{take-back} takes it back, {discard-kept} discards it");
@@ -69,12 +70,12 @@ impl Recovery {
         Some(format!("unsaved work on {} is kept: {does}{more}", visible(&newest.name)))
     }
 
-    /// Gives back the newest work that was left behind; its file becomes this program's own. Unsaved work that this
-    /// program has kept stays in its file and is offered again.
+    /// Takes back the newest work that was left behind; its file becomes this program's. Unsaved work that this program
+    /// has already kept stays in its old file and is offered again.
     pub fn take(&mut self) -> Option<(Scenario, Document)> {
         while !self.found.is_empty() {
             let (path, kept) = self.found.remove(0);
-            // Another program may have taken it since.
+            // Another program may have taken the work in the meantime.
             let Some(taken) = OwnFile::take_over(&path).filter(|_| path.exists()) else { continue };
             if let Some(own) = self.own.replace(taken) {
                 if self.written.is_some() { own.release() } else { own.remove() }
@@ -86,7 +87,7 @@ impl Recovery {
         None
     }
 
-    /// Removes the newest work that was left behind and returns its document's name.
+    /// Removes the newest work that was left behind and returns the name of its document.
     pub fn discard(&mut self) -> Option<String> {
         if self.found.is_empty() {
             return None;
@@ -98,14 +99,15 @@ impl Recovery {
         Some(kept.name)
     }
 
-    /// Returns true where something is to be written or removed once nothing is typed. Work is unsaved where the state
-    /// differs from its document, or where the document's file is gone.
+    /// Returns true if the file must be written or removed. `is_unsaved` is true if the state differs from its
+    /// document, or if the document's file is gone.
     pub fn is_due(&self, state: &State<'_>, is_unsaved: bool) -> bool {
         let is_kept = self.written.as_ref() == Some(&state.scenario);
         if is_unsaved { !is_kept && self.trouble.is_none() } else { self.written.is_some() }
     }
 
-    /// Writes or removes the file where nothing has changed since the last tick; returns why nothing can be kept, once.
+    /// Writes or removes the file if nothing has changed since the last tick; returns the reason why nothing can be
+    /// kept, once.
     pub fn tick(&mut self, state: &State<'_>, is_unsaved: bool) -> Option<String> {
         if !self.is_due(state, is_unsaved) {
             return None;
@@ -117,7 +119,7 @@ impl Recovery {
         None
     }
 
-    /// Brings the file up to date; returns true where unsaved work is in it.
+    /// Brings the file up to date; returns true if it holds unsaved work.
     ///
     /// # Errors
     /// The reason why unsaved work cannot be kept.
@@ -166,8 +168,8 @@ fn in_directory(directory: &Path, error: &str) -> String {
     format!("{}: {error}", visible(&directory.to_string_lossy()))
 }
 
-/// Writes a path as text that any reader takes: what could steer a terminal becomes `%` and two hexadecimal digits a
-/// byte. `None` for a name that is not UTF-8.
+/// Encodes a path as plain text: each byte of a character that could control a terminal becomes `%` and two hexadecimal
+/// digits. Returns `None` for a name that is not UTF-8.
 fn encoded(path: &Path) -> Option<String> {
     let mut text = String::new();
     for c in path.to_str()?.chars() {
@@ -181,7 +183,7 @@ fn encoded(path: &Path) -> Option<String> {
     Some(text)
 }
 
-/// Reads what [`encoded`] writes.
+/// Decodes what [`encoded`] writes.
 fn decoded(text: &str) -> Option<PathBuf> {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();

@@ -1,25 +1,25 @@
-//! The table of actions with their keys, contexts and words.
+//! The table of actions with their keys, contexts and descriptions.
 
-/// The part of the program that keys go to.
+/// The part of the program that receives keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
     /// The explorer.
     Explore,
-    /// A list to choose one row from.
+    /// A list from which one row is chosen.
     List,
     /// A list of rows that are on or off.
     Checklist,
-    /// The list of all knobs, whose rows can be turned.
+    /// The list of all knobs, whose values can be changed.
     Knobs,
-    /// The assumptions about a machine, whose rows can be turned.
+    /// The assumptions about a machine, whose values can be changed.
     WhatIf,
     /// A line of text.
     Text,
     /// A page to read.
     Page,
-    /// Keys, narrowed by typing.
+    /// The list of keys, which typing narrows down.
     Help,
-    /// A tree to walk through.
+    /// A tree of formulas.
     Trace,
     /// A presentation.
     Present,
@@ -42,7 +42,7 @@ pub enum Action {
     NextRegion,
     PreviousRegion,
     Zoom,
-    /// Shows a view, by its place.
+    /// Shows a view, by its index.
     View(usize),
     Type,
     Trace,
@@ -71,7 +71,7 @@ pub enum Action {
     Pause,
     Speaker,
     Outline,
-    /// Asks for a value of a knob, by its id.
+    /// Asks for the value of a knob, by its id.
     AskKnob(&'static str),
     Open,
     Save,
@@ -107,20 +107,20 @@ pub enum Action {
     EraseAll,
 }
 
-/// One row of the table.
+/// One row of the table of actions.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Binding {
     /// The action.
     pub action: Action,
-    /// Its name, for keys files and palettes.
+    /// Its name in settings and in the palette.
     pub id: &'static str,
     /// The contexts in which its keys work.
     pub contexts: &'static [Context],
-    /// Its keys, the one to show first.
+    /// Its keys; the first is the one to show.
     pub keys: &'static [&'static str],
-    /// Its description for help.
+    /// Its description in the help.
     pub help: &'static str,
-    /// One or two words for the line of hints; empty where it is not hinted.
+    /// One or two words for the line of hints; empty to leave it out.
     pub hint: &'static str,
 }
 
@@ -128,7 +128,7 @@ use Context::{Checklist, Explore, Help, Knobs, List, Page, Present, Text, Trace,
 
 macro_rules! actions {
     ($($action:ident $(($place:literal))? $id:literal [$($context:ident)+] [$($key:literal)+] $help:literal $hint:literal;)*) => {
-        /// Every action.
+        /// All actions.
         pub static ACTIONS: &[Binding] = &[$(Binding {
             action: Action::$action $(($place))?, id: $id, contexts: &[$($context),+], keys: &[$($key),+], help: $help, hint: $hint,
         }),*];

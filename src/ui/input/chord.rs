@@ -1,4 +1,4 @@
-//! A key with its modifiers, written as `q`, `C-r`, `S-Right`, `Tab`.
+//! Chords: a key with its modifiers, written as `q`, `C-r`, `S-Right` or `Tab`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use crate::model::ron_file::visible;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each variant is the key of its name")]
 pub enum Key {
-    /// A character as typed, shift already applied.
+    /// A character as typed, with shift already applied.
     Char(char),
     Up,
     Down,
@@ -29,27 +29,27 @@ pub enum Key {
     F(u8),
 }
 
-/// A key with control, alt and shift; shift only where it does not already change the character.
+/// A key with control, alt and shift. Shift is set only for keys other than characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Chord {
     /// The key.
     pub key: Key,
-    /// With control.
+    /// True with control.
     pub ctrl: bool,
-    /// With alt.
+    /// True with alt.
     pub alt: bool,
-    /// With shift, on keys that are not characters.
+    /// True with shift, for keys other than characters.
     pub shift: bool,
 }
 
 impl Chord {
-    /// A key without modifiers.
+    /// Returns a key without modifiers.
     #[must_use]
     pub fn plain(key: Key) -> Self {
         Self { key, ctrl: false, alt: false, shift: false }
     }
 
-    /// The character this chord types, where it types one.
+    /// Returns the character that the chord types, if it types one.
     #[must_use]
     pub fn typed(self) -> Option<char> {
         match self.key {
@@ -77,7 +77,7 @@ const NAMED: &[(&str, Key)] = &[
     ("Space", Key::Char(' ')),
 ];
 
-/// A text that is not a [`Chord`], with the reason.
+/// The error for a text that is not a [`Chord`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a key; write q, C-r, A-x, S-Right, F1, Tab, Enter, Esc, PgUp")]
 pub struct NotAChord(String);

@@ -1,6 +1,6 @@
-//! The keys in force: those of [`ACTIONS`], with the user's own in their place.
+//! The keys in force: those of [`ACTIONS`], some of them replaced by the user's.
 //!
-//! One value, owned by the explorer's state: dispatch, hints, help and `whichbox keys` all read it.
+//! The explorer's state owns the one keymap; dispatch, hints, help and `whichbox keys` read it.
 
 use std::collections::BTreeMap;
 
@@ -10,28 +10,28 @@ use crate::model::ron_file::{nearest, visible};
 /// The keys in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keymap {
-    /// One row per row of [`ACTIONS`], in its order.
+    /// One entry for each row of [`ACTIONS`], in its order.
     rows: Vec<Bound>,
 }
 
-/// A key or action of the user's settings that cannot be used.
+/// The error for a key or an action in the user's settings.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
 pub struct KeyFault {
-    /// The action, as it was written.
+    /// The action as written.
     pub action: String,
-    /// The key, as it was written; none where the fault is in the action.
+    /// The key as written; `None` if the fault is in the action.
     pub key: Option<String>,
-    /// The fault and its remedy.
+    /// The fault, and how to correct it.
     pub sentence: String,
 }
 
-/// A row of [`ACTIONS`] with the keys that it has now.
+/// A row of [`ACTIONS`] with the keys that are in force for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
-    /// Its action, contexts and words.
+    /// The action with its contexts and descriptions.
     pub row: &'static Binding,
-    /// Its keys as they are written, the one to show first.
+    /// The keys as text; the first is the one to show.
     pub keys: Vec<String>,
     chords: Vec<Chord>,
 }
@@ -44,10 +44,10 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// Returns these keys with those of some actions replaced, by the actions' ids.
+    /// Returns the keymap with the keys of some actions, by id, replaced.
     ///
     /// # Errors
-    /// [`KeyFault`] for an unknown action, a chord that is none, or a key that would mean two things in one place.
+    /// [`KeyFault`] for an unknown action, a text that is not a chord, or a key of two actions in one context.
     pub fn with(mut self, keys: &BTreeMap<String, Vec<String>>) -> Result<Self, KeyFault> {
         for (id, keys) in keys {
             let Some(bound) = self.rows.iter_mut().find(|bound| bound.row.id == *id) else {
@@ -63,7 +63,7 @@ impl Keymap {
         }
     }
 
-    /// Returns the first key that means two things in one context, where one of them was changed.
+    /// Returns the fault for the first key of two actions in one context of which one was changed.
     fn conflict(&self, changed: &BTreeMap<String, Vec<String>>) -> Option<KeyFault> {
         for (bound, written) in self.rows.iter().filter_map(|bound| Some((bound, changed.get(bound.row.id)?))) {
             for ((chord, key), written) in bound.chords.iter().zip(&bound.keys).zip(written) {
@@ -83,26 +83,26 @@ impl Keymap {
         None
     }
 
-    /// Returns the action that `chord` starts in `context`.
+    /// Returns the action that `chord` starts in `context`; `None` if there is none.
     #[must_use]
     pub fn action_for(&self, chord: Chord, context: Context) -> Option<Action> {
         self.in_context(context).find(|bound| bound.chords.contains(&chord)).map(|bound| bound.row.action)
     }
 
-    /// Returns the keys of `action` in `context`, the one to show first.
+    /// Returns the keys of `action` in `context`; the first is the one to show.
     #[must_use]
     pub fn keys_of(&self, action: Action, context: Context) -> &[String] {
         self.in_context(context).find(|bound| bound.row.action == action).map_or(&[], |bound| &bound.keys)
     }
 
-    /// Returns the key to show for `action` in `context`; empty where it has none.
+    /// Returns the key to show for `action` in `context`; empty if it has none.
     #[must_use]
     pub fn first_key(&self, action: Action, context: Context) -> &str {
         self.keys_of(action, context).first().map_or("", String::as_str)
     }
 
-    /// Returns a text with the key to show in place of each `{id}` of an action; the id in quotes, by which the palette
-    /// finds it, where the action has no key.
+    /// Returns a text in which `{id}` of each action is replaced by the key to show. An action without a key is
+    /// replaced by its id in quotes, by which the palette finds it.
     #[must_use]
     pub fn told(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
@@ -123,7 +123,7 @@ impl Keymap {
         out
     }
 
-    /// Returns every row with its keys, in the order of the table.
+    /// Returns all rows with their keys, in the order of the table.
     #[must_use]
     pub fn rows(&self) -> &[Bound] {
         &self.rows
@@ -141,7 +141,7 @@ impl Bound {
         Self { row, keys: chords.iter().map(Chord::to_string).collect(), chords }
     }
 
-    /// Returns the key to show; empty where it has none.
+    /// Returns the key to show; empty if the row has none.
     #[must_use]
     pub fn first_key(&self) -> &str {
         self.keys.first().map_or("", String::as_str)
@@ -155,7 +155,7 @@ fn no_action(id: &str) -> String {
     format!("there is no action \"{}\"{meant}", visible(id))
 }
 
-/// Returns the chord that the user gives to an action, or the reason why it would never start it.
+/// Returns the chord that the user gives to an action, or the reason why it could never start it.
 fn chord_for(action: Action, key: &str) -> Result<Chord, String> {
     let chord: Chord = key.parse().map_err(|fault: super::NotAChord| visible(&fault.to_string()))?;
     match chord {

@@ -1,7 +1,7 @@
 //! Keys: chords, actions, and the keys that start them.
 //!
-//! [`ACTIONS`] is the table: a key is one entry in one row. Help, hints, the README's table and the dispatcher read a
-//! [`Keymap`], which has the keys in force for each of its rows.
+//! [`ACTIONS`] is the only table: a key is an entry in one of its rows. Help, hints, the README's table and the
+//! dispatcher read a [`Keymap`], which has the keys in force for each row.
 
 mod action;
 mod chord;

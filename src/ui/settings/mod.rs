@@ -1,7 +1,7 @@
-//! The user's settings: looks, motion, the mouse and keys, in one commented RON file.
+//! The user's settings: appearance, motion, mouse and keys, in one commented RON file.
 //!
-//! Flags and the environment go before it. A fault is reported with its place and left aside, and the rest holds, so that
-//! no key locks anyone out; Ctrl-C always quits.
+//! Flags and environment variables take precedence over it. A setting with a fault is reported with its place and
+//! ignored, and the others apply. So no setting can lock the user out, and Ctrl-C always quits.
 
 mod pieces;
 
@@ -13,10 +13,10 @@ use serde::Deserialize;
 use crate::model::ron_file::{self, FileError, nearest, visible};
 use crate::ui::input::{KeyFault, Keymap};
 
-/// Most faults that are reported one by one; a file with more of them is left aside whole.
+/// Most faults that are reported one by one; a file with more is ignored as a whole.
 const MOST_FAULTS: usize = 20;
 
-/// The characters that may be shown.
+/// The characters that the screen may show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub enum GlyphChoice {
     /// As the locale allows.
@@ -24,20 +24,20 @@ pub enum GlyphChoice {
     Auto,
     /// Blocks and geometric shapes.
     Unicode,
-    /// Seven-bit characters only.
+    /// ASCII characters only.
     Ascii,
 }
 
 /// A setting as the printed file shows it.
 struct Field {
     about: &'static str,
-    /// Name and default, or an example in a comment where the default is that nothing is said.
+    /// Name and default, or a commented example if the default is to leave it out.
     written: &'static str,
 }
 
 macro_rules! settings {
     ($($(#[$doc:meta])* $name:ident: $kind:ty = $default:expr, $written:literal, $about:literal;)*) => {
-        /// The user's settings. A setting that the file leaves out keeps its default.
+        /// The user's settings. A setting that the file leaves out has its default.
         #[derive(Clone, Debug, PartialEq, Deserialize)]
         #[serde(deny_unknown_fields, default)]
         pub struct Settings {
@@ -50,22 +50,22 @@ macro_rules! settings {
             }
         }
 
-        /// Every setting, in the order of the printed file.
+        /// All settings, in the order of the printed file.
         const FIELDS: &[Field] = &[$(Field { about: $about, written: $written }),*];
     };
 }
 
 settings! {
-    /// The theme, by name; found out where it is missing.
+    /// The name of the theme; if missing, the terminal's background decides.
     theme: Option<String> = None, "// theme: \"dark\"",
         "Colours: <themes>. Left out: dark or light, as the terminal is.";
-    /// The characters that may be shown.
+    /// The characters that the screen may show.
     glyphs: GlyphChoice = GlyphChoice::Auto, "glyphs: Auto",
         "Auto (as the locale allows), Unicode or Ascii.";
-    /// The mouse is taken by the program.
+    /// True if the program takes the mouse.
     mouse: bool = true, "mouse: true",
         "Whether the program takes the mouse; the key of \"mouse\" gives it back.";
-    /// Transitions are shown while presenting.
+    /// True to show transitions while presenting.
     motion: bool = true, "motion: true",
         "Whether sliders move from step to step while presenting.";
     /// Keys by action, in place of those that it has.
@@ -74,22 +74,24 @@ settings! {
          // Space, Bksp, Del, PgUp, PgDn, Home, End. An empty list leaves it to the palette. C-c always leaves.";
 }
 
-/// The settings that hold, and the faults of their file.
+/// The settings that apply, and the faults in their file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Held {
     /// The settings.
     pub settings: Settings,
     /// The keys in force.
     pub keymap: Keymap,
-    /// The faults that were left aside, each with its place.
+    /// The faults whose settings are ignored, each with its place.
     pub faults: Vec<FileError>,
 }
 
 impl Settings {
-    /// Reads settings from `text`, which errors call `name`, with the keys that follow; `themes` are the names of themes.
+    /// Reads settings from `text`, with the keymap that follows. Errors call the text `name`; `themes` are the names of
+    /// themes.
     ///
     /// # Errors
-    /// [`FileError`] with the place: an unknown field, theme or action, a chord that is none, a key that means two things.
+    /// [`FileError`] with its place: an unknown field, theme or action, a text that is not a chord, or a key of two
+    /// actions.
     pub fn from_str(name: &str, text: &str, themes: &[&str]) -> Result<(Self, Keymap), FileError> {
         let text = &ron_file::normalised(text);
         let settings: Self = ron_file::from_str(name, text)?;
@@ -102,7 +104,8 @@ impl Settings {
         }
     }
 
-    /// Reads the settings of `text` that hold: the smallest part around each fault is left aside, the whole where none is found.
+    /// Reads the settings in `text` that are valid. The smallest part around each fault is ignored, or the whole file
+    /// if there is no such part.
     #[must_use]
     pub fn what_holds(name: &str, text: &str, themes: &[&str]) -> Held {
         let mut text = ron_file::normalised(text).into_owned();
@@ -121,7 +124,7 @@ impl Settings {
         }
     }
 
-    /// Reads the settings of the file at `path` that hold; the defaults where there is none or it cannot be read.
+    /// Reads the valid settings of the file at `path`; returns the defaults if there is none or it cannot be read.
     #[must_use]
     pub fn load(path: &Path, themes: &[&str]) -> Held {
         match ron_file::read(path) {
@@ -133,7 +136,7 @@ impl Settings {
 }
 
 impl Held {
-    /// Returns one sentence about the faults; `None` where everything holds.
+    /// Returns a sentence about the faults; `None` if there are none.
     #[must_use]
     pub fn complaint(&self) -> Option<String> {
         let first = self.faults.first()?;
@@ -162,13 +165,13 @@ fn key_error(name: &str, text: &str, fault: &KeyFault) -> FileError {
     }
 }
 
-/// Returns whether a file's text is that of settings: it begins with `Settings`.
+/// Returns true if the text of a file is that of settings: it begins with `Settings`.
 #[must_use]
 pub fn is_settings(text: &str) -> bool {
     ron_file::begins_with(text, "Settings")
 }
 
-/// Returns the whole file with every setting at its default and every key, each with its description.
+/// Returns the text of a file with all settings at their defaults and all keys, each with its description.
 #[must_use]
 pub fn commented(keymap: &Keymap, themes: &[&str]) -> String {
     let fields = FIELDS.iter().map(|field| {
@@ -182,7 +185,7 @@ pub fn commented(keymap: &Keymap, themes: &[&str]) -> String {
     )
 }
 
-/// Every action with what it does and its keys.
+/// Returns all actions with their descriptions and keys.
 fn keys(keymap: &Keymap) -> String {
     let row = |bound: &crate::ui::input::Bound| {
         let contexts: Vec<String> =
@@ -194,7 +197,7 @@ fn keys(keymap: &Keymap) -> String {
     keymap.rows().iter().map(row).collect()
 }
 
-/// A key inside of a string.
+/// Returns a key escaped for a string.
 fn escaped(key: &str) -> String {
     key.replace('\\', "\\\\").replace('"', "\\\"")
 }

@@ -1,7 +1,7 @@
-//! The places of keys and fields in a file of settings.
+//! The places of fields and keys in a file of settings.
 //!
-//! The parser gives values without their places. With the tokens of the text a fault points at the very key that it is
-//! about, and the smallest part of the file around a fault can be left aside while the rest holds.
+//! The parser gives values without their places. With the tokens of the text, an error points at the very key that it
+//! is about, and the smallest part of the file around a fault can be ignored while the rest applies.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ fn value(literal: &str) -> Option<String> {
     ron::from_str(literal).ok()
 }
 
-/// Returns the bytes of the key `id` of a map, or of the string `member` in what follows it.
+/// Returns the byte range of the key `id` of a map, or of the string `member` after it.
 pub(super) fn place_of(text: &str, id: &str, member: Option<&str>) -> Option<Range<usize>> {
     let tokens = tokens(text);
     let is = |token: &Token, wanted: &str| {
@@ -24,10 +24,11 @@ pub(super) fn place_of(text: &str, id: &str, member: Option<&str>) -> Option<Ran
     after.find(|token| is(token, member)).map(|token| token.at.clone())
 }
 
-/// Returns the bytes of the smallest field or entry of a map around `byte`, the comma behind it included; else of the one before.
+/// Returns the byte range of the smallest field or map entry around `byte`, with the comma after it; if there is none,
+/// that of the one before.
 pub(super) fn part_around(text: &str, byte: usize) -> Option<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
-    // The open brackets, each with the start of the part that is under way in it.
+    // The open brackets, each with the start of the current part inside it.
     let mut open: Vec<(u8, Option<usize>)> = Vec::new();
     for Token { kind, at: place } in tokens(text) {
         let outermost = open.len() == 1;
@@ -55,7 +56,7 @@ pub(super) fn part_around(text: &str, byte: usize) -> Option<Range<usize>> {
     around.or_else(|| parts.iter().filter(|part| part.end <= byte).max_by_key(|part| part.end)).cloned()
 }
 
-/// Returns `text` with blanks in place of `part`; every other character keeps its line and column.
+/// Returns `text` with blanks in place of `part`, so that all other characters keep their line and column.
 pub(super) fn without(text: &str, part: &Range<usize>) -> String {
     let blank = |(at, c): (usize, char)| if part.contains(&at) && c != '\n' { ' ' } else { c };
     text.char_indices().map(blank).collect()

@@ -1,7 +1,7 @@
-//! The ratatui backend: a frame as bytes.
+//! The ratatui backend, which turns frames into bytes.
 //!
-//! ratatui's terminal finds the cells that changed; here they become as few bytes as is simple, in one synchronized
-//! update. A frame without changes gives no bytes at all.
+//! ratatui's terminal finds the changed cells. The backend writes them with few bytes, in one synchronized update. A
+//! frame without changes gives no bytes.
 
 use std::convert::Infallible;
 
@@ -19,7 +19,8 @@ use super::environment::Colours;
 use super::links::Links;
 use crate::model::ron_file::is_hostile;
 
-/// Each attribute with the commands that turn it on and off; bold and dim, and the two blinks, share their off command.
+/// Each attribute with the commands that turn it on and off. Bold and dim share their off command, as do the two
+/// blinks.
 const ATTRIBUTES: [(Modifier, Attribute, Attribute); 9] = [
     (Modifier::BOLD, Attribute::Bold, Attribute::NormalIntensity),
     (Modifier::DIM, Attribute::Dim, Attribute::NormalIntensity),
@@ -32,25 +33,25 @@ const ATTRIBUTES: [(Modifier, Attribute, Attribute); 9] = [
     (Modifier::CROSSED_OUT, Attribute::CrossedOut, Attribute::NotCrossedOut),
 ];
 
-/// The attributes that are seen where there is no glyph.
+/// The attributes that are visible on a blank cell.
 const SEEN_ON_BLANK: Modifier = Modifier::REVERSED
     .union(Modifier::UNDERLINED)
     .union(Modifier::SLOW_BLINK)
     .union(Modifier::RAPID_BLINK)
     .union(Modifier::CROSSED_OUT);
 
-/// The bytes of the frame under way and the state that they leave the terminal in.
+/// The bytes of the frame in progress, and the state in which they leave the terminal.
 #[derive(Debug)]
 pub(super) struct FrameBackend {
     size: Size,
     depth: Colours,
     out: Vec<u8>,
     pen: Pen,
-    /// The cell that the terminal would write next; unknown at the end of a row and after characters whose width
-    /// terminals disagree about.
+    /// The cell that the terminal would write next; `None` at the end of a row, and after characters of which terminals
+    /// disagree about the width.
     at: Option<Position>,
     links: Links,
-    /// The link that the terminal would give the next character.
+    /// The link that the terminal would give to the next character.
     open_link: Option<usize>,
     caret: Option<Position>,
     caret_is_shown: bool,
@@ -66,7 +67,7 @@ struct Pen {
 }
 
 impl FrameBackend {
-    /// A backend for a terminal of `size` that can show colours of `depth`.
+    /// Returns a backend for a terminal of `size` that can show colours of `depth`.
     pub fn new(size: Size, depth: Colours) -> Self {
         Self {
             size,
@@ -81,27 +82,27 @@ impl FrameBackend {
         }
     }
 
-    /// Changes the size, which ratatui asks for before each frame.
+    /// Changes the size, which ratatui reads before each frame.
     pub fn resize(&mut self, size: Size) {
         self.size = size;
     }
 
-    /// The links of the picture.
+    /// Returns the links of the picture.
     pub fn links(&mut self) -> &mut Links {
         &mut self.links
     }
 
-    /// Sets the cell at which the text cursor shows, if it does.
+    /// Sets the cell of the text cursor; `None` hides it.
     pub fn set_caret(&mut self, caret: Option<Position>) {
         self.caret = caret;
     }
 
-    /// Forgets the state of the terminal, which another program may have changed.
+    /// Forgets the state of the terminal, because another program may have changed it.
     pub fn forget(&mut self) {
         *self = Self::new(self.size, self.depth);
     }
 
-    /// Returns the bytes of the frame; `None` where nothing has changed.
+    /// Returns the bytes of the frame; `None` if nothing has changed.
     pub fn take_frame(&mut self) -> Option<Vec<u8>> {
         self.link_to(None);
         self.place_caret();
@@ -157,7 +158,8 @@ impl FrameBackend {
         }
     }
 
-    /// Sets the style of a cell. Of a blank nothing is seen but the background, so the rest is left as it is.
+    /// Sets the style of a cell. On a blank cell only the background is visible, so the other parts of the style stay
+    /// as they are.
     fn style_for(&mut self, cell: &Cell) {
         let (foreground, background) = reduce(cell.fg, cell.bg, self.depth);
         let next = if cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANK) {
@@ -230,7 +232,7 @@ impl Backend for FrameBackend {
         self.clear_region(ClearType::All)
     }
 
-    /// Clears the whole screen, the only region that a full-screen terminal asks for.
+    /// Clears the whole screen, the only region that a full-screen terminal clears.
     fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
         self.link_to(None);
         written(&queue!(self.out, SetAttribute(Attribute::Reset), Clear(CrosstermClear::All)));
@@ -251,17 +253,17 @@ impl Backend for FrameBackend {
     }
 }
 
-/// Writing into memory does not fail.
+/// Asserts that writing into memory has not failed.
 fn written(result: &std::io::Result<()>) {
     debug_assert!(result.is_ok(), "{result:?}");
 }
 
-/// The text of a cell that a wide character covers: written never, and unlike any other, so that it is written again once
-/// it is free.
+/// The symbol of a cell that a wide character covers. It is never written, and differs from all other symbols so that
+/// the cell is written once it is no longer covered.
 const COVERED: &str = "";
 
-/// Replaces what no cell may send to a terminal: characters that steer it or reorder what is read, characters without
-/// width, and wide ones that reach over the edge.
+/// Replaces the symbols that no cell may send to a terminal: characters that control it or reorder text, characters
+/// without width, and wide characters that extend beyond the edge.
 pub(super) fn clean(buffer: &mut Buffer) {
     let columns = usize::from(buffer.area.width).max(1);
     for row in buffer.content.chunks_mut(columns) {
@@ -274,7 +276,7 @@ pub(super) fn clean(buffer: &mut Buffer) {
     }
 }
 
-/// Cleans a cell with `room` columns up to the edge and returns its width, at least 1.
+/// Cleans a cell that has `room` columns up to the edge, its own included, and returns its width, at least 1.
 fn clean_cell(cell: &mut Cell, room: usize) -> usize {
     if matches!(cell.symbol().as_bytes(), [b' '..=b'~']) {
         return 1;

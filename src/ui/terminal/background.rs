@@ -1,4 +1,4 @@
-//! The background colour of the terminal, asked of the terminal itself (OSC 11).
+//! The background colour of the terminal, by a query to the terminal (OSC 11).
 
 use std::time::Duration;
 
@@ -6,22 +6,22 @@ use terminal_colorsaurus::{Error, QueryOptions, background_color};
 
 use super::environment::Background;
 
-/// The longest time the first frame waits for the answer. A terminal nearby answers in a few milliseconds.
+/// Longest time that the first frame waits for the answer. A local terminal answers in a few milliseconds.
 const LIMIT: Duration = Duration::from_millis(100);
 
-/// The outcome of the question.
+/// The outcome of the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// The terminal told its background.
+    /// The terminal answered with its background.
     Is(Background),
-    /// The terminal was not asked, or does not support the question.
+    /// The terminal was not asked, or does not support the query.
     None,
-    /// Nothing came in time: an answer may still arrive among the keys.
+    /// No answer came in time; it may still arrive among the keys.
     Late,
 }
 
 impl Answer {
-    /// The background, where it is known.
+    /// Returns the background, if it is known.
     pub fn background(self) -> Option<Background> {
         match self {
             Self::Is(background) => Some(background),

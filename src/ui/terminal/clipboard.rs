@@ -1,14 +1,16 @@
-//! Copying to the clipboard without another program, also over SSH.
+//! Copying to the clipboard without another program, which also works over SSH.
 //!
-//! OSC 52: the terminal itself puts base64 text onto its clipboard. Inside tmux the sequence is sent twice, once for
-//! tmux and once wrapped so that it passes tmux by; which of the two works depends on tmux's settings.
+//! With OSC 52 the terminal itself decodes base64 text into its clipboard. Inside tmux the sequence is sent twice: once
+//! to tmux, and once wrapped so that tmux passes it to the terminal. It depends on tmux's settings which of the two
+//! works.
 
-/// Terminals drop longer sequences, some silently; half a scenario on the clipboard would be worse than none.
+/// Most bytes of a text that is copied. Terminals drop longer sequences, some silently or in part, and half a scenario
+/// on the clipboard would be worse than none.
 pub(super) const MOST_BYTES: usize = 64 * 1024;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// The bytes that copy `text`, or nothing where it is longer than [`MOST_BYTES`].
+/// Returns the bytes that copy `text`; `None` if it is longer than [`MOST_BYTES`].
 pub(super) fn sequence(text: &str, inside_tmux: bool) -> Option<Vec<u8>> {
     if text.len() > MOST_BYTES {
         return None;

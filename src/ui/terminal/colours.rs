@@ -1,14 +1,15 @@
-//! The nearest colours that a terminal can show.
+//! Reduction of colours to the nearest that a terminal can show.
 
 use ratatui::style::Color;
 
 use super::environment::Colours;
 
-/// The values of red, green and blue that the colours 16 to 231 are made of.
+/// The levels of red, green and blue in the colours 16 to 231.
 const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
-/// The gray colours from 232 on: the first value and the distance to the next.
+/// The gray colours from 232 on: value of the first, distance between neighbours, and number.
 const GRAYS: (u8, u8, u8) = (8, 10, 24);
-/// The 16 named colours with the values that xterm gives them. Terminals choose their own, so these only say which is near.
+/// The 16 named colours with the values of xterm. Terminals choose their own values, so these only serve to find the
+/// nearest.
 const NAMED: [(Color, [u8; 3]); 16] = [
     (Color::Black, [0, 0, 0]),
     (Color::Red, [205, 0, 0]),
@@ -28,8 +29,8 @@ const NAMED: [(Color, [u8; 3]); 16] = [
     (Color::White, [255, 255, 255]),
 ];
 
-/// Returns the nearest foreground and background that a terminal of `depth` can show. Two colours that differ stay
-/// different: text does not vanish in its background.
+/// Returns the nearest foreground and background that a terminal of `depth` can show. Different colours stay different,
+/// so that text stays legible on its background.
 pub(super) fn reduce(foreground: Color, background: Color, depth: Colours) -> (Color, Color) {
     let (text, ground) = (nearest(foreground, depth), nearest(background, depth));
     if text != ground || foreground == background {
@@ -68,7 +69,7 @@ fn nearest_name(value: [u8; 3]) -> Color {
     NAMED.into_iter().min_by_key(|(_, named)| distance(*named, value)).map_or(Color::Reset, |(color, _)| color)
 }
 
-/// The red, green and blue of a colour; `None` where the terminal decides.
+/// Returns the red, green and blue of a colour; `None` if the terminal decides it.
 fn rgb(color: Color) -> Option<[u8; 3]> {
     match color {
         Color::Rgb(red, green, blue) => Some([red, green, blue]),
@@ -82,13 +83,13 @@ fn rgb(color: Color) -> Option<[u8; 3]> {
     }
 }
 
-/// The lightness that is seen, 0 to 255: weights of ITU-R BT.601, in thousandths.
+/// Returns the perceived lightness, 0 to 255, with the weights of ITU-R BT.601 in thousandths.
 fn lightness([red, green, blue]: [u8; 3]) -> u8 {
     let sum = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
     u8::try_from(sum / 1000).unwrap_or(u8::MAX)
 }
 
-/// The distance of two colours, weighted by how much of each part is seen ("redmean" without its root).
+/// Returns the perceived distance of two colours, squared (the "redmean" approximation).
 fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
     let mean_red = u32::midpoint(u32::from(a[0]), u32::from(b[0]));
     let square = |part: usize| u32::from(a[part].abs_diff(b[part])).pow(2);

@@ -1,21 +1,21 @@
-//! The terminal as the environment variables describe it, before anything is written to it.
+//! The terminal as environment variables describe it, before anything is written to it.
 
 use std::io::{IsTerminal, stdin, stdout};
 
 use crate::system;
 
-/// The kinds of terminals, by what they can show.
+/// The kinds of terminals, by their abilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TerminalKind {
     /// The named stream, standard input or output, is not a terminal.
     Absent(&'static str),
-    /// A terminal without cursor movement (`TERM=dumb` or empty): print the plain report instead.
+    /// A terminal without cursor movement (`TERM=dumb` or empty), which gets the plain report instead.
     Dumb,
     /// A terminal that can show a screen.
     Full,
 }
 
-/// Looks at standard input, standard output and `TERM`; writes nothing.
+/// Returns the kind of the terminal from standard input, standard output and `TERM`, without writing anything.
 #[must_use]
 pub fn terminal_kind() -> TerminalKind {
     if !stdin().is_terminal() {
@@ -31,20 +31,20 @@ pub fn terminal_kind() -> TerminalKind {
     }
 }
 
-/// The colours that the terminal says it has.
+/// The colours that the terminal claims to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Colours {
-    /// None are wanted (`NO_COLOR`).
+    /// No colours, as the user requests with `NO_COLOR`.
     None,
-    /// The 16 named ones.
+    /// The 16 named colours.
     Named,
-    /// 256 by index.
+    /// 256 colours by index.
     Indexed,
-    /// 24 bit.
+    /// 24-bit colours.
     True,
 }
 
-/// A dark or a light terminal.
+/// The lightness of a terminal's background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Background {
     /// Light text on a dark background.
@@ -53,28 +53,28 @@ pub enum Background {
     Light,
 }
 
-/// The terminal and its user as the environment variables describe them.
+/// The terminal and the user's wishes as environment variables describe them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
 pub struct Environment {
-    /// The colours that can be shown.
+    /// The colours that the terminal can show.
     pub colours: Colours,
-    /// The background by `COLORFGBG`, where it is set.
+    /// The background by `COLORFGBG`, if set.
     pub background: Option<Background>,
-    /// `WHICHBOX_A11Y`: plain lines and no motion.
+    /// True if `WHICHBOX_A11Y` asks for plain lines and no motion.
     pub accessible: bool,
-    /// True where the locale says that the terminal shows seven-bit characters only.
+    /// True if the locale implies that the terminal shows only ASCII characters.
     pub seven_bit: bool,
-    /// True for a terminal that is not asked questions (`TERM=linux`).
+    /// True for a terminal that cannot answer queries (`TERM=linux`).
     pub is_console: bool,
-    /// True inside tmux or GNU screen, which answer questions for another terminal or not at all.
+    /// True inside tmux or GNU screen, which answer queries for another terminal or not at all.
     pub is_multiplexed: bool,
-    /// True where the session is remote, so that bytes and frames are dear.
+    /// True if the session is remote, so that bytes and frames are costly.
     pub remote: bool,
 }
 
 impl Environment {
-    /// Reads the environment of this process.
+    /// Returns the environment of this process.
     #[must_use]
     pub fn read() -> Self {
         let read = Self::from_lookup(|name| std::env::var(name).ok());
@@ -82,7 +82,7 @@ impl Environment {
         Self { colours: if is_known { read.colours } else { Colours::True }, ..read }
     }
 
-    /// Reads an environment given as a function from name to value.
+    /// Returns an environment that is given as a function from names to values.
     #[must_use]
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| lookup(name).filter(|value| !value.is_empty());
@@ -92,7 +92,7 @@ impl Environment {
         let colours = if set("NO_COLOR").is_some() {
             Colours::None
         } else if is_screen {
-            // GNU screen hands on the COLORTERM of the terminal around it and shows 24-bit colours as others.
+            // GNU screen passes on the `COLORTERM` of the terminal around it, but shows 24-bit colours wrongly.
             colours("", &term)
         } else {
             colours(&set("COLORTERM").unwrap_or_default(), &term)
@@ -108,21 +108,21 @@ impl Environment {
         }
     }
 
-    /// Returns true where the terminal could tell its background and would be told another theme for it. `COLORFGBG` is
-    /// a first guess, which outlives a change of colours and travels into other terminals.
+    /// Returns true if the terminal can answer the query for its background and the answer may select another theme.
+    /// `COLORFGBG` is only a first guess: it may be out of date, or inherited from another terminal.
     #[must_use]
     pub fn asks_background(&self) -> bool {
         !self.is_console && !self.is_multiplexed && self.colours > Colours::Named
     }
 }
 
-/// Returns true for a locale such as `en_US.UTF-8`.
+/// Returns true for a UTF-8 locale such as `en_US.UTF-8`.
 fn is_utf8(locale: &str) -> bool {
     let locale = locale.to_ascii_lowercase();
     locale.contains("utf-8") || locale.contains("utf8")
 }
 
-/// Terminals that show 24-bit colours, by the beginning of `TERM`: each has a name of its own that it always sets.
+/// Prefixes of `TERM` for terminals that show 24-bit colours; each of these always sets its own name.
 const TRUE_COLOUR: [&str; 7] = ["alacritty", "contour", "foot", "rio", "wezterm", "xterm-ghostty", "xterm-kitty"];
 
 fn colours(colorterm: &str, term: &str) -> Colours {
@@ -136,7 +136,7 @@ fn colours(colorterm: &str, term: &str) -> Colours {
     }
 }
 
-/// Reads `COLORFGBG`, which is `foreground;background`, sometimes with a word between, as colour numbers.
+/// Reads `COLORFGBG`: `foreground;background` as colour numbers, sometimes with a word between them.
 fn background(colorfgbg: &str) -> Option<Background> {
     match colorfgbg.rsplit(';').next()?.parse().ok()? {
         0..=6 | 8 => Some(Background::Dark),

@@ -1,9 +1,9 @@
-//! The order in which drawing, waiting, input, signals and ticks happen.
+//! The event loop: the order of drawing, waiting, input, signals and ticks.
 //!
-//! Draw if something changed, wait, take everything that is queued, handle each event and its effect, again. Frames are
-//! at least 16 ms apart, so a burst of input or resizes gives few frames; the first change after a quiet moment is drawn
-//! at once. No frame is made while the one before is still on its way to the terminal. Breaking out of the loop carries
-//! the exit code.
+//! The loop draws if something changed, waits, then handles all queued events and their effects. Frames are at least 16
+//! ms apart, so a burst of input or resizes gives few frames, but the first change after a pause is drawn at once. No
+//! frame is made while the previous one is still being written to the terminal. Breaking out of the loop carries the
+//! exit code.
 
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -22,7 +22,7 @@ use super::session::{self, Session};
 use super::{clipboard, links};
 use crate::system::{self, HANGUP, Signal};
 
-/// The least time between two frames; no screen shows more.
+/// Least time between two frames, as screens show no more.
 const FRAME: Duration = Duration::from_millis(16);
 
 /// One run of a screen.
@@ -33,11 +33,11 @@ pub(super) struct EventLoop<'a, S> {
     inputs: Receiver<Input>,
     terminal: Terminal<FrameBackend>,
     size: Size,
-    /// True where the picture may differ from what is shown.
+    /// True if the picture may differ from the one that is shown.
     changed: bool,
-    /// True where the size may differ from that of the picture.
+    /// True if the terminal's size may differ from that of the picture.
     resized: bool,
-    /// True while the terminal is the shell's.
+    /// True while the shell has the terminal.
     suspended: bool,
     /// True until the last frame is written.
     frame_is_under_way: bool,
@@ -66,7 +66,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         created
     }
 
-    /// Runs to the end and returns the exit code. The screen is told the background first, where it is known.
+    /// Runs until the end and returns the exit code. If the background is known, the screen gets it as its first event.
     pub fn run(&mut self, background: Option<Background>) -> u8 {
         if let Some(background) = background
             && let Break(code) = self.deliver(Event::Background(background))
@@ -86,7 +86,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         self.tick_if_due()
     }
 
-    /// Waits for input and handles what is queued, a flood of it for no longer than a frame.
+    /// Waits for input and handles the queue, for no longer than a frame if input keeps arriving.
     fn wait(&mut self) -> ControlFlow<u8> {
         let first = match self.patience() {
             None => self.inputs.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -112,7 +112,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
 
     fn act_on(&mut self, input: Input) -> ControlFlow<u8> {
         match input {
-            // The size is asked for when the next frame is due: of many only the last is drawn.
+            // The size is read when the next frame is due, so only the last of many is drawn.
             Input::Event(Event::Resize(_)) | Input::Signal(Signal::Resized) => {
                 self.resized = true;
                 Continue(())
@@ -133,14 +133,14 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         }
     }
 
-    /// The time for which nothing needs doing unless something arrives.
+    /// Returns the time until a frame or a tick is due; `None` if only input can wake the loop.
     fn patience(&self) -> Option<Duration> {
         let frame = (self.wants_frame() && !self.frame_is_under_way).then(|| self.until_next_frame());
         let tick = self.tick_every().map(|every| every.saturating_sub(self.last_tick.elapsed()));
         frame.into_iter().chain(tick).min()
     }
 
-    /// No screen shows ticks that are closer than frames.
+    /// Returns the interval of ticks, at least that of frames.
     fn tick_every(&self) -> Option<Duration> {
         self.screen.tick_every().map(|every| every.max(FRAME))
     }
@@ -176,7 +176,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         Continue(())
     }
 
-    /// Returns the bytes that turn the picture that is shown into the next one; `None` where they are the same.
+    /// Returns the bytes that turn the shown picture into the next one; `None` if they are equal.
     fn frame(&mut self) -> Option<Vec<u8>> {
         let Ok(()) = self.terminal.autoresize();
         let area = Rect::from((ratatui::layout::Position::ORIGIN, self.size));
@@ -200,7 +200,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
             }
             Some(_) => Continue(()),
             None => {
-                // A tick that is asked for later counts from then.
+                // The interval of ticks that are asked for later begins now.
                 self.last_tick = Instant::now();
                 Continue(())
             }
@@ -245,7 +245,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
     fn note(&mut self, text: String) -> ControlFlow<u8> {
         let handled = self.screen.handle(Event::Note(text));
         self.changed |= handled.redraw;
-        // What answers an effect cannot ask for another, or the two could go on for ever; leaving is always possible.
+        // The answer to an effect cannot cause another effect, which could go on forever; only leaving is possible.
         if let Some(Effect::Quit(code)) = handled.effect { Break(code) } else { Continue(()) }
     }
 
@@ -259,7 +259,8 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         self.note(format!("{} bytes by OSC 52", text.len()))
     }
 
-    /// Hands the terminal back and stops. The signal that continues the program takes it again: see `resume`.
+    /// Gives the terminal back and stops the process. The signal that continues it takes the terminal again, see
+    /// `resume`.
     fn suspend(&mut self, whole_job: bool) {
         self.session.leave();
         self.suspended = true;
@@ -276,7 +277,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         Continue(())
     }
 
-    /// Draws everything again, as what is on the terminal is not known.
+    /// Makes the next frame draw all cells, because the content of the terminal is not known.
     fn forget_picture(&mut self) {
         self.terminal.backend_mut().forget();
         let Ok(()) = self.terminal.clear();
@@ -284,7 +285,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
     }
 }
 
-/// Returns true for a movement of the mouse that the next input continues: of a run only the last place matters.
+/// Returns true for a movement of the mouse that the next input continues: only the last position matters.
 fn is_overtaken(input: &Input, next: Option<&Input>) -> bool {
     let (Input::Event(Event::Mouse(mouse)), Some(Input::Event(Event::Mouse(after)))) = (input, next) else {
         return false;
@@ -292,7 +293,7 @@ fn is_overtaken(input: &Input, next: Option<&Input>) -> bool {
     matches!(mouse.kind, MouseEventKind::Drag(_) | MouseEventKind::Moved) && mouse.kind == after.kind
 }
 
-/// The effect of keys that work whatever is on the screen: Ctrl-C leaves, Ctrl-Z suspends unless the screen takes it.
+/// Returns the effect of the keys that work on any screen: Ctrl-C quits, Ctrl-Z suspends unless the screen takes it.
 fn reserved(event: &Event) -> Option<Effect> {
     match event {
         Event::Key(KeyEvent { code: KeyCode::Char('c'), modifiers: KeyModifiers::CONTROL, .. }) => {

@@ -1,4 +1,4 @@
-//! Everything that the loop waits for, in one channel: input, signals, written output, the end of the terminal.
+//! The inputs of the event loop in one channel: events, signals, written output, and the end of the terminal.
 
 use std::io;
 use std::sync::mpsc::Sender;
@@ -12,34 +12,34 @@ use super::screen::Event;
 use super::session::Session;
 use crate::system::{self, Signal};
 
-/// A program that has not ended this long after a signal asked it to is ended by the signal's thread.
+/// Time after a terminating signal in which the program may end by itself; then the signal's thread ends it.
 const GRACE: Duration = Duration::from_secs(1);
-/// The most bytes of a paste that are taken.
+/// Most bytes that are taken from a paste.
 const MOST_PASTED: usize = 1 << 20;
-/// Failed reads in a row after which the terminal counts as closed.
+/// Number of failed reads in a row after which the terminal counts as closed.
 const MOST_FAILURES: u32 = 10;
-/// The pause after a failed read.
+/// Pause after a failed read.
 const PAUSE: Duration = Duration::from_millis(50);
-/// The time for which a late answer about the background may still arrive.
+/// Time in which a late answer to the background query is expected.
 const LATE: Duration = Duration::from_secs(5);
 
-/// Something that the loop has to act on.
+/// An input of the event loop.
 #[derive(Debug)]
 pub(super) enum Input {
-    /// The keyboard, the mouse or the window.
+    /// An event of the keyboard, the mouse or the window.
     Event(Event),
-    /// A signal.
+    /// A signal from the operating system.
     Signal(Signal),
-    /// The frame is written, or the terminal did not take some bytes.
+    /// The result of writing a frame, or the error of writing other bytes.
     Written(io::Result<()>),
-    /// The terminal has vanished.
+    /// The terminal can no longer be read.
     TerminalClosed,
 }
 
 /// Starts the threads that read the terminal, listen for signals and notice the end of the terminal.
 ///
 /// # Errors
-/// Fails where the system starts no thread.
+/// [`io::Error`] if the operating system cannot start a thread.
 pub(super) fn listen(inputs: &Sender<Input>, session: &Session, answer_is_late: bool) -> io::Result<()> {
     listen_for_signals(inputs.clone(), session.clone())?;
     let (sender, held) = (inputs.clone(), session.clone());
@@ -55,25 +55,25 @@ pub(super) fn listen(inputs: &Sender<Input>, session: &Session, answer_is_late: 
 
 fn listen_for_signals(inputs: Sender<Input>, session: Session) -> io::Result<()> {
     system::listen_for_signals(move |signal| {
-        // The receiver is gone only where the process is about to end.
+        // The receiver is gone only if the process is about to end.
         let _ = inputs.send(Input::Signal(signal));
         if let Signal::End(code) = signal {
-            // Where no thread starts, the loop alone has to end the program.
+            // Without the thread, only the loop can end the program.
             let _ = end_soon(&session, code);
         }
     })
 }
 
-/// Starts the thread that ends the process where it does not end by itself in time.
+/// Starts a thread that ends the process if it has not ended by itself in time.
 ///
 /// # Errors
-/// Fails where the system starts no thread.
+/// [`io::Error`] if the operating system cannot start a thread.
 pub(super) fn end_soon(session: &Session, code: u8) -> io::Result<()> {
     let session = session.clone();
     spawn("end after grace", move || end_after_grace(&session, code))
 }
 
-/// Ends the process where its loop has not done so in time, as it may be busy or stuck.
+/// Ends the process after [`GRACE`], in case the loop is busy or stuck.
 fn end_after_grace(session: &Session, code: u8) {
     std::thread::sleep(GRACE);
     session.leave();
@@ -84,7 +84,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     std::thread::Builder::new().name(name.to_owned()).spawn(work).map(drop)
 }
 
-/// Sends events until the terminal cannot be read any more.
+/// Sends events until the terminal can no longer be read.
 fn read(inputs: &Sender<Input>, answer_is_late: bool) {
     let mut late_answer = LateAnswer::new(answer_is_late.then(Instant::now));
     let mut failures = 0;
@@ -103,7 +103,7 @@ fn read(inputs: &Sender<Input>, answer_is_late: bool) {
     let _ = inputs.send(Input::TerminalClosed);
 }
 
-/// Returns the event as screens know it; `None` for what no screen wants, such as the release of a key.
+/// Returns an event as screens know it; `None` for events that no screen needs, such as the release of a key.
 fn translate(event: event::Event) -> Option<Event> {
     Some(match event {
         event::Event::Key(key) if key.kind == KeyEventKind::Release => return None,
@@ -120,10 +120,10 @@ fn translate(event: event::Event) -> Option<Event> {
     })
 }
 
-/// Recognizes an answer about the background that came too late. crossterm reads it as keys: `ESC ]` as Alt-] (on a slow
-/// line as Esc and ]), then each character, then the end of the sequence as Alt-\ or Ctrl-G.
+/// Recognises an answer to the background query that arrives late. crossterm reads it as keys: `ESC ]` as Alt-] (on a
+/// slow line as Esc and ]), then each character, then its end as Alt-\ or Ctrl-G.
 struct LateAnswer {
-    /// When the question was asked, while an answer may still come.
+    /// Time of the query, while an answer may still arrive.
     asked: Option<Instant>,
     /// The answer so far, once it has begun.
     text: Option<String>,
@@ -135,7 +135,7 @@ impl LateAnswer {
         Self { asked, text: None, after_escape: false }
     }
 
-    /// Returns the event, or what the answer tells once it is complete.
+    /// Returns the event, or the background once an answer is complete; `None` within an answer.
     fn translate(&mut self, event: event::Event) -> Option<Event> {
         if self.asked.is_none_or(|asked| asked.elapsed() > LATE) {
             return translate(event);
@@ -158,14 +158,14 @@ impl LateAnswer {
     }
 }
 
-/// Reads `11;rgb:RRRR/GGGG/BBBB`, with one to four hexadecimal digits each.
+/// Reads `11;rgb:RRRR/GGGG/BBBB`, with one to four hexadecimal digits for each colour.
 fn background_in(answer: &str) -> Option<Background> {
     let parts = answer.strip_prefix("11;rgb:")?.split('/').map(|part| {
         let most = f64::from(16_u32.checked_pow(u32::try_from(part.len()).ok()?)?) - 1.0;
         Some(f64::from(u16::from_str_radix(part, 16).ok()?) / most)
     });
     let [red, green, blue] = parts.collect::<Option<Vec<f64>>>()?.try_into().ok()?;
-    // The weights of ITU-R BT.709.
+    // The weights of red, green and blue in lightness by ITU-R BT.709.
     let is_light = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5;
     Some(if is_light { Background::Light } else { Background::Dark })
 }
@@ -178,7 +178,7 @@ mod tests {
         event::Event::Key(KeyEvent::new(KeyCode::Char(c), modifiers))
     }
 
-    /// The keys of an answer, and the key q after them.
+    /// Returns the keys of an answer, followed by the key q.
     fn answer_and_q() -> Vec<event::Event> {
         let mut keys = vec![key(']', KeyModifiers::ALT)];
         keys.extend("11;rgb:ffff/ffff/ffff".chars().map(|c| key(c, KeyModifiers::NONE)));

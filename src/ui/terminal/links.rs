@@ -1,11 +1,11 @@
-//! The links of a picture (OSC 8) and the cells that have another link than before.
+//! The links of a picture (OSC 8), and the cells whose link has changed.
 
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 
 use super::screen::Link;
 
-/// The longest address that a terminal is told, in bytes.
+/// Longest address that is sent to a terminal, in bytes.
 const LONGEST: usize = 2048;
 
 /// The links of the picture that is shown.
@@ -25,18 +25,18 @@ impl Links {
         changed
     }
 
-    /// The index of the link at a cell.
+    /// Returns the index of the link at a cell.
     pub fn at(&self, at: Position) -> Option<usize> {
         self.shown.iter().position(|link| link.area.contains(at))
     }
 
-    /// The address of a link; empty where there is none, which is how a link ends.
+    /// Returns the address of a link; empty for `None`, because an empty address ends a link.
     pub fn url(&self, index: Option<usize>) -> &str {
         index.and_then(|index| self.shown.get(index)).map_or("", |link| &link.url)
     }
 }
 
-/// Sets how the cells of some areas are compared with the picture before.
+/// Sets how the cells of some areas are compared with the previous picture.
 pub(super) fn mark(buffer: &mut Buffer, areas: &[Rect], option: CellDiffOption) {
     for area in areas {
         for at in area.intersection(buffer.area).positions() {
@@ -45,7 +45,7 @@ pub(super) fn mark(buffer: &mut Buffer, areas: &[Rect], option: CellDiffOption) 
     }
 }
 
-/// Returns true for an address that a terminal may be told: http or https, and nothing that could end its sequence.
+/// Returns true for an address that may be sent to a terminal: http or https, with no byte that could end the sequence.
 fn is_plain(url: &str) -> bool {
     let known = url.starts_with("https://") || url.starts_with("http://");
     known && url.len() <= LONGEST && url.bytes().all(|byte| byte.is_ascii_graphic())

@@ -1,10 +1,10 @@
-//! The only code that touches a terminal: takes it over, shows a screen on it and gives it back whole.
+//! The terminal: this module takes it over, shows a screen on it and gives it back unchanged.
 //!
-//! [`run`] shows a [`Screen`] on the alternate screen until it asks to quit, a signal arrives or the terminal vanishes; on
-//! every one of these ways out, and on a panic, the terminal is as before. crossterm reads the input and encodes the
-//! output. Three threads serve the loop: one reads input, one writes output, one listens for signals. So neither a
-//! terminal that stops reading nor half a sequence on the keyboard keeps the loop from its work, and an idle program
-//! does not wake and writes nothing.
+//! [`run`] shows a [`Screen`] on the alternate screen until it asks to quit, a signal arrives or the terminal vanishes.
+//! In each of these cases, and after a panic, the terminal is restored. crossterm decodes the input and encodes the
+//! output. Three threads serve the loop: one reads input, one writes output and one waits for signals. So neither a
+//! terminal that stops reading nor an incomplete sequence from the keyboard blocks the loop, and an idle program
+//! neither wakes nor writes.
 
 mod backend;
 mod background;
@@ -33,14 +33,14 @@ use writer::Writer;
 /// The settings of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// True to ask for mouse clicks, drags and the wheel; [`Effect::SetMouse`] changes it later.
+    /// True to request mouse clicks, drags and the wheel; [`Effect::SetMouse`] changes it later.
     pub mouse: bool,
-    /// True to ask the terminal for its background colour before the first frame; the answer is an
-    /// [`Event::Background`], where there is one.
+    /// True to query the terminal for its background colour before the first frame. An answer arrives as
+    /// [`Event::Background`].
     pub asks_background: bool,
-    /// The colours that the terminal can show; others are replaced by the nearest of these.
+    /// The colours that the terminal can show; all others are replaced by the nearest of them.
     pub colours: Colours,
-    /// A line that is printed after a panic: where to report it, where unsaved work is kept.
+    /// A line that is printed after a panic: where to report it, or where unsaved work is kept.
     pub panic_hint: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl Default for Options {
     }
 }
 
-/// The reason why the terminal could not be taken over; nothing has been written to it then.
+/// The reason why the terminal could not be taken over. Nothing has been written to it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Standard input or output is a file, a pipe or closed.
@@ -59,22 +59,22 @@ pub enum Error {
          `whichbox estimate` the numbers alone"
     )]
     NotATerminal(&'static str),
-    /// The operating system refused.
+    /// The operating system refused the set-up.
     #[error("cannot set up the terminal: {0}; `whichbox --plain` does without one")]
     Setup(#[from] std::io::Error),
 }
 
-/// Reports a defect on one line from now on and ends the process with code 101, without unwinding: the program is built
-/// to end at once. [`run`] gives the terminal back before.
+/// Makes panics print a one-line report and end the process with code 101. They do not unwind, because the program is
+/// built to abort. [`run`] extends this to restore the terminal first.
 pub fn report_defects() {
     panic::restore_first(|| (), None);
 }
 
-/// Shows `screen` until it ends and returns the exit code: the one it asked for, 128 + n after signal n, and
-/// 129 (as after a hangup) where the terminal vanished. A panic ends the process with 101.
+/// Shows `screen` until it ends and returns the exit code: the one that it asked for, 128 + n after signal n, or 129
+/// (as after a hangup) if the terminal vanished. A panic ends the process with 101.
 ///
 /// # Errors
-/// Fails before anything is written where there is no terminal or it cannot be set up; the exit code is 2 then.
+/// [`Error`] if there is no terminal or it cannot be set up, before anything is written; the exit code is then 2.
 pub fn run(screen: &mut impl Screen, options: &Options) -> Result<u8, Error> {
     if let TerminalKind::Absent(stream) = terminal_kind() {
         return Err(Error::NotATerminal(stream));
@@ -87,7 +87,7 @@ pub fn run(screen: &mut impl Screen, options: &Options) -> Result<u8, Error> {
     let mut event_loop = EventLoop::new(screen, &session, inputs, options.colours);
     let code = event_loop.run(answer.background());
     if !session.leave() {
-        // Whatever the program still prints would wait for this terminal.
+        // Otherwise the program's later output could block on this terminal.
         input::end_soon(&session, code)?;
     }
     screen.close();

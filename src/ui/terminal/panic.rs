@@ -1,7 +1,7 @@
-//! The report of a defect in the program.
+//! The report of a panic, which is a defect in the program.
 //!
-//! The terminal as it was, then what broke and where, on the normal screen. The process ends with code 101, from
-//! whichever thread it happened in, before anything else can write.
+//! The terminal is restored, then the message and its place are printed on the normal screen. The process ends with
+//! code 101 from the thread that panicked, before any other output.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write;
@@ -9,14 +9,14 @@ use std::panic::PanicHookInfo;
 
 use crate::model::ron_file::is_hostile;
 
-/// The exit code of a defect.
+/// The exit code after a panic.
 const DEFECT: i32 = 101;
 
-/// From now on a panic calls `restore`, reports itself with `hint` and ends the process.
+/// Makes panics call `restore`, print a report with `hint` and end the process.
 pub(super) fn restore_first(restore: impl Fn() + Send + Sync + 'static, hint: Option<String>) {
     std::panic::set_hook(Box::new(move |info| {
         restore();
-        // A closed standard error must not turn the report into a second panic.
+        // An error is ignored: a closed standard error must not cause a second panic.
         let _ = std::io::stderr().write_all(report(info, hint.as_deref()).as_bytes());
         std::process::exit(DEFECT);
     }));
@@ -36,7 +36,7 @@ fn report(info: &PanicHookInfo<'_>, hint: Option<&str>) -> String {
     text
 }
 
-/// The message of the panic on one line; it may quote text from outside, so what could steer the terminal is replaced.
+/// Returns the message of the panic on one line. It may quote outside text, so control characters are replaced.
 fn message(info: &PanicHookInfo<'_>) -> String {
     let payload = info.payload();
     let formatted = payload.downcast_ref::<String>().map(String::as_str);

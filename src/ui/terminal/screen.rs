@@ -1,7 +1,7 @@
-//! The interface between the loop and a screen.
+//! The interface between the event loop and a screen.
 //!
-//! Everything is data: an [`Event`] goes in, [`Handled`] comes out, and drawing fills a buffer. So a screen is tested
-//! without a terminal, and effects on anything but the terminal (saving a file) are the screen's own business.
+//! It consists of data: a screen takes an [`Event`], returns [`Handled`], and draws into a buffer. So screens are
+//! tested without a terminal, and effects other than on the terminal, such as saving a file, are up to the screen.
 
 use std::time::Duration;
 
@@ -11,41 +11,41 @@ use ratatui::layout::{Position, Rect, Size};
 
 use super::environment::Background;
 
-/// Something that happened.
+/// An event for a screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A key was pressed, or repeats while held; never a release. Ctrl-C and Ctrl-Z do not arrive: the loop quits and
-    /// suspends by itself, whatever the screen is doing.
+    /// A key was pressed or repeats; releases are not sent. Ctrl-C and Ctrl-Z do not arrive, because the loop quits and
+    /// suspends by itself, unless [`Screen::takes_suspend_key`] is true for Ctrl-Z.
     Key(KeyEvent),
-    /// A mouse button, drag or wheel step, inside the screen. Of a queue of drags only the last arrives.
+    /// A mouse button, drag or wheel step inside the screen. Of queued drags only the last arrives.
     Mouse(MouseEvent),
-    /// Text pasted in one go, at most 1 MiB of it; may hold line breaks and control characters.
+    /// Pasted text, at most 1 MiB; it may contain line breaks and control characters.
     Paste(String),
-    /// The screen has a new size; it is redrawn anyway.
+    /// The screen has a new size and is redrawn in any case.
     Resize(Size),
     /// The terminal's window gained (true) or lost the focus.
     Focus(bool),
-    /// The terminal says what its background is.
+    /// The terminal's background.
     Background(Background),
-    /// The time that [`Screen::tick_every`] asked for has passed.
+    /// The interval of [`Screen::tick_every`] has passed.
     Tick,
-    /// The outcome of an effect for the user: that a text was copied, or why something cannot be done.
+    /// The outcome of an effect, for the user: the text was copied, or the reason why something failed.
     Note(String),
 }
 
-/// The consequences of an event.
+/// The result of handling an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Handled {
-    /// True where anything visible may have changed; a frame equal to the last one writes nothing.
+    /// True if anything visible may have changed. A frame without changes writes nothing.
     pub redraw: bool,
     /// A request to the terminal.
     pub effect: Option<Effect>,
 }
 
 impl Handled {
-    /// Nothing visible changed.
+    /// The result of an event that changes nothing visible.
     pub const NOTHING: Self = Self { redraw: false, effect: None };
-    /// Something visible changed.
+    /// The result of an event that changes something visible.
     pub const REDRAW: Self = Self { redraw: true, effect: None };
 }
 
@@ -58,50 +58,50 @@ impl From<Effect> for Handled {
 /// A request of a screen to the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Leave with this exit code.
+    /// Quit with this exit code.
     Quit(u8),
     /// Hand the terminal back to the shell until the job is continued, as Ctrl-Z does.
     Suspend,
-    /// Put text on the clipboard of the terminal (OSC 52); a [`Event::Note`] says what was sent.
+    /// Put a text on the terminal's clipboard (OSC 52); an [`Event::Note`] reports the outcome.
     Copy(String),
-    /// Ask for mouse events, or leave the mouse to the terminal.
+    /// Request mouse events, or leave the mouse to the terminal.
     SetMouse(bool),
-    /// Write the whole screen again, for when something else wrote over it.
+    /// Write the whole screen again, in case another program wrote over it.
     Repaint,
 }
 
-/// A part of the picture that leads somewhere (OSC 8).
+/// A part of the picture that links to an address (OSC 8).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Its cells.
+    /// The cells of the link.
     pub area: Rect,
-    /// The address; anything but plain http and https is left out.
+    /// The address; only http and https are sent to the terminal.
     pub url: String,
 }
 
-/// Something that can be shown in a terminal and driven by its events.
+/// A screen in a terminal, driven by events.
 pub trait Screen {
-    /// Takes one event in.
+    /// Handles one event.
     fn handle(&mut self, event: Event) -> Handled;
 
-    /// Draws everything into an empty buffer that covers `area`; returns where the text cursor shows, if it does.
+    /// Draws into an empty buffer that covers `area`; returns the position of the text cursor, or `None` to hide it.
     fn draw(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position>;
 
-    /// Returns true while Ctrl-Z means something else than to suspend.
+    /// Returns true while Ctrl-Z has another meaning than to suspend.
     fn takes_suspend_key(&self) -> bool {
         false
     }
 
-    /// The links of the picture that was drawn last.
+    /// Returns the links of the picture that was drawn last.
     fn links(&self) -> &[Link] {
         &[]
     }
 
-    /// Returns the interval of [`Event::Tick`] right now; without one an idle program never wakes.
+    /// Returns the current interval of [`Event::Tick`]; `None` lets an idle program sleep.
     fn tick_every(&self) -> Option<Duration> {
         None
     }
 
-    /// Called once when the terminal has been given back, on every way out but a panic: the place to keep unsaved work.
+    /// Is called once the terminal has been given back, except after a panic; unsaved work is kept here.
     fn close(&mut self) {}
 }

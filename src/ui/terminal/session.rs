@@ -1,6 +1,6 @@
-//! The modes that the terminal is put into, and the way out of them on every exit.
+//! The modes that the terminal is put into, and their removal on every exit.
 //!
-//! Leaving is harmless when repeated and may be called from any thread: the panic hook and the signal thread do.
+//! Leaving may be repeated and may be called from any thread, as the panic hook and the signal thread do.
 
 use std::io;
 use std::sync::Arc;
@@ -22,10 +22,10 @@ use super::writer::Writer;
 use super::{Options, panic};
 use crate::system;
 
-/// The time that the last bytes may take to reach a terminal that reads.
+/// Time in which the last bytes must reach a terminal that still reads.
 const LAST_BYTES: Duration = Duration::from_millis(250);
 
-/// Holds the terminal; every copy is the same hold.
+/// The hold on the terminal; clones share it.
 #[derive(Clone)]
 pub(super) struct Session {
     state: Arc<State>,
@@ -39,10 +39,10 @@ struct State {
 }
 
 impl Session {
-    /// Takes the terminal over, and gives it back before a panic is reported.
+    /// Takes the terminal over, and makes panics give it back before they are reported.
     ///
     /// # Errors
-    /// Fails where the terminal's settings cannot be changed.
+    /// [`io::Error`] if the terminal's settings cannot be changed.
     pub fn enter(options: &Options, writer: Writer) -> io::Result<Self> {
         let state = Arc::new(State { entered: AtomicBool::new(false), mouse: AtomicBool::new(options.mouse) });
         let session = Self { state, writer };
@@ -52,11 +52,11 @@ impl Session {
         Ok(session)
     }
 
-    /// Sets all modes, from any state of the terminal: a shell that continues a stopped job may have changed its
-    /// settings, and after a stop that could not be caught the modes are still set.
+    /// Sets all modes, whatever the state of the terminal: a shell that continues a stopped job may have changed its
+    /// settings, and after SIGSTOP, which cannot be caught, the modes are still set.
     ///
     /// # Errors
-    /// Fails where the terminal's settings cannot be changed.
+    /// [`io::Error`] if the terminal's settings cannot be changed.
     pub fn resume(&self) -> io::Result<()> {
         self.leave();
         enable_raw_mode()?;
@@ -65,17 +65,17 @@ impl Session {
         self.set_mouse(self.state.mouse.load(Ordering::SeqCst))
     }
 
-    /// Gives the terminal back, for a while or for good; returns false where it takes no more output.
+    /// Gives the terminal back, for a while or for good; returns false if it accepts no more output.
     pub fn leave(&self) -> bool {
         if !self.state.entered.swap(false, Ordering::SeqCst) {
             return true;
         }
-        // Where the terminal is gone nothing is left to restore.
+        // An error is ignored: if the terminal is gone, nothing needs to be restored.
         let _ = system::release_mouse();
         let leaving = leaving().unwrap_or_default();
         let mut is_written = self.writer.write_within(leaving.clone(), LAST_BYTES);
         if !is_written {
-            // The terminal has stopped reading: without the frame that is under way the last bytes have room.
+            // The terminal has stopped reading; discarding the frame in progress makes room for the last bytes.
             system::discard_output();
             is_written = self.writer.write_within(leaving, LAST_BYTES);
         }
@@ -86,7 +86,7 @@ impl Session {
     /// Turns mouse events on or off.
     ///
     /// # Errors
-    /// Fails where the console refuses.
+    /// [`io::Error`] if the console refuses.
     pub fn set_mouse(&self, on: bool) -> io::Result<()> {
         self.state.mouse.store(on, Ordering::SeqCst);
         let sequence = if on { system::capture_mouse()? } else { system::release_mouse()? };
@@ -96,12 +96,12 @@ impl Session {
         Ok(())
     }
 
-    /// Queues a frame; the loop is told when it is written.
+    /// Queues a frame; the loop is notified when it is written.
     pub fn write_frame(&self, bytes: Vec<u8>) {
         self.writer.write_frame(bytes);
     }
 
-    /// Queues bytes for the terminal, unless it has been given back.
+    /// Queues bytes for the terminal, unless the terminal has been given back.
     pub fn write(&self, bytes: Vec<u8>) {
         if self.state.entered.load(Ordering::SeqCst) {
             self.writer.write(bytes);
@@ -109,8 +109,8 @@ impl Session {
     }
 }
 
-/// The bytes that set the modes. The key flags follow the alternate screen, as each screen has its own stack of them;
-/// they only tell Esc from the start of a sequence.
+/// Returns the bytes that set the modes. The keyboard flags come after the alternate screen, because each screen has
+/// its own stack of them. They only distinguish Esc from the start of a sequence.
 fn entering() -> io::Result<Vec<u8>> {
     let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES;
     let mut text = String::new();
@@ -122,7 +122,7 @@ fn entering() -> io::Result<Vec<u8>> {
     Ok(text.into_bytes())
 }
 
-/// The bytes that undo the modes, in reverse order, after the end of a frame that may have been cut short.
+/// Returns the bytes that remove the modes in reverse order, after the end of a frame that may have been cut off.
 fn leaving() -> io::Result<Vec<u8>> {
     let mut text = String::new();
     ansi(&mut text, EndSynchronizedUpdate)?;
@@ -136,17 +136,18 @@ fn leaving() -> io::Result<Vec<u8>> {
     Ok(text.into_bytes())
 }
 
-/// Appends the sequence of a command.
+/// Appends the escape sequence of a command.
 fn ansi(text: &mut String, command: impl Command) -> io::Result<()> {
     command.write_ansi(text).map_err(io::Error::other)
 }
 
-/// The size of the terminal in cells, at most [`MOST_CELLS_A_SIDE`] a side; 80x24 where the terminal does not know.
+/// Returns the size of the terminal in cells, at most [`MOST_CELLS_A_SIDE`] a side; 80x24 if the terminal does not know
+/// it.
 pub(super) fn size() -> ratatui::layout::Size {
     let known = system::terminal_size().filter(|(columns, rows)| *columns > 0 && *rows > 0);
     let (columns, rows) = known.unwrap_or((80, 24));
     ratatui::layout::Size::new(columns.min(MOST_CELLS_A_SIDE), rows.min(MOST_CELLS_A_SIDE))
 }
 
-/// Sizes above this are drawn into their top left corner, so that a nonsensical report cannot exhaust the memory.
+/// Most columns and rows that are drawn, so that a nonsensical size cannot exhaust the memory.
 const MOST_CELLS_A_SIDE: u16 = 1000;

@@ -1,4 +1,4 @@
-//! A thread that writes to the terminal, so that a terminal that stops reading blocks nothing else.
+//! The thread that writes to the terminal, so that a terminal that stops reading blocks nothing else.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::mpsc::{self, Sender};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::input::Input;
 
-/// The pause before a terminal that takes no more bytes (in non-blocking mode, set by another program) is tried again.
+/// Pause before retrying a terminal that accepts no bytes because another program set it to non-blocking mode.
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// Bytes to write.
@@ -15,30 +15,30 @@ struct Job {
     report: Report,
 }
 
-/// Who is told that a job is done. The loop is told of every failure.
+/// The receiver of a job's result. Failures are reported to the loop in any case.
 enum Report {
     Failures,
     Loop,
     Waiting(Sender<()>),
 }
 
-/// Hands bytes to the thread that writes.
+/// The sender of bytes to the writing thread.
 #[derive(Clone)]
 pub(super) struct Writer {
     jobs: Sender<Job>,
 }
 
 impl Writer {
-    /// Starts the thread, which reports to the loop.
+    /// Starts the thread, which reports results to `inputs`.
     ///
     /// # Errors
-    /// Fails where the system starts no thread.
+    /// [`io::Error`] if the operating system cannot start a thread.
     pub fn start(inputs: Sender<Input>) -> io::Result<Self> {
         let (jobs, queue) = mpsc::channel::<Job>();
         std::thread::Builder::new().name("terminal output".to_owned()).spawn(move || {
             for job in queue {
                 let result = write(&job.bytes);
-                // The receivers may have stopped waiting, or the loop may have ended.
+                // The receiver may have stopped waiting, or the loop may have ended.
                 match job.report {
                     Report::Failures if result.is_ok() => {}
                     Report::Failures | Report::Loop => drop(inputs.send(Input::Written(result))),
@@ -51,23 +51,23 @@ impl Writer {
 
     /// Queues bytes.
     pub fn write(&self, bytes: Vec<u8>) {
-        // The thread ends only with the process.
+        // An error is impossible, because the thread ends only with the process.
         let _ = self.jobs.send(Job { bytes, report: Report::Failures });
     }
 
-    /// Queues a frame; the loop is told when it is written.
+    /// Queues a frame; the loop is notified when it is written.
     pub fn write_frame(&self, bytes: Vec<u8>) {
         let _ = self.jobs.send(Job { bytes, report: Report::Loop });
     }
 
-    /// Queues bytes and waits until they are written, for at most `limit`; returns true where they are.
+    /// Queues bytes and waits at most `limit` until they are written; returns true if they are.
     pub fn write_within(&self, bytes: Vec<u8>, limit: Duration) -> bool {
         let (done, written) = mpsc::channel();
         self.jobs.send(Job { bytes, report: Report::Waiting(done) }).is_ok() && written.recv_timeout(limit).is_ok()
     }
 }
 
-/// Writes all of `bytes` to standard output, in one call where the terminal takes them.
+/// Writes all `bytes` to standard output, in one call if the terminal accepts them.
 fn write(mut bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     while !bytes.is_empty() {

@@ -1,4 +1,4 @@
-//! After the bytes of each frame a terminal shows what was drawn.
+//! Tests that a terminal shows what was drawn after it has read the bytes of each frame.
 
 use proptest::prelude::*;
 use ratatui::Terminal;
@@ -13,7 +13,7 @@ use super::*;
 const COLUMNS: u16 = 12;
 const ROWS: u16 = 4;
 
-/// A backend and a terminal that has read all its bytes.
+/// A backend, and a terminal that has read all its bytes.
 struct Watched {
     terminal: Terminal<FrameBackend>,
     seen: vt100::Parser,
@@ -44,7 +44,7 @@ impl Watched {
     }
 }
 
-/// One styled character somewhere.
+/// One styled text at a position.
 #[derive(Clone, Debug)]
 struct Mark {
     at: (u16, u16),
@@ -55,7 +55,7 @@ struct Mark {
 fn marks() -> impl Strategy<Value = Vec<Mark>> {
     let colour =
         prop::sample::select(vec![Color::Reset, Color::Red, Color::White, Color::Indexed(99), Color::Rgb(1, 2, 3)]);
-    // Not bold and dim at once: the terminal of this test takes the two for one setting.
+    // Bold and dim are not combined, because the terminal of this test takes them for one setting.
     let attributes = prop::sample::select(vec![
         Modifier::empty(),
         Modifier::BOLD,
@@ -88,7 +88,7 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
 fn draw(marks: &[Mark], buffer: &mut Buffer) {
     for Mark { at, text, style } in marks {
         if text.len() > 1 && !text.starts_with(' ') {
-            // Only this way can a control character, or a wide one in the last column, get into a cell at all.
+            // `set_string` drops control characters, and wide characters in the last column, so these are set directly.
             buffer[*at].set_symbol(text).set_style(*style);
         } else {
             buffer.set_string(at.0, at.1, text, *style);
@@ -106,7 +106,7 @@ fn colour(color: Color) -> vt100::Color {
     }
 }
 
-/// Asserts that the terminal's cell looks like the drawn one.
+/// Asserts that a cell of the terminal looks like the drawn one.
 fn assert_alike(drawn: &Cell, seen: &vt100::Cell) {
     let text = if seen.contents().is_empty() { " " } else { seen.contents() };
     assert_eq!(text, drawn.symbol());
@@ -165,7 +165,7 @@ fn a_changed_number_costs_little_more_than_its_digits() {
     };
     assert_eq!(number("1,234"), "E[?2026hE[0mE[2JE[2;3HE[38;2;230;159;0m1,234E[?2026l");
     assert_eq!(number("2,236"), "E[?2026hE[3G2E[7G6E[?2026l");
-    // Blanks need no foreground and no reset.
+    // Blank cells need no foreground and no reset.
     assert_eq!(number("2"), "E[?2026hE[4G    E[?2026l");
 }
 
