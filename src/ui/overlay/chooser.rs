@@ -1,19 +1,19 @@
-//! A list to choose from, narrowed by typing; the best match comes first.
+//! A list to choose from, narrowed down by typing, with the best match first.
 
 use super::fuzzy;
 
 /// One row of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// The id or path of the thing.
+    /// The id or path of the row's entry.
     pub id: String,
-    /// Its name.
+    /// The name in the first column.
     pub label: String,
-    /// Its other columns.
+    /// The texts in the other columns.
     pub cells: Vec<String>,
     /// A remark that is shown while the row is chosen; may be empty.
     pub about: String,
-    /// The state of a row that can be on or off.
+    /// True or false for a row that is on or off; `None` for other rows.
     pub on: Option<bool>,
 }
 
@@ -22,16 +22,16 @@ pub struct Choice {
 pub struct Column {
     /// Its title; empty for a list without a header.
     pub title: String,
-    /// Set where it holds numbers, which are right-aligned.
+    /// True if it holds numbers, which are right-aligned.
     pub number: bool,
-    /// Widest text in terminal columns while others follow; 0 for no limit.
+    /// Greatest width of a text, in terminal columns; 0 for no limit.
     pub most: u16,
-    /// The place of the machine whose speeds it holds: an empty cell is a machine that does not run the row's model.
+    /// Index of the machine whose speeds it holds; an empty cell means that the machine does not run the row's model.
     pub machine: Option<usize>,
 }
 
 impl Column {
-    /// Builds a column of numbers.
+    /// Returns a column of numbers.
     #[must_use]
     pub fn number(title: &str) -> Self {
         Self { title: title.to_owned(), number: true, ..Self::default() }
@@ -47,20 +47,20 @@ pub struct Chooser {
     pub rows: Vec<Choice>,
     /// The typed text.
     pub filter: String,
-    /// Ids that the catalog's names find for the typed text: aliases and hub names among them, which no row shows.
+    /// Ids that the catalog's names (aliases, hub names) give for the typed text, although no row shows it.
     pub meant: Vec<String>,
-    /// Place of the chosen row among the visible ones.
+    /// Index of the chosen row among the visible ones.
     pub chosen: usize,
 }
 
 impl Chooser {
-    /// Builds a list of `rows`, the first one chosen.
+    /// Returns a list of `rows` with the first one chosen.
     #[must_use]
     pub fn of(columns: Vec<Column>, rows: Vec<Choice>) -> Self {
         Self { columns, rows, ..Self::default() }
     }
 
-    /// Returns the rows that match the filter, the best first, each with its place among all rows.
+    /// Returns the rows that match the filter, best first, each with its index among all rows.
     pub fn visible(&self) -> impl Iterator<Item = (usize, &Choice)> {
         let words = fuzzy::words(&self.filter);
         let rows = self.rows.iter().enumerate();
@@ -73,19 +73,19 @@ impl Chooser {
         rows.into_iter().map(|(_, row)| row)
     }
 
-    /// Returns the chosen row with its place among all rows.
+    /// Returns the chosen row with its index among all rows.
     #[must_use]
     pub fn current(&self) -> Option<(usize, &Choice)> {
         self.visible().nth(self.chosen)
     }
 
-    /// Moves the choice by `rows`, staying inside the list.
+    /// Moves the choice by `rows`, within the list.
     pub fn step(&mut self, rows: isize) {
         let last = self.visible().count().saturating_sub(1);
         self.chosen = self.chosen.saturating_add_signed(rows).min(last);
     }
 
-    /// Types a character into the filter.
+    /// Appends a character to the filter.
     pub fn narrow(&mut self, c: char) {
         if self.filter.chars().count() < 60 && crate::ui::state::is_shown(c) {
             self.filter.push(c);
@@ -93,7 +93,7 @@ impl Chooser {
         }
     }
 
-    /// Erases the last character of the filter, or all of them.
+    /// Erases the last character of the filter, or the whole filter if `all` is true.
     pub fn widen(&mut self, all: bool) {
         if all {
             self.filter.clear();

@@ -1,4 +1,4 @@
-//! The interface of an overlay, and what all overlays do alike: scrolling, typing, erasing, closing.
+//! The interface of overlays, and the behaviour that all share: scrolling, typing, erasing and closing.
 
 use ratatui::layout::Rect;
 
@@ -11,49 +11,49 @@ use crate::ui::view::hit::Hits;
 /// Longest text of an input line, in characters.
 const LONGEST: usize = 200;
 
-/// The result of an action for the overlay that handled it.
+/// The outcome of an action that an overlay handled.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The action is not one of the overlay's own.
+    /// The overlay does not handle the action.
     Unhandled,
     /// The overlay stays in front.
     Stays,
-    /// The overlay closes, unless it has put another one in front, and asks for an effect.
+    /// The overlay closes, unless it has opened another one, and may request an effect.
     Closes(Option<Effect>),
 }
 
-/// An overlay. While it handles an action it is taken out of the state, so that it may put another one in front.
+/// An overlay. While it handles an action it is removed from the state, so that it can open another one.
 pub trait Component {
-    /// Returns the context whose keys work in it.
+    /// Returns the context whose keys apply.
     fn context(&self) -> Context;
 
-    /// Handles an action at a time in milliseconds.
+    /// Handles an action; the last argument is the time in milliseconds.
     fn handle(&mut self, state: &mut State<'_>, action: Action, at: u64) -> Outcome;
 
-    /// Draws it in front of the screen of size `area` and registers its targets for the mouse.
+    /// Draws the overlay on a screen of size `area`, and registers its mouse targets.
     fn draw(&self, canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits);
 
-    /// Returns its list, where it is one.
+    /// Returns the overlay's list, if it has one.
     fn list(&self) -> Option<&Chooser> {
         None
     }
 
-    /// Returns its list, where it is one.
+    /// Returns the overlay's list, if it has one, for changes.
     fn list_mut(&mut self) -> Option<&mut Chooser> {
         None
     }
 
-    /// Returns its input line, where it has one.
+    /// Returns the input line, if there is one.
     fn line_mut(&mut self) -> Option<&mut String> {
         None
     }
 
-    /// Moves its choice, or scrolls it, by `rows`: negative is up.
+    /// Moves the choice or scrolls by `rows`; negative is up.
     fn scroll(&mut self, rows: isize) {
         self.list_mut().into_iter().for_each(|list| list.step(rows));
     }
 
-    /// Takes a click on the row in `place` among the visible ones.
+    /// Handles a click on the row at index `place` among the visible ones.
     fn choose(&mut self, state: &mut State<'_>, place: usize) -> Outcome {
         let Some(list) = self.list_mut() else { return Outcome::Stays };
         list.chosen = place;
@@ -61,38 +61,38 @@ pub trait Component {
         self.handle(state, Action::Accept, 0)
     }
 
-    /// Builds the rows that depend on the typed text, after that has changed.
+    /// Rebuilds the rows that depend on the typed text, after it has changed.
     fn text_changed(&mut self, _state: &State<'_>) {}
 
-    /// Builds the rows that depend on the scenario, after that has changed.
+    /// Rebuilds the rows that depend on the scenario, after it has changed.
     fn refresh(&mut self, _state: &State<'_>) {}
 
-    /// Returns whether it shows complaints itself, so that no other place has to.
+    /// Returns true if the overlay shows error messages itself, so that no other place must.
     fn shows_complaints(&self) -> bool {
         false
     }
 }
 
 impl Overlay {
-    /// Returns the context whose keys work in the overlay.
+    /// Returns the context whose keys apply in the overlay.
     #[must_use]
     pub fn context(&self) -> Context {
         self.component().context()
     }
 
-    /// Returns the overlay's list, where it is one.
+    /// Returns the overlay's list, if it has one.
     #[must_use]
     pub fn list(&self) -> Option<&Chooser> {
         self.component().list()
     }
 
-    /// Returns whether the overlay shows complaints itself.
+    /// Returns true if the overlay shows error messages itself.
     #[must_use]
     pub fn shows_complaints(&self) -> bool {
         self.component().shows_complaints()
     }
 
-    /// Builds the rows that depend on the scenario.
+    /// Rebuilds the rows that depend on the scenario.
     pub(super) fn refresh(&mut self, state: &State<'_>) {
         self.component_mut().refresh(state);
     }
@@ -107,7 +107,7 @@ impl Overlay {
         }
     }
 
-    /// Handles what every overlay handles alike.
+    /// Handles the actions that all overlays handle in the same way.
     fn common(&mut self, state: &State<'_>, action: Action) -> Outcome {
         match action {
             Action::ListUp => self.component_mut().scroll(-1),
@@ -125,8 +125,8 @@ impl Overlay {
     }
 }
 
-/// Runs `change` on the overlay in front and puts it back, unless it closes. Returns `None` where there is no overlay or
-/// it does not handle what happened, and otherwise the effect it asks for.
+/// Runs `change` on the open overlay, which then stays open unless it closes. Returns `None` if no overlay is open or
+/// it does not handle the action, else the effect that it requests.
 #[expect(clippy::option_option, reason = "unhandled, handled, and handled with an effect are three outcomes")]
 fn with_front<'c>(
     state: &mut State<'c>,
@@ -144,7 +144,7 @@ fn with_front<'c>(
     handled
 }
 
-/// Lets the overlay in front handle an action; returns `None` where there is none or the action is not its own.
+/// Lets the open overlay handle an action. Returns `None` if no overlay is open or it does not handle the action.
 #[expect(clippy::option_option, reason = "unhandled, handled, and handled with an effect are three outcomes")]
 pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) -> Option<Option<Effect>> {
     with_front(state, |overlay, state| match overlay.component_mut().handle(state, action, at) {
@@ -153,22 +153,22 @@ pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) 
     })
 }
 
-/// Takes a click on a row of the overlay in front.
+/// Handles a click on a row of the open overlay.
 pub(in crate::ui) fn accept_choice(state: &mut State<'_>, place: usize) -> Option<Effect> {
     with_front(state, |overlay, state| overlay.component_mut().choose(state, place)).flatten()
 }
 
-/// Scrolls the overlay in front by `rows`: negative is up.
+/// Scrolls the open overlay by `rows`; negative is up.
 pub(in crate::ui) fn scroll(state: &mut State<'_>, rows: isize) {
     state.overlay.iter_mut().for_each(|overlay| overlay.component_mut().scroll(rows));
 }
 
-/// Closes the overlay in front.
+/// Closes the open overlay.
 pub(in crate::ui) fn close(state: &mut State<'_>) {
     state.overlay = None;
 }
 
-/// Types a character into the input line or filter in front.
+/// Types a character into the input line or filter of the open overlay.
 pub(in crate::ui) fn type_character(state: &mut State<'_>, c: char) {
     with_front(state, |overlay, state| {
         let component = overlay.component_mut();
@@ -184,7 +184,7 @@ pub(in crate::ui) fn type_character(state: &mut State<'_>, c: char) {
     });
 }
 
-/// Types the first line of a pasted text into the input line or filter in front.
+/// Types the first line of a pasted text into the input line or filter of the open overlay.
 pub(in crate::ui) fn paste(state: &mut State<'_>, text: &str) {
     let first = text.lines().next().unwrap_or_default().chars().take(LONGEST);
     first.for_each(|c| type_character(state, c));

@@ -27,7 +27,7 @@ pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
     None
 }
 
-/// Returns the name of what the copied table would show.
+/// Returns the name of the table that would be copied.
 fn shown(state: &State<'_>) -> String {
     match (&state.sheet, shown_panel(state)) {
         (Some(sheet), _) => sheet.title.to_lowercase(),

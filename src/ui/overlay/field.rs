@@ -1,4 +1,4 @@
-//! An input line in a box: its help above it, a complaint or the words that complete it below.
+//! An input line in a box, with its help above it, and an error message or completions below it.
 
 use ratatui::layout::{Position, Rect};
 
@@ -8,10 +8,10 @@ use crate::ui::view::canvas::{Canvas, line, skip, width};
 use crate::ui::view::hit::Hits;
 use crate::ui::view::words::wrap;
 
-/// Columns of the box.
+/// Width of the box, in columns.
 const COLUMNS: u16 = 76;
 
-/// Draws the box: the help, the line with the typed text and the caret, then a complaint or the words that complete it.
+/// Draws the box: the help, the line with the typed text and the caret, then an error message or completions.
 pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     state: &State<'_>,
@@ -24,7 +24,7 @@ pub(super) fn draw(
     let help = wrap(help, columns);
     let fault = state.notice.as_ref().filter(|notice| notice.bad).map(|notice| wrap(&notice.text, columns));
     let fault = fault.unwrap_or_default();
-    // Room for a complaint of two lines is kept from the start, so that the line does not jump.
+    // Two lines are reserved for an error message, so that the box does not change its size.
     let rows = help.len() + 1 + fault.len().max(2).max(words.len().min(5));
     let inside = window(canvas, area, (COLUMNS, rows as u16 + 2), (title, now), hits);
     canvas.lines(inside, &help, canvas.theme.muted());
@@ -42,7 +42,7 @@ pub(super) fn draw(
     }
 }
 
-/// Returns the last characters of `text` that fit into `columns`.
+/// Returns the longest end of `text` that fits into `columns`.
 fn end_of(text: &str, columns: u16) -> String {
     let start = text.char_indices().map(|(at, _)| at).find(|at| width(&text[*at..]) <= columns);
     start.map_or_else(String::new, |at| text[at..].to_owned())

@@ -1,35 +1,40 @@
-//! Fuzzy matching of typed words against the rows of a list.
+//! Fuzzy matching of typed words with the rows of a list.
 //!
-//! A word matches anywhere in a row, and in its name also with letters left out (`gpt12` finds `gpt-oss-120b`). This is
-//! own code because letters with gaps must count in names only: numbers in the cells would match almost anything. Names that
-//! no row shows (aliases, hub names) are found by the catalog's resolver.
+//! A word matches anywhere in a row; in a name it also matches with letters left out (`gpt12` finds `gpt-oss-120b`). No
+//! library is used because gaps must be allowed in names only: in cells, whose numbers would match almost anything,
+//! they must not. Names that no row shows (aliases, hub names) are found by the catalog.
 
 use super::chooser::Choice;
 use crate::model::catalog::names::matching::has_letters;
 
-/// The score of a word by its kind of match, best first.
+/// Score of a word that is the whole name. The other scores follow, best match first.
 const WHOLE: u32 = 32;
+/// Score of a word at the beginning of a name.
 const FIRST: u32 = 16;
+/// Score of a word at the beginning of a word in a name.
 const WORD: u32 = 8;
+/// Score of a word inside a name.
 const INSIDE: u32 = 4;
+/// Score of a word in a cell.
 const CELL: u32 = 2;
+/// Score of a word that is found in a name with letters left out.
 const GAPS: u32 = 1;
-/// The score of a row that the catalog's names mean: as good as the beginning of a shown name.
+/// Score of a row that is found by one of the catalog's names, as for the beginning of a shown name.
 pub(super) const MEANT: u32 = FIRST;
 
-/// Returns the words of a filter as they are compared.
+/// Returns the words of a filter in lower case.
 pub(super) fn words(filter: &str) -> Vec<String> {
     filter.to_lowercase().split_whitespace().map(str::to_owned).collect()
 }
 
-/// Returns the score of a row; `None` where a word is not found. No words match every row.
+/// Returns the score of a row; `None` if one of the words does not match. An empty filter matches all rows.
 pub(super) fn score(words: &[String], row: &Choice) -> Option<u32> {
     let names = [row.id.to_lowercase(), row.label.to_lowercase()];
     let cells = row.cells.join(" ").to_lowercase();
     words.iter().map(|word| one(word, &names, &cells)).sum()
 }
 
-/// Returns whether each word of `filter` matches the name or the cells of a row outside a list.
+/// Returns true if each word of `filter` matches the name or the cells of a row that is not in a list.
 pub(super) fn matches(filter: &str, name: &str, cells: &str) -> bool {
     let (names, cells) = ([name.to_lowercase(), String::new()], cells.to_lowercase());
     words(filter).iter().all(|word| one(word, &names, &cells).is_some())

@@ -1,4 +1,4 @@
-//! Help: every key of the explorer, from the keymap in force, then the meaning of the marks.
+//! Help: all keys of the explorer as in force, then the meaning of the marks.
 
 use ratatui::layout::{Position, Rect};
 
@@ -10,16 +10,16 @@ use crate::ui::view::canvas::{Canvas, line, skip, width};
 use crate::ui::view::glyphs::Glyphs;
 use crate::ui::view::hit::Hits;
 
-/// The keys and the meaning of the marks, narrowed by the typed text.
+/// The keys and the meaning of the marks, narrowed down by the typed text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Help {
     /// The typed text.
     pub filter: String,
-    /// Lines above the first one shown.
+    /// Number of lines above the first one shown.
     pub scroll: usize,
 }
 
-/// Opens the page.
+/// Opens the help.
 pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
     state.overlay = Some(Help::default().into());
     None
@@ -47,23 +47,23 @@ impl Component for Help {
     }
 }
 
-/// Columns of the keys: of all keys, and of the first key only.
+/// Width of the keys in columns: for all keys of an action, and for the first key only.
 const KEYS: (u16, u16) = (18, 8);
-/// Columns of the words and the space after them.
+/// Width of a description and the space after it, in columns.
 const WORDS: u16 = 30;
 
-/// A line of the page: keys or a mark, their meaning, and whether the action is available now.
+/// A line of the page: the keys or a mark, its meaning, and true if the action is available now.
 struct Line {
     keys: String,
     words: &'static str,
     can: bool,
 }
 
-/// Draws the page, in two columns where one would not show it whole.
+/// Draws the page, in two columns if it does not fit in one.
 fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, help: &Help, hits: &mut Hits) {
     let room = area.height.saturating_sub(4);
     let lines = |all_keys: bool| page(canvas.glyphs, state, all_keys, &help.filter);
-    // The box has the size of the whole page: it does not jump while the filter is typed.
+    // The box has the size of the whole page, so that it stays the same while the filter is typed.
     let whole = page(canvas.glyphs, state, true, "").len() as u16;
     let (all, first) = (KEYS.0 + WORDS, KEYS.1 + WORDS);
     let two = |each: u16| 2 * each + 4 <= area.width;

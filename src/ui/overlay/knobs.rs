@@ -1,4 +1,4 @@
-//! Every knob in one list: turned by arrow keys where it has stops, typed where it has none.
+//! All knobs in one list: arrow keys change those with stops, and the others are typed.
 
 use ratatui::layout::Rect;
 
@@ -9,10 +9,10 @@ use crate::ui::state::{Effect, State, steps_of, turn_knob};
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::hit::Hits;
 
-/// Every knob with its value.
+/// All knobs with their values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Knobs {
-    /// Its rows, by id.
+    /// The rows, by the knobs' ids.
     pub list: Chooser,
 }
 
@@ -39,12 +39,12 @@ fn value(state: &State<'_>, knob: &Knob) -> String {
 }
 
 impl Knobs {
-    /// Returns the knob that the arrow keys turn: the chosen one.
+    /// Returns the chosen knob, which the arrow keys change.
     fn focused_knob(&self) -> Option<&'static Knob> {
         self.list.current().and_then(|(_, row)| knob(&row.id).ok())
     }
 
-    /// Puts an input line for the chosen knob in front; the list comes back after it.
+    /// Opens an input line for the chosen knob; the list opens again after it.
     fn ask_value(&mut self, state: &mut State<'_>) -> Outcome {
         let Some(knob) = self.focused_knob() else { return Outcome::Stays };
         let from = Some(Box::new(std::mem::take(self).into()));

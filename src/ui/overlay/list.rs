@@ -1,4 +1,4 @@
-//! Drawing of a list: its filter, a header where the columns have titles, and its rows.
+//! Drawing of a list: its filter, a header if the columns have titles, and its rows.
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -12,25 +12,25 @@ use crate::ui::view::canvas::{Canvas, line, skip, width};
 use crate::ui::view::hit::{Hits, Target};
 use crate::ui::view::words::{shortened, wrap};
 
-/// Columns of the box.
+/// Width of the box, in columns.
 const COLUMNS: u16 = 110;
-/// Lines below the rows for the remark about the chosen one.
+/// Number of lines below the rows for the remark about the chosen row.
 const ABOUT: u16 = 2;
-/// Fewest columns in which a text is shown.
+/// Least width in which a text column is shown, in columns.
 const TEXT: u16 = 16;
 
-/// Draws the list with its chosen row in view.
+/// Draws the list so that its chosen row is visible.
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, heading: (&str, &str), list: &Chooser, hits: &mut Hits) {
     draw_with(canvas, area, heading, (list, None), hits);
 }
 
-/// Returns the answer of a scenario as the last line of a list: the effect of taking the chosen row.
+/// Returns the answer to a scenario for the last line of a list, which shows the effect of accepting the chosen row.
 pub(super) fn answer_line(catalog: &Catalog, scenario: &Scenario) -> Option<String> {
     let answers = answer_scenario(catalog, scenario).ok()?;
     Some(format!("→ {}", Headline::of(scenario, &answers).short_lead().replace(NBSP, " ")))
 }
 
-/// Draws the list with the effect of taking its chosen row as the last line.
+/// Draws the list, with the effect of accepting its chosen row as the last line.
 pub(super) fn draw_with(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -42,7 +42,7 @@ pub(super) fn draw_with(
     let about = if list.rows.iter().any(|row| !row.about.is_empty()) { ABOUT } else { 0 };
     let rows = list.rows.len() as u16 + 4 + u16::from(headed) + about;
     let inside = window(canvas, area, (COLUMNS, rows.max(8)), heading, hits);
-    // A line for the effect is kept where there is one in this list at all, so that the rows do not jump.
+    // If the list has effects, their line is reserved in any case, so that the rows do not move.
     let live = u16::from(effect.is_some() && inside.height > 6);
     let about = if inside.height > 8 { about } else { about.min(1) };
     let used =
@@ -50,7 +50,7 @@ pub(super) fn draw_with(
     hits.caret = Some(Position { x: inside.x + used, y: inside.y });
     let mut columns = Columns::of(list);
     if let Some(first) = columns.cells.first().filter(|_| list.columns[0].number) {
-        // A list of numbers without its first number says nothing.
+        // A list of numbers is useless without its first number, so the names are cut to make room for it.
         columns.label = columns.label.min(inside.width.saturating_sub(first + 2));
     }
     if headed {
@@ -82,8 +82,8 @@ pub(super) fn draw_with(
     canvas.right(head, &scroll_mark((list.chosen, count), (first, shown)), canvas.theme.muted());
 }
 
-/// Returns the place of the chosen row among all and arrows where there is more above or below: `↑↓ 12/85`; nothing where
-/// the whole list is in view.
+/// Returns the position of the chosen row, with arrows if there are rows above or below: `↑↓ 12/85`; empty if the whole
+/// list is visible.
 fn scroll_mark((chosen, count): (usize, usize), (first, shown): (usize, usize)) -> String {
     let (above, below) = (first > 0, first + shown < count);
     if !above && !below {
@@ -92,12 +92,12 @@ fn scroll_mark((chosen, count): (usize, usize), (first, shown): (usize, usize)) 
     format!("{}{} {}/{count}", if above { "↑" } else { "" }, if below { "↓" } else { "" }, chosen + 1)
 }
 
-/// Returns the columns of a title; that of a machine has its mark before it.
+/// Returns the width of a title in columns; that of a machine has the machine's mark before it.
 fn title_width(column: &Column) -> u16 {
     width(&column.title) + if column.machine.is_some() { 2 } else { 0 }
 }
 
-/// Widths of the columns.
+/// The widths of the columns.
 struct Columns<'l> {
     list: &'l Chooser,
     label: u16,
@@ -141,8 +141,8 @@ impl<'l> Columns<'l> {
         self.cells(canvas, skip(area, used + self.label), &row.cells, (muted, chosen));
     }
 
-    /// Draws cells side by side: a number whole or not at all, a text cut where it is too long.
-    /// Speeds have the colour of their machine, unless the whole row has one style.
+    /// Draws cells side by side. A number is drawn whole or not at all, a text is cut if it is too long. Speeds have
+    /// the colour of their machine, unless the row has a uniform style.
     fn cells(&self, canvas: &mut Canvas<'_>, area: Rect, cells: &[String], (style, uniform): (Style, bool)) {
         let is_header = cells.iter().zip(&self.list.columns).all(|(cell, column)| *cell == column.title);
         let mut rest = skip(area, 2);

@@ -1,4 +1,4 @@
-//! The machines of the catalog, put on the screen and taken off it.
+//! The machines of the catalog, which can be added to the comparison and removed from it.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ use crate::ui::state::{Effect, State, complain, replace};
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::hit::Hits;
 
-/// The machines, on or off.
+/// The list of machines, on or off.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Machines {
-    /// Its rows, by id.
+    /// The rows, by the machines' ids.
     pub list: Chooser,
 }
 
@@ -30,7 +30,7 @@ pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
 }
 
 impl Machines {
-    /// Puts the chosen machine on the screen or takes it off.
+    /// Adds the chosen machine to the comparison, or removes it.
     fn toggle(&mut self, state: &mut State<'_>) -> Outcome {
         if let Some((at, id)) = self.list.current().map(|(at, row)| (at, row.id.clone()))
             && switch(state, &id)
@@ -42,11 +42,11 @@ impl Machines {
     }
 }
 
-/// Returns the set-up that a key makes of the chosen one, or the reason why there is none.
+/// A function that returns the set-up that a key makes of the chosen one, or the reason why it cannot.
 type Rebuild = fn(&Catalog, &SetupSpec) -> Result<SetupSpec, String>;
 
 impl Machines {
-    /// Puts the set-up that `change` makes of the chosen row on the screen: in place of a set-up, beside a machine alone.
+    /// Compares the set-up that `change` makes of the chosen row: instead of the set-up, or beside a single machine.
     fn rebuild(&mut self, state: &mut State<'_>, change: Rebuild) -> Outcome {
         let Some(id) = self.list.current().map(|(_, row)| row.id.clone()) else { return Outcome::Stays };
         let spec = id.parse::<SetupSpec>().map_err(|fault| fault.to_string());
@@ -69,7 +69,7 @@ impl Machines {
     }
 }
 
-/// Returns the scenario with a set-up in place of `id`, or behind it where `beside` is true.
+/// Returns the scenario with a set-up instead of `id`, or after it if `beside` is true.
 fn placed(scenario: &Scenario, (id, beside): (&str, bool), made: &str) -> Scenario {
     let mut scenario = scenario.clone();
     let machines = Arc::make_mut(&mut scenario.machines);
@@ -88,26 +88,26 @@ fn with_one_more(_: &Catalog, spec: &SetupSpec) -> Result<SetupSpec, String> {
     spec.with_one_more().map_err(|fault| fault.to_string())
 }
 
-/// Returns the set-up with the next split: the runtime's own, then each by name.
+/// Returns the set-up with the next split: first the runtime's default, then each split.
 fn with_next_split(_: &Catalog, spec: &SetupSpec) -> Result<SetupSpec, String> {
     let split = next(&Split::ALL, spec.split.as_ref());
     several(spec).map(|spec| SetupSpec { split, ..spec })
 }
 
-/// Returns the set-up with the next link of the catalog, the usual one first.
+/// Returns the set-up with the next link: first the usual one, then each link of the catalog.
 fn with_next_link(catalog: &Catalog, spec: &SetupSpec) -> Result<SetupSpec, String> {
     let links: Vec<String> = catalog.links.iter().map(|link| link.id.clone()).collect();
     let link = next(&links, spec.link.as_ref());
     several(spec).map(|spec| SetupSpec { link, ..spec })
 }
 
-/// Returns what follows `now`: none before the first and after the last.
+/// Returns the element after `now`; `None` comes before the first and after the last.
 fn next<T: Clone + PartialEq>(all: &[T], now: Option<&T>) -> Option<T> {
     let place = now.and_then(|now| all.iter().position(|it| it == now)).map_or(0, |place| place + 1);
     all.get(place).cloned()
 }
 
-/// Returns a set-up of several devices as it is, and a sentence for one device: it has neither split nor link.
+/// Returns a set-up of several devices unchanged. A single device has neither split nor link, so it gives an error.
 fn several(spec: &SetupSpec) -> Result<SetupSpec, String> {
     if spec.is_single() {
         return Err("one device has no split and no link; + adds one more of it".to_owned());
@@ -155,7 +155,7 @@ impl Component for Machines {
     }
 }
 
-/// Returns all machines, those on the screen first.
+/// Returns all machines, the compared ones first.
 fn machines(state: &State<'_>) -> Chooser {
     let known = state.scenario.all_machines(state.catalog);
     let mut machines: Vec<String> = known.iter().map(|machine| machine.id.clone()).collect();
@@ -200,7 +200,7 @@ fn columns(state: &State<'_>) -> Vec<Column> {
         .collect()
 }
 
-/// Returns whether the present model runs there, in few words.
+/// Returns in few words if the machine runs the current model and if it fits.
 fn fit(answer: &Answer<'_>) -> String {
     match (&answer.refused, &answer.estimate) {
         (None, Some(estimate)) => {
@@ -212,7 +212,7 @@ fn fit(answer: &Answer<'_>) -> String {
     }
 }
 
-/// Returns the scenario with a machine put on the screen or taken off.
+/// Returns the scenario with a machine added to the comparison, or removed.
 fn switched(scenario: &Scenario, id: &str) -> Scenario {
     let mut scenario = scenario.clone();
     if scenario.machines.iter().any(|machine| machine == id) {
@@ -223,14 +223,13 @@ fn switched(scenario: &Scenario, id: &str) -> Scenario {
     scenario
 }
 
-/// Returns the answer once the chosen machine is put on the screen or taken off.
+/// Returns the answer after the chosen machine is added or removed.
 fn preview(state: &State<'_>, list: &Chooser) -> Option<String> {
     let scenario = switched(&state.scenario, &list.current()?.1.id);
     MACHINES.contains(&scenario.machines.len()).then(|| list::answer_line(state.catalog, &scenario))?
 }
 
-/// Puts a machine on the screen or takes it off, within the least and most machines of a scenario. Returns whether it
-/// did.
+/// Adds a machine to the comparison or removes it, within the allowed number of machines. Returns true if it did.
 pub(super) fn switch(state: &mut State<'_>, id: &str) -> bool {
     let scenario = switched(&state.scenario, id);
     if !MACHINES.contains(&scenario.machines.len()) {

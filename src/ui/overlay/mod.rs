@@ -1,7 +1,7 @@
-//! Overlays: the pages, lists and input lines in front of the explorer, one file per overlay.
+//! Overlays: the pages, lists and input lines on top of the explorer, one file each.
 //!
-//! An overlay is a [`Component`]: it handles its actions, draws itself and names the context whose keys work in it. To
-//! add one, write its file and add its row to the table below. Actions that open an overlay are in the table too.
+//! An overlay is a [`Component`]: it handles actions, draws itself and names the context whose keys apply. A new
+//! overlay is a file and a row in the table below, which also lists the actions that open it.
 
 mod ask;
 mod chooser;
@@ -45,14 +45,14 @@ pub(in crate::ui) use trace::show as show_trace;
 pub use tree::Tree;
 pub(in crate::ui) use value::open_for_slider as open_value;
 
-/// Opens an overlay for an action, and returns the effect that it needs for its rows.
+/// A function that opens an overlay for an action, and returns the effect that its rows need.
 type Opener = fn(&mut State<'_>) -> Option<Effect>;
 
 macro_rules! overlays {
     ($($(#[$doc:meta])* $kind:ident in $module:ident [$($action:ident => $open:path)*];)*) => {
         $(pub use $module::$kind;)*
 
-        /// The overlay in front of the explorer.
+        /// The open overlay.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Overlay {
             $($(#[$doc])* $kind($kind),)*
@@ -96,13 +96,13 @@ overlays! {
     Steps in steps [Outline => steps::open];
     /// The machines, on or off.
     Machines in machines [Machines => machines::open];
-    /// The models, with their memory and the machines they fit on.
+    /// The models, with their memory and speeds.
     Models in models [Models => models::open];
-    /// Every command, knob, model, machine and scenario.
+    /// All commands, knobs, models, machines and scenarios.
     Palette in palette [Palette => palette::open];
-    /// Every knob with its value.
+    /// All knobs with their values.
     Knobs in knobs [Knobs => knobs::open];
-    /// The assumptions about one machine, part by part.
+    /// The assumptions about one machine.
     WhatIf in what_if [Assume => what_if::open CopyMachine => what_if::open_copy];
     /// An input line for a knob's value.
     Value in value [];
@@ -114,27 +114,27 @@ overlays! {
     Trace in trace [];
 }
 
-/// Returns the function that opens the overlay of an action, where the action opens one.
+/// Returns the function that opens the overlay of an action; `None` if the action opens none.
 pub(in crate::ui) fn opener(action: Action) -> Option<Opener> {
     OPENERS.iter().find(|(opens, _)| *opens == action).map(|(_, open)| *open)
 }
 
-/// Draws the overlay in front and puts everything beside it out of the mouse's reach.
+/// Draws the open overlay, and makes the mouse targets behind it unreachable.
 pub(in crate::ui) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
     let Some(overlay) = &state.overlay else { return };
     hits.links.clear();
-    // The line of hints below stays within reach.
+    // The line of hints stays reachable.
     let behind = Rect { height: area.height.saturating_sub(1), ..area };
     hits.add(behind, Target::Beside);
     if overlay.list().is_some() {
-        // A list is read by itself: the screen behind it steps back.
+        // The screen behind a list is dimmed, so that the list is read alone.
         canvas.buffer.set_style(behind, Style::new().remove_modifier(Modifier::all()));
         canvas.buffer.set_style(behind, canvas.theme.rule());
     }
     overlay.component().draw(canvas, state, area, hits);
 }
 
-/// Draws a box of at most `columns` x `rows` in the middle of `area`, above the line of hints, and returns its inside.
+/// Draws a box of at most `columns` × `rows` in the middle of `area`, above the line of hints, and returns its inside.
 fn window(
     canvas: &mut Canvas<'_>,
     area: Rect,

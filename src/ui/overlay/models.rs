@@ -1,4 +1,4 @@
-//! The model picker: every model by size with its memory and where it fits, and the size that was typed.
+//! The model picker: all models by size with their memory and speeds, and a typed size.
 
 use std::path::PathBuf;
 
@@ -19,14 +19,14 @@ use crate::ui::view::hit::Hits;
 /// The id of the knob that chooses the model.
 pub(in crate::ui) const MODEL: &str = "model";
 
-/// The models, with their memory and the machines they fit on.
+/// The list of models, with their memory and speeds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Models {
-    /// Its rows, by id.
+    /// The rows, by the models' ids.
     pub list: Chooser,
 }
 
-/// Opens the picker; the model files of this machine are added when they have been listed.
+/// Opens the picker. The user's model files are added once they have been listed.
 #[expect(clippy::unnecessary_wraps, reason = "the openers of overlays have one signature")]
 pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
     state.overlay = Some(Models { list: models(state) }.into());
@@ -69,7 +69,7 @@ impl Component for Models {
     }
 }
 
-/// Returns all models of the catalog, the smallest first, the present one chosen.
+/// Returns all models of the catalog, smallest first, with the current one chosen.
 fn models(state: &State<'_>) -> Chooser {
     let mut models: Vec<&Model> = state.catalog.models.iter().collect();
     models.sort_by(|a, b| a.total_params.total_cmp(&b.total_params).then(a.name.cmp(&b.name)));
@@ -84,7 +84,7 @@ fn models(state: &State<'_>) -> Chooser {
     list
 }
 
-/// Returns the columns, the most important first: those without room are left out from the right.
+/// Returns the columns, most important first: if there is no room, they are left out from the right.
 fn columns(machines: usize) -> Vec<Column> {
     let speed = |at: usize| Column { machine: Some(at), ..Column::number("tok/s") };
     let kind = Column { title: "kind".to_owned(), ..Column::default() };
@@ -93,7 +93,7 @@ fn columns(machines: usize) -> Vec<Column> {
     sizes.into_iter().chain((0..machines).map(speed)).chain(others).chain([kind]).collect()
 }
 
-/// Returns the row of a model in the present scenario, without its id and name.
+/// Returns the row of a model in the current scenario, without its id and name.
 fn about(state: &State<'_>, model: ModelChoice) -> Choice {
     let scenario = Scenario { model, ..state.scenario.clone() };
     let machines = estimate_machines(state.catalog, &scenario).unwrap_or_default();
@@ -117,21 +117,21 @@ fn about(state: &State<'_>, model: ModelChoice) -> Choice {
     Choice { cells, about, ..Choice::default() }
 }
 
-/// Returns the expected speed of one stream in tok/s; empty where the machine does not run the model.
+/// Returns the expected speed of one stream in tok/s; empty if the machine does not run the model.
 fn speed(answer: &Answer<'_>) -> String {
     let speeds = answer.estimate.filter(|estimate| estimate.memory.fits).and_then(|estimate| estimate.decode.speeds);
     speeds.map_or_else(String::new, |speeds| Amount::computed(speeds.each.expected, Unit::TokensPerSecond).number())
 }
 
-/// The prefix of a row that is a model file.
+/// The prefix of the ids of rows for model files.
 const FILE: &str = "file:";
 
-/// Returns the path of the model file of a row, where the row is one.
+/// Returns the path of a row's model file; `None` for other rows.
 fn file_of(id: &str) -> Option<PathBuf> {
     id.strip_prefix(FILE).map(PathBuf::from)
 }
 
-/// Adds the model files of this machine below the models of the catalog, where the picker is in front.
+/// Adds the user's model files below the models of the catalog, if the picker is open.
 pub(in crate::ui) fn add_files(state: &mut State<'_>, files: &[(String, PathBuf, u64)]) {
     let Some(Overlay::Models(Models { list })) = &mut state.overlay else { return };
     let row = |(name, path, bytes): &(String, PathBuf, u64)| Choice {
@@ -144,7 +144,7 @@ pub(in crate::ui) fn add_files(state: &mut State<'_>, files: &[(String, PathBuf,
     list.rows.extend(files.iter().map(row));
 }
 
-/// Returns the answer that the chosen model would lead to.
+/// Returns the answer with the chosen model.
 fn preview(state: &State<'_>, list: &Chooser) -> Option<String> {
     let (_, row) = list.current().filter(|(_, row)| file_of(&row.id).is_none())?;
     let mut scenario = state.scenario.clone();
@@ -153,7 +153,7 @@ fn preview(state: &State<'_>, list: &Chooser) -> Option<String> {
 }
 
 impl Models {
-    /// Offers the typed size as the first row, where it is one.
+    /// Offers the typed size as the first row, if it is one.
     fn offer_typed_size(&mut self, state: &State<'_>) {
         let typed = self.list.filter.trim().to_owned();
         let choice = knob(MODEL).ok().and_then(|knob| {

@@ -11,7 +11,7 @@ use crate::ui::view::hit::Hits;
 /// The scenarios that can be opened.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OpenList {
-    /// Its rows, by name or path.
+    /// The rows, by name or path.
     pub list: Chooser,
 }
 

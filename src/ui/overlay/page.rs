@@ -1,4 +1,4 @@
-//! A page of sentences to read, each broken into as many lines as it needs.
+//! A page of sentences, wrapped to its width.
 
 use ratatui::layout::Rect;
 
@@ -9,14 +9,14 @@ use crate::ui::view::canvas::{Canvas, line, skip, width};
 use crate::ui::view::hit::Hits;
 use crate::ui::view::words::{units_firm, wrap};
 
-/// Sentences to read.
+/// A page of sentences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// The subject.
+    /// The title.
     pub title: String,
     /// The sentences.
     pub lines: Vec<String>,
-    /// Lines above the first one shown.
+    /// Number of lines above the first one shown.
     pub scroll: usize,
 }
 
@@ -38,7 +38,7 @@ impl Component for Page {
     }
 }
 
-/// Columns of the box at most.
+/// Greatest width of the box, in columns.
 const COLUMNS: u16 = 90;
 
 /// Draws the page from its first line shown.
@@ -57,7 +57,7 @@ fn draw(canvas: &mut Canvas<'_>, keymap: &Keymap, area: Rect, page: &Page, hits:
     }
 }
 
-/// Registers the web addresses of a line as links.
+/// Registers the web addresses in a line as links.
 fn link(place: Rect, words: &str, hits: &mut Hits) {
     let starts = words.match_indices("http").map(|(at, _)| at);
     for at in starts.filter(|at| *at == 0 || words[..*at].ends_with(' ')) {

@@ -1,7 +1,7 @@
-//! The palette: one list of every command, knob, model, machine and scenario.
+//! The palette: one list of all commands, knobs, models, machines and scenarios.
 //!
-//! Its rows come from the tables of actions, views, knobs, machines, models and scenarios, so that a row added to one of
-//! them is found here without a further line.
+//! Its rows come from the tables of actions, views, knobs, machines, models and scenarios, so a new row in one of them
+//! appears here too.
 
 use ratatui::layout::Rect;
 
@@ -16,14 +16,14 @@ use crate::ui::state::{Effect, State, VIEWS, run_action, write_knob};
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::hit::Hits;
 
-/// The command of a row of the palette.
+/// The command that a row of the palette runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PaletteCommand {
     /// Runs an action.
     Action(Action),
-    /// Asks for a value of a knob, by id.
+    /// Asks for the value of a knob, by id.
     Knob(&'static str),
-    /// Puts a machine on the screen or takes it off, by id.
+    /// Adds a machine to the comparison or removes it, by id.
     Machine(String),
     /// Chooses a model, by id.
     Model(String),
@@ -31,12 +31,12 @@ pub enum PaletteCommand {
     Scenario(&'static str),
 }
 
-/// Every command, knob, model, machine and scenario.
+/// The list of all commands, knobs, models, machines and scenarios.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Palette {
     /// Its rows.
     pub list: Chooser,
-    /// The command of each row.
+    /// The command of each row, in the order of the rows.
     pub commands: Vec<PaletteCommand>,
 }
 
@@ -44,7 +44,7 @@ pub struct Palette {
 pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
     let things = models(state).chain(machines(state)).chain(scenarios()).chain(knobs(state)).chain(views(state));
     let (motions, others): (Vec<_>, Vec<_>) = actions(state).partition(|row| is_motion(&row.command));
-    // The keys of motions are known before the palette is: they come last.
+    // Users of the palette already know the keys of motions, so these come last.
     let rows = things.chain(others).chain(motions).map(|row| (choice(&row), row.command));
     let (rows, commands): (Vec<Choice>, Vec<PaletteCommand>) = rows.unzip();
     let columns = vec![Column::default(), Column { most: 30, ..Column::default() }];
@@ -79,7 +79,7 @@ impl Component for Palette {
 }
 
 impl PaletteCommand {
-    /// Runs the command at a time in milliseconds.
+    /// Runs the command; `at` is the time in milliseconds.
     fn run(self, state: &mut State<'_>, at: u64) -> Option<Effect> {
         match self {
             Self::Action(action) => run_action(state, action, at),
@@ -97,13 +97,13 @@ impl PaletteCommand {
     }
 }
 
-/// A row before it becomes a choice of the list.
+/// A row before it becomes a choice in the list.
 struct Row<'a> {
     command: PaletteCommand,
     id: &'a str,
     label: &'a str,
     kind: &'static str,
-    /// Its keys or its present value.
+    /// Its keys, or its current value.
     now: String,
     about: String,
 }
@@ -118,7 +118,7 @@ fn keys(state: &State<'_>, action: Action) -> String {
     state.keymap.keys_of(action, Context::Explore).join(" ")
 }
 
-/// Returns whether a command moves the focus or a slider by a key.
+/// Returns true if a command moves the focus or a slider, which is done by keys.
 fn is_motion(command: &PaletteCommand) -> bool {
     use Action::{
         Down, Least, Less, More, Most, MuchLess, MuchMore, NextKnown, NextRegion, PreviousKnown, PreviousRegion, Up,
@@ -142,7 +142,7 @@ fn is_motion(command: &PaletteCommand) -> bool {
 
 fn actions<'a>(state: &'a State<'_>) -> impl Iterator<Item = Row<'a>> {
     let here = |row: &&crate::ui::input::Binding| row.contexts.contains(&Context::Explore);
-    // Views come from their own table.
+    // Views have a table of their own.
     let rows = ACTIONS.iter().filter(here).filter(|row| !matches!(row.action, Action::View(_)));
     rows.map(move |row| Row {
         command: PaletteCommand::Action(row.action),

@@ -1,4 +1,4 @@
-//! An input line for the file name to save under.
+//! An input line for the name of the file to save.
 
 use std::path::PathBuf;
 
@@ -10,14 +10,14 @@ use crate::ui::state::{Effect, State, complain};
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::hit::Hits;
 
-/// An input line for the file name to save under.
+/// An input line for the name of the file to save.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaveAs {
     /// The typed name.
     pub name: String,
 }
 
-/// Opens the line with the file's name, or with one made from the scenario's name.
+/// Opens the line with the file's name, or with a name made from that of the scenario.
 pub(in crate::ui) fn open(state: &mut State<'_>) -> Option<Effect> {
     let name = match &state.document.path {
         Some(path) => path.display().to_string(),

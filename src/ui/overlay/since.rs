@@ -1,10 +1,10 @@
-//! Changes since the scenario was saved: a notice when it is opened, a page on demand.
+//! The changes since the scenario was saved: a notice when it is opened, and a page on request.
 
 use super::Page;
 use crate::model::answer::{ChangesSinceSave, answer_scenario, changes_since_save};
 use crate::ui::state::{Effect, Notice, State};
 
-/// Compares the figures saved in the file with those of now; `None` where the file has none.
+/// Compares the figures saved in the file with the current ones; returns `None` if the file has none.
 fn of_document(state: &State<'_>) -> Option<ChangesSinceSave> {
     let document = &state.document.saved;
     let saved = document.saved.as_ref()?;
@@ -13,7 +13,7 @@ fn of_document(state: &State<'_>) -> Option<ChangesSinceSave> {
 }
 
 impl State<'_> {
-    /// Shows a notice of what has changed since the scenario was saved, where anything has.
+    /// Shows a notice of the changes since the scenario was saved, if there are any.
     pub fn tell_since(&mut self) {
         let Some(since) = of_document(self).filter(|since| !since.is_quiet()) else { return };
         let all = since.sentences();
@@ -25,7 +25,7 @@ impl State<'_> {
     }
 }
 
-/// Opens the page of all changes, or says that nothing was saved.
+/// Opens the page of all changes, or shows a notice that nothing was saved.
 pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
     let Some(since) = of_document(state) else {
         state.notice = Some(Notice { text: "not saved yet, so nothing to compare with".to_owned(), bad: false });

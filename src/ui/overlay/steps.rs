@@ -1,4 +1,4 @@
-//! The steps of the deck that is presented, to go to one of them.
+//! The list of the steps of the presented deck, for going to one of them.
 
 use ratatui::layout::Rect;
 
@@ -10,14 +10,14 @@ use crate::ui::state::{Effect, State};
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::hit::Hits;
 
-/// The steps of the deck that is presented.
+/// The list of the steps of the presented deck.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Steps {
-    /// Its rows, by place.
+    /// The rows, by the steps' indices.
     pub list: Chooser,
 }
 
-/// Opens the list with the present step chosen, while something is presented.
+/// Opens the list during a presentation, with the current step chosen.
 pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
     let present = state.present.as_ref()?;
     let row = |(at, step): (usize, &Step)| Choice {

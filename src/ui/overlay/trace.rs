@@ -17,7 +17,7 @@ use crate::ui::view::hit::Hits;
 /// The formulas behind a figure of a machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trace {
-    /// The machine's place.
+    /// Index of the machine.
     pub machine: usize,
     /// The figure.
     pub figure: &'static Figure,
@@ -31,7 +31,7 @@ pub struct Trace {
 struct NoFormulas(String);
 
 impl Trace {
-    /// Builds the tree of a figure of the machine in place `machine`.
+    /// Builds the tree of a figure of the machine at index `machine`.
     fn of(state: &State<'_>, figure: &'static Figure, machine: usize) -> Result<Self, NoFormulas> {
         let answer = state.answers.machines.get(machine).ok_or_else(|| NoFormulas("no machine is shown".to_owned()))?;
         match explain(state.catalog, &state.scenario, answer, figure) {
@@ -44,7 +44,7 @@ impl Trace {
         }
     }
 
-    /// Shows another figure or machine in place of the present one, or says why there is none.
+    /// Shows another figure or machine, or the reason why it has no formulas.
     fn change_to(&mut self, state: &mut State<'_>, figure: &'static Figure, machine: usize) -> Outcome {
         match Self::of(state, figure, machine) {
             Ok(trace) => *self = trace,
@@ -53,7 +53,7 @@ impl Trace {
         Outcome::Stays
     }
 
-    /// Shows the same figure of the machine `by` places further.
+    /// Shows the same figure of the machine `by` places further on.
     fn next_machine(&mut self, state: &mut State<'_>, by: isize) -> Outcome {
         let count = state.answers.machines.len().max(1);
         let machine = (self.machine + count).saturating_add_signed(by) % count;
@@ -74,7 +74,7 @@ impl Trace {
         }
     }
 
-    /// Goes to the source of the chosen number, or folds and unfolds the numbers below it.
+    /// Goes to the origin of the chosen number if it is not computed, else folds or unfolds the numbers below it.
     fn accept(&mut self, state: &mut State<'_>) -> Outcome {
         let branch = self.tree.current();
         match branch.and_then(|branch| branch.from.clone()) {
@@ -92,7 +92,7 @@ impl Trace {
     }
 }
 
-/// Opens the formulas of a figure of the machine in place `machine`, or says why there are none.
+/// Opens the formulas of a figure of the machine at index `machine`, or shows the reason why there are none.
 pub(in crate::ui) fn show(state: &mut State<'_>, figure: &'static Figure, machine: usize) {
     match Trace::of(state, figure, machine) {
         Ok(trace) => state.overlay = Some(trace.into()),
@@ -100,7 +100,8 @@ pub(in crate::ui) fn show(state: &mut State<'_>, figure: &'static Figure, machin
     }
 }
 
-/// Gives the focus to a knob that is a slider; opens the line of another one, and the parts of a machine that differs.
+/// Goes to a knob: focuses its slider, opens the assumptions about the machine for the what-if knob, or opens an input
+/// line for the value.
 fn go_to_knob(state: &mut State<'_>, id: &'static str, machine: usize) {
     if let Some(at) = knob::sliders().position(|slider| slider.id == id) {
         state.set_focus(Focus::Slider(at));

@@ -1,4 +1,4 @@
-//! Drawing of the formulas behind a figure: a number per line, and below them the remarks about the chosen one.
+//! Drawing of the formulas behind a figure: one number per line, and remarks about the chosen one below.
 
 use ratatui::layout::Rect;
 
@@ -9,12 +9,12 @@ use crate::ui::view::canvas::{Canvas, line, skip, width};
 use crate::ui::view::hit::{Hits, Target};
 use crate::ui::view::words::{units_firm, wrap};
 
-/// Columns of the box.
+/// Width of the box, in columns.
 const COLUMNS: u16 = 150;
-/// Lines below the tree.
+/// Number of lines below the tree.
 const ABOUT: u16 = 4;
 
-/// Draws the tree with the chosen number in sight.
+/// Draws the tree so that the chosen number is visible.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, trace: &Trace, hits: &mut Hits) {
     let Some(answer) = state.answers.machines.get(trace.machine) else { return };
     let visible = trace.tree.visible();
@@ -66,7 +66,8 @@ fn draw_branch(canvas: &mut Canvas<'_>, area: Rect, tree: &Tree, at: usize) {
     canvas.whole(skip(rest, used), &format!("  {known}"), muted);
 }
 
-/// Draws the remarks about the chosen number: its formula with live values or its source; otherwise the path to it.
+/// Draws the remarks about the chosen number: its formula with values, or its origin. A number that was explained above
+/// gets the path from the figure to it.
 fn draw_about(canvas: &mut Canvas<'_>, area: Rect, tree: &Tree) {
     let Some(branch) = tree.current() else { return };
     let rule = canvas.glyphs.rule.repeat(usize::from(area.width));

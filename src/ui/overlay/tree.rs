@@ -1,20 +1,20 @@
-//! A tree of formulas with folded parts and a chosen number.
+//! A tree of formulas with foldable parts and a chosen number.
 
 use crate::model::answer::Branch;
 
 /// A tree of formulas with a chosen number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tree {
-    /// Every number, from the figure down.
+    /// All numbers, from the figure down.
     pub branches: Vec<Branch>,
-    /// Set for each number with hidden numbers below it.
+    /// True for each number whose inputs are hidden.
     folded: Vec<bool>,
-    /// The place of the chosen number among all.
+    /// Index of the chosen number among all.
     pub chosen: usize,
 }
 
 impl Tree {
-    /// Builds an unfolded tree with its first number chosen.
+    /// Returns an unfolded tree with its first number chosen.
     pub(super) fn of(branches: Vec<Branch>) -> Self {
         let folded = vec![false; branches.len()];
         Self { branches, folded, chosen: 0 }
@@ -26,20 +26,20 @@ impl Tree {
         self.branches.get(self.chosen)
     }
 
-    /// Returns whether the numbers below one are hidden.
+    /// Returns true if the numbers below the one at index `at` are hidden.
     #[must_use]
     pub fn is_folded(&self, at: usize) -> bool {
         self.folded.get(at) == Some(&true)
     }
 
-    /// Returns whether there are numbers below one.
+    /// Returns true if there are numbers below the one at index `at`.
     #[must_use]
     pub fn has_inputs(&self, at: usize) -> bool {
         let depth = |at: usize| self.branches.get(at).map(|branch| branch.depth);
         depth(at + 1) > depth(at)
     }
 
-    /// Returns the places of the numbers that are shown.
+    /// Returns the indices of the numbers that are shown.
     #[must_use]
     pub fn visible(&self) -> Vec<usize> {
         let mut visible = Vec::new();
@@ -62,7 +62,7 @@ impl Tree {
         self.chosen = visible.get(place).copied().unwrap_or(0);
     }
 
-    /// Chooses the number shown in place `place`.
+    /// Chooses the shown number at index `place`.
     pub(super) fn choose(&mut self, place: usize) {
         if let Some(at) = self.visible().get(place) {
             self.chosen = *at;
@@ -78,7 +78,7 @@ impl Tree {
         }
     }
 
-    /// Moves to the number that the chosen one enters, or hides the numbers below it.
+    /// Hides the numbers below the chosen one; if none are shown, moves to the number that it is an input of.
     pub(super) fn walk_out(&mut self) {
         if self.has_inputs(self.chosen) && !self.is_folded(self.chosen) {
             return self.fold(true);
@@ -88,7 +88,7 @@ impl Tree {
         self.chosen = above.unwrap_or(self.chosen);
     }
 
-    /// Moves to the first number that enters the chosen one, or shows it where it was hidden.
+    /// Moves to the first input of the chosen number; if the inputs are hidden, shows them.
     pub(super) fn walk_in(&mut self) {
         if self.is_folded(self.chosen) {
             self.fold(false);

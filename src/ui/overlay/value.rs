@@ -1,4 +1,4 @@
-//! An input line for a knob's value, with the words that complete it: ids of models, formats, machines.
+//! An input line for a knob's value, with completions such as the ids of models, formats and machines.
 
 use ratatui::layout::Rect;
 
@@ -9,7 +9,7 @@ use crate::ui::state::{Effect, Focus, State, write_knob};
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::hit::Hits;
 
-/// Most words that are offered.
+/// Most completions that are offered.
 const MOST: usize = 5;
 
 /// An input line for a knob's value.
@@ -19,23 +19,23 @@ pub struct Value {
     pub knob: &'static str,
     /// The typed text.
     pub text: String,
-    /// The overlay that it was opened from, which comes back afterwards.
+    /// The overlay from which it was opened, which opens again afterwards.
     pub from: Option<Box<Overlay>>,
 }
 
 impl Value {
-    /// Builds an empty line for the knob of that id.
+    /// Returns an empty line for the knob with the id `knob`.
     #[must_use]
     pub fn of(knob: &'static str) -> Self {
         Self { knob, text: String::new(), from: None }
     }
 
-    /// Returns the words that best complete the typed text, the best first; none where the value is a number.
+    /// Returns the best completions of the typed text, best first; empty if the value is a number.
     #[must_use]
     pub fn completions(&self, state: &State<'_>) -> Vec<Choice> {
         let text = &self.text;
         let words = knob(self.knob).map(|knob| knob.words(&state.scenario, state.catalog)).unwrap_or_default();
-        // A word that asks for a value behind it is complete once it has its sign.
+        // A word that ends in `=` is no completion once that sign has been typed.
         let valued = text[text.rfind(',').map_or(0, |at| at + 1)..].contains('=');
         let words = words.into_iter().filter(|(word, _)| !(valued && word.ends_with('=')));
         let row = |(id, label): (String, String)| Choice { id, label, ..Choice::default() };
@@ -44,7 +44,7 @@ impl Value {
         list.visible().take(MOST).map(|(_, row)| row.clone()).collect()
     }
 
-    /// Sets the knob. A bad value stays in the line with the reason; an empty line changes nothing.
+    /// Sets the knob. A value that it does not accept stays in the line with the reason; an empty line changes nothing.
     fn accept(&mut self, state: &mut State<'_>) -> Outcome {
         if !self.text.trim().is_empty() {
             write_knob(state, self.knob, self.text.trim());
@@ -55,7 +55,7 @@ impl Value {
         self.back(state)
     }
 
-    /// Brings back the overlay that the line was opened from.
+    /// Opens the overlay again from which the line was opened.
     fn back(&mut self, state: &mut State<'_>) -> Outcome {
         if let Some(mut from) = self.from.take() {
             from.refresh(state);
@@ -65,7 +65,7 @@ impl Value {
     }
 }
 
-/// Opens the line for the slider in focus; returns whether a slider is in focus.
+/// Opens the line for the focused slider; returns false if no slider is focused.
 pub(in crate::ui) fn open_for_slider(state: &mut State<'_>) -> bool {
     let on_slider = matches!(state.focus, Focus::Slider(_));
     if on_slider {
@@ -74,7 +74,7 @@ pub(in crate::ui) fn open_for_slider(state: &mut State<'_>) -> bool {
     on_slider
 }
 
-/// Returns where the word that is being typed starts: values may be lists and pairs.
+/// Returns the index at which the current word starts, because values may be lists and pairs.
 fn start_of_word(text: &str) -> usize {
     text.rfind([',', '=']).map_or(0, |at| at + 1)
 }
@@ -117,14 +117,14 @@ impl Component for Value {
 }
 
 impl Overlay {
-    /// Builds an input line for the value of the knob of that id.
+    /// Returns an input line for the value of the knob with the id `knob`.
     #[must_use]
     pub fn value(knob: &'static str) -> Self {
         Value::of(knob).into()
     }
 }
 
-/// Opens the input line of a knob and returns no effect.
+/// Opens the input line of a knob; returns no effect.
 pub(super) fn open(state: &mut State<'_>, knob: &'static str) -> Option<Effect> {
     state.overlay = Some(Overlay::value(knob));
     None

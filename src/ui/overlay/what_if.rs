@@ -1,5 +1,5 @@
-//! Assumptions about a machine: its parts in a list, each turned, typed or given back to the catalog, and copies of it
-//! that do not exist yet.
+//! The assumptions about a machine: a list of its parts, each of which is stepped, typed or reset to the catalog's
+//! value. Also adds copies of it that do not exist.
 
 use std::sync::Arc;
 
@@ -15,13 +15,13 @@ use crate::ui::state::{Effect, Focus, Gesture, State, complain, replace, steps_o
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::hit::Hits;
 
-/// The id of the knob that holds the assumptions about machines.
+/// The id of the knob for assumptions about machines.
 pub(super) const WHAT_IF: &str = "what-if";
 
-/// The share of a part that one step changes.
+/// Relative change of a part by one step.
 const TURN: f64 = 0.05;
 
-/// The assumptions about one machine, part by part.
+/// The assumptions about one machine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WhatIf {
     /// The machine's id.
@@ -30,14 +30,14 @@ pub struct WhatIf {
     pub list: Chooser,
 }
 
-/// Opens the parts of the machine in focus, or of the winner.
+/// Opens the assumptions about the focused machine, or about the winner.
 pub(super) fn open(state: &mut State<'_>) -> Option<Effect> {
     let id = in_focus(state)?;
     state.overlay = WhatIf::of(state, id, None).map(Into::into);
     None
 }
 
-/// Adds a machine that does not exist: two of the one in focus. Its parts open in front.
+/// Adds a machine that does not exist, two linked boxes of the focused one, and opens the assumptions about it.
 pub(super) fn open_copy(state: &mut State<'_>) -> Option<Effect> {
     let id = in_focus(state)?;
     let original = state.scenario.sold_as(&id).0.to_owned();
@@ -98,7 +98,8 @@ impl Component for WhatIf {
 }
 
 impl WhatIf {
-    /// Builds the parts of a machine as they are now; the filter and the chosen part stay as they were `before`.
+    /// Builds the list of a machine's parts with their current values; the filter and the chosen part are those of
+    /// `before`.
     pub(super) fn of(state: &State<'_>, id: String, before: Option<Chooser>) -> Option<Self> {
         let machine = state.scenario.machine(state.catalog, &id).ok()?;
         let assumed = state.scenario.what_if.get(&id).cloned().unwrap_or_default();
@@ -123,7 +124,7 @@ impl WhatIf {
         PARTS.iter().find(|part| part.id == row.id)
     }
 
-    /// Puts an input line for the chosen part in front; the parts come back after it.
+    /// Opens an input line for the chosen part; the list opens again after it.
     fn ask_value(&mut self, state: &mut State<'_>) -> Outcome {
         let Some(part) = self.chosen() else { return Outcome::Stays };
         let text = format!("{}.{}=", self.machine, part.id);
@@ -132,7 +133,7 @@ impl WhatIf {
         Outcome::Closes(None)
     }
 
-    /// Turns the chosen part by `steps`.
+    /// Changes the chosen part by `steps`.
     fn turn(&mut self, state: &mut State<'_>, steps: i32, at: u64) -> Outcome {
         let Some(part) = self.chosen() else { return Outcome::Stays };
         let assumed = state.scenario.what_if.get(&self.machine).cloned().unwrap_or_default();
@@ -150,7 +151,7 @@ impl WhatIf {
         self.assume(state, part, Some(next), Some(Gesture { kind: part.id, at }))
     }
 
-    /// Assumes a value of a part; `None` gives the part back to the catalog.
+    /// Assumes a value of a part; `None` resets it to the catalog's value.
     fn assume(&mut self, state: &mut State<'_>, part: &Part, value: Option<f64>, gesture: Option<Gesture>) -> Outcome {
         let mut scenario = state.scenario.clone();
         let assumed = scenario.what_if.entry(self.machine.clone()).or_default();
@@ -162,7 +163,7 @@ impl WhatIf {
         Outcome::Stays
     }
 
-    /// Shows the parts of the next machine on the screen, or of one further away by `by`.
+    /// Shows the parts of the compared machine `by` places further on.
     fn next_machine(&mut self, state: &State<'_>, by: isize) -> Outcome {
         let machines = &state.scenario.machines;
         let at = machines.iter().position(|id| *id == self.machine).unwrap_or(0);
@@ -175,7 +176,7 @@ impl WhatIf {
     }
 }
 
-/// Returns the id of the machine in focus, or of the winner.
+/// Returns the id of the focused machine, or of the winner.
 fn in_focus(state: &State<'_>) -> Option<String> {
     let winner = state.answers.verdict.winner.unwrap_or(0);
     let at = match state.focus {

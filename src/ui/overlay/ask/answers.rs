@@ -1,4 +1,4 @@
-//! The answers of the three questions: rows that are offered, and reading of what is typed.
+//! The answers to the three questions: the rows on offer, and the parsing of typed answers.
 
 use crate::model::answer::{Axes, answer_scenario, default_min_speed};
 use crate::model::catalog::Catalog;
@@ -7,31 +7,31 @@ use crate::model::scenario::{HostComputer, Limits, ModelChoice, Scenario};
 use crate::model::units::{Amount, Digits, Unit, counted, parse_number};
 use crate::ui::overlay::Choice;
 
-/// The streams that are offered, with the usual users.
+/// The numbers of streams on offer, with their usual users.
 const STREAMS: [(u64, &str); 5] =
     [(1, "one person"), (4, "a small team"), (8, "a few agents"), (32, "a department"), (256, "a swarm of agents")];
-/// The budgets that are offered, US dollars.
+/// The budgets on offer, US dollars.
 const BUDGETS: [f64; 5] = [3000.0, 5000.0, 6000.0, 10_000.0, 15_000.0];
-/// Most machines on the screen afterwards.
+/// Most machines that are compared afterwards.
 const MACHINES: usize = 5;
-/// Number of machines that stay on the screen, from the first on.
+/// Number of the compared machines that are kept, from the first on.
 const KEPT: usize = 3;
 
 /// An answer that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum UnreadableAnswer {
-    /// The value is not one of the knob's.
+    /// The knob does not accept the value.
     #[error("{0}")]
     Knob(String),
     /// The text has no number of streams.
     #[error("write a number of streams such as 8, or 8 at 20 for 20 tok/s each")]
     Streams,
-    /// A word is neither a price nor a power nor a laptop.
+    /// A word is neither a price, a power nor `laptop`.
     #[error("\"{0}\" is no limit; write a price such as 6000, a power such as 300w, or laptop")]
     Limit(String),
 }
 
-/// Returns the typed answer as the first row, where it can be read, then the usual answers.
+/// Returns the typed answer as the first row if it can be parsed, then the usual answers.
 fn rows<T: Words>(read: Result<T, UnreadableAnswer>, typed: &str, usual: Vec<Choice>) -> Vec<Choice> {
     let typed_answer = read.ok().filter(|_| !typed.is_empty());
     let own: Option<Choice> =
@@ -41,7 +41,7 @@ fn rows<T: Words>(read: Result<T, UnreadableAnswer>, typed: &str, usual: Vec<Cho
     own.into_iter().chain(others).collect()
 }
 
-/// An answer that can be put in words.
+/// An answer that can be shown in words.
 trait Words {
     fn words(&self) -> String;
 }
@@ -63,7 +63,7 @@ impl Words for Limits {
     }
 }
 
-/// Returns the models to choose from, those that can be rented first, and a size that is typed.
+/// Returns the models to choose from, those with an API price first, then a typed size.
 pub(super) fn models(catalog: &Catalog, scenario: &Scenario, typed: &str) -> Vec<Choice> {
     let mut other = scenario.clone();
     let own = set_model(&mut other, catalog, typed).is_ok()
@@ -84,9 +84,9 @@ pub(super) fn models(catalog: &Catalog, scenario: &Scenario, typed: &str) -> Vec
     models.iter().map(row).chain(own).collect()
 }
 
-/// Sets the model or size of a scenario.
+/// Sets the model of a scenario, by name or size.
 pub(super) fn set_model(scenario: &mut Scenario, catalog: &Catalog, text: &str) -> Result<(), UnreadableAnswer> {
-    // A size alone asks for a dense model, whatever was shown before.
+    // A size alone means a dense model, whatever the current one is.
     let text = match parse_number(text, Unit::Parameters) {
         Ok(_) => format!("{text}/{text}"),
         Err(_) => text.to_owned(),
@@ -100,12 +100,12 @@ fn write(scenario: &mut Scenario, catalog: &Catalog, id: &str, text: &str) -> Re
     knob.write(scenario, catalog, text).map_err(|error| UnreadableAnswer::Knob(error.sentence))
 }
 
-/// Returns the rows of streams: the typed number first.
+/// Returns the rows of streams, with the typed number first.
 pub(super) fn stream_rows(catalog: &Catalog, typed: &str) -> Vec<Choice> {
     rows(streams(catalog, typed), typed, usual_streams(catalog))
 }
 
-/// Returns the rows of limits: the typed ones first.
+/// Returns the rows of limits, with the typed ones first.
 pub(super) fn limit_rows(typed: &str) -> Vec<Choice> {
     rows(limits(typed), typed, usual_limits())
 }
@@ -120,7 +120,7 @@ fn usual_streams(catalog: &Catalog) -> Vec<Choice> {
     STREAMS.into_iter().map(row).collect()
 }
 
-/// Reads `8`, `8 streams` or `8 at 20`: the number of streams and the least speed of each in tok/s.
+/// Parses `8`, `8 streams` or `8 at 20`: the number of streams and the least speed of each in tok/s.
 pub(super) fn streams(catalog: &Catalog, text: &str) -> Result<(u64, f64), UnreadableAnswer> {
     let mut numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|part| !part.is_empty());
     let count = numbers.next().ok_or(UnreadableAnswer::Streams)?;
@@ -148,7 +148,7 @@ fn usual_limits() -> Vec<Choice> {
     std::iter::once(none).chain(budgets).chain([laptop]).map(row).collect()
 }
 
-/// Reads `6000`, `$6k`, `6000 300w`, `laptop` or `no limit`.
+/// Parses `6000`, `$6k`, `6000 300w`, `laptop` or `no limit`.
 pub(super) fn limits(text: &str) -> Result<Limits, UnreadableAnswer> {
     let mut limits = Limits::default();
     for word in text.split_whitespace() {
@@ -170,7 +170,7 @@ pub(super) fn limits(text: &str) -> Result<Limits, UnreadableAnswer> {
     Ok(limits)
 }
 
-/// Returns the scenario of all answers: with the computer around a card, the machines worth comparing and a title.
+/// Returns the scenario with all answers: with a host for cards, the machines worth comparing, and a title.
 pub(super) fn finished(catalog: &Catalog, scenario: Scenario) -> Scenario {
     let assumed = |id: &str| catalog.assumption(id).map(|entry| entry.fact.value);
     let host = HostComputer {
@@ -188,7 +188,7 @@ pub(super) fn finished(catalog: &Catalog, scenario: Scenario) -> Scenario {
     Scenario { machines: machines.into(), ..scenario }
 }
 
-/// Returns the first machines of the screen and the cheapest ones that pass of all that can be bought.
+/// Returns the first of the compared machines, and the cheapest machines on sale that pass.
 fn worth_comparing(catalog: &Catalog, scenario: &Scenario) -> Vec<String> {
     let mut shown: Vec<String> = scenario.machines.iter().take(KEPT).cloned().collect();
     let everywhere =

@@ -1,7 +1,8 @@
-//! Three questions: the size of the model, the number of streams, power and budget; then the explorer with the answer.
+//! Three questions (the size of the model, the number of streams, price and power) that lead to an answer in the
+//! explorer.
 //!
-//! Each question is a list of usual answers that typing narrows or replaces. Nothing changes before the last answer, and
-//! then everything in one step of the history.
+//! Each question is a list of usual answers, which typing narrows or replaces. The state changes only after the last
+//! answer, in a single step of the history.
 
 mod answers;
 
@@ -22,16 +23,16 @@ pub enum Question {
     Model,
     /// The number of streams and the speed of each.
     Streams,
-    /// Price, power and weight.
+    /// Price, power and portability.
     Limits,
 }
 
-/// The questions as far as they are answered.
+/// The current question, and the answers so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ask {
-    /// The present question.
+    /// The current question.
     pub question: Question,
-    /// Its usual answers, narrowed by the typed text.
+    /// Its usual answers, narrowed down by the typed text.
     pub list: Chooser,
     /// The scenario with the answers so far.
     scenario: Box<Scenario>,
@@ -79,7 +80,7 @@ impl Ask {
         self.list.step(0);
     }
 
-    /// Goes back to the question before, or closes before the first one.
+    /// Goes back to the previous question, or closes if there is none.
     fn back(&mut self, catalog: &Catalog) -> Outcome {
         let before = match self.question {
             Question::Model => return Outcome::Closes(None),
@@ -94,7 +95,7 @@ impl Ask {
         Outcome::Stays
     }
 
-    /// Takes the chosen answer; after the last one the overview shows the result.
+    /// Accepts the chosen answer; after the last one the overview shows the result.
     fn accept(&mut self, state: &mut State<'_>) -> Outcome {
         let catalog = state.catalog;
         let row = self.list.current().map(|(_, row)| row.id.clone());
@@ -114,7 +115,7 @@ impl Ask {
         }
     }
 
-    /// Sets the answer of the present question in the scenario.
+    /// Writes the answer to the current question into the scenario.
     fn set(&mut self, catalog: &Catalog, text: &str) -> Result<(), answers::UnreadableAnswer> {
         match self.question {
             Question::Model => answers::set_model(&mut self.scenario, catalog, text)?,
