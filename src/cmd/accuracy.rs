@@ -1,4 +1,4 @@
-//! `whichbox accuracy`: the error of the estimates against everything published.
+//! `whichbox accuracy`: the error of the estimates over all published measurements.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -67,7 +67,7 @@ fn or_all(name: &str) -> &str {
     if name.is_empty() { "all" } else { name }
 }
 
-/// Returns the error by group for people: without their source first.
+/// Returns the error by group as a table, the held-out errors first.
 pub(super) fn table(found: &Accuracy) -> Table {
     let mut table = Table::of([
         "how",
@@ -126,7 +126,7 @@ fn push(table: &mut Table, how: &str, subject: &Subject, error: &Error) {
     ]);
 }
 
-/// Names of the conditions of a residual, in their order.
+/// The names of a residual's conditions, in their order.
 const CONDITIONS: [&str; 6] = ["family", "runtime", "format", "model", "context", "year"];
 
 fn residual(residual: &Residual) -> Value {
@@ -146,7 +146,7 @@ fn residuals(found: &[Residual]) -> Table {
     let mut table = Table::of(headings);
     for Residual { conditions, rows, sources, ratio: [low, median, high] } in found {
         let factor = |value: &f64| Amount::new(*value, Unit::Factor, Digits::Significant(3)).to_string();
-        // One source alone may have conditions of its own: it is named.
+        // The conditions of a single source may be unusual, so the source is named.
         let who = if let [one] = sources.as_slice() { one.clone() } else { sources.len().to_string() };
         let numbers = [rows.to_string(), factor(median), factor(low), factor(high), who];
         table.push(conditions.iter().cloned().chain(numbers));

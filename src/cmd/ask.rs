@@ -1,4 +1,4 @@
-//! The flags that say what is asked: each is a knob of the scenario under a name of its own.
+//! The flags that describe the scenario: each sets a knob under a name of its own.
 
 use clap::Args;
 
@@ -65,10 +65,10 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// The scenario that is asked about.
+    /// Returns the scenario with the changes that the flags make.
     ///
     /// # Errors
-    /// A sentence where a file, name or value cannot be used.
+    /// A sentence if a file, name or value cannot be used.
     pub fn scenario(&self, catalog: &Catalog) -> Result<Scenario, Failure> {
         let mut scenario = match &self.scenario {
             None => Scenario::default(),
@@ -120,7 +120,7 @@ impl Ask {
         })
     }
 
-    /// Returns the ids of the machines that the flag names, each once.
+    /// Returns the ids of the machines in the flag; a machine that is named twice is an error.
     fn machines(&self, scenario: &Scenario, catalog: &Catalog) -> Result<Vec<String>, Failure> {
         let mut ids: Vec<String> = Vec::new();
         for name in &self.machine {
@@ -128,7 +128,7 @@ impl Ask {
                 return Err(Failure::input("--machine: a name is empty; write ids with commas between"));
             }
             let found = match scenario.resolve_machine(catalog, name) {
-                // A copy that `--set` makes below; the check at the end knows it.
+                // `--set` may define a copy of this name later; its name is checked at the end.
                 Err(_) if !self.set.is_empty() => Resolved { id: name.clone(), typed: None },
                 found => found.map_err(Failure::input)?,
             };
@@ -167,7 +167,7 @@ impl Ask {
     }
 }
 
-/// Returns the model that a flag names: one of the catalog, or a custom one where it is a size such as `70b`.
+/// Returns the model that a flag names: one of the catalog, or a custom one for a size such as `70b`.
 fn model(scenario: &Scenario, catalog: &Catalog, name: &str) -> Result<ModelChoice, Failure> {
     not_empty("model", name)?;
     let is_size = name.trim().ends_with(['b', 'B', 't', 'T']) && parse_number(name, Unit::Parameters).is_ok();
@@ -181,7 +181,7 @@ fn model(scenario: &Scenario, catalog: &Catalog, name: &str) -> Result<ModelChoi
     Ok(ModelChoice::Catalog(found.id))
 }
 
-/// Returns a knob's text with ids in the place of names, after saying what was taken for an id.
+/// Returns the text of a knob with its names replaced by ids, and reports each replacement on standard error.
 fn named(scenario: &Scenario, catalog: &Catalog, knob: &str, text: &str) -> Result<String, Failure> {
     not_empty(knob, text)?;
     let of = match knob {
@@ -198,8 +198,9 @@ fn named(scenario: &Scenario, catalog: &Catalog, knob: &str, text: &str) -> Resu
     Ok(found.id)
 }
 
-/// Returns the id of the runtime that a name means. A program that runs several beneath (LM Studio) means the one that loads
-/// the scenario's format.
+/// Returns the id of the runtime that a name identifies.
+///
+/// For a program that contains several runtimes (LM Studio) it is the one that loads the scenario's format.
 fn runtime(scenario: &Scenario, catalog: &Catalog, text: &str) -> Result<String, Failure> {
     if text.contains('=') {
         return Ok(text.to_owned());
@@ -223,11 +224,11 @@ fn runtime(scenario: &Scenario, catalog: &Catalog, text: &str) -> Result<String,
     Ok(found.id)
 }
 
-/// Says on standard error which entry a name was taken for.
+/// Reports on standard error which entry a name was taken for.
 pub(super) fn say_taken(found: &Resolved) {
     use std::io::Write;
     if let Some(note) = found.note() {
-        // A closed standard error has no reader.
+        // An error here means that standard error is closed, so it cannot be reported.
         let _ = writeln!(std::io::stderr(), "whichbox: {note}");
     }
 }
@@ -240,14 +241,14 @@ fn number(text: &str, unit: Unit) -> Result<f64, Failure> {
     parse_number(text, unit).map_err(|error| Failure::input(visible(&error.to_string())))
 }
 
-/// Opens a scenario and checks its names.
+/// Opens a scenario and resolves its names.
 pub(super) fn open(catalog: &Catalog, name: &str) -> Result<Scenario, Failure> {
     let mut opened = scenario::find(name).map_err(Failure::input)?;
     opened.resolve(catalog).map_err(Failure::input)?.iter().for_each(say_taken);
     Ok(opened.scenario)
 }
 
-/// Sets a knob from a flag's text.
+/// Sets a knob to the value of a flag.
 pub(super) fn set(scenario: &mut Scenario, catalog: &Catalog, id: &str, value: &str) -> Result<(), Failure> {
     not_empty(id, value)?;
     let knob = knob::knob(id).map_err(Failure::input)?;

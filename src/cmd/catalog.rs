@@ -1,4 +1,4 @@
-//! `whichbox catalog`: files of facts that are laid over the catalog, with a check and a report of what changes.
+//! `whichbox catalog`: files of facts that overlay the catalog, with a check and a report of their changes.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -66,14 +66,14 @@ pub(super) fn run(directory: Option<&Path>, today: Option<Date>, args: &CatalogA
     Ok(code)
 }
 
-/// The catalog directory and the day.
+/// The catalog directory and today's date.
 struct Overlays<'d> {
     directory: &'d Path,
     today: Option<Date>,
 }
 
 impl Overlays<'_> {
-    /// Reads the files of the directory; none where there is no such directory yet.
+    /// Reads the files of the directory; empty if there is no such directory yet.
     fn files(&self) -> Result<Vec<TextFile>, Failure> {
         if self.directory.is_dir() { own_files(self.directory).map_err(Failure::input) } else { Ok(Vec::new()) }
     }
@@ -84,7 +84,7 @@ impl Overlays<'_> {
         Ok(catalog)
     }
 
-    /// Returns the place of a file in the directory: its name with the ending that is read there.
+    /// Returns the path of a file in the directory: its name with the extension of catalog files.
     fn place(&self, file: &Path) -> Result<PathBuf, Failure> {
         let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         if stem.is_empty() || stem.starts_with('.') {
@@ -100,10 +100,10 @@ impl Overlays<'_> {
         let mut files = self.files()?;
         let before = self.catalog(&files)?;
         let (text, left_out) = self.entries(&file, &before)?;
-        // Faults of a table's entries have their places in the text that was made of it.
+        // Errors in a table's entries refer to lines of the generated text.
         let name = if text == file.text { file.name.clone() } else { format!("{} as entries", file.name) };
         let new = TextFile { path: place.clone(), name, text: text.clone(), ..file };
-        // A file of the same name is replaced, and files count in the order of their names.
+        // The file replaces one of the same name, and files are overlaid in the order of their names.
         files.retain(|there| there.path != place);
         let at = files.partition_point(|there| there.path < place);
         files.insert(at, new);
@@ -117,7 +117,7 @@ impl Overlays<'_> {
         })
     }
 
-    /// Returns a file's content as catalog entries: a table is read into them.
+    /// Returns a file's content as catalog entries, and the rows of a table that were left out.
     fn entries(&self, file: &TextFile, catalog: &Catalog) -> Result<(String, Vec<String>), Failure> {
         let is_table = file.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
         if !is_table {
@@ -164,7 +164,7 @@ impl Overlays<'_> {
         for file in &files {
             let own = catalog.as_ref().map_or(&[][..], |catalog| &catalog.own);
             let count = |replaces: bool| own.iter().filter(|e| e.file == file.name && e.replaces == replaces).count();
-            // Of the whole catalog it is known that a file is faulty, of a file by itself which one.
+            // If the whole catalog is faulty, each file is loaded alone to find the faulty one.
             let state = if catalog.is_ok() || Catalog::with_files(std::slice::from_ref(file)).is_ok() {
                 "ok"
             } else {
@@ -197,11 +197,11 @@ fn not_written(path: &Path, error: &std::io::Error) -> Failure {
     Failure { code: NOT_WRITTEN, sentence }
 }
 
-/// The effect of a file on the catalog and on the built-in scenarios.
+/// The changes that a file makes to the catalog and to the winners of the built-in scenarios.
 #[derive(Default)]
 struct Report {
     changes: Vec<Change>,
-    /// Scenarios with the winner before and after, where it changes.
+    /// Scenarios whose winner changes, each with the winner before and after.
     winners: Vec<(&'static str, String, String)>,
     notes: Vec<String>,
     removes: bool,
@@ -223,7 +223,7 @@ impl Report {
         Self { changes: changes(before, after), winners, ..Self::default() }
     }
 
-    /// Writes the report and makes the change where it is agreed to.
+    /// Writes the report and makes the change if the user agrees to it.
     fn settle(
         self,
         out: &mut Stdout,
@@ -289,7 +289,7 @@ impl Report {
     }
 }
 
-/// Asks on the terminal; without one the answer is no.
+/// Asks a yes-or-no question on the terminal; returns false without a terminal.
 fn agrees(question: &str) -> bool {
     let (input, mut error) = (std::io::stdin(), std::io::stderr());
     if !input.is_terminal() || !error.is_terminal() {
@@ -301,6 +301,6 @@ fn agrees(question: &str) -> bool {
 }
 
 fn say(sentence: &str) {
-    // A closed standard error takes no message.
+    // An error here means that standard error is closed, so it cannot be reported.
     let _ = writeln!(std::io::stderr(), "whichbox: {sentence}");
 }

@@ -1,4 +1,4 @@
-//! `whichbox check`: checks files, and compares the answers with those that they expect.
+//! `whichbox check`: checks files and compares answers with their expectations.
 
 use std::path::Path;
 
@@ -34,13 +34,13 @@ pub struct CheckArgs {
 enum Outcome {
     /// The file is valid.
     Right(String),
-    /// The file is valid, but an answer differs from the one it expects.
+    /// The file is valid, but an answer differs from its expectation.
     Unmet(String),
     /// The file cannot be used.
     Wrong(String),
 }
 
-/// Runs the command. Every file is checked, even where an earlier one has faults.
+/// Runs the command on every file, even after an earlier one has faults.
 pub(super) fn run(catalog: &Catalog, args: &CheckArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let mut table = Table::of(["file", "result", "what"]);
     let mut json = Vec::new();
@@ -99,7 +99,7 @@ fn check(catalog: &Catalog, name: &str) -> Outcome {
     if is_catalog(&file.text) { check_catalog(&file) } else { check_scenario(catalog, file) }
 }
 
-/// Checks a settings file and reports all its faults, the first with its line.
+/// Returns the faults of a settings file, the first with its line.
 fn check_settings(file: &TextFile) -> Outcome {
     let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
     let held = Settings::what_holds(&file.name, &file.text, &themes);
@@ -125,7 +125,8 @@ fn check_catalog(file: &TextFile) -> Outcome {
     }
 }
 
-/// Works out every step, compares winners with what is expected, and draws each at the usual sizes.
+/// Answers every step of a deck, compares winners with their expectations, and draws each step at the usual screen
+/// sizes.
 fn check_deck(catalog: &Catalog, name: &str) -> Outcome {
     let mut catalog = catalog.clone();
     let read = deck::read_models(&mut catalog, name);
@@ -162,7 +163,7 @@ fn check_scenario(catalog: &Catalog, file: TextFile) -> Outcome {
     }
 }
 
-/// Answers the scenario and compares the winner with the one it expects.
+/// Answers the scenario and compares the winner with the scenario's expectation.
 fn expectations(catalog: &Catalog, opened: &Opened) -> Outcome {
     let mut opened = opened.clone();
     if let Err(error) = opened.resolve(catalog) {

@@ -1,4 +1,4 @@
-//! `whichbox diff`: what differs between two scenarios, in knobs and in results.
+//! `whichbox diff`: the differences between two scenarios, in knobs and in results.
 
 use clap::Args;
 use serde_json::json;
@@ -24,7 +24,7 @@ pub struct DiffArgs {
 }
 
 impl DiffArgs {
-    /// The scenarios' names.
+    /// Returns the names of both scenarios.
     pub(super) fn scenarios(&self) -> Vec<&str> {
         vec![&self.before, &self.after]
     }
@@ -72,7 +72,7 @@ pub(super) fn run(catalog: &Catalog, args: &DiffArgs, out: &mut Stdout) -> Resul
         "machines": {"only_before": ids(&comparison.gone), "only_after": ids(&comparison.new)},
     });
     if args.output == Output::Csv {
-        // Knobs, machines, figures and winner have columns in common.
+        // All kinds of differences have the same columns.
         write_rows(out, &table.header, &table.rows)?;
     } else {
         write(out, args.output, &json, &table)?;
@@ -80,7 +80,7 @@ pub(super) fn run(catalog: &Catalog, args: &DiffArgs, out: &mut Stdout) -> Resul
     Ok(DONE)
 }
 
-/// A changed figure in cells.
+/// Returns the cells of a changed figure.
 fn row(change: &Change) -> [String; 5] {
     let text = |amount: Option<Amount>| amount.map_or("not known".to_owned(), |amount| amount.to_string());
     let ratio = change.ratio().map(|ratio| Amount::computed(ratio, Unit::Factor).to_string()).unwrap_or_default();

@@ -22,7 +22,7 @@ pub struct EstimateArgs {
     output: Output,
 }
 
-/// Runs the command; the answer is no where no machine can run what is asked.
+/// Runs the command. The exit code is [`NO`] if no machine can run the model.
 pub(super) fn run(catalog: &Catalog, args: &EstimateArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let scenario = args.ask.scenario(catalog)?;
     let mut answers = answer_scenario(catalog, &scenario).map_err(Failure::input)?;
@@ -33,7 +33,7 @@ pub(super) fn run(catalog: &Catalog, args: &EstimateArgs, out: &mut Stdout) -> R
     Ok(if any { DONE } else { NO })
 }
 
-/// Returns the table: figures down, machines across.
+/// Returns the table with a row per figure and a column per machine.
 fn table(scenario: &Scenario, answers: &Answers<'_>) -> Table {
     let mut table = Table::of(["figure"]);
     table.header.extend(answers.machines.iter().map(|answer| answer.machine.short.clone()));

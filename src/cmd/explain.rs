@@ -1,4 +1,4 @@
-//! `whichbox explain`: the tree of formulas behind one figure, machine by machine.
+//! `whichbox explain`: the tree of formulas behind a figure, for each machine.
 
 use std::io::Write;
 
@@ -26,7 +26,7 @@ pub struct ExplainArgs {
     output: Output,
 }
 
-/// Runs the command; the answer is no where the figure applies to no machine.
+/// Runs the command. The exit code is [`NO`] if the figure applies to no machine.
 pub(super) fn run(catalog: &Catalog, args: &ExplainArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let figure = figure(&args.figure)?;
     let scenario = args.ask.scenario(catalog)?;
@@ -47,7 +47,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExplainArgs, out: &mut Stdout) -> Re
         }
         let (mut tree, line) = explained.map_or((Value::Null, "not known".to_owned()), |(_, tree, line)| (tree, line));
         if let (Output::Csv, Some(tree)) = (args.output, tree.as_object_mut()) {
-            // A tree has no place in columns: the figure's own line stays.
+            // Columns cannot hold a tree, so only the figure's own line is written.
             tree.remove("inputs");
         }
         table.push([answer.machine.id.clone(), figure.id.to_owned(), line]);
@@ -59,7 +59,7 @@ pub(super) fn run(catalog: &Catalog, args: &ExplainArgs, out: &mut Stdout) -> Re
     Ok(if any { DONE } else { NO })
 }
 
-/// Lines, JSON tree and single line of a figure; `None` where it does not apply.
+/// The lines, the JSON tree and the single line of a figure.
 type Explained = (Vec<String>, Value, String);
 
 fn explained(
@@ -83,7 +83,7 @@ fn print(out: &mut Stdout, answer: &Answer<'_>, lines: Option<&[String]>) -> Res
     Ok(())
 }
 
-/// Prints published measurements with their share of the bandwidth (MBU): measured over ceiling.
+/// Prints the published measurements, each with its MBU: measured over ceiling.
 fn print_measured(out: &mut Stdout, answers: &Answers<'_>, at: usize) -> Result<(), Failure> {
     let ceiling = answers.machines.get(at).and_then(|a| a.estimate?.decode.speeds).map(|speeds| speeds.ceiling);
     for row in answers.measured(at) {
@@ -98,7 +98,7 @@ fn print_measured(out: &mut Stdout, answers: &Answers<'_>, at: usize) -> Result<
     Ok(())
 }
 
-/// Returns the figure by its name or by the path of its JSON field (`decode.expected_tok_s`).
+/// Returns the figure with this name, or with this path of its JSON field (`decode.expected_tok_s`).
 fn figure(name: &str) -> Result<&'static Figure, Failure> {
     let known = || FIGURES.iter().map(|figure| figure.id);
     let short = name.replace('_', "-");

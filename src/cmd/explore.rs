@@ -1,4 +1,4 @@
-//! `whichbox`: the explorer, or the same content in lines where there is no terminal for it.
+//! `whichbox`: the explorer, or the same content as lines if there is no terminal.
 
 use std::io::Write;
 
@@ -19,7 +19,7 @@ use crate::ui::view::Look;
 use crate::ui::view::glyphs::{ASCII, UNICODE};
 use crate::ui::view::theme::{self, THEMES, Theme};
 
-/// The scenario that opens where none is named.
+/// The scenario that opens if the command names none.
 const FIRST: &str = "default";
 
 /// Arguments of the explorer.
@@ -38,7 +38,7 @@ pub struct ExploreArgs {
 }
 
 impl ExploreArgs {
-    /// Returns the sentence that refuses what stands before a command and is not for it; `None` where all of it is.
+    /// Returns the error for flags of the explorer before a command that does not take them; `None` if there are none.
     pub(super) fn misplaced(&self) -> Option<String> {
         if let Some(name) = &self.scenario {
             let name = crate::model::ron_file::visible(name);
@@ -47,7 +47,7 @@ impl ExploreArgs {
         self.plain.then(|| "--plain is for the explorer; commands write lines already".to_owned())
     }
 
-    /// The flags for the look, which `present` takes as well.
+    /// Returns the flags for appearance and motion, which `present` accepts too.
     pub(super) fn face(&self) -> &Face {
         &self.face
     }
@@ -78,17 +78,17 @@ pub(super) struct Face {
     pub no_motion: bool,
 }
 
-/// The flags with the user's settings where they leave a choice open, the keys, and the fault of the settings file.
+/// The flags completed by the user's settings, the key map, and the fault of the settings file.
 pub(super) struct Settled {
     pub face: Face,
     pub keymap: Keymap,
-    /// Set where a theme was chosen rather than detected.
+    /// True if a flag or the settings choose a theme; otherwise it follows the terminal's background.
     pub has_theme: bool,
     pub complaint: Option<String>,
 }
 
 impl Face {
-    /// Returns these flags with those of `before` where they leave something open.
+    /// Returns these flags, completed by those of `before`.
     pub(super) fn or(&self, before: &Face) -> Face {
         Face {
             theme: self.theme.clone().or_else(|| before.theme.clone()),
@@ -99,7 +99,7 @@ impl Face {
         }
     }
 
-    /// Reads the user's settings; faults are reported and left aside.
+    /// Reads the user's settings; faulty parts are reported and ignored.
     pub(super) fn settled(&self) -> Settled {
         let themes: Vec<&str> = THEMES.iter().map(|(name, _)| *name).collect();
         let held = super::settings_file().map_or_else(Held::default, |path| Settings::load(&path, &themes));
@@ -117,13 +117,13 @@ impl Face {
 }
 
 impl ExploreArgs {
-    /// The scenarios' names, where they are given.
+    /// Returns the names of the scenarios that were given.
     pub(super) fn scenarios(&self) -> Vec<&str> {
         [&self.scenario, &self.other].into_iter().flatten().map(String::as_str).collect()
     }
 }
 
-/// Opens the scenario, then the screen: what is wrong with a file is said before the screen changes.
+/// Opens the scenarios before the screen changes, so that errors in files are readable, and runs the explorer.
 pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> {
     let first = open(catalog, args.scenario.as_deref().unwrap_or(FIRST))?;
     let second = args.other.as_deref().map(|name| open(catalog, name)).transpose()?;
@@ -170,13 +170,13 @@ pub(super) fn run(catalog: &Catalog, args: &ExploreArgs) -> Result<u8, Failure> 
     explorer.open_models(super::inspect::usual_places());
     let code = terminal::run(&mut explorer, &options).map_err(Failure::input)?;
     if let Some(sentence) = explorer.last_words() {
-        // Where standard error is closed it cannot be told.
+        // An error here means that standard error is closed, so it cannot be reported.
         let _ = writeln!(std::io::stderr(), "whichbox: {sentence}");
     }
     Ok(code)
 }
 
-/// Opens a scenario, or the default scenario about the model of this name.
+/// Opens a scenario by name, or the default scenario with the model of this name.
 fn open(catalog: &Catalog, name: &str) -> Result<Opened, Failure> {
     let mut opened = match scenario::find(name) {
         Ok(opened) => opened,
@@ -192,7 +192,7 @@ fn open(catalog: &Catalog, name: &str) -> Result<Opened, Failure> {
     Ok(opened)
 }
 
-/// Returns the default scenario, about one model of the catalog.
+/// Returns the default scenario with a model of the catalog.
 fn about_model(catalog: &Catalog, found: &Resolved) -> Result<Opened, Failure> {
     ask::say_taken(found);
     let model = catalog.model(&found.id).map_err(Failure::input)?;
@@ -202,8 +202,8 @@ fn about_model(catalog: &Catalog, found: &Resolved) -> Result<Opened, Failure> {
     Ok(Opened { scenario, ..opened })
 }
 
-/// Returns the look that is asked for; without one `usual`, or the theme for the terminal's background. A terminal of 16
-/// colours gets the theme that is made of them.
+/// Returns the theme and glyphs by flag, by `usual`, or by the terminal's background. A terminal of 16 colours gets the
+/// theme for them.
 pub(super) fn look(face: &Face, environment: Environment, usual: Option<&str>) -> Result<Look, Failure> {
     let found = match (environment.colours, environment.background) {
         (Colours::Named, _) => "ansi",
@@ -217,7 +217,7 @@ pub(super) fn look(face: &Face, environment: Environment, usual: Option<&str>) -
     Ok(Look { theme, glyphs: if ascii { &ASCII } else { &UNICODE } })
 }
 
-/// Opens a scenario for a command that takes a name.
+/// Opens a scenario by name for a command.
 pub(super) fn named(catalog: &Catalog, name: &str) -> Result<crate::model::scenario::Scenario, Failure> {
     ask::open(catalog, name)
 }

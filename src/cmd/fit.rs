@@ -1,4 +1,4 @@
-//! `whichbox fit`: efficiency data refitted from the measurements, with the error before and after.
+//! `whichbox fit`: refits the efficiencies to the measurements and shows the error before and after.
 
 use std::io::Write;
 use std::path::PathBuf;

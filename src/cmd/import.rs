@@ -1,4 +1,4 @@
-//! `whichbox import`: the result file of a benchmark as measurements, and what they change.
+//! `whichbox import`: reads the result file of a benchmark as measurements, and shows what they change.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -50,22 +50,22 @@ pub struct ImportArgs {
     output: Output,
 }
 
-/// The changes of a fit.
+/// The result of refitting the efficiencies with the file's rows.
 struct Calibration {
     family: String,
     runtime: String,
     efficiency: Efficiency,
-    /// Over all measurements of the family with the runtime.
+    /// Error over all measurements of the family with the runtime.
     all: Change,
-    /// Over the rows of the file.
+    /// Error over the rows of the file.
     own: Change,
-    /// The same rows, each predicted by a fit of the others.
+    /// Error over the rows of the file, each predicted by a fit to the others.
     left_out: Vec<(Subject, Error)>,
-    /// The weight of the rows of the file.
+    /// Weight of the file's rows against the published ones, by test.
     shares: Vec<Share>,
 }
 
-/// The error by test before and after.
+/// The error by test before and after a refit.
 struct Change {
     before: Vec<(Subject, Error)>,
     after: Vec<(Subject, Error)>,
@@ -110,7 +110,7 @@ pub(super) fn run(catalog: Catalog, args: &ImportArgs, out: &mut Stdout) -> Resu
     Ok(DONE)
 }
 
-/// Fits with the rows added, and compares the error over all rows of the family with the runtime.
+/// Refits the efficiencies with the file's rows, and returns the error before and after.
 fn calibrate(mut catalog: Catalog, found: &Imported, asked: &Asked<'_>) -> Result<Calibration, Failure> {
     let family = |row: &Measurement| catalog.machine(&row.machine).map(|machine| machine.family.clone());
     let pairs: BTreeSet<(String, String)> =
@@ -196,7 +196,7 @@ fn notes(
     notes
 }
 
-/// The error before and after, a line a test.
+/// Returns the error before and after as one line per test.
 fn calibrated(found: &Calibration) -> Vec<String> {
     let Calibration { family, runtime, efficiency, .. } = found;
     let mut lines = vec![match efficiency.rows().len() {
@@ -216,7 +216,7 @@ fn calibrated(found: &Calibration) -> Vec<String> {
     lines
 }
 
-/// The sentence on the weight of the rows of a test.
+/// Returns the sentence on the weight of the rows of a test.
 fn believed(share: &Share) -> String {
     let [between, scatter, way] =
         [share.between, share.scatter, share.share].map(|value| Amount::percent(100.0 * value));
@@ -266,7 +266,7 @@ fn share_json(share: &Share) -> Value {
     })
 }
 
-/// A measurement with the fields that a catalog file leaves out where they are usual.
+/// Returns a measurement with the fields that a catalog file omits when they have their usual values.
 fn measurement(row: &Measurement) -> Result<Value, serde_json::Error> {
     let mut value = serde_json::to_value(row)?;
     value["kv_format"] = json!(row.kv_format);

@@ -1,4 +1,5 @@
-//! `whichbox inspect`: what a model file says, and the catalog entry that it makes; or which models lie where.
+//! `whichbox inspect`: the facts of a model file and the catalog entry that it gives, or a list of the models on this
+//! computer.
 
 use std::path::{Path, PathBuf};
 
@@ -48,7 +49,7 @@ pub(super) fn run(catalog: &Catalog, args: &InspectArgs, out: &mut Stdout) -> Re
     Ok(DONE)
 }
 
-/// The machine-readable answer.
+/// Returns the machine-readable answer.
 fn record(facts: &Facts, format: Option<&str>, entry: Option<&Entry>, notes: &[String]) -> Value {
     let shape = facts.shape.as_ref();
     let experts = shape.and_then(model_file::Shape::experts);
@@ -91,7 +92,7 @@ fn record(facts: &Facts, format: Option<&str>, entry: Option<&Entry>, notes: &[S
     })
 }
 
-/// The names of the classes, in the order of [`PerClass::values`].
+/// The names of the classes of tensors, in the order of [`PerClass::values`].
 const CLASSES: [&str; 9] = [
     "attention",
     "linear_attention",
@@ -181,7 +182,7 @@ fn listed(model: &Listing) -> Value {
     json!({"name": model.name, "path": model.path.to_string_lossy(), "bytes": model.bytes})
 }
 
-/// The places where programs keep models, by their environment variables or defaults.
+/// Returns the directories in which programs store models, by their environment variables or defaults.
 pub(super) fn usual_places() -> Vec<Place> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = variable("HOME");

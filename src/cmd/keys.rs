@@ -1,4 +1,4 @@
-//! `whichbox keys`: the keys of the explorer and the knobs, from the tables that the program itself uses.
+//! `whichbox keys`: the keys of the explorer and the knobs, from the tables that the program uses.
 
 use std::io::Write;
 

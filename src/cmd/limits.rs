@@ -1,4 +1,4 @@
-//! The flags that say what a machine must hold to pass: each is a knob of the scenario.
+//! The flags for the limits of a machine: each sets a knob of the scenario.
 
 use clap::Args;
 
@@ -37,10 +37,10 @@ pub struct LimitArgs {
 }
 
 impl LimitArgs {
-    /// Puts the limits that were given into a scenario.
+    /// Sets the limits that were given in a scenario.
     ///
     /// # Errors
-    /// A sentence where a value cannot be used.
+    /// A sentence if a value cannot be used.
     pub fn apply(&self, scenario: &mut Scenario, catalog: &Catalog) -> Result<(), Failure> {
         let needs = (!self.needs.is_empty()).then(|| self.needs.join(","));
         let yes = |given: bool| given.then(|| "yes".to_owned());

@@ -1,4 +1,4 @@
-//! The list of prices: for each machine those that were seen, oldest first, and the one in use, each with its age.
+//! The list of prices: for each machine the observed prices, oldest first, and the price in use, each with its age.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::model::catalog::Catalog;
 use crate::model::facts::{Currency, Date, Machine, MachinePrice, PricePoint};
 use crate::model::units::{Amount, Unit};
 
-/// Returns the prices of all machines, and of products that are no machine of the catalog.
+/// Returns the prices of all machines, and of products that are not in the catalog.
 pub(super) fn prices(catalog: &Catalog) -> Result<(Value, Table), Failure> {
     let mut rows = Vec::new();
     for machine in &catalog.machines {
@@ -62,7 +62,7 @@ struct Row<'c> {
 }
 
 impl<'c> Row<'c> {
-    /// Returns the row of a price as it was seen.
+    /// Returns the row of an observed price.
     fn seen(catalog: &Catalog, point: &'c PricePoint) -> Self {
         Self {
             id: &point.id,
@@ -82,7 +82,7 @@ impl<'c> Row<'c> {
         }
     }
 
-    /// Returns the row of the price that answers use; its id is the machine's.
+    /// Returns the row of the price that answers use; it has the id of the machine.
     fn in_use(catalog: &Catalog, machine: &'c Machine, price: &'c MachinePrice) -> Self {
         let fact = &price.usd;
         Self {
@@ -103,7 +103,7 @@ impl<'c> Row<'c> {
         }
     }
 
-    /// Returns the part that the price has in answers.
+    /// Returns the use of the price in answers, in words.
     fn remark(&self) -> &'static str {
         match (self.is_in_use, self.age.is_some_and(|age| age.outdated.is_some())) {
             (true, true) => "in use, outdated",

@@ -1,4 +1,4 @@
-//! The lists of set-ups: measured ones, hosts, links and draft methods.
+//! The lists about set-ups: measured set-ups, hosts, links and draft methods.
 
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ pub(super) fn setups(catalog: &Catalog) -> Result<(Value, Table), Failure> {
     Ok((values(&rows)?, table))
 }
 
-/// Returns the computers around cards.
+/// Returns the host computers for cards.
 pub(super) fn hosts(catalog: &Catalog) -> Result<(Value, Table), Failure> {
     let mut table = Table::of(["id", "name", "memory", "bandwidth", "cores", "slot", "price", "basis"]);
     for host in &catalog.hosts {

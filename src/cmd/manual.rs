@@ -1,4 +1,4 @@
-//! The manual page and the completion scripts, whole: every command on one page, every id that a flag takes.
+//! The manual page and the completion scripts, with all commands and all ids that flags accept.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use crate::model::catalog::Catalog;
 use crate::model::scenario::SCENARIOS;
 use crate::ui::view::theme::THEMES;
 
-/// Exit codes with what they mean.
+/// The exit codes with their meanings.
 const EXIT_CODES: &[(&str, &str)] = &[
     ("0", "done"),
     ("1", "the answer is no: it fits nowhere, nothing can run it, no box passes, an `expect` fails"),
@@ -22,14 +22,14 @@ const EXIT_CODES: &[(&str, &str)] = &[
     ("128+n", "ended by signal n"),
 ];
 
-/// Files that the program reads and writes.
+/// The files that the program reads and writes.
 const FILES: &[(&str, &str)] = &[
     ("$XDG_CONFIG_HOME/whichbox/catalog/*.ron", "catalog entries of your own, added or replacing by id"),
     ("$XDG_CONFIG_HOME/whichbox/settings.ron", "settings and keys"),
     ("$XDG_STATE_HOME/whichbox/", "unsaved work, offered at the next start"),
 ];
 
-/// Environment variables that are read.
+/// The environment variables that the program reads.
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("WHICHBOX_CONFIG", "the settings file to read instead"),
     ("WHICHBOX_THEME", "the theme, as for --theme"),
@@ -71,13 +71,13 @@ fn list(text: &mut Vec<u8>, title: &str, rows: &[(&str, &str)]) -> io::Result<()
     rows.iter().try_for_each(|(name, about)| writeln!(text, ".TP\n\\fB{}\\fR\n{}", escaped(name), escaped(about)))
 }
 
-/// Returns a line that roff prints as it is.
+/// Returns a line with roff's special characters escaped.
 fn escaped(line: &str) -> String {
     let line = line.replace('\\', "\\e").replace('-', "\\-");
     if line.starts_with(['.', '\'']) { format!("\\&{line}") } else { line }
 }
 
-/// Returns the completion script of a shell, with the catalog's ids, the themes, scenarios and figures.
+/// Returns the completion script for a shell, with the catalog's ids and the names of themes, scenarios and figures.
 pub(super) fn completions(command: Command, shell: Shell, catalog: &Catalog) -> Vec<u8> {
     let mut script = Vec::new();
     let mut command = with_ids(command, catalog);
@@ -88,7 +88,7 @@ pub(super) fn completions(command: Command, shell: Shell, catalog: &Catalog) -> 
     script
 }
 
-/// Returns the lines for arguments without flags, which the generated script of fish leaves out.
+/// Returns the completion lines for positional arguments, which the generated script for fish lacks.
 fn fish_words(command: &Command) -> String {
     let words = |command: &Command| {
         let values = command.get_positionals().flat_map(clap::Arg::get_possible_values);
@@ -101,7 +101,7 @@ fn fish_words(command: &Command) -> String {
     std::iter::once(first).chain(rest).collect()
 }
 
-/// Returns the command with the words that its arguments take, by the arguments' names.
+/// Returns the command with the accepted words of each argument, found by the argument's name.
 fn with_ids(command: Command, catalog: &Catalog) -> Command {
     let mut command = command.mut_args(|argument| {
         let words = words(argument.get_id().as_str(), catalog);
@@ -114,7 +114,7 @@ fn with_ids(command: Command, catalog: &Catalog) -> Command {
     command
 }
 
-/// Returns the words that an argument takes; none where it takes numbers or files alone.
+/// Returns the accepted words of an argument; empty if it takes numbers or files.
 fn words(argument: &str, catalog: &Catalog) -> Vec<String> {
     let all = |ids: &mut dyn Iterator<Item = &String>| ids.cloned().collect::<Vec<String>>();
     let with = |extra: &[&str], ids: Vec<String>| extra.iter().map(|word| (*word).to_owned()).chain(ids).collect();

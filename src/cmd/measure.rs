@@ -1,4 +1,4 @@
-//! `whichbox measure`: this machine's memory bandwidth and memory, as an entry of the catalog.
+//! `whichbox measure`: the memory and the memory bandwidth of this machine, as an entry of the catalog.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -53,14 +53,14 @@ pub(super) fn run(args: &MeasureArgs, out: &mut Stdout) -> Result<u8, Failure> {
     Ok(DONE)
 }
 
-/// Writes a catalog file: a new one, or over one that this program wrote.
+/// Writes a catalog file, either a new one or one that this program wrote.
 pub(super) fn save_own(path: &Path, catalog_text: &str) -> Result<(), Failure> {
     let not_written = |error: &SaveError| Failure { code: NOT_WRITTEN, sentence: error.to_string() };
     let text = format!("{MARKER}\n{catalog_text}");
-    // What cannot be read is left to the writing to complain about.
+    // If the file cannot be read, the attempt to write reports the error.
     let overwrite = ron_file::read(path).map_or(Overwrite::Never, |there| Overwrite::Unchanged(there.fingerprint));
     save_atomic(path, &text, overwrite).map_err(|error| not_written(&error))?;
-    // A closed standard error takes no message.
+    // An error here means that standard error is closed, so it cannot be reported.
     let _ = writeln!(std::io::stderr(), "whichbox: written to {}", visible(&path.to_string_lossy()));
     Ok(())
 }

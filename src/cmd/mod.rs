@@ -1,4 +1,4 @@
-//! The command line: one file per command, one table of exit codes, nothing written to standard output but answers.
+//! The command line: one file per command and one table of exit codes; standard output contains only answers.
 
 mod accuracy;
 mod ask;
@@ -43,13 +43,13 @@ use crate::system;
 
 pub use output::Output;
 
-/// The answer is there.
+/// Exit code: the command succeeded.
 pub const DONE: u8 = 0;
-/// The answer is no: it fits nowhere, nothing can run it, an expectation fails.
+/// Exit code: the result is negative. The model fits nowhere, nothing can run it, or an expectation fails.
 pub const NO: u8 = 1;
-/// Bad input, an unknown id, or a command that cannot be understood.
+/// Exit code: bad input, an unknown id, or invalid arguments.
 pub const BAD_INPUT: u8 = 2;
-/// A file could not be written.
+/// Exit code: a file could not be written.
 pub const NOT_WRITTEN: u8 = 74;
 
 /// The command line.
@@ -118,7 +118,7 @@ enum Command {
     },
 }
 
-/// An error that ends a command without an answer: a sentence for standard error, and the exit code.
+/// An error that ends a command without an answer: a sentence for standard error and the exit code.
 #[derive(Debug, thiserror::Error)]
 #[error("{sentence}")]
 pub struct Failure {
@@ -139,8 +139,9 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// Runs the program with its arguments and returns the exit code. A reader that goes away (`whichbox list | head`) ends
-/// it quietly.
+/// Runs the program with its arguments and returns the exit code.
+///
+/// If the reader of its output ends (`whichbox list | head`), the program ends without an error message.
 #[must_use]
 pub fn main() -> u8 {
     crate::ui::terminal::report_defects();
@@ -155,7 +156,7 @@ pub fn main() -> u8 {
     }
 }
 
-/// Prints help, the version or what is wrong with the arguments, and returns the exit code.
+/// Prints the help, the version or the error in the arguments, and returns the exit code.
 fn told(error: &clap::Error) -> u8 {
     let code = if error.use_stderr() { BAD_INPUT } else { DONE };
     // The error quotes arguments, which may be file names with control characters.
@@ -177,11 +178,12 @@ fn report(failure: &Failure) -> u8 {
     failure.code
 }
 
-/// Starts the threads that answers are computed on. Where no thread can be started (a limit of the user or of a
-/// container), this thread computes alone.
+/// Starts the threads on which answers are computed.
+///
+/// If no thread can be started (a limit of the user or of a container), the calling thread computes alone.
 fn start_thread_pool() {
     if rayon::ThreadPoolBuilder::new().build_global().is_err() {
-        // A failure here means that a pool exists already, which then serves.
+        // This fails if a pool exists already, and that pool is then used.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
     }
 }
@@ -191,7 +193,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         return Err(Failure::input(sentence));
     }
     if let Some(Command::Catalog(args)) = &cli.command {
-        // Before the catalog is read: a faulty file in its directory can be removed.
+        // This command runs before the catalog is read, so that it can remove a faulty file.
         let directory = catalog_directory(&cli.global)?;
         return catalog::run(directory.as_deref(), today(), args);
     }
@@ -207,7 +209,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Present(args)) => return present::run(&catalog, &args.with_face(cli.explore.face())),
         Some(Command::Export(args)) => return export::run(&catalog, &args),
         Some(Command::Notes(args)) => return notes::run(&catalog, &args),
-        // It has been run.
+        // The command ran above.
         Some(Command::Catalog(_)) => Ok(DONE),
         Some(Command::Estimate(args)) => estimate::run(&catalog, &args, &mut out),
         Some(Command::Explain(args)) => explain::run(&catalog, &args, &mut out),
@@ -235,8 +237,8 @@ fn run(cli: Cli) -> Result<u8, Failure> {
     Ok(code)
 }
 
-/// Returns the day against which ages are counted: that of `SOURCE_DATE_EPOCH` where it is set, as reproducible outputs
-/// need it, else the present day.
+/// Returns the date from which ages are counted: that of `SOURCE_DATE_EPOCH` if it is set, for reproducible output,
+/// else today.
 fn today() -> Option<Date> {
     let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse::<i64>().ok());
     fixed.map_or_else(Date::today, |seconds| Date::from_days_since_epoch(seconds / 86_400))
@@ -262,8 +264,10 @@ fn load_catalog(global: &Global) -> Result<Catalog, Failure> {
     Catalog::load(directory.as_deref()).map_err(Failure::input)
 }
 
-/// Returns the directory of the user's catalog files: that of `--catalog`, which must exist, else that of the configuration
-/// directory, which need not; `None` where there is no home.
+/// Returns the directory of the user's catalog files.
+///
+/// It is that of `--catalog`, which must exist, or that in the configuration directory, which may be missing. `None` if
+/// there is no home directory.
 fn catalog_directory(global: &Global) -> Result<Option<PathBuf>, Failure> {
     match &global.catalog {
         Some(directory) if !directory.is_dir() => {
@@ -275,7 +279,7 @@ fn catalog_directory(global: &Global) -> Result<Option<PathBuf>, Failure> {
     }
 }
 
-/// Returns the path of the user's settings: `$WHICHBOX_CONFIG`, else in the configuration directory.
+/// Returns the path of the user's settings: `$WHICHBOX_CONFIG`, or the file in the configuration directory.
 fn settings_file() -> Option<PathBuf> {
     let own = std::env::var_os("WHICHBOX_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
     own.or_else(|| system::config_directory().map(|config| config.join("settings.ron")))

@@ -1,4 +1,4 @@
-//! `whichbox notes`: the speaker's view while the audience looks at another screen.
+//! `whichbox notes`: the speaker's view while the audience sees another screen.
 
 use clap::Args;
 
@@ -16,7 +16,7 @@ pub struct NotesArgs {
     face: Face,
 }
 
-/// Follows the user's presentation that began last, and the next one after it.
+/// Follows the presentation of this user that started last, and the next one after its end.
 pub(super) fn run(catalog: &Catalog, args: &NotesArgs) -> Result<u8, Failure> {
     let settled = args.face.settled();
     let environment = Environment::read();

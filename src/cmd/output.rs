@@ -1,4 +1,4 @@
-//! Forms of answers: tables for people, JSON, CSV and Markdown for everything else.
+//! Output formats of answers: tables for people; JSON, CSV and Markdown for other uses.
 
 use std::io::{self, BufWriter, ErrorKind, Write};
 
@@ -24,9 +24,9 @@ pub enum Output {
     Markdown,
 }
 
-/// Standard output that is quiet when its reader goes away.
+/// Standard output that ignores a reader that ends early.
 pub struct Stdout {
-    /// Not locked: the explorer writes from a thread of its own.
+    /// Not locked, since the explorer writes from another thread.
     inner: BufWriter<io::Stdout>,
 }
 
@@ -40,7 +40,7 @@ impl Stdout {
     }
 }
 
-/// A reader that has gone away wants no more: not an error.
+/// Returns `otherwise` instead of the error that the reader has ended.
 fn quiet<T>(result: io::Result<T>, otherwise: T) -> io::Result<T> {
     match result {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(otherwise),
@@ -58,7 +58,7 @@ impl Write for Stdout {
     }
 }
 
-/// Rows of a table for people: a header and cells as text.
+/// A table for people: a header and cells as text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     pub header: Vec<String>,
@@ -68,7 +68,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// A table with these columns.
+    /// Returns an empty table with these columns.
     pub fn of<'t>(header: impl IntoIterator<Item = &'t str>) -> Self {
         Self { header: header.into_iter().map(str::to_owned).collect(), rows: Vec::new(), notes: Vec::new() }
     }
@@ -89,7 +89,7 @@ impl Table {
     }
 }
 
-/// Writes an answer: `json` as it is, as CSV with a column per path, or `table` for people.
+/// Writes an answer in the given format: `json` as JSON or flattened to CSV, `table` as a table or as Markdown.
 pub(super) fn write(out: &mut Stdout, output: Output, json: &Value, table: &Table) -> Result<(), Failure> {
     match output {
         Output::Json => {
@@ -104,7 +104,7 @@ pub(super) fn write(out: &mut Stdout, output: Output, json: &Value, table: &Tabl
     Ok(())
 }
 
-/// Returns JSON in which no character steers a terminal: such characters are written as escapes of the same value.
+/// Returns JSON in which characters that could control a terminal are replaced by escapes of the same value.
 fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
@@ -149,7 +149,7 @@ fn write_markdown(out: &mut Stdout, table: &Table) -> io::Result<()> {
     write_notes(out, table)
 }
 
-/// Writes the rows of a table as CSV, its header first.
+/// Writes a header and rows as CSV.
 pub(super) fn write_rows(out: &mut Stdout, header: &[String], rows: &[Vec<String>]) -> Result<(), Failure> {
     let mut writer = csv::Writer::from_writer(out);
     for row in std::iter::once(header).chain(rows.iter().map(Vec::as_slice)) {
@@ -159,7 +159,8 @@ pub(super) fn write_rows(out: &mut Stdout, header: &[String], rows: &[Vec<String
     Ok(())
 }
 
-/// One line per element of a JSON array (or the value itself), one column per path; lists are joined by semicolons.
+/// Writes one CSV line per element of a JSON array (or the value itself), with a column per path; lists are joined by
+/// semicolons.
 fn write_csv(out: &mut Stdout, json: &Value) -> Result<(), Failure> {
     let records: Vec<&Value> = json.as_array().map_or_else(|| vec![json], |array| array.iter().collect());
     let flat: Vec<Vec<(String, String)>> = records.into_iter().map(flatten).collect();

@@ -1,4 +1,4 @@
-//! `whichbox --plain`: what the explorer shows, in lines for screen readers and pipes.
+//! `whichbox --plain`: the content of the explorer as lines, for screen readers and pipes.
 
 use std::io::Write;
 
@@ -10,10 +10,10 @@ use crate::model::answer::{
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{Opened, Scenario, knob};
 
-/// Most changes that flip the answer and are named.
+/// The most changes that make another machine win and are listed.
 const FLIPS: usize = 6;
 
-/// Writes the answer, the knobs, then each machine's figures with their formulas.
+/// Writes the answer, the knobs, then the figures of each machine with their formulas.
 pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> Result<u8, Failure> {
     let mut answers = answer_scenario(catalog, scenario).map_err(Failure::input)?;
     answers.mark(catalog);
@@ -40,7 +40,7 @@ pub(super) fn run(catalog: &Catalog, scenario: &Scenario, out: &mut Stdout) -> R
     Ok(DONE)
 }
 
-/// Writes the capabilities of the software, a line per machine and capability.
+/// Writes the capabilities of the software, one line per machine and capability.
 fn software(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>, out: &mut Stdout) -> Result<(), Failure> {
     let sheet = sheets::software(catalog, scenario, answers);
     writeln!(out, "\n{}", sheet.title)?;
@@ -53,7 +53,7 @@ fn software(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>, out: 
     Ok(())
 }
 
-/// Writes both scenarios, then what differs.
+/// Writes both scenarios and then their differences.
 pub(super) fn both(catalog: &Catalog, (first, second): (&Opened, &Opened), out: &mut Stdout) -> Result<u8, Failure> {
     for opened in [first, second] {
         writeln!(out, "{}", opened.origin.name())?;

@@ -1,4 +1,4 @@
-//! `whichbox present`: decks and scenarios on a screen that a room looks at.
+//! `whichbox present`: decks and scenarios on a screen for an audience.
 
 use clap::Args;
 
@@ -13,7 +13,7 @@ use crate::ui::state::{Document, Notice, State};
 use crate::ui::terminal::{self, Environment, TerminalKind};
 use crate::ui::view::panels::panel_ids;
 
-/// The look for the other end of a room.
+/// The default theme of presentations, legible from a distance.
 const THEME: &str = "projector";
 
 /// Arguments of `present`.
@@ -30,13 +30,13 @@ pub struct PresentArgs {
 }
 
 impl PresentArgs {
-    /// Returns the arguments with the look that was asked for before the command's name.
+    /// Returns the arguments, completed by the appearance flags before the command's name.
     pub(super) fn with_face(self, before: &Face) -> Self {
         Self { face: self.face.or(before), ..self }
     }
 }
 
-/// Opens everything before the screen changes, then presents.
+/// Opens all files before the screen changes, then presents.
 pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> {
     match terminal::terminal_kind() {
         TerminalKind::Full => {}
@@ -72,14 +72,14 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
     let mut explorer = Explorer::new(State { mouse, motion, keymap: settled.keymap, ..state }, look);
     explorer.present(deck, files, session, position);
     if let Some(cut_off) = &cut_off {
-        // Its place is in the file of this presentation now.
+        // The position of the resumed presentation is stored in the file of the new one from now on.
         PresenterSession::in_directory(system::runtime_directory()).forget(cut_off);
     }
     let options = terminal::Options { mouse, colours: environment.colours, ..terminal::Options::default() };
     terminal::run(&mut explorer, &options).map_err(Failure::input)
 }
 
-/// The deck of all files, one after the other, and the catalog with the model files that they name.
+/// Returns the deck of all files in sequence, and the catalog with the model files that they name.
 pub(super) fn open(catalog: &Catalog, files: &[String]) -> Result<(Catalog, Deck), Failure> {
     let mut catalog = catalog.clone();
     for name in files {
@@ -98,7 +98,7 @@ pub(super) fn open(catalog: &Catalog, files: &[String]) -> Result<(Catalog, Deck
     Ok((catalog, whole))
 }
 
-/// File names that hold wherever they are read from; built-in names as they are.
+/// Returns absolute file names, so that they are valid in any directory; built-in names are unchanged.
 fn absolute(files: &[String]) -> Vec<String> {
     let known = |name: &str| DECKS.iter().chain(crate::model::scenario::SCENARIOS).any(|(id, _)| *id == name);
     let absolute = |name: &String| match std::path::absolute(name) {

@@ -1,4 +1,4 @@
-//! `whichbox rank`: which box, who owns which job, and what each machine holds and misses.
+//! `whichbox rank`: the winner, the owners of the lanes, and the limits that each machine meets and misses.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ pub struct RankArgs {
     output: Output,
 }
 
-/// Runs the command; the answer is no where no machine passes.
+/// Runs the command. The exit code is [`NO`] if no machine passes.
 pub(super) fn run(catalog: &Catalog, args: &RankArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let mut scenario = args.ask.scenario(catalog)?;
     args.limits.apply(&mut scenario, catalog)?;
@@ -45,10 +45,10 @@ pub(super) fn run(catalog: &Catalog, args: &RankArgs, out: &mut Stdout) -> Resul
     Ok(if answers.verdict.winner.is_some() { DONE } else { NO })
 }
 
-/// Most changes that are named.
+/// The most changes that make another machine win and are listed.
 const FLIPS: usize = 6;
 
-/// The ranking, in any form.
+/// The ranking, for any output format.
 struct Ranking<'a, 'c> {
     answers: &'a Answers<'c>,
     lanes: Vec<OwnedLane>,
@@ -108,7 +108,7 @@ impl Ranking<'_, '_> {
         })
     }
 
-    /// One flat record per machine, for columns.
+    /// Returns one flat record per machine, for formats with columns.
     fn rows(&self) -> Value {
         let row = |at: usize| {
             let mut record = self.machine(at);
@@ -122,7 +122,7 @@ impl Ranking<'_, '_> {
         Value::Array((0..self.answers.machines.len()).map(row).collect())
     }
 
-    /// Each machine's case in a sentence, the winner's first.
+    /// Returns a sentence for each machine, the winner's first.
     fn why(&self) -> Vec<String> {
         let verdict = &self.answers.verdict;
         let first = verdict.winner.or(verdict.nearest);
@@ -187,7 +187,7 @@ fn expected(answer: &Answer<'_>) -> Option<f64> {
     answer.estimate?.decode.speeds.map(|speeds| speeds.each.expected)
 }
 
-/// The price of the working computer with its age and what is open about it.
+/// Returns the price of the working computer with its age and its uncertainty.
 fn price_words(answer: &Answer<'_>) -> String {
     let Some((price, range)) = answer.price.as_ref().zip(answer.computer_price()) else {
         return "price in USD not known".to_owned();

@@ -34,14 +34,14 @@ pub struct SearchArgs {
     output: Output,
 }
 
-/// Runs the command; the answer is no where no combination passes.
+/// Runs the command. The exit code is [`NO`] if no combination passes.
 pub(super) fn run(catalog: &Catalog, args: &SearchArgs, out: &mut Stdout) -> Result<u8, Failure> {
     let mut scenario = args.ask.scenario(catalog)?;
     args.limits.apply(&mut scenario, catalog)?;
     let axes = args.axes(catalog, &scenario);
     if std::io::stderr().is_terminal() {
         let (machines, models) = (axes.machines.len(), axes.models.len());
-        // A closed standard error is no reason to stop.
+        // An error here means that standard error is closed, which does not affect the search.
         let _ = writeln!(std::io::stderr(), "whichbox: searching {machines} machines and {models} models");
     }
     let start = Instant::now();
@@ -61,7 +61,8 @@ pub(super) fn run(catalog: &Catalog, args: &SearchArgs, out: &mut Stdout) -> Res
 }
 
 impl SearchArgs {
-    /// Returns what was named, else everything that can be bought and every model. Streams that are given hold.
+    /// Returns the axes of the search: the machines and models that were named, else all machines on sale and all
+    /// models; the number of streams is fixed if it was given.
     fn axes(&self, catalog: &Catalog, scenario: &Scenario) -> Axes {
         let named = self.ask.scenario.is_some();
         let sets = |knob: &str| self.ask.set.iter().any(|change| change.split('=').next().map(str::trim) == Some(knob));
@@ -85,7 +86,7 @@ impl SearchArgs {
     }
 }
 
-/// Fields of a result, in their order.
+/// The fields of a result, in their order.
 const FIELDS: &[&str] = &[
     "machine",
     "model",
@@ -103,7 +104,7 @@ const FIELDS: &[&str] = &[
     "command",
 ];
 
-/// The results of a search, in any form.
+/// The results of a search, for any output format.
 struct Page<'a> {
     catalog: &'a Catalog,
     scenario: &'a Scenario,
@@ -135,7 +136,7 @@ impl Page<'_> {
         let mut record = self.record(&nearest.found);
         if let Some(fields) = record.as_object_mut() {
             if nearest.found.expected_tok_s <= 0.0 {
-                // It does not fit: there is no speed.
+                // A combination that does not fit has no speed.
                 fields.insert("expected_tok_s".to_owned(), Value::Null);
                 fields.insert("aggregate_expected_tok_s".to_owned(), Value::Null);
             }
@@ -165,10 +166,11 @@ impl Page<'_> {
         FIELDS.iter().map(|name| (*name).to_owned()).zip(values).collect()
     }
 
-    /// Returns the best, then of one model the frontier, and below what was varied, ranked by and left out.
+    /// Returns the best results, then, for a search over one model, the frontier, with notes on what was varied and
+    /// left out.
     fn table(&self, several: bool, verbose: bool) -> Table {
         let shown: Vec<&Found> = self.shown().collect();
-        // The frontiers of all models would fill screens: they are for machines to read.
+        // The frontiers of all models would fill several screens; the machine-readable formats have them.
         let frontier: Vec<&Found> = if several { Vec::new() } else { self.found.frontier.iter().collect() };
         let mut table = table(self.catalog, &shown, &frontier);
         let combinations = Amount::exact(self.found.evaluated as f64, Unit::Count);
@@ -205,7 +207,7 @@ impl Page<'_> {
     }
 }
 
-/// Returns the best, then those of the frontier, marked.
+/// Returns a table of the best results, then those of the frontier, which are marked.
 fn table(catalog: &Catalog, best: &[&Found], frontier: &[&Found]) -> Table {
     let mut table = Table::of([
         "",

@@ -1,4 +1,4 @@
-//! The flags of set-ups: weights in the host's memory, the host, and drafts. Each is a knob of the scenario.
+//! The flags for set-ups: weights in the host's memory, the host, and drafting. Each sets a knob of the scenario.
 
 use clap::Args;
 
@@ -31,10 +31,10 @@ pub struct SetupArgs {
 }
 
 impl SetupArgs {
-    /// Sets the given values in a scenario.
+    /// Sets the values that were given in a scenario.
     ///
     /// # Errors
-    /// A sentence where a value cannot be used.
+    /// A sentence if a value cannot be used.
     pub(super) fn apply(&self, scenario: &mut Scenario, catalog: &Catalog) -> Result<(), Failure> {
         let knobs = [
             ("offload", &self.offload),

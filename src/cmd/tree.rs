@@ -1,4 +1,4 @@
-//! A trace as a tree: formulas with live values down to facts with their sources.
+//! The trace of a figure as a tree: formulas with live values down to facts with their sources.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::model::answer::{Explanation, origin_words};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::trace::{How, NodeId, Origin};
 
-/// Lines of the tree below a figure. A number that was explained above is named, not explained again.
+/// Returns the lines of the tree below a figure. A number that occurs again is only named the second time.
 pub(super) fn lines(catalog: &Catalog, explanation: &Explanation<'_>) -> Vec<String> {
     let mut walk = Walk { catalog, explanation, seen: HashSet::new(), lines: Vec::new() };
     walk.node(explanation.root, "", "");
@@ -50,7 +50,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The tree as JSON: every node with label, value in base units, text, basis and either inputs or origin.
+/// Returns the tree as JSON: each node has a label, a value in base units, a text, a basis, and inputs or an origin.
 pub(super) fn json(explanation: &Explanation<'_>, id: NodeId) -> Value {
     let trace = &explanation.trace;
     let Some(node) = trace.node(id) else { return Value::Null };

@@ -1,4 +1,4 @@
-//! Panels as pictures: the cells that the explorer draws, as shapes and letters of the same colours.
+//! Panels as pictures: the terminal cells that the explorer draws, as SVG shapes and text in the same colours.
 
 use std::fmt::Write;
 
@@ -7,21 +7,23 @@ use ratatui::style::{Color, Modifier};
 
 use super::svg::escaped;
 
-/// Pixels of a cell.
+/// Width of a cell, pixels.
 const WIDE: u16 = 8;
+/// Height of a cell, pixels.
 const HIGH: u16 = 16;
-/// Blocks from an eighth of a cell's width to all of it.
+/// Block characters from an eighth of a cell's width to the full width.
 const EIGHTHS: [&str; 8] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
-/// The first letter of Braille patterns, and its dots by bit: column and row.
+/// The first code point of the Braille patterns.
 const BRAILLE: u32 = 0x2800;
+/// The column and row of each dot of a Braille pattern, in the order of the bits.
 const DOTS: [(u16, u16); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
 
-/// Returns the width and height of a picture, pixels.
+/// Returns the width and height of the picture of a buffer, pixels.
 pub(super) fn size(buffer: &Buffer) -> (u16, u16) {
     (buffer.area.width * WIDE, buffer.area.height * HIGH)
 }
 
-/// Returns the shapes and letters of a buffer, for an SVG of the size that [`size`] says.
+/// Returns the shapes and text of a buffer as SVG elements, for a picture of the size that [`size`] returns.
 pub(super) fn shapes(buffer: &Buffer, title: &str) -> String {
     let mut out = format!("<title>{}</title>", escaped(title));
     let area = buffer.area;
@@ -47,7 +49,7 @@ pub(super) fn shapes(buffer: &Buffer, title: &str) -> String {
     out
 }
 
-/// Returns true if two neighbouring cells belong to one run of letters, or of the same block.
+/// Returns true if two neighbouring cells are drawn together: text of one style, or the same block character.
 fn alike(a: &Cell, b: &Cell) -> bool {
     let same = a.fg == b.fg && a.modifier == b.modifier;
     same && (a.symbol() == b.symbol() || !is_shape(a.symbol()) && !is_shape(b.symbol()))

@@ -1,4 +1,4 @@
-//! A row per step, machine and figure.
+//! The CSV export: a row per step, machine and figure.
 
 use super::page::Page;
 use crate::model::answer::{Figure, Listing, explain, written};
@@ -9,7 +9,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
         "step", "title", "machine", "model", "format", "runtime", "figure", "value", "low", "high", "written", "basis",
         "sources",
     ];
-    // Writing into memory does not fail.
+    // Writing to memory cannot fail.
     let _ = writer.write_record(header);
     for (at, step) in page.steps.iter().enumerate() {
         for answer in &step.answers.machines {
@@ -44,7 +44,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// A text that no spreadsheet takes for a formula.
+/// Returns a text that spreadsheets do not read as a formula.
 fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -1,4 +1,4 @@
-//! One file with all steps, for a browser or a printer, that needs nothing else.
+//! The HTML export: one self-contained file with all steps, for browsers and printers.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! The steps with the machine-readable answer of every machine.
+//! The JSON export: the steps with the machine-readable answer of every machine.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
     let source = |source: &&crate::model::facts::Source| json!({"id": source.id, "title": source.title, "date": source.date.to_string(), "url": source.url});
     let sources: Vec<Value> = page.sources.iter().map(source).collect();
     let whole = json!({"title": page.title, "catalog": page.version, "steps": steps, "sources": sources});
-    // A value of this kind always has a text.
+    // The conversion of a JSON value to text cannot fail.
     serde_json::to_string_pretty(&whole).map(|text| format!("{text}\n")).unwrap_or_default()
 }
 

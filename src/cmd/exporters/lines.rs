@@ -1,18 +1,19 @@
-//! Breaking text into the lines of a picture, whose letters are not measured but estimated.
+//! Breaking text into lines of a picture by the estimated width of its letters.
 //!
-//! Letters of common fonts without serifs are estimated on the wide side, so a line may end early and never too late.
+//! The widths are those of wide letters in common sans-serif fonts, so a line may break early and never too late.
 
-/// Width of a mean letter, in heights of the font: of plain and of bold type.
+/// The mean width of a letter in plain type, as a share of the font's height.
 const PLAIN: f64 = 0.56;
+/// The mean width of a letter in bold type, as a share of the font's height.
 const BOLD: f64 = 0.64;
 
-/// Letters of `size` pixels that `width` pixels hold.
+/// Returns the number of letters of `size` pixels that fit into `width` pixels.
 fn room(width: f64, size: f64, bold: bool) -> usize {
     let letter = size * if bold { BOLD } else { PLAIN };
     (width / letter).max(1.0) as usize
 }
 
-/// `words` broken between words into lines of at most `width` pixels; a single word that is longer is cut.
+/// Returns `words` in lines of at most `width` pixels, broken between words; a longer word is shortened.
 pub(super) fn broken(words: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
     let room = room(width, size, bold);
     let mut lines: Vec<String> = Vec::new();
@@ -29,7 +30,7 @@ pub(super) fn broken(words: &str, width: f64, size: f64, bold: bool) -> Vec<Stri
     lines
 }
 
-/// `words` in one line of at most `width` pixels, its end left out where it is longer.
+/// Returns `words` in one line of at most `width` pixels; a longer text is shortened.
 pub(super) fn cut(words: &str, width: f64, size: f64, bold: bool) -> String {
     shortened(words, room(width, size, bold))
 }

@@ -1,4 +1,4 @@
-//! The handout in Markdown.
+//! The Markdown export: a handout.
 
 use std::fmt::Write;
 
@@ -43,12 +43,12 @@ fn section(out: &mut String, at: usize, page: &PageStep<'_>) {
     }
 }
 
-/// A paragraph.
+/// Writes a paragraph.
 fn line(out: &mut String, text: &str) {
     let _ = writeln!(out, "{text}\n");
 }
 
-/// Returns text that Markdown prints as it is.
+/// Returns text in which Markdown's special characters are escaped.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,7 +1,7 @@
 //! Exports: a deck or a scenario as a file that opens without this program.
 //!
-//! Every format is written from the same page, in one file each and one row of [`EXPORTERS`]. Nothing in it depends
-//! on the clock or the machine: the same question and catalog give the same bytes.
+//! All formats are written from the same page; each has one file and one row of [`EXPORTERS`]. The output does not
+//! depend on the clock or the machine: the same scenario and catalog give the same bytes.
 
 mod cells;
 mod csv;
@@ -19,21 +19,21 @@ use crate::ui::present::deck::Deck;
 pub(crate) use crate::model::answer::json_number as number;
 use page::Page;
 
-/// Returns a count of bytes as JSON: whole, null where it is not known.
+/// Returns a number of bytes as JSON, rounded; null if it is not known.
 pub(crate) fn bytes(value: impl Into<Option<f64>>) -> serde_json::Value {
     number(value.into().map(f64::round))
 }
 
-/// A format that can be written.
+/// A format of exported files.
 pub struct Exporter {
-    /// The ending of its files, without the dot.
+    /// Extension of its files, without the dot.
     pub ending: &'static str,
-    /// Its contents, in a line.
+    /// Description of its content in one line.
     pub about: &'static str,
     write: fn(&Page<'_>) -> String,
 }
 
-/// Every format.
+/// All formats.
 pub static EXPORTERS: &[Exporter] = &[
     Exporter { ending: "md", about: "a handout in Markdown with tables and numbered sources", write: markdown::write },
     Exporter { ending: "csv", about: "a row per step, machine and figure", write: csv::write },
@@ -46,31 +46,31 @@ pub static EXPORTERS: &[Exporter] = &[
     Exporter { ending: "html", about: "one file with all steps that needs nothing else", write: html::write },
 ];
 
-/// An ending for which there is no exporter.
+/// The error for a file extension without an exporter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a file to export to ends in {}", endings())]
 pub struct UnknownEnding;
 
-/// Returns the endings of all formats, with commas between.
+/// Returns the extensions of all formats, separated by commas.
 #[must_use]
 pub fn endings() -> String {
     let endings: Vec<String> = EXPORTERS.iter().map(|exporter| format!(".{}", exporter.ending)).collect();
     endings.join(", ")
 }
 
-/// Returns the exporter for files of that ending.
+/// Returns the exporter for files with this extension.
 ///
 /// # Errors
-/// [`UnknownEnding`] with the list of the endings.
+/// [`UnknownEnding`] with the list of known extensions.
 pub fn exporter(ending: &str) -> Result<&'static Exporter, UnknownEnding> {
     EXPORTERS.iter().find(|exporter| exporter.ending.eq_ignore_ascii_case(ending)).ok_or(UnknownEnding)
 }
 
 impl Exporter {
-    /// The deck in this format, with the speaker's notes where `notes`.
+    /// Returns the deck in this format, with the speaker's notes if `notes` is true.
     ///
     /// # Errors
-    /// [`AnswerError`] where a step names what the catalog does not have.
+    /// [`AnswerError`] if a step names something that the catalog does not have.
     pub fn export(&self, catalog: &Catalog, deck: &Deck, notes: bool) -> Result<String, AnswerError> {
         Page::of(catalog, deck, notes).map(|page| (self.write)(&page))
     }

@@ -1,4 +1,4 @@
-//! The page that every format writes: the steps with their answers in words and numbers, and the sources of all of them.
+//! The content that all formats write: the steps with their answers in words and numbers, and all sources.
 
 use ratatui::buffer::Buffer;
 
@@ -15,16 +15,16 @@ use crate::ui::view::panels::PANELS;
 use crate::ui::view::theme::Theme;
 use crate::ui::view::{Look, panel_cells};
 
-/// Rows of the specification table above them.
+/// Rows of the specification table that the handout shows above its figures.
 const FACTS: &[&str] = &["bandwidth", "memory, marketed GB", "memory, usable", "format", "runtime"];
 
-/// A deck with everything that is told of it.
+/// A deck with its content for export.
 pub(super) struct Page<'c> {
     pub title: &'c str,
     pub steps: Vec<PageStep<'c>>,
     /// Sources of all figures, in the order of their first use.
     pub sources: Vec<&'c Source>,
-    /// The version of the facts.
+    /// Version of the catalog.
     pub version: String,
     pub catalog: &'c Catalog,
 }
@@ -32,34 +32,35 @@ pub(super) struct Page<'c> {
 /// A step with its answers.
 pub(super) struct PageStep<'c> {
     pub step: &'c Step,
-    /// The speaker's notes, where they are wanted.
+    /// Speaker's notes; empty if they are not exported.
     pub notes: &'c str,
     pub answers: Answers<'c>,
-    /// The answer, and why the others are not it.
+    /// Sentence that states the winner.
     pub verdict: String,
+    /// Reasons why the other machines do not win.
     pub reasons: String,
-    /// The headline figure, machine by machine.
+    /// Headline figure of each machine.
     pub headline: Vec<HeadlineFigure>,
-    /// The figures of the handout, machines across.
+    /// Table of the handout's figures with a column per machine.
     pub table: Sheet,
-    /// The step's panels: title and cells.
+    /// Titles and cells of the step's panels.
     pub panels: Vec<(&'static str, Buffer)>,
 }
 
-/// The headline figure of a machine.
+/// A machine's value of the headline figure.
 pub(super) struct HeadlineFigure {
     pub machine: String,
-    /// The number with its unit, or why there is none.
+    /// Number with its unit, or the reason why there is none.
     pub text: String,
     pub value: Option<f64>,
-    /// The edges of its band.
+    /// Edges of the band.
     pub band: Option<(f64, f64)>,
-    /// The ceiling above it, for a speed that has one.
+    /// Ceiling of the speed, if the figure is a speed with a ceiling.
     pub ceiling: Option<f64>,
 }
 
 impl<'c> Page<'c> {
-    /// Answers every step.
+    /// Returns the content of a deck with the answers of every step.
     pub(super) fn of(catalog: &'c Catalog, deck: &'c Deck, notes: bool) -> Result<Self, AnswerError> {
         let mut used: Vec<String> = Vec::new();
         let mut steps = Vec::with_capacity(deck.steps.len());
@@ -87,14 +88,17 @@ impl<'c> Page<'c> {
     }
 }
 
-/// Columns of a panel's picture, its lines beside the machines, and the lines of a map or chart.
+/// Width of a panel's picture, columns.
 const COLUMNS: u16 = 58;
+/// Rows of a panel's picture beside those of the machines.
 const AROUND: u16 = 2;
+/// The fewest rows of a picture with a map or chart.
 const CHART: u16 = 22;
-/// Panels that the first step has whatever it shows: the picture of all, and what everything rests on.
+/// The panels that the first step always has: an overview of all machines, and the bandwidth that the figures depend
+/// on.
 const FIRST: [&str; 2] = ["map", "bandwidth"];
 
-/// The panels of a step as pictures, in the colours for white paper.
+/// Returns the panels of a step as pictures in colours for white paper.
 fn panels(step: &Step, state: &State<'_>, first: bool) -> Vec<(&'static str, Buffer)> {
     let Ok(theme) = Theme::named("projector") else { return Vec::new() };
     let look = Look { theme, glyphs: &UNICODE };
@@ -136,7 +140,7 @@ fn headline(step: &Step, answers: &Answers<'_>) -> Vec<HeadlineFigure> {
     answers.machines.iter().map(of).collect()
 }
 
-/// The rows of the specification table that a handout needs, with what they rest on above them.
+/// Returns the rows of the specification table that the handout shows: the facts first, then the figures.
 fn table(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Sheet {
     let whole = sheets::table(catalog, scenario, answers);
     let figure_of = |row: &SheetRow| row.cells.iter().find_map(|cell| cell.figure);
@@ -151,7 +155,7 @@ fn table(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Sheet
     Sheet { rows, ..whole }
 }
 
-/// Notes the sources of a step's figures that are not noted yet.
+/// Adds the sources of a step's figures to `used`, without repetition.
 fn collect_sources(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>, used: &mut Vec<String>) {
     let sheet = sheets::sources(catalog, scenario, answers);
     let listed = sheet.rows.iter().rev().take_while(|row| !row.heading);

@@ -1,4 +1,5 @@
-//! Pictures of the headline figures: a bar per machine, its band as a whisker, its ceiling as an outline.
+//! The SVG export: for each machine a bar of the headline figure, with its band as a whisker and its ceiling as an
+//! outline.
 
 use std::fmt::Write;
 
@@ -12,25 +13,31 @@ use crate::model::answer::{Identity, PALETTE};
 use crate::model::units::{counted, short_tokens};
 use crate::ui::view::theme::Theme;
 
-/// Pixels of a picture.
+/// Width of a picture, pixels.
 const WIDTH: f64 = 960.0;
-/// The left end of bars, and the pixels right of them for numbers.
+/// The left end of the bars, pixels.
 const LEFT: f64 = 220.0;
+/// The space right of the bars for numbers, pixels.
 const RIGHT: f64 = 275.0;
-/// From one machine to the next, and the bar's height.
+/// The distance from one machine to the next, pixels.
 const ROW: f64 = 56.0;
+/// The height of a bar, pixels.
 const BAR: f64 = 30.0;
-/// Left and right of all text.
+/// The space left and right of all text, pixels.
 const MARGIN: f64 = 24.0;
-/// Above the first bar and below the last line.
+/// The space above the title, pixels.
 const TOP: f64 = 14.0;
+/// The space below the last line, pixels.
 const BOTTOM: f64 = 18.0;
-/// Sizes of type: title, what is shown, verdict and foot; each has a line of about 1.35 times its size.
+/// The font size of the title, pixels.
 const TITLE: f64 = 26.0;
+/// The font size of the subtitle and the verdict, pixels.
 const PLAIN: f64 = 17.0;
+/// The font size of the footer, pixels.
 const FOOT: f64 = 13.0;
+/// The height of a line, in font sizes.
 const LINE: f64 = 1.35;
-/// Marks of the machines, drawn on the unit square: the same shapes as in a terminal.
+/// The shapes that mark the machines, the same as in a terminal; each is about 20 pixels wide and centred at 0, 0.
 const MARKS: [&str; PALETTE] = [
     "<circle r=\"8\"/>",
     "<path d=\"M0-9 9 8H-9z\"/>",
@@ -56,7 +63,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
     out
 }
 
-/// A panel's height where it is as wide as the picture, with a gap below it.
+/// Returns the height of a panel as wide as the picture, with the space below it.
 fn panel_height(buffer: &Buffer) -> f64 {
     let (wide, high) = cells::size(buffer);
     f64::from(high) * (WIDTH - 2.0 * MARGIN) / f64::from(wide) + BOTTOM
@@ -66,7 +73,7 @@ fn panels_height(step: &PageStep<'_>) -> f64 {
     step.panels.iter().map(|(_, buffer)| panel_height(buffer)).sum::<f64>().ceil()
 }
 
-/// The step's panels below its headline figure.
+/// Returns the step's panels, placed below its headline figure.
 fn panels(step: &PageStep<'_>) -> String {
     let mut y = height(step);
     let mut out = String::new();
@@ -86,10 +93,10 @@ fn panels(step: &PageStep<'_>) -> String {
     out
 }
 
-/// The letters of panels.
+/// The font of the panels.
 const MONO: &str = "font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"13\"";
 
-/// One panel as a picture by itself.
+/// Returns one panel as a separate picture.
 pub(super) fn panel(title: &str, buffer: &Buffer) -> String {
     let (wide, high) = cells::size(buffer);
     format!(
@@ -98,7 +105,7 @@ pub(super) fn panel(title: &str, buffer: &Buffer) -> String {
     )
 }
 
-/// The picture of one step by itself.
+/// Returns the picture of one step.
 pub(super) fn picture(step: &PageStep<'_>, page: &Page<'_>) -> String {
     format!("{}{}</svg>", open(WIDTH, height(step), &step.step.title), body(step, page))
 }
@@ -111,7 +118,7 @@ fn open(width: f64, height: f64, title: &str) -> String {
     )
 }
 
-/// The lines of text around the bars.
+/// The lines of text above and below the bars.
 struct Words {
     title: Vec<String>,
     subtitle: Vec<String>,
@@ -129,7 +136,7 @@ impl Words {
         }
     }
 
-    /// The top of the first bar.
+    /// Returns the top of the first bar, pixels.
     fn bars(&self) -> f64 {
         TOP + LINE * (TITLE * self.title.len() as f64 + PLAIN * self.subtitle.len() as f64) + 14.0
     }
@@ -161,7 +168,7 @@ fn body(step: &PageStep<'_>, page: &Page<'_>) -> String {
     out
 }
 
-/// Lines below each other from `y` on; says where the next one begins.
+/// Writes lines below each other from `y` on, and returns the top of the next line.
 fn lines(out: &mut String, mut y: f64, style: (f64, &str, &str), words: &[String]) -> f64 {
     for line in words {
         y += style.0 * LINE;
@@ -170,7 +177,7 @@ fn lines(out: &mut String, mut y: f64, style: (f64, &str, &str), words: &[String
     y
 }
 
-/// Draws the legend of the parts of a bar that are there.
+/// Returns the legend of those parts of the bars that the step has.
 fn key(step: &PageStep<'_>) -> String {
     let any = |has: fn(&HeadlineFigure) -> bool| step.headline.iter().any(has);
     let mut parts = Vec::new();
@@ -183,7 +190,7 @@ fn key(step: &PageStep<'_>) -> String {
     if parts.is_empty() { String::new() } else { format!("{}. ", parts.join(", ")) }
 }
 
-/// Returns the figure's name and its subject.
+/// Returns the figure's name with the model, format, streams and context.
 fn subtitle(step: &PageStep<'_>) -> String {
     let Some(first) = step.answers.machines.first() else { return String::new() };
     let scenario = &step.step.scenario;
@@ -223,7 +230,7 @@ fn row(out: &mut String, (identity, y): (Option<Identity>, f64), machine: &Headl
     let _ = write!(out, "<rect x=\"{LEFT}\" y=\"{y}\" width=\"{}\" height=\"{BAR}\" fill=\"{fill}\"/>", px(x(value)));
     if let Some((low, high)) = machine.band.filter(|(low, high)| low < high) {
         let (low, high) = (px(LEFT + x(low)), px(LEFT + x(high)));
-        // White below black is seen on any colour.
+        // A white line below the black one makes the whisker visible on any colour.
         for (stroke, width) in [("#ffffff", 5), ("#000000", 2)] {
             let _ = write!(
                 out,
@@ -245,17 +252,17 @@ fn text(out: &mut String, (x, y): (f64, f64), (size, fill, weight): (f64, &str, 
     );
 }
 
-/// A colour on white, as the theme for projectors has it.
+/// Returns a colour of the theme for projectors, which is made for a white background.
 fn colour(pick: impl Fn(&Theme) -> Style) -> String {
     Theme::named("projector").map_or_else(|_| Theme::hex(Style::new()), |theme| Theme::hex(pick(&theme)))
 }
 
-/// A place or length to a tenth of a pixel.
+/// Returns a length rounded to a tenth of a pixel.
 fn px(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 
-/// Text inside of XML or HTML.
+/// Returns text with the special characters of XML and HTML escaped.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

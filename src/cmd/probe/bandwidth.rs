@@ -1,8 +1,8 @@
 //! The memory bandwidth of this machine, measured by reading and copying with all threads.
 //!
-//! Every thread owns a part of the memory and touches it first, so that the part lies near it. A round lasts from the
-//! first thread's start to the last one's end; the best round counts, as in STREAM, and copying counts what is read and
-//! what is written.
+//! Each thread owns a part of the memory and writes to it first, so that the part is allocated near the thread. A round
+//! lasts from the first thread's start to the last thread's end. The best round counts, as in STREAM; for copying, the
+//! bytes read and the bytes written are added.
 
 use std::hint::black_box;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use super::kernel;
 use crate::model::units::GB;
 
-/// Rounds of each kind that are measured whatever time there is.
+/// The fewest rounds of each kind, for any duration.
 pub const FEWEST_ROUNDS: usize = 5;
-/// Rounds of each kind after which more tell nothing.
+/// The most rounds of each kind; more would not change the result.
 const MOST_ROUNDS: usize = 1000;
 /// The smallest working set, bytes.
 const SMALLEST: u64 = 256 << 20;
@@ -24,10 +24,10 @@ const WORD: u64 = 8;
 /// The reason why nothing was measured.
 #[derive(Debug, thiserror::Error)]
 pub enum NotMeasured {
-    /// The system grants less memory than was asked for.
+    /// The system has less memory available than was requested.
     #[error("the system does not grant {0} MiB of memory to measure with; ask for less with --mib")]
     NoMemory(u64),
-    /// The system starts no more threads.
+    /// The system cannot start a thread.
     #[error("the system starts no thread to measure with: {0}")]
     NoThread(#[from] std::io::Error),
     /// A thread ended early.
@@ -35,21 +35,21 @@ pub enum NotMeasured {
     Lost,
 }
 
-/// The rounds of one kind.
+/// The measured rates of reading or of copying.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rounds {
-    /// Rates, bytes per second, in the order measured.
+    /// Rate of each round in order, bytes per second.
     pub rates: Vec<f64>,
 }
 
 impl Rounds {
-    /// The best rate, bytes per second.
+    /// Returns the best rate, bytes per second.
     #[must_use]
     pub fn best(&self) -> f64 {
         self.rates.iter().copied().fold(0.0, f64::max)
     }
 
-    /// Returns the distance of the slowest round from the best, as a share of the best.
+    /// Returns the difference between the slowest round and the best, as a share of the best.
     #[must_use]
     pub fn spread(&self) -> f64 {
         let slowest = self.rates.iter().copied().fold(f64::INFINITY, f64::min);
@@ -57,27 +57,27 @@ impl Rounds {
         if best > 0.0 { 1.0 - slowest / best } else { 0.0 }
     }
 
-    /// The best rate in GB/s.
+    /// Returns the best rate, GB/s.
     #[must_use]
     pub fn best_gbs(&self) -> f64 {
         self.best() / GB
     }
 }
 
-/// The measured rates.
+/// The measured bandwidth.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bandwidth {
-    /// Reading.
+    /// Rates of reading.
     pub read: Rounds,
-    /// Copying: bytes read and bytes written.
+    /// Rates of copying: bytes read plus bytes written.
     pub copy: Rounds,
-    /// Threads that worked at once.
+    /// Number of concurrent threads.
     pub threads: usize,
-    /// Memory that was read in a round, bytes.
+    /// Memory that is read per round, bytes.
     pub bytes: u64,
 }
 
-/// Bytes to measure with: well beyond the caches, and at most a quarter of what is free.
+/// Returns the working set in bytes: four times the largest cache, at most a quarter of the free memory.
 #[must_use]
 pub fn working_set(largest_cache: Option<u64>, usable: Option<u64>) -> u64 {
     let wanted = largest_cache.unwrap_or(0).saturating_mul(4).max(SMALLEST);
@@ -101,13 +101,14 @@ struct Worker {
     done: Receiver<Span>,
 }
 
-/// Measures with `bytes` of memory and `threads` threads for about `time`, at least [`FEWEST_ROUNDS`] rounds each.
+/// Measures with `bytes` of memory and `threads` threads for about `time`, with at least [`FEWEST_ROUNDS`] rounds of
+/// each kind.
 ///
 /// # Errors
-/// [`NotMeasured`] where the system grants no memory or threads.
+/// [`NotMeasured`] if the system has no memory or threads for it.
 pub fn measure(bytes: u64, threads: usize, time: Duration) -> Result<Bandwidth, NotMeasured> {
     let threads = threads.max(1);
-    // An even number of words for each: copying goes from one half to the other.
+    // Each thread gets an even number of words, since copying goes from one half to the other.
     let words = usize::try_from(bytes / WORD / threads as u64 / 2).unwrap_or(usize::MAX / 2).max(1) * 2;
     let parts: Result<Vec<Vec<u64>>, NotMeasured> = (0..threads).map(|_| reserve(words, bytes)).collect();
     let bytes = words as u64 * threads as u64 * WORD;
@@ -120,7 +121,7 @@ pub fn measure(bytes: u64, threads: usize, time: Duration) -> Result<Bandwidth, 
     })
 }
 
-/// Room for a part, which the thread that owns it touches first.
+/// Returns memory for one thread, untouched, so that the thread itself writes to it first.
 fn reserve(words: usize, bytes: u64) -> Result<Vec<u64>, NotMeasured> {
     let mut part = Vec::new();
     part.try_reserve_exact(words).map_err(|_| NotMeasured::NoMemory(bytes >> 20))?;
@@ -148,7 +149,7 @@ fn work(job: Job, part: &mut Vec<u64>, words: usize) {
             part.resize(words, 0);
             kernel::fill(part, 1);
         }
-        // What goes in and comes out could be looked at, so that the optimiser must do the work every time.
+        // `black_box` prevents the optimiser from removing work whose result is not used.
         Job::Read => {
             black_box(kernel::sum(black_box(part)));
         }
@@ -160,7 +161,7 @@ fn work(job: Job, part: &mut Vec<u64>, words: usize) {
     }
 }
 
-/// One round: all threads at once, from the first one's start to the last one's end.
+/// Runs one round on all threads and returns the time from the first start to the last end.
 fn round(workers: &[Worker], job: Job) -> Result<Duration, NotMeasured> {
     for worker in workers {
         worker.jobs.send(job).map_err(|_| NotMeasured::Lost)?;
@@ -178,7 +179,7 @@ fn rounds(workers: &[Worker], job: Job, bytes: u64, time: Duration) -> Result<Ro
     let mut rates = Vec::new();
     while rates.len() < FEWEST_ROUNDS || (rates.len() < MOST_ROUNDS && begin.elapsed() < time) {
         let seconds = round(workers, job)?.as_secs_f64().max(1e-9);
-        // Copying reads one half and writes the other: in all as many bytes as reading the whole.
+        // Copying reads one half and writes the other, which is together as many bytes as reading the whole.
         rates.push(bytes as f64 / seconds);
     }
     Ok(Rounds { rates })

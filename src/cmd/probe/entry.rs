@@ -1,15 +1,16 @@
-//! This machine as a file of the catalog.
+//! The catalog entry of this machine.
 
 use super::Probe;
 use crate::model::facts::Date;
 use crate::model::units::{Amount, Digits, GIB, Unit, round_significant};
 
-/// The id of the entry.
+/// Id of the entry.
 pub const ID: &str = "this-machine";
-/// The source that the entry cites.
+/// Id of the source that the entry cites.
 const SOURCE: &str = "this-machine-measured";
 
-/// The text of a catalog file with this machine; `None` where its memory is not known, which an entry must state.
+/// Returns the text of a catalog file with this machine; `None` if its memory is not known, since an entry must state
+/// it.
 #[must_use]
 pub fn catalog_entry(probe: &Probe, date: Date) -> Option<String> {
     let fields = fields(probe, probe.facts.memory.installed?, date).join(",\n            ");
@@ -22,7 +23,7 @@ pub fn catalog_entry(probe: &Probe, date: Date) -> Option<String> {
     ))
 }
 
-/// The fields of the machine.
+/// Returns the fields of the machine in RON.
 fn fields(probe: &Probe, installed: u64, date: Date) -> Vec<String> {
     let usable = probe.facts.memory.usable.unwrap_or(installed);
     let gib = |bytes: u64| bytes as f64 / GIB;
@@ -61,7 +62,7 @@ fn fields(probe: &Probe, installed: u64, date: Date) -> Vec<String> {
     ]
 }
 
-/// A text as RON writes it.
+/// Returns a text as a RON string.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {

@@ -1,18 +1,18 @@
-//! The graphics cards that the platform names in files.
+//! The graphics cards that the platform lists in files.
 
 use super::platform::{Platform, shown};
 use super::processor::numbered;
 
-/// A graphics card or unit.
+/// A graphics card or integrated graphics unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graphics {
-    /// Its name, as far as the platform tells.
+    /// Name, as far as the platform states it.
     pub name: String,
-    /// Memory of its own, bytes, where the driver tells.
+    /// Dedicated memory in bytes, if the driver states it.
     pub memory: Option<u64>,
 }
 
-/// Cards that the drivers list.
+/// Returns the cards that the drivers list.
 pub(super) fn read(platform: &Platform) -> Vec<Graphics> {
     let mut found: Vec<Graphics> = platform
         .names("proc/driver/nvidia/gpus")
@@ -25,7 +25,7 @@ pub(super) fn read(platform: &Platform) -> Vec<Graphics> {
     for card in platform.names("sys/class/drm").iter().filter(|name| numbered(name, "card")) {
         let line = |file: &str| platform.line(&format!("sys/class/drm/{card}/device/{file}"));
         let Some(vendor) = line("vendor") else { continue };
-        // The driver's own list has these by their names.
+        // The list of the NVIDIA driver contains these cards by name.
         if named_by_driver && vendor_name(&vendor) == Some("NVIDIA") {
             continue;
         }
@@ -35,7 +35,7 @@ pub(super) fn read(platform: &Platform) -> Vec<Graphics> {
     found
 }
 
-/// The model in the information that the NVIDIA driver gives.
+/// Returns the model in the information of the NVIDIA driver.
 #[must_use]
 pub fn model(information: &str) -> Option<String> {
     let line = information.lines().find_map(|line| line.strip_prefix("Model:"))?;
@@ -52,7 +52,7 @@ fn vendor_name(vendor: &str) -> Option<&'static str> {
     }
 }
 
-/// Returns a name for a card that only tells its numbers.
+/// Returns a name for a card of which only the vendor and device numbers are known.
 #[must_use]
 pub fn card_name(vendor: &str, device: Option<&str>) -> String {
     let vendor = vendor_name(vendor).map_or_else(|| format!("vendor {vendor}"), str::to_owned);

@@ -1,10 +1,10 @@
 //! The timed loops: reading every word of a slice, and copying one slice to another.
 
-/// Sums that run beside each other, so that no addition waits for the one before; more would not fit the registers that
-/// every processor of an architecture has.
+/// The number of parallel sums, so that an addition does not wait for the previous one. More would not fit into the
+/// registers that all processors of an architecture have.
 const LANES: usize = 8;
 
-/// The sum of all words, wrapping. Every word is read once.
+/// Returns the wrapping sum of all words; each word is read once.
 #[must_use]
 pub fn sum(words: &[u64]) -> u64 {
     let mut lanes = [0_u64; LANES];
@@ -17,7 +17,7 @@ pub fn sum(words: &[u64]) -> u64 {
     lanes.iter().chain(rest).fold(0, |sum, word| sum.wrapping_add(*word))
 }
 
-/// Copies `from` to `to` as far as both go, and gives the words copied.
+/// Copies `from` to `to` up to the shorter length, and returns the number of words copied.
 pub fn copy(from: &[u64], to: &mut [u64]) -> usize {
     let words = from.len().min(to.len());
     if let (Some(from), Some(to)) = (from.get(..words), to.get_mut(..words)) {
@@ -26,7 +26,7 @@ pub fn copy(from: &[u64], to: &mut [u64]) -> usize {
     words
 }
 
-/// Fills a slice with words that no two pages share, so that the system cannot keep one page for all.
+/// Fills a slice with words such that no two pages are equal, so that the system cannot merge pages.
 pub fn fill(words: &mut [u64], first: u64) {
     for (at, word) in words.iter_mut().enumerate() {
         *word = first.wrapping_add(at as u64);

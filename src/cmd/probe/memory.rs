@@ -1,18 +1,19 @@
-//! The memory of this machine and the part that a model could have now.
+//! The memory of this machine and the part that is available to a model now.
 
 use super::platform::Platform;
 
-/// Limit and use of a control group, in the second version and the first. Without a limit the first writes a number
-/// beyond any memory.
+/// Files with the limit and the use of a control group, in version 2 and version 1.
+///
+/// Version 1 expresses "no limit" as a number larger than any memory.
 const GROUP_FILES: [(&str, &str); 2] =
     [("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes")];
 
-/// Memory of the system.
+/// The memory of the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
-    /// Memory of the system, bytes: the installed memory less what firmware and kernel keep.
+    /// Total memory in bytes, without the parts that firmware and kernel reserve.
     pub installed: Option<u64>,
-    /// Memory that is free without pushing anything out, bytes, within the limit of a control group.
+    /// Available memory in bytes that can be used without swapping, within the limit of the control group.
     pub usable: Option<u64>,
 }
 
@@ -29,7 +30,7 @@ impl Memory {
         Self { usable, ..memory }
     }
 
-    /// Makes sense of `/proc/meminfo`.
+    /// Parses the text of `/proc/meminfo`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let field = |name: &str| {
@@ -44,7 +45,7 @@ impl Memory {
     }
 }
 
-/// Returns the bytes that a control group leaves; `None` where it sets no limit, which it writes as `max`.
+/// Returns the bytes that remain in a control group; `None` if there is no limit, which version 2 writes as `max`.
 #[must_use]
 pub fn left_in_group(most: Option<&str>, used: Option<&str>) -> Option<u64> {
     let most: u64 = most?.trim().parse().ok()?;

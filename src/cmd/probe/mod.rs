@@ -1,7 +1,8 @@
-//! A description of this machine: its memory bandwidth by measuring, memory, processor and graphics cards from files.
+//! A description of this machine: its measured memory bandwidth, and its memory, processor and graphics cards from
+//! files.
 //!
-//! It becomes this computer's entry in the catalog. No other program is started, and what the
-//! platform does not tell is said in a sentence instead of guessed. Reading files is apart from making sense of them.
+//! The description becomes the catalog entry of this machine. No other program is started. A fact that the platform
+//! does not state is reported as unknown and not guessed. Reading files is separate from parsing them.
 
 mod bandwidth;
 mod entry;
@@ -25,27 +26,27 @@ pub use processor::Processor;
 /// The facts from the platform's files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// The processor.
+    /// Processor.
     pub processor: Processor,
-    /// The memory.
+    /// Memory.
     pub memory: Memory,
-    /// Graphics cards and units.
+    /// Graphics cards and integrated units.
     pub graphics: Vec<Graphics>,
 }
 
-/// Everything that was found out about this machine.
+/// The facts and the measured bandwidth of this machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probe {
-    /// The facts from the platform's files.
+    /// Facts from the platform's files.
     pub facts: Facts,
-    /// The measured bandwidth.
+    /// Measured bandwidth.
     pub bandwidth: Bandwidth,
-    /// Sentences about unknown facts and limits of the figures.
+    /// Sentences on unknown facts and on limits of the figures.
     pub notes: Vec<String>,
 }
 
 impl Facts {
-    /// Reads what the platform tells.
+    /// Reads the facts from the platform's files.
     #[must_use]
     pub fn read(platform: &Platform) -> Self {
         Self {
@@ -56,10 +57,12 @@ impl Facts {
     }
 }
 
-/// Measures for about `time`, with `bytes` of memory where that is asked for, on every thread of the processor.
+/// Measures this machine for about `time` with all threads of the processor, and reads its facts.
+///
+/// `bytes` is the memory to measure with; by default it depends on the caches.
 ///
 /// # Errors
-/// [`NotMeasured`] where the system grants no memory or threads.
+/// [`NotMeasured`] if the system has no memory or threads for it.
 pub fn probe(platform: &Platform, time: Duration, bytes: Option<u64>) -> Result<Probe, NotMeasured> {
     let facts = Facts::read(platform);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -69,7 +72,7 @@ pub fn probe(platform: &Platform, time: Duration, bytes: Option<u64>) -> Result<
     Ok(Probe { facts, bandwidth, notes })
 }
 
-/// Returns sentences about unknown facts and limits of the figures.
+/// Returns sentences on unknown facts and on limits of the figures.
 #[must_use]
 pub fn notes(facts: &Facts, bandwidth: &Bandwidth) -> Vec<String> {
     let mut notes = Vec::new();

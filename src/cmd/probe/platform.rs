@@ -1,4 +1,4 @@
-//! The platform's files, read without waiting and with limits.
+//! The platform's files, read without waiting and with size limits.
 
 use std::fs::File;
 use std::io::Read;
@@ -6,35 +6,35 @@ use std::path::{Path, PathBuf};
 
 use crate::model::ron_file::visible;
 
-/// More than any of these files has that makes sense, in bytes.
+/// The most bytes that are read of a file.
 const MOST: u64 = 1 << 20;
-/// More cards and caches than these are not looked at.
+/// The most names that are read of a directory.
 const MOST_NAMES: usize = 4096;
 
-/// The files of a platform below a directory: `/` for this machine.
+/// The files of a platform below a directory, which is `/` for this machine.
 #[derive(Clone, Debug)]
 pub struct Platform {
     root: PathBuf,
 }
 
 impl Platform {
-    /// This machine.
+    /// Returns the files of this machine.
     #[must_use]
     pub fn here() -> Self {
         Self::at(Path::new("/"))
     }
 
-    /// The machine whose files are below `root`.
+    /// Returns the files of a machine that are stored below `root`.
     #[must_use]
     pub fn at(root: &Path) -> Self {
         Self { root: root.to_owned() }
     }
 
-    /// The text of a file, such as `proc/meminfo`; `None` where there is none that can be read.
+    /// Returns the text of a file such as `proc/meminfo`; `None` if it cannot be read.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
         let path = self.root.join(name);
-        // A pipe would make the reader wait.
+        // Reading a pipe could wait without end.
         if !std::fs::metadata(&path).ok()?.is_file() {
             return None;
         }
@@ -43,13 +43,13 @@ impl Platform {
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// The first line of a file, safe to show; `None` where it is empty.
+    /// Returns the first line of a file, safe to display; `None` if it is empty.
     #[must_use]
     pub fn line(&self, name: &str) -> Option<String> {
         shown(self.text(name)?.lines().next()?)
     }
 
-    /// The names in a directory, sorted; none where it cannot be read.
+    /// Returns the names in a directory, sorted; empty if it cannot be read.
     #[must_use]
     pub fn names(&self, directory: &str) -> Vec<String> {
         let entries = std::fs::read_dir(self.root.join(directory)).into_iter().flatten();
@@ -60,7 +60,7 @@ impl Platform {
     }
 }
 
-/// A foreign name on one line, at most 80 characters; `None` where nothing is left of it.
+/// Returns a name on one line, safe to display and of at most 80 characters; `None` if nothing is left.
 pub(super) fn shown(text: &str) -> Option<String> {
     let text: String = visible(text.trim_matches(|c: char| c.is_whitespace() || c == '\0')).chars().take(80).collect();
     (!text.is_empty()).then_some(text)

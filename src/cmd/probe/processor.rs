@@ -1,15 +1,15 @@
-//! The processor and the size of its largest cache.
+//! The processor and the size of its largest caches.
 
 use super::platform::{Platform, shown};
 
-/// The processor.
+/// The processor of this machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Processor {
-    /// Its name.
+    /// Name of the processor.
     pub name: Option<String>,
-    /// The product it is in.
+    /// Name of the product that contains it.
     pub product: Option<String>,
-    /// All caches of the largest kind together, bytes.
+    /// Size of all caches of the last level together, bytes.
     pub largest_cache: Option<u64>,
 }
 
@@ -22,7 +22,7 @@ impl Processor {
     }
 }
 
-/// The name in `/proc/cpuinfo`, which several architectures write differently or not at all.
+/// Returns the name in `/proc/cpuinfo`, whose field differs between architectures and may be missing.
 #[must_use]
 pub fn name(cpuinfo: &str) -> Option<String> {
     let field = |wanted: &str| {
@@ -34,14 +34,14 @@ pub fn name(cpuinfo: &str) -> Option<String> {
     ["model name", "Processor", "cpu model", "cpu"].iter().find_map(|name| field(name))
 }
 
-/// One cache as one core's files describe it.
+/// One cache as the files of one core describe it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cache {
-    /// Cores that share it, as the platform lists them.
+    /// Cores that share the cache, as the platform lists them.
     pub shared_by: String,
-    /// Level: 1, 2, 3.
+    /// Level of the cache: 1, 2, 3.
     pub level: u32,
-    /// Bytes.
+    /// Size in bytes.
     pub bytes: u64,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn numbered(name: &str, start: &str) -> bool {
     name.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// A cache's size as the platform writes it: `48K`, `2M`.
+/// Returns a cache size in bytes from the platform's notation: `48K`, `2M`.
 #[must_use]
 pub fn cache_bytes(text: &str) -> Option<u64> {
     let text = text.trim();
@@ -82,7 +82,8 @@ pub fn cache_bytes(text: &str) -> Option<u64> {
     digits.parse::<u64>().ok()?.checked_mul(factor).filter(|bytes| *bytes > 0)
 }
 
-/// The bytes of the last level, each shared cache counted once: what a measurement must go beyond.
+/// Returns the bytes of all last-level caches, each shared cache counted once. A measurement must use more memory than
+/// that.
 #[must_use]
 pub fn largest_cache(caches: &[Cache]) -> Option<u64> {
     let last = caches.iter().map(|cache| cache.level).max()?;
