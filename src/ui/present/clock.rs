@@ -3,9 +3,9 @@
 /// The time spent on a presentation, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
-    /// Time spent until the clock was last stopped.
+    /// Time until the clock was last stopped.
     pub spent: u64,
-    /// Time since which it runs; `None` while it is stopped.
+    /// Time at which it was last started; `None` while it is stopped.
     pub since: Option<u64>,
 }
 
@@ -16,7 +16,7 @@ impl Clock {
         self.spent + self.since.map_or(0, |since| now.saturating_sub(since))
     }
 
-    /// Stops the clock, or lets it run on.
+    /// Stops the clock, or starts it again.
     pub(super) fn toggle(&mut self, now: u64) {
         *self = match self.since {
             Some(_) => Self { spent: self.elapsed(now), since: None },

@@ -1,4 +1,5 @@
-//! Presenting: decks, the presentation's state, the stage, the speaker's view and the session that joins the two screens.
+//! Presentations: decks, the state of a presentation, the stage, the speaker's view, and the session that connects
+//! both.
 
 mod clock;
 pub mod deck;

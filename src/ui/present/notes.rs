@@ -1,4 +1,4 @@
-//! The speaker's view in a terminal of its own: follows the presentation and sends it commands.
+//! The speaker's view in another terminal: it follows the presentation and sends it commands.
 
 use std::time::Duration;
 
@@ -16,37 +16,37 @@ use crate::ui::view::Look;
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::words::wrap;
 
-/// The interval at which the shared position is read.
+/// Interval at which the published position is read.
 const INTERVAL: Duration = Duration::from_millis(200);
 /// The line of hints.
 const HINTS: &str = "{next-step} next  {previous-step} back  {blank} blank  {to-script} script  {pause} clock  N Enter to step N  \
                      {end-present} quit";
 
-/// A deck that cannot be opened, in a sentence.
+/// The reason why a deck cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct NotOpened(pub String);
 
-/// Opens a deck by the names of its files, with a catalog that has its models.
+/// A function that opens decks by the names of their files, with a catalog that contains their models.
 type Open<'o> = &'o dyn Fn(&[String]) -> Result<(Catalog, Deck), NotOpened>;
 
-/// The speaker's view as the terminal's loop sees it.
+/// The speaker's view as a screen of the terminal.
 pub struct Notes<'o> {
     session: PresenterSession,
     look: Look,
     open: Open<'o>,
     shared: Option<Shared>,
     deck: Option<(Catalog, Deck)>,
-    /// The trouble with the link or the deck, in a sentence; empty where there is none.
+    /// The problem with the session or the deck in a sentence; empty if there is none.
     trouble: String,
     digits: String,
     keymap: Keymap,
-    /// The second that the clock shows.
+    /// The time in seconds that the clock shows.
     second: u64,
 }
 
 impl<'o> Notes<'o> {
-    /// Builds a view that follows the presentation of a session.
+    /// Returns a view that follows the presentation of a session.
     #[must_use]
     pub fn new(session: PresenterSession, (look, keymap): (Look, Keymap), open: Open<'o>) -> Self {
         let mut notes = Self {
@@ -64,7 +64,7 @@ impl<'o> Notes<'o> {
         notes
     }
 
-    /// Reads the position of the presentation; returns whether anything changed.
+    /// Reads the position of the presentation; returns true if anything changed.
     fn follow(&mut self) -> bool {
         let before = (self.shared.clone(), self.trouble.clone());
         let running = self.session.running();
@@ -78,7 +78,7 @@ impl<'o> Notes<'o> {
         before != (self.shared.clone(), self.trouble.clone())
     }
 
-    /// Opens the deck that is presented, where it is not open yet.
+    /// Opens the presented deck, unless it is open already.
     fn open_deck(&mut self, shared: &Shared) -> Option<NotOpened> {
         let known = self.shared.as_ref().is_some_and(|old| (&old.path, &old.files) == (&shared.path, &shared.files));
         if self.deck.is_some() && known {
@@ -93,7 +93,7 @@ impl<'o> Notes<'o> {
         }
     }
 
-    /// Returns the difference between the deck of the audience and the deck as it was read here.
+    /// Returns a sentence if the deck of the audience differs from the deck that was read here.
     fn difference(&self, shared: &Shared) -> Option<String> {
         let (_, deck) = self.deck.as_ref().filter(|(_, deck)| deck.fingerprint() != shared.position.deck)?;
         let (steps, at) = (deck.steps.len(), shared.position.at + 1);
@@ -105,7 +105,7 @@ impl<'o> Notes<'o> {
         })
     }
 
-    /// Returns the reason why there is no presentation.
+    /// Returns the reason why there is no presentation to follow.
     fn absence(&self) -> String {
         if let Some(trouble) = self.session.trouble() {
             trouble.to_owned()
@@ -123,7 +123,7 @@ impl<'o> Notes<'o> {
         Handled::REDRAW
     }
 
-    /// Handles a key: those of a presentation become commands to it.
+    /// Handles a key: keys of a presentation are sent to it as commands.
     fn key(&mut self, chord: Chord) -> Handled {
         let typed = std::mem::take(&mut self.digits);
         match self.keymap.action_for(chord, Context::Present) {
@@ -159,7 +159,7 @@ impl Screen for Notes<'_> {
             Event::Resize(_) => Handled::REDRAW,
             Event::Tick => {
                 let changed = self.follow();
-                // The clock shows seconds.
+                // The clock shows seconds, so it is redrawn when the second changes.
                 let clock = self.shared.as_ref().map(|shared| shared.position.clock);
                 let second = clock.map_or(0, |clock| clock.elapsed(now()) / 1000);
                 let passed = std::mem::replace(&mut self.second, second) != second;

@@ -1,9 +1,10 @@
-//! The files through which the audience's screen and the speaker's views meet.
+//! The files by which a presentation and its speakers' views communicate.
 //!
-//! The program that presents writes its position whenever that changes, and removes the file when the presentation ends;
-//! the file of one that was killed can be taken up. Each command of a speaker's view is a file of its own, so none
-//! replaces another. All are in a directory that only this user can enter, so no other user reads the notes' place or
-//! moves the steps. Positions are exchanged, never cells, so each screen has its own size and theme.
+//! The presenting program writes its position whenever it changes, and removes the file at the end. If the program is
+//! killed, its file can be taken up by a later one. Each command of a speaker's view is a file of its own, so that no
+//! command replaces another. All files are in a directory that only this user can enter, so other users can neither
+//! read the position nor change steps. Only positions are exchanged, not pictures, so each screen has its own size and
+//! theme.
 
 use std::fs;
 use std::io::Write;
@@ -30,7 +31,7 @@ pub struct Shared {
     pub position: SlidePosition,
 }
 
-/// [`Shared`] as the file has it.
+/// [`Shared`] as its file has it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SharedFile {
@@ -48,22 +49,22 @@ struct SharedFile {
 /// A command of a speaker's view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RemoteCommand {
-    /// The next step.
+    /// Goes to the next step.
     Next,
-    /// The step before.
+    /// Goes to the step before.
     Back,
-    /// The step at a place.
+    /// Goes to the step at an index.
     Go(usize),
-    /// Back to the script.
+    /// Goes back to the script.
     Script,
-    /// An empty screen, and back.
+    /// Makes the screen blank, or shows it again.
     Blank,
-    /// The clock stopped, and on.
+    /// Stops the clock, or starts it again.
     Pause,
 }
 
 impl RemoteCommand {
-    /// Returns the message that the command is for the presentation.
+    /// Returns the command as a message to the presentation.
     pub(in crate::ui) fn action(self) -> Remote {
         match self {
             Self::Next => Remote::Act(Action::NextStep),
@@ -76,35 +77,35 @@ impl RemoteCommand {
     }
 }
 
-/// The version of the files' shape.
+/// The version of the file format.
 const VERSION: u32 = 2;
 const PRESENT: &str = "present";
 const COMMAND: &str = "command";
-/// The beginning of the name of a command that is being written.
+/// Prefix of the name of a command's file while it is being written.
 const SENDING: &str = ".sending-";
-/// Commands that are taken at once; the rest follows at the next look.
+/// Most commands that are taken at once; the others are taken next time.
 const MOST_COMMANDS: usize = 1000;
-/// The largest file of a command, in bytes.
+/// Largest file of a command, in bytes.
 const LARGEST_COMMAND: u64 = 1024;
 
-/// The directory, and the file of this program once it presents.
+/// The directory of the files, and this program's file while it presents.
 #[derive(Debug, Default)]
 pub struct PresenterSession {
     directory: Option<PathBuf>,
-    /// The reason why there is no directory to meet in.
+    /// The reason why there is no directory.
     trouble: Option<String>,
     own: Option<OwnFile>,
     written: Option<(Vec<String>, SlidePosition)>,
 }
 
 impl PresenterSession {
-    /// Meets in `directory`, where it is or can be made this user's alone.
+    /// Uses `directory` if only this user can enter it, and creates it if missing.
     #[must_use]
     pub fn in_directory(directory: Option<PathBuf>) -> Self {
         let Some(path) = directory else {
             return Self { trouble: Some("there is no home directory".to_owned()), ..Self::default() };
         };
-        // A directory that is there already is looked at below.
+        // A directory that exists already is checked below.
         let created = system::create_private_directory(&path);
         match created.and_then(|()| system::why_not_private(&path)) {
             Ok(None) => Self { directory: Some(path), ..Self::default() },
@@ -113,13 +114,13 @@ impl PresenterSession {
         }
     }
 
-    /// Returns the reason why the two sides cannot meet; `None` where they can.
+    /// Returns the reason why the two sides cannot communicate; `None` if they can.
     #[must_use]
     pub fn trouble(&self) -> Option<&str> {
         self.trouble.as_deref()
     }
 
-    /// Writes the position of this program, where that has changed.
+    /// Writes the position of this program, if it has changed.
     pub fn publish(&mut self, files: &[String], position: &SlidePosition) {
         let Some(directory) = &self.directory else { return };
         let shared = (files.to_vec(), position.clone());
@@ -130,13 +131,13 @@ impl PresenterSession {
             self.own = OwnFile::create(directory, PRESENT).ok();
         }
         if let Some(own) = &self.own {
-            // If it cannot be written, the speaker's view says that it lost the presentation.
+            // If it cannot be written, the speaker's view reports that it lost the presentation.
             let _ = own.write(&SharedFile::of(files, position));
         }
         self.written = Some(shared);
     }
 
-    /// Removes the files of this program: the presentation is over.
+    /// Removes the files of this program at the end of its presentation.
     pub fn end(&mut self) {
         if let Some(own) = self.own.take() {
             self.command_files(own.path()).iter().for_each(|path| drop(fs::remove_file(path)));
@@ -145,14 +146,14 @@ impl PresenterSession {
         self.written = None;
     }
 
-    /// Takes the commands that speakers' views have sent, in the order in which they were sent.
+    /// Takes the commands of speakers' views, in the order in which they were sent.
     pub fn take_commands(&mut self) -> Vec<RemoteCommand> {
         let Some(own) = &self.own else { return Vec::new() };
         let files = self.command_files(own.path());
         let take = |path: &PathBuf| {
             let is_small = fs::metadata(path).is_ok_and(|metadata| metadata.len() <= LARGEST_COMMAND);
             let command = is_small.then(|| ron_file::load(path).ok()).flatten();
-            // Taken once: a file that cannot be removed would be taken again at every look.
+            // A command whose file cannot be removed is ignored: otherwise it would be taken every time.
             fs::remove_file(path).ok().and(command)
         };
         files.iter().take(MOST_COMMANDS).filter_map(take).collect()
@@ -161,7 +162,7 @@ impl PresenterSession {
     /// Sends a command to a presentation.
     pub fn send(&self, presentation: &Shared, command: RemoteCommand) {
         let Some(directory) = &self.directory else { return };
-        // The clock orders the commands of several views, and no file has the name of another.
+        // The time in the name orders the commands of several views; the random part makes each name unique.
         let name = format!("{}{:020}-", command_prefix(&presentation.path), system::since_start().as_nanos());
         let sent = ron_file::to_string(&command).ok().and_then(|text| {
             let mut file = tempfile::Builder::new().prefix(SENDING).tempfile_in(directory).ok()?;
@@ -169,25 +170,25 @@ impl PresenterSession {
             let random = file.path().file_name()?.to_string_lossy().replace(SENDING, "");
             file.persist_noclobber(directory.join(format!("{name}{random}.ron"))).ok()
         });
-        // A command that cannot be sent moves nothing, which the speaker sees.
+        // A command that cannot be sent has no effect, which the speaker notices.
         drop(sent);
     }
 
-    /// Returns the presentation that runs and changed last.
+    /// Returns the running presentation whose position changed last.
     #[must_use]
     pub fn running(&self) -> Option<Shared> {
         let files = self.directory.as_deref().map_or_else(Vec::new, |directory| own_file::all(directory, PRESENT));
         files.iter().filter(|path| own_file::is_running(path)).find_map(|path| load(path))
     }
 
-    /// Returns the newest presentation that was cut off. Its file stays until [`PresenterSession::forget`].
+    /// Returns the newest presentation of a program that was killed. Its file stays until [`PresenterSession::forget`].
     #[must_use]
     pub fn left_behind(&self) -> Option<Shared> {
         let directory = self.directory.as_deref()?;
         own_file::left_behind(directory, PRESENT).iter().find_map(|path| load(path))
     }
 
-    /// Removes the file of a presentation that was cut off and goes on now.
+    /// Removes the file of a killed program's presentation, once it has been resumed.
     pub fn forget(&self, presentation: &Shared) {
         if let Some(own) = OwnFile::take_over(&presentation.path) {
             self.command_files(own.path()).iter().for_each(|path| drop(fs::remove_file(path)));
@@ -195,7 +196,7 @@ impl PresenterSession {
         }
     }
 
-    /// Returns the files of commands for a presentation, the oldest first.
+    /// Returns the files of commands for a presentation, oldest first.
     fn command_files(&self, presentation: &Path) -> Vec<PathBuf> {
         let prefix = command_prefix(presentation);
         let entries = self.directory.iter().filter_map(|directory| fs::read_dir(directory).ok()).flatten().flatten();
@@ -207,7 +208,7 @@ impl PresenterSession {
     }
 }
 
-/// Returns the beginning of the names of the commands for a presentation: it has the random part of the presentation's name.
+/// Returns the prefix of the names of a presentation's commands, which contains the random part of its file name.
 fn command_prefix(presentation: &Path) -> String {
     let id = presentation.file_stem().unwrap_or_default().to_string_lossy().replace(PRESENT, "");
     format!("{COMMAND}{id}-")

@@ -1,8 +1,8 @@
-//! Presenting: a deck's steps on the explorer's own scenario, with transitions and detours.
+//! The state of a presentation: a deck's steps on the explorer's screen, with transitions and detours.
 //!
-//! A step puts its scenario in place of the present one. Whatever is turned after that is a detour: the step is pinned,
-//! so that every figure shows old and new, and one key goes back to it. None of this enters the history; the explorer's
-//! own scenario comes back when the presentation ends.
+//! A step replaces the current scenario. Any change after that is a detour: the step's scenario is pinned, so that
+//! every figure shows the old and the new value, and one key returns to the step. The history records none of this, and
+//! the explorer's scenario returns at the end of the presentation.
 
 use super::clock::Clock;
 use super::deck::{Deck, Step, of_scenario};
@@ -15,7 +15,7 @@ use crate::ui::input::Action;
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Document, Notice, Remote, State, compare, complain};
 
-/// Most digits of a step's number that are typed to go there.
+/// Most digits of a step's number that can be typed.
 const MOST_DIGITS: usize = 3;
 
 /// A presentation.
@@ -24,70 +24,70 @@ const MOST_DIGITS: usize = 3;
 pub struct Present {
     /// The deck.
     pub deck: Deck,
-    /// The place of the step.
+    /// Index of the current step.
     pub at: usize,
-    /// The transition under way.
+    /// The transition in progress.
     pub tween: Option<Tween>,
-    /// Set while the scenario on the screen differs from the step's.
+    /// True while the scenario on the screen differs from the step's.
     pub off_script: bool,
-    /// The place of the machine in the spotlight: the others are dimmed.
+    /// Index of the machine in the spotlight; the others are dimmed.
     pub spotlight: Option<usize>,
-    /// Set while the screen is empty.
+    /// True while the screen is blank.
     pub blank: bool,
-    /// Set while this screen shows the speaker's view.
+    /// True while this screen shows the speaker's view.
     pub speaker: bool,
-    /// The time spent.
+    /// The clock of the presentation.
     pub clock: Clock,
-    /// Typed digits of a step to go to.
+    /// The typed digits of the number of a step to go to.
     pub digits: String,
-    /// The answer of the step before.
+    /// The winner of the step before.
     pub(super) before: Option<Winner>,
-    /// The headline numbers of each step, for a size of digits that all of them have room at.
+    /// The headline numbers of each step, which determine a size of digits at which all of them fit.
     pub(super) numbers: Vec<Vec<String>>,
-    /// The lowest and highest expected speed of all steps in tok/s, for one axis in the whole deck.
+    /// The lowest and highest expected speed in all steps, tok/s, for a common axis in the whole deck.
     pub speeds: Option<(f64, f64)>,
-    /// The fingerprint of the deck.
+    /// The fingerprint of the deck, see [`Deck::fingerprint`].
     fingerprint: u64,
-    /// Set after the first of the two keys that end the presentation.
+    /// True after the first of the two key presses that end the presentation.
     ending: bool,
-    /// The scenario of the explorer.
+    /// The explorer's scenario before the presentation.
     explored: Scenario,
-    /// The scenario that the explorer compared with.
+    /// The scenario that the explorer compared with before the presentation.
     compared: Option<(Scenario, Document)>,
 }
 
 impl Present {
-    /// Returns the present step.
+    /// Returns the current step.
     #[must_use]
     pub fn step(&self) -> &Step {
         &self.deck.steps[self.at.min(self.deck.steps.len() - 1)]
     }
 
-    /// Returns the step after it.
+    /// Returns the next step.
     #[must_use]
     pub fn next(&self) -> Option<&Step> {
         self.deck.steps.get(self.at + 1)
     }
 }
 
-/// The position in a deck, as another program or a later start takes it up.
+/// A position in a deck, from which another program or a later start can continue.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SlidePosition {
     /// The fingerprint of the deck.
     pub deck: u64,
-    /// The place of the step.
+    /// Index of the step.
     pub at: usize,
-    /// The scenario on the screen, where it differs from the step's.
+    /// The scenario on the screen, if it differs from the step's.
     pub detour: Option<Scenario>,
-    /// The place of the machine in the spotlight.
+    /// Index of the machine in the spotlight.
     pub spotlight: Option<usize>,
-    /// Set while the screen is empty.
+    /// True while the screen is blank.
     pub blank: bool,
-    /// The time spent.
+    /// The clock of the presentation.
     pub clock: Clock,
 }
 
-/// The headline numbers of each step, and the range of expected speeds over all steps in tok/s.
+/// Returns the headline numbers of each step, and the range of expected speeds over all steps in tok/s.
 fn figures_of(catalog: &Catalog, deck: &Deck) -> (Vec<Vec<String>>, Option<(f64, f64)>) {
     let mut speeds: Option<(f64, f64)> = None;
     let numbers = deck.steps.iter().map(|step| {
@@ -102,7 +102,7 @@ fn figures_of(catalog: &Catalog, deck: &Deck) -> (Vec<Vec<String>>, Option<(f64,
 }
 
 impl State<'_> {
-    /// Begins to present a deck, at its first step or at a position.
+    /// Starts to present a deck, at its first step or at a position.
     pub fn present(&mut self, deck: Deck, now: u64, position: Option<SlidePosition>) {
         if deck.steps.is_empty() {
             return;
@@ -138,7 +138,7 @@ impl State<'_> {
         settle(self);
     }
 
-    /// Works out the answer of the step before the present one.
+    /// Answers the step before the current one.
     pub(super) fn find_answer_before(&mut self) {
         let catalog = self.catalog;
         let Some(present) = self.present.as_mut() else { return };
@@ -147,7 +147,7 @@ impl State<'_> {
         present.before = answers.map(|answers| Winner::of(&answers));
     }
 
-    /// Returns the position in the deck; `None` where nothing is presented, or during a transition.
+    /// Returns the position in the deck; `None` without a presentation or during a transition.
     #[must_use]
     pub fn slide_position(&self) -> Option<SlidePosition> {
         let present = self.present.as_ref().filter(|present| present.tween.is_none())?;
@@ -169,14 +169,14 @@ impl State<'_> {
         settle(self);
     }
 
-    /// Returns whether a transition is under way.
+    /// Returns true during a transition.
     #[must_use]
     pub fn is_moving(&self) -> bool {
         self.present.as_ref().is_some_and(|present| present.tween.is_some())
     }
 }
 
-/// Presents the explorer's scenario with the panels of its view.
+/// Presents the explorer's scenario with the panels of the current view.
 pub(in crate::ui) fn begin(state: &mut State<'_>, at: u64) {
     let mut deck = of_scenario(state.scenario.clone(), &state.document.name);
     if let Some(step) = deck.steps.first_mut()
@@ -188,7 +188,7 @@ pub(in crate::ui) fn begin(state: &mut State<'_>, at: u64) {
     state.present(deck, at, None);
 }
 
-/// Ends the presentation: the explorer's own scenario comes back.
+/// Ends the presentation and brings the explorer's scenario back.
 fn end(state: &mut State<'_>) {
     let Some(present) = state.present.take() else { return };
     state.pinned = None;
@@ -199,7 +199,7 @@ fn end(state: &mut State<'_>) {
     state.recompare();
 }
 
-/// Undoes the spotlight; without one asks once more before it ends the presentation.
+/// Turns the spotlight off; if it is off, ends the presentation after a second key press.
 fn cancel(state: &mut State<'_>, was_ending: bool) {
     let Some(present) = state.present.as_mut() else { return };
     if present.spotlight.take().is_some() {
@@ -213,7 +213,7 @@ fn cancel(state: &mut State<'_>, was_ending: bool) {
     state.notice = Some(Notice { text, bad: false });
 }
 
-/// Runs an action of a presentation; returns whether it is one.
+/// Runs an action of a presentation; returns false for other actions.
 pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) -> bool {
     let Some(present) = state.present.as_mut() else { return false };
     let digits = std::mem::take(&mut present.digits);
@@ -237,7 +237,7 @@ pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) 
         Action::Pause => present.clock.toggle(at),
         Action::Speaker => present.speaker = !present.speaker,
         Action::AskKnob(id) => {
-            // The arrow keys turn the knob that was asked for last.
+            // The arrow keys change the knob that was asked for last.
             state.turning = knob::sliders().position(|knob| knob.id == id).unwrap_or(state.turning);
             state.overlay = Some(Overlay::value(id));
         }
@@ -247,8 +247,8 @@ pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) 
     true
 }
 
-/// Runs a command of the speaker's view, whatever is in front. A transition under way is finished first: each command
-/// counts, however quickly they follow each other.
+/// Runs a command of the speaker's view, whatever overlay is open. A transition in progress is finished first, so that
+/// every command counts, however quickly they follow each other.
 pub(in crate::ui) fn run_remote(state: &mut State<'_>, command: Remote, at: u64) {
     finish(state);
     match command {
@@ -260,12 +260,12 @@ pub(in crate::ui) fn run_remote(state: &mut State<'_>, command: Remote, at: u64)
     }
 }
 
-/// Returns whether the action goes somewhere: during a transition it only finishes that.
+/// Returns true if the action goes to a step; during a transition it only finishes the transition.
 fn is_move(action: Action) -> bool {
     matches!(action, Action::NextStep | Action::PreviousStep | Action::FirstStep | Action::LastStep | Action::ToScript)
 }
 
-/// Takes a digit of a step's number; returns whether the character is one.
+/// Types a digit of a step's number; returns true if the character is a digit.
 pub(in crate::ui) fn digit(state: &mut State<'_>, c: char) -> bool {
     let Some(present) = state.present.as_mut().filter(|_| state.overlay.is_none()) else { return false };
     if c.is_ascii_digit() && present.digits.len() < MOST_DIGITS {
@@ -274,7 +274,7 @@ pub(in crate::ui) fn digit(state: &mut State<'_>, c: char) -> bool {
     c.is_ascii_digit()
 }
 
-/// Moves the spotlight from machine to machine, then switches it off.
+/// Moves the spotlight to the next machine; after the last one it is off.
 fn next_spotlight(state: &mut State<'_>) {
     let machines = state.answers.machines.len();
     let Some(present) = state.present.as_mut() else { return };
@@ -284,7 +284,7 @@ fn next_spotlight(state: &mut State<'_>) {
     };
 }
 
-/// Pins the step where a detour has begun, and clears the pin where it is over. Runs after every message.
+/// Pins the step's scenario when a detour begins, and clears the pin when it ends. Runs after every message.
 pub(in crate::ui) fn settle(state: &mut State<'_>) {
     let Some(present) = state.present.as_mut().filter(|present| present.tween.is_none()) else { return };
     let step = present.step().scenario.clone();
@@ -303,7 +303,7 @@ pub(in crate::ui) fn settle(state: &mut State<'_>) {
     }
 }
 
-/// Shows a scenario; one that cannot be answered leaves the screen as it is.
+/// Shows a scenario; if it cannot be answered, the screen keeps the current one.
 pub(super) fn try_set_scenario(state: &mut State<'_>, scenario: Scenario) {
     let before = std::mem::replace(&mut state.scenario, scenario);
     if let Err(error) = state.refresh() {

@@ -1,14 +1,14 @@
-//! Movement between the steps of a deck, by a transition or at once.
+//! Going from one step of a deck to another, by a transition or at once.
 
 use super::deck::tween::{self, FRAME_MS, FRAMES};
 use super::state::try_set_scenario;
 use crate::model::scenario::Scenario;
 use crate::ui::state::State;
 
-/// A transition under way.
+/// A transition in progress.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tween {
-    /// The place of the step that it leads away from.
+    /// Index of the step that it started from.
     pub(super) origin: usize,
     from: Scenario,
     to: Scenario,
@@ -16,7 +16,7 @@ pub struct Tween {
     frame: u32,
 }
 
-/// Goes to a step by a transition, or at once where motion is off.
+/// Goes to a step by a transition, or at once if motion is off.
 pub(in crate::ui) fn go(state: &mut State<'_>, step: usize, at: u64) {
     let motion = state.motion;
     let from = state.scenario.clone();
@@ -34,7 +34,7 @@ pub(in crate::ui) fn go(state: &mut State<'_>, step: usize, at: u64) {
     }
 }
 
-/// Goes back to the origin of the transition, from where it is now.
+/// Reverses the transition in progress, from its current frame.
 pub(super) fn reverse(state: &mut State<'_>, at: u64) {
     let Some(present) = state.present.as_mut() else { return };
     if let Some(tween) = &mut present.tween {
@@ -47,7 +47,7 @@ pub(super) fn reverse(state: &mut State<'_>, at: u64) {
     state.find_answer_before();
 }
 
-/// Shows the end of the transition at once, where one is under way.
+/// Shows the end of the transition in progress at once.
 pub(super) fn finish(state: &mut State<'_>) {
     let tween = state.present.as_mut().and_then(|present| present.tween.take());
     if let Some(tween) = tween {
@@ -55,7 +55,7 @@ pub(super) fn finish(state: &mut State<'_>) {
     }
 }
 
-/// Shows the frame that is due; frames that a slow terminal had no time for are left out.
+/// Shows the frame that is due; frames that a slow terminal missed are skipped.
 pub(in crate::ui) fn advance(state: &mut State<'_>, now: u64) {
     let catalog = state.catalog;
     let Some(tween) = state.present.as_mut().and_then(|present| present.tween.as_mut()) else { return };

@@ -1,7 +1,7 @@
-//! The sensitivity of the answer: the winner at every stop of every slider, and the nearest flips of the answer.
+//! The sensitivity of the answer: the winner at every stop of every slider, and the nearest flips.
 //!
-//! Only the screen needs it, and it costs a hundred answers: it is worked out once per frame, and strips that a change
-//! cannot have touched are kept.
+//! Only the screen needs it, and it costs about a hundred answers. So it is computed once per frame, and a slider's
+//! strip that a change cannot affect is kept.
 
 use rayon::prelude::*;
 
@@ -10,26 +10,27 @@ use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 use crate::model::scenario::knob::{self, Knob};
 
-/// Strips of the sliders and flips of the answer.
+/// The strips of the sliders, and the flips of the answer.
 #[derive(Clone, Debug, Default)]
 pub struct Around {
     /// The winner at each stop of each slider, in the order of the sliders.
     pub strips: Vec<Vec<StopWinner>>,
-    /// The nearest changes after which another box wins.
+    /// The nearest changes after which another machine wins.
     pub flips: Vec<Flip>,
-    /// A cheaper machine of the catalog that passes and is not compared, or what would do where none passes.
+    /// A sentence about a cheaper machine that passes and is not compared, or about an alternative if no machine
+    /// passes.
     pub elsewhere: Option<String>,
-    /// The scenario that this belongs to.
+    /// The scenario that all of it belongs to.
     of: Option<Scenario>,
 }
 
 impl Around {
-    /// Works it out for `scenario`, where that differs from the one before.
+    /// Computes everything for `scenario`, unless it belongs to that scenario already.
     pub(super) fn follow(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
         if self.of.as_ref() == Some(scenario) {
             return;
         }
-        // All of it within the pool: its threads are woken once.
+        // Inside one scope, the threads of the pool are woken only once.
         rayon::scope(|_| self.work_out(catalog, scenario, answers));
         self.of = Some(scenario.clone());
     }
@@ -51,7 +52,7 @@ impl Around {
     }
 }
 
-/// Returns whether a knob's strip holds after a change: only the knob itself was turned, and its stops stayed.
+/// Returns true if a knob's strip is still valid after a change: only that knob changed, and its stops are the same.
 fn holds(catalog: &Catalog, (before, after): (&Scenario, &Scenario), knob: &Knob, strip: &[StopWinner]) -> bool {
     let mut turned = before.clone();
     let typed = knob.read(after, catalog).typed;

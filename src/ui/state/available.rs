@@ -1,10 +1,10 @@
-//! The actions that are available now: help greys the others, and the palette says so.
+//! The actions that are available now; the help greys out the others, and the palette marks them.
 
 use super::state::{Focus, State};
 use crate::ui::input::Action;
 
 impl State<'_> {
-    /// Returns whether an action would do anything now.
+    /// Returns true if an action has an effect now.
     #[must_use]
     pub fn can(&self, action: Action) -> bool {
         let on_slider = matches!(self.focus, Focus::Slider(_));

@@ -1,7 +1,7 @@
 //! A scenario that was pinned as A, and the differences from it.
 //!
-//! After the present scenario is pinned, every figure shows its change against A. Swapping the two
-//! is a step that can be undone; pinning and clearing change no scenario and are none.
+//! While a scenario is pinned, every figure shows its change from A. Swapping A and the current scenario is a step that
+//! can be undone. Pinning and clearing change no scenario, so they are not steps.
 
 use super::edit::{Pin, swap_pinned};
 use super::state::{Document, Notice, State};
@@ -9,37 +9,37 @@ use crate::model::answer::{AnswerError, Answers, Comparison, Sheet, answer_scena
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{Difference, Scenario};
 
-/// The pinned scenario and its comparison with the present one.
+/// The pinned scenario, compared with the current one.
 #[derive(Clone, Debug)]
 pub struct Pinned<'c> {
-    /// The scenario and its origin.
+    /// The pinned scenario and its document.
     pub pin: Pin,
     /// Its answers.
     pub answers: Answers<'c>,
-    /// Knobs that differ from A to the present state.
+    /// Knobs that differ between A and the current scenario.
     pub knobs: Vec<Difference>,
-    /// Results that differ.
+    /// Figures that differ.
     pub comparison: Comparison,
 }
 
 impl<'c> Pinned<'c> {
-    /// Pins a scenario; nothing is compared yet.
+    /// Pins a scenario; it is compared later.
     ///
     /// # Errors
-    /// [`AnswerError`] where it names what the catalog does not have.
+    /// [`AnswerError`] if the scenario names something that the catalog lacks.
     pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document) -> Result<Self, AnswerError> {
         let answers = answer_scenario(catalog, &scenario)?;
         let pin = Pin { scenario, document };
         Ok(Self { pin, answers, knobs: Vec::new(), comparison: Comparison::default() })
     }
 
-    /// Compares it with the present state.
+    /// Compares the pinned scenario with the current one.
     pub(super) fn follow(&mut self, catalog: &Catalog, scenario: &Scenario, present: &Answers<'_>) {
         self.knobs = self.pin.scenario.diff(scenario, catalog);
         self.comparison = compare(&self.answers, present);
     }
 
-    /// Writes the change of each figure behind it in a sheet of the present answers.
+    /// Appends its change from A to each figure in a sheet of the current answers.
     pub(super) fn tell_in(&self, sheet: &mut Sheet, present: &Answers<'_>) {
         let machines: Vec<Option<usize>> = sheet.columns.iter().map(|column| column.machine).collect();
         for (cell, machine) in sheet.rows.iter_mut().flat_map(|row| row.cells.iter_mut().zip(&machines)) {
@@ -53,7 +53,7 @@ impl<'c> Pinned<'c> {
     }
 }
 
-/// Pins the present scenario as A, or clears the pin.
+/// Pins the current scenario as A, or clears the pin.
 pub(super) fn pin_or_clear(state: &mut State<'_>) {
     if state.pinned.take().is_none() {
         pin(state, state.scenario.clone(), state.document.clone());
@@ -64,7 +64,7 @@ pub(super) fn pin_or_clear(state: &mut State<'_>) {
     state.recompare();
 }
 
-/// Pins a scenario, or complains where it cannot be answered.
+/// Pins a scenario, or shows an error if it cannot be answered.
 pub(in crate::ui) fn pin(state: &mut State<'_>, scenario: Scenario, document: Document) {
     match Pinned::new(state.catalog, scenario, document) {
         Ok(pinned) => state.pinned = Some(Box::new(pinned)),
@@ -72,7 +72,7 @@ pub(in crate::ui) fn pin(state: &mut State<'_>, scenario: Scenario, document: Do
     }
 }
 
-/// Swaps A and the present scenario.
+/// Swaps A and the current scenario.
 pub(super) fn swap(state: &mut State<'_>) {
     let Some(pinned) = &state.pinned else {
         let text = state.keymap.told("nothing is pinned: {compare} pins the present state as A");

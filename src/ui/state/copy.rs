@@ -7,7 +7,7 @@ use super::state::{Focus, State};
 pub enum Copied {
     /// The answer in words.
     Verdict,
-    /// The sheet, or the panel in focus, as a Markdown table.
+    /// The sheet or the focused panel, as a Markdown table.
     Shown,
     /// The scenario as the text of its file.
     Scenario,
@@ -16,7 +16,7 @@ pub enum Copied {
 }
 
 impl Copied {
-    /// Every text, in the order of the menu.
+    /// All texts, in the order of the menu.
     pub const ALL: [Self; 4] = [Self::Verdict, Self::Shown, Self::Scenario, Self::Command];
 
     /// Returns its name.
@@ -25,7 +25,7 @@ impl Copied {
         self.words().0
     }
 
-    /// Returns its description for the menu; that of a table is followed by its subject.
+    /// Returns its description for the menu; for a table, the caller appends its subject.
     #[must_use]
     pub fn help(self) -> &'static str {
         self.words().1
@@ -41,7 +41,7 @@ impl Copied {
     }
 }
 
-/// Returns the id of the panel in focus, or of the view's first one where none is.
+/// Returns the id of the focused panel, or of the view's first panel if none is focused.
 #[must_use]
 pub fn panel(state: &State<'_>) -> Option<&'static str> {
     let at = match state.focus {

@@ -1,4 +1,4 @@
-//! Changes of the scenario: each is answered at once and is a step that can be undone.
+//! Changes of the scenario. Each is answered at once, and each is a step that can be undone.
 
 use super::compare;
 use super::history::Gesture;
@@ -8,14 +8,14 @@ use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 use crate::model::scenario::knob::{self, knob};
 
-/// The state that a step of the history replaces.
+/// The state before a step of the history.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// The scenario before.
+    /// The scenario before the step.
     scenario: Scenario,
-    /// Its document, for a step that opened another one.
+    /// The document before the step, if the step opened another one.
     document: Option<Document>,
-    /// The pinned scenario, for a step that replaced it.
+    /// The pinned scenario before the step, if the step replaced it.
     pin: Option<Pin>,
 }
 
@@ -28,7 +28,7 @@ pub struct Pin {
     pub document: Document,
 }
 
-/// Turns the focused slider.
+/// Changes the value of the focused slider.
 pub(super) fn turn_slider(
     state: &mut State<'_>,
     at: u64,
@@ -38,7 +38,7 @@ pub(super) fn turn_slider(
     turn_knob(state, knob, at, |scenario, catalog| turn(knob, scenario, catalog));
 }
 
-/// Turns a knob; turns that follow each other closely are one step of the history.
+/// Changes the value of a knob; changes that quickly follow each other are one step of the history.
 pub(in crate::ui) fn turn_knob(
     state: &mut State<'_>,
     knob: &'static knob::Knob,
@@ -50,7 +50,7 @@ pub(in crate::ui) fn turn_knob(
     replace(state, scenario, Some(Gesture { kind: knob.id, at }));
 }
 
-/// Sets a knob to a typed value, or complains.
+/// Sets a knob to a typed value, or shows an error.
 pub(in crate::ui) fn write_knob(state: &mut State<'_>, id: &str, text: &str) {
     let mut scenario = state.scenario.clone();
     let written = knob(id)
@@ -62,7 +62,7 @@ pub(in crate::ui) fn write_knob(state: &mut State<'_>, id: &str, text: &str) {
     }
 }
 
-/// Puts another scenario in place of the present one, where it can be answered.
+/// Replaces the current scenario, if the new one can be answered.
 pub(in crate::ui) fn replace(state: &mut State<'_>, scenario: Scenario, gesture: Option<Gesture>) {
     if let Some(before) = try_set_scenario(state, scenario) {
         state.history.record(Step { scenario: before, document: None, pin: None }, gesture);
@@ -80,7 +80,7 @@ pub(super) fn open(state: &mut State<'_>, scenario: Scenario, document: Document
     }
 }
 
-/// Swaps the pinned scenario and the present one in one step.
+/// Swaps the pinned scenario and the current one, as one step.
 pub(super) fn swap_pinned(state: &mut State<'_>, pin: Pin) {
     let before = Pin { scenario: state.scenario.clone(), document: state.document.clone() };
     if try_set_scenario(state, pin.scenario.clone()).is_some() {
@@ -92,7 +92,7 @@ pub(super) fn swap_pinned(state: &mut State<'_>, pin: Pin) {
     }
 }
 
-/// Answers the scenario and returns the one it replaces; `None` where nothing changed or it cannot be answered.
+/// Answers the scenario and returns the one that it replaces; `None` if nothing changed or it cannot be answered.
 fn try_set_scenario(state: &mut State<'_>, scenario: Scenario) -> Option<Scenario> {
     if scenario.asks_the_same(&state.scenario) {
         return None;
@@ -108,14 +108,14 @@ fn try_set_scenario(state: &mut State<'_>, scenario: Scenario) -> Option<Scenari
     }
 }
 
-/// Undoes a step, or redoes one where `forward` is set.
+/// Undoes a step, or redoes one if `forward` is true.
 pub(super) fn undo_or_redo(state: &mut State<'_>, forward: bool) {
     let mut history = std::mem::take(&mut state.history);
     let mut pin = None;
     let swap = |step: Step| {
         let document = step.document.map(|document| std::mem::replace(&mut state.document, document));
         let scenario = std::mem::replace(&mut state.scenario, step.scenario);
-        // A pin that was cleared since stays cleared.
+        // A pin that was cleared in the meantime is not restored.
         pin = step.pin.filter(|_| state.pinned.is_some());
         let pin = pin.as_ref().and(state.pinned.as_ref()).map(|pinned| pinned.pin.clone());
         Step { scenario, document, pin }
@@ -127,7 +127,7 @@ pub(super) fn undo_or_redo(state: &mut State<'_>, forward: bool) {
     }
     state.notice = if moved {
         let failed = state.refresh().err();
-        // What was undone is no step that the bars came from.
+        // After an undo, the panels must not mark the undone values as the ones before the change.
         state.before = state.before.take().filter(|_| forward);
         failed.map(|error| Notice { text: error.to_string(), bad: true })
     } else {

@@ -16,7 +16,7 @@ pub(super) fn move_focus(state: &mut State<'_>, by: isize) {
     state.set_focus(focus);
 }
 
-/// Returns the next row of the sheet that is no heading; the same row where there is none.
+/// Returns the next row of the sheet that is not a heading; the same row if there is none.
 fn next_row(state: &State<'_>, row: usize, by: isize) -> usize {
     let rows = state.sheet.as_ref().map_or(&[][..], |sheet| &sheet.rows);
     let is_row = |at: &usize| rows.get(*at).is_some_and(|row| !row.heading);
@@ -24,7 +24,7 @@ fn next_row(state: &State<'_>, row: usize, by: isize) -> usize {
     found.unwrap_or(row)
 }
 
-/// Moves the focus to the next region: the sliders, each panel or each column of the sheet, then the sliders again.
+/// Moves the focus by `by` regions: the sliders, then each panel or each column of the sheet, then the sliders again.
 pub(super) fn next_region(state: &mut State<'_>, by: isize) {
     let columns = state.sheet.as_ref().filter(|sheet| !sheet.rows.is_empty()).map(|sheet| sheet.columns.len());
     let regions = columns.map_or(state.view().panels.len(), |columns| columns.saturating_sub(1)) + 1;
@@ -45,7 +45,7 @@ pub(super) fn next_region(state: &mut State<'_>, by: isize) {
     });
 }
 
-/// Shows one panel in place of all, the first where none has the focus; or all of them again.
+/// Shows only the focused panel, or the first if none is focused; if one is shown alone, shows all again.
 pub(super) fn zoom(state: &mut State<'_>) {
     if matches!(state.focus, Focus::Panel { .. }) {
         state.zoomed = !state.zoomed;

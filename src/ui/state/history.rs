@@ -1,19 +1,19 @@
 //! Undo and redo.
 //!
-//! A drag or a held key is one step: changes of the same kind that follow each other closely join the step before.
+//! A drag or a held key is one step: a change of the same kind that quickly follows another one joins its step.
 
 use std::collections::VecDeque;
 
 /// Most steps that can be undone.
 const LONGEST: usize = 500;
-/// Changes of one kind closer together than this are one gesture, milliseconds: a held key repeats after a pause of up
-/// to 660 ms.
+/// Time within which two changes of the same kind are one gesture, in milliseconds: a held key starts to repeat after
+/// at most 660 ms.
 const SAME_GESTURE_MS: u64 = 700;
 
-/// A change of one thing at one time, which the next change may continue.
+/// The kind and time of a change, by which the next change may join it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gesture {
-    /// The id of the changed thing.
+    /// The id of what was changed.
     pub kind: &'static str,
     /// The time in milliseconds.
     pub at: u64,
@@ -40,7 +40,7 @@ impl<T> Default for History<T> {
 }
 
 impl<T> History<T> {
-    /// Remembers `before`, the state that a step replaces. A step without a gesture joins no other.
+    /// Records `before`, the state that a step replaces. A step without a gesture joins no other step.
     pub fn record(&mut self, before: T, gesture: Option<Gesture>) {
         let joins = self.last.zip(gesture).is_some_and(|(last, now)| now.goes_on(last));
         self.last = gesture;
@@ -54,19 +54,19 @@ impl<T> History<T> {
         self.past.push_back(before);
     }
 
-    /// Returns whether there is a step to undo.
+    /// Returns true if there is a step to undo.
     #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
     }
 
-    /// Returns whether there is a step to redo.
+    /// Returns true if there is a step to redo.
     #[must_use]
     pub fn can_redo(&self) -> bool {
         !self.future.is_empty()
     }
 
-    /// Undoes a step: `swap` puts a state in place and returns the one it replaces. Returns whether there was a step.
+    /// Undoes a step: `swap` sets a state and returns the one that it replaces. Returns false if there is no step.
     pub fn undo(&mut self, swap: impl FnOnce(T) -> T) -> bool {
         self.last = None;
         let Some(before) = self.past.pop_back() else { return false };
@@ -74,7 +74,7 @@ impl<T> History<T> {
         true
     }
 
-    /// Redoes a step, in the same way.
+    /// Redoes a step, with `swap` as for [`History::undo`]. Returns false if there is no step.
     pub fn redo(&mut self, swap: impl FnOnce(T) -> T) -> bool {
         self.last = None;
         let Some(after) = self.future.pop() else { return false };
@@ -82,7 +82,7 @@ impl<T> History<T> {
         true
     }
 
-    /// Returns the numbers of steps that can be undone and redone.
+    /// Returns the number of steps that can be undone, and of those that can be redone.
     #[must_use]
     pub fn depth(&self) -> (usize, usize) {
         (self.past.len(), self.future.len())
@@ -93,7 +93,7 @@ impl<T> History<T> {
 mod tests {
     use super::*;
 
-    /// Takes `steps` of a value: what it becomes, at what time.
+    /// Records a series of changes of a value, each with the new value and its time.
     fn after(history: &mut History<u64>, steps: &[(u64, u64)]) -> u64 {
         let mut value = 0;
         for (next, at) in steps {

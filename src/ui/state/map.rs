@@ -1,7 +1,7 @@
-//! The map of the explorer: its two inputs, its cells for the present scenario, and the place that keys move.
+//! The explorer's map of winners: its two inputs, its cells for the current scenario, and its cursor.
 //!
-//! Sliding along one of its inputs changes no cell. Any other change gives a coarse map at once and a fine one when the
-//! hand rests.
+//! A change of one of its two inputs changes no cell. Any other change gives a coarse map at once, and a fine one when
+//! no key has been pressed for a moment.
 
 use super::edit::replace;
 use super::state::{Focus, State};
@@ -12,20 +12,20 @@ use crate::ui::input::Action;
 
 /// The panel's id.
 const PANEL: &str = "map";
-/// Step between the places of each axis that a coarse map computes.
+/// Width of the blocks of cells that a coarse map computes at once.
 const COARSE: usize = 3;
-/// Cells of a large step.
+/// Number of cells in a large step of the cursor.
 const MANY: isize = 5;
 
-/// The map and what is chosen on it.
+/// The map, and the cursor on it.
 #[derive(Clone, Debug)]
 pub struct MapState {
-    /// The inputs from left to right and from bottom to top, by their places in [`MAP_AXES`].
+    /// Indices in [`MAP_AXES`] of the inputs from left to right and from bottom to top.
     axes: [usize; 2],
-    /// The cell that keys move, once they did: column and row from the bottom.
+    /// The cell of the cursor as column and row from the bottom, once keys have moved it.
     pub cursor: Option<(usize, usize)>,
     cells: Option<WinnerMap>,
-    /// The scenario of the cells, its two inputs at one place of their own.
+    /// The scenario of the cells, with both inputs set to the middle of their axes.
     of: Option<Scenario>,
     coarse: bool,
 }
@@ -37,32 +37,32 @@ impl Default for MapState {
 }
 
 impl MapState {
-    /// Returns the cells, once they are worked out.
+    /// Returns the cells, once they are computed.
     #[must_use]
     pub fn cells(&self) -> Option<&WinnerMap> {
         self.cells.as_ref()
     }
 
-    /// The inputs: from left to right, and from bottom to top.
+    /// Returns the inputs from left to right and from bottom to top.
     #[must_use]
     pub fn axes(&self) -> [&'static MapAxis; 2] {
         self.axes.map(|at| &MAP_AXES[at % MAP_AXES.len()])
     }
 
-    /// Returns true if the cells are coarse and to be refined when there is time.
+    /// Returns true if the cells are coarse and must still be refined.
     #[must_use]
     pub fn is_coarse(&self) -> bool {
         self.coarse
     }
 
-    /// The place of the cursor on both axes, 0..=1.
+    /// Returns the position of the cursor on both axes, 0..=1.
     #[must_use]
     pub fn cursor_place(&self) -> Option<(f64, f64)> {
         let middle = |at: usize, count: usize| (at as f64 + 0.5) / count as f64;
         self.cursor.map(|(column, row)| (middle(column, MAP_COLUMNS), middle(row, MAP_ROWS)))
     }
 
-    /// Works the cells out for `scenario` where they are of another one.
+    /// Computes the cells for `scenario`, unless they belong to it already.
     pub fn follow(&mut self, catalog: &Catalog, scenario: &Scenario) {
         let mut of = scenario.clone();
         of.saved = None;
@@ -70,7 +70,7 @@ impl MapState {
             axis.put(catalog, &mut of, 0.5);
         }
         if self.of.as_ref() != Some(&of) || self.cells.as_ref().is_none_or(|cells| cells.axes != self.axes()) {
-            // The first map is a fine one: what is on the screen first stays there.
+            // The first map is computed finely, so that what the screen shows first does not change.
             self.coarse = self.cells.is_some();
             let step = if self.coarse { COARSE } else { 1 };
             self.cells = Some(WinnerMap::of(catalog, scenario, self.axes(), step));
@@ -78,14 +78,14 @@ impl MapState {
         }
     }
 
-    /// Works every cell out where the map is coarse.
+    /// Computes all cells, if the map is coarse.
     pub fn refine(&mut self, catalog: &Catalog, scenario: &Scenario) {
         if std::mem::take(&mut self.coarse) {
             self.cells = Some(WinnerMap::of(catalog, scenario, self.axes(), 1));
         }
     }
 
-    /// Takes the next input for one of the axes, another one than that of the other axis.
+    /// Sets one of the axes to its next input, skipping that of the other axis.
     fn turn(&mut self, axis: usize) {
         let other = self.axes[1 - axis];
         let next = |at: usize| (at + 1) % MAP_AXES.len();
@@ -107,7 +107,7 @@ pub(super) fn is_shown(state: &State<'_>) -> bool {
     }
 }
 
-/// Does an action on the map where it has the focus, and says whether it was one.
+/// Runs an action on the map, if the map has the focus and handles it; returns true if it did.
 pub(super) fn act(state: &mut State<'_>, action: Action) -> bool {
     if !in_focus(state) {
         return false;
@@ -136,7 +136,7 @@ fn turn(state: &mut State<'_>, axis: usize) {
     state.map.cursor = None;
 }
 
-/// Moves the cursor, which starts at the present scenario.
+/// Moves the cursor, which starts at the current scenario.
 fn move_cursor(state: &mut State<'_>, (right, up): (isize, isize)) {
     let [x, y] = state.map.axes().map(|axis| axis.place_of(state.catalog, &state.scenario).unwrap_or(0.5));
     let cell = |place: f64, count: usize| ((place.clamp(0.0, 1.0) * count as f64) as usize).min(count - 1);
@@ -145,7 +145,7 @@ fn move_cursor(state: &mut State<'_>, (right, up): (isize, isize)) {
     state.map.cursor = Some((moved(column, right, MAP_COLUMNS), moved(row, up, MAP_ROWS)));
 }
 
-/// Puts the scenario of a place of the map, 0..=1 on each axis, in place of the present one.
+/// Replaces the scenario by the one at a position on the map, 0..=1 on each axis.
 pub(super) fn go(state: &mut State<'_>, (x, y): (f64, f64)) {
     let mut there = state.scenario.clone();
     let axes = state.map.axes();

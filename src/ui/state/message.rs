@@ -1,4 +1,4 @@
-//! Messages to the explorer, and effects that it asks for outside.
+//! The messages to the explorer, and the effects that it requests.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::model::scenario::Scenario;
 use crate::ui::input::{Action, Chord};
 use crate::ui::overlay::Chooser;
 
-/// A message. Times are milliseconds after the start.
+/// A message. Times are in milliseconds on a common scale.
 #[derive(Clone, Debug)]
 pub enum Message {
     /// A key.
@@ -19,51 +19,51 @@ pub enum Message {
         /// The time.
         at: u64,
     },
-    /// A click on a hint: its action.
+    /// A click on a hint for an action.
     Act {
         /// The action.
         action: Action,
         /// The time.
         at: u64,
     },
-    /// A click on a slider or a panel's row.
+    /// A click on a slider or on a panel's row.
     Focus(Focus),
-    /// A slider dragged to a place on its track, 0..=1.
+    /// A slider was dragged to a position on its track, 0..=1.
     Drag {
-        /// The slider's place.
+        /// Index of the slider.
         slider: usize,
-        /// The place on the track.
+        /// The position on the track.
         to: f64,
         /// The time.
         at: u64,
     },
-    /// A click on the map, at a place of both axes, 0..=1 from left to right and from bottom to top.
+    /// A click on the map, with the position on both axes, 0..=1.
     Go {
-        /// The place from left to right.
+        /// The position from left to right.
         x: f64,
-        /// The place from bottom to top.
+        /// The position from bottom to top.
         y: f64,
     },
-    /// The wheel over a slider.
+    /// A turn of the wheel over a slider.
     Wheel {
-        /// The slider's place.
+        /// Index of the slider.
         slider: usize,
         /// Steps, negative for less.
         steps: i32,
         /// The time.
         at: u64,
     },
-    /// The wheel elsewhere: rows of the overlay in front, negative for up.
+    /// A turn of the wheel elsewhere: rows of the open overlay, negative for up.
     Scroll(i32),
-    /// A click on a row of the list in front, by its place among the visible ones.
+    /// A click on a row of the open list, by its index among the visible rows.
     Choose(usize),
-    /// A click beside the overlay in front.
+    /// A click beside the open overlay.
     Close,
-    /// Scenarios that can be opened.
+    /// The scenarios that can be opened, for [`Effect::List`].
     Listed(Chooser),
-    /// Model files on this machine: name, path and bytes.
+    /// The model files on this computer: name, path and bytes.
     ModelFiles(Vec<(String, PathBuf, u64)>),
-    /// A model file was read and is a model of this name now.
+    /// A model file was read; its model has this name in the catalog.
     ModelRead(String),
     /// A scenario was read.
     Loaded(Box<(Scenario, Document)>),
@@ -76,11 +76,11 @@ pub enum Message {
         /// The reason, in a sentence.
         sentence: String,
     },
-    /// Text pasted into a line.
+    /// A text was pasted.
     Pasted(String),
     /// There is time for a long computation, such as a search.
     Idle,
-    /// A command of the speaker's view.
+    /// A command of a speaker's view.
     Remote {
         /// The command.
         wish: Remote,
@@ -94,58 +94,58 @@ pub enum Message {
     },
     /// A confirmation of an effect, in a sentence.
     Done(String),
-    /// The figure in focus: its formulas are shown.
+    /// Shows the formulas of a figure, in answer to [`Effect::Trace`].
     Trace {
         /// The figure.
         figure: &'static Figure,
-        /// The machine's place.
+        /// Index of the machine.
         machine: usize,
     },
     /// A failure of an effect, in a sentence.
     Failed(String),
 }
 
-/// A command of another terminal for a presentation.
+/// A command of a speaker's view to the presentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remote {
     /// An action of a presentation.
     Act(Action),
-    /// To go to the step at a place.
+    /// Goes to the step at an index.
     Go(usize),
 }
 
-/// An effect: something to be done outside.
+/// An effect outside of the state, which the caller carries out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// End the program.
+    /// Ends the program.
     Quit,
-    /// To the shell.
+    /// Suspends the program and returns to the shell.
     Suspend,
-    /// Say which figure is in focus: [`Message::Trace`].
+    /// Determines the figure in focus, for [`Message::Trace`].
     Trace,
-    /// Draw the whole screen again.
+    /// Draws the whole screen again.
     Redraw,
-    /// The next theme.
+    /// Selects the next theme.
     NextTheme,
-    /// Take or give back the mouse.
+    /// Takes the mouse, or gives it back to the terminal.
     Mouse(bool),
-    /// List the scenarios that can be opened.
+    /// Lists the scenarios that can be opened, for [`Message::Listed`].
     List,
-    /// List the model files on this machine: [`Message::ModelFiles`].
+    /// Lists the model files on this computer, for [`Message::ModelFiles`].
     ModelFiles,
-    /// Read a model file: [`Message::ModelRead`].
+    /// Reads a model file, for [`Message::ModelRead`].
     ReadModel(PathBuf),
-    /// Read a scenario by name or path.
+    /// Reads a scenario by name or path.
     Load(String),
-    /// Bring back unsaved work that was kept.
+    /// Takes back unsaved work that was kept.
     TakeBack,
-    /// Remove the unsaved work that is offered.
+    /// Removes the unsaved work that is offered.
     DiscardKept,
-    /// Put something on the clipboard.
+    /// Copies a text to the clipboard.
     Copy(Copied),
-    /// Write the scenario to its file, or to `to`.
+    /// Writes the scenario to its file, or to `to`.
     Save {
-        /// The file; `None` for where it came from.
+        /// The file; `None` for the file of the document.
         to: Option<PathBuf>,
     },
 }

@@ -1,7 +1,7 @@
-//! The explorer without a terminal: a state, messages that change it, effects it asks for.
+//! The explorer without a terminal: a state, messages that change it, and effects that it requests.
 //!
-//! No file, clock or screen is touched here: [`update`] takes a message with its time and returns what is to be done
-//! outside, so that the whole explorer can be driven by a test.
+//! Nothing here touches a file, a clock or a screen. [`update`] takes a message with its time and returns the effect to
+//! carry out, so tests can drive the whole explorer.
 
 mod around;
 mod available;
@@ -32,7 +32,8 @@ pub use update::update;
 pub(in crate::ui) use update::{complain, run_action, steps_of};
 pub use views::{VIEWS, View};
 
-/// Returns whether a typed or pasted character is taken: one that a terminal shows and that reorders or breaks no line.
+/// Returns true if a typed or pasted character is accepted: terminals show it, and it neither reorders nor breaks
+/// lines.
 pub(in crate::ui) fn is_shown(c: char) -> bool {
     c != '\n' && !is_hostile(c)
 }

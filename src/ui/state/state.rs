@@ -15,107 +15,108 @@ use crate::ui::input::{Context, Keymap};
 use crate::ui::overlay::Overlay;
 use crate::ui::present::Present;
 
-/// The focus of the keys.
+/// The part of the screen that keys act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Focus {
-    /// A slider, by its place.
+    /// A slider, by its index.
     Slider(usize),
     /// A machine's row in a panel.
     Panel {
-        /// The panel's place in the view.
+        /// Index of the panel in the view.
         panel: usize,
-        /// The machine's place.
+        /// Index of the machine.
         machine: usize,
     },
     /// A cell of the view's sheet.
     Cell {
-        /// The row's place.
+        /// Index of the row.
         row: usize,
-        /// The column's place; the first one names the rows.
+        /// Index of the column; column 0 names the rows.
         column: usize,
     },
 }
 
-/// A message on the screen until the next key.
+/// A message that the screen shows until the next key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// The sentence.
     pub text: String,
-    /// Set for a complaint.
+    /// True for an error.
     pub bad: bool,
 }
 
-/// The origin of a scenario and the place to save it.
+/// The name and file of a scenario, and its saved content.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     /// Its name.
     pub name: String,
-    /// Its file; built-in scenarios have none.
+    /// Its file; `None` for built-in scenarios.
     pub path: Option<PathBuf>,
     /// The scenario as it was opened or last saved.
     pub saved: Scenario,
 }
 
-/// The explorer.
+/// The state of the explorer.
 #[expect(clippy::struct_excessive_bools, reason = "each is a matter of its own")]
 pub struct State<'c> {
-    /// The facts.
+    /// The catalog.
     pub catalog: &'c Catalog,
     /// The scenario.
     pub scenario: Scenario,
-    /// Its answers.
+    /// The answers to the scenario.
     pub answers: Answers<'c>,
-    /// The answers before the last change, once there was one: faint ticks show them.
+    /// The answers before the last change, which the panels mark by faint ticks; `None` before any change and after an
+    /// undo.
     pub before: Option<Answers<'c>>,
-    /// The focus of the keys.
+    /// The focus.
     pub focus: Focus,
-    /// The slider that the arrow keys turn: the one in focus, or the last that was.
+    /// Index of the slider that the arrow keys change: the focused one, or the one that was focused last.
     pub turning: usize,
-    /// The overlay in front.
+    /// The open overlay.
     pub overlay: Option<Overlay>,
-    /// A message until the next key.
+    /// The notice that is shown until the next key.
     pub notice: Option<Notice>,
-    /// The origin of the scenario.
+    /// The scenario's document.
     pub document: Document,
     /// Undo and redo.
     pub history: History<Step>,
     /// The keys in force.
     pub keymap: Keymap,
-    /// Set while the program has the mouse.
+    /// True while the program has the mouse.
     pub mouse: bool,
-    /// Set while the panel in focus is shown alone.
+    /// True while only the focused panel is shown.
     pub zoomed: bool,
-    /// The view's place in [`VIEWS`].
+    /// Index of the view in [`VIEWS`].
     pub view: usize,
-    /// The view's sheet, where it is one.
+    /// The view's sheet, if the view has one.
     pub sheet: Option<Sheet>,
-    /// The pinned scenario that the present one is compared with.
+    /// The pinned scenario that the current one is compared with.
     pub pinned: Option<Box<Pinned<'c>>>,
-    /// The presentation under way.
+    /// The presentation in progress.
     pub present: Option<Box<Present>>,
-    /// The time, milliseconds on the scale of messages, as of the last one.
+    /// The time of the last message, in milliseconds.
     pub now: u64,
-    /// Set where transitions are shown.
+    /// True if transitions are shown.
     pub motion: bool,
-    /// Set while the sheet is still to be worked out.
+    /// True while the sheet must still be computed.
     pub due: bool,
     /// The map of winners.
     pub map: MapState,
-    /// The sensitivity of the answer, as of the last [`State::look_around`].
+    /// The sensitivity of the answer, computed by [`State::look_around`].
     pub around: Around,
 }
 
 impl<'c> State<'c> {
-    /// Returns the headline of the scenario on the screen.
+    /// Returns the headline of the current scenario.
     #[must_use]
     pub fn headline(&self) -> crate::model::answer::Headline<'_, 'c> {
         crate::model::answer::Headline::of(&self.scenario, &self.answers)
     }
 
-    /// Builds an explorer on a scenario.
+    /// Returns the state of an explorer on a scenario.
     ///
     /// # Errors
-    /// [`AnswerError`] where the scenario names what the catalog does not have.
+    /// [`AnswerError`] if the scenario names something that the catalog lacks.
     pub fn new(catalog: &'c Catalog, scenario: Scenario, document: Document) -> Result<Self, AnswerError> {
         let mut answers = answer_scenario(catalog, &scenario)?;
         answers.mark(catalog);
@@ -148,7 +149,7 @@ impl<'c> State<'c> {
     /// Answers the scenario again.
     ///
     /// # Errors
-    /// [`AnswerError`] where it names what the catalog does not have; the answers stay as they were.
+    /// [`AnswerError`] if the scenario names something that the catalog lacks; the old answers are kept.
     pub fn refresh(&mut self) -> Result<(), AnswerError> {
         let answers = answer_scenario(self.catalog, &self.scenario)?;
         self.before = Some(std::mem::replace(&mut self.answers, answers));
@@ -158,7 +159,7 @@ impl<'c> State<'c> {
         Ok(())
     }
 
-    /// Compares the present state with the pinned one and writes the changes into the sheet.
+    /// Compares the current scenario with the pinned one, and writes the changes into the sheet.
     pub(in crate::ui) fn recompare(&mut self) {
         if let Some(pinned) = &mut self.pinned {
             pinned.follow(self.catalog, &self.scenario, &self.answers);
@@ -166,34 +167,34 @@ impl<'c> State<'c> {
         self.fill_sheet();
     }
 
-    /// Pins a scenario as A, as the second of two files is opened against the first.
+    /// Pins a scenario as A, for example the first of two files.
     ///
     /// # Errors
-    /// [`AnswerError`] where it names what the catalog does not have.
+    /// [`AnswerError`] if the scenario names something that the catalog lacks.
     pub fn pin(&mut self, scenario: Scenario, document: Document) -> Result<(), AnswerError> {
         self.pinned = Some(Box::new(Pinned::new(self.catalog, scenario, document)?));
         self.recompare();
         Ok(())
     }
 
-    /// Works out the sensitivity of the answer, which only the next frame needs.
+    /// Computes the map and the sensitivity of the answer, which only the next frame needs.
     pub fn look_around(&mut self) {
         if map::is_shown(self) {
             self.map.follow(self.catalog, &self.scenario);
         }
-        // While presenting there are no sliders to paint.
+        // A presentation has no sliders whose tracks need colours.
         if self.present.is_none() {
             self.around.follow(self.catalog, &self.scenario, &self.answers);
         }
     }
 
-    /// Returns the view that is shown.
+    /// Returns the current view.
     #[must_use]
     pub fn view(&self) -> &'static View {
         VIEWS.get(self.view).unwrap_or(&VIEWS[0])
     }
 
-    /// Shows the view in place `at` of [`VIEWS`]; the sliders keep the focus or get it.
+    /// Shows the view at index `at` of [`VIEWS`] and focuses the sliders.
     pub(in crate::ui) fn show(&mut self, at: usize) {
         if at < VIEWS.len() && at != self.view {
             self.view = at;
@@ -204,7 +205,7 @@ impl<'c> State<'c> {
         }
     }
 
-    /// Works out the view's sheet; one that takes long stays as it was, or empty, until [`State::catch_up`].
+    /// Computes the view's sheet. One that takes long keeps its content, or is empty, until [`State::catch_up`].
     fn fill_sheet(&mut self) {
         self.due = self.view().later;
         if self.due {
@@ -214,13 +215,13 @@ impl<'c> State<'c> {
         }
     }
 
-    /// Returns true if work is left for the moment when the hand rests.
+    /// Returns true if a computation is waiting until no key is pressed.
     #[must_use]
     pub fn is_due(&self) -> bool {
         self.due || self.map.is_coarse()
     }
 
-    /// Works out the sheet that takes too long for a single key.
+    /// Refines the map and computes the sheet that takes too long for a single key press.
     pub(super) fn catch_up(&mut self) {
         self.map.refine(self.catalog, &self.scenario);
         if std::mem::take(&mut self.due) {
@@ -236,7 +237,7 @@ impl<'c> State<'c> {
         }
     }
 
-    /// Returns the context that keys go to.
+    /// Returns the context that receives keys.
     #[must_use]
     pub fn context(&self) -> Context {
         match &self.overlay {
@@ -246,19 +247,19 @@ impl<'c> State<'c> {
         }
     }
 
-    /// Returns whether the scenario differs from the one that was opened or saved.
+    /// Returns true if the scenario differs from its document.
     #[must_use]
     pub fn is_changed(&self) -> bool {
         !self.scenario.asks_the_same(&self.document.saved)
     }
 
-    /// Returns the slider that the arrow keys turn.
+    /// Returns the slider that the arrow keys change.
     #[must_use]
     pub fn slider(&self) -> Option<&'static knob::Knob> {
         knob::sliders().nth(self.turning)
     }
 
-    /// Gives the focus to a slider or a panel's row.
+    /// Focuses a slider, a panel's row or a cell.
     pub(in crate::ui) fn set_focus(&mut self, focus: Focus) {
         self.focus = focus;
         if let Focus::Slider(at) = focus {
@@ -267,7 +268,7 @@ impl<'c> State<'c> {
         self.stay_inside();
     }
 
-    /// Keeps the focus on a machine or cell that is there.
+    /// Moves the focus to a machine or cell that exists, if its own no longer does.
     fn stay_inside(&mut self) {
         match &mut self.focus {
             Focus::Panel { machine, .. } => {

@@ -1,4 +1,4 @@
-//! The change of the state by a message, and the effect that it asks for.
+//! The change of the state by a message, and the effect that it requests.
 
 use super::compare::{pin_or_clear, swap};
 use super::edit::{open, replace, turn_slider, undo_or_redo, write_knob};
@@ -12,10 +12,10 @@ use crate::ui::input::Action;
 use crate::ui::overlay::{self, OpenList, SaveAs};
 use crate::ui::present::{advance, state as present};
 
-/// Steps of a large move.
+/// Number of stops in a large step.
 const MANY: i32 = 5;
 
-/// Changes the state by a message and returns what is to be done outside.
+/// Changes the state by a message and returns the effect to carry out.
 pub fn update(state: &mut State<'_>, message: Message) -> Option<Effect> {
     let effect = apply(state, message);
     present::settle(state);
@@ -56,7 +56,7 @@ fn apply(state: &mut State<'_>, message: Message) -> Option<Effect> {
     None
 }
 
-/// Applies what was done with keys or mouse.
+/// Handles a message from the keyboard or the mouse.
 fn apply_input(state: &mut State<'_>, message: Message) -> Option<Effect> {
     match message {
         Message::Key { chord, at } => {
@@ -87,7 +87,7 @@ fn apply_input(state: &mut State<'_>, message: Message) -> Option<Effect> {
     None
 }
 
-/// Runs an action: the overlay in front handles its own, then the presentation, then the explorer.
+/// Runs an action: the open overlay handles it first, then the presentation, then the explorer.
 pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) -> Option<Effect> {
     if let Some(effect) = overlay::run_action(state, action, at) {
         return effect;
@@ -103,7 +103,7 @@ fn explorer_action(state: &mut State<'_>, action: Action, at: u64) -> Option<Eff
         return None;
     }
     if let (Focus::Cell { row, column }, Action::Less | Action::More) = (state.focus, action) {
-        // Arrow keys move in what has the focus, not a slider.
+        // If a cell is focused, the arrow keys move the focus instead of a slider.
         let last = state.sheet.as_ref().map_or(1, |sheet| sheet.columns.len().saturating_sub(1)).max(1);
         let column = if action == Action::Less { column.saturating_sub(1).max(1) } else { (column + 1).min(last) };
         state.set_focus(Focus::Cell { row, column });
@@ -154,7 +154,7 @@ fn explorer_action(state: &mut State<'_>, action: Action, at: u64) -> Option<Eff
     None
 }
 
-/// Returns the steps that an action turns a knob by; `None` where it turns none.
+/// Returns the number of stops by which an action changes a knob; `None` for other actions.
 pub(in crate::ui) fn steps_of(action: Action) -> Option<i32> {
     match action {
         Action::Less => Some(-1),
@@ -165,12 +165,12 @@ pub(in crate::ui) fn steps_of(action: Action) -> Option<i32> {
     }
 }
 
-/// Shows a complaint until the next key.
+/// Shows an error until the next key.
 pub(in crate::ui) fn complain(state: &mut State<'_>, text: String) {
     state.notice = Some(Notice { text, bad: true });
 }
 
-/// Reads the file again that the scenario came from, where it is one.
+/// Reads the scenario's file again, if it has one.
 fn reload(state: &mut State<'_>) -> Option<Effect> {
     let path = state.document.path.as_ref().map(|path| path.to_string_lossy().into_owned());
     if path.is_none() {
@@ -179,7 +179,7 @@ fn reload(state: &mut State<'_>) -> Option<Effect> {
     path.map(Effect::Load)
 }
 
-/// Returns the scenario of the sheet's row in focus, where it has one.
+/// Returns the scenario of the focused row of the sheet, if it has one.
 fn row_scenario(state: &State<'_>) -> Option<Scenario> {
     let Focus::Cell { row, .. } = state.focus else { return None };
     let RowAction::Scenario(scenario) = state.sheet.as_ref()?.rows.get(row)?.opens.as_ref()?;

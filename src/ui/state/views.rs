@@ -1,23 +1,23 @@
-//! The views over one scenario: a row each. The explorer's keys 1 to 9 and 0 show them in this order.
+//! The views of a scenario, one row each. The explorer's keys 1 to 9 and 0 show them in this order.
 //!
-//! A view is a set of panels, or a sheet. To add one is to add a row; panels are named by their id.
+//! A view is a set of panels, which are named by their ids, or a sheet. A new view is a new row.
 
 use crate::model::answer::SheetOf;
 use crate::model::answer::sheets;
 
 /// A view.
 pub struct View {
-    /// Identifier, for palettes and decks.
+    /// Identifier, for the palette and for decks.
     pub id: &'static str,
-    /// Its name on the line of views, one short word.
+    /// Title in the line of views, one short word.
     pub title: &'static str,
-    /// Its content, in a line.
+    /// Description of the content, in one line.
     pub help: &'static str,
-    /// Its panels by id, the most important first; empty where it is a sheet.
+    /// Ids of the panels, most important first; empty for a sheet.
     pub panels: &'static [&'static str],
-    /// Its sheet, where it is one.
+    /// The function that builds its sheet, if it has one.
     pub sheet: Option<SheetOf>,
-    /// Set where its sheet takes so long that it is worked out only when nothing else is to do.
+    /// True if the sheet takes so long that it is computed only when nothing else is to be done.
     pub later: bool,
 }
 
@@ -36,7 +36,7 @@ macro_rules! views {
     };
 }
 
-/// Every view, in the order of its keys.
+/// All views, in the order of their keys.
 pub static VIEWS: &[View] = views! {
     "overview" "overview" "which box where, speed, bandwidth, memory and price at a glance"
         ["map" "decode" "bandwidth" "memory" "cost" "prefill" "streams" "context"];

@@ -1,13 +1,13 @@
-//! The decks that come with the program. To add one: a file and a row.
+//! The built-in decks. A new one is a file in `scenarios/decks/` and a row here.
 
-/// A row per file of `scenarios/decks/`: the name and the text.
+/// Builds a row for each file: its name and its text.
 macro_rules! decks {
     ($($name:literal)*) => {
         &[$(($name, include_str!(concat!("../../../../scenarios/decks/", $name, ".ron")))),*]
     };
 }
 
-/// Name and text of every built-in deck.
+/// Name and text of all built-in decks.
 pub const DECKS: &[(&str, &str)] = decks! {
     "bottleneck"
     "levers"

@@ -1,21 +1,21 @@
-//! A check of the answers that a deck's steps expect.
+//! The check of the answers that the steps of a deck expect.
 
 use super::Deck;
 use crate::model::answer::answer_scenario;
 use crate::model::catalog::Catalog;
 
-/// The findings about a deck.
+/// The results of checking a deck.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// Expectations that do not hold, a sentence each.
+    /// Expectations that are not met, a sentence each.
     pub unmet: Vec<String>,
-    /// Remarks for the speaker: steps without notes.
+    /// Remarks for the speaker, such as that a step has no notes.
     pub remarks: Vec<String>,
-    /// Expectations that hold.
+    /// Number of expectations that are met.
     pub met: usize,
 }
 
-/// Answers every step and compares winners with what is expected.
+/// Answers all steps and compares the winners with the expected ones.
 #[must_use]
 pub fn check(catalog: &Catalog, deck: &Deck) -> Found {
     let mut found = Found::default();

@@ -1,4 +1,4 @@
-//! The shape of a deck's file.
+//! The format of a deck's file.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,20 +8,20 @@ use serde::{Deserialize, Deserializer};
 
 use crate::model::scenario::{Expectation, bounds};
 
-/// The version of the file's shape that this program reads.
+/// The version of the file format that this program reads.
 pub const SCHEMA: u32 = 1;
-/// Steps of a deck at most.
+/// Most steps of a deck.
 const MOST_STEPS: usize = 64;
 
-/// A deck as it is written.
+/// A deck as its file has it.
 #[derive(Debug, Deserialize)]
 #[serde(rename = "Deck", deny_unknown_fields)]
 pub(super) struct DeckFile {
-    /// Version of the file's shape: 1.
+    /// Version of the file format: [`SCHEMA`].
     #[serde(deserialize_with = "schema")]
     #[expect(dead_code, reason = "checked while it is read")]
     pub schema: u32,
-    /// The title, a line.
+    /// The title, in one line.
     #[serde(default, deserialize_with = "bounds::text")]
     pub title: String,
     /// The steps, at least one and at most 64.
@@ -29,7 +29,7 @@ pub(super) struct DeckFile {
     pub steps: Vec<StepFile>,
 }
 
-/// A step as it is written.
+/// A step as its file has it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct StepFile {
@@ -39,28 +39,29 @@ pub(super) struct StepFile {
     /// The notes for the speaker's view.
     #[serde(deserialize_with = "bounds::note")]
     pub notes: String,
-    /// A built-in scenario's name or a file beside the deck; the step before where missing.
+    /// The scenario that the step starts from: a built-in one, or a file in the deck's directory; the step before if
+    /// missing.
     #[serde(deserialize_with = "bounds::optional_text")]
     pub scenario: Option<String>,
-    /// Knobs and their values.
+    /// Values of knobs, by the knobs' ids.
     pub set: BTreeMap<String, Typed>,
-    /// Panels that are shown, by name.
+    /// Ids of the panels that are shown.
     #[serde(deserialize_with = "bounds::texts")]
     pub panels: Vec<String>,
-    /// The figure in large digits, such as decode.expected.
+    /// The figure in large digits, such as `decode.expected`.
     #[serde(deserialize_with = "bounds::optional_text")]
     pub headline: Option<String>,
-    /// Machines in the spotlight, by id.
+    /// Machines that are highlighted, by id.
     #[serde(deserialize_with = "bounds::texts")]
     pub highlight: Vec<String>,
-    /// Minutes planned for it.
+    /// Planned minutes.
     #[serde(deserialize_with = "bounds::minutes")]
     pub minutes: Option<f64>,
     /// The expected answer.
     pub expect: Option<Expectation>,
 }
 
-/// A knob's value as it would be typed: a text, a number, yes or no.
+/// A knob's value as typed text; the file may have a text, a number, or true or false.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Typed(pub String);
 

@@ -1,8 +1,8 @@
-//! A deck: steps that move the sliders, as a RON file.
+//! Decks: steps of a presentation that change the scenario, as a RON file.
 //!
-//! A step starts from a scenario or from the step before it, so that a deck has only the changes. Every step is worked
-//! out when the deck is opened, so that its faults are known before an audience sees it. A deck reads nothing but
-//! scenarios and model files of its own directory and below, and runs nothing.
+//! A step starts from a scenario or from the step before it, so a deck contains only the changes. All steps are
+//! resolved when the deck is opened, so errors appear before an audience sees it. A deck can read only scenarios and
+//! model files in its own directory and below, and it can run nothing.
 
 mod built_in;
 mod check;
@@ -27,7 +27,7 @@ pub use resolve::{Known, find, is_deck, of_scenario, open};
 /// Most panels of a step.
 pub const MOST_PANELS: usize = 3;
 
-/// Steps in the order they are given.
+/// A presentation's steps, in order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deck {
     /// Its title.
@@ -39,37 +39,37 @@ pub struct Deck {
 /// One step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// Its title, a line.
+    /// Its title, in one line.
     pub title: String,
     /// The speaker's notes.
     pub notes: String,
-    /// Its whole scenario.
+    /// Its complete scenario.
     pub scenario: Scenario,
-    /// Its differences from the step before; none for the first one.
+    /// Its differences from the step before; empty for the first step.
     pub changes: Vec<Difference>,
-    /// Its panels by id, one to three.
+    /// Ids of its panels, one to three.
     pub panels: Vec<String>,
     /// The figure in large digits.
     pub headline: &'static Figure,
-    /// The places of the machines that are highlighted.
+    /// Indices of the highlighted machines.
     pub highlight: Vec<usize>,
-    /// The minutes planned for it.
+    /// Planned minutes.
     pub minutes: Option<f64>,
-    /// The answer that it expects.
+    /// The expected answer.
     pub expect: Option<Expectation>,
     /// The place of the expectation in the deck's file.
     pub expect_at: Option<Place>,
 }
 
 impl Deck {
-    /// Returns the minutes planned for all steps together; `None` where no step has any.
+    /// Returns the planned minutes of all steps; `None` if no step has any.
     #[must_use]
     pub fn minutes(&self) -> Option<f64> {
         let known = self.steps.iter().filter_map(|step| step.minutes);
         self.steps.iter().any(|step| step.minutes.is_some()).then(|| known.sum())
     }
 
-    /// Returns a number that differs where titles, notes or scenarios of the steps differ.
+    /// Returns a hash of the steps' titles, notes and scenarios, by which two decks are compared.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
@@ -80,7 +80,7 @@ impl Deck {
         hasher.finish()
     }
 
-    /// Returns this deck with the steps of another behind its own.
+    /// Returns this deck with the steps of another one after its own.
     #[must_use]
     pub fn followed_by(mut self, other: Self) -> Self {
         self.steps.extend(other.steps);

@@ -1,4 +1,4 @@
-//! The model files that the steps of a deck name, read before anything is worked out.
+//! The model files that the steps of a deck name; they are read before the steps are resolved.
 
 use std::path::{Path, PathBuf};
 
@@ -10,25 +10,25 @@ use crate::model::catalog::Catalog;
 use crate::model::ron_file::{self, FileError, visible};
 use crate::model::scenario::{self, ModelChoice};
 
-/// The knob that a step names a model with.
+/// The id of the knob that sets the model.
 const MODEL: &str = "model";
 
-/// A model file with the place that names it.
+/// A model file, and the place in the deck that names it.
 struct Named<'s> {
-    /// The step's field, and the text there.
+    /// The step's field that names it.
     field: &'static str,
     needle: &'s str,
-    /// The name under which the catalog has the model.
+    /// The name of the model in the catalog.
     name: String,
     path: PathBuf,
     inside: bool,
 }
 
-/// Reads the model files that the steps of the deck `name` name, each itself or by its scenario. Other faults of the
-/// deck are found when it is opened.
+/// Reads the model files that the steps of the deck `name` set, either by themselves or through their scenarios. Other
+/// errors in the deck are left to opening it.
 ///
 /// # Errors
-/// [`FileError`] with the place that names a file which is not the deck's to read, or whose model cannot be estimated.
+/// [`FileError`] with the place that names a file which the deck may not read, or whose model cannot be estimated.
 pub fn read_models(catalog: &mut Catalog, name: &str) -> Result<(), FileError> {
     if DECKS.iter().any(|(id, _)| *id == name) {
         return Ok(());
@@ -54,7 +54,7 @@ pub fn read_models(catalog: &mut Catalog, name: &str) -> Result<(), FileError> {
     Ok(())
 }
 
-/// The file that the step's scenario names, beside the scenario's own.
+/// Returns the model file that the step's scenario names, which is relative to that scenario's file.
 fn by_scenario<'s>(directory: &Path, step: &'s StepFile) -> Option<Named<'s>> {
     let needle = step.scenario.as_deref().filter(|name| is_inside(directory, Path::new(name)))?;
     if scenario::SCENARIOS.iter().any(|(id, _)| *id == needle) {
@@ -68,14 +68,14 @@ fn by_scenario<'s>(directory: &Path, step: &'s StepFile) -> Option<Named<'s>> {
     Some(Named { field: "scenario", needle, name: name.clone(), path, inside })
 }
 
-/// The file that the step sets the model to, beside the deck.
+/// Returns the model file that the step sets, which is relative to the deck's file.
 fn by_knob<'s>(catalog: &Catalog, directory: &Path, step: &'s StepFile) -> Option<Named<'s>> {
     let needle = step.set.get(MODEL)?.0.as_str();
     if catalog.models.iter().any(|model| model.id == needle) {
         return None;
     }
     let (path, inside) = (directory.join(needle), is_inside(directory, Path::new(needle)));
-    // A file outside is never opened.
+    // A file outside the directory is never opened.
     let is_file = is_named_like_one(Path::new(needle)) || (inside && !needle.is_empty() && path.exists());
     is_file.then(|| Named { field: "set", needle, name: needle.to_owned(), path, inside })
 }

@@ -1,13 +1,13 @@
-//! The places of a step's fields in a deck's file, for faults.
+//! The places of a step's fields in a deck's file, for errors.
 //!
-//! The same machine or knob is named in many steps, so a fault is looked for in its own step and field only.
+//! Many steps name the same machine or knob, so an error is located only in the field of its own step.
 
 use std::ops::Range;
 
 use crate::model::ron_file::{Kind, Token, tokens};
 
-/// Bytes of a fault: the string `needle` in the `field` of step `at`; where it is not there, the field's value, and
-/// where there is no such field, the step's beginning. `None` where the text has no such step.
+/// Returns the byte range for an error: of the string `needle` in the `field` of step `at`, else of the field's value,
+/// else of the step's first token. `None` if the text has no such step.
 pub(super) fn find(text: &str, at: usize, field: Option<&str>, needle: &str) -> Option<Range<usize>> {
     let tokens = tokens(text);
     let step = step(text, &tokens, at)?;
@@ -18,14 +18,14 @@ pub(super) fn find(text: &str, at: usize, field: Option<&str>, needle: &str) -> 
     Some(literal.or(within.first())?.at.clone())
 }
 
-/// The pieces of step `at`, with its brackets.
+/// Returns the tokens of step `at`, brackets included.
 fn step<'t>(text: &str, tokens: &'t [Token], at: usize) -> Option<&'t [Token]> {
     let inside = tokens.iter().position(|token| token.kind == Kind::Open).and_then(|open| tokens.get(open..))?;
     let steps = value(text, inside, "steps")?;
     parts(steps).nth(at)
 }
 
-/// The pieces of the value of `field` in `whole`, which begins with its bracket.
+/// Returns the tokens of the value of `field` in `whole`, which starts with its bracket.
 fn value<'t>(text: &str, whole: &'t [Token], field: &str) -> Option<&'t [Token]> {
     parts(whole).find_map(|part| match part {
         [name, colon, value @ ..] if colon.kind == Kind::Colon && text[name.at.clone()] == *field => Some(value),
@@ -33,7 +33,7 @@ fn value<'t>(text: &str, whole: &'t [Token], field: &str) -> Option<&'t [Token]>
     })
 }
 
-/// Returns the parts between the commas of `whole`, which begins with its bracket.
+/// Returns the parts of `whole`, which starts with its bracket, between its commas.
 fn parts(whole: &[Token]) -> impl Iterator<Item = &[Token]> {
     let mut depth = 0;
     let inside = whole.get(1..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! From a deck's file to steps that can be shown: each with its whole scenario and all names known.
+//! The resolution of a deck's file into steps that can be shown, with complete scenarios and known names.
 
 use std::path::{Component, Path};
 
@@ -10,30 +10,31 @@ use crate::model::ron_file::{self, FileError, Place, nearest, place_of, visible}
 use crate::model::scenario::knob::{KNOBS, knob};
 use crate::model::scenario::{self, Origin, Scenario};
 
-/// The figure in large digits where a step names none.
+/// The headline figure of a step that names none.
 const HEADLINE: &str = "decode.expected";
-/// The panels where a step names none.
+/// The panels of a first step that names none.
 const PANELS: [&str; 2] = ["decode", "memory"];
 
 /// The names that a deck may use.
 #[derive(Clone, Copy)]
 pub struct Known<'k> {
-    /// Machines, models and all the rest.
+    /// The catalog, for machines, models and all other entries.
     pub catalog: &'k Catalog,
-    /// Ids of the panels.
+    /// Ids of all panels.
     pub panels: &'k [&'static str],
 }
 
-/// A text in which faults are placed.
+/// A deck's text, in which errors are placed.
 pub(super) struct Source<'s> {
     pub name: &'s str,
     pub text: &'s str,
-    /// The directory of the deck's file; built-in decks name built-in scenarios only.
+    /// The directory of the deck's file; `None` for built-in decks, which can name only built-in scenarios.
     pub directory: Option<&'s Path>,
 }
 
 impl Source<'_> {
-    /// Returns a fault of the text `needle` in the `field` of a step, or anywhere in the step where the field is not known.
+    /// Returns an error about the text `needle` in the `field` of a step, or anywhere in the step if the field has no
+    /// such text.
     pub fn fault<'f>(
         &self,
         step: usize,
@@ -51,13 +52,13 @@ impl Source<'_> {
         }
     }
 
-    /// Returns the place of the step's expected winner.
+    /// Returns the place of a step's expected winner.
     fn expectation(&self, step: usize, winner: &str) -> Option<Place> {
         place::find(self.text, step, Some("expect"), winner).map(|at| place_of(self.text, at.start))
     }
 }
 
-/// Returns whether a file's text is that of a deck: it begins with `Deck`.
+/// Returns true if the text of a file is that of a deck: it begins with `Deck`.
 #[must_use]
 pub fn is_deck(text: &str) -> bool {
     ron_file::begins_with(text, "Deck")
@@ -66,7 +67,7 @@ pub fn is_deck(text: &str) -> bool {
 /// Opens a built-in deck or scenario by its name, or a file with either. A scenario is a deck of one step.
 ///
 /// # Errors
-/// [`FileError`] where there is none of that name or it cannot be used.
+/// [`FileError`] if nothing has that name or it cannot be used.
 pub fn find(name: &str, known: Known<'_>) -> Result<OpenedDeck, FileError> {
     if let Some((id, text)) = DECKS.iter().find(|(id, _)| *id == name) {
         return Ok(OpenedDeck { deck: from_str(id, text, None, known)?, origin: Origin::BuiltIn(id) });
@@ -83,10 +84,10 @@ pub fn find(name: &str, known: Known<'_>) -> Result<OpenedDeck, FileError> {
     open(name, known)
 }
 
-/// Opens a deck or scenario that is no built-in deck.
+/// Opens a deck or scenario other than a built-in deck.
 ///
 /// # Errors
-/// [`FileError`] where it cannot be read or used.
+/// [`FileError`] if it cannot be read or used.
 pub fn open(name: &str, known: Known<'_>) -> Result<OpenedDeck, FileError> {
     if scenario::SCENARIOS.iter().any(|(id, _)| *id == name) {
         return scenario_deck(scenario::find(name)?, known);
@@ -107,7 +108,7 @@ fn scenario_deck(mut opened: scenario::Opened, known: Known<'_>) -> Result<Opene
     Ok(OpenedDeck { deck, origin: opened.origin })
 }
 
-/// Returns a deck of one step that shows a scenario, under its title or `name`.
+/// Returns a deck of one step that shows a scenario, with the scenario's title or else `name`.
 #[must_use]
 pub fn of_scenario(scenario: Scenario, name: &str) -> Deck {
     let title = if scenario.title.is_empty() { name.to_owned() } else { scenario.title.clone() };
@@ -126,15 +127,15 @@ pub fn of_scenario(scenario: Scenario, name: &str) -> Deck {
     Deck { title, steps: vec![step] }
 }
 
-/// Returns the figure that is shown where none is named.
+/// Returns the headline figure of a step that names none.
 fn default_headline() -> &'static Figure {
     Figure::named(HEADLINE).unwrap_or(&FIGURES[0])
 }
 
-/// Reads a deck from `text`, which errors call `name`; `directory` is where its scenario files are.
+/// Reads a deck from `text`; errors call it `name`. `directory` is that of its scenario files.
 ///
 /// # Errors
-/// [`FileError`] with the place.
+/// [`FileError`] with its place.
 pub(super) fn from_str(name: &str, text: &str, directory: Option<&Path>, known: Known<'_>) -> Result<Deck, FileError> {
     let file: DeckFile = ron_file::from_str(name, text)?;
     let source = Source { name, text, directory };
@@ -182,19 +183,19 @@ fn resolve(
     Ok(Step { title, notes, scenario, changes, panels, headline, highlight, minutes, expect, expect_at })
 }
 
-/// Returns whether a name stays in the deck's own directory and below, all that a deck may read. A link that leads out of
-/// it does not.
+/// Returns true if a name leads to a file in the deck's directory or below, which is all that a deck may read. Symbolic
+/// links are followed.
 pub(super) fn is_inside(directory: &Path, name: &Path) -> bool {
     let own = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
     let is_below = name.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     match (own.canonicalize(), directory.join(name).canonicalize()) {
         (Ok(own), Ok(there)) => is_below && there.starts_with(own),
-        // A file that does not exist leads nowhere; opening it fails.
+        // A file that does not exist has no target; opening it fails.
         _ => is_below,
     }
 }
 
-/// Returns the scenario that a step starts from: a built-in one, or a file beside the deck.
+/// Returns the scenario that a step starts from: a built-in one, or a file in the deck's directory.
 fn named(source: &Source<'_>, at: usize, name: &str, catalog: &Catalog) -> Result<Scenario, FileError> {
     let built_in = scenario::SCENARIOS.iter().any(|(id, _)| *id == name);
     let opened = match source.directory {
@@ -227,7 +228,7 @@ fn named(source: &Source<'_>, at: usize, name: &str, catalog: &Catalog) -> Resul
     Ok(opened.scenario)
 }
 
-/// Sets the step's knobs in the order of the table: a share belongs to the model that is set before it.
+/// Sets the step's knobs in the order of their table, because a share applies to the model that is set before it.
 fn set(
     source: &Source<'_>,
     at: usize,
@@ -245,7 +246,7 @@ fn set(
     Ok(())
 }
 
-/// Returns the figure of that name, where it can be written large.
+/// Returns the figure with the id `id`, if it can be a headline.
 fn headline(id: &str) -> Result<&'static Figure, String> {
     let known = || Figure::listed(Listing::Comparison).map(|figure| figure.id);
     known().find(|known| *known == id).and_then(Figure::named).ok_or_else(|| {

@@ -1,19 +1,19 @@
-//! Transitions from one scenario to another in frames: counts and sizes move, formats step, the rest changes half-way.
+//! Transitions between two scenarios in frames: counts and sizes move, formats step, everything else changes half-way.
 //!
-//! Frame k depends on k alone. Sizes and counts move by equal factors, eased at both ends; models in between are custom
-//! ones of that size and formats in between are those of the catalog, so that every frame is a real estimate.
+//! A frame depends only on its number. Sizes and counts change by equal factors, slowly at both ends. Models in between
+//! are custom ones of that size and formats in between are formats of the catalog, so every frame is a real estimate.
 
 use crate::model::catalog::Catalog;
 use crate::model::scenario::knob::{KNOBS, knob};
 use crate::model::scenario::{FormatChoice, ModelChoice, Scenario};
 use crate::model::units::round_significant;
 
-/// Frames of a transition; the last one is its end.
+/// Number of frames of a transition; the last one shows its end.
 pub const FRAMES: u32 = 12;
-/// Time between two frames, milliseconds: 12 of them are 400 ms, 30 a second.
+/// Time between two frames in milliseconds: 12 frames take 400 ms, at 30 per second.
 pub const FRAME_MS: u64 = 33;
 
-/// Returns frame `frame` of the transition between two scenarios: `from` at 0, `to` from [`FRAMES`] on.
+/// Returns frame `frame` of the transition between two scenarios: `from` for 0, `to` from [`FRAMES`] on.
 #[must_use]
 pub fn frame(catalog: &Catalog, from: &Scenario, to: &Scenario, frame: u32) -> Scenario {
     if frame >= FRAMES {
@@ -26,24 +26,24 @@ pub fn frame(catalog: &Catalog, from: &Scenario, to: &Scenario, frame: u32) -> S
     let side = if share < 0.5 { from } else { to };
     let mut scenario =
         Scenario { model: model(catalog, from, to, share), format: format(catalog, from, to, share), ..side.clone() };
-    // Every knob that counts moves; all other knobs have the value of the nearer end.
+    // Knobs that count move between their values; all others have the value of the nearer end.
     for knob in KNOBS {
         let (start, end) = (knob.whole_number(from), knob.whole_number(to));
         let Some((start, end)) = start.zip(end).filter(|(start, end)| start != end) else { continue };
         let between = between(start as f64 + 1.0, end as f64 + 1.0, share).round() - 1.0;
         let typed = between.max(start.min(end) as f64).to_string();
-        // A value between two valid ones that the knob refuses leaves the nearer end.
+        // If the knob refuses a value in between, it keeps that of the nearer end.
         let _ = knob.write(&mut scenario, catalog, &typed);
     }
     scenario
 }
 
-/// Slow at both ends: 3x² - 2x³.
+/// Eases a share of the way, so that it changes slowly at both ends: 3x² - 2x³.
 fn eased(share: f64) -> f64 {
     share * share * (3.0 - 2.0 * share)
 }
 
-/// Returns the value at a share of the way between two, by equal factors.
+/// Returns the value at a share of the way between two values, by equal factors.
 fn between(from: f64, to: f64, share: f64) -> f64 {
     from * libm::pow(to / from, share)
 }
@@ -59,8 +59,8 @@ fn model(catalog: &Catalog, from: &Scenario, to: &Scenario, share: f64) -> Model
     ModelChoice::custom(params, active).unwrap_or_else(|_| side.model.clone())
 }
 
-/// Returns the format of a frame: steps through the catalog's formats of the same files where nothing but the format of
-/// one model changes, and changes half-way otherwise.
+/// Returns the format of a frame. If the model stays the same, it steps through the catalog's formats of the same
+/// container; otherwise it changes half-way.
 fn format(catalog: &Catalog, from: &Scenario, to: &Scenario, share: f64) -> FormatChoice {
     let side = if share < 0.5 { from } else { to };
     let ids = one_format(catalog, from).zip(one_format(catalog, to));
@@ -74,13 +74,13 @@ fn format(catalog: &Catalog, from: &Scenario, to: &Scenario, share: f64) -> Form
         }
     }
     match &side.format {
-        // A custom model in between would change the format that is chosen for it.
+        // A custom model in between would change the automatic choice of the format, so the format is fixed.
         FormatChoice::Auto => FormatChoice::Same(side.auto_format(catalog).into()),
         chosen => chosen.clone(),
     }
 }
 
-/// Returns the id of the format, where it is the same on every machine.
+/// Returns the id of the format, if it is the same on all machines.
 fn one_format<'s>(catalog: &'s Catalog, scenario: &'s Scenario) -> Option<&'s str> {
     match &scenario.format {
         FormatChoice::Auto => Some(scenario.auto_format(catalog)),
@@ -89,8 +89,8 @@ fn one_format<'s>(catalog: &'s Catalog, scenario: &'s Scenario) -> Option<&'s st
     }
 }
 
-/// Returns the formats from one to another in the order of the slider, both included; only those of the same files where
-/// both ends are, as another one may not run.
+/// Returns the formats between two formats in the order of the slider, both included. Only formats of the same
+/// container are used, because others may not run; empty if the two containers differ.
 fn formats_between(catalog: &Catalog, scenario: &Scenario, (start, end): (&str, &str)) -> Vec<String> {
     let container = |id: &str| catalog.format(id).map(|format| format.container).ok();
     let Ok(knob) = knob("format") else { return Vec::new() };
@@ -107,7 +107,7 @@ fn formats_between(catalog: &Catalog, scenario: &Scenario, (start, end): (&str, 
     way
 }
 
-/// Returns the parameters in all and at work, where the model has a size.
+/// Returns the total and the active parameters, if the model has a size.
 fn size(catalog: &Catalog, scenario: &Scenario) -> Option<(f64, f64)> {
     match &scenario.model {
         ModelChoice::Catalog(id) => catalog.model(id).ok().map(|model| (model.total_params, model.active_params)),

@@ -1,16 +1,16 @@
-//! Numbers in digits of five rows and more, readable from the back of a room.
+//! Numbers in digits at least five rows high, which can be read from the back of a room.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::ui::view::canvas::Canvas;
 
-/// Rows of a digit at its smallest.
+/// Rows of the smallest digits.
 pub(super) const ROWS: u16 = 5;
-/// A character: rows from the top, a bit per column from the left.
+/// A character with its rows from the top; bits are columns.
 type Shape = (char, [u8; 5]);
 
-/// Shapes of one width, and that width in columns.
+/// Shapes of equal width, with that width in columns.
 struct Font {
     columns: u16,
     shapes: &'static [Shape],
@@ -50,20 +50,20 @@ const SLIM: &[Shape] = &[
 /// Marks that are one column wide in every font.
 const MARKS: &[Shape] = &[('.', [0, 0, 0, 0, 1]), (',', [0, 0, 0, 1, 1]), (':', [0, 1, 0, 1, 0])];
 
-/// A size of digits: a font and a factor.
+/// A size of digits: a font, and the factor by which it is enlarged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Size {
     font: usize,
     times: u16,
 }
 
-/// Returns every size, the largest first.
+/// Returns all sizes, largest first.
 pub(super) fn sizes() -> impl Iterator<Item = Size> {
     (1..=4).rev().flat_map(|times| (0..FONTS.len()).map(move |font| Size { font, times }))
 }
 
 impl Size {
-    /// Returns the rows of a number.
+    /// Returns the number of rows of a number.
     pub(super) fn rows(self) -> u16 {
         ROWS * self.times
     }
@@ -74,14 +74,14 @@ impl Size {
         find(font.shapes).map(|rows| (rows, font.columns)).or_else(|| find(MARKS).map(|rows| (rows, 1)))
     }
 
-    /// Returns the columns of a number; `None` where it has characters without a shape.
+    /// Returns the width of a number in columns; `None` if it has characters without a shape.
     pub(super) fn width(self, number: &str) -> Option<u16> {
         let columns = number.chars().map(|c| self.shape(c).map(|(_, columns)| columns + 1)).sum::<Option<u16>>()?;
         Some(columns.saturating_sub(1) * self.times)
     }
 }
 
-/// Draws a number at a size, where all of it has room.
+/// Draws a number at a size, if all of it fits.
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, number: &str, (size, style): (Size, Style)) {
     if size.width(number).is_none_or(|columns| columns > area.width) || size.rows() > area.height {
         return;

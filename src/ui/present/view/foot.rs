@@ -1,9 +1,9 @@
-//! The sources of the numbers, in a line.
+//! The line with the sources of the numbers.
 
 use crate::ui::state::State;
 use crate::ui::view::canvas::width;
 
-/// Returns as many of the sources as fit whole.
+/// Returns as many sources as fit without being cut.
 pub(super) fn line(state: &State<'_>, columns: u16) -> String {
     let machines = &state.answers.machines;
     let mut bases: Vec<&str> = machines.iter().map(|answer| answer.machine.bandwidth_gbs.basis.word()).collect();

@@ -1,4 +1,4 @@
-//! The headline figure of every machine in large digits, with its standing below them.
+//! The headline figure of each machine in large digits, with its standing below it.
 
 use ratatui::layout::Rect;
 
@@ -12,20 +12,20 @@ use crate::ui::state::State;
 use crate::ui::view::canvas::{Canvas, line, longest_of, width};
 use crate::ui::view::words::shortened;
 
-/// Lines beside the digits: the name above, the unit and the standing below.
+/// Number of lines around the digits: the name above, the unit and the standing below.
 const AROUND: u16 = 3;
-/// Fewest machines that get large digits before the digits get smaller.
+/// Number of machines that must fit with large digits; for fewer, the digits get smaller.
 const LEAST: usize = 3;
 
-/// The machines that get a column and the size of their digits; without a size each number is a line of text.
+/// The machines that get a column, and the size of their digits; without a size each number is a line of text.
 pub(super) struct Plan {
     machines: Vec<usize>,
     size: Option<Size>,
 }
 
 impl Plan {
-    /// Plans the columns for `rows` rows on an area. The digits have one size in all steps of a deck, so that it does not
-    /// change in a transition.
+    /// Plans the columns for `rows` rows in an area. All steps of a deck have the same size of digits, so that it does
+    /// not change in a transition.
     pub(super) fn of(state: &State<'_>, present: &Present, area: Rect, rows: u16) -> Self {
         let count = state.answers.machines.len();
         let deck = size_for(present.numbers.iter().map(Vec::as_slice), area.width, rows);
@@ -41,30 +41,30 @@ impl Plan {
         }
     }
 
-    /// Returns whether the numbers are in large digits.
+    /// Returns true if the numbers are in large digits.
     pub(super) fn is_large(&self) -> bool {
         self.size.is_some()
     }
 
-    /// Returns the rows of the whole.
+    /// Returns the number of rows of all columns.
     pub(super) fn rows(&self) -> u16 {
         self.size.map_or(self.machines.len() as u16, |size| size.rows() + AROUND)
     }
 }
 
-/// Returns the largest size at which the numbers of every step have room, each on a screen of its own.
+/// Returns the largest size at which the numbers of each step fit side by side.
 fn size_for<'n>(steps: impl IntoIterator<Item = &'n [String]>, columns: u16, rows: u16) -> Option<Size> {
     let steps: Vec<&[String]> = steps.into_iter().collect();
     let tall = |size: &Size| size.rows() + AROUND <= rows;
     digits::sizes().filter(tall).find(|size| steps.iter().all(|numbers| fits(*size, numbers, columns)))
 }
 
-/// Returns whether the numbers have room side by side, or at least [`LEAST`] of them.
+/// Returns true if the numbers fit side by side, or at least [`LEAST`] of them.
 fn fits(size: Size, numbers: &[String], columns: u16) -> bool {
     columns_of(size, numbers, columns) >= LEAST.min(numbers.len())
 }
 
-/// Returns how many of the numbers have room side by side.
+/// Returns how many of the numbers fit side by side.
 fn columns_of(size: Size, numbers: &[String], columns: u16) -> usize {
     let widest = numbers.iter().map(|number| size.width(number).unwrap_or(u16::MAX)).max().unwrap_or(0);
     if numbers.is_empty() {
@@ -73,7 +73,7 @@ fn columns_of(size: Size, numbers: &[String], columns: u16) -> usize {
     usize::from(columns / widest.saturating_add(2).max(1))
 }
 
-/// Returns the machines that get one of `shown` columns: those the step points at, the winner, then the others.
+/// Returns the machines that get one of `shown` columns: first the highlighted ones and the winner, then the others.
 fn first(state: &State<'_>, present: &Present, shown: usize) -> Vec<usize> {
     let count = state.answers.machines.len();
     let wanted = present.step().highlight.iter().copied().chain(present.spotlight).chain(state.answers.verdict.winner);
@@ -87,19 +87,19 @@ fn first(state: &State<'_>, present: &Present, shown: usize) -> Vec<usize> {
     machines
 }
 
-/// Returns the number of a machine as it is drawn: with the sign of its currency, without its unit.
+/// Returns the number of a machine as drawn: with the sign of its currency, without its unit.
 fn number(state: &State<'_>, figure: &Figure, at: usize) -> Option<String> {
     state.answers.machines.get(at).and_then(|answer| number_of(answer, figure))
 }
 
-/// Returns the number of an answer as it is drawn: with the sign of its currency, without its unit.
+/// Returns the number of an answer as drawn: with the sign of its currency, without its unit.
 pub(in crate::ui) fn number_of(answer: &Answer<'_>, figure: &Figure) -> Option<String> {
     let amount = written(answer, figure)?;
     let sign = if amount.to_string().starts_with('$') { "$" } else { "" };
     Some(format!("{sign}{}", amount.number()))
 }
 
-/// Draws one column per machine, or a line where there is no room for large digits.
+/// Draws one column per machine, or one line per machine if large digits do not fit.
 pub(super) fn draw(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present), area: Rect, plan: &Plan) {
     let columns = area.width / (plan.machines.len().max(1) as u16);
     for (place, at) in plan.machines.iter().enumerate() {
@@ -113,7 +113,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Pres
     }
 }
 
-/// Draws name and number of a machine in a line; the number is whole or not there.
+/// Draws the name and the number of a machine in a line; the number is drawn whole or not at all.
 fn in_line(
     canvas: &mut Canvas<'_>,
     (state, present): (&State<'_>, &Present),
@@ -181,7 +181,7 @@ fn draw_standing(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, di
     }
 }
 
-/// Returns the unit with price and band, the longest first.
+/// Returns the unit with price and band, in variants from the longest to the shortest.
 fn unit(amount: &Amount, present: &Present, answer: &Answer<'_>) -> Vec<String> {
     let figure = present.step().headline;
     let unit =
@@ -206,7 +206,8 @@ fn unit(amount: &Amount, present: &Present, answer: &Answer<'_>) -> Vec<String> 
     texts
 }
 
-/// Returns the figure before the detour and the factor between the two, the longest first; nothing outside a detour.
+/// Returns the figure before the detour and the ratio of both, in variants from the longest to the shortest; empty
+/// outside a detour.
 fn change(canvas: &Canvas<'_>, (state, present): (&State<'_>, &Present), answer: &Answer<'_>) -> Vec<String> {
     let Some(pinned) = state.pinned.as_ref().filter(|_| present.off_script) else { return Vec::new() };
     let change = pinned.comparison.of(&answer.machine.id, present.step().headline.id);
@@ -217,7 +218,7 @@ fn change(canvas: &Canvas<'_>, (state, present): (&State<'_>, &Present), answer:
     times.into_iter().chain([both]).map(|words| spelled_line(canvas, &words)).collect()
 }
 
-/// Returns the reason why a machine has no such number.
+/// Returns the reason why a machine has no headline number.
 fn why_not(canvas: &Canvas<'_>, answer: &Answer<'_>) -> String {
     let no = canvas.glyphs.no;
     match (&answer.refused, &answer.estimate) {

@@ -1,4 +1,4 @@
-//! Words in letters four rows high, readable from the back of a room.
+//! Words in letters four rows high, which can be read from the back of a room.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -7,19 +7,19 @@ use tui_big_text::{BigText, PixelSize};
 
 use crate::ui::view::canvas::Canvas;
 
-/// Columns of a letter.
+/// Width of a letter, in columns.
 const COLUMNS: u16 = 4;
-/// Rows of a letter; the lower half of the last one is for descenders.
+/// Height of a letter in rows; the lower half of the last row is for descenders.
 pub(super) const ROWS: u16 = 4;
 
-/// Returns the columns that `text` takes in large letters; `None` where it has characters that have none.
+/// Returns the width of `text` in large letters, in columns; `None` if it has characters without large letters.
 pub(super) fn width(canvas: &Canvas<'_>, text: &str) -> Option<u16> {
-    // The letters are blocks, which a terminal with seven bits does not have.
+    // The letters consist of block characters, which ASCII does not have.
     let can = text.is_ascii() && !canvas.glyphs.seven_bit;
     can.then(|| u16::try_from(text.len()).unwrap_or(u16::MAX).saturating_mul(COLUMNS))
 }
 
-/// Draws `text` in large letters, where all of it has room; returns the columns it takes, 0 where it has none.
+/// Draws `text` in large letters if all of it fits; returns its width in columns, or 0 if it does not fit.
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, text: &str, style: Style) -> u16 {
     let Some(columns) = width(canvas, text).filter(|columns| *columns <= area.width && area.height >= ROWS) else {
         return 0;

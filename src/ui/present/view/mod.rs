@@ -1,4 +1,4 @@
-//! The stage: title, large digits, one to three panels and the answer on its plate, without any chrome.
+//! The stage: a title, large digits, one to three panels and the answer on a plate, without any controls.
 //!
 //! ```text
 //! █▀▀ █▀█   …   the title in large letters
@@ -42,12 +42,12 @@ pub use overflow::overflows;
 pub(in crate::ui) use plate::Winner;
 pub use speaker::{Speaker, speaker};
 
-/// The widest screen that is filled: longer lines are not read across a room.
+/// Greatest width that is used, in columns: longer lines are hard to read across a room.
 const WIDEST: u16 = 200;
-/// Fewest rows of a screen with title and answer in large letters.
+/// Fewest rows of a screen on which the title and the answer are in large letters.
 const LARGE: u16 = 20;
 
-/// The areas from top to bottom. They depend on the size of the screen and the deck alone, so that nothing moves in a
+/// The areas from top to bottom. They depend only on the size of the screen and the deck, so that nothing moves in a
 /// transition.
 struct Rows {
     title: Rect,
@@ -58,7 +58,7 @@ struct Rows {
     foot: Rect,
 }
 
-/// Returns the rows of the title and of the plate.
+/// Returns the number of rows of the title and of the plate.
 fn letter_rows(canvas: &Canvas<'_>, state: &State<'_>, area: Rect) -> (u16, u16) {
     if area.height >= LARGE && area.width >= 60 && !canvas.glyphs.seven_bit {
         (letters::ROWS, letters::ROWS)
@@ -68,7 +68,8 @@ fn letter_rows(canvas: &Canvas<'_>, state: &State<'_>, area: Rect) -> (u16, u16)
 }
 
 impl Rows {
-    /// The most important parts get their rows first: title, plate, digits, then the question, the foot and the panels.
+    /// Divides an area into rows. The most important parts get theirs first: title, plate, digits, question, foot,
+    /// panels.
     fn of(area: Rect, (title, plate): (u16, u16), headline: u16) -> Self {
         let mut left = area.height;
         let mut take = |wanted: u16| {
@@ -81,7 +82,8 @@ impl Rows {
         let headline = take(headline);
         let question = take(1);
         let foot = take(1);
-        // Blank lines above the digits, above the panels and below them, as far as the panels keep their rows.
+        // Blank lines above the digits, above the panels and below them, unless the panels would get fewer than four
+        // rows.
         let gaps = left.saturating_sub(4).min(3);
         let panels = left - gaps;
         let mut top = area.y;
@@ -101,7 +103,7 @@ impl Rows {
     }
 }
 
-/// Draws the stage, or the speaker's view where this screen shows it.
+/// Draws the stage, or the speaker's view if this screen shows it.
 pub(in crate::ui) fn draw(
     canvas: &mut Canvas<'_>,
     (state, present): (&State<'_>, &Present),
@@ -130,14 +132,14 @@ pub(in crate::ui) fn draw(
     notice(canvas, state, rows.foot);
 }
 
-/// Returns the most rows of the digits: two fifths of the screen, and at least the smallest digits where title, plate
-/// and a line of text leave room for them.
+/// Returns the most rows of the digits: two fifths of the screen, but at least the smallest digits if the title, the
+/// plate and a line of text leave room for them.
 fn headline_room(area: Rect, (title, plate): (u16, u16)) -> u16 {
     let rest = area.height.saturating_sub(title + plate + 1);
     (area.height * 2 / 5).max(digits::ROWS + 3).min(rest)
 }
 
-/// Replaces characters that the terminal may not have.
+/// Replaces characters that the terminal may lack.
 fn spelled_line(canvas: &Canvas<'_>, line: &str) -> String {
     canvas.glyphs.spelled(line).into_owned()
 }
@@ -146,7 +148,7 @@ fn spelled(canvas: &Canvas<'_>, lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| spelled_line(canvas, line)).collect()
 }
 
-/// Draws the step's title, in large letters where all of it has room.
+/// Draws the step's title, in large letters if all of it fits.
 fn title(canvas: &mut Canvas<'_>, title: &str, area: Rect) {
     let style = canvas.theme.title();
     if letters::draw(canvas, area, title, style) > 0 {
@@ -160,7 +162,7 @@ fn title(canvas: &mut Canvas<'_>, title: &str, area: Rect) {
     }
 }
 
-/// Draws the question in a line, and at the right the step's number and the marks of a detour.
+/// Draws the question in a line, with the step's number and the marks of a detour at the right.
 fn question(canvas: &mut Canvas<'_>, state: &State<'_>, present: &Present, area: Rect) {
     let mut marks: Vec<String> = Vec::new();
     if !present.digits.is_empty() {
@@ -181,7 +183,7 @@ fn question(canvas: &mut Canvas<'_>, state: &State<'_>, present: &Present, area:
     canvas.text(line(area, 0), &question.unwrap_or_default(), canvas.theme.text());
 }
 
-/// Returns the question in words, the longest first.
+/// Returns the question in words, in variants from the longest to the shortest.
 fn question_words(state: &State<'_>) -> Vec<String> {
     let scenario = &state.scenario;
     let model = model_name(state, scenario);
@@ -211,7 +213,7 @@ fn draw_panels(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present)
     if area.height < machines.min(3) + 1 || shown.is_empty() {
         return;
     }
-    // Side by side where each has room for names, bars and numbers; a panel without room is left out, never cut.
+    // Panels are side by side if names, bars and numbers fit; a panel without room is left out, never cut.
     let across = (area.width / 38).clamp(1, shown.len() as u16);
     let below = (shown.len() as u16).div_ceil(across).min((area.height / (machines + 1)).max(1));
     let (gap, height) = (2, area.height / below);
@@ -230,7 +232,7 @@ fn draw_panels(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present)
     }
 }
 
-/// Draws a complaint or a confirmation in place of the sources until the next key.
+/// Draws a notice in place of the sources until the next key.
 fn notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let typing = state.overlay.as_ref().is_some_and(Overlay::shows_complaints);
     let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return };

@@ -1,4 +1,4 @@
-//! A check that every step of a deck can be read at the usual sizes.
+//! The check that all steps of a deck are readable at common screen sizes.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,10 +14,10 @@ use crate::ui::view::canvas::{Canvas, width};
 use crate::ui::view::glyphs::UNICODE;
 use crate::ui::view::theme::Theme;
 
-/// Sizes that a deck has to be readable at.
+/// The screen sizes at which a deck must be readable, columns and rows.
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
-/// Returns the faults of a deck, a sentence each: a title that is cut, or digits without room.
+/// Returns the faults of a deck, a sentence each: a title that is cut, or digits that do not fit.
 #[must_use]
 pub fn overflows(catalog: &Catalog, deck: &Deck) -> Vec<String> {
     let Ok(mut state) = State::new(catalog, Scenario::default(), Document::default()) else { return Vec::new() };
@@ -32,7 +32,7 @@ pub fn overflows(catalog: &Catalog, deck: &Deck) -> Vec<String> {
         let title = width(&present.step().title);
         for (columns, rows) in SIZES {
             let area = Rect::new(0, 0, columns, rows);
-            // A step that cannot be drawn is found here and not in front of an audience.
+            // Drawing each step here finds a step that cannot be drawn before an audience does.
             let mut buffer = Buffer::empty(area);
             crate::ui::view::render(&state, &look, area, &mut buffer);
             let canvas = Canvas { buffer: &mut buffer, theme: &look.theme, glyphs: look.glyphs, identities: &[] };

@@ -1,4 +1,4 @@
-//! The answer at the foot of the stage: the winner's name in large letters on its colour, and the answer before it.
+//! The answer at the foot of the stage: the winner's name in large letters on its colour, beside it the sentence.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -12,15 +12,15 @@ use crate::ui::state::State;
 use crate::ui::view::canvas::{Canvas, line, skip, width};
 use crate::ui::view::words::wrap;
 
-/// Columns that the sentence beside the name needs.
+/// Fewest columns for the sentence beside the name.
 const BESIDE: u16 = 30;
 
-/// The answer of a scenario as the stage names it.
+/// The answer to a scenario as the stage names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ui) struct Winner {
-    /// The machine's id; empty where no machine passes.
+    /// Id of the machine; empty if no machine passes.
     pub id: String,
-    /// Its name and price in words.
+    /// Name and price of the machine, in words.
     pub words: String,
 }
 
@@ -38,8 +38,8 @@ impl Winner {
     }
 }
 
-/// Returns the words about the answer before this one, where that was another machine: the script's in a detour,
-/// otherwise that of the step before.
+/// Returns the words about the previous answer, if it was another machine: in a detour that of the script, else that of
+/// the step before.
 fn was(state: &State<'_>, present: &Present) -> Option<String> {
     let before = match state.pinned.as_ref().filter(|_| present.off_script) {
         Some(pinned) => Winner::of(&pinned.answers),
@@ -48,7 +48,7 @@ fn was(state: &State<'_>, present: &Present) -> Option<String> {
     (before.id != Winner::of(&state.answers).id).then(|| format!("was: {}", before.words))
 }
 
-/// Draws the plate: large where `area` has the rows for it, otherwise as a sentence.
+/// Draws the plate: in large letters if `area` has the rows for them, else as a sentence.
 pub(super) fn draw(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present), area: Rect) {
     let answer = state.headline().lead().into_iter().next().unwrap_or_default();
     let was = was(state, present);
@@ -71,7 +71,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Pres
     canvas.lines(beside, &spelled(canvas, &lines), style);
 }
 
-/// Draws the answer as a sentence with what it was before, as far as it has room.
+/// Draws the answer as a sentence, with the previous answer if it fits.
 fn sentence_only(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (answer, was): (&str, Option<&str>)) {
     let whole = was.map_or_else(|| answer.to_owned(), |was| format!("{answer} ({was})"));
     let fits = |text: &str| wrap(text, area.width).len() <= usize::from(area.height);
@@ -82,7 +82,7 @@ fn sentence_only(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (answer
     crate::ui::view::lead::paint_names(canvas, state, area, &lines);
 }
 
-/// Returns the columns of the answer's sentence, for the rows of a stage without large letters.
+/// Returns the width of the answer's sentence in columns, which decides the rows of a plate without large letters.
 pub(super) fn sentence_columns(state: &State<'_>) -> u16 {
     width(&state.headline().lead().into_iter().next().unwrap_or_default())
 }

@@ -24,30 +24,30 @@ const CHANGES: usize = 5;
 pub struct Speaker<'p> {
     /// The deck.
     pub deck: &'p Deck,
-    /// The place of the step.
+    /// Index of the step.
     pub at: usize,
-    /// The changes of a detour.
+    /// The differences of a detour from the script.
     pub detour: Vec<Difference>,
-    /// Set while the audience's screen is empty.
+    /// True while the audience's screen is blank.
     pub blank: bool,
-    /// The time spent.
+    /// The clock of the presentation.
     pub clock: Clock,
-    /// The present time on the clock's scale, milliseconds.
+    /// The current time on the clock's scale, milliseconds.
     pub now: u64,
-    /// The trouble with the link to the audience's screen; empty where there is none.
+    /// The problem with the connection to the audience's screen; empty if there is none.
     pub link: String,
     /// The line of hints.
     pub hints: String,
-    /// The answer on the audience's screen.
+    /// The winner on the audience's screen.
     pub answer: String,
     /// The headline figure of each machine on the audience's screen.
     pub figures: String,
-    /// The answer of the next step.
+    /// The winner of the next step.
     pub next_answer: String,
 }
 
 impl<'p> Speaker<'p> {
-    /// Returns the view of the screen that presents.
+    /// Returns the view for the screen that presents.
     pub(super) fn of(state: &'p State<'_>, present: &'p Present) -> Self {
         let knobs = state.pinned.as_ref().filter(|_| present.off_script);
         Self {
@@ -68,7 +68,7 @@ impl<'p> Speaker<'p> {
         }
     }
 
-    /// Returns the view of a position in a deck, with the trouble of the link and the line of hints; `None` where the
+    /// Returns the view for a position in a deck, with the connection's problem and the line of hints; `None` if the
     /// deck has no such step.
     pub(in crate::ui::present) fn of_position(
         (catalog, deck): (&Catalog, &'p Deck),
@@ -96,7 +96,7 @@ impl<'p> Speaker<'p> {
     }
 }
 
-/// Returns the headline figure of each machine in a line.
+/// Returns the headline figure of all machines in a line.
 fn figures(answers: &Answers<'_>, figure: &Figure) -> String {
     let one = |answer| number_of(answer, figure).unwrap_or_else(|| "none".to_owned());
     let all: Vec<String> =
@@ -104,13 +104,13 @@ fn figures(answers: &Answers<'_>, figure: &Figure) -> String {
     format!("{}: {}", figure.label, all.join("  "))
 }
 
-/// Returns the answer of the step after the one in place `at`; empty after the last one.
+/// Returns the winner of the step after the one at index `at`; empty for the last one.
 fn next_answer(catalog: &Catalog, deck: &Deck, at: usize) -> String {
     let answers = deck.steps.get(at + 1).and_then(|step| answer_scenario(catalog, &step.scenario).ok());
     answers.map_or_else(String::new, |answers| Winner::of(&answers).words)
 }
 
-/// Returns minutes and seconds: `7:05`, negative where the time is overdrawn.
+/// Returns milliseconds as minutes and seconds, `7:05`; negative after the planned time.
 fn minutes(ms: i64) -> String {
     let sign = if ms < 0 { "-" } else { "" };
     let seconds = ms.unsigned_abs() / 1000;
@@ -132,7 +132,7 @@ pub fn speaker(canvas: &mut Canvas<'_>, speaker: &Speaker<'_>, area: Rect) {
     row(canvas, &mut rest, &speaker.figures, text);
     let notes = step.notes.lines().flat_map(|line| wrap(line, area.width)).collect::<Vec<_>>();
     let next = next(speaker);
-    // The next step and the hints keep their lines; the notes get the rest.
+    // The next step and the hints keep their lines, and the notes get the rest.
     let room = usize::from(rest.height.saturating_sub(next.len() as u16 + 3));
     row(canvas, &mut rest, "", text);
     for (at, words) in notes.iter().take(room).enumerate() {
@@ -147,14 +147,14 @@ pub fn speaker(canvas: &mut Canvas<'_>, speaker: &Speaker<'_>, area: Rect) {
     canvas.text(last, &speaker.hints, muted);
 }
 
-/// Draws a line at the start of `rest` and takes it from there.
+/// Draws a line at the top of `rest` and removes it from `rest`.
 fn row(canvas: &mut Canvas<'_>, rest: &mut Rect, words: &str, style: Style) {
     canvas.text(line(*rest, 0), &canvas.glyphs.spelled(words), style);
     *rest = Rect { y: rest.y + 1.min(rest.height), height: rest.height.saturating_sub(1), ..*rest };
 }
 
-/// Draws the time spent in large digits with the step and the pace beside them, or a line where there is no room; returns
-/// the rows.
+/// Draws the time spent in large digits, with the step and the pace beside it, or all in a line if they do not fit;
+/// returns the number of rows.
 fn draw_head(canvas: &mut Canvas<'_>, speaker: &Speaker<'_>, area: Rect) -> u16 {
     let spent = minutes(speaker.clock.elapsed(speaker.now).cast_signed());
     let style = canvas.theme.focus();
@@ -179,7 +179,7 @@ fn step_words(speaker: &Speaker<'_>) -> String {
     format!("step {} of {}", speaker.at + 1, speaker.deck.steps.len())
 }
 
-/// Returns the time left, and whether the speaker is behind the plan.
+/// Returns the time left, and a remark if the speaker is behind the plan.
 fn pace(speaker: &Speaker<'_>) -> String {
     let spent = speaker.clock.elapsed(speaker.now);
     let left = speaker.deck.minutes().map(|minutes| (minutes * 60_000.0) as i64 - spent.cast_signed());
@@ -189,7 +189,7 @@ fn pace(speaker: &Speaker<'_>) -> String {
     format!("{left}{}", if due > 0.0 && spent as f64 > due { "  behind" } else { "" })
 }
 
-/// Returns the facts that the speaker must not overlook.
+/// Returns the sentences that the speaker must not miss.
 fn warnings(speaker: &Speaker<'_>) -> Vec<String> {
     let mut warnings = Vec::new();
     if !speaker.link.is_empty() {
@@ -208,7 +208,7 @@ fn warnings(speaker: &Speaker<'_>) -> Vec<String> {
     warnings
 }
 
-/// Returns the next step with its answer and its changes, a line each.
+/// Returns lines about the next step: its title, its answer and its changes.
 fn next(speaker: &Speaker<'_>) -> Vec<String> {
     let Some(next) = speaker.deck.steps.get(speaker.at + 1) else { return vec!["next: the end".to_owned()] };
     let mut lines = vec![format!("next: {}", next.title)];

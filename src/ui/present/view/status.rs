@@ -1,23 +1,23 @@
-//! A machine's standing under its digits: the answer, passes, or the reason why not.
+//! A machine's standing below its digits: the answer, passes, or the reason why it fails.
 
 use crate::model::answer::Answer;
 use crate::model::estimate::verdict::Failed;
 use crate::model::units::{Amount, Digits, Unit};
 use crate::ui::state::State;
 
-/// A machine's standing towards the limits.
+/// The standing of a machine in the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// It is the answer.
+    /// It is the winner.
     Winner,
-    /// It passes every limit, but a cheaper one does as well.
+    /// It passes all limits, but a cheaper machine does too.
     Passes,
     /// It misses a limit or cannot run the model.
     Fails,
 }
 
 impl Standing {
-    /// Returns the standing of the machine in place `at`.
+    /// Returns the standing of the machine at index `at`.
     pub fn of(state: &State<'_>, at: usize) -> Self {
         let verdict = &state.answers.verdict;
         match verdict.failed.get(at) {
@@ -28,7 +28,7 @@ impl Standing {
     }
 }
 
-/// Returns the standing in words, the longest first.
+/// Returns the standing in words, in variants from the longest to the shortest.
 pub(super) fn words(state: &State<'_>, at: usize) -> Vec<String> {
     let Some(answer) = state.answers.machines.get(at) else { return Vec::new() };
     match Standing::of(state, at) {
@@ -44,14 +44,14 @@ pub(super) fn words(state: &State<'_>, at: usize) -> Vec<String> {
     }
 }
 
-/// Returns the price as a multiple of the winner's.
+/// Returns the price as a multiple of the winner's price.
 fn times_the_price(state: &State<'_>, answer: &Answer<'_>) -> Option<String> {
     let winner = state.answers.machines.get(state.answers.verdict.winner?)?;
     let times = answer.computer_price()?.usd / winner.computer_price()?.usd;
     (times.is_finite() && times > 1.0).then(|| Amount::new(times, Unit::Factor, Digits::Significant(2)).number())
 }
 
-/// Returns a missed limit in few words, the longest first.
+/// Returns a missed limit in few words, in variants from the longest to the shortest.
 fn reason(failed: &Failed, answer: &Answer<'_>) -> Vec<String> {
     let need = |unit| failed.need.map(|need| Amount::exact(need, unit).to_string()).unwrap_or_default();
     match failed.limit {
@@ -68,7 +68,7 @@ fn reason(failed: &Failed, answer: &Answer<'_>) -> Vec<String> {
     }
 }
 
-/// Returns how much memory is missing.
+/// Returns the memory that is missing in words; `None` if none is.
 fn too_big(answer: &Answer<'_>) -> Option<String> {
     let memory = answer.estimate?.memory;
     let missing = memory.total - memory.usable;
