@@ -1,25 +1,25 @@
-//! An axis of a chart: where a value lies on it, and which round values are written along it.
+//! Axes of charts: the position of a value, and the round values that are labelled.
 
 use crate::model::units::{Amount, Unit, exponent, log_place, round_significant, short_tokens};
 
-/// The share of an axis's start below which a value does not widen it.
+/// Share of an axis's start below which a value does not extend the axis.
 const LEAST: f64 = 1e-6;
 
-/// An axis.
+/// An axis of a chart or of bars.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Axis {
-    /// Value at its start.
+    /// Value at the start.
     pub from: f64,
-    /// Value at its end.
+    /// Value at the end.
     pub to: f64,
-    /// True where equal steps are equal factors.
+    /// True for a logarithmic axis, false for a linear one.
     pub log: bool,
-    /// The unit of its values.
+    /// Unit of the values.
     pub unit: Unit,
 }
 
 impl Axis {
-    /// A logarithmic axis from and to the ends of `base`, widened by whole decades until all `values` lie on it.
+    /// Returns a logarithmic axis over `base`, extended by whole decades until all `values` lie on it.
     pub fn fixed(unit: Unit, base: (f64, f64), values: impl IntoIterator<Item = f64>) -> Self {
         let (mut from, mut to) = base;
         for value in values.into_iter().filter(|value| value.is_finite() && *value > base.0 * LEAST) {
@@ -33,12 +33,13 @@ impl Axis {
         Self { from, to, log: true, unit }
     }
 
-    /// The axis of speeds, the same in every panel: 1 to 300 tok/s, wider only for a value beyond.
+    /// Returns the axis of speeds, which is the same in all panels: 1 to 300 tok/s, extended only if a value lies
+    /// beyond.
     pub fn speeds(values: impl IntoIterator<Item = f64>) -> Self {
         Self::fixed(Unit::TokensPerSecond, (1.0, 300.0), values)
     }
 
-    /// A logarithmic axis over all `values` of a catalog, from a round value to a round value.
+    /// Returns a logarithmic axis over all `values` of a catalog, with round values at both ends.
     pub fn over(unit: Unit, values: impl IntoIterator<Item = f64>) -> Self {
         let mut ends = (f64::INFINITY, 0.0);
         for value in values.into_iter().filter(|value| value.is_finite() && *value > 0.0) {
@@ -53,12 +54,12 @@ impl Axis {
         Self { from, to: to.max(from * 2.0), log: true, unit }
     }
 
-    /// The column of a value where the axis has `columns`.
+    /// Returns the column of a value on an axis that is `columns` wide.
     pub fn column(self, value: f64, columns: u16) -> u16 {
         (self.share(value) * f64::from(columns.max(1) - 1)).round() as u16
     }
 
-    /// The values worth a label, the most important first: ends of decades, then halves, then fifths.
+    /// Returns the values to label, most important first: powers of ten, then five times and twice those.
     pub fn marks(self) -> Vec<f64> {
         if !self.log {
             let unit = if self.unit == Unit::MemoryBytes { crate::model::units::GIB } else { 1.0 };
@@ -71,7 +72,7 @@ impl Axis {
         all.filter(|mark| (self.from * 0.999..=self.to * 1.001).contains(mark)).collect()
     }
 
-    /// A label in as few columns as possible: `1k` for a thousand.
+    /// Returns a label in as few columns as possible: `1k` for a thousand.
     pub fn short(self, value: f64) -> String {
         let (value, suffix) = match self.unit {
             Unit::Tokens => return short_tokens(value as u64),
@@ -94,7 +95,7 @@ impl Axis {
         format!("{}{suffix}", round_significant(value, 3))
     }
 
-    /// Returns the place of a value, 0..=1.
+    /// Returns the position of a value, 0..=1.
     pub fn share(self, value: f64) -> f64 {
         let share = if self.log {
             log_place(value.max(f64::MIN_POSITIVE), (self.from, self.to))
@@ -104,7 +105,7 @@ impl Axis {
         if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
     }
 
-    /// The value at a place.
+    /// Returns the value at a position, 0..=1.
     pub fn at(self, share: f64) -> f64 {
         if self.log {
             self.from * libm::pow(self.to / self.from, share)
@@ -120,7 +121,7 @@ impl Axis {
         }
     }
 
-    /// Round values on it, from the start, about `wanted` of them.
+    /// Returns about `wanted` round values on the axis, in rising order.
     pub fn ticks(self, wanted: u16) -> Vec<f64> {
         let wanted = f64::from(wanted.max(2));
         if !self.log {
@@ -138,7 +139,8 @@ impl Axis {
         all.filter(|tick| (self.from..=self.to).contains(tick)).collect()
     }
 
-    /// Powers of two on it, so few that labels of `columns` columns each have room on `room` columns.
+    /// Returns powers of two on the axis, at most as many as have room for labels of `columns` columns each on `room`
+    /// columns.
     pub fn doublings(self, columns: u16, room: u16) -> Vec<f64> {
         let doublings = libm::log2(self.to / self.from);
         let each = (f64::from(columns) * doublings / f64::from(room.max(1))).ceil().max(1.0) as i32;
@@ -146,7 +148,7 @@ impl Axis {
     }
 }
 
-/// Returns the nearest 1, 2 or 5 with zeros at or below a value.
+/// Returns the largest 1, 2 or 5 times a power of ten that is not above a value.
 pub(super) fn round_below(value: f64) -> f64 {
     let power = 10f64.powi(exponent(value));
     [5.0, 2.0, 1.0].into_iter().map(|digit| digit * power).find(|round| *round <= value * 1.000_001).unwrap_or(power)

@@ -1,7 +1,7 @@
 //! Bars and marks on a scale, as thick as their area is high.
 //!
-//! Parts of a bar are shades of the machine's own colour: its full colour, then tints of it towards the ground, with an
-//! eighth block in both colours where one part ends within a cell. Without colour they are patterns of dots.
+//! The parts of a bar are shades of the machine's colour: first the full colour, then lighter tints. If a part ends
+//! within a cell, the cell has an eighth block in both colours. Without colour, the parts are patterns of dots.
 
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
@@ -12,16 +12,16 @@ use super::theme::Shade;
 /// One part of a bar.
 #[derive(Clone, Copy)]
 pub struct Segment {
-    /// The place on the scale where it ends, 0..=1; it begins where the part before it ends.
+    /// Position of its end on the scale, 0..=1; it starts at the end of the part before.
     pub to: f64,
-    /// Its share of the colour.
+    /// Its shade of the colour.
     pub shade: Shade,
     /// The colour.
     pub style: Style,
 }
 
 impl Canvas<'_> {
-    /// Draws parts one after the other and returns the columns they take.
+    /// Draws parts one after the other and returns the number of columns up to their end.
     pub fn bar(&mut self, area: Rect, segments: &[Segment]) -> u16 {
         let columns = f64::from(area.width);
         let end = |segment: &Segment| segment.to.clamp(0.0, 1.0) * columns;
@@ -37,7 +37,7 @@ impl Canvas<'_> {
         area.width
     }
 
-    /// One column of a bar: `first` covers it for a share of its width, `rest` what is left of it.
+    /// Draws one column of a bar: `first` covers a share of its width, and `rest` the remainder.
     fn part(&mut self, area: Rect, x: u16, (first, within): (Segment, f64), rest: Option<Segment>) {
         if first.shade == Shade::Hatched {
             return self.put(area, x, self.glyphs.hatched, first.style);
@@ -61,15 +61,15 @@ impl Canvas<'_> {
         self.put(area, x, self.glyphs.eighths[(within * 8.0).round() as usize], style);
     }
 
-    /// Fills columns `from..to` of `area` with a shade of a colour.
+    /// Fills the columns `from..to` of `area` with a shade of a colour.
     pub fn shade(&mut self, area: Rect, (from, to): (u16, u16), (style, shade): (Style, Shade)) {
         for x in from..to.min(area.width) {
             self.part(area, x, (Segment { to: 1.0, shade, style }, 1.0), None);
         }
     }
 
-    /// Replaces dot patterns by shades of their colour, where there are colours to mix: the marks of legends then look
-    /// like what they explain.
+    /// Replaces patterns of dots by shades of their colour if the theme has colours to mix, so that the marks of
+    /// legends look like the bars that they explain.
     pub fn shade_patterns(&mut self, area: Rect) {
         for at in area.intersection(self.buffer.area).positions() {
             let Some(cell) = self.buffer.cell_mut(at) else { continue };
@@ -85,7 +85,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// A mark at `share` (0..=1) of `area`'s width.
+    /// Draws a mark at `share` (0..=1) of the width of `area`.
     pub fn mark(&mut self, area: Rect, share: f64, glyph: &str, style: Style) {
         if area.width > 0 && share.is_finite() {
             let x = (share.clamp(0.0, 1.0) * f64::from(area.width - 1)).round() as u16;
@@ -93,7 +93,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// A glyph of one column in column `x` of `area`, on each of its lines.
+    /// Draws a glyph of one column in column `x` of `area`, in each of its lines.
     pub fn put(&mut self, area: Rect, x: u16, glyph: &str, style: Style) {
         for y in area.top()..area.bottom() {
             if let Some(cell) = self.buffer.cell_mut((area.x + x, y)) {
@@ -102,13 +102,13 @@ impl Canvas<'_> {
         }
     }
 
-    /// A thin mark over what column `x` of `area` shows: the colour behind it stays.
+    /// Draws a thin mark over the content of column `x` of `area`; the colour behind it is kept.
     pub fn over(&mut self, area: Rect, x: u16, glyph: &str, style: Style) {
         for y in area.top()..area.bottom() {
             let Some(cell) = self.buffer.cell_mut((area.x + x, y)) else { continue };
-            // Of a cell in two colours the lower half stays.
+            // Of a cell in two colours the lower half is kept.
             let behind = if cell.symbol() == "█" && cell.fg != Color::Reset { cell.fg } else { cell.bg };
-            // On a colour of its own a mark has the colour of the ground.
+            // A mark on a full colour has the colour of the background.
             let solid = cell.symbol() == "█" && cell.fg != Color::Reset;
             let style = if solid { style.fg(self.theme.background) } else { style };
             cell.set_symbol(glyph).set_style(style.bg(behind));
@@ -116,7 +116,7 @@ impl Canvas<'_> {
     }
 }
 
-/// The place of a value on a logarithmic axis, 0..=1.
+/// Returns the position of a value on a logarithmic axis, 0..=1.
 #[must_use]
 pub fn log_share(value: f64, (from, to): (f64, f64)) -> f64 {
     if to <= from || value <= from || from <= 0.0 {

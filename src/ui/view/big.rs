@@ -1,4 +1,4 @@
-//! Names in letters as high as several lines, for what is read first.
+//! Names in letters several lines high.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -7,15 +7,16 @@ use tui_big_text::{BigText, PixelSize};
 
 use super::canvas::Canvas;
 
-/// Columns of a letter.
+/// Width of a letter, in columns.
 pub const COLUMNS: u16 = 4;
-/// Lines of a letter; the lower half of the last one is blank.
+/// Height of a letter in lines; the lower half of the last line is blank.
 pub const LINES: u16 = 4;
 
-/// Draws `text` in large letters at the start of `area`, where all of it has room; returns the columns it takes.
+/// Draws `text` in large letters at the start of `area` if all of it fits; returns its width in columns, or 0 if it
+/// does not fit.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, text: &str, style: Style) -> u16 {
     let columns = text.chars().count() as u16 * COLUMNS;
-    // The letters are blocks, which seven bits do not have.
+    // The letters consist of block characters, which ASCII does not have.
     if canvas.glyphs.seven_bit || !text.is_ascii() || columns > area.width || area.height < LINES {
         return 0;
     }

@@ -1,4 +1,4 @@
-//! Drawing into a buffer without ever leaving it or cutting a number.
+//! Drawing into a buffer, within its bounds and without cutting numbers.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,44 +10,44 @@ use super::theme::Theme;
 use super::words::FIRM;
 use crate::model::answer::Identity;
 
-/// A buffer with the theme and glyphs to draw with.
+/// A buffer with the theme and the glyphs for drawing.
 pub struct Canvas<'b> {
     /// The cells.
     pub buffer: &'b mut Buffer,
     /// Colours by role.
     pub theme: &'b Theme,
-    /// Marks.
+    /// The glyphs.
     pub glyphs: &'b Glyphs,
     /// The machines' identities, in the order of the answers.
     pub identities: &'b [Identity],
 }
 
-/// Columns that `text` takes.
+/// Returns the width of `text` in columns.
 #[must_use]
 pub fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
 impl Canvas<'_> {
-    /// The colour of the machine in place `at` of the answers.
+    /// Returns the style of the machine at index `at` of the answers.
     #[must_use]
     pub fn machine(&self, at: usize) -> Style {
         self.theme.identified(self.identities.get(at).copied())
     }
 
-    /// A mark on the ground of a machine's colour.
+    /// Returns a machine's style with text and background swapped.
     #[must_use]
     pub fn machine_reversed(&self, at: usize) -> Style {
         self.machine(at).add_modifier(Modifier::REVERSED)
     }
 
-    /// The sign of the machine in place `at` of the answers.
+    /// Returns the sign of the machine at index `at` of the answers.
     #[must_use]
     pub fn sign(&self, at: usize) -> &'static str {
         self.glyphs.sign(self.identities.get(at).copied())
     }
 
-    /// Paints the whole area in the theme's ground.
+    /// Clears an area to the theme's background.
     pub fn clear(&mut self, area: Rect) {
         for at in area.intersection(self.buffer.area).positions() {
             if let Some(cell) = self.buffer.cell_mut(at) {
@@ -57,7 +57,8 @@ impl Canvas<'_> {
         }
     }
 
-    /// Writes `text` at the start of `area`'s first line, cut at its right edge with an ellipsis; returns columns used.
+    /// Writes `text` at the start of the first line of `area`, cut with an ellipsis at its right edge; returns the
+    /// columns used.
     pub fn text(&mut self, area: Rect, text: &str, style: Style) -> u16 {
         let area = area.intersection(self.buffer.area);
         if area.is_empty() || text.is_empty() {
@@ -71,18 +72,18 @@ impl Canvas<'_> {
         used + self.write(skip(area, used), "…", style)
     }
 
-    /// Writes as much of `text` as `area`, which lies in the buffer, has columns for; returns columns used.
+    /// Writes as much of `text` as fits into `area`, which must lie in the buffer; returns the columns used.
     fn write(&mut self, area: Rect, text: &str, style: Style) -> u16 {
         let (end, _) = self.buffer.set_stringn(area.x, area.y, text, usize::from(area.width), style);
         end - area.x
     }
 
-    /// Writes `text` whole or not at all; returns columns used. For numbers.
+    /// Writes `text` whole or not at all, as numbers need; returns the columns used.
     pub fn whole(&mut self, area: Rect, text: &str, style: Style) -> u16 {
         if width(text) > area.width { 0 } else { self.text(area, text, style) }
     }
 
-    /// Writes `text` whole against the right edge of `area`'s first line, or not at all.
+    /// Writes `text` at the right edge of the first line of `area`, whole or not at all.
     pub fn right(&mut self, area: Rect, text: &str, style: Style) {
         let columns = width(text);
         if columns <= area.width {
@@ -90,7 +91,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// Writes pieces of text one after the other; a piece that does not fit ends the line.
+    /// Writes pieces of text one after the other and returns the columns used; a piece that does not fit ends the line.
     pub fn spans(&mut self, area: Rect, pieces: &[(&str, Style)]) -> u16 {
         let mut rest = line(area, 0);
         for (text, style) in pieces {
@@ -103,7 +104,7 @@ impl Canvas<'_> {
         rest.x - area.x
     }
 
-    /// Writes words that were broken into lines, as many as `area` has.
+    /// Writes lines of words, as many as `area` has.
     pub fn lines(&mut self, area: Rect, words: &[String], style: Style) {
         for (row, words) in words.iter().take(usize::from(area.height)).enumerate() {
             let used = self.text(line(area, row as u16), words, style);
@@ -116,7 +117,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// Fills `area`'s first line with a symbol of one column.
+    /// Fills the first line of `area` with a symbol of one column.
     pub fn repeat(&mut self, area: Rect, symbol: &str, style: Style) {
         for at in line(area, 0).intersection(self.buffer.area).positions() {
             if let Some(cell) = self.buffer.cell_mut(at) {
@@ -125,7 +126,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// A line across `area` with a title in it and the longest of `remarks` that fits.
+    /// Draws a heading across `area`: a line with a title and the longest of `remarks` that fits.
     pub fn heading(&mut self, area: Rect, title: &str, remarks: &[impl AsRef<str>], focused: bool) {
         let (title_style, rule) =
             if focused { (self.theme.focus(), self.theme.edge()) } else { (self.theme.title(), self.theme.rule()) };
@@ -140,7 +141,8 @@ impl Canvas<'_> {
         }
     }
 
-    /// A box around `area`, cleared inside, with a title in its upper and a remark in its lower edge; returns its inside.
+    /// Draws a box around `area` and clears its inside, with a title in the upper edge and a remark in the lower one;
+    /// returns its inside.
     pub fn window(&mut self, area: Rect, title: &str, remark: &str) -> Rect {
         self.clear(area);
         let style = self.theme.edge();
@@ -161,27 +163,27 @@ impl Canvas<'_> {
     }
 }
 
-/// The longest of some texts, given longest first, that fits into `columns`.
+/// Returns the first of `texts`, which are given longest first, that fits into `columns`.
 #[must_use]
 pub fn longest_of<T: AsRef<str>>(texts: &[T], columns: u16) -> Option<&str> {
     texts.iter().map(AsRef::as_ref).find(|text| width(text) <= columns && !text.is_empty())
 }
 
-/// `area` without `columns` at its left and right.
+/// Returns `area` without `columns` at its left and right.
 #[must_use]
 pub fn inner(area: Rect, columns: u16) -> Rect {
     let columns = columns.min(area.width / 2);
     Rect { x: area.x + columns, width: area.width - 2 * columns, ..area }
 }
 
-/// `area` without its first `columns`.
+/// Returns `area` without its first `columns`.
 #[must_use]
 pub fn skip(area: Rect, columns: u16) -> Rect {
     let columns = columns.min(area.width);
     Rect { x: area.x + columns, width: area.width - columns, ..area }
 }
 
-/// The line `row` of `area`, empty below its end.
+/// Returns the line `row` of `area`; empty if it is below the end of `area`.
 #[must_use]
 pub fn line(area: Rect, row: u16) -> Rect {
     if row < area.height {
@@ -198,7 +200,7 @@ mod tests {
     use super::super::glyphs::UNICODE;
     use super::*;
 
-    /// Returns the cells that `text` gives in a line of that many columns, and the columns used.
+    /// Returns the cells of `text` in a line of `columns` columns, and the columns used.
     fn written(text: &str, columns: u16) -> (String, u16) {
         let area = Rect::new(0, 0, columns, 1);
         let mut buffer = Buffer::empty(Rect { width: columns + 2, ..area });
@@ -215,7 +217,7 @@ mod tests {
             let columns = width(text);
             assert_eq!(usize::from(columns), text.width(), "{text}");
             let (shown, used) = written(text, columns);
-            // The second column of a wide character is a cell of its own.
+            // The second column of a wide character is a separate cell.
             let blank = |text: &str| text.replace(['\u{a0}', ' '], "");
             assert_eq!((blank(&shown), used), (blank(text), columns), "{text}");
         }

@@ -1,5 +1,5 @@
-//! Curves of machines over a common axis, drawn in Braille: each with its band as a ribbon, its sign along it, its name at
-//! its end, and a cross where it ends because memory does.
+//! Curves of machines over a common axis, drawn in Braille. Each has its band as a ribbon, signs along it, its name at
+//! its end, and a cross if it ends because memory is full.
 //!
 //! ```text
 //!   500 │            ⢀⡠■⠤⠒ RTX PRO 6000
@@ -20,69 +20,69 @@ use super::canvas::{Canvas, line, skip, width};
 use super::theme::Shade;
 use crate::model::answer::Identity;
 
-/// Columns of the labels left of the curves, and the axis.
+/// Width of the labels left of the curves and of the axis, in columns.
 const MARGIN: u16 = 8;
-/// Columns between two signs of one curve.
+/// Distance between two signs of a curve, in columns.
 const APART: u16 = 16;
 
-/// A place of a curve, in the units of both axes.
+/// A point of a curve, in the units of both axes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
-    /// The value on the level axis.
+    /// The value on the horizontal axis.
     pub x: f64,
     /// The expected value.
     pub y: f64,
-    /// The ends of its band.
+    /// The edges of its band.
     pub band: (f64, f64),
 }
 
 /// A curve.
 pub(super) struct Curve {
-    /// The identity of its colour and sign.
+    /// The identity that decides its colour and sign.
     pub identity: Option<Identity>,
     /// Its name, written at its end.
     pub name: String,
-    /// Its places from left to right.
+    /// Its points from left to right.
     pub places: Vec<Place>,
-    /// True where it ends because no more fits.
+    /// True if it ends because no more fits into memory.
     pub full: bool,
-    /// True where it goes from value to value in steps.
+    /// True to draw it in steps.
     pub steps: bool,
 }
 
-/// A straight line through the chart, with a word at its end.
+/// A straight line through the chart, with a label at its end.
 pub(super) struct Guide {
     /// Its ends, in the units of both axes.
     pub ends: [(f64, f64); 2],
-    /// The word.
+    /// Its label.
     pub word: String,
 }
 
-/// Curves over an axis.
+/// A chart of curves over an axis.
 pub(super) struct Chart {
-    /// The level axis.
+    /// The horizontal axis.
     pub x: Axis,
-    /// The upright axis.
+    /// The vertical axis.
     pub y: Axis,
-    /// The word behind the last label below.
+    /// The word after the last label of the horizontal axis.
     pub of: &'static str,
-    /// The present value; none where it is 0.
+    /// The current value on the horizontal axis; 0 for none.
     pub now: f64,
     /// The curves.
     pub curves: Vec<Curve>,
-    /// A limit.
+    /// A line that shows a limit, if there is one.
     pub guide: Option<Guide>,
-    /// Single values: place, sign and colour.
+    /// Single points: position, sign and style.
     pub dots: Vec<((f64, f64), &'static str, Style)>,
 }
 
-/// Columns of `area` that curves have.
+/// Returns the number of columns of `area` that the curves get.
 pub(super) fn columns(area: Rect) -> u16 {
     area.width.saturating_sub(MARGIN)
 }
 
 impl Chart {
-    /// Draws the chart with months below it, from and to these days since the epoch.
+    /// Draws the chart with months below it, between two days since 1970-01-01.
     pub fn dated(&self, canvas: &mut Canvas<'_>, area: Rect, (from, to): (i64, i64)) {
         self.draw(canvas, area);
         let plot = Rect { height: area.height.saturating_sub(2), ..skip(area, MARGIN) };
@@ -99,7 +99,7 @@ impl Chart {
         }
     }
 
-    /// Draws the chart: axes, curves and the limit, ribbons behind them, then signs and names in front.
+    /// Draws the chart: axes, curves and the limit with ribbons behind them, then signs and names in front.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let plot = self.axes(canvas, area);
         if plot.is_empty() {
@@ -123,7 +123,7 @@ impl Chart {
         self.names(canvas, plot);
     }
 
-    /// The limit and the curves as lines of dots.
+    /// Draws the limit and the curves as lines of dots.
     fn strokes(&self, canvas: &mut Canvas<'_>, plot: Rect) {
         let share = |(x, y): (f64, f64)| (self.x.share(x), self.y.share(y));
         let stroke = |from: (f64, f64), to: (f64, f64), color: Color| {
@@ -150,7 +150,7 @@ impl Chart {
         let ground = canvas.theme.text().bg.unwrap_or(Color::Reset);
         let painted = Plot::default().marker(marker).x_bounds([0.0, 1.0]).y_bounds([0.0, 1.0]).background_color(ground);
         painted.paint(|context| strokes.iter().for_each(|stroke| context.draw(stroke))).render(plot, canvas.buffer);
-        // The plot sets a colour alone; without colours a line is bold, as the names and signs of machines are.
+        // The plot sets only colours. Without colours a line is bold, as names and signs of machines are.
         let form = canvas.theme.edge().add_modifier;
         let others = [" ", canvas.glyphs.side];
         for at in plot.positions() {
@@ -160,7 +160,7 @@ impl Chart {
         }
     }
 
-    /// The band behind a curve.
+    /// Draws the band behind a curve.
     fn ribbon(&self, canvas: &mut Canvas<'_>, plot: Rect, curve: &Curve) {
         let Some(tint) = canvas.theme.tint(canvas.theme.identified(curve.identity), Shade::Faint) else { return };
         for place in &curve.places {
@@ -175,18 +175,19 @@ impl Chart {
         }
     }
 
-    /// The cell of a place: its column and row.
+    /// Returns the cell of a point: its column and row.
     fn cell(&self, plot: Rect, (x, y): (f64, f64)) -> (u16, u16) {
         let row = ((1.0 - self.y.share(y)) * f64::from(plot.height - 1)).round() as u16;
         (self.x.column(x, plot.width), row)
     }
 
-    /// The machine's sign here and there on its curve and on its last place, a cross behind it where memory ends it.
+    /// Draws the machine's sign at intervals along its curve and at its last point, and a cross after it if memory ends
+    /// the curve.
     fn signs(&self, canvas: &mut Canvas<'_>, plot: Rect, (at, curve): (usize, &Curve)) {
         let style = canvas.theme.identified(curve.identity);
         let sign = canvas.glyphs.sign(curve.identity);
         let Some(last) = curve.places.last() else { return };
-        // Each curve has its signs in columns of its own, so that curves on top of each other all show theirs.
+        // The signs of each curve start at another column, so that curves on top of each other all show theirs.
         let mut next = 2 + 5 * at as u16;
         for place in &curve.places {
             let (column, row) = self.cell(plot, (place.x, place.y));
@@ -202,8 +203,8 @@ impl Chart {
         }
     }
 
-    /// Names with their signs at the ends of curves and of the limit, in the order of the ends; none over or beside
-    /// another.
+    /// Draws names with their signs at the ends of curves and of the limit, in the order of the ends, so that no name
+    /// overlaps or touches another.
     fn names(&self, canvas: &mut Canvas<'_>, plot: Rect) {
         let ends = self.curves.iter().filter_map(|curve| {
             let (last, sign) = (curve.places.last()?, canvas.glyphs.sign(curve.identity));
@@ -222,14 +223,14 @@ impl Chart {
             let columns = width(&name);
             let Some(most) = plot.width.checked_sub(columns) else { continue };
             let x = plot.x + (column + 3).min(most);
-            // Names of ends in one row follow each other downwards, then upwards where the chart ends.
+            // Names of ends in the same row are moved down, or up at the bottom of the chart.
             let rows = [0, 1, 2, 3, -1, -2, -3].iter().filter_map(|by: &i16| row.checked_add_signed(*by));
             let place = rows
                 .filter(|row| *row < plot.height)
                 .map(|row| Rect { x, y: plot.y + row, width: columns, height: 1 })
                 .find(|place| taken.iter().all(|other| !other.intersects(*place)));
             if let Some(place) = place {
-                // With a column on either side, so that two names in a row are two.
+                // A blank column on either side separates two names in a row.
                 taken.push(Rect { x: place.x - 1, width: columns + 2, ..place });
                 for (at, letter) in name.chars().enumerate() {
                     canvas.over(place, at as u16, letter.encode_utf8(&mut [0; 4]), style);
@@ -238,7 +239,7 @@ impl Chart {
         }
     }
 
-    /// Draws axes and the present value, and says where the curves go.
+    /// Draws the axes and the current value, and returns the area of the curves.
     pub fn axes(&self, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
         let plot = Rect { height: area.height.saturating_sub(2), ..skip(area, MARGIN) };
         if plot.is_empty() {
@@ -253,7 +254,7 @@ impl Chart {
         plot
     }
 
-    /// The upright axis with its labels.
+    /// Draws the vertical axis with its labels.
     fn upright(&self, canvas: &mut Canvas<'_>, area: Rect, plot: Rect) {
         let (rule, muted) = (canvas.theme.rule(), canvas.theme.muted());
         for row in 0..plot.height {
@@ -269,7 +270,7 @@ impl Chart {
         }
     }
 
-    /// The level axis with its labels, the last and the present value before all others.
+    /// Draws the horizontal axis with its labels; the last one and the current value take precedence.
     fn level(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let (rule, muted, title) = (canvas.theme.rule(), canvas.theme.muted(), canvas.theme.title());
         let axis = canvas.glyphs.rule.repeat(usize::from(area.width));

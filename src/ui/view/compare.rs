@@ -1,8 +1,8 @@
-//! The line that says what the present state is compared with: what differs in knobs, and whether another box wins.
+//! The line about the pinned scenario: the knobs that differ from it, and the change of the winner.
 
 use crate::ui::state::State;
 
-/// The comparison in a line, longest first; nothing where nothing is pinned.
+/// Returns the comparison in one line, in variants from the longest to the shortest; empty if no scenario is pinned.
 pub(super) fn lines(state: &State<'_>) -> Vec<String> {
     let Some(pinned) = &state.pinned else { return Vec::new() };
     let name = if pinned.pin.document.name == state.document.name {
@@ -29,7 +29,7 @@ pub(super) fn lines(state: &State<'_>) -> Vec<String> {
         let more = if shown < count { format!(" and {} more", count - shown) } else { String::new() };
         let told = format!("{name}: {}{more}", differences[..shown].join(" · "));
         lines.push(format!("{told} · {verdict}"));
-        // That the same box wins can be left out, that another does cannot.
+        // That the winner is the same can be left out, but not that it changed.
         if shown == 1 && !comparison.winner_changed() {
             lines.push(told);
         }

@@ -1,24 +1,24 @@
-//! The facts of the answer in lines of few words, for beside its name.
+//! The facts of the answer in short lines, for beside the winner's name.
 
 use crate::model::answer::headline::{band, expected};
 use crate::model::answer::{Answer, is_contested};
 use crate::model::units::{Amount, Unit};
 use crate::ui::state::State;
 
-/// The answer's facts, a line each, the longest form first.
+/// The facts of the answer, a line each, in variants from the longest to the shortest.
 pub(super) struct Facts {
-    /// The limits that it is the cheapest within.
+    /// The limits within which the winner is the cheapest, or which no machine passes.
     pub condition: Vec<String>,
-    /// Expected speed with its band, price with its doubt, and memory.
+    /// Expected speed with its band, price and if it is contested, and memory.
     pub figures: Vec<String>,
-    /// The reasons why the others are not the answer.
+    /// The reasons why the other machines do not win.
     pub others: Vec<String>,
-    /// A cheaper machine that is not shown, or what would change the answer.
+    /// A cheaper machine that is not compared, and the changes that would flip the answer.
     pub change: Vec<String>,
 }
 
 impl Facts {
-    /// Returns the facts of the present answer; `signs` are those of the machines.
+    /// Returns the facts of the current answer; `signs` are those of the machines.
     pub fn of(state: &State<'_>, signs: &[&str]) -> Self {
         let verdict = &state.answers.verdict;
         let winner = verdict.winner.and_then(|at| state.answers.machines.get(at));
@@ -71,7 +71,7 @@ impl Facts {
     }
 }
 
-/// Returns the reasons why the others are not the answer, the longest line first.
+/// Returns the reasons why the other machines do not win, in variants from the longest to the shortest.
 fn others(state: &State<'_>, signs: &[&str]) -> Vec<String> {
     let verdict = &state.answers.verdict;
     let others: Vec<usize> = (0..state.answers.machines.len()).filter(|at| Some(*at) != verdict.winner).collect();
@@ -92,7 +92,7 @@ fn others(state: &State<'_>, signs: &[&str]) -> Vec<String> {
     all.chain((1..count).rev().map(|shown| told(false, shown))).filter(|_| count > 0).collect()
 }
 
-/// Returns the reason why a machine is not the answer, in few words: `too slow: 4.63`, `fast enough, $15,000`.
+/// Returns the reason why a machine does not win, in few words: `too slow: 4.63`, `fast enough, $15,000`.
 fn reason(state: &State<'_>, at: usize, answer: &Answer<'_>) -> String {
     let verdict = &state.answers.verdict;
     let whole = answer
@@ -114,7 +114,8 @@ fn reason(state: &State<'_>, at: usize, answer: &Answer<'_>) -> String {
     }
 }
 
-/// The cheaper machine that is not shown and what would change the answer, as much as there is room for.
+/// Returns the cheaper machine that is not compared and the nearest flips, in variants from the longest to the
+/// shortest.
 fn change(state: &State<'_>) -> Vec<String> {
     let elsewhere = state.around.elsewhere.clone();
     let flips = |count: usize| {
@@ -134,7 +135,7 @@ fn change(state: &State<'_>) -> Vec<String> {
         (!told.is_empty()).then(|| format!("would change: {}", told.join(" · ")))
     };
     let both = |count| Some(format!("{}   {}", elsewhere.clone()?, flips(count)?));
-    // Of a change with a long name, its place alone.
+    // If the winner's name does not fit, the change is given without it.
     let when = state.around.flips.iter().map(|flip| format!("would change: {}", flip.when)).min_by_key(String::len);
     let lines = [both(2), both(1), elsewhere.clone(), flips(3), flips(2), flips(1), when];
     lines.into_iter().flatten().collect()

@@ -1,4 +1,4 @@
-//! The line that always shows the focused figure's formula with live numbers and basis.
+//! The line with the formula, values and basis of the focused figure.
 
 use ratatui::layout::Rect;
 
@@ -9,10 +9,10 @@ use crate::model::answer::explain;
 use crate::model::answer::{FIGURES, Figure};
 use crate::ui::state::{Focus, State};
 
-/// The figure a slider shows: the one whose formula the slider enters.
+/// The figure that is shown while a slider is focused.
 const SLIDER_FIGURE: &str = "decode.ceiling";
 
-/// Draws the formula, with as much of its surroundings as there is room for.
+/// Draws the formula, with as much of its context as fits.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     if let Some(detail) = chosen_detail(state) {
         let words = wrap(&units_firm(&canvas.glyphs.spelled(detail)), area.width);
@@ -22,7 +22,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let Some(answer) = state.answers.machines.get(machine) else { return };
     let against = against(state, &answer.machine.id, figure);
     let [equation, basis, value] = formula(state, machine, figure);
-    // Shorter still: the name that the formula gives it.
+    // The shortest form has only the name that the formula gives the figure.
     let short = match (equation.split_once(" = "), value.rsplit_once(" = ")) {
         (Some((name, _)), Some((_, amount))) => format!("{name} = {amount}"),
         _ => value.clone(),
@@ -45,7 +45,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     ];
     let mut fitting = (mark, Vec::new());
     for (subject, words) in candidates {
-        // The subject takes part in the first line: it holds its place there while the words are broken.
+        // The subject takes columns of the first line, so placeholders of its width take part in wrapping.
         let place = "x".repeat(usize::from(width(subject)));
         let words = units_firm(&canvas.glyphs.spelled(words));
         fitting = (subject, wrap(&format!("{place}{FIRM}{FIRM}{words}"), area.width));
@@ -57,14 +57,14 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     canvas.text(line(area, 0), fitting.0, canvas.machine(machine));
 }
 
-/// The figure's change against what is compared with; empty where nothing is or it did not change.
+/// Returns the change of the figure from the pinned scenario; empty if none is pinned or the figure did not change.
 fn against(state: &State<'_>, machine: &str, figure: &str) -> String {
     let compared = state.pinned.as_ref().map(|pinned| &pinned.comparison);
     let change = compared.and_then(|comparison| comparison.of(machine, figure)).filter(|change| change.is_visible());
     change.map_or_else(String::new, |change| format!(" · against A {}", change.sentence()))
 }
 
-/// Returns the detail of a chosen cell of a sheet, where no formula says it.
+/// Returns the detail of the chosen cell of a sheet, if it shows no figure with a formula.
 fn chosen_detail<'s>(state: &'s State<'_>) -> Option<&'s str> {
     let Focus::Cell { row, column } = state.focus else { return None };
     let cell = state.sheet.as_ref()?.rows.get(row)?.cells.get(column)?;
@@ -72,14 +72,14 @@ fn chosen_detail<'s>(state: &'s State<'_>) -> Option<&'s str> {
     cell.figure.is_none().then_some(said)
 }
 
-/// The figure in focus and the machine it is of, by its place.
+/// Returns the figure in focus, and the index of its machine.
 #[must_use]
 pub fn figure_in_focus(state: &State<'_>) -> (&'static Figure, usize) {
     let (id, machine) = subject(state);
     (Figure::named(id).unwrap_or(&FIGURES[0]), machine)
 }
 
-/// Returns the figure and the machine.
+/// Returns the id of the figure in focus, and the index of its machine.
 fn subject(state: &State<'_>) -> (&'static str, usize) {
     let verdict = &state.answers.verdict;
     match state.focus {
@@ -96,7 +96,7 @@ fn subject(state: &State<'_>) -> (&'static str, usize) {
     }
 }
 
-/// The equation, its basis after a separator, and the value alone; the gravest warning where there is no figure.
+/// Returns the equation, its basis after a separator, and the value alone; without a figure, the most serious warning.
 fn formula(state: &State<'_>, machine: usize, figure: &str) -> [String; 3] {
     let Some((answer, figure)) = state.answers.machines.get(machine).zip(Figure::named(figure)) else {
         return Default::default();

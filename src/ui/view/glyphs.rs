@@ -1,4 +1,4 @@
-//! Marks, and how text is spelled where only seven-bit characters may be used.
+//! The glyphs, and the replacement of characters if only ASCII may be shown.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,16 @@ use ratatui::layout::Rect;
 use super::theme::Shade;
 use crate::model::answer::{Identity, PALETTE};
 
-/// Marks on the screen.
+/// The glyphs of a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the mark of its name")]
 pub struct Glyphs {
     pub machines: [&'static str; PALETTE],
     /// From empty to full in eighths.
     pub eighths: [&'static str; 9],
-    /// From an eighth of a cell's height to all of it.
+    /// From an eighth of a cell's height to the full height.
     pub levels: [&'static str; 8],
-    /// A curve in the lower half of a cell, in the upper, in both.
+    /// A half block in the lower half of a cell, in the upper half, and in both.
     pub halves: [&'static str; 3],
     pub weights: &'static str,
     pub cache: &'static str,
@@ -36,27 +36,27 @@ pub struct Glyphs {
     pub rail: &'static str,
     /// A slider's track.
     pub track: &'static str,
-    /// A stop of a slider where no machine passes.
+    /// The mark of a slider's stop at which no machine passes.
     pub none: &'static str,
     pub tick: &'static str,
     pub pointer: &'static str,
     pub yes: &'static str,
     pub no: &'static str,
-    /// The sign of a missing part.
+    /// The mark of memory that is missing.
     pub hatched: &'static str,
-    /// The place that keys move on a map.
+    /// The cursor on a map.
     pub cursor: &'static str,
-    /// One offer of a machine.
+    /// The mark of a single offer of a machine.
     pub offer: &'static str,
-    /// A limit, through the rows of a panel.
+    /// The line of a limit through the rows of a panel.
     pub limit: &'static str,
-    /// The place of a value before the last change.
+    /// The mark of a value before the last change.
     pub ghost: &'static str,
-    /// True where nothing but seven-bit characters may be shown.
+    /// True if only ASCII characters may be shown.
     pub seven_bit: bool,
 }
 
-/// Blocks and geometric shapes that monospace fonts have.
+/// Glyphs with block characters and geometric shapes, which monospace fonts have.
 pub static UNICODE: Glyphs = Glyphs {
     machines: ["●", "▲", "■", "✦", "▼", "★", "◉", "✚"],
     eighths: [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
@@ -90,7 +90,7 @@ pub static UNICODE: Glyphs = Glyphs {
     seven_bit: false,
 };
 
-/// Seven-bit characters only.
+/// Glyphs in ASCII.
 pub static ASCII: Glyphs = Glyphs {
     machines: ["o", "^", "#", "+", "v", "*", "@", "&"],
     eighths: [" ", " ", " ", " ", "=", "=", "=", "=", "="],
@@ -124,9 +124,9 @@ pub static ASCII: Glyphs = Glyphs {
     seven_bit: true,
 };
 
-/// Characters that take more than one in seven bits.
+/// Replacements by several ASCII characters.
 const SPELLED: &[(char, &str)] = &[('≥', ">="), ('≤', "<="), ('√', "sqrt"), ('²', "^2"), ('…', "...")];
-/// Characters that take one in seven bits.
+/// Replacements by one ASCII character.
 const SIMILAR: &[(char, &str)] = &[
     ('÷', "/"),
     ('×', "*"),
@@ -146,7 +146,7 @@ const SIMILAR: &[(char, &str)] = &[
 ];
 
 impl Glyphs {
-    /// The sign of a machine; a hollow one for a machine without an identity.
+    /// Returns the sign of a machine; a hollow one for a machine without an identity.
     #[must_use]
     pub fn sign(&self, identity: Option<Identity>) -> &'static str {
         match identity {
@@ -156,7 +156,7 @@ impl Glyphs {
         }
     }
 
-    /// The pattern of a shade where there is no colour to mix.
+    /// Returns the pattern of dots for a shade, for themes without colours to mix.
     #[must_use]
     pub fn dots(&self, shade: Shade) -> &'static str {
         match shade {
@@ -167,7 +167,7 @@ impl Glyphs {
         }
     }
 
-    /// `text` in characters that may be shown, before it is measured.
+    /// Returns `text` in characters that may be shown. It must be measured afterwards.
     #[must_use]
     pub fn spelled<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !self.seven_bit || text.is_ascii() {
@@ -177,7 +177,7 @@ impl Glyphs {
         Cow::Owned(SPELLED.iter().fold(text.to_owned(), spell))
     }
 
-    /// Replaces what may not be shown, cell by cell: names and marks that none spelled.
+    /// Replaces the characters in a buffer that may not be shown, such as those in names.
     pub fn purge(&self, buffer: &mut Buffer, area: Rect) {
         if !self.seven_bit {
             return;

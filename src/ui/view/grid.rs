@@ -1,8 +1,8 @@
 //! The areas of a view's panels.
 //!
-//! Panels stand in one column below 76 columns, else in two, or four where the screen is wide and low; a single one has
-//! all the room. The first four come first; further rows join where every row is still comfortable. The panel in focus
-//! is always among them, alone where it is zoomed.
+//! Panels are in one column below 76 columns, in four if the screen is wide and low, else in two; a single panel gets
+//! all the room. The first four have precedence; further rows are added if every row still has room for details. The
+//! focused panel is always visible, and alone if it is zoomed.
 
 use ratatui::layout::Rect;
 
@@ -11,23 +11,24 @@ use crate::ui::state::{Focus, State};
 
 /// Columns between two panels.
 const GAP: u16 = 2;
-/// Columns below which a screen is narrow, and from which it is wide.
+/// Width below which a screen is narrow, in columns.
 const NARROW: u16 = 76;
+/// Width from which a screen is wide, in columns.
 const WIDE: u16 = 180;
-/// Panels that a view shows before it makes room for comfort.
+/// Number of panels that a view shows before it gives rows more room.
 const FIRST: u16 = 4;
 
-/// The panels shown.
+/// The panels that are shown.
 struct Shown {
-    /// The first of them.
+    /// Index of the first of them.
     first: usize,
-    /// Rows of panels.
+    /// Number of rows of panels.
     rows: usize,
-    /// Panels in a row.
+    /// Number of panels in a row.
     across: usize,
 }
 
-/// An area for each of the view's panels, empty for one that is not shown.
+/// Returns an area for each of the view's panels; empty for those that are not shown.
 pub(super) fn areas(area: Rect, state: &State<'_>, panels: &[&Panel]) -> Vec<Rect> {
     if panels.is_empty() {
         return Vec::new();
@@ -51,25 +52,25 @@ pub(super) fn areas(area: Rect, state: &State<'_>, panels: &[&Panel]) -> Vec<Rec
         let (row, column) = (place / shown.across, (place % shown.across) as u16);
         let above: u16 = heights.get(..row)?.iter().map(|height| height + gap).sum();
         let height = *heights.get(row)?;
-        // One that is alone in the last row has the whole of it.
+        // A panel that is alone in the last row gets the full width.
         let width = if column == 0 && at + 1 == panels.len() { area.width } else { columns };
         Some(Rect { x: area.x + column * (columns + GAP), y: area.y + above, width, height })
     };
     (0..panels.len()).map(|at| place(at).unwrap_or_default()).collect()
 }
 
-/// Says that the view begins with a picture beside which its other panels are.
+/// Returns true if the view begins with a picture, beside which its other panels are placed.
 pub(super) fn is_overview(state: &State<'_>) -> bool {
     super::panels::of(state.view()).first().is_some_and(|panel| panel.picture.is_some())
 }
 
-/// Says that a panel of the overview is curves alone, given room for them.
+/// Returns true if a panel of the overview shows only curves, given room for them.
 pub(super) fn is_curve(panel: &Panel) -> bool {
     ["streams", "context"].contains(&panel.id)
 }
 
-/// The picture on the left, measures in rows on the right, on a wide screen curves right of them. A narrow screen has
-/// the measures alone until the picture has the focus.
+/// Returns the areas of the overview: the picture on the left, panels with rows right of it, and on a wide screen
+/// curves at the far right. A narrow screen shows only the panels with rows, unless the picture is focused.
 fn overview(area: Rect, state: &State<'_>, panels: &[&Panel]) -> Vec<Rect> {
     let mut areas = vec![Rect::default(); panels.len()];
     let focus = match state.focus {
@@ -100,7 +101,7 @@ fn overview(area: Rect, state: &State<'_>, panels: &[&Panel]) -> Vec<Rect> {
     let (charts, measures): (Vec<usize>, Vec<usize>) = (1..panels.len()).partition(|at| is_curve(panels[*at]));
     let machines = state.answers.machines.len() as u16;
     if across < 3 {
-        // One in focus is among those shown, a chart as rows.
+        // A focused chart is shown among them, as rows.
         stack(&mut areas, right, &[measures, charts].concat(), (focus, machines + 1, 2 * machines + 3));
         return areas;
     }
@@ -112,11 +113,11 @@ fn overview(area: Rect, state: &State<'_>, panels: &[&Panel]) -> Vec<Rect> {
     areas
 }
 
-/// Panels below each other, as many as have room for their least lines, the one in focus among them; what is left goes
-/// to all of them up to their most, then between them.
+/// Places panels below each other, as many as have room for `least` lines, the focused one among them. Remaining lines
+/// enlarge all of them up to `most` lines, then separate them.
 fn stack(areas: &mut [Rect], area: Rect, panels: &[usize], (focus, least, most): (usize, u16, u16)) {
     let least = least.min(area.height);
-    // Four with a line of their own below each, or as many of the least height up to four.
+    // Four panels with a blank line below each; or as many as fit without it, up to four.
     let (roomy, close) = (area.height / (least + 1).max(2), area.height / least.max(1));
     let count = usize::from(roomy.max(close.min(FIRST)).max(1)).min(panels.len());
     if count == 0 || area.is_empty() {
@@ -127,7 +128,7 @@ fn stack(areas: &mut [Rect], area: Rect, panels: &[usize], (focus, least, most):
     let each = (area.height / count as u16).min(most);
     let left = area.height.saturating_sub(each * count as u16);
     let gap = left.checked_div(count as u16 - 1).unwrap_or(0).min(1);
-    // A line for each foot, from the top, where not all have one.
+    // If not all panels can have a line for their foot, the upper ones get it.
     let mut more = if each < most { left - gap * (count as u16 - 1) } else { 0 };
     let mut top = area.y;
     for at in panels.iter().skip(first).take(count) {
@@ -140,7 +141,7 @@ fn stack(areas: &mut [Rect], area: Rect, panels: &[usize], (focus, least, most):
 
 fn shown(area: Rect, state: &State<'_>, machines: u16, panels: &[&Panel]) -> Shown {
     let count = panels.len() as u16;
-    // Wide bars before many columns: four in a row only where two rows of two would lose their details.
+    // Wide bars are preferred to many columns: four panels in a row only if two rows of two would lose their details.
     let detailed = 2 * (2 * machines + 2) <= area.height;
     let across: u16 = match area.width {
         0..76 => 1,
@@ -154,7 +155,7 @@ fn shown(area: Rect, state: &State<'_>, machines: u16, panels: &[&Panel]) -> Sho
     let mut rows = (area.height / comfortable).max(first_rows).min(count.div_ceil(across));
     let panel = match state.focus {
         Focus::Panel { panel, .. } => panel,
-        // Where few of the overview fit, speed before bandwidth.
+        // If few panels of the overview fit, speed is shown before bandwidth.
         Focus::Slider(_) | Focus::Cell { .. } => {
             let short = state.view == 0 && rows * across < FIRST;
             return Shown { first: short.into(), rows: rows.into(), across: across.into() };
@@ -162,7 +163,7 @@ fn shown(area: Rect, state: &State<'_>, machines: u16, panels: &[&Panel]) -> Sho
     };
     let charts = panels.get(panel).is_some_and(|panel| panel.chart.is_some());
     if charts {
-        // A chart in focus is shown as one: the rows below it and the heading above it have to fit as well.
+        // For a focused chart, its rows and its heading must fit as well.
         rows = (area.height / (CHART_LEAST + machines + 1)).clamp(1, rows);
     }
     let (rows, across) = (usize::from(rows), usize::from(across));
@@ -170,15 +171,15 @@ fn shown(area: Rect, state: &State<'_>, machines: u16, panels: &[&Panel]) -> Sho
     Shown { first, rows, across }
 }
 
-/// Returns for each row of panels: a foot, a chart.
+/// Returns for each row of panels if one of them has a foot, and if one has a chart.
 fn needs(shown: &Shown, panels: &[&Panel]) -> Vec<(bool, bool)> {
     let rows = panels.get(shown.first..).unwrap_or_default().chunks(shown.across).take(shown.rows);
     rows.map(|row| (row.iter().any(|panel| panel.foot.is_some()), row.iter().any(|panel| panel.chart.is_some())))
         .collect()
 }
 
-/// Heights of rows of panels by what they have: first a line per machine for all, then feet, then details from the top,
-/// then what makes all of them larger; what is left goes to charts. Second, the lines below each row.
+/// Returns the heights of rows of panels, and the blank lines below each row. All rows get a line per machine; then
+/// feet, then details from the top, then taller bars for all; the remaining lines go to charts.
 fn heights(height: u16, machines: u16, needs: &[(bool, bool)]) -> (Vec<u16>, u16) {
     let rows = (needs.len() as u16).max(1);
     let mut heights = vec![(machines + 1).min(height / rows); needs.len()];

@@ -1,4 +1,4 @@
-//! The line of hints: what the keys do here, the way to help and out of here always among them.
+//! The line of hints: the keys that work now, always including those for help and for leaving.
 
 use ratatui::layout::Rect;
 
@@ -7,10 +7,10 @@ use super::hit::{Hits, Target};
 use crate::ui::input::{Action, Bound, Context, Keymap};
 use crate::ui::state::State;
 
-/// Actions whose hints are shown before all others.
+/// Actions whose hints take precedence.
 const ALWAYS: [Action; 3] = [Action::Help, Action::Quit, Action::Cancel];
 
-/// Draws the hints that fit, in the order of the table, and says where they can be clicked.
+/// Draws the hints that fit, in the order of the table, and registers them as mouse targets.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
     let context = state.context();
     let keymap = &state.keymap;
@@ -37,12 +37,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
     }
 }
 
-/// Columns of a hint with the space after it.
+/// Returns the width of a hint with the space after it, in columns.
 fn columns(keymap: &Keymap, bound: &Bound, context: Context) -> u16 {
     width(key(keymap, bound, context)) + width(bound.row.hint) + 3
 }
 
-/// The key of a hint: opposite keys of opposite actions are shown as a pair.
+/// Returns the key of a hint; opposite keys of opposite actions are shown as a pair.
 fn key<'k>(keymap: &'k Keymap, bound: &'k Bound, context: Context) -> &'k str {
     let opposite = match bound.row.action {
         Action::More => Action::Less,

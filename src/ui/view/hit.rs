@@ -1,65 +1,65 @@
-//! The things on the screen by their places, for the mouse.
+//! The mouse targets on the screen with their areas.
 
 use ratatui::layout::{Position, Rect};
 
 use crate::ui::input::Action;
 
-/// A thing on the screen.
+/// A mouse target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A slider by its place.
+    /// A slider, by its index.
     Slider(usize),
-    /// The track of a slider: where on it decides the value.
+    /// The track of a slider, by the slider's index; the position on it decides the value.
     Track(usize),
-    /// A view's name, by its place.
+    /// The name of a view, by the view's index.
     View(usize),
     /// A cell of the view's sheet.
     Cell {
-        /// The row's place.
+        /// Index of the row.
         row: usize,
-        /// The column's place.
+        /// Index of the column.
         column: usize,
     },
-    /// A panel, by its place in the view.
+    /// A panel, by its index in the view.
     Panel(usize),
-    /// The map, by its panel's place in the view: where on it decides the values of both inputs.
+    /// The map, by its panel's index in the view; the position on it decides the values of both inputs.
     Map(usize),
     /// A machine's row in a panel.
     Row {
-        /// The panel's place in the view.
+        /// Index of the panel in the view.
         panel: usize,
-        /// The machine's place.
+        /// Index of the machine.
         machine: usize,
     },
-    /// A row of the list in front, by its place among the visible ones.
+    /// A row of the open list, by its index among the visible rows.
     Choice(usize),
-    /// A hint, which stands for its action.
+    /// A hint, which starts its action.
     Hint(Action),
-    /// The overlay in front, where nothing else of it is hit.
+    /// The open overlay, outside its other targets.
     Overlay,
-    /// Beside the overlay in front.
+    /// The screen beside the open overlay.
     Beside,
 }
 
-/// Areas and what they hold, later ones in front.
+/// The mouse targets with their areas; later ones are in front.
 #[derive(Clone, Debug, Default)]
 pub struct Hits {
     areas: Vec<(Rect, Target)>,
     /// Links: area and address.
     pub links: Vec<(Rect, String)>,
-    /// The place of the text cursor, while something is being typed.
+    /// The position of the text cursor, while something is being typed.
     pub caret: Option<Position>,
 }
 
 impl Hits {
-    /// Says that `area` holds `target`.
+    /// Registers a target.
     pub fn add(&mut self, area: Rect, target: Target) {
         if !area.is_empty() {
             self.areas.push((area, target));
         }
     }
 
-    /// Returns the thing at a place, with its area.
+    /// Returns the target at a position, with its area.
     #[must_use]
     pub fn at(&self, x: u16, y: u16) -> Option<(Target, Rect)> {
         self.areas
@@ -69,7 +69,7 @@ impl Hits {
             .map(|(area, target)| (*target, *area))
     }
 
-    /// The area of a target.
+    /// Returns the area of a target.
     #[must_use]
     pub fn area_of(&self, wanted: Target) -> Option<Rect> {
         self.areas.iter().rev().find(|(_, target)| *target == wanted).map(|(area, _)| *area)

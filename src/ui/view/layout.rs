@@ -1,19 +1,19 @@
-//! The areas of the explorer by the size of the screen.
+//! The areas of the explorer, depending on the size of the screen.
 //!
-//! Below 40x10 there is only the answer. Otherwise header, answer, sliders, line of views, the view's panels or sheet,
-//! formula and hints from top to bottom.
+//! Below 40x10 there is only the answer. Otherwise the areas from top to bottom are header, answer, sliders, line of
+//! views, the view's panels or sheet, formula and hints.
 
 use ratatui::layout::Rect;
 
 use super::big;
 use crate::model::scenario::knob;
 
-/// Rectangles of the explorer.
+/// The areas of the explorer.
 pub(super) struct Layout {
     pub header: Rect,
     pub answer: Rect,
     pub sliders: Rect,
-    /// The line of views, empty where there is no room for it.
+    /// The line of views; empty if there is no room for it.
     pub views: Rect,
     /// The view's panels or sheet.
     pub body: Rect,
@@ -22,7 +22,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// The layout for `area`; `None` where it is too small for an explorer.
+    /// Returns the layout for `area`; `None` if it is too small for the explorer.
     pub fn of(area: Rect) -> Option<Self> {
         if area.width < 40 || area.height < 10 {
             return None;
@@ -47,11 +47,11 @@ impl Layout {
     }
 }
 
-/// Lines of the header, the answer, the sliders, the views and the formula.
+/// Returns the lines of the header, the answer, the sliders, the views and the formula.
 fn rows(area: Rect) -> [u16; 5] {
     let sliders = knob::sliders().count() as u16;
     let formula = if area.width >= 160 { 1 } else { 2 };
-    // The name of the answer is in large letters where a line of the formula can go.
+    // On a low screen, large letters for the winner's name take one of the formula's two lines.
     let large = area.width >= 76;
     match area.height {
         0..12 => [1, 1, 1, 0, 1],
@@ -59,9 +59,9 @@ fn rows(area: Rect) -> [u16; 5] {
         16..20 => [1, 2, sliders, 0, formula],
         20..30 if large => [1, big::LINES, sliders, 1, 1],
         20..30 => [1, 2, sliders, 1, formula],
-        // A scale below the sliders.
+        // One more line for the scale below the sliders.
         30..36 => [1, big::LINES, sliders + 1, 1, formula],
-        // Lines to breathe below the answer and the formula.
+        // One more blank line below the answer, and a second line for the formula.
         _ => [1, big::LINES + 1, sliders + 1, 1, 2],
     }
 }

@@ -1,4 +1,4 @@
-//! The lines below the title: the answer, and notices.
+//! The lines below the header: the answer and notices.
 //!
 //! ```text
 //! █▄ ▄█ █▀▀   █▄ ▄█       cheapest of these 3 at ≥ 10 tok/s
@@ -6,7 +6,7 @@
 //! ▀   ▀ ▀▀▀   ▀   ▀       ● DGX Spark too slow: 4.63   ■ RTX PRO 6000 passes, $15,000
 //!                         would change: from 12 tok/s per stream → RTX PRO 6000
 //! ```
-//! A name that has no room in large letters gives way to sentences.
+//! If the name does not fit in large letters, the answer is in sentences.
 
 use ratatui::layout::Rect;
 
@@ -17,10 +17,11 @@ use super::words::{firm, flow, wrap};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::State;
 
-/// Columns that the lines beside the name need.
+/// Fewest columns for the lines beside the name.
 const BESIDE: u16 = 46;
 
-/// The answer and why the others are not it. A notice takes the last lines, or all where it is long.
+/// Draws the answer and the reasons why the other machines do not win. A notice replaces the last lines, or all if it
+/// is long.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     if let Some(beside) = named(canvas, state, area) {
         draw_notice(canvas, state, beside);
@@ -32,7 +33,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     }
     let spell = |clause: String| canvas.glyphs.spelled(&clause).into_owned();
     let sentences: Vec<String> = state.headline().lead().into_iter().map(spell).collect();
-    // A line for the others, where there are lines to share.
+    // One line is kept for the other machines if there are more than two.
     let most = if area.height > 2 { area.height - 1 } else { area.height };
     let answer = as_many_as_fit(&sentences, (area.width, most)).unwrap_or_else(|| match area.height {
         1 => vec![canvas.glyphs.spelled(&state.headline().short_lead()).into_owned()],
@@ -48,8 +49,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     paint_names(canvas, state, area, &shown);
 }
 
-/// Draws the answer as a name in large letters and its figures beside the name; returns the area of those, or none where
-/// the name has no room.
+/// Draws the winner's name in large letters and the facts beside it; returns the area of the facts, or `None` if the
+/// name does not fit.
 fn named(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> Option<Rect> {
     let verdict = &state.answers.verdict;
     let (name, style) = match verdict.winner.and_then(|at| state.answers.machines.get(at)) {
@@ -86,7 +87,7 @@ fn named(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> Option<Rect>
     Some(beside)
 }
 
-/// Returns the name, or its first words, as many as fit and are still no other machine's here.
+/// Returns the name, or as many of its first words as fit and name no other compared machine.
 fn shortest(state: &State<'_>, name: &str, letters: usize) -> Option<String> {
     let words: Vec<&str> = name.split(' ').collect();
     let shortened = (1..=words.len()).rev().map(|count| words[..count].join(" "));
@@ -97,9 +98,9 @@ fn shortest(state: &State<'_>, name: &str, letters: usize) -> Option<String> {
     shortened.filter(alone).find(|short| short.len() <= letters)
 }
 
-/// A notice at the foot of `area`; returns the lines that it takes.
+/// Draws a notice at the bottom of `area`; returns the number of lines that it takes.
 fn draw_notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> u16 {
-    // A line that is being typed shows its own complaint.
+    // An open input line shows its own error.
     let typing = state.overlay.as_ref().is_some_and(Overlay::shows_complaints);
     let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return 0 };
     let words = wrap(&canvas.glyphs.spelled(&notice.text), area.width);
@@ -111,13 +112,13 @@ fn draw_notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> u16 {
     lines
 }
 
-/// The first sentences that fit whole.
+/// Returns the lines of as many of the first sentences as fit whole.
 fn as_many_as_fit(sentences: &[String], (columns, rows): (u16, u16)) -> Option<Vec<String>> {
     let lines = |count: usize| wrap(&sentences[..count].join(" "), columns);
     (1..=sentences.len()).rev().map(lines).find(|lines| lines.len() <= usize::from(rows))
 }
 
-/// A screen too small for the explorer: the answer, as much of it as there is room for.
+/// Draws as much of the answer as fits on a screen that is too small for the explorer.
 pub(super) fn card(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let mut sentences = state.headline().lead();
     sentences.push("A larger window shows more.".to_owned());
@@ -127,7 +128,8 @@ pub(super) fn card(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     canvas.lines(area, &lines, canvas.theme.text());
 }
 
-/// Machines in their own colour wherever they are named, the longer names last: some begin with another's.
+/// Paints the names of machines in the machines' colours. Longer names are painted last, because some begin with
+/// another machine's name.
 pub(in crate::ui) fn paint_names(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, lines: &[String]) {
     let mut names: Vec<(usize, &str, String)> = Vec::with_capacity(state.answers.machines.len());
     for (at, answer) in state.answers.machines.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Pure drawing: the state of the explorer onto a buffer, and what lies where for the mouse.
+//! Pure drawing: the state of the explorer into a buffer, with the mouse targets.
 //!
 //! ```text
 //! whichbox  question                                          file
@@ -51,15 +51,15 @@ use theme::Theme;
 pub use formula_line::figure_in_focus;
 pub use panels::{panel_cells, panel_markdown};
 
-/// Colours and marks of one screen.
+/// The theme and the glyphs of a screen.
 pub struct Look {
     /// Colours by role.
     pub theme: Theme,
-    /// Marks.
+    /// The glyphs.
     pub glyphs: &'static Glyphs,
 }
 
-/// Draws the whole screen and says what lies where.
+/// Draws the whole screen and returns the mouse targets.
 pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -> Hits {
     let identities = state.answers.identities();
     let mut canvas = Canvas { buffer, theme: &look.theme, glyphs: look.glyphs, identities: &identities };
@@ -93,7 +93,7 @@ pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -
     hits
 }
 
-/// The first line: the program, the question or what is compared with, and the file.
+/// Draws the first line: the program, the question or the pinned scenario, and the file.
 fn header(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     if area.is_empty() {
         return;
@@ -106,7 +106,7 @@ fn header(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let mut rest = Rect { width: room, ..area };
     rest = skip(rest, canvas.text(rest, "whichbox", title));
     rest = skip(rest, 2);
-    // The figures tell their changes against what is compared with: it goes before the question.
+    // While a scenario is pinned, the figures show changes from it, so it takes precedence over the question.
     let compared = compare::lines(state);
     match longest_of(&compared, rest.width) {
         Some(told) => {

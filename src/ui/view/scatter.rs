@@ -1,4 +1,4 @@
-//! Rows of a sheet as points: what each gives over what it costs, and the most that so much buys.
+//! The rows of a sheet as points: speed over price, and the highest speed that each price buys.
 //!
 //! ```text
 //!   100 │                    ──■─────────
@@ -7,7 +7,8 @@
 //!       └─────────◆───────────────
 //!        $1,000   $5,000   $10,000
 //! ```
-//! The line steps from the best to the next better. A point below it has another merit, such as its quality.
+//! The stepped line connects the combinations that no cheaper one beats in speed. A point below it has another merit,
+//! such as its quality.
 
 use ratatui::layout::Rect;
 
@@ -18,10 +19,10 @@ use super::panels::CHART_LEAST;
 use crate::model::answer::{Point, Sheet};
 use crate::model::units::{Unit, round_significant};
 
-/// Lines that the rows below need before there is a chart above them: their titles and some of them.
+/// Fewest lines below the chart, for the titles and some rows.
 const ROWS: u16 = 8;
 
-/// Draws the points below the heading of `area` where there is room, and gives what is left for the rows, heading
+/// Draws the points below the heading of `area` if there is room; returns the area that is left for the rows, heading
 /// included.
 pub(super) fn draw(
     canvas: &mut Canvas<'_>,
@@ -38,7 +39,7 @@ pub(super) fn draw(
     Rect { y: area.y + height, height: area.height - height, ..area }
 }
 
-/// A row's place, its machine's place, and its point.
+/// A row's index, its machine's index, and its point.
 type Placed = (usize, usize, Point);
 
 fn of(sheet: &Sheet) -> Vec<Placed> {
@@ -75,7 +76,7 @@ fn chart(canvas: &mut Canvas<'_>, points: &[Placed], names: &[String], (area, ch
         canvas.text(cell(at, before.unwrap_or(most)), canvas.glyphs.rule, rule);
         before = Some(most);
     }
-    // Machines that are compared are named, once each.
+    // Compared machines are named, once each.
     let mut named: Vec<usize> = Vec::new();
     for (_, machine, point) in points.iter().filter(|(_, machine, _)| *machine < canvas.identities.len()) {
         let name = names.get(*machine).map_or("", String::as_str);
@@ -88,7 +89,7 @@ fn chart(canvas: &mut Canvas<'_>, points: &[Placed], names: &[String], (area, ch
             canvas.text(place, name, canvas.machine(*machine));
         }
     }
-    // The one in focus last, in front of those in the same cell.
+    // The focused point is drawn last, in front of others in its cell.
     for (at, machine, point) in points.iter().chain(front) {
         let style = if Some(*at) == chosen { canvas.theme.chosen() } else { canvas.machine(*machine) };
         canvas.text(cell(column(point.usd), row(point.tok_s)), canvas.sign(*machine), style);

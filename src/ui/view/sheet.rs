@@ -1,4 +1,4 @@
-//! A sheet: rows and columns that fill the view, the chosen cell always in sight.
+//! Sheets: rows and columns that fill the view, with the chosen cell always visible.
 //!
 //! ```text
 //! ── Table every cell with how it is known ─────────────
@@ -18,9 +18,9 @@ use super::words::shortened;
 use crate::model::answer::{Cell, Emphasis, Sheet, SheetRow};
 use crate::ui::state::{Focus, State};
 
-/// Columns of a text that are worth showing of it.
+/// Fewest columns in which a text is shown.
 const TEXT: u16 = 12;
-/// Columns of the names of rows, at most a third of the screen.
+/// Greatest width of the names of rows, in columns; they take at most a third of the screen.
 const NAMES: u16 = 38;
 
 /// Draws the part of the sheet around the chosen cell.
@@ -57,7 +57,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, sheet: &Sheet, ar
     }
 }
 
-/// The rows that are shown of all, where there are more above or below.
+/// Draws the range of the visible rows and the number of all, if not all are visible.
 fn scroll_mark(canvas: &mut Canvas<'_>, area: Rect, (first, room, count): (usize, usize, usize)) {
     if count > room && room > 0 {
         let arrow = |more: bool, arrow| if more { arrow } else { " " };
@@ -66,42 +66,42 @@ fn scroll_mark(canvas: &mut Canvas<'_>, area: Rect, (first, room, count): (usize
     }
 }
 
-/// The first row shown, so that the chosen one has two rows below it where there are any.
+/// Returns the first visible row, so that the chosen row has two rows below it if there are any.
 fn first_row(rows: usize, room: usize, chosen: usize) -> usize {
     (chosen + 3).saturating_sub(room).min(rows.saturating_sub(room))
 }
 
-/// The columns that are shown, and their widths.
+/// The columns that are visible, and their widths.
 struct Plan {
-    /// Columns of the names of rows.
+    /// Width of the names of rows.
     names: u16,
     columns: Vec<Column>,
-    /// True where the basis of a cell is one letter.
+    /// True to show the basis of cells as one letter.
     brief: bool,
 }
 
-/// The columns of a machine that are worth showing of it.
+/// Fewest columns in which a machine's column is shown.
 const MACHINE: u16 = 12;
 
-/// A cell's text with the first letter of its basis.
+/// Returns a cell's text with the first letter of its basis.
 fn brief(cell: &Cell) -> String {
     let letter: String = cell.basis.chars().take(1).collect();
     if letter.is_empty() { cell.text.clone() } else { format!("{} {letter}", cell.text) }
 }
 
-/// A column that is shown.
+/// A visible column.
 struct Column {
-    /// Its place in the sheet.
+    /// Its index in the sheet.
     at: usize,
     /// Its width.
     width: u16,
-    /// True where it holds numbers.
+    /// True if it holds numbers.
     number: bool,
 }
 
 impl Plan {
-    /// All columns of machines where each has room for the least of it, with the basis as a letter where it has none as a
-    /// word; otherwise as many columns as fit, the chosen one among them.
+    /// Returns all columns of machines, if each has room for its least width; the basis is a letter if it does not fit
+    /// as a word. Otherwise returns as many columns as fit, the chosen one among them.
     fn of(sheet: &Sheet, columns: u16, chosen: usize) -> Self {
         let machines = sheet.columns.iter().skip(1).filter(|column| column.machine.is_some()).count();
         let whole = Self::around(sheet, columns, chosen);
@@ -116,7 +116,7 @@ impl Plan {
         Self { names: whole.names, columns: columns.collect(), brief: true }
     }
 
-    /// As many columns as fit, the chosen one among them.
+    /// Returns as many columns as fit, the chosen one among them.
     fn around(sheet: &Sheet, columns: u16, chosen: usize) -> Self {
         let measured = |at: usize| {
             let cells = sheet.rows.iter().filter(|row| !row.heading).filter_map(|row| row.cells.get(at));
@@ -146,7 +146,7 @@ impl Plan {
         let (last, mut left) = fitting(first);
         let column = |at: usize| Column { at, width: needed(at), number: number(at) };
         let mut columns: Vec<Column> = (first..last).map(column).collect();
-        // What is left goes to texts that need more than the least of them, a column each in turn.
+        // Remaining columns of the screen widen the texts that need more, one each in turn.
         while left > 0 && columns.iter().any(|column| column.width < widest(column.at)) {
             for column in columns.iter_mut().filter(|column| column.width < widest(column.at)) {
                 if left > 0 {
@@ -168,7 +168,7 @@ fn header(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, plan: &Plan) {
             Some(machine) => {
                 let mark = canvas.sign(machine);
                 let named = format!("{mark} {}", column.title);
-                // The mark alone rather than half a name.
+                // The sign alone is shown rather than half a name.
                 let text = if width(&named) <= *columns { named } else { mark.to_owned() };
                 (text, canvas.machine(machine))
             }

@@ -1,11 +1,11 @@
-//! The sliders: label, track and knob, value in words.
+//! The sliders: label, track and knob, and the value in words.
 //!
 //! ```text
 //! ▸ Model size    ● DGX Spark       ▲◆■  no box   Llama 3.3 70B  70.6B dense
 //!                 1B   5B 10B    50B 100B  500B
 //! ```
-//! The track is filled, stop by stop, with the colour of the machine that would be the answer there, its name where the
-//! stretch has room; a scale below the slider in focus. The knob is the place of the present scenario.
+//! Each stop on the track has the colour of the machine that would win there, with its name if the stretch has room. A
+//! scale is below the focused slider. The knob is the position of the current scenario.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -18,14 +18,14 @@ use crate::model::scenario::knob::{self, Knob};
 use crate::model::units::{Amount, Digits, Unit};
 use crate::ui::state::{Focus, State};
 
-/// Columns of the pointer and the label.
+/// Width of the pointer and the label, in columns.
 const LABEL: u16 = 17;
-/// Columns of the value, at most; a note beside it is left out where it does not fit.
+/// Greatest width of the value, in columns; a note beside it is left out if it does not fit.
 const VALUE: u16 = 40;
-/// The shortest track worth having.
+/// Fewest columns of a track.
 const TRACK: u16 = 6;
 
-/// Draws the sliders; where there is room for one line only, the one that keys turn.
+/// Draws the sliders; if there is only one line, only the one that the arrow keys change.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
     let count = knob::sliders().count() as u16;
     for (row, (at, knob)) in
@@ -38,7 +38,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
     }
 }
 
-/// The values along the track of the slider that keys turn, the present one before all others.
+/// Draws the values along the track of the slider that the arrow keys change; the current value takes precedence.
 fn draw_scale(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, knob: &Knob) {
     let (track, _) = columns(state, area, knob);
     if track.width < TRACK {
@@ -60,7 +60,7 @@ fn draw_scale(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, knob: &Kno
     }
 }
 
-/// The present value in few columns: a size rather than the name of a model.
+/// Returns the current value in few columns: the size instead of a model's name.
 fn short(knob: &Knob, typed: &str, value: Option<f64>) -> String {
     match value {
         Some(value) if knob.id == "model" => Amount::computed(value, Unit::Parameters).to_string(),
@@ -69,7 +69,7 @@ fn short(knob: &Knob, typed: &str, value: Option<f64>) -> String {
     }
 }
 
-/// The columns of the track and of the words right of it.
+/// Returns the areas of the track and of the words right of it.
 fn columns(state: &State<'_>, area: Rect, knob: &Knob) -> (Rect, Rect) {
     let rest = skip(area, LABEL);
     let setting = knob.read(&state.scenario, state.catalog);
@@ -84,7 +84,7 @@ fn draw_one(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, knob): 
     let focused = state.focus == Focus::Slider(at);
     let (label, value) =
         if focused { (canvas.theme.focus(), canvas.theme.title()) } else { (canvas.theme.text(), canvas.theme.text()) };
-    // The slider that keys turn keeps its pointer while a panel has the focus.
+    // The slider that the arrow keys change has its pointer even while a panel is focused.
     let pointer = if at == state.turning { canvas.glyphs.pointer } else { " " };
     canvas.spans(Rect { width: LABEL, ..area }, &[(pointer, label), (" ", label), (knob.label, label)]);
     let setting = knob.read(&state.scenario, state.catalog);
@@ -97,7 +97,7 @@ fn draw_one(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, knob): 
     canvas.whole(skip(text, used + 2), &setting.note, canvas.theme.muted());
 }
 
-/// The track in stretches of one winner each, then the knob.
+/// Draws the track as stretches of one winner each, then the knob.
 fn draw_track(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, (at, knob, focused): (usize, &Knob, bool)) {
     let strip = state.around.strips.get(at).map_or(&[] as &[StopWinner], Vec::as_slice);
     let won: Vec<Option<usize>> = winners(strip, track.width).collect();
@@ -112,7 +112,7 @@ fn draw_track(canvas: &mut Canvas<'_>, state: &State<'_>, track: Rect, (at, knob
     canvas.put(track, knob_column, canvas.glyphs.knob, canvas.theme.chosen());
 }
 
-/// One stretch: its colour, and the winner's name or sign where it leaves the knob free.
+/// Draws one stretch: its colour, and the winner's name or sign where it does not cover the knob.
 fn draw_stretch(
     canvas: &mut Canvas<'_>,
     state: &State<'_>,
@@ -135,7 +135,7 @@ fn draw_stretch(
         }
         vec![" no box ".to_owned()]
     };
-    // The label is at the start of the stretch, or behind the knob: it stays when the end of the stretch moves.
+    // The label is at the start of the stretch or after the knob, so that it does not move with the end of the stretch.
     let (start, room) = match knob {
         Some(at) if labels.last().is_some_and(|label| width(label) <= at) => (0, at),
         Some(at) => (at + 1, place.width - at - 1),
@@ -152,14 +152,14 @@ fn draw_stretch(
     canvas.text(at, label, style);
 }
 
-/// Returns the winner in each column, that of the nearest stop; none where there is no stop.
+/// Returns the winner in each column, which is that of the nearest stop; `None` if there are no stops.
 fn winners(strip: &[StopWinner], columns: u16) -> impl Iterator<Item = Option<usize>> {
     let last = f64::from(columns.max(2) - 1);
     let mut nearest = 0;
     let winner = move |x: u16| {
         let at = f64::from(x) / last;
         let far = |place: usize| strip.get(place).map_or(f64::INFINITY, |stretch| (stretch.at - at).abs());
-        // Stops rise: the nearest one never lies behind that of the column before.
+        // Stops are in rising order, so the nearest one is never before that of the previous column.
         while nearest + 1 < strip.len() && far(nearest + 1) <= far(nearest) {
             nearest += 1;
         }
@@ -168,7 +168,7 @@ fn winners(strip: &[StopWinner], columns: u16) -> impl Iterator<Item = Option<us
     (0..columns).map(winner)
 }
 
-/// The column of a track that a position lies in.
+/// Returns the column of a track at a position.
 fn column(position: f64, track: Rect) -> u16 {
     (position.clamp(0.0, 1.0) * f64::from(track.width.max(1) - 1)).round() as u16
 }

@@ -1,4 +1,5 @@
-//! The line of views: their keys and names, the present one marked. Where not all names fit, the last are keys alone.
+//! The line of views: their keys and names, with the current one marked. If not all names fit, the last views show only
+//! keys.
 
 use ratatui::layout::Rect;
 
@@ -7,7 +8,7 @@ use super::hit::{Hits, Target};
 use crate::ui::input::{Action, Context, Keymap};
 use crate::ui::state::{State, VIEWS};
 
-/// Draws the views that there are, and says where they can be clicked.
+/// Draws the views and registers them as mouse targets.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits: &mut Hits) {
     if area.is_empty() {
         return;
@@ -23,7 +24,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, hits:
     }
 }
 
-/// Key and name of each view; only the key of one whose name has no room. The present view is the first to be named.
+/// Returns the key and name of each view, or only the key if the name does not fit. The current view is named first.
 fn labels(keymap: &Keymap, present: usize, room: u16) -> Vec<String> {
     let key = |at| keymap.first_key(Action::View(at), Context::Explore);
     let mut labels: Vec<String> = (0..VIEWS.len()).map(|at| key(at).into()).collect();

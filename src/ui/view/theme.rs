@@ -1,7 +1,7 @@
-//! Colours by role: the only place that knows a colour.
+//! Themes: the only place that defines colours, by role.
 //!
-//! A theme is a RON file in `assets/themes/` and a row in [`THEMES`]. Without colour every role keeps a form that tells
-//! it apart: bold, underlined, reversed, and a glyph per machine.
+//! A theme is a RON file in `assets/themes/` and a row in [`THEMES`]. Without colour, roles differ in form: bold,
+//! underlined, reversed, and a glyph per machine.
 
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
@@ -9,31 +9,31 @@ use serde::Deserialize;
 use crate::model::answer::Identity;
 use crate::model::ron_file::{self, visible};
 
-/// A row per file of `assets/themes/`: the name and the text.
+/// Builds a row for each file of `assets/themes/`: its name and its text.
 macro_rules! themes {
     ($($name:literal)*) => {
         &[$(($name, include_str!(concat!("../../../assets/themes/", $name, ".ron")))),*]
     };
 }
 
-/// Built-in themes: name and file.
+/// The built-in themes: name and text of the file.
 pub static THEMES: &[(&str, &str)] = themes! { "dark" "light" "high-contrast" "projector" "ansi" "mono" };
 
-/// The share of a colour in an area.
+/// The share of a colour in a part of a bar; the rest is the background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shade {
-    /// All of it.
+    /// The full colour.
     Full,
-    /// Half of it over the ground.
+    /// Half of the colour.
     Half,
-    /// A quarter of it over the ground.
+    /// A quarter of the colour.
     Faint,
-    /// Strokes of it: an area that is missing.
+    /// Strokes in the colour, for what is missing.
     Hatched,
 }
 
 impl Shade {
-    /// The share of the colour, the rest is the ground.
+    /// Returns the share of the colour.
     fn share(self) -> f64 {
         match self {
             Self::Full | Self::Hatched => 1.0,
@@ -43,7 +43,7 @@ impl Shade {
     }
 }
 
-/// Colours by role, as a theme file states them: `#rrggbb` or a name of the terminal's own sixteen.
+/// Colours by role, as a theme file has them: `#rrggbb`, or a name of the terminal's 16 colours.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field is the role of its name")]
@@ -60,22 +60,22 @@ pub struct Theme {
     pub bad: Color,
     pub track: Color,
     pub machines: Vec<Color>,
-    /// True where roles are told apart without colour.
+    /// True if roles differ in form instead of colour.
     #[serde(default)]
     colourless: bool,
 }
 
-/// Returns the names of all themes, with commas between.
+/// Returns the names of all themes, separated by commas.
 #[must_use]
 pub fn names() -> String {
     THEMES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
 impl Theme {
-    /// The built-in theme called `name`.
+    /// Returns the built-in theme with the name `name`.
     ///
     /// # Errors
-    /// A sentence naming the themes there are, or the fault in the file.
+    /// A sentence with the names of all themes, or with the fault in the theme's file.
     pub fn named(name: &str) -> Result<Self, String> {
         let (_, text) = THEMES
             .iter()
@@ -84,14 +84,14 @@ impl Theme {
         ron_file::from_str::<Theme>(name, text).map_err(|error| error.to_string())
     }
 
-    /// The same roles without any colour.
+    /// Returns the theme without any colours.
     #[must_use]
     pub fn without_colour(mut self) -> Self {
         self.colourless = true;
         self
     }
 
-    /// True where roles are told apart without colour.
+    /// Returns true if roles differ in form instead of colour.
     #[must_use]
     pub fn is_colourless(&self) -> bool {
         self.colourless
@@ -101,43 +101,43 @@ impl Theme {
         if self.colourless { Style::reset().add_modifier(plain) } else { Style::reset().fg(colour).bg(self.background) }
     }
 
-    /// Body text.
+    /// Returns the style of body text.
     #[must_use]
     pub fn text(&self) -> Style {
         self.style(self.text, Modifier::empty())
     }
 
-    /// Secondary text: units, remarks, hints.
+    /// Returns the style of secondary text: units, remarks and hints.
     #[must_use]
     pub fn muted(&self) -> Style {
         self.style(self.muted, Modifier::empty())
     }
 
-    /// Lines between things.
+    /// Returns the style of lines between parts of the screen.
     #[must_use]
     pub fn rule(&self) -> Style {
         self.style(self.rule, Modifier::empty())
     }
 
-    /// Titles and answers.
+    /// Returns the style of titles and answers.
     #[must_use]
     pub fn title(&self) -> Style {
         self.style(self.title, Modifier::BOLD).add_modifier(Modifier::BOLD)
     }
 
-    /// The thing that the next key acts on.
+    /// Returns the style of what the next key acts on.
     #[must_use]
     pub fn focus(&self) -> Style {
         self.style(self.focus, Modifier::REVERSED).add_modifier(Modifier::BOLD)
     }
 
-    /// The edge of what has the focus or lies in front.
+    /// Returns the style of the border around a focused part or an overlay.
     #[must_use]
     pub fn edge(&self) -> Style {
         self.style(self.focus, Modifier::BOLD)
     }
 
-    /// A cursor or chosen row.
+    /// Returns the style of a cursor or chosen row.
     #[must_use]
     pub fn chosen(&self) -> Style {
         if self.colourless {
@@ -147,31 +147,31 @@ impl Theme {
         }
     }
 
-    /// It passes.
+    /// Returns the style of what passes.
     #[must_use]
     pub fn good(&self) -> Style {
         self.style(self.good, Modifier::empty())
     }
 
-    /// It needs a second look.
+    /// Returns the style of warnings.
     #[must_use]
     pub fn warn(&self) -> Style {
         self.style(self.warn, Modifier::UNDERLINED)
     }
 
-    /// It fails.
+    /// Returns the style of what fails.
     #[must_use]
     pub fn bad(&self) -> Style {
         self.style(self.bad, Modifier::UNDERLINED)
     }
 
-    /// The empty part of a bar.
+    /// Returns the style of the empty part of a bar.
     #[must_use]
     pub fn track(&self) -> Style {
         self.style(self.track, Modifier::DIM)
     }
 
-    /// The colour of a machine; that of what can wait for one without an identity.
+    /// Returns the style of a machine; that of secondary text for a machine without an identity.
     #[must_use]
     pub fn identified(&self, identity: Option<Identity>) -> Style {
         match identity {
@@ -181,7 +181,7 @@ impl Theme {
         }
     }
 
-    /// A shade of a style's colour; `None` where the theme has no colours to mix.
+    /// Returns a shade of a style's colour; `None` if the theme has no colours to mix.
     #[must_use]
     pub fn tint(&self, style: Style, shade: Shade) -> Option<Color> {
         let (Some(Color::Rgb(r, g, b)), Color::Rgb(ground_r, ground_g, ground_b)) = (style.fg, self.background) else {
@@ -193,14 +193,14 @@ impl Theme {
         (!self.colourless).then(|| Color::Rgb(channel(r, ground_r), channel(g, ground_g), channel(b, ground_b)))
     }
 
-    /// The colour in place `at` of the palette.
+    /// Returns the style at index `at` of the palette.
     #[must_use]
     pub fn machine(&self, at: usize) -> Style {
         let colour = self.machines.get(at % self.machines.len().max(1)).copied().unwrap_or(self.text);
         self.style(colour, Modifier::BOLD)
     }
 
-    /// The colour of a style as the web writes it: `#00553f`; black in a theme without colours of its own.
+    /// Returns the colour of a style as on the web, `#00553f`; black if the theme uses the terminal's colours.
     #[must_use]
     pub fn hex(style: Style) -> String {
         match style.fg {
@@ -209,7 +209,7 @@ impl Theme {
         }
     }
 
-    /// A mark on the ground of a machine's colour.
+    /// Returns the style at index `at` of the palette with text and background swapped.
     #[must_use]
     pub fn machine_reversed(&self, at: usize) -> Style {
         self.machine(at).add_modifier(Modifier::REVERSED)
@@ -220,7 +220,7 @@ impl Theme {
 mod tests {
     use super::*;
 
-    /// Relative luminance, WCAG 2.1.
+    /// Returns the relative luminance by WCAG 2.1.
     fn luminance(colour: Color) -> f64 {
         let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is not an RGB colour") };
         let linear = |channel: u8| {
@@ -239,7 +239,7 @@ mod tests {
     fn every_theme_is_readable() {
         for (name, _) in THEMES {
             let theme = Theme::named(name).unwrap_or_else(|error| panic!("{error}"));
-            // The terminal's own colours are the terminal's.
+            // The colours of the terminal's own palette are not known.
             if theme.background == Color::Reset {
                 continue;
             }
@@ -258,7 +258,7 @@ mod tests {
         }
     }
 
-    /// A colour as seen without red or without green cones: Viénot, Brettel and Mollon 1999, linear RGB.
+    /// Returns a colour as seen without red or green cones, by Viénot, Brettel and Mollon 1999, in linear RGB.
     fn seen_without(colour: Color, rows: [[f64; 3]; 2]) -> [f64; 3] {
         let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is not an RGB colour") };
         let linear = [r, g, b].map(|channel| libm::pow(f64::from(channel) / 255.0, 2.2));

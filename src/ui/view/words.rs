@@ -1,4 +1,4 @@
-//! Text that finds its lines: words broken at spaces, clauses shown whole or left out.
+//! Text that is fitted to lines: words wrapped at spaces, and clauses shown whole or left out.
 
 use super::canvas::width;
 
@@ -23,17 +23,17 @@ pub fn wrap(text: &str, columns: u16) -> Vec<String> {
     lines
 }
 
-/// A text that is too long, cut between words, so that no number loses digits.
+/// Returns a text that is cut between words if it is too long, so that no number loses digits.
 pub(in crate::ui) fn shortened(text: &str, columns: u16) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
     let first = wrap(text, columns.saturating_sub(2)).into_iter().next().unwrap_or_default();
-    // A word that is too long by itself may end in digits: none of it is shown.
+    // A word that is too long on its own may end in digits, so none of it is shown.
     if width(&first) + 2 <= columns { format!("{first} …") } else { "…".to_owned() }
 }
 
-/// As many clauses as fit whole into `rows` lines, and how many were left out.
+/// Returns as many clauses as fit whole into `rows` lines, and the number of those left out.
 pub(super) fn flow(clauses: &[String], (columns, rows): (u16, u16)) -> Vec<String> {
     let lines = |count: usize| {
         let left = clauses.len() - count;

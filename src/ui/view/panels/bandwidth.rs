@@ -1,12 +1,12 @@
-//! Bandwidth: a bar per machine, filled as a budget of what each second's bytes go to.
+//! Bandwidth: a bar per machine, divided into what decode uses of the bandwidth.
 //!
 //! ```text
 //! ── Bandwidth GB/s  █ weights ▓ caches ░ unused ────
 //! ● DGX Spark      ██▓░                 273  slowest
 //! ▲ M5 Max 40c     ██████▓░  ○          614    2.25x
 //! ```
-//! The bar's length is the specification and its filling moves with every slider. What is unused is lost to overhead
-//! and inefficiency. A hollow mark is a smaller variant of the machine.
+//! The bar's length is the specified bandwidth, and its filling depends on every slider. The unused part is lost to
+//! overhead and inefficiency. A hollow mark is a smaller variant of the machine.
 
 use ratatui::layout::Rect;
 
@@ -40,7 +40,8 @@ const MEASURE: Measure = Measure {
     room: (5, &[5]),
 };
 
-/// From a fifth of the catalog's slowest machine to its fastest: what is read is a part of what a machine has.
+/// Returns the axis from a fifth of the slowest bandwidth in the catalog to the fastest. It starts lower because the
+/// used parts of a bar are smaller than the bandwidth.
 fn axis(input: &PanelInput<'_>) -> Axis {
     let all = input.catalog.machines.iter().map(bandwidth);
     let axis = Axis::over(Unit::BytesPerSecond, all);
@@ -84,7 +85,7 @@ fn bandwidth(machine: &Machine) -> f64 {
     machine.bandwidth_gbs.value * GB
 }
 
-/// The lowest bandwidth on the screen.
+/// Returns the lowest bandwidth among the compared machines.
 fn slowest(input: &PanelInput<'_>) -> f64 {
     input.answers.machines.iter().map(|answer| bandwidth(&answer.machine)).fold(f64::INFINITY, f64::min)
 }
@@ -93,14 +94,14 @@ fn variants<'a>(input: &'a PanelInput<'_>, answer: &'a Answer<'_>) -> impl Itera
     answer.machine.variants.iter().filter_map(|id| input.catalog.machine(id).ok())
 }
 
-/// The words of a variant's name that the machine's name does not have.
+/// Returns the words of a variant's name that the machine's name lacks.
 fn differing(variant: &str, machine: &str) -> String {
     let own: Vec<&str> = machine.split(' ').collect();
     let words: Vec<&str> = variant.split(' ').filter(|word| !own.contains(word)).collect();
     words.join(" ")
 }
 
-/// Returns the ratio to the slowest, as people say it: 2.25x, 6.6x.
+/// Returns the ratio to the slowest machine: `2.25x`, `6.6x`.
 fn ratio(value: f64) -> String {
     if value <= 1.0 {
         return "1x".to_owned();
@@ -109,7 +110,7 @@ fn ratio(value: f64) -> String {
     Amount::new(value, Unit::Factor, digits).to_string()
 }
 
-/// Shares of the specified bandwidth that weights and caches take while decoding.
+/// The shares of the specified bandwidth that weights and caches use while decoding.
 struct Budget {
     weights: f64,
     caches: f64,
@@ -133,7 +134,7 @@ impl Budget {
         self.weights + self.caches
     }
 
-    /// The parts as places on an axis, each ending where `place` puts the sum up to it.
+    /// Returns the parts of the bar; `place` gives the position of the end of each from the sum of the shares.
     fn segments(&self, canvas: &Canvas<'_>, at: usize, place: impl Fn(f64) -> f64) -> [Segment; 3] {
         let style = canvas.machine(at);
         let part = |share: f64, shade| Segment { to: place(share), shade, style };

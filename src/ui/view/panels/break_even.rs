@@ -1,4 +1,4 @@
-//! Break-even: what owning, renting and an API cost by tokens, and where owning has paid.
+//! Break-even: the cost of owning, renting and an API over tokens, and the point at which owning has paid for itself.
 //!
 //! ```text
 //! ── Break-even USD by million tokens  ▲ rent B200 SXM  ◆ API ──
@@ -34,7 +34,7 @@ pub static PANEL: Panel = Panel {
 
 const MEASURE: Measure = Measure { axis, value: |answer| Some(paid(answer)?.mtok), limit: None, room: (10, &[10]) };
 
-/// Identities of the palette that no machine here has: for renting, then for the API.
+/// Returns identities of the palette that no compared machine has: for renting, then for the API.
 fn beside(input: &PanelInput<'_>) -> [Option<Identity>; 2] {
     let mut free = (0..PALETTE).map(Identity::Palette).filter(|place| !input.identities.contains(place));
     [free.next(), free.next()]
@@ -58,7 +58,7 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     ]
 }
 
-/// Cost over tokens of every machine.
+/// Returns the lines of cost over tokens of all machines.
 fn all(input: &PanelInput<'_>) -> Vec<Option<Curves>> {
     let of = |answer: &Answer<'_>| {
         let case = answer.case(input.catalog, input.scenario).ok()?;

@@ -1,12 +1,12 @@
-//! The change of a panel's rows against the compared state.
+//! The changes of a panel's rows from the pinned scenario.
 //!
-//! The ratio stands behind the panel's own number and stays when the columns behind it have to go; both sides and the
+//! The ratio follows the panel's figure and stays when the columns after it do not fit; the old value and the
 //! difference are among the details.
 
 use super::{Clause, Panel, PanelInput, Row};
 use crate::model::answer::Change;
 
-/// Tells the change of the panel's figure in each row.
+/// Adds the change of the panel's figure to each row.
 pub(super) fn tell(panel: &Panel, input: &PanelInput<'_>, rows: &mut [Row]) {
     let Some(compared) = input.compared else { return };
     let is_new = |id: &str| compared.new.iter().any(|machine| machine.id == id);
@@ -30,10 +30,10 @@ pub(super) fn tell(panel: &Panel, input: &PanelInput<'_>, rows: &mut [Row]) {
     }
 }
 
-/// Figures of which less is better, by the start of their ids.
+/// Beginnings of the ids of figures for which less is better.
 const LESS: [&str; 5] = ["answer-time", "cost", "memory", "power", "prefill.ttft"];
 
-/// The ratio, and whether that is better or worse.
+/// Returns the ratio, and if it is better or worse.
 fn times(change: &Change) -> String {
     let Some((times, ratio)) = change.times().zip(change.ratio()) else { return "new".to_owned() };
     let less = LESS.iter().any(|start| change.figure.id.starts_with(start));
@@ -44,7 +44,7 @@ fn times(change: &Change) -> String {
     format!("{times} {word}")
 }
 
-/// The value before, and by how much it changed.
+/// Returns the old value and the difference.
 fn clause(change: &Change) -> String {
     let was = change.before.map_or_else(|| "none".to_owned(), |before| before.to_string());
     change.delta().map_or_else(|| format!("A {was}"), |delta| format!("A {was}, {delta}"))

@@ -1,4 +1,4 @@
-//! Context: how the speed of a stream falls as its cache fills, and where it no longer fits.
+//! Context: the speed of a stream as its cache fills, until it no longer fits.
 //!
 //! ```text
 //! ── Speed by context tok/s ✗ no more fits ──
@@ -38,7 +38,7 @@ const MEASURE: Measure = Measure {
     room: (5, &[8]),
 };
 
-/// The start of the axis, tokens.
+/// Start of the axis, tokens.
 const LEAST: f64 = 1024.0;
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {

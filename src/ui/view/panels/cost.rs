@@ -1,4 +1,4 @@
-//! Cost per GB: the price of the machine over its marketed memory, with the price's age.
+//! Price: the price of a working computer over its marketed memory, with the price's kind and age.
 //!
 //! ```text
 //! ── Cost per GB price ÷ memory  ? contested ─────
@@ -30,7 +30,7 @@ pub static PANEL: Panel = Panel {
     bar,
 };
 
-/// The axis of prices of the catalog's machines, and the budget.
+/// The measure of the bars: prices on the axis of the catalog, with the budget as limit.
 const MEASURE: Measure = Measure {
     axis: prices,
     value: |answer| Some(answer.computer_price()?.usd),
@@ -38,7 +38,7 @@ const MEASURE: Measure = Measure {
     room: (8, &[7]),
 };
 
-/// The axis of prices, over those of all machines of the catalog.
+/// Returns the axis of prices, over those of all machines in the catalog.
 pub(super) fn prices(input: &PanelInput<'_>) -> Axis {
     let all = input.catalog.machines.iter().filter_map(|machine| Some(machine.price.as_ref()?.usd.value));
     Axis::over(Unit::Usd, all)
@@ -71,7 +71,7 @@ fn row(_: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     Row { numbers: std::iter::once(whole).chain(each).collect(), details, ..Row::default() }
 }
 
-/// The kind of price, its date and the range of offers.
+/// Returns the kind of price, its date and the range of offers.
 fn clauses(price: &Price) -> Clauses {
     let usd = |value: f64| Amount::exact(value, Unit::Usd);
     let date = price.fact.date.map_or(String::default(), |date| format!(", {date}"));
@@ -84,7 +84,7 @@ fn clauses(price: &Price) -> Clauses {
     vec![Clause::plain(format!("{} price{date}", price.kind).replace("price price", "price")), Clause::plain(range)]
 }
 
-/// The price of the machine as sold, then the host's share of a working computer.
+/// Draws the price of the machine as sold, then the host's share of the working computer.
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
     let Some(price) = input.answers.machines.get(at).and_then(Answer::computer_price) else { return 0 };
     let (axis, style) = (prices(input), canvas.machine(at));

@@ -1,4 +1,4 @@
-//! Curves of every machine over another value of one input, by the same estimate as everything else.
+//! Curves of all machines over the values of one input, by the same estimate as all other figures.
 
 use super::PanelInput;
 use crate::model::answer::Answer;
@@ -8,20 +8,20 @@ use crate::model::estimate::fit_and_decode;
 use crate::ui::view::axis::Axis;
 use crate::ui::view::chart::{Curve, Place};
 
-/// The subject of a curve.
+/// The input and the figure of a curve.
 pub(super) struct Subject {
-    /// The axis that it is over.
+    /// The axis of the input.
     pub x: Axis,
-    /// Puts a value from there into a case.
+    /// Sets the input of a case to a value.
     pub set: fn(&mut EstimateInputs<'_>, f64),
-    /// The largest value that fits.
+    /// Returns the largest value of the input that fits.
     pub most: fn(&Memory<f64>) -> Option<f64>,
-    /// The speed it shows.
+    /// Returns the speed that the curve shows.
     pub speed: fn(&Speeds<f64>) -> Band<f64>,
 }
 
 impl Subject {
-    /// Returns a curve per machine, with a place for each of `columns` columns as far as it fits.
+    /// Returns a curve per machine, with a point in each of `columns` columns as far as it fits.
     pub fn curves(&self, input: &PanelInput<'_>, columns: u16) -> Vec<Curve> {
         let curve = |(machine, answer): (usize, &Answer<'_>)| {
             let places = self.places(input, answer, columns);
@@ -36,7 +36,7 @@ impl Subject {
         input.answers.machines.iter().enumerate().map(curve).collect()
     }
 
-    /// Returns the speeds at each of `columns` columns, as far as it fits.
+    /// Returns the speeds in each of `columns` columns, as far as it fits.
     pub fn places(&self, input: &PanelInput<'_>, answer: &Answer<'_>, columns: u16) -> Vec<(f64, Speeds<f64>)> {
         let Ok(mut case) = answer.case(input.catalog, input.scenario) else { return Vec::new() };
         let most = answer.estimate.and_then(|estimate| (self.most)(&estimate.memory)).unwrap_or(f64::INFINITY);
@@ -58,7 +58,7 @@ fn place(x: f64, speed: Band<f64>) -> Place {
     Place { x, y: speed.expected, band: (speed.low, speed.high) }
 }
 
-/// The smallest and the largest expected value of some curves.
+/// Returns the smallest and the largest expected value of some curves.
 pub(super) fn extent(curves: &[Curve]) -> Option<(f64, f64)> {
     let values = || curves.iter().flat_map(|curve| curve.places.iter().map(|place| place.y));
     Some((values().reduce(f64::min)?, values().reduce(f64::max)?))

@@ -1,4 +1,4 @@
-//! Decode: what one stream gets, as three different things that are never mixed.
+//! Decode: the expected speed of one stream, its ceiling and measurements, as three marks that are never mixed.
 //!
 //! ```text
 //! ── Decode tok/s  ▒█▒ expected ┃ ceiling ◇ measured ──
@@ -31,7 +31,7 @@ pub static PANEL: Panel = Panel {
     bar,
 };
 
-/// The axis of speeds, and the least speed that is asked.
+/// The measure of the bars: speeds, with the required speed as limit.
 const MEASURE: Measure = Measure {
     axis: |input| input.speeds(),
     value: |answer| Some(speeds(answer)?.each.expected),
@@ -51,7 +51,7 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     ]
 }
 
-/// Returns the subject of the speeds: model, format and runtime, by machine where they differ.
+/// Returns the model, format and runtime of the speeds, by machine if they differ.
 fn foot(input: &PanelInput<'_>) -> Vec<String> {
     let machines = &input.answers.machines;
     let Some(first) = machines.first() else { return Vec::new() };
@@ -70,7 +70,7 @@ fn foot(input: &PanelInput<'_>) -> Vec<String> {
     ]
 }
 
-/// The machines' marks, each before what is said of it: `●■ vllm  ▲ llama.cpp`.
+/// Groups machines with the same words: their signs, then the words, as in `●■ vllm  ▲ llama.cpp`.
 fn groups(input: &PanelInput<'_>, say: impl Fn(&Answer<'_>) -> String) -> String {
     let mut groups: Vec<(String, String)> = Vec::new();
     for (at, answer) in input.answers.machines.iter().enumerate() {
@@ -110,7 +110,7 @@ fn together(input: &PanelInput<'_>, speeds: &Speeds<f64>) -> Option<String> {
     (input.answers.load.concurrency > 1.0).then(|| format!("all streams {}", number(band.expected)))
 }
 
-/// Returns published measurements in words, with their runtime where it is not the one shown.
+/// Returns published measurements in words, with their runtime if it is another one.
 fn measurements(measured: &[&Measurement], answer: &Answer<'_>) -> Option<String> {
     let number = |value: f64| Amount::exact(value, Unit::TokensPerSecond).number();
     let speeds = || measured.iter().map(|m| m.tok_s);
@@ -127,7 +127,7 @@ fn measurements(measured: &[&Measurement], answer: &Answer<'_>) -> Option<String
     Some(if others.is_empty() { text } else { format!("{text} ({})", others.join(", ")) })
 }
 
-/// The remark that an estimate rests on few measurements.
+/// Returns the remark that an estimate comes from few measurements.
 fn few(measurements: u32) -> String {
     match measurements {
         0 => "no measurement of this family".to_owned(),
@@ -136,7 +136,7 @@ fn few(measurements: u32) -> String {
     }
 }
 
-/// Band, ceiling, expected value and measurements on the axis.
+/// Draws the band, the ceiling, the expected value and measurements on the axis.
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
     let Some(speeds) = input.answers.machines.get(at).and_then(speeds).filter(|_| area.width > 0) else { return 0 };
     let axis = input.speeds();

@@ -1,4 +1,4 @@
-//! The map "which box where": the colour of the winner at each place of two inputs.
+//! The map of winners, "which box where": the colour of the winner at each pair of values of two inputs.
 //!
 //! ```text
 //! ── Which box where streams × model size ──
@@ -7,8 +7,9 @@
 //!   1 ▀▀▀▀▀▀▀▀▀▀◆▀▀▀▀▀▀▀
 //!     1B  5B 10B 50B 100B
 //! ```
-//! A cell of the screen has two places of the map. Full colour where the whole band agrees, a tint where it reaches over
-//! the border, dots where no machine passes. Without colour each place is a sign, every second one where it is unsure.
+//! A cell of the screen shows two cells of the map. Their colour is half the machine's colour if the whole band agrees
+//! and fainter if not; dots mean that no machine passes. Without colours each cell is the winner's sign, only in every
+//! second column where it is unsure.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -35,7 +36,7 @@ pub static PANEL: Panel = Panel {
     bar: |_, _, _, _| 0,
 };
 
-/// Columns of the labels left of the map.
+/// Width of the labels left of the map, in columns.
 const LABELS: u16 = 5;
 /// Columns and lines between two dots where no machine passes.
 const DOTS: (u16, u16) = (6, 2);
@@ -45,7 +46,7 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     vec![format!("{} × {}, all else as above", x.label, y.label), format!("{} × {}", x.label, y.label), String::new()]
 }
 
-/// Returns the axis as charts label it.
+/// Returns the axis with the labels of charts.
 fn axis(of: &MapAxis) -> Axis {
     Axis { from: of.ends.0, to: of.ends.1, log: true, unit: of.unit }
 }
@@ -95,14 +96,14 @@ fn foot(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     }
 }
 
-/// The place of a mark: its column and row.
+/// Draws a mark at a position, 0..=1 on both axes.
 fn mark(canvas: &mut Canvas<'_>, plot: Rect, (x, y): (f64, f64), (glyph, style): (&str, Style)) {
     let column = ((x * f64::from(plot.width)) as u16).min(plot.width - 1);
     let row = (((1.0 - y) * f64::from(plot.height)) as u16).min(plot.height - 1);
     canvas.put(line(plot, row), column, glyph, style);
 }
 
-/// The two places of the map in a cell of the screen, the upper one first.
+/// Returns the two cells of the map in a cell of the screen, the upper one first.
 fn both(cells: &WinnerMap, plot: Rect, (column, row): (u16, u16)) -> [MapCell; 2] {
     let x = (f64::from(column) + 0.5) / f64::from(plot.width);
     [0.25, 0.75].map(|part| cells.at(x, 1.0 - (f64::from(row) + part) / f64::from(plot.height)))
@@ -142,7 +143,7 @@ fn place(canvas: &mut Canvas<'_>, plot: Rect, (column, row): (u16, u16), cells: 
     }
 }
 
-/// The name of each machine in the longest row of its land, where it has room there.
+/// Draws the name of each machine in the longest row of its area.
 fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, cells: &WinnerMap) {
     for (at, answer) in input.answers.machines.iter().enumerate() {
         let (mut best, mut found) = (0, None);
@@ -151,7 +152,7 @@ fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, cells: &Wi
             for column in 0..plot.width {
                 let own = both(cells, plot, (column, row)).iter().all(|cell| cell.winner == Some(at));
                 run = if own { run + 1 } else { 0 };
-                // The rows in the middle of the map go before those at its edges.
+                // Of equally long rows, those in the middle of the map are preferred to those at its edges.
                 let middle = plot.height / 2 - (plot.height / 2).abs_diff(row);
                 if run > 0 && 8 * run + middle > best {
                     (best, found) = (8 * run + middle, Some((column + 1 - run, row, run)));
@@ -162,7 +163,7 @@ fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, cells: &Wi
         let label = format!("{} {}", canvas.sign(at), answer.machine.short);
         let columns = width(&label);
         let Some(last) = plot.width.checked_sub(columns) else { continue };
-        // A name that is longer than its land begins on it and reaches over the border.
+        // A name longer than its row starts inside it and extends beyond it.
         let start = if columns <= run { start + (run - columns) / 2 } else { start + run / 2 };
         let place = Rect { width: columns, ..skip(line(plot, row), start.min(last)) };
         for (column, letter) in label.chars().enumerate() {
@@ -171,7 +172,7 @@ fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, cells: &Wi
     }
 }
 
-/// Returns the values worth a label along an axis with room for labels of `columns` on `room` columns.
+/// Returns the values to label along an axis, with room for labels of `columns` columns on `room` columns.
 fn labelled(of: &MapAxis, (columns, room): (u16, u16)) -> Vec<f64> {
     let axis = axis(of);
     match of.unit {
@@ -180,7 +181,7 @@ fn labelled(of: &MapAxis, (columns, room): (u16, u16)) -> Vec<f64> {
     }
 }
 
-/// Labels left of the map, the present value before all others.
+/// Draws the labels left of the map; the current value takes precedence.
 fn upright(canvas: &mut Canvas<'_>, (area, plot): (Rect, Rect), of: &MapAxis, here: Option<f64>) {
     let mut taken: Vec<u16> = Vec::new();
     let values = labelled(of, (2, plot.height)).into_iter().map(|value| (of.place(value), value, canvas.theme.muted()));
@@ -194,7 +195,7 @@ fn upright(canvas: &mut Canvas<'_>, (area, plot): (Rect, Rect), of: &MapAxis, he
     }
 }
 
-/// Labels below the map, the present value before all others.
+/// Draws the labels below the map; the current value takes precedence.
 fn level(canvas: &mut Canvas<'_>, area: Rect, of: &MapAxis, here: Option<f64>) {
     let mut taken: Vec<(u16, u16)> = Vec::new();
     let muted = canvas.theme.muted();

@@ -1,4 +1,5 @@
-//! A panel outside of the explorer: as a Markdown table with all numbers and details of its rows, and as cells of a picture.
+//! Panels outside of the explorer: as a Markdown table with all numbers and details of the rows, and as cells of a
+//! picture.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,7 +12,7 @@ use crate::ui::view::canvas::Canvas;
 use crate::ui::view::glyphs::Glyphs;
 use crate::ui::view::hit::Hits;
 
-/// The panel in focus, or the view's first; `None` in a view without panels.
+/// Returns the focused panel, or the view's first, as a Markdown table; `None` for a view without panels.
 #[must_use]
 pub fn panel_markdown(state: &State<'_>, glyphs: &Glyphs) -> Option<String> {
     let id = shown_panel(state)?;
@@ -32,8 +33,8 @@ pub fn panel_markdown(state: &State<'_>, glyphs: &Glyphs) -> Option<String> {
     Some(Sheet { title: panel.title.to_owned(), remarks: Vec::new(), columns, rows }.markdown())
 }
 
-/// Returns the panel called `id` as cells of `columns` and `lines`, with the marks and colours of `look`; `None` where
-/// there is no panel of that id.
+/// Returns the panel with the id `id` drawn in `columns` by `lines` cells with `look`; `None` if there is no such
+/// panel.
 #[must_use]
 pub fn panel_cells(state: &State<'_>, look: &Look, id: &str, (columns, lines): (u16, u16)) -> Option<Buffer> {
     let panel = super::named(id)?;
@@ -49,7 +50,7 @@ pub fn panel_cells(state: &State<'_>, look: &Look, id: &str, (columns, lines): (
     Some(buffer)
 }
 
-/// Name, numbers, then everything else there is to say.
+/// Returns the cells of a machine: its name, its numbers, then all other remarks.
 fn row(panel: &super::Panel, input: &PanelInput<'_>, answer: &Answer<'_>, at: usize) -> SheetRow {
     let row = (panel.row)(input, answer, at);
     let said = row.instead.into_iter().take(1).chain(row.details.into_iter().map(|clause| clause.text));
@@ -59,7 +60,7 @@ fn row(panel: &super::Panel, input: &PanelInput<'_>, answer: &Answer<'_>, at: us
     SheetRow { cells, ..SheetRow::default() }
 }
 
-/// The last cell under the last column, where a row has fewer numbers than others.
+/// Pads a row with fewer numbers than others, so that its remarks are in the last column.
 fn padded(mut row: SheetRow, numbers: usize) -> SheetRow {
     while row.cells.len() < numbers + 2 {
         row.cells.insert(row.cells.len() - 1, Cell::default());

@@ -1,4 +1,4 @@
-//! Memory: does it fit, and how much is left.
+//! Memory: the parts of the memory that is needed, and what is free or missing.
 //!
 //! ```text
 //! ── Memory GiB  █ weights ▓ caches ▒ runtime ░ free ──
@@ -35,7 +35,7 @@ pub static PANEL: Panel = Panel {
 const MEASURE: Measure =
     Measure { axis, value: |answer| Some(answer.estimate?.memory.total), limit: None, room: (11, &[]) };
 
-/// From nothing to the largest memory of a machine of the catalog that is bought and not rented.
+/// Returns the axis from 0 to the largest memory of the catalog's machines that are sold, not rented.
 fn axis(input: &PanelInput<'_>) -> Axis {
     let bought = input.catalog.machines.iter().filter(|machine| machine.host != Host::Rented);
     let largest = bought.map(|machine| machine.usable_gib.value).fold(1.0, f64::max);
@@ -51,11 +51,12 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     ]
 }
 
-/// Columns of a glass at most, with the gap right of it.
+/// Greatest width of a glass, in columns.
 const GLASS: u16 = 22;
 const GAP: u16 = 3;
 
-/// A glass per machine, as high as its usable memory: weights, caches and runtime, free; what is missing above the rim.
+/// Draws a glass per machine, as high as its usable memory: weights, caches and runtime, free; missing memory is above
+/// the rim.
 fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     let memories = input
         .answers
@@ -68,7 +69,7 @@ fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     if each <= GAP + 4 || area.height < 4 {
         return;
     }
-    // The scale grows in doublings, so that no slider moves it but by what does not fit.
+    // The scale grows by doublings, so that sliders change it only if something does not fit.
     let most = memories.iter().map(|(.., memory)| memory.usable.max(memory.total)).fold(GIB, f64::max);
     let most = libm::exp2(libm::log2(most / (32.0 * GIB)).ceil().max(0.0)) * 32.0 * GIB;
     let inside = Rect { y: area.y + 1, height: area.height - 2, ..area };
@@ -121,7 +122,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     Row { numbers: vec![number], instead, details: clauses(input, answer, &memory), ..Row::default() }
 }
 
-/// The parts in numbers, and how much more would fit.
+/// Returns the parts in numbers, and the streams and context that would fit.
 fn clauses(input: &PanelInput<'_>, answer: &Answer<'_>, memory: &Memory<f64>) -> Clauses {
     let g = input.glyphs;
     let caches = memory.kv + memory.state.unwrap_or(0.0);
@@ -145,7 +146,7 @@ fn clauses(input: &PanelInput<'_>, answer: &Answer<'_>, memory: &Memory<f64>) ->
     clauses
 }
 
-/// The parts of what is needed up to the rim of the usable memory; what is missing is hatched above it.
+/// Draws the parts of the memory needed, up to the usable memory; missing memory is hatched beyond it.
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
     let Some(estimate) = input.answers.machines.get(at).and_then(|answer| answer.estimate) else { return 0 };
     let (memory, style, axis) = (estimate.memory, canvas.machine(at), axis(input));

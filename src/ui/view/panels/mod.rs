@@ -1,7 +1,7 @@
-//! The panels: one file each and two lines here, its module and its place in [`PANELS`].
+//! The panels. A new panel is a file, a module here, and an entry in [`PANELS`].
 //!
-//! A panel says what stands in a machine's row and draws its bar. Where rows, details and remarks go is the same for all
-//! and lives in `rows`.
+//! A panel defines the content of a machine's row and draws its bar. The arrangement of rows, details and remarks is
+//! common to all panels and is in `rows`.
 
 mod bandwidth;
 mod break_even;
@@ -42,7 +42,7 @@ use crate::ui::state::{MapState, State, View};
 pub use markdown::{panel_cells, panel_markdown};
 pub(super) use rows::TALLEST;
 
-/// All panels; which view shows which is said in [`crate::ui::state::VIEWS`].
+/// All panels. [`crate::ui::state::VIEWS`] defines the panels of each view.
 pub static PANELS: &[&Panel] = &[
     &map::PANEL,
     &bandwidth::PANEL,
@@ -62,66 +62,66 @@ pub static PANELS: &[&Panel] = &[
     &setup::PANEL,
 ];
 
-/// The panels of a view, in its order.
+/// Returns the panels of a view, in its order.
 pub(super) fn of(view: &View) -> Vec<&'static Panel> {
     view.panels.iter().filter_map(|id| named(id)).collect()
 }
 
-/// The panel of that id.
+/// Returns the panel with the id `id`.
 pub(in crate::ui) fn named(id: &str) -> Option<&'static Panel> {
     PANELS.iter().find(|panel| panel.id == id).copied()
 }
 
-/// The ids of all panels, as decks name them.
+/// Returns the ids of all panels, as decks use them.
 #[must_use]
 pub fn panel_ids() -> Vec<&'static str> {
     PANELS.iter().map(|panel| panel.id).collect()
 }
 
-/// Lines that a chart needs to be read, its axis among them.
+/// Fewest lines of a readable chart, its axis included.
 pub(super) const CHART_LEAST: u16 = 8;
 
 /// A panel.
 pub struct Panel {
-    /// Identifier, as decks and keys name it.
+    /// Identifier, as decks and views use it.
     pub id: &'static str,
     /// Title.
     pub title: &'static str,
-    /// The figure that the formula line shows for its rows.
+    /// Id of the figure whose formula is shown for its rows.
     pub figure: &'static str,
-    /// Remarks beside the title, longest first: the first that fits is shown. The shortest names the unit.
+    /// Returns remarks beside the title, longest first: the first that fits is shown. The shortest names the unit.
     pub remarks: fn(&PanelInput<'_>) -> Vec<String>,
-    /// The line below the machines, longest first.
+    /// Returns the line below the machines, in variants from the longest to the shortest.
     pub foot: Option<fn(&PanelInput<'_>) -> Vec<String>>,
-    /// Draws a chart above the rows, where there are lines enough for it.
+    /// Draws a chart above the rows, if there are enough lines for it.
     pub chart: Option<fn(&mut Canvas<'_>, Rect, &PanelInput<'_>)>,
-    /// Draws the whole panel where it is a picture without rows; its place in the view is for what can be clicked.
+    /// Draws the whole panel, if it is a picture without rows; it gets its index in the view for mouse targets.
     pub picture: Option<Picture>,
-    /// The content of a machine's row.
+    /// Returns the content of a machine's row.
     pub row: fn(&PanelInput<'_>, &Answer<'_>, usize) -> Row,
-    /// The scale of its bars, where they are drawn on one.
+    /// The scale of its bars; `None` if they are on no axis.
     pub measure: Option<Measure>,
-    /// Draws a machine's bar and returns the columns up to its end; its area is as high as the bar is thick and as wide
+    /// Draws a machine's bar and returns the columns up to its end. The area is as high as the bar is thick and as wide
     /// as the axis is long.
     pub bar: fn(&mut Canvas<'_>, Rect, &PanelInput<'_>, usize) -> u16,
 }
 
-/// Draws a picture.
+/// A function that draws a picture.
 type Picture = fn(&mut Canvas<'_>, Rect, &PanelInput<'_>, (usize, &mut Hits));
 
-/// The scale on which a panel's bars are drawn: no slider moves it.
+/// The scale of a panel's bars, which sliders do not move.
 pub struct Measure {
-    /// The axis.
+    /// Returns the axis.
     pub(super) axis: fn(&PanelInput<'_>) -> Axis,
-    /// The value at a bar's end, in the unit of the axis.
+    /// Returns the value at a bar's end, in the unit of the axis.
     pub(super) value: fn(&Answer<'_>) -> Option<f64>,
-    /// The limit that is drawn through the rows: its name in the verdict, and its value where one is asked.
+    /// The limit that is drawn through the rows: its name in the verdict, and its value.
     pub(super) limit: Option<(&'static str, LimitOf)>,
-    /// Columns kept for the number at a bar's end, and for those right of it: the same whatever the numbers are.
+    /// Width of the number at a bar's end and of the numbers right of it, in columns, whatever the numbers are.
     pub(super) room: (u16, &'static [u16]),
 }
 
-/// Returns the limit that is asked, in the unit of a panel's axis.
+/// A function that returns a limit that is set, in the unit of a panel's axis.
 type LimitOf = fn(&PanelInput<'_>) -> Option<f64>;
 
 /// Draws the machine's value as a plain bar.
@@ -133,32 +133,32 @@ fn plain_bar(measure: &Measure, canvas: &mut Canvas<'_>, area: Rect, input: &Pan
 
 /// The input of a panel.
 pub struct PanelInput<'a> {
-    /// The facts.
+    /// The catalog.
     pub catalog: &'a Catalog,
-    /// The results, machine by machine.
+    /// The answers, one per machine.
     pub answers: &'a Answers<'a>,
     /// The scenario.
     pub scenario: &'a Scenario,
-    /// The changes, where the present state is compared with another.
+    /// The changes from the pinned scenario, if one is pinned.
     pub compared: Option<&'a Comparison>,
-    /// The machine whose row is chosen, where this panel has the focus.
+    /// Index of the machine whose row is focused, if this panel has the focus.
     pub chosen: Option<usize>,
-    /// A machine that is shown where not all of them are.
+    /// Index of a machine that must be visible if not all machines are.
     pub around: usize,
-    /// Marks, for those in texts.
+    /// The glyphs for marks in texts.
     pub glyphs: &'a Glyphs,
-    /// The machines' identities.
+    /// The machines' identities, in the order of the answers.
     pub identities: Vec<Identity>,
-    /// The answers that faint ticks show: those compared with, else those before the last change.
+    /// The answers that faint ticks show: those of the pinned scenario, else those before the last change.
     pub before: Option<&'a Answers<'a>>,
     /// The map of winners.
     pub map: &'a MapState,
-    /// True where charts come without the rows below them.
+    /// True if charts are drawn without rows below them.
     pub charts_alone: bool,
 }
 
 impl<'a> PanelInput<'a> {
-    /// Returns the input of panels of a state, the row of `chosen` in focus.
+    /// Returns the input of panels for a state, with the row of `chosen` focused.
     pub(in crate::ui) fn of(state: &'a State<'_>, glyphs: &'a Glyphs, chosen: Option<usize>, around: usize) -> Self {
         let compared = state.pinned.as_ref().map(|pinned| &pinned.comparison);
         let (catalog, answers, scenario) = (state.catalog, &state.answers, &state.scenario);
@@ -179,18 +179,18 @@ impl<'a> PanelInput<'a> {
         }
     }
 
-    /// The sign of the machine in place `at`, for texts.
+    /// Returns the sign of the machine at index `at`, for texts.
     fn sign(&self, at: usize) -> &'static str {
         self.glyphs.sign(self.identities.get(at).copied())
     }
 
-    /// The value at the bar's end before the last change, where the machine was there.
+    /// Returns the value at the bar's end before the last change, if the machine was compared then.
     fn value_before(&self, measure: &Measure, id: &str) -> Option<f64> {
         let machines = &self.before?.machines;
         machines.iter().find(|answer| answer.machine.id == id).and_then(measure.value)
     }
 
-    /// The axis of speeds of this screen.
+    /// Returns the common axis of speeds.
     fn speeds(&self) -> Axis {
         let speeds = self.answers.machines.iter().filter_map(|answer| answer.estimate?.decode.speeds);
         let together = self.answers.load.concurrency > 1.0;
@@ -203,24 +203,24 @@ impl<'a> PanelInput<'a> {
 /// The content of a machine's row.
 #[derive(Default)]
 pub struct Row {
-    /// Numbers right of the bar, in columns; the last goes first where room is short.
+    /// Numbers right of the bar, one per column; without room the last are left out.
     pub numbers: Vec<String>,
-    /// The place of the panel's own figure among them.
+    /// Index of the panel's own figure among the numbers.
     pub own: usize,
-    /// The place of the change against the compared state among them.
+    /// Index of the change from the pinned scenario among the numbers.
     pub change: Option<usize>,
-    /// The words in place of the bar, longest first; empty where there is a bar.
+    /// The words instead of the bar, in variants from the longest to the shortest; empty if there is a bar.
     pub instead: Vec<String>,
-    /// True where that is a lack of knowledge and not a fault.
+    /// True if the words say that something is not known, false if they state a failure.
     pub unknown: bool,
-    /// Further remarks, the most important first; shown whole or not at all.
+    /// Further remarks, most important first; each is shown whole or not at all.
     pub details: Clauses,
 }
 
 /// Remarks in a row.
 type Clauses = Vec<Clause>;
 
-/// A remark in a row's details, with the mark it explains.
+/// A remark in a row's details, with the mark that it explains.
 pub struct Clause {
     mark: &'static str,
     text: String,
@@ -237,7 +237,7 @@ impl Clause {
 }
 
 impl Panel {
-    /// Draws the panel in place `at` and says where its rows are.
+    /// Draws the panel at index `at` of the view and registers the mouse targets of its rows.
     pub(in crate::ui) fn draw(
         &self,
         canvas: &mut Canvas<'_>,
@@ -249,7 +249,7 @@ impl Panel {
     }
 }
 
-/// The row of a machine that gives no speed: why, and what would help.
+/// Returns the row of a machine without a speed: the reason, and what would help.
 fn no_speed(glyphs: &Glyphs, answer: &Answer<'_>) -> Row {
     let no = glyphs.no;
     let memory = answer.estimate.map(|estimate| estimate.memory);
@@ -262,7 +262,7 @@ fn no_speed(glyphs: &Glyphs, answer: &Answer<'_>) -> Row {
     Row { instead, details: answer.remedy.iter().map(Clause::plain).collect(), ..Row::default() }
 }
 
-/// The part of the model that no memory is left for: `13.6 GiB too big`.
+/// Returns the memory that is missing, in words: `13.6 GiB too big`.
 fn too_big(memory: &Memory<f64>) -> String {
     format!("{} too big", Amount::computed(-memory.free, Unit::MemoryBytes))
 }

@@ -1,4 +1,4 @@
-//! Money: what a million output tokens cost, with the year's electricity and what a GB/s costs.
+//! Money: the cost of a million output tokens, with yearly electricity and the price of a GB/s.
 //!
 //! ```text
 //! ── Cost per million tokens purchase + electricity ──

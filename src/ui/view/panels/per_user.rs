@@ -1,4 +1,4 @@
-//! Per user against together: what each stream gets over what all of them get, from one stream to as many as fit.
+//! Per user against together: the speed of each stream over that of all streams, from one stream to as many as fit.
 //!
 //! ```text
 //! ── Per user against together tok/s, one curve per machine ──
@@ -32,8 +32,9 @@ pub static PANEL: Panel = Panel {
     bar: |_, _, _, _| 0,
 };
 
-/// Streams at most, and places of a curve.
+/// Most streams of a curve.
 const MOST: f64 = 1024.0;
+/// Most points of a curve.
 const PLACES: u16 = 60;
 
 fn remarks(_: &PanelInput<'_>) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! Power: what a machine draws at idle, with one stream and loaded, with what was metered.
+//! Power: the power of a machine at idle, with one stream and under load, with its metering.
 //!
 //! ```text
 //! ── Power W under load ──────────────────────────
@@ -52,7 +52,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     Row { numbers: vec![watts(load.typical.unwrap_or(load.high)), idle], details, ..Row::default() }
 }
 
-/// A year's electricity of the working computer.
+/// Returns the yearly electricity of the working computer, in words.
 fn bill(answer: &Answer<'_>) -> Option<String> {
     let bill = answer.estimate?.bill?;
     let usd = |usd| Amount::new(usd, Unit::UsdPerYear, Digits::Significant(2));

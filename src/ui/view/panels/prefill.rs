@@ -1,4 +1,4 @@
-//! Time: until the first token, and until the whole answer, on one logarithmic axis.
+//! Time: to the first token and to the whole answer, on one logarithmic axis.
 //!
 //! ```text
 //! ── Time to answer ▒█▒ first token ──▒█▒ whole answer · shorter is better ──
@@ -44,7 +44,7 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     vec![format!("{marks} · shorter is better"), marks, "seconds".to_owned()]
 }
 
-/// Returns the tokens that are timed.
+/// Returns the tokens of the prompt and the answer whose time is shown.
 fn foot(input: &PanelInput<'_>) -> Vec<String> {
     let scenario = input.scenario;
     let cached =
@@ -58,7 +58,7 @@ fn foot(input: &PanelInput<'_>) -> Vec<String> {
     ]
 }
 
-/// The axis of times, seconds.
+/// Returns the axis of times, seconds.
 fn axis(input: &PanelInput<'_>) -> Axis {
     let times = input.answers.machines.iter().filter_map(times);
     Axis::fixed(
@@ -103,7 +103,7 @@ fn words(band: Band<f64>) -> String {
     format!("{} to {}", time(band, band.low), time(band, band.high))
 }
 
-/// Both bands on the axis, and a line between them: the time in which the answer is read.
+/// Draws both bands on the axis, with a line between them for the time in which the answer is generated.
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
     let Some((prefill, whole)) = input.answers.machines.get(at).and_then(times).filter(|_| area.width > 0) else {
         return 0;

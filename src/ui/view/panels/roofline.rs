@@ -1,4 +1,4 @@
-//! Roofline: how many streams share a step before its arithmetic takes longer than its reading.
+//! Roofline: the number of streams from which computing a step takes longer than reading its bytes.
 //!
 //! ```text
 //! ── Roofline streams until compute decides ──
@@ -55,16 +55,17 @@ fn foot(input: &PanelInput<'_>) -> Vec<String> {
     vec![marks, few]
 }
 
-/// The axis of streams.
+/// Returns the axis of streams.
 fn axis(input: &PanelInput<'_>) -> Axis {
     let crossovers = input.answers.machines.iter().filter_map(roofline).map(|roofline| roofline.crossover);
     Axis::fixed(Unit::Count, (1.0, 1000.0), crossovers.chain([input.answers.load.concurrency]))
 }
 
-/// Streams whose places are shown below the roofs.
+/// Numbers of streams whose intensity is marked in the chart.
 const STREAMS: [f64; 4] = [1.0, 8.0, 32.0, 128.0];
 
-/// Roofs and slopes: FLOP per second that a machine reaches over the FLOP of a byte, with the places of some streams.
+/// Draws the roofs and slopes: FLOP per second that a machine reaches over FLOP per byte, with marks for some numbers
+/// of streams.
 fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     let x = Axis { from: 0.5, to: 2000.0, log: true, unit: Unit::FlopPerByte };
     let mut curves = Vec::new();
@@ -115,7 +116,7 @@ fn row(_: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     }
 }
 
-/// The streams for which bandwidth decides, those for which compute does, and the present ones.
+/// Draws the numbers of streams at which bandwidth limits and those at which compute limits, and marks the current one.
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
     let Some(roofline) = input.answers.machines.get(at).and_then(roofline).filter(|_| area.width > 0) else { return 0 };
     let (axis, style) = (axis(input), canvas.machine(at));

@@ -1,4 +1,4 @@
-//! Room: how many streams of this context would fit, and how long a context at this many streams.
+//! Room: the streams that would fit at the current context, and the context that would fit with the current streams.
 //!
 //! ```text
 //! ── Room for streams of 4K tokens, log scale  ┃ now 8 ──
@@ -46,7 +46,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
         return no_speed(input.glyphs, answer);
     };
     let Some(streams) = memory.max_streams else {
-        // Without a cache every stream is free.
+        // Streams that need no memory are not limited.
         let instead = vec!["streams take no memory".to_owned(), "any".to_owned()];
         return Row { instead, unknown: true, ..Row::default() };
     };
@@ -68,14 +68,14 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     Row { numbers, instead, details, ..Row::default() }
 }
 
-/// The axis of streams: one stream is a bar of its own length, not of none.
+/// Returns the axis of streams. It starts below 1, so that the bar of a single stream has a length.
 fn axis(input: &PanelInput<'_>) -> Axis {
     let streams = |answer: &Answer<'_>| answer.estimate.and_then(|estimate| estimate.memory.max_streams);
     let all = input.answers.machines.iter().filter_map(streams);
     Axis::fixed(Unit::Count, (0.5, 1000.0), all.filter(|streams| *streams >= 1.0))
 }
 
-/// The streams that fit, and the present ones as a mark.
+/// Draws the streams that fit as a bar, and the current number as a mark.
 fn bar(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, at: usize) -> u16 {
     let used = plain_bar(&MEASURE, canvas, area, input, at);
     if area.width == 0 {

@@ -6,7 +6,7 @@
 //!   details of this machine             where there are lines for it
 //! foot, or details of the machine in focus
 //! ```
-//! With more machines than lines, those around the chosen one are shown and the last line counts the others.
+//! If there are more machines than lines, those around the chosen one are shown, and the last line counts the others.
 
 use std::ops::Range;
 
@@ -19,18 +19,18 @@ use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::{Canvas, line, longest_of, skip, width};
 use crate::ui::view::hit::{Hits, Target};
 
-/// Lines of one machine at most.
+/// Most lines of a machine.
 pub(in crate::ui::view) const TALLEST: u16 = 6;
-/// Columns of the mark that says whether a limit is kept.
+/// Width of the mark for a kept or missed limit, in columns.
 const MARK: u16 = 2;
 
-/// The lines of a panel's body.
+/// The division of a panel's body into lines.
 struct Plan {
-    /// Lines of one machine.
+    /// Number of lines of each machine.
     each: u16,
-    /// The machines shown.
+    /// Indices of the machines that are shown.
     shown: Range<usize>,
-    /// True where a line is left for the foot.
+    /// True if there is a line for the foot.
     foot: bool,
 }
 
@@ -100,7 +100,7 @@ pub(super) fn draw(
     end(panel, canvas, body, (&plan, input, &rows));
 }
 
-/// The title with its unit, then the ticks of the axis over the bars, or the remarks where there is no axis.
+/// Draws the title with its unit, then the ticks of the axis above the bars, or the remarks if there is no axis.
 fn heading(
     panel: &Panel,
     canvas: &mut Canvas<'_>,
@@ -114,7 +114,7 @@ fn heading(
         return;
     };
     let scale = columns.scale(area);
-    // The shortest remark names the unit: the longer ones are in the foot.
+    // The shortest remark names the unit; the longer ones are shown in the foot.
     let unit = remarks.pop().into_iter().collect::<Vec<_>>();
     let room = Rect { width: area.width, ..area };
     canvas.heading(room, panel.title, &unit, input.chosen.is_some());
@@ -126,7 +126,8 @@ fn heading(
     ticks(canvas, area, (scale, area.x + used), ((measure.axis)(input), limit));
 }
 
-/// Labels of an axis over its columns, the limit first, then the roundest values, as many as have room right of `from`.
+/// Draws the labels of an axis above its columns: the limit first, then the roundest values, as far as they fit right
+/// of `from`.
 fn ticks(canvas: &mut Canvas<'_>, area: Rect, (scale, from): (Rect, u16), (axis, limit): (Axis, Option<f64>)) {
     let (muted, strong) = (canvas.theme.muted(), canvas.theme.focus());
     let mut taken: Vec<(u16, u16)> = Vec::new();
@@ -144,7 +145,7 @@ fn ticks(canvas: &mut Canvas<'_>, area: Rect, (scale, from): (Rect, u16), (axis,
     }
 }
 
-/// Draws the panel's chart, where it has one and there is room for it; returns the lines left for the rows.
+/// Draws the panel's chart, if it has one that fits; returns the area that is left for the rows.
 fn charted(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, input: &PanelInput<'_>) -> Rect {
     let rows = input.answers.machines.len() as u16;
     let alone = input.charts_alone && body.height >= CHART_LEAST;
@@ -154,14 +155,15 @@ fn charted(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, input: &PanelInpu
         return Rect { y: body.bottom(), height: 0, ..body };
     }
     let foot = u16::from(body.height > CHART_LEAST + rows);
-    // A line of its own for each machine's details where the chart is large enough without it.
+    // Each machine gets a line for its details if the chart is large enough without it.
     let each = if body.height >= 2 * CHART_LEAST + 2 * rows { 2 } else { 1 };
     let height = body.height - rows * each - foot;
     chart(canvas, Rect { height, ..body }, input);
     Rect { y: body.y + height, height: body.height - height, ..body }
 }
 
-/// The line below the machines: how many are not shown, details of the one in focus, or what the panel has to say.
+/// Draws the line below the machines: the number of machines that are not shown, details of the focused one, or the
+/// panel's foot.
 fn end(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, (plan, input, rows): (&Plan, &PanelInput<'_>, &[Row])) {
     let hidden = input.answers.machines.len() - plan.shown.len();
     let used = plan.shown.len() as u16 * plan.each;
@@ -183,27 +185,27 @@ fn end(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, (plan, input, rows): 
     }
 }
 
-/// The columns of a panel: the same for every row, and the same whatever the numbers are.
+/// The columns of a panel, which are the same for all rows and do not depend on the numbers.
 struct Columns {
-    /// Of the machines' names.
+    /// Width of the machines' names.
     name: u16,
-    /// Of the number at a bar's end.
+    /// Width of the number at a bar's end.
     lead: u16,
-    /// Of the numbers right of it that have room.
+    /// Widths of the further numbers that fit.
     tail: Vec<u16>,
-    /// Of the mark of a limit.
+    /// Width of the mark of a limit.
     mark: u16,
 }
 
 impl Columns {
     fn of(panel: &Panel, input: &PanelInput<'_>, rows: &[Row], columns: u16) -> Self {
         let longest = input.answers.machines.iter().map(|answer| width(&answer.machine.short)).max().unwrap_or(0);
-        // A name that is cut may lose a digit: it is whole wherever a bar and a number fit beside it.
+        // A cut name could lose a digit, so names are whole if a bar and a number fit beside them.
         let name = if columns >= 34 { longest } else { longest.min(columns / 3) };
         let count = rows.iter().map(|row| row.numbers.len()).max().unwrap_or(0);
         let own = rows.iter().map(|row| row.own).max().unwrap_or(0);
         let (lead, kept) = panel.measure.as_ref().map_or((0, &[][..]), |measure| measure.room);
-        // Rows without numbers keep their columns, so that the axis is as long as with them.
+        // Rows without numbers keep the columns of numbers, so that the axis does not change its length.
         let count = count.max(if lead > 0 { 1 + kept.len() } else { 0 });
         let widest =
             |at: usize| rows.iter().filter_map(|row| row.numbers.get(at)).map(|text| width(text)).max().unwrap_or(0);
@@ -221,7 +223,7 @@ impl Columns {
         Self { name, lead, tail, mark }
     }
 
-    /// The columns of the axis within `area`.
+    /// Returns the columns of the axis within `area`.
     fn scale(&self, area: Rect) -> Rect {
         let rest = skip(area, self.name + 3);
         let tail: u16 = self.tail.iter().map(|column| column + 2).sum();
@@ -265,7 +267,7 @@ impl Columns {
         }
         let won = input.answers.verdict.winner == Some(at);
         let style = if won { canvas.theme.title() } else { canvas.theme.text() };
-        // Where a bar is drawn on no axis, its number keeps to the right.
+        // The number of a bar without an axis is at the right.
         if panel.measure.is_some() {
             canvas.whole(skip(rest, used + 1), number, style);
         } else {
@@ -281,7 +283,7 @@ impl Columns {
         canvas.text(skip(place, 2), &answer.machine.short, style);
     }
 
-    /// The limit as one line through all rows, and whether each machine keeps it.
+    /// Draws the limit as a line through all rows, and marks the machines that keep or miss it.
     fn limit(&self, canvas: &mut Canvas<'_>, panel: &Panel, rows: Rect, input: &PanelInput<'_>) {
         let Some(measure) = &panel.measure else { return };
         let Some((name, value)) = measure.limit.and_then(|(name, of)| Some((name, of(input)?))) else { return };
@@ -305,7 +307,7 @@ impl Columns {
     }
 }
 
-/// One cell of a limit's line: words and marks of bars go before it.
+/// Draws one cell of a limit's line, except over words and marks of bars.
 fn rule(canvas: &mut Canvas<'_>, area: Rect, column: u16, style: Style) {
     let glyph = canvas.glyphs.limit;
     let free = |symbol: &str| symbol == " " || symbol == "█" || symbol == "─" || symbol == "-";
@@ -315,7 +317,7 @@ fn rule(canvas: &mut Canvas<'_>, area: Rect, column: u16, style: Style) {
     }
 }
 
-/// A faint tick where the bar ended before the last change, where it ends elsewhere now.
+/// Draws a faint tick at the bar's end before the last change, if the bar ends elsewhere now.
 fn ghost(canvas: &mut Canvas<'_>, scale: Rect, (measure, answer): (&Measure, &Answer<'_>), input: &PanelInput<'_>) {
     let axis = (measure.axis)(input);
     let Some(before) = input.value_before(measure, &answer.machine.id) else { return };

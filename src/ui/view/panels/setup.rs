@@ -1,4 +1,4 @@
-//! Set-up: devices and host as boxes, with the bytes that lie in each and what crosses between them.
+//! Set-up: devices and host as boxes with the bytes in each, and the bytes that cross between them.
 //!
 //! ```text
 //! ── Set-up GiB in each ──
@@ -7,7 +7,8 @@
 //! RTX 3090        RTX 3090          Desktop DDR5
 //! 20.7 of 23.3    20.7 of 23.3      12.4 of 56.0
 //! ```
-//! A box is a memory: weights, caches with the runtime, free. Devices of one kind share a box where there is no room.
+//! A box is a memory with weights, caches and runtime, and free memory. Devices of one kind share a box if there is no
+//! room for one each.
 
 use ratatui::layout::Rect;
 
@@ -34,11 +35,13 @@ pub static PANEL: Panel = Panel {
     bar: |_, _, _, _| 0,
 };
 
-/// Lines of one machine at most, and the columns that it needs beside another.
+/// Most lines of a machine.
 const TALLEST: u16 = 7;
+/// Fewest columns of a machine beside another one.
 const LEAST: u16 = 38;
-/// Columns of a box at least and at most, and of the link right of it.
+/// Least and greatest width of a box, in columns.
 const BOX: (u16, u16) = (14, 30);
+/// Width of the link right of a box, in columns.
 const LINK: u16 = 3;
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
@@ -50,14 +53,16 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     ]
 }
 
-/// A memory: the devices of a kind that share a box, or the host's.
+/// A memory: of devices of one kind that share a box, or of the host.
 struct Store {
     name: String,
-    /// Devices in the box.
+    /// Number of devices in the box.
     count: u32,
-    /// Bytes of weights, and of everything, in each.
+    /// Bytes of weights in each device.
     weights: f64,
+    /// Bytes in use in each device.
     used: f64,
+    /// Usable bytes of each device.
     usable: f64,
     is_host: bool,
 }
@@ -98,7 +103,7 @@ fn stores(answer: &Answer<'_>) -> Vec<Store> {
     stores
 }
 
-/// Returns what crosses between the devices and from the host, longest first.
+/// Returns what crosses between the devices and from the host, in variants from the longest to the shortest.
 fn crossing(input: &PanelInput<'_>, answer: &Answer<'_>) -> Vec<String> {
     let mut told = Vec::new();
     if let Some((setup, split)) = &answer.setup {
@@ -128,7 +133,7 @@ fn crossing(input: &PanelInput<'_>, answer: &Answer<'_>) -> Vec<String> {
     told
 }
 
-/// Returns the bytes that a token sends over the links of a set-up, and their time; `None` where each device works alone.
+/// Returns the bytes that a token sends over the links of a set-up and their time; `None` if nothing crosses.
 fn sent(input: &PanelInput<'_>, answer: &Answer<'_>, setup: &Setup) -> Option<String> {
     let case = answer.case(input.catalog, input.scenario).ok()?;
     let crossing = setup::split::crossing(&case)?;
@@ -150,7 +155,7 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits):
         let (row, column) = (machine as u16 / across, machine as u16 % across);
         let place = Rect { x: area.x + column * (width + LINK), y: area.y + row * each, width, height: each };
         hits.add(place, Target::Row { panel: at, machine });
-        // What crosses has a line of its own where there is room for it.
+        // The bytes that cross get a line of their own if there is room for it.
         let lines = if each >= 6 { 2 } else { 1 };
         heading(canvas, Rect { height: lines, ..place }, (machine, answer), input);
         let below = Rect { y: place.y + lines, height: each - lines, ..place };
@@ -162,7 +167,7 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits):
     }
 }
 
-/// The machine's name, and what crosses between its memories or is missing.
+/// Draws the machine's name, and the bytes that cross between its memories or what is missing.
 fn heading(canvas: &mut Canvas<'_>, area: Rect, (machine, answer): (usize, &Answer<'_>), input: &PanelInput<'_>) {
     let name = format!("{} {}  ", canvas.sign(machine), answer.machine.short);
     let used = canvas.text(line(area, 0), &name, canvas.machine(machine));
@@ -175,7 +180,7 @@ fn heading(canvas: &mut Canvas<'_>, area: Rect, (machine, answer): (usize, &Answ
     }
 }
 
-/// The boxes side by side with links between them: the memory as a bar, its name and its numbers below.
+/// Draws the boxes side by side with links between them: each memory as a bar, with its name and numbers below.
 fn boxes(canvas: &mut Canvas<'_>, area: Rect, (machine, answer): (usize, &Answer<'_>), stores: &[Store]) {
     if area.height < 2 || stores.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! Streams: what all of them get together, by how many there are, and where they no longer fit.
+//! Streams: the speed of all streams together, over their number, until they no longer fit.
 //!
 //! ```text
 //! ── Streams tok/s of all together, by number of streams ✗ no more fit ──
@@ -38,7 +38,7 @@ const MEASURE: Measure = Measure {
     room: (6, &[9, 6]),
 };
 
-/// The end of the axis at most.
+/// Greatest end of the axis.
 const MOST: f64 = 1024.0;
 
 fn remarks(_: &PanelInput<'_>) -> Vec<String> {
@@ -60,14 +60,14 @@ fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
         .draw(canvas, area);
 }
 
-/// The line on which each stream gets the least speed that is asked, as far as it is on both axes.
+/// Returns the line on which each stream gets the required speed, as far as it is on both axes.
 fn diagonal(each: f64, (x, y): (Axis, Axis)) -> Option<Guide> {
     let (from, to) = (x.from.max(y.from / each), x.to.min(y.to / each));
     let word = format!("{} each", Amount::exact(each, Unit::TokensPerSecond).number());
     (from < to).then_some(Guide { ends: [(from, from * each), (to, to * each)], word })
 }
 
-/// The end of the axis: beyond what fits on any machine, as far as the knob goes.
+/// Returns the end of the axis: beyond the streams that fit on any machine, but within the range of the knob.
 fn end(input: &PanelInput<'_>) -> f64 {
     let estimates = input.answers.machines.iter().filter_map(|answer| answer.estimate);
     let fitting = estimates.map(|estimate| estimate.memory.max_streams.unwrap_or(MOST)).fold(1.0, f64::max);
@@ -96,7 +96,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
     Row { numbers, details, ..Row::default() }
 }
 
-/// Returns the streams that run and wait, and the time to first token under that load; nothing for a single stream.
+/// Returns the streams that run and wait, and their time to first token; empty for a single stream.
 fn waits(answer: &Answer<'_>) -> Vec<Clause> {
     let Some(waiting) = answer.waiting.filter(|waiting| waiting.running + waiting.waiting > 1.0) else {
         return Vec::new();
@@ -111,7 +111,7 @@ fn waits(answer: &Answer<'_>) -> Vec<Clause> {
     vec![Clause::plain(who), Clause::plain(when)]
 }
 
-/// Returns the most users who each get the least speed that is asked.
+/// Returns the number of users who can each get the required speed.
 fn users(input: &PanelInput<'_>, answer: &Answer<'_>) -> Option<Clause> {
     let least = input.answers.verdict.min_tok_s?;
     let case = answer.case(input.catalog, input.scenario).ok()?;

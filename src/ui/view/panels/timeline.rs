@@ -1,4 +1,4 @@
-//! Timeline: what each machine cost over time, with the events that moved the market.
+//! Timeline: the prices of each machine over time, with the events that moved the market.
 //!
 //! ```text
 //! ── Prices over time ┃ event · 2025-01 to 2026-11 ──
@@ -51,7 +51,7 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     ]
 }
 
-/// The first and the last day of all prices in US dollars.
+/// Returns the first and the last day of all prices in US dollars, as days since 1970-01-01.
 fn range(input: &PanelInput<'_>) -> Option<(i64, i64)> {
     let days = || {
         let machines = input.answers.machines.iter();
@@ -60,13 +60,13 @@ fn range(input: &PanelInput<'_>) -> Option<(i64, i64)> {
     Some((days().min()?, days().max()?))
 }
 
-/// Prices in US dollars, oldest first.
+/// Returns the prices of a machine in US dollars, oldest first.
 fn prices<'a>(input: &PanelInput<'a>, answer: &Answer<'_>) -> Vec<&'a PricePoint> {
     let points = history(input.catalog, &answer.machine.id).points;
     points.into_iter().filter(|point| point.currency == Currency::Usd).collect()
 }
 
-/// Step lines of list and launch prices on the axis of all prices, offers as signs, the price in use as the knob.
+/// Draws list and launch prices as stepped lines, offers as signs, and the price in use as a knob.
 fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     let Some((from, to)) = range(input) else { return };
     let day = |date: crate::model::facts::Date| (date.days_since_epoch() - from) as f64;
@@ -108,7 +108,7 @@ fn row(input: &PanelInput<'_>, answer: &Answer<'_>, _: usize) -> Row {
         let instead = ["no dated price in USD was found", "not known"].map(str::to_owned).to_vec();
         return Row { instead, unknown: true, ..Row::default() };
     };
-    // Offers differ in what is sold: no ratio of two of them says how the price moved.
+    // Offers differ in what is sold, so a ratio of two of them does not show how the price moved.
     let point = |point: &PricePoint| format!("{} {} {}", amount(point), point.kind.word(), point.date);
     let mut details = vec![Clause::plain(point(first)), Clause::plain(last.sold_as.clone())];
     let events = history(input.catalog, &answer.machine.id).events;
