@@ -1,12 +1,12 @@
-//! The rules that the compiler cannot hold: tiers import only from those before them, and facts, colours and number
-//! formats stay in their places. What a tier may depend on is held by the package's features.
+//! Tests of rules that the compiler cannot check: tiers import only from earlier tiers, and facts, colours and number
+//! formats occur only in their places. Dependencies of a tier on packages are controlled by the package's features.
 
 use std::path::{Path, PathBuf};
 
 /// The tiers in order.
 const TIERS: [&str; 4] = ["model", "files", "ui", "cmd"];
 
-/// Beginnings of paths, the sources that may name them, and the reason.
+/// Prefixes of paths, the sources that may contain them, and the reason.
 const PLACES: [(&str, &[&str], &str); 4] = [
     ("Color::", &["ui/view/theme.rs", "ui/terminal/", "cmd/exporters/cells.rs"], "colours belong to the theme"),
     ("crossterm::", &["ui/terminal/", "ui/explorer/", "system/"], "the state and the drawing do not know the terminal"),
@@ -14,9 +14,9 @@ const PLACES: [(&str, &[&str], &str); 4] = [
     ("process::Command", &[], "nothing starts another program"),
 ];
 
-/// A file of `src` without comments and its own tests.
+/// A file of `src` without comments and without its own tests.
 struct Source {
-    /// Its path below `src`.
+    /// Path of the file below `src`.
     name: String,
     code: String,
 }
@@ -36,7 +36,7 @@ impl Source {
         let climbs = later.filter(|tier| self.code.contains(&format!("crate::{tier}::")));
         let mut found: Vec<String> = climbs.map(|tier| format!("{name}: imports from {tier}, a later tier")).collect();
         for (path, allowed, reason) in PLACES {
-            // `Color::Reset` is the absence of a colour.
+            // `Color::Reset` means no colour.
             if self.code.replace("Color::Reset", "").contains(path)
                 && !allowed.iter().any(|place| name.starts_with(place))
             {
@@ -51,7 +51,7 @@ impl Source {
     }
 }
 
-/// Returns true for a format string that says how many digits a number has: `{:.2}`, `{x:>6.*}`.
+/// Returns true for a format string that sets the digits of a number: `{:.2}`, `{x:>6.*}`.
 fn sets_digits(text: &str) -> bool {
     let holes = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
     let digits = holes.filter_map(|(hole, _)| hole.split_once(':')?.1.split_once('.').map(|(_, digits)| digits));
@@ -60,7 +60,7 @@ fn sets_digits(text: &str) -> bool {
         .any(|digits| digits.starts_with(|c: char| c.is_ascii_digit() || c == '*') || digits.ends_with('$'))
 }
 
-/// All files of `src`, main.rs and lib.rs aside.
+/// Returns all files of `src` except main.rs and lib.rs.
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
@@ -118,13 +118,14 @@ fn no_fact_is_written_in_code() {
     let models = catalog.models.iter().map(|m| &*m.id).chain(catalog.formats.iter().map(|f| &*f.id));
     let ids: Vec<&str> = machines.chain(software).chain(models).collect();
     let mut found = Vec::new();
-    // Suffixes of repositories' names are words that formats share.
+    // Suffixes of repository names are also ids of formats.
     for Source { name, code } in sources().into_iter().filter(|source| source.name != "model/catalog/names/hub.rs") {
         let texts = code.split('"').skip(1).step_by(2).filter(|text| ids.contains(text));
         found.extend(texts.map(|text| format!("{name} {text}")));
     }
     found.sort();
-    // The defaults of a question, the format that `auto` means, and a scenario of a model's name.
+    // Allowed ids: defaults of scenarios and measurements, the formats of `auto`, and a scenario that is named after a
+    // model.
     let expected = [
         "model/calibrate/setups.rs kv-f16",
         "model/calibrate/setups.rs rtx-3090",

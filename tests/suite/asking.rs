@@ -1,4 +1,4 @@
-//! The three questions, as a newcomer answers them.
+//! Tests of the three questions that a first start asks.
 
 use whichbox::model::scenario::{Limits, ModelChoice};
 use whichbox::ui::overlay::{Overlay, Question};

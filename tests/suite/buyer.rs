@@ -1,4 +1,5 @@
-//! Questions of buyers: what is given holds, what is not sold does not win, and what is left out is said.
+//! Tests of buyers' questions: given values are used, a machine that is not sold does not win, and omissions are
+//! stated.
 
 use serde_json::Value;
 use whichbox::model::answer::answer_scenario;
@@ -224,7 +225,7 @@ fn a_price_ages_against_the_present_day() {
         let answer: Value = serde_json::from_slice(&out).expect("JSON");
         (number(&answer, "/0/cost/price_age_days"), answer[0]["cost"]["price_outdated"].clone())
     };
-    // Half a year lies between the two days.
+    // The two dates are half a year apart.
     let (first, second) = (age("1796083200"), age("1811635200"));
     assert_eq!(second.0 - first.0, 180.0);
     assert_eq!(second.1, true);
@@ -256,7 +257,7 @@ fn the_library_writes_the_answers_that_the_command_writes() {
     let scenario = Scenario { concurrency: 2, ..Scenario::default() };
     let mut answers = answer_scenario(catalog(), &scenario).expect("answered");
     answers.mark(catalog());
-    // Read back as the command's text is, which rounds the last digit.
+    // Parsed from text like the command's answer, since the parser rounds the last digit.
     let text = serde_json::to_string(&answers).expect("JSON");
     let library: Value = serde_json::from_str(&text).expect("JSON");
     let command = json("estimate --concurrency 2");
@@ -277,7 +278,7 @@ fn prices_are_listed_with_their_history_and_age() {
     let dates: Vec<&str> = spark.iter().filter_map(|row| row["date"].as_str()).collect();
     assert!(dates.contains(&"2025-10-15") && dates.contains(&"2026-02-23"), "the history: {dates:?}");
     let in_use = spark.iter().find(|row| row["in_use"] == true).expect("a price in use");
-    // 2026-10-02 to 2026-11-29, the day of the runs.
+    // From 2026-10-02 to 2026-11-29, the date of the runs.
     assert_eq!((in_use["amount"].as_f64(), in_use["age_days"].as_i64()), (Some(6950.0), Some(58)));
     assert_eq!(in_use["outdated"], false);
     for row in all.iter().filter(|row| !row["age_days"].is_null()) {

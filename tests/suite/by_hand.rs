@@ -1,4 +1,5 @@
-//! Faults that other tools have, one test each: the figure against the same figure worked out here from a model's config.
+//! Tests against faults that other tools have: each compares a figure with the same figure computed here from a model's
+//! config.
 
 use whichbox::model::answer::Figure;
 use whichbox::model::answer::answer_scenario;
@@ -20,7 +21,7 @@ fn llama_70b(rest: &str) -> Estimate<f64> {
     first(&format!("machines: [\"dgx-spark\"], model: Catalog(\"llama-3.3-70b\"){rest}"))
 }
 
-/// The value of a step inside the computation of a figure, by its label.
+/// Returns the value of a step in the computation of a figure, by its label.
 fn inside(fields: &str, figure: &str, label: &str) -> f64 {
     let scenario = scenario(fields);
     let answers = answer_scenario(catalog(), &scenario).expect(fields);
@@ -41,14 +42,14 @@ fn inside(fields: &str, figure: &str, label: &str) -> f64 {
 
 #[test]
 fn a_cache_has_the_key_value_heads_only_and_counts_once() {
-    // 80 layers, 8 of 64 heads keep K and V, 128 wide.
+    // 80 layers with 8 key-value heads (of 64 heads) of dimension 128, for K and V.
     let token = 80.0 * 2.0 * 8.0 * 128.0 * F16;
     let estimate = llama_70b(", context: 8192");
     near(estimate.memory.kv, 8192.0 * token);
     near(estimate.decode.cache_read, 8192.0 * token);
     let speeds = estimate.decode.speeds.expect("it fits");
     near(speeds.ceiling, 273e9 / (estimate.decode.weights_read + 8192.0 * token));
-    // Each stream has its own.
+    // Each stream has its own cache.
     let eight = llama_70b(", context: 8192, concurrency: 8");
     near(eight.memory.kv, 8.0 * 8192.0 * token);
     near(eight.decode.cache_read, 8.0 * 8192.0 * token);
@@ -80,21 +81,22 @@ fn memory_is_counted_in_gib_and_bandwidth_in_gb() {
     let estimate = llama_70b("");
     near(estimate.bandwidth, 273e9);
     near(estimate.memory.usable, 119.7 * GIB);
-    // 96 "GB" of DRAM hold 95.6 GiB, which is 102.6 GB: a model of 100 GB fits, and one of 103 GB does not.
+    // The card's 96 "GB" of DRAM have 95.6 usable GiB, which is 102.6 GB: a model of 100 GB fits, one of 103 GB does
+    // not.
     let on_card = |gb| first(&format!("machines: [\"rtx-pro-6000\"], model: ReadGb({gb}), context: 0"));
     assert!(on_card("100").memory.fits && !on_card("103").memory.fits);
-    // Price per GB is per marketed GB.
+    // The price per GB refers to marketed GB.
     let cost = first("machines: [\"dgx-spark\"], price: (own: {\"dgx-spark\": 4699})").cost.expect("a price");
     near(cost.usd_per_gb, 4699.0 / 128.0);
 }
 
-/// Qwen3 30B-A3B in 16 bit: what every token reads, and one expert of one layer.
+/// Qwen3 30B-A3B in 16 bits.
 const QWEN: &str = "machines: [\"dgx-spark\"], model: Catalog(\"qwen3-30b-a3b\"), format: Same(\"bf16\"), context: 0";
 
 fn qwen_parts() -> (f64, f64) {
     let (hidden, layers, vocab) = (2048.0, 48.0, 151_936.0);
     let attention = hidden * 128.0 * (32.0 + 2.0 * 4.0) + 32.0 * 128.0 * hidden;
-    // Two norms per layer, one per query and key head dimension, and the last.
+    // Two norms per layer, one per dimension of a query and a key head, and the last norm.
     let norms = layers * (2.0 * hidden + 2.0 * 128.0) + hidden;
     let shared = layers * (attention + hidden * 128.0) + norms + vocab * hidden;
     (F16 * shared, F16 * layers * 3.0 * hidden * 768.0)
@@ -133,14 +135,15 @@ fn many_streams_read_more_experts_but_not_all_nor_k_each() {
 #[test]
 fn a_prompt_touches_every_expert() {
     let (_, expert) = qwen_parts();
-    // A micro-batch of 512 tokens with eight experts each: nearly all of 128, and never more.
+    // A micro-batch of 512 tokens with eight experts each reads nearly all of the 128 experts, and never more.
     let read = inside(&format!("{QWEN}, prompt: 2048"), "prefill", "experts read");
     assert!((0.9..=1.0 + 1e-9).contains(&(read / (128.0 * expert))), "{read}");
 }
 
 #[test]
 fn a_windowed_layer_keeps_its_window() {
-    // Gemma 3 27B: 62 layers, every sixth sees all, the others 1,024 tokens; 16 heads keep K and V, 128 wide.
+    // Gemma 3 27B: of 62 layers every sixth attends to everything, the others to 1,024 tokens; 16 key-value heads of
+    // dimension 128.
     let layer = 2.0 * 16.0 * 128.0 * F16;
     let cache = |tokens: f64| {
         first(&format!("machines: [\"dgx-spark\"], model: Catalog(\"gemma-3-27b\"), context: {tokens}"))
@@ -149,7 +152,7 @@ fn a_windowed_layer_keeps_its_window() {
     };
     near(cache(512.0), 62.0 * 512.0 * layer);
     near(cache(65_536.0), (10.0 * 65_536.0 + 52.0 * 1024.0) * layer);
-    // gpt-oss-120b: every other of 36 layers sees 128 tokens; 8 heads of 64.
+    // gpt-oss-120b: every other of 36 layers attends to 128 tokens; 8 key-value heads of dimension 64.
     let gpt = |tokens: f64| {
         first(&format!("machines: [\"dgx-spark\"], model: Catalog(\"gpt-oss-120b\"), context: {tokens}")).memory.kv
     };
@@ -158,7 +161,7 @@ fn a_windowed_layer_keeps_its_window() {
 
 #[test]
 fn a_latent_is_kept_once_and_not_per_head() {
-    // DeepSeek V3: 61 layers keep one latent of 512 and a rotary part of 64.
+    // DeepSeek V3: 61 layers with one latent of 512 elements and a rotary key of 64.
     let fields = "machines: [\"mac-studio-m3-ultra-512\"], model: Catalog(\"deepseek-v3-r1-671b\"), context: 16384";
     near(first(fields).memory.kv, 61.0 * (512.0 + 64.0) * F16 * 16_384.0);
     let flash = "machines: [\"dgx-spark\"], model: Catalog(\"glm-4.7-flash\"), context: 16384";
@@ -167,15 +170,15 @@ fn a_latent_is_kept_once_and_not_per_head() {
 
 #[test]
 fn linear_attention_keeps_a_state_of_constant_size() {
-    // Qwen3.6 27B: 16 of 64 layers have a cache (4 heads of 256), 48 a state: 48 value heads of 128 × 128 in 32 bit and
-    // a convolution over 3 tokens of 2 × 16 × 128 + 48 × 128 channels in 16 bit.
+    // Qwen3.6 27B: 16 of 64 layers have a cache (4 heads of 256), 48 have a state: 48 value heads of 128 × 128 in 32
+    // bits, and a convolution over 3 tokens of 2 × 16 × 128 + 48 × 128 channels in 16 bits.
     let state = 48.0 * (48.0 * 128.0 * 128.0 * 4.0 + (2.0 * 16.0 + 48.0) * 128.0 * 3.0 * 2.0);
     for tokens in [0.0, 4096.0, 131_072.0] {
         let cache = 16.0 * 2.0 * 4.0 * 256.0 * F16 * tokens;
         let estimate = first(&format!("machines: [\"dgx-spark\"], model: Catalog(\"qwen3.6-27b\"), context: {tokens}"));
         near(estimate.memory.state.expect("a state"), state);
         assert!((estimate.memory.kv - cache).abs() <= 1.0);
-        // A state is read and written back.
+        // A step reads the state and writes it back.
         near(estimate.decode.cache_read, cache + 2.0 * state);
     }
 }
@@ -188,7 +191,7 @@ fn context_slows_decode() {
         (speeds.ceiling, speeds.each.expected)
     };
     let (short, long) = (at(0), at(131_072));
-    // 42.9 GB of cache beside 41.9 GB of weights.
+    // The cache takes 42.9 GB beside 41.9 GB of weights.
     assert!((short.0 / long.0 - 2.0).abs() < 0.1, "the ceiling falls from {} to {}", short.0, long.0);
     assert!(short.1 / long.1 > 1.8, "{} falls to {}", short.1, long.1);
 }
@@ -206,7 +209,7 @@ fn energy_is_power_over_speed_and_money_over_tokens() {
 
 #[test]
 fn a_causal_prompt_sees_half_the_pairs_and_one_output_row() {
-    // Llama 3.3 70B: 64 query heads of 128 in 80 layers; the output matrix works for the last token only.
+    // Llama 3.3 70B: 64 query heads of dimension 128 in 80 layers; the output matrix is used for the last token only.
     let fields = "machines: [\"dgx-spark\"], prompt: 8192";
     let attention = inside(fields, "prefill.ttft", "arithmetic of the prompt's attention");
     near(attention, 4.0 * 64.0 * 128.0 * 80.0 * 8192.0 * 8192.0 / 2.0);
@@ -266,7 +269,7 @@ fn a_band_is_that_of_the_closest_evidence() {
         let row = rows.iter().find(|row| row.parameter == Parameter::DecodeBand && row.class == class);
         row.expect(class).low
     };
-    // Several sources have measured this family with this runtime.
+    // Several sources have measurements of this family with this runtime.
     for (model, class) in [("llama-3.3-70b", "2/dense"), ("gpt-oss-120b", "2/moe")] {
         let asked = format!("machines: [\"dgx-spark\"], runtime: Same(\"llama.cpp\"), model: Catalog(\"{model}\")");
         let each = speeds(&asked).each;
@@ -277,12 +280,12 @@ fn a_band_is_that_of_the_closest_evidence() {
 
 #[test]
 fn a_custom_model_keeps_as_many_heads_as_models_of_its_size() {
-    // Llama 3.3 70B and Qwen2.5 72B: 80 layers of 8 heads of 128 keys and values each.
+    // Llama 3.3 70B and Qwen2.5 72B: 80 layers with 8 key-value heads of dimension 128.
     let published = 80.0 * 8.0 * 128.0 * 2.0;
     let custom = catalog().custom_model(70e9, 70e9).expect("a model");
     assert!((0.7..1.4).contains(&(custom.kv.full_elems / published)), "{}", custom.kv.full_elems);
     assert_eq!(custom.kv.window_elems, 0.0);
-    // Their 80 layers, and the 32 of the 8B models.
+    // The published models have 80 layers, those of 8B have 32.
     assert!((60.0..100.0).contains(&custom.layers), "{}", custom.layers);
     let small = catalog().custom_model(8e9, 8e9).expect("a model");
     assert!((26.0..40.0).contains(&small.layers), "{}", small.layers);
@@ -323,7 +326,7 @@ fn micro_batches_wait_for_every_expert_and_dense_prompts_for_the_arithmetic() {
         first(&asked).prefill.expect("it runs").bound
     };
     assert_eq!(bound("gpt-oss-120b", 16), Bound::Bandwidth);
-    // 512 tokens at a time read 60 GB of experts for 5 GFLOP a token, however long the prompt is.
+    // A micro-batch of 512 tokens reads 60 GB of experts for 5 GFLOP per token, for a prompt of any length.
     assert_eq!(bound("gpt-oss-120b", 16_384), Bound::Bandwidth);
     assert_eq!(bound("llama-3.3-70b", 16_384), Bound::Compute);
 }
@@ -343,12 +346,13 @@ fn a_step_waits_for_what_takes_longest() {
 
 #[test]
 fn arithmetic_of_matrices_and_of_attention_are_one_wait() {
-    // 2 x 70e9 FLOP a token are over 2 s of a Spark's 125 TFLOPS for 2,048 tokens, beside 0.6 s of four readings.
+    // For 2,048 tokens, 2 × 70e9 FLOP per token take over 2 s at a Spark's 125 TFLOPS; reading the weights four times
+    // takes 0.6 s.
     let dense = first("machines: [\"dgx-spark\"], model: Catalog(\"llama-3.3-70b\"), prompt: 2048");
     assert_eq!(dense.prefill.expect("it runs").bound, Bound::Compute);
 }
 
-/// A custom model of the catalog.
+/// Returns a custom model of the catalog.
 fn custom(total: f64, active: f64) -> whichbox::model::facts::Model {
     super::ask::catalog().custom_model(total, active).expect("a model")
 }
@@ -361,7 +365,7 @@ fn beyond_the_models_that_are_known_a_custom_one_reads_in_proportion() {
     };
     let sizes = super::ask::catalog().models.iter().map(|model| model.active_params);
     let (least, most) = sizes.fold((f64::MAX, 0.0_f64), |(least, most), size| (least.min(size), most.max(size)));
-    // The largest models do not read their embedding table; the smallest have one matrix for input and output.
+    // The largest models do not read their embedding table; the smallest use one matrix for input and output.
     assert!((0.5..0.999).contains(&read_share(most * 2.0)), "{}", read_share(most * 2.0));
     for (near, far) in [(most * 2.0, most * 8.0), (least / 2.0, least / 8.0)] {
         let (one, other) = (read_share(near), read_share(far));

@@ -1,4 +1,5 @@
-//! The shipped efficiencies agree with the measurements, no measurement is looked up, and what must not calibrate does not.
+//! Tests of the calibration: the shipped efficiencies agree with the measurements, no measurement is looked up, and
+//! excluded rows do not calibrate.
 
 use std::fmt::Write;
 
@@ -50,7 +51,7 @@ fn the_error_without_the_source_is_within_what_is_promised() {
         let drifted = differ(shipped.low, fresh.low) || differ(shipped.high, fresh.high);
         assert!(!drifted, "{shipped:?} drifted from {fresh:?}");
     }
-    // The largest repositories, one of each kind of machine, lie inside the bands together.
+    // The largest repositories, one per kind of machine, are within the bands as a whole.
     let large =
         ["kyuz0/amd-strix-halo-toolboxes", "djangodevreng/dgx-spark-benchmarks", "itsmostafa/inference-speed-tests"];
     let (of_large, _): (Vec<_>, Vec<_>) = unseen.iter().cloned().partition(|out| large.contains(&out.repository));
@@ -79,7 +80,7 @@ fn the_estimates_beat_the_rule_of_thumb_and_the_page_states_the_error_of_set_ups
     assert!(naive.median_abs_pct > 5.0 * own.median_abs_pct, "the model adds nothing: {naive:?}");
 }
 
-/// The page's table of errors.
+/// Returns the page's table of errors.
 fn errors(found: &Accuracy) -> String {
     let mut table = "| figure | rows | sources | source left out: median | 90th percentile | in band | band | seen by the fit: median | 90th |\n\
                      |---|---|---|---|---|---|---|---|---|\n"
@@ -102,7 +103,7 @@ fn errors(found: &Accuracy) -> String {
     table
 }
 
-/// The page's table of errors of set-ups.
+/// Returns the page's table of errors of set-ups.
 fn setup_errors(found: &Accuracy) -> String {
     let mut table =
         "| set-up | rows | sources | median | 90th percentile | in band | band |\n|---|---|---|---|---|---|---|\n"
@@ -113,7 +114,7 @@ fn setup_errors(found: &Accuracy) -> String {
         found.in_sample.iter().filter(|(subject, _)| of_all(subject) && !alone.contains(&subject.test.as_str()));
     let mut named: Vec<&str> = Vec::new();
     for (Subject { test, .. }, error) in set_ups {
-        // A set-up without a family is a group of its own twice.
+        // A set-up without a family occurs in two groups.
         if named.contains(&test.as_str()) {
             continue;
         }
@@ -126,7 +127,8 @@ fn setup_errors(found: &Accuracy) -> String {
     table
 }
 
-/// No prefill that calibrates computes faster than its machine's unit can; impossible figures are marked.
+/// Tests that no calibrating prefill computes faster than its machine's unit can, and that impossible figures are
+/// marked.
 #[test]
 fn no_calibrating_prefill_is_above_the_rate_of_its_machine() {
     let catalog = catalog();
@@ -170,7 +172,8 @@ fn a_fit_without_a_source_changes() {
     assert_ne!(fit(&catalog, &|row| row.source != *source, Vec::new()), fit(&catalog, &|_| true, Vec::new()));
 }
 
-/// Own rows about a machine that in truth is `truth` times as fast as the catalog expects, each off by its own factor.
+/// Returns own rows of a machine that is `truth` times as fast as the catalog expects, each multiplied by its own
+/// factor.
 fn own_rows(catalog: &Catalog, truth: f64, off: &[f64]) -> Vec<Measurement> {
     let like = |row: &&Measurement| {
         row.machine == "dgx-spark" && row.runtime == "llama.cpp" && row.test == Test::Decode && row.concurrency <= 1.0
@@ -188,7 +191,7 @@ fn own_rows(catalog: &Catalog, truth: f64, off: &[f64]) -> Vec<Measurement> {
     .collect()
 }
 
-/// Returns the share of the way to the truth that a fit with own rows goes, and its own report.
+/// Returns the fraction of the way to the truth that a fit with own rows goes, and the result of the fit.
 fn way(truth: f64, off: &[f64]) -> (f64, OwnFit) {
     let mut catalog = catalog();
     let rows = own_rows(&catalog, truth, off);
@@ -196,7 +199,7 @@ fn way(truth: f64, off: &[f64]) -> (f64, OwnFit) {
     let source = Source { id: "own".to_owned(), title: "own".to_owned(), date, url: None };
     catalog.lay_own("own.ron", (vec![source.clone()], rows), None);
     assert!(catalog.sources.contains(&source), "own rows keep their source");
-    // What is expected of the rows' conditions, whatever was measured: the mean logarithm.
+    // The mean logarithm of the expected speeds under the rows' conditions; the measured speeds do not matter.
     let expected = |catalog: &Catalog| {
         let own = catalog.measurements().iter().filter(|row| row.source == "own");
         let speed = |row| replay(catalog, &catalog.efficiency, row).ok()?.predicted();
@@ -220,7 +223,7 @@ fn few_noisy_rows_move_little_and_many_consistent_ones_all_the_way() {
     let (few, many) = (&noisy.shares[0], &sure.shares[0]);
     assert_eq!((few.test, few.rows, many.rows), ("decode", 2, 40));
     assert!(few.scatter > many.scatter && few.share < many.share && many.share > 0.95, "{few:?} {many:?}");
-    // Rows that agree are predicted from the others; rows that do not are not.
+    // A fit to the other rows predicts a row if the rows agree, and does not if they disagree.
     let left_out = |fit: &OwnFit| fit.left_out.first().expect("decode").1.p90_abs_pct;
     assert!(left_out(&sure) < 5.0 && left_out(&noisy) > 20.0, "{} {}", left_out(&sure), left_out(&noisy));
 }

@@ -1,4 +1,4 @@
-//! Published files that were misread once: each with its right value.
+//! Tests with published files that were misread once, each with its correct value.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,8 @@ use super::program::{Ran, number, run_in};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cases");
 
-/// A copy of a directory of cases in which `NAME.head` and `NAME.size` are a file of that size that begins so.
+/// Returns a copy of a directory of cases in which each pair `NAME.head` and `NAME.size` is replaced by a file of that
+/// size with that beginning.
 pub fn unpacked(name: &str) -> TempDir {
     let out = tempfile::tempdir().unwrap();
     for entry in fs::read_dir(Path::new(CASES).join(name)).unwrap() {
@@ -29,7 +30,7 @@ pub fn unpacked(name: &str) -> TempDir {
     out
 }
 
-/// The first answer of `estimate` for a model file, with the notes on standard error.
+/// Returns the first answer of `estimate` for a model file, and the notes on standard error.
 fn estimate(directory: &Path, file: &str, machine: &str) -> (Value, String) {
     let ran = run_in(directory, &["estimate", "--model", file, "--machine", machine, "--output", "json"]);
     assert!(ran.code < 2, "{file}: {ran:?}");
@@ -75,7 +76,7 @@ fn blocks_of_mlx_that_are_written_twice_are_mlx() {
 #[test]
 fn every_method_of_quantization_has_its_bytes_or_is_refused_by_name() {
     let directory = PathBuf::from(CASES).join("quantization");
-    // Qwen3-8B: 6.946e9 parameters in linear layers, 0.622e9 each in embedding and output matrix.
+    // Qwen3-8B: 6.946e9 parameters in linear layers, 0.622e9 each in the embedding and the output matrix.
     for (name, format, bytes) in [
         ("auto-round-8", "autoround-8-bit", 6.946e9 * 8.1875 / 8.0 + 2.489e9),
         ("bnb-nf4", "bnb-nf4", 6.946e9 * 4.127 / 8.0 + 2.489e9),
@@ -138,7 +139,7 @@ fn caches_that_layers_share_are_counted_once_whatever_tensors_there_are() {
     let facts = inspect(directory.path(), file);
     assert_eq!(number(&facts, "/kv_elems_per_token"), 28_672.0);
     let (answer, _) = estimate(directory.path(), file, "rtx-pro-6000");
-    // The table of per-layer vectors is resident and not read.
+    // The table of per-layer vectors takes memory and is not read by a step.
     near(number(&answer, "/decode/weight_bytes_read"), 4.94e9, 0.02);
     near(weights(&answer), 8.067e9, 0.01);
 }
@@ -151,7 +152,8 @@ fn an_architecture_without_a_rule_is_refused_by_name_or_is_the_catalogs() {
         let notes = facts["notes"].to_string();
         let is_catalogs = notes.contains("deepseek-v4-flash, whose build is taken from the catalog");
         assert_eq!(is_catalogs, file.ends_with(".gguf"), "{file}: {notes}");
-        // 21 layers keep a quarter of the tokens with their index, 20 keep one of 128; all see 128 tokens as they are.
+        // 21 layers store a quarter of the tokens with their index keys, 20 layers one token in 128; all store the last
+        // 128 tokens.
         let catalogs = 21.0 * (512.0 + 128.0) / 4.0 + 20.0 * 512.0 / 128.0;
         assert_eq!(number(&facts, "/kv/full_elems"), catalogs, "{file}");
     }
@@ -188,7 +190,7 @@ fn json_as_python_and_windows_write_it_is_read() {
     let facts = inspect(Path::new(CASES), "configs/infinity-config.json");
     assert_eq!(number(&facts, "/params_total"), 120_668_707_840.0);
     assert!(number(&inspect(Path::new(CASES), "configs/bom-config.json"), "/params_total") > 1e8);
-    // Lists of one number per layer, all equal.
+    // The lists have one number per layer, and all numbers are equal.
     near(number(&inspect(Path::new(CASES), "configs/hunyuan-a13b.json"), "/params_total"), 80.4e9, 0.01);
 }
 
@@ -245,7 +247,7 @@ fn not_imported(file: &str, flags: &[&str], parts: &[&str]) {
     refused(&import_in(&PathBuf::from(CASES).join("bench"), file, flags), parts);
 }
 
-/// Test, context, streams and speed of every row.
+/// Returns test, context, streams and speed of every row.
 fn rates(found: &Value) -> Vec<(&str, f64, f64, f64)> {
     let of = |row: &Value, name: &str| row[name].as_f64().unwrap_or(-1.0);
     let rows = found["measurements"].as_array().unwrap();
@@ -269,7 +271,7 @@ fn tables_are_read_as_people_paste_them() {
     assert_eq!(rates(&found), [("Prefill", 0.0, 1.0, 2000.0), ("Decode", 0.0, 1.0, 80.0)]);
     assert_eq!(found["measurements"][0]["machine"], "rtx-pro-6000");
     assert_eq!(found["measurements"][0]["model"], "glm-4.5-air");
-    // Tables without outer bars; a NVFP4 file is no format of the catalog and is asked for.
+    // A table without outer bars; the catalog has no format for this NVFP4 file, so the program asks for it.
     not_imported("pipeless.md", &["--machine", "rtx-5090"], &["llama-bench", "NVFP4", "--format"]);
 }
 
@@ -279,7 +281,7 @@ fn other_tables_of_a_report_are_told_by_line() {
     assert_eq!(rates(&found), [("Prefill", 0.0, 1.0, 1003.34), ("Decode", 0.0, 1.0, 7.14)]);
     let unread: Vec<f64> = found["unread"].as_array().unwrap().iter().map(|row| number(row, "/line")).collect();
     assert_eq!(unread, [5.0, 15.0]);
-    // A model that is not known refuses its own rows.
+    // Rows of an unknown model are refused, the others are imported.
     let directory = tempfile::tempdir().unwrap();
     let text = fs::read_to_string(Path::new(CASES).join("bench/twomodels.md")).unwrap();
     fs::write(directory.path().join("x.md"), text.replace("qwen35moe 35B.A3B", "warp 36B")).unwrap();
@@ -306,7 +308,7 @@ fn devices_and_models_are_found_by_the_names_that_tools_print() {
         let names = [&row["machine"], &row["model"], &row["format"]].map(|name| name.as_str().unwrap());
         assert_eq!(names, [machine, model, format], "{file}");
     }
-    // The driver's number of a device is no name.
+    // The driver's number of a device is not a name.
     not_imported("metal0.md", &[], &["does not say which machine"]);
     not_imported("metal_name.md", &[], &["\"Apple M3 Ultra\" can be mac-studio-m3-ultra-"]);
 }
@@ -319,7 +321,7 @@ fn sizes_and_parameters_are_held_against_the_catalog() {
     assert!(found["measurements"][0]["suspect"].to_string().contains("33.31 GiB"), "{found}");
     let notes = imported("b.log", &[])["notes"].to_string();
     assert!(notes.contains("85.60 GiB"), "{notes}");
-    // Llama 2 70B has 68.98e9 parameters and is not Llama 3.3 70B.
+    // Llama 2 70B has 68.98e9 parameters, so it is not Llama 3.3 70B.
     not_imported("llama2.md", &[], &["llama 70B", "not in the catalog"]);
     not_imported("llama2.md", &["--model", "llama-3.3-70b"], &["40 of 80 layers"]);
 }
@@ -355,7 +357,7 @@ fn llama_benchy_is_known_by_name_and_its_prompts_at_a_depth_are_no_prefill() {
     assert_eq!(contexts, [("Prefill", 0.0), ("Decode", 0.0), ("Decode", 512.0), ("Decode", 1024.0)]);
     assert_eq!(found["measurements"][1]["speculative"], true);
     assert!(found["notes"].to_string().contains("drafts were used"), "{found}");
-    // The checkpoint with attention in BF16 could not be read so fast: attention was quantized too.
+    // The checkpoint with attention in BF16 could not be read at this speed, so attention was quantized too.
     let flags = ["--machine", "dgx-spark", "--runtime", "vllm", "--format", "mxfp4-full"];
     let found = imported("benchy.csv", &flags);
     assert_eq!(rates(&found), [("Prefill", 0.0, 1.0, 8521.08), ("Decode", 0.0, 1.0, 73.18)]);
@@ -369,7 +371,7 @@ fn llama_benchy_is_known_by_name_and_its_prompts_at_a_depth_are_no_prefill() {
 fn serving_results_are_read_from_the_console_and_from_json() {
     let flags = ["--machine", "rtx-pro-6000", "--model", "qwen3-8b", "--format", "fp8"];
     let found = imported("vllm_console.txt", &flags);
-    // 106,026 and 144,000 tokens of 480 requests: prompts of 221 and answers of 300.
+    // 106,026 and 144,000 tokens of 480 requests: prompts of 221 tokens and answers of 300.
     assert_eq!(rates(&found), [("Aggregate", 221.0, 8.0, 719.03)]);
     assert_eq!(number(&found, "/measurements/0/generate"), 300.0);
     let found = imported("aiperf.json", &["--machine", "rtx-5090", "--model", "gpt-oss-20b", "--format", "mxfp4"]);
@@ -402,7 +404,7 @@ fn runs_of_one_prompt_are_read() {
     assert_eq!(rates(&found), [("Prefill", 0.0, 1.0, 358.377), ("Decode", 1024.0, 1.0, 38.813)]);
     assert_eq!(found["measurements"][1]["format"], "mlx-4bit");
     let found = imported("ollama.txt", &[&flags[..], &["--model", "qwen3-14b", "--format", "q4_k_m"]].concat());
-    // Eleven tokens are no prompt to measure prefill by.
+    // A prompt of eleven tokens is too short to measure prefill.
     assert_eq!(rates(&found), [("Decode", 11.0, 1.0, 24.61)]);
     assert_eq!(found["measurements"][0]["runtime"], "ollama");
     assert!(found["left_out"].to_string().contains("fewer than 64 tokens"), "{found}");

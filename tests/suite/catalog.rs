@@ -1,4 +1,4 @@
-//! The catalog: the built-in facts pass every rule and hold what is known; a person's files lie over them.
+//! Tests of the catalog: the built-in facts pass every rule and contain known values; the user's files overlay them.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -14,7 +14,7 @@ fn machine(catalog: &Catalog, id: &str) -> Machine {
     catalog.machine(id).expect("a machine").clone()
 }
 
-/// A directory of catalog files, by name.
+/// Returns a directory with these catalog files.
 fn own(files: &[(&str, &str)]) -> tempfile::TempDir {
     let directory = tempfile::tempdir().expect("a directory");
     for (name, text) in files {
@@ -27,7 +27,7 @@ fn load(directory: &Path) -> Result<Catalog, String> {
     Catalog::load(Some(directory)).map_err(|faulty| faulty.to_string())
 }
 
-/// A machine as a person would write it: the fewest fields.
+/// Returns a machine entry with the fewest fields that a user can write.
 fn entry(id: &str, bandwidth: &str) -> String {
     format!(
         "(id: \"{id}\", name: \"Box\", short: \"Box {bandwidth}\", kind: Desktop, family: \"gb10\",

@@ -1,9 +1,10 @@
-//! One planted fault for every rule of the catalog's check: each is found, in its list and field, and nothing else is.
+//! Tests with one planted fault for every rule of the catalog's check: each is found in its list and field, and nothing
+//! else.
 
 use whichbox::model::catalog::{Catalog, check};
 use whichbox::model::facts::{Basis, KvShape, PerClass};
 
-/// List, field, a part of the sentence, and the fault.
+/// A list, a field, a part of the sentence, and a function that plants the fault.
 type Plant = (&'static str, &'static str, &'static str, fn(&mut Catalog));
 
 const FACTS: &[Plant] = &[
@@ -134,12 +135,13 @@ fn every_planted_fault_is_found() {
         let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
         let hit = problems.iter().any(|p| p.list == *list && p.field == *field && p.what.contains(part));
         assert!(hit, "{list} {field} {part}: {said:#?}");
-        // A wrong id breaks whatever names it, a shared name is wrong in both; every other fault stands alone.
+        // A wrong id also breaks every reference to it, and a shared name is wrong in both entries; other faults give
+        // one problem.
         assert!(["id", "short"].contains(field) || problems.len() == 1, "{list} {field} {part}: {said:#?}");
     }
 }
 
-/// A sound measurement, and what makes it wrong: the text replaced, by what, and a part of the sentence.
+/// A valid measurement, in which the tests replace parts.
 const ROW: &str = "(measurements: [(id: \"mine\", machine: \"dgx-spark\", model: \"mine\", format: \"q4_k_m\", \
     runtime: \"llama.cpp\", kv_format: \"kv-f16\", test: Decode, concurrency: 1, tok_s: 12, date: \"2026-11-20\", \
     source: \"not-recorded\", tier: B)])";

@@ -1,4 +1,4 @@
-//! Commands without a terminal: exit codes, what goes where, how numbers are typed, and what is said about a mistake.
+//! Tests of commands without a terminal: exit codes, output streams, typed numbers, and messages about mistakes.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -14,7 +14,7 @@ use super::program::{Ran, json, number, run, run_in};
 
 const KINDS: [&str; 8] = ["machines", "models", "formats", "runtimes", "scenarios", "decks", "measurements", "sources"];
 
-/// Commands that answer in all four ways.
+/// Returns the commands that answer in all four output formats.
 fn answering() -> Vec<String> {
     let mut lines: Vec<String> = KINDS.iter().map(|kind| format!("list {kind}")).collect();
     let rest =
@@ -23,7 +23,7 @@ fn answering() -> Vec<String> {
     lines
 }
 
-/// Says that a run was refused: exit code 2, a sentence on standard error, nothing on standard output.
+/// Asserts that a run was refused: exit code 2, a sentence on standard error, nothing on standard output.
 pub fn refused(ran: &Ran, parts: &[&str]) {
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
     assert!(!ran.err.contains('\x1b') && !ran.err.contains("panicked"), "{ran:?}");
@@ -261,7 +261,7 @@ fn a_wrong_value_is_refused_with_what_is_allowed() {
 #[test]
 fn the_nearest_of_a_search_says_what_must_be_named() {
     let line = "search --model qwen3-coder-480b-a35b --output json";
-    // None passes, which is exit code 1.
+    // No machine passes, so the exit code is 1.
     let answer: Value = serde_json::from_str(&run(line).out).expect("JSON");
     let nearest = &answer["nearest"];
     for field in ["failed", "change"] {
@@ -295,7 +295,7 @@ fn the_answer_no_is_printed_and_is_exit_code_1() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     for line in ["list measurements", "list models --output json", "explain decode.expected", "estimate --output csv"] {
-        // Standard error of the program with its exit code, beside a reader that takes one line.
+        // Standard error of the program with its exit code, while its reader ends after one line.
         let script = format!("{{ {{ \"$0\" {line}; echo \"code $?\" >&2; }} | head -n 1 >/dev/null; }} 2>&1");
         let output =
             Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_whichbox")]).output().expect("a shell");

@@ -1,4 +1,4 @@
-//! Comparing with a pinned state: what changes are told, swapping, clearing, and undo across them.
+//! Tests of comparing with a pinned state: the listed changes, swapping, clearing, and undoing each of them.
 
 use whichbox::model::answer::{answer_scenario, compare};
 use whichbox::model::scenario::{Scenario, from_str};

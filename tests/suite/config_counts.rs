@@ -1,4 +1,5 @@
-//! Configurations against the models that the transformers library builds from them: `tests/fixtures/models/count.py`.
+//! Tests of configurations against the models that the transformers library builds from them
+//! (`tests/fixtures/models/count.py`).
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,7 +11,7 @@ use super::model_files::fixtures;
 
 type Fields = Map<String, Value>;
 
-/// Parameters, and cache elements per token without and with a window, as the library counts them.
+/// The library's counts: parameters, and cache elements per token without and with a window.
 #[derive(Clone, Copy, Debug)]
 struct Counted {
     params: f64,
@@ -23,10 +24,10 @@ impl Counted {
         Self { params: at(0).expect("parameters"), cache: at(1).zip(at(2)) }
     }
 
-    /// Returns the differences from `shape`, in words.
+    /// Returns a sentence on the differences from `shape`; `None` if there are none.
     fn differs(self, shape: &Shape) -> Option<String> {
         let params = shape.params.total();
-        // The library's cache leaves out the keys of an indexer.
+        // The library's cache excludes the keys of an indexer.
         let index = shape.kv.sparse.map_or(0.0, |sparse| sparse.index_elems);
         let cache = (shape.kv.full_elems - index, shape.kv.window_elems);
         if (params - self.params).abs() > 0.5 {
@@ -37,7 +38,7 @@ impl Counted {
     }
 }
 
-/// `fields` with what `change` says differently; null takes a field away.
+/// Returns `fields` with the values in `change`; null removes a field.
 fn with(fields: &Fields, change: &Value) -> Fields {
     let mut fields = fields.clone();
     fields.extend(change.as_object().expect("fields").clone());
@@ -76,7 +77,7 @@ fn row<'v>(type_: &'v Value, name: &str) -> &'v [Value] {
     type_[name].as_array().expect("a row")
 }
 
-/// A type in all its configurations: the default one, that one without each of its fields, and the changed ones.
+/// Checks all configurations of a type: the default one, the default without each of its fields, and changed ones.
 fn examine(type_: &Value) -> Found {
     let mut found = Found::default();
     let default = type_["default"].as_object().expect("fields");
@@ -121,7 +122,7 @@ fn counts_are_those_of_the_library_or_refused() {
     assert_eq!(refused, REFUSED.iter().map(|name| (*name).to_owned()).collect());
 }
 
-/// The types that the library builds and that are refused here whatever their configuration says.
+/// The types that the library builds and that this program refuses for any configuration.
 const REFUSED: &[&str] = &[
     "apertus1p5_text",
     "axk1",

@@ -1,4 +1,4 @@
-//! The contract of the command line: the fields of machine-readable answers, and figures that are known from outside.
+//! Tests of the command line's contract: the fields of machine-readable answers, and figures known from other sources.
 
 use serde_json::Value;
 use whichbox::model::answer::{FIGURES, Figure};
@@ -6,7 +6,7 @@ use whichbox::model::answer::{FIGURES, Figure};
 use super::ask::catalog;
 use super::program::{json, number, run};
 
-/// Fields of `estimate` with what they are: `n` a number, `b` yes or no, `s` a text, `l` a list; `?` may be null.
+/// The fields of `estimate` with their types: `n` number, `b` boolean, `s` text, `l` list; `?` may be null.
 const FIELDS: &[(&str, &str)] = &[
     ("machine", "s"),
     ("model", "s"),
@@ -130,7 +130,7 @@ fn is(value: &Value, kind: &str) -> bool {
 
 #[test]
 fn every_field_is_there_with_its_type_on_every_machine() {
-    /// Machines that one command compares at most.
+    /// The most machines that one command compares.
     const MOST_COMPARED: usize = 64;
     let machines: Vec<&str> = catalog().machines.iter().map(|machine| machine.id.as_str()).collect();
     for rest in ["", "--model gpt-oss-120b --concurrency 8", "--model llama-3.1-405b", "--read-gb 40", "--format nvfp4"]
@@ -200,7 +200,7 @@ fn measured_rows_are_cited() {
     }
 }
 
-/// A figure on the three machines of the default scenario.
+/// Returns a figure for the three machines of the default scenario.
 fn on_three(line: &str, path: &str) -> [f64; 3] {
     let answer = json(line);
     [0, 1, 2].map(|at| number(&answer, &format!("/{at}/{path}")))
@@ -286,12 +286,12 @@ fn every_figure_can_be_explained_for_every_kind_of_model() {
             let tree = &answer[0]["tree"];
             let field = field_of(figure, &estimate[0]);
             let is_state = figure.id == "memory.state" && model != "qwen3.6-27b";
-            // An API may take less than electricity, or have no price of the model.
+            // An API price may be below the cost of electricity, or unknown for the model.
             let may_be_absent = is_state || figure.id.starts_with("break-even.api");
             assert!(field.is_some() || may_be_absent, "{line}");
             assert_eq!(tree.is_null(), is_state || field.is_none(), "{line}");
             if !is_state && let Some(field) = field {
-                // Bytes are written whole.
+                // Bytes are written as whole numbers.
                 assert!((number(tree, "/value") - field).abs() <= f64::max(0.5, 1e-12 * field), "{line}: not {field}");
                 check_tree(tree, &line);
             }
@@ -299,7 +299,7 @@ fn every_figure_can_be_explained_for_every_kind_of_model() {
     }
 }
 
-/// Returns the field of `estimate` that a figure is, in base units.
+/// Returns the field of `estimate` that contains a figure, in base units.
 fn field_of(figure: &Figure, record: &Value) -> Option<f64> {
     let scale = if figure.id == "bandwidth" { 1e9 } else { 1.0 };
     let field =
@@ -307,7 +307,7 @@ fn field_of(figure: &Figure, record: &Value) -> Option<f64> {
     field.as_f64().map(|value| value * scale)
 }
 
-/// Every node has a value and says how it is known; every leaf is a knob or has sources.
+/// Asserts that every node has a value and a basis, and that every leaf is a knob or has sources.
 fn check_tree(tree: &Value, line: &str) {
     assert!(is(&tree["label"], "s") && is(&tree["text"], "s") && is(&tree["basis"], "s"), "{line}: {tree}");
     assert!(tree["value"].is_number(), "{line}: {tree}");

@@ -1,4 +1,5 @@
-//! The numbers in the built-in decks' notes are those that the program computes: a fact that moves must move the notes.
+//! Tests that the numbers in the built-in decks' notes equal the computed figures, so that a changed fact must change
+//! the notes.
 
 use whichbox::model::answer::Figure;
 use whichbox::model::answer::{Answers, answer_scenario};
@@ -12,14 +13,14 @@ fn deck(name: &str) -> Deck {
     find(name, Known { catalog: catalog(), panels: &panel_ids() }).expect(name).deck
 }
 
-/// A step's answers; the note that is held has to stand there.
+/// Returns a step's answers, and asserts that the step's note contains `said`.
 fn step(deck: &Deck, number: usize, said: &str) -> Answers<'static> {
     let step = &deck.steps[number - 1];
     assert!(step.notes.contains(said), "step {number} no longer says \"{said}\": {}", step.notes);
     answer_scenario(catalog(), &step.scenario).expect("answers")
 }
 
-/// A figure of every machine that has it.
+/// Returns a figure for all machines that have it.
 fn all(answers: &Answers<'_>, figure: &str) -> Vec<(String, f64)> {
     let figure = Figure::named(figure).expect("a figure");
     let of = |answer: &whichbox::model::answer::Answer<'_>| {
@@ -28,7 +29,7 @@ fn all(answers: &Answers<'_>, figure: &str) -> Vec<(String, f64)> {
     answers.machines.iter().filter_map(of).collect()
 }
 
-/// Returns the ratio of each machine's figures.
+/// Returns the ratios of the machines' figures.
 fn times(of: &[(String, f64)], to: &[(String, f64)]) -> Vec<f64> {
     assert_eq!(of.len(), to.len());
     of.iter().zip(to).map(|(a, b)| a.1 / b.1).collect()

@@ -1,4 +1,4 @@
-//! Decks: steps worked out one after the other, names checked where they stand, expectations held.
+//! Tests of decks: steps are applied in sequence, names are checked at their places, expectations are compared.
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
-//! The pages under assets/docs say what the program says.
+//! Tests that the pages in assets/docs agree with the program.
 //!
-//! Parts that are made from the program stand between `<!-- name -->` and `<!-- end -->`. With `WHICHBOX_WRITE_DOCS` set
-//! they are written again instead of being compared.
+//! Generated parts are between `<!-- name -->` and `<!-- end -->`. With `WHICHBOX_WRITE_DOCS` set they are written
+//! instead of compared.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -22,7 +22,7 @@ use whichbox::ui::view::{Look, render};
 
 use super::screen::lines;
 
-/// Holds a made part of a page to `text`.
+/// Asserts that a generated part of a page equals `text`, or writes it.
 pub fn hold(page: &str, name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/docs").join(page);
     let whole = std::fs::read_to_string(&path).expect(page);
@@ -97,7 +97,7 @@ fn the_tour_shows_the_screens() {
     hold("tour.md", "explorer", &screen(&state));
 }
 
-/// Draws the state in 80x24, as a block of code.
+/// Returns the state drawn at 80x24, as a block of code.
 fn screen(state: &State<'_>) -> String {
     let area = Rect::new(0, 0, 80, 24);
     let mut buffer = Buffer::empty(area);

@@ -1,4 +1,4 @@
-//! The explorer without a terminal: what messages do to its state.
+//! Tests of the explorer without a terminal: the effects of messages on its state.
 
 use proptest::prelude::*;
 use whichbox::model::catalog::Catalog;
@@ -162,7 +162,7 @@ fn opening_swapping_and_machines_are_one_step_each_among_hundreds() {
 fn a_notice_leaves_the_answer_where_it_stands() {
     for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
         let mut explorer = Explorer::built_in("default");
-        // The line of the answer, with the letters of the winner's name.
+        // The line of the answer, with the winner's name.
         let answer = |explorer: &Explorer| {
             let picture = explorer.picture(columns, rows);
             picture.lines().find(|line| line.contains("cheapest of these 3")).map(str::to_owned)
@@ -251,7 +251,7 @@ fn keys_make_a_set_up_of_a_machine_and_change_its_split_and_link() {
     let link = &catalog.links[0].id;
     let wanted = format!("dgx-spark 3xdgx-spark:tensor@{link} macbook-pro-m5-max-40 rtx-pro-6000");
     assert_eq!(machines(&state), wanted);
-    // The list has the set-up as a row that is on; each step is undone by itself.
+    // The set-up is a selected row of the list; each step can be undone separately.
     press(&mut state, "Space Esc", 10);
     assert_eq!(machines(&state), "dgx-spark macbook-pro-m5-max-40 rtx-pro-6000");
     press(&mut state, "u", 10);

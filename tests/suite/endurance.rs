@@ -1,5 +1,5 @@
-//! Rare treatment of the explorer by a terminal and its user: garbage, floods, storms of sizes, signals
-//! at any moment. And what it never does: open a connection, start a program, take more and more memory.
+//! Tests of rare events in a terminal: garbage, floods of input, rapid resizing, signals at any moment. They also test
+//! that the explorer never opens a connection, starts a program, or takes more and more memory.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ fn started(home: &Path, arguments: &[&str], size: (u16, u16)) -> Session {
     session
 }
 
-/// The memory of the program in KiB, by the name that the system gives to the figure.
+/// Returns the memory of the program in KiB, by the system's name of the figure.
 fn memory(session: &Session, line: &str) -> u64 {
     memory_of(&session.pid().as_raw_nonzero().to_string(), line)
 }
@@ -37,7 +37,7 @@ fn the_terminal_is_restored_whatever_ends_the_program() {
     let home = directory();
     let mut restored = 0;
     for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131)] {
-        // Idle, within a transition, before a list, within a save.
+        // Idle, within a transition, before a list, during a save.
         for (arguments, keys) in [(&[][..], ""), (&["present", "bottleneck"], RIGHT), (&[], "o"), (&[], "Sx.ron\r")] {
             let mut session = started(home.path(), arguments, (80, 24));
             session.send(keys);
@@ -65,7 +65,7 @@ fn the_terminal_is_restored_whatever_ends_the_program() {
     session.wait_until("a screen", |seen| seen.terminal.screen().contents().contains("DGX Spark"));
     session.send("q");
     session.wait_for("[ended]");
-    // With the four panics of `pty` these are forty.
+    // Together with the four panics of `pty` there are forty.
     assert_eq!(restored, 36);
 }
 
@@ -76,20 +76,20 @@ fn a_storm_of_sizes_gives_few_frames_and_the_right_last_one() {
     session.settle();
     let (before, start, mut rng) = (session.frames(), Instant::now(), Rng::with_seed(1));
     for _ in 0..300 {
-        // Small enough to be drawn in less than the time between two of them, were every one drawn.
+        // Screens small enough that drawing every one of them would take less time than the pauses.
         session.resize(rng.u16(1..=60), rng.u16(1..=20));
         std::thread::sleep(Duration::from_millis(3));
     }
     let (frames, most) = (session.frames() - before, start.elapsed().as_millis() / 16 * 3 / 2 + 2);
     assert!(frames as u128 <= most, "{frames} frames where {most} are enough");
-    // Never the size of before: that would draw nothing.
+    // Never the previous size, which would not cause a redraw.
     session.resize(81, 25);
     session.resize(120, 40);
     session.settle();
     let other = started(home.path(), &[], (120, 40));
     let mut last = String::new();
     session.look(|seen| last = seen.terminal.screen().contents());
-    // Measurements and flips come after the first frame.
+    // Measurements and flips are computed after the first frame.
     other.wait_until("the same screen", |seen| seen.terminal.screen().contents() == last);
 }
 
@@ -98,7 +98,7 @@ fn a_million_bytes_of_garbage_are_survived() {
     let home = directory();
     let mut session = started(home.path(), &[], (80, 24));
     let mut rng = Rng::with_seed(1);
-    // What leaves or stops the program is meant to, and is left out; what stands between is no sequence then.
+    // Keys that leave or stop the program are excluded; the bytes between them form no sequence.
     let leaves = [b'q', b'Q', 0x03, 0x11, 0x1a];
     for _ in 0..250 {
         let noise: Vec<u8> =
@@ -125,8 +125,8 @@ fn a_million_bytes_of_garbage_are_survived() {
     }
     session.send("\x07\x1b\\\x1b[201~");
     session.settle();
-    // Whatever the noise has opened is closed, and what opens then is the help. The terminal may still hold noise when it
-    // seems quiet, so the keys are given again.
+    // Everything that the noise opened is closed, and then the help is opened. The terminal may still process noise
+    // after it seems quiet, so the keys are sent repeatedly.
     let titled = |seen: &Seen| seen.terminal.screen().contents().contains("Help");
     let answered = (0..50).any(|_| {
         session.send("\x1b");
@@ -149,21 +149,21 @@ fn a_paste_of_ten_megabytes_is_held_twice_at_most() {
     session.send(["\x1b[200~", &"0123456789".repeat(1 << 20), "\x1b[201~", RIGHT].concat());
     session.wait_for("(changed)");
     let grown = memory(&session, "VmHWM:") - before;
-    // The paste as bytes and as text: the terminal's reader hands it over whole.
+    // The paste exists as bytes and as text, since the terminal's reader delivers it in one piece.
     assert!(grown <= 24 << 10, "{grown} KiB at most at any time");
 }
 
-/// Keys of actions, letters and digits, as a person without a plan would press them.
+/// Returns keys of actions, letters and digits, as a user would press them at random.
 fn keys() -> Vec<Chord> {
     let actions = ACTIONS.iter().flat_map(|row| row.keys.iter()).filter_map(|key| key.parse().ok());
     let typed = "0123456789kbmx.- ".chars().map(|c| Chord::plain(Key::Char(c)));
-    // Most letters open something that takes the letters after them: without many Escs the walk would stay in there.
+    // Most letters open an input that takes the following letters; without many Escs the walk would stay there.
     let back = std::iter::repeat_n(Chord::plain(Key::Esc), 40);
     let slide = std::iter::repeat_n([Key::Left, Key::Right, Key::Up, Key::Down], 8).flatten().map(Chord::plain);
     actions.chain(typed).chain(back).chain(slide).collect()
 }
 
-/// The memory of a process in KiB as it is now, or at most was.
+/// Returns the present or the largest memory of a process in KiB.
 fn memory_of(process: &str, line: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).expect("status");
     let found = status.lines().find_map(|l| l.strip_prefix(line)).expect(line);
@@ -198,7 +198,7 @@ fn child_that_presses_keys() {
     assert!(end <= at_half + (8 << 10), "{at_half} KiB became {end} KiB");
 }
 
-/// `WHICHBOX_KEYS=100000 cargo test --locked --test main -- random_keys --nocapture` is the long run.
+/// `WHICHBOX_KEYS=100000 cargo test --locked --test main -- random_keys --nocapture` runs it for longer.
 #[test]
 fn random_keys_take_no_memory_for_good() {
     let count = std::env::var(KEYS).unwrap_or_else(|_| "2000".to_owned());
@@ -212,7 +212,7 @@ fn random_keys_take_no_memory_for_good() {
     eprintln!("{said}");
 }
 
-/// `cargo test --locked --test main -- five_minutes --ignored --nocapture`.
+/// Run with `cargo test --locked --test main -- five_minutes --ignored --nocapture`.
 #[test]
 #[ignore = "takes five minutes"]
 fn five_minutes_of_keys_take_no_more_memory() {
@@ -239,8 +239,8 @@ fn five_minutes_of_keys_take_no_more_memory() {
     session.wait_until_restored();
 }
 
-/// Returns the system calls about network and processes that a command made, the start of the program itself aside;
-/// `None` where it cannot be watched.
+/// Returns the system calls of a command for networking and processes, except its own start; `None` if tracing is not
+/// possible.
 fn traced(home: &Path, arguments: &[&str]) -> Option<Vec<String>> {
     let log = home.join("trace");
     let status = Command::new("strace")
@@ -259,7 +259,7 @@ fn traced(home: &Path, arguments: &[&str]) -> Option<Vec<String>> {
     let mut lines = text.lines().map(str::to_owned).collect::<Vec<_>>();
     let own = lines.iter().position(|line| line.contains("execve(")).expect("it was started");
     lines.remove(own);
-    // Threads are no programs, and ends are none either.
+    // Starting threads and ending are harmless.
     let harmless = ["CLONE_THREAD", "exit", "+++", "resumed>", "wait4", "---"];
     lines.retain(|line| !harmless.iter().any(|word| line.contains(word)));
     Some(lines)
@@ -294,7 +294,7 @@ fn no_connection_is_opened_and_no_program_started() {
     }
     assert_eq!(session.exit_code(), 0);
     let text = fs::read_to_string(home.path().join("trace")).expect("a trace");
-    // A pair of sockets within the program wakes its threads: what is sent there goes nowhere else.
+    // The program wakes its threads through a pair of sockets, whose data never leave it.
     let words = ["socket(", "connect(", "bind(", "fork("];
     let found: Vec<&str> = text.lines().filter(|line| words.iter().any(|word| line.contains(word))).collect();
     assert!(found.is_empty() && text.matches("execve(").count() == 1, "{found:?}");

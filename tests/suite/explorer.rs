@@ -1,4 +1,4 @@
-//! The explorer itself in a pseudo-terminal: it gives the terminal back, writes only what changes, and saves what it shows.
+//! Tests of the explorer in a pseudo-terminal: it restores the terminal, writes only changes, and saves what it shows.
 
 use std::path::Path;
 
@@ -18,12 +18,12 @@ fn directory() -> TempDir {
     tempfile::tempdir().expect("a directory")
 }
 
-/// The explorer on its first screen, settled: the measurements are on it.
+/// Returns the explorer on its first screen, after the measurements have appeared.
 fn started(directory: &Path, arguments: &[&str]) -> Session {
     let session = Session::explorer(directory, arguments, &[], (80, 24));
     session.wait_for("whichbox");
     session.wait_for("Context");
-    // Measurements and flips come after the first frame.
+    // Measurements and flips are computed after the first frame.
     session.wait_until("a flip", |seen| {
         ["would change", "would do"].iter().any(|told| seen.terminal.screen().contents().contains(told))
     });
@@ -111,7 +111,7 @@ fn nothing_is_written_while_nothing_changes() {
     let mut session = started(home.path(), &[]);
     let before = session.settle();
     std::thread::sleep(std::time::Duration::from_secs(1));
-    // Keys without an action, a mouse that moves, a window that comes and goes, and the same size again.
+    // Keys without an action, mouse movement, focus changes, and a resize to the same size.
     for nothing in ["", "%", "\x1b[<35;5;5M", "\x1b[I", "\x1b[O", "\x1b", "\x1b[97;1:3u"] {
         session.send(nothing);
         assert_eq!(session.settle(), before, "{nothing:?}");
@@ -157,7 +157,7 @@ fn a_step_changes_the_screen_and_undo_takes_it_back() {
 #[test]
 fn a_key_costs_few_bytes() {
     for (size, most) in [((120, 40), 3000), ((200, 60), 6000)] {
-        // What one leaves unsaved would be offered to the next.
+        // Unsaved work of one run would be offered to the next.
         let home = directory();
         let mut session = Session::explorer(home.path(), &[], &[], size);
         session.wait_for("Context");
@@ -200,7 +200,7 @@ fn what_is_saved_is_what_is_opened_again() {
     assert!(text.starts_with(MARKER), "{text}");
     let saved = open(&path).expect("a scenario").scenario;
     assert!(matches!(saved.model, ModelChoice::Custom { params, .. } if params == 42e9), "{saved:?}");
-    // Saved again without asking, because the file did not change meanwhile.
+    // The second save asks nothing, since the file has not changed in between.
     session.send([DOWN, DOWN, DOWN, RIGHT, "s"].concat());
     session.wait_until("the second save", |_| open(&path).is_ok_and(|opened| opened.scenario != saved));
     session.send("q");
@@ -252,7 +252,7 @@ fn a_bad_file_is_said_before_the_screen_changes() {
     session.look(|seen| assert!(!seen.bytes.contains(&0x1B), "an escape sequence was written"));
 }
 
-/// Parameters of every "select graphic rendition" sequence.
+/// Returns the parameters of every "select graphic rendition" sequence.
 fn renditions(seen: &Seen) -> Vec<Vec<String>> {
     let text = String::from_utf8_lossy(&seen.bytes).into_owned();
     let sequences = text.split("\x1b[").skip(1).filter_map(|part| part.split_once('m'));
@@ -263,7 +263,7 @@ fn renditions(seen: &Seen) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Returns true for a sequence that sets a colour; 39 and 49 give the terminal's own back.
+/// Returns true for a sequence that sets a colour; 39 and 49 restore the terminal's colours.
 fn colours(parameters: &[String]) -> bool {
     let number = parameters.first().and_then(|first| first.parse::<u32>().ok()).unwrap_or(0);
     matches!(number, 30..=38 | 40..=48 | 58 | 90..=97 | 100..=107)
@@ -274,14 +274,14 @@ fn without_colour_no_colour_is_written_and_nothing_is_lost() {
     let home = directory();
     let words = |variables: &[(&str, &str)], coloured: bool| {
         let session = Session::explorer(home.path(), &[], variables, (120, 40));
-        // What is worked out after the first frame: measurements, strips and flips.
+        // Measurements, strips and flips are computed after the first frame.
         session.wait_for("would do");
         session.settle();
         session.look(|seen| {
             let any = renditions(seen).iter().any(|parameters| colours(parameters));
             assert_eq!(any, coloured, "{variables:?}");
         });
-        // Shades are patterns where there is no colour: the words and numbers are the same.
+        // Without colours shades are drawn as patterns; the words and numbers are the same.
         screen(&session).split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<String>>().join(" ")
     };
     let plain = words(&[("NO_COLOR", "1")], false);
@@ -301,7 +301,7 @@ fn ascii_is_seven_bit() {
         let other: String = text.chars().filter(|c| !c.is_ascii()).collect();
         assert!(other.is_empty(), "{other:?} in\n{text}");
     });
-    // What has no seven-bit likeness is a question mark, and a bar is none.
+    // A character without a seven-bit equivalent is a question mark; bars have an equivalent.
     session.send("\x1b");
     session.settle();
     session.look(|seen| {

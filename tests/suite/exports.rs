@@ -1,4 +1,4 @@
-//! Take-aways: the same bytes from run to run, well-formed, and nothing of a deck's text that means more than itself.
+//! Tests of exports: equal bytes in every run, well-formed output, and no text of a deck that is interpreted as markup.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use whichbox::ui::view::panels::panel_ids;
 use super::ask::catalog;
 use super::program::{run, run_in};
 
-/// Text that would be more than text in one format or another.
+/// A text that each format could interpret as more than text.
 const HOSTILE: &str = "=1+1 | <script>alert(1)</script> & \\\"quotes\\\" [x](javascript:x) `c` *b*";
 
 fn deck(name: &str) -> Deck {
@@ -30,7 +30,7 @@ fn written(ending: &str, deck: &Deck, notes: bool) -> String {
     exporter(ending).expect(ending).export(catalog(), deck, notes).expect(ending)
 }
 
-/// The elements of XML or HTML, checked for nesting; texts are dropped.
+/// Returns the elements of XML or HTML without texts, and asserts that they are nested correctly.
 fn elements(text: &str) -> Vec<String> {
     let void = ["meta", "br", "!DOCTYPE"];
     let (mut open, mut seen) = (Vec::new(), Vec::new());
@@ -108,7 +108,7 @@ fn a_band_is_in_the_unit_of_its_figure() {
     }
 }
 
-/// Right end of every text of a picture, by the mean letter of common fonts, and the text.
+/// Returns the right end of every text of a picture, by the mean width of letters, with the text.
 fn ends(svg: &str) -> Vec<(f64, &str)> {
     let of = |part: &str, name: &str| {
         let value = part.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"')).expect("there").0;
@@ -119,7 +119,7 @@ fn ends(svg: &str) -> Vec<(f64, &str)> {
         let words = rest.split_once('<').expect("closed").0;
         let number = |name| of(tag, name).parse::<f64>().expect("a number");
         if tag.contains("textLength=") {
-            // A run of a panel's cells states its length, in the panel's own coordinates.
+            // A text of a panel states its length, in the coordinates of the panel.
             return (number(" x") + number("textLength"), words);
         }
         let letter = number("font-size") * if of(tag, "font-weight") == "bold" { 0.61 } else { 0.53 };
@@ -199,7 +199,7 @@ fn a_handout_is_as_it_was_accepted() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     let handout = written("md", &deck("gpt-oss-120b"), true);
-    // The foot names the catalog's fingerprint, which moves with facts that this handout does not tell.
+    // The footer contains the catalog's version, which changes with facts that are not in the handout.
     let (told, foot) = handout.split_once("\nWritten by whichbox from its catalog ").expect("a foot");
     assert!(foot.contains(&catalog().version().to_string()), "{foot}");
     settings.bind(|| insta::assert_snapshot!("handout", told));

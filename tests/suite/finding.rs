@@ -1,4 +1,4 @@
-//! Everything by name: the palette, the list of all knobs, and lists narrowed by typing.
+//! Tests of finding by name: the palette, the list of all knobs, and lists that are narrowed by typing.
 
 use whichbox::model::scenario::knob::KNOBS;
 use whichbox::model::scenario::{ModelChoice, SCENARIOS};
@@ -44,7 +44,7 @@ fn every_row_of_the_palette_is_found_by_its_name() {
     for row in &list.rows {
         let mut narrowed = list.clone();
         row.id.chars().for_each(|c| narrowed.narrow(c));
-        // Two tables may use one name: an action and what it acts on.
+        // An action and its object may have the same name in two tables.
         assert!(narrowed.visible().take(3).any(|(_, found)| found == row), "{}", row.id);
     }
 }

@@ -1,4 +1,4 @@
-//! Strips and flips against the verdict itself: what they say happens, happens, and nothing nearer does.
+//! Tests of strips and flips against the verdict: they state true changes of the winner, and none nearer exists.
 
 use whichbox::model::answer::{Neighborhood, StopWinner, answer_scenario};
 use whichbox::model::scenario::knob::{self, knob};

@@ -1,5 +1,5 @@
-//! Nothing from outside steers a terminal: names of files, their contents, arguments and the environment go through
-//! every way out, and none of their control characters, direction marks or sequences comes out.
+//! Tests that nothing from outside can control a terminal: names of files, their contents, arguments and variables are
+//! sent through all outputs, and none of their control characters, direction marks or sequences comes out.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -22,11 +22,11 @@ use super::program::whichbox;
 use super::screen::{Explorer, lines};
 use super::session::Session;
 
-/// A title, colours, the clipboard, C1, directions, a new line, a link.
+/// Sequences for a title, colours, the clipboard, C1, directions, a line feed and a link.
 const EVIL: &str =
     "\u{1b}]0;evil\u{7}\u{1b}[31m\u{1b}]52;c;ZXZpbA==\u{7}\u{9b}7;7H\u{202e}\u{2066}\u{200f}\u{7f}\n\u{1b}]8;;x\u{7}z";
 
-/// The same as RON and JSON have it, in escapes.
+/// Returns the same text with the escapes of RON or JSON.
 fn escaped(json: bool) -> String {
     let one = |c: char| match c {
         '\n' => "\\n".to_owned(),
@@ -37,7 +37,7 @@ fn escaped(json: bool) -> String {
     format!("\"{}\"", EVIL.chars().map(one).collect::<String>())
 }
 
-/// A directory with files of every kind, their names as bad as names can be.
+/// Returns a directory with files of every kind, with hostile names.
 fn directory() -> TempDir {
     let directory = tempfile::tempdir().expect("a directory");
     let write = |name: &str, text: &str| fs::write(directory.path().join(name), text).expect("a file");
@@ -67,7 +67,7 @@ fn named(start: &str) -> String {
     format!("{start}{EVIL}")
 }
 
-/// Holds that a text is safe to show.
+/// Asserts that a text is safe to display.
 fn safe(text: &[u8], what: &str) {
     let text = String::from_utf8_lossy(text);
     let at = text.find(is_hostile);
@@ -76,7 +76,7 @@ fn safe(text: &[u8], what: &str) {
     assert!(!text.contains("panicked"), "{what}: {text}");
 }
 
-/// Runs the program and looks at both ways out; gives the exit code.
+/// Runs the program, checks both output streams, and returns the exit code.
 fn run(directory: &Path, arguments: &[&str], variable: Option<&str>) -> Option<i32> {
     let mut command = whichbox();
     command.current_dir(directory).args(arguments);
@@ -172,7 +172,7 @@ fn arguments_come_out_of_no_error() {
     {
         assert_eq!(run(home.path(), &[command, EVIL], None), Some(2), "{command}");
     }
-    // What is no text at all.
+    // Bytes that are no text.
     let bytes = OsStr::from_bytes(b"\xff\x1b[31m");
     for words in [&[bytes][..], &[OsStr::new("estimate"), OsStr::new("--model"), bytes]] {
         let output = whichbox().current_dir(home.path()).args(words).output().expect("a run");
@@ -272,7 +272,7 @@ fn contents_come_out_of_no_error() {
     run(home.path(), &["estimate", "--model", "./x.gguf"], None);
 }
 
-/// Returns the bytes that a terminal would act on; the program's own sequences are none of these.
+/// The byte sequences that would control a terminal and that the program itself never writes.
 const STEERS: [&[u8]; 6] =
     [b"\x1b]0;", b"\x1b]2;", b"\x1b]52;c;ZXZpbA", "\u{9b}".as_bytes(), "\u{202e}".as_bytes(), b"\x1b]8;;x"];
 
@@ -316,7 +316,7 @@ fn no_screen_shows_them_and_the_clipboard_is_the_program_s() {
 fn no_error_on_a_terminal_shows_them() {
     let home = directory();
     let wrong = named("wrong");
-    // Through a pipe a library takes sequences out by itself, on a terminal it does not.
+    // Into a pipe, a library removes sequences by itself; on a terminal it does not.
     for words in [
         vec![wrong.as_str()],
         vec![EVIL],
@@ -334,7 +334,7 @@ fn no_error_on_a_terminal_shows_them() {
     }
 }
 
-/// A text of a few dozen characters of every kind.
+/// Returns a text of a few dozen characters of all kinds.
 fn any_text(rng: &mut Rng) -> String {
     let evil: Vec<char> = EVIL.chars().collect();
     let kinds: [&[char]; 5] = [
@@ -355,7 +355,7 @@ fn any_text(rng: &mut Rng) -> String {
     (0..length).map(one).collect()
 }
 
-/// Every way out that a text can take, the text put in: what comes out. `at` chooses where there are several.
+/// Returns the output of every path on which a text can come out; `at` selects one where there are several.
 fn ways_out(text: &str, at: usize) -> Vec<(&'static str, String)> {
     let quoted = format!("{text:?}");
     let mut out = vec![
@@ -372,7 +372,7 @@ fn ways_out(text: &str, at: usize) -> Vec<(&'static str, String)> {
     ];
     let knob = &KNOBS[at % KNOBS.len()];
     out.push((knob.id, told(knob.write(&mut Scenario::default(), catalog(), text))));
-    // What a file may hold may be exported and shown.
+    // A text that a file may contain can be exported and displayed.
     if let Ok(titled) = scenario::from_str("a", &format!("(schema: 1, title: {quoted}, note: {quoted})")) {
         let deck = of_scenario(titled, "a");
         let exporter = &EXPORTERS[at % EXPORTERS.len()];
@@ -395,19 +395,19 @@ fn any_text_comes_out_harmless_everywhere() {
         let text = any_text(&mut rng);
         for (way, out) in ways_out(&text, at) {
             refused += usize::from(!out.is_empty());
-            // Exports have lines.
+            // Exports contain line feeds.
             safe(out.replace('\n', " ").as_bytes(), &format!("{way}: {text:?}"));
         }
     }
     assert!(refused > count, "most texts are refused somewhere, with a sentence");
 }
 
-/// As many as above, typed and pasted wherever the explorer takes text.
+/// Uses the number of texts of the test above, typed and pasted at every input of the explorer.
 #[test]
 fn any_text_is_shown_harmless_on_the_screen() {
     let count: usize = std::env::var("WHICHBOX_TEXTS").map_or(60, |count| count.parse().expect("a number"));
     let mut rng = Rng::with_seed(4711);
-    // The palette, a value, a name to save under, a model to choose, a what-if.
+    // The palette, a value, a file name, a choice of models, a what-if.
     let places = ["C-p", "Enter", "C-s", "m", "w"];
     for at in 0..count {
         let text = any_text(&mut rng);

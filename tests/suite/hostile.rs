@@ -1,4 +1,4 @@
-//! Files that are wrong: each gives its place and a sentence that says what to do, at once and without a panic.
+//! Tests with faulty files: each gives its place and a sentence with advice, without delay and without a panic.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,6 @@ enum Kind {
     },
 }
 
-/// Text, line, column, and a part of the sentence.
 #[test]
 fn the_kind_of_a_file_is_its_first_word_outside_of_comments() {
     for text in ["Deck(", "\n\n  Deck(title: \"a\")", "// Settings\n\n// more\nDeck("] {

@@ -1,4 +1,4 @@
-//! Files of every kind that are wrong, as `check` sees them: each is refused with its place and a sentence.
+//! Tests with faulty files of every kind in `check`: each is refused with its place and a sentence.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ fn many(text: &str, times: usize) -> Vec<u8> {
     text.repeat(times).into_bytes()
 }
 
-/// A file's content, the place of its fault (empty for a fault of the whole), and a part of the sentence.
+/// A file's content, the place of its fault (empty if it concerns the whole file), and a part of the sentence.
 type Case = (Vec<u8>, &'static str, &'static str);
 
 #[rustfmt::skip]
@@ -113,7 +113,7 @@ fn wrong() -> Vec<Case> {
     ]
 }
 
-/// Files that are odd and right, or whose expectation alone fails, and the exit code of each.
+/// Unusual valid files, and files with a failing expectation, with the exit code of each.
 const RIGHT: &[(&str, i32)] = &[
     ("\u{feff}(schema: 1)", 0),
     ("// saved by\r\n(\r\n  schema: 1,\r\n)\r\n", 0),
@@ -153,7 +153,7 @@ fn every_wrong_file_has_its_place_and_sentence() {
 fn each_file_alone_gives_its_exit_code() {
     let directory = tempfile::tempdir().expect("a directory");
     let wrong = wrong();
-    // One of each kind and of each way to be no text; the others take the same way out.
+    // Every seventh faulty file, which covers each kind; the others use the same code.
     let few = wrong.into_iter().step_by(7).map(|(bytes, ..)| (bytes, 2));
     let all = RIGHT.iter().map(|(text, code)| (text.as_bytes().to_vec(), *code)).chain(few);
     for (bytes, code) in all {

@@ -1,5 +1,5 @@
-//! `import`: what the tools write becomes measurements, names find their entries, and what is not understood is asked
-//! for in a sentence.
+//! Tests of `import`: results of tools become measurements, names find their entries, and a sentence asks for anything
+//! unknown.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use super::program::{Ran, json, number, run, run_in};
 
 const FIXTURES: &str = "tests/fixtures/bench";
 
-/// Runs `import` on a text in a file of this name.
+/// Runs `import` on a file with this name and text.
 fn import(name: &str, text: &[u8], flags: &str) -> Ran {
     let directory = tempfile::tempdir().expect("a directory");
     fs::write(directory.path().join(name), text).expect("a file");
@@ -36,7 +36,7 @@ fn refused(ran: &Ran, parts: &[&str]) {
     }
 }
 
-/// Test, prompt, context, generated, streams and speed of a row.
+/// Test, prompt, context, generated tokens, streams and speed of a row.
 type Figures<'a> = (&'a str, Option<f64>, Option<f64>, Option<f64>, f64, f64);
 
 fn figures(found: &Value) -> Vec<Figures<'_>> {
@@ -163,7 +163,7 @@ fn what_the_file_does_not_say_is_asked_for() {
 #[test]
 fn a_row_with_an_unknown_cache_or_format_is_refused_alone() {
     let text = fs::read_to_string(Path::new(FIXTURES).join("llama-bench.csv")).expect("a text");
-    // The header is line 1; the second row is the one that is changed.
+    // The header is line 1; the second row is changed.
     let second = text.lines().nth(2).expect("a row");
     let odd = second.replace("\"f16\",\"f16\"", "\"q4_0\",\"f16\"");
     assert_ne!(odd, second);
@@ -185,9 +185,10 @@ fn a_row_with_an_unknown_cache_or_format_is_refused_alone() {
     assert!(ran.out.contains("2 rows of plain CSV"), "{ran:?}");
     let ran = import("x.csv", text.replacen("142.5", "1e-320", 1).as_bytes(), "");
     assert!(ran.out.contains("x.csv:2: this row is left out: tok_s: 1e-320 is not between"), "{ran:?}");
-    // Where no row is left, nothing was imported, and that is an error.
+    // It is an error if no row is left.
     refused(&import("x.csv", text.replace("mlx-4bit", "nothing").as_bytes(), ""), &["the format \"nothing\""]);
-    // One model of several that is not known is a matter of its rows, another machine one of the whole file.
+    // If the file has several models, an unknown model concerns its rows only; an unknown machine concerns the whole
+    // file.
     let ran = import("x.csv", text.replacen("qwen3-30b-a3b", "foobar", 1).as_bytes(), "");
     assert!(
         ran.code == 0 && ran.out.contains("x.csv:2: this row is left out: the model \"foobar\" is not in"),
@@ -211,7 +212,7 @@ fn one_flag_is_not_for_two_models() {
     assert_eq!(import("x.md", two.as_bytes(), "").code, 0);
 }
 
-/// Files that are wrong, with the beginning of the sentence and a part of it.
+/// Faulty files, with the beginning of the sentence and a part of it.
 const WRONG: &[(&str, &str, &str)] = &[
     ("", "x", "no result of a benchmark is in it"),
     ("[]", "x", "no result of a benchmark is in it"),
@@ -278,7 +279,7 @@ proptest! {
         let path = directory.path().join("x");
         fs::write(&path, &text).expect("a file");
         if let Ok(file) = whichbox::model::ron_file::read(&path) {
-            // Rows or a sentence, and never a panic.
+            // The result is rows or a sentence, and never a panic.
             match whichbox::files::bench_file::read(&file) {
                 Ok(reading) => prop_assert!(reading.rows.iter().all(|row| row.tok_s > 0.0 && row.tok_s.is_finite())),
                 Err(error) => prop_assert!(!error.sentence().is_empty()),
@@ -322,7 +323,7 @@ fn calibrating_brings_the_estimate_nearer_and_is_saved() {
     assert_eq!(ran.code, 0, "{ran:?}");
     let found: Value = serde_json::from_str(&ran.out).expect("JSON");
     assert_eq!(word(&found, "/calibration/family"), "gb10");
-    // An error within the noise between sources (decode 8 %, prefill 14 %) need not fall.
+    // An error below the noise between sources (decode 8 %, prefill 14 %) need not fall.
     for (at, noise) in [8.0, 14.0].into_iter().enumerate() {
         let error = |when: &str| number(&found, &format!("/calibration/own/{when}/{at}/median_abs_pct"));
         assert!(error("after") < error("before").max(noise), "{found}");

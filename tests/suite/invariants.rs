@@ -1,4 +1,4 @@
-//! Properties of every model, machine, format and load: bounds, directions, and sums.
+//! Tests of properties that hold for all models, machines, formats and loads: bounds, directions and sums.
 
 use proptest::prelude::*;
 use whichbox::model::answer::FIGURES;
@@ -12,10 +12,10 @@ use whichbox::model::scenario::{FormatChoice, ModelChoice, Scenario};
 
 use super::ask::{ask, catalog, scenario, with_case};
 
-/// Sums and products differ by this much however they are grouped.
+/// The relative rounding error of sums and products in different orders.
 const ROUNDING: f64 = 1e-9;
 
-/// A question about one machine: any model of the catalog, any size between, any format and load.
+/// Returns a scenario for one machine with any model of the catalog or of any size, any format and any load.
 fn any_question() -> impl Strategy<Value = Scenario> {
     let model = prop_oneof![
         3 => any::<prop::sample::Index>().prop_map(|index| {
@@ -44,13 +44,13 @@ fn any_question() -> impl Strategy<Value = Scenario> {
     })
 }
 
-/// Lets everything fit and run, so that there is a speed to look at.
+/// Changes a case so that everything fits and runs, and there is a speed.
 fn let_run(case: &mut EstimateInputs<'_>) {
     case.usable.value = 1e18;
     case.runs = true;
 }
 
-/// The estimate where everything fits and runs, after another change of the case.
+/// Returns the estimate in a case where everything fits and runs, after another change of the case.
 fn running(scenario: &Scenario, change: impl FnOnce(&mut EstimateInputs<'_>)) -> Estimate<f64> {
     with_case(scenario, |case| {
         let_run(case);
@@ -66,7 +66,7 @@ fn ordered(band: &Band<f64>) -> bool {
     0.0 <= band.low && band.low <= band.expected && band.expected <= band.high
 }
 
-/// Every number that says how good a machine is: more is better.
+/// Returns all figures of merit of an estimate, for which more is better.
 fn merits(estimate: &Estimate<f64>) -> Vec<(&'static str, f64)> {
     let speeds = speeds(estimate);
     let mut merits = vec![
@@ -81,12 +81,12 @@ fn merits(estimate: &Estimate<f64>) -> Vec<(&'static str, f64)> {
     merits
 }
 
-/// Fails where something is better in `worse` than in `better`.
+/// Asserts that no figure of merit is better in `worse` than in `better`.
 fn assert_no_better(worse: &Estimate<f64>, better: &Estimate<f64>) {
     assert_no_better_but(worse, better, |_| 0.0);
 }
 
-/// Fails where something is better in `worse` than in `better` by more than its tolerance, a share.
+/// Asserts that no figure of merit is better in `worse` than in `better` by more than its relative tolerance.
 fn assert_no_better_but(worse: &Estimate<f64>, better: &Estimate<f64>, tolerance: impl Fn(&str) -> f64) {
     for ((name, worse), (_, better)) in merits(worse).into_iter().zip(merits(better)) {
         let most = better + (ROUNDING + tolerance(name)) * better.abs();
@@ -94,7 +94,7 @@ fn assert_no_better_but(worse: &Estimate<f64>, better: &Estimate<f64>, tolerance
     }
 }
 
-/// Scales the bits of one tensor class, or the bytes where they are known.
+/// Scales the bits of one tensor class, or the bytes if they are known.
 fn scale_weights(case: &mut EstimateInputs<'_>, class: usize, factor: f64) {
     match &mut case.weights {
         Weights::Given(bytes) => bytes.value *= factor,
@@ -105,8 +105,9 @@ fn scale_weights(case: &mut EstimateInputs<'_>, class: usize, factor: f64) {
     }
 }
 
-/// The number of cases, or that of `PROPTEST_CASES`: `PROPTEST_CASES=1000 cargo test --locked --test main -- invariants
-/// any_steps` is the long run.
+/// Returns a configuration with this number of cases, or with that of `PROPTEST_CASES`.
+///
+/// `PROPTEST_CASES=1000 cargo test --locked --test main -- invariants any_steps` runs it for longer.
 pub fn cases(usual: u32) -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").map_or(usual, |count| count.parse().expect("a number"));
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
@@ -166,7 +167,8 @@ proptest! {
             Scenario { model: ModelChoice::Custom { params, active: params * share }, ..question.clone() }
         };
         let (small, large) = (running(&of(size), |_| {}), running(&of(size + more), |_| {}));
-        // The number of experts of a custom model is interpolated by its size, which moves its prefill by some percent.
+        // The number of experts of a custom model is interpolated by its size, which changes its prefill by some
+        // percent.
         assert_no_better_but(&large, &small, |name| if share < 1.0 && ["prefill", "served", "ttft"].contains(&name) { 0.1 } else { 0.0 });
         prop_assert!(large.memory.total >= small.memory.total);
     }
@@ -179,8 +181,8 @@ proptest! {
         prop_assert!(all.ceiling <= one.ceiling * (1.0 + ROUNDING));
         prop_assert!(all.each.expected <= one.each.expected * (1.0 + ROUNDING));
         prop_assert!(all.aggregate_ceiling >= one.aggregate_ceiling * (1.0 - ROUNDING));
-        // What a further stream costs is fitted, so where the machine is full the sum is level, not rising; a state of
-        // linear attention costs more than its stream brings in some runtimes.
+        // The cost of a further stream is fitted, so the total speed of a full machine may stay level. The state of
+        // linear attention can cost more than its stream gains in some runtimes.
         let is_hybrid = many.memory.state.is_some();
         prop_assert!(is_hybrid || all.aggregate.expected >= one.aggregate.expected * 0.99);
         prop_assert!(many.memory.total >= few.memory.total);
@@ -204,12 +206,13 @@ proptest! {
         let decoding = running(&question, |case| case.context.value = mean);
         let aggregate = speeds(&decoding).aggregate.expected;
         prop_assert!(served.expected <= aggregate * (1.0 + ROUNDING), "served {} of {aggregate}", served.expected);
-        // Streams = rate × time in the system, prefill of every stream and its answer's steps.
+        // Little's law: streams = rate × time in the system, which is the prefill of every stream and the steps of its
+        // answer.
         let answer = question.generate as f64;
         let batch = if speeds(&decoding).aggregate.expected < 1.5 / decoding.decode.times.step { 1.0 } else { question.concurrency as f64 };
         let time = batch * question.prompt_tokens() as f64 / prefill.speed.expected + answer * batch / aggregate;
         let in_system = served.expected / answer * time;
-        // Prompts that are batched share micro-batches and the start: serving takes no longer than this.
+        // Batched prompts share micro-batches and the start, so serving takes no longer than this.
         prop_assert!(in_system >= batch * (1.0 - 1e-6), "{in_system} of {batch} streams");
     }
 
@@ -238,7 +241,7 @@ proptest! {
         }).memory.fits;
         if streams >= 1.0 {
             prop_assert!(fits(streams, question.context as f64), "{streams} streams do not fit");
-            // One more waits: what is held at once stays the same.
+            // A further stream waits, so the cache in use does not grow.
             let held = |concurrency: f64| with_case(&question, |case| case.streams.value = concurrency).memory.kv;
             prop_assert!(memory.max_streams.is_none() || held(streams + 1.0) <= held(streams));
         }
@@ -275,7 +278,7 @@ proptest! {
     }
 }
 
-/// The smooth figures of an estimate by name; counts of whole streams and pages step by their nature.
+/// Returns the smooth figures of an estimate by name, without counts of whole streams and pages, which change in steps.
 fn numbers(estimate: &Estimate<f64>) -> Vec<(&'static str, f64)> {
     let smooth = FIGURES.iter().filter(|figure| !figure.id.starts_with("memory.max"));
     smooth.filter_map(|figure| Some((figure.id, figure.of(estimate)?))).collect()
@@ -292,7 +295,7 @@ fn every_stop_of_every_slider_gives_numbers_on_every_machine() {
     ];
     let mut stops_seen = 0;
     let everywhere = starts.map(|start| Scenario { machines: machines.clone().into(), ..scenario(start) });
-    // Looking for each machine's best format takes its time.
+    // The search for each machine's best format is slow, so it is tested once.
     let best = scenario("model: Custom(params: 30e9, active: 3e9), context: 131072, format: Best");
     for start in everywhere.into_iter().chain([best]) {
         for knob in sliders() {
@@ -316,7 +319,8 @@ fn every_stop_of_every_slider_gives_numbers_on_every_machine() {
     assert!(stops_seen > 500, "only {stops_seen} stops");
 }
 
-/// Bytes read and in memory by one stream, by a catalog model and by a custom one of its size and share.
+/// Returns the relative differences between a catalog model and a custom one of its size and share, in bytes read and
+/// in memory of one stream.
 fn custom_error(model: &Model, format: &str) -> f64 {
     let ask =
         |model| Scenario { model, format: FormatChoice::Same(format.into()), ..scenario("machines: [\"b200-sxm\"]") };
@@ -328,7 +332,8 @@ fn custom_error(model: &Model, format: &str) -> f64 {
 
 #[test]
 fn a_custom_model_reads_what_its_like_in_the_catalog_reads() {
-    // Rows of 29,568 and 576 are no multiples of 256: their files fall back to wider blocks, which no size tells.
+    // Rows of 29,568 and 576 elements are no multiples of 256: their files use wider blocks, which a custom model
+    // cannot know.
     let odd_rows = ["qwen2.5-72b", "smollm2-135m"];
     for (format, worst, median) in [("bf16", 0.02, 0.002), ("q8_0", 0.02, 0.01), ("q4_k_m", 0.06, 0.02)] {
         for kind in [ModelKind::Dense, ModelKind::Moe] {
@@ -343,7 +348,7 @@ fn a_custom_model_reads_what_its_like_in_the_catalog_reads() {
     }
 }
 
-/// The visible answer to a scenario: every figure of every machine, and the verdict.
+/// Returns the visible answer to a scenario: every figure of every machine, and the verdict.
 fn seen(scenario: &Scenario) -> String {
     let answers = ask(scenario);
     let of = |answer: &whichbox::model::answer::Answer<'_>| {
@@ -353,7 +358,7 @@ fn seen(scenario: &Scenario) -> String {
     format!("{:?} {:?}", answers.machines.iter().map(of).collect::<Vec<_>>(), answers.verdict)
 }
 
-/// Knobs that the file has and that nothing computes with yet.
+/// Knobs that a file may contain and that no computation uses yet.
 const WAITING: &[&str] = &[];
 
 #[test]
@@ -400,7 +405,8 @@ fn every_knob_moves_a_figure() {
     let start = Scenario::default();
     for knob in KNOBS {
         let (_, value) = typed.iter().find(|(id, _)| *id == knob.id).expect(knob.id);
-        // What a knob counts for: drafts for their acceptance, a card that is too small for the memory beside it.
+        // Some knobs matter only after another change: drafting for its acceptance, a card that is too small for the
+        // host's memory.
         let first: &[(&str, &str)] = match knob.id {
             "acceptance" => &[("draft", "3")],
             "task" => &[("draft-method", "mtp")],

@@ -1,11 +1,11 @@
-//! The words of the knobs: typed texts, refusals, differences between two scenarios, and names in files.
+//! Tests of the knobs' texts: typed values, refusals, differences between two scenarios, and names in files.
 
 use whichbox::model::scenario::knob::{KNOBS, knob};
 use whichbox::model::scenario::{ModelChoice, Scenario, from_str};
 
 use super::knobs::{catalog, starts, turn};
 
-/// Knob, what is typed, and what it then reads.
+/// A knob, a typed text, and the text of the knob afterwards.
 const TYPED: &[(&str, &str, &str)] = &[
     ("model", "gpt-oss-120b", "gpt-oss-120b"),
     ("model", "70b", "70b/70b"),
@@ -48,7 +48,7 @@ const TYPED: &[(&str, &str, &str)] = &[
     ("cloud", "h100-sxm", "h100-sxm"),
 ];
 
-/// Knob, what is typed, and a part of what it answers.
+/// A knob, a typed text, and a part of the error.
 const REFUSED: &[(&str, &str, &str)] = &[
     ("model", "lamma-3.3-70b", "did you mean"),
     ("model", "gpt-oss", "can be gpt-oss-20b (20.9B, 4.19B active), gpt-oss-120b"),
@@ -289,7 +289,7 @@ fn a_model_says_its_size_and_whether_it_is_dense() {
     ] {
         assert!(read("sparsity", model).note.starts_with(note), "{model}: {}", read("sparsity", model).note);
     }
-    // 40 GB at 4.5 bits a parameter: a dense model of 71 billion.
+    // 40 GB at 4.5 bits per parameter is a dense model of 71 billion parameters.
     let size = read("model", "ReadGb(40)").value.expect("a size");
     assert!((71e9..71.2e9).contains(&size), "{size}");
 }

@@ -1,4 +1,5 @@
-//! The knobs: every stop reads back what was written, steps reach both ends and come back, typed texts mean what they say.
+//! Tests of the knobs: every stop reads back the written value, steps reach both ends and return, typed texts set the
+//! right values.
 
 use whichbox::model::answer::answer_scenario;
 use whichbox::model::catalog::Catalog;
@@ -10,7 +11,7 @@ pub fn turn(id: &str) -> &'static Knob {
     knob(id).expect(id)
 }
 
-/// A few scenarios to turn knobs from.
+/// Returns scenarios from which knobs are changed.
 pub fn starts() -> Vec<Scenario> {
     let models = [
         "Catalog(\"llama-3.3-70b\")",
@@ -62,7 +63,7 @@ fn what_is_read_can_be_typed() {
             let mut scenario = start.clone();
             knob.write(&mut scenario, &catalog, &setting.typed).expect(&setting.typed);
             assert_eq!(knob.read(&scenario, &catalog), setting, "{}", knob.id);
-            // A share is written with four digits, so only there may the number behind it move.
+            // A share is written with four digits, so only its number may change.
             assert!(knob.id == "sparsity" || scenario == start, "{}", knob.id);
         }
     }
@@ -101,7 +102,7 @@ fn steps_reach_both_ends_and_come_back() {
             assert!(knob.position(&scenario, &catalog).abs() < 1e-9, "{}: left end", knob.id);
             assert!(!knob.step(&mut scenario, &catalog, -1), "{}: beyond the left end", knob.id);
             if knob.read(&scenario, &catalog).typed != knob.stops(&scenario, &catalog)[0].typed {
-                // A model below the slider's left end: one step right is the end itself.
+                // The model is below the slider's left end, so one step right sets that end.
                 assert!(knob.step(&mut scenario, &catalog, 1) && knob.position(&scenario, &catalog) == 0.0);
             }
             let mut before = scenario.clone();
@@ -277,7 +278,7 @@ fn bits_of_a_published_file_are_its_bytes_over_its_parameters() {
         }
     }
     assert!(published > 0);
-    // Elsewhere each class of tensors has its own bits.
+    // In other formats each class of tensors has its own bits.
     let model = catalog.custom_model(70e9, 70e9).expect("a model");
     let format = catalog.format("q4_k_m").expect("a format");
     let classes = model.params.values().into_iter().zip(format.bits.values());

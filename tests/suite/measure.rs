@@ -1,5 +1,5 @@
-//! `measure`: sums and copies are right, what a platform's files tell is understood, and the entry is a catalog file.
-//! The measured speed has no part here.
+//! Tests of `measure`: sums and copies are correct, the platform's files are parsed, and the entry is a catalog file.
+//! The measured speed is not tested.
 
 use std::fs;
 use std::path::Path;
@@ -76,7 +76,7 @@ fn the_best_round_counts_and_the_slowest_says_the_spread() {
     assert!((rounds.spread() - 0.2).abs() < 1e-12);
 }
 
-/// Files of a platform in a directory of their own.
+/// Returns the facts of a platform with these files, and their directory.
 fn platform(files: &[(&str, &str)]) -> (tempfile::TempDir, Facts) {
     let root = tempfile::tempdir().expect("a directory");
     for (name, text) in files {
@@ -138,7 +138,7 @@ fn a_control_group_of_the_first_version_limits_too() {
         facts.memory.usable
     };
     assert_eq!(usable("268435456\n"), Some(255 * MIB));
-    // What it writes where there is no limit.
+    // The number that the kernel writes if there is no limit.
     assert_eq!(usable("9223372036854771712\n"), Some(512 * MIB));
 }
 

@@ -1,4 +1,4 @@
-//! Model files against what the formats' own readers and the catalog say of them.
+//! Tests of model files against the facts that the formats' own readers and the catalog state about them.
 
 use std::path::{Path, PathBuf};
 
@@ -76,7 +76,7 @@ fn windows_latents_states_and_drafts_are_told_apart() {
     assert_eq!(hybrid.params.linear_attention, 26_928.0);
 }
 
-/// Returns the differences between a configuration and the catalog, in words.
+/// Returns sentences on the differences between a configuration and the catalog.
 fn differences(facts: &Facts, model: &Model) -> Vec<String> {
     let Some(shape) = &facts.shape else { return facts.notes.clone() };
     let mut found = Vec::new();
@@ -352,7 +352,7 @@ fn a_model_on_this_machine_is_picked_in_the_explorer_and_undone() {
     session.send("pbroken.gguf");
     session.wait_for("your file");
     session.send("\r");
-    // The list is gone, the complaint names the file, and what was there is still there.
+    // The list is closed, the error names the file, and the previous model is still selected.
     session.wait_until("a complaint", |seen| {
         let screen = seen.terminal.screen().contents();
         screen.contains("broken.gguf") && !screen.contains("your file") && screen.contains("Llama 3.3 70B  70.6B dense")

@@ -1,5 +1,5 @@
-//! Model files that are cut off, broken or made to harm: a sentence with the place, little memory, no panic. Changed at
-//! random they are in `fuzz`.
+//! Tests with model files that are cut off, broken or malicious: a sentence with the place, little memory, no panic.
+//! The tests in `fuzz` change them at random.
 
 use std::fs::File;
 use std::io::Write;
@@ -8,7 +8,7 @@ use whichbox::files::model_file::{Source, inspect, inspect_source, parse_config}
 
 use super::program::run_in;
 
-/// A GGUF header of numbers.
+/// Returns a GGUF header with these counts.
 fn gguf(version: u32, tensors: u64, entries: u64, rest: &[u8]) -> Vec<u8> {
     let mut bytes = b"GGUF".to_vec();
     bytes.extend(version.to_le_bytes());
@@ -22,7 +22,7 @@ fn text(text: &str) -> Vec<u8> {
     [&(text.len() as u64).to_le_bytes(), text.as_bytes()].concat()
 }
 
-/// An entry of metadata with a list: its type, its length, its bytes.
+/// Returns a metadata entry with a list of this type, length and bytes.
 fn list(kind: u32, length: u64, bytes: &[u8]) -> Vec<u8> {
     [&text("key")[..], &9_u32.to_le_bytes(), &kind.to_le_bytes(), &length.to_le_bytes(), bytes].concat()
 }
@@ -42,7 +42,7 @@ fn safetensors(header: &str) -> Vec<u8> {
     [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &[0; 64]].concat()
 }
 
-/// The sentence about bytes that are no model, with the memory that finding it took.
+/// Returns the sentence about bytes that are no model, and the memory that was needed to find the fault.
 fn fault(bytes: Vec<u8>) -> (String, u64) {
     let source = Source::memory("x", bytes);
     let mut sentence = String::new();
@@ -52,7 +52,7 @@ fn fault(bytes: Vec<u8>) -> (String, u64) {
 
 #[test]
 fn tensors_of_unknown_types_take_the_bytes_up_to_the_next() {
-    // Numbers of llama.cpp after this version's, and of a fork.
+    // Type numbers of a later llama.cpp and of a fork.
     for kind in [42, 137] {
         let data =
             [tensor("blk.0.attn_q.weight", &[256, 4], kind, 0), tensor("output_norm.weight", &[32], 0, 576)].concat();
@@ -194,7 +194,7 @@ fn a_file_of_400_gb_is_read_by_its_header() {
     let path = directory.path().join("huge.gguf");
     let mut file = File::create(&path).unwrap();
     file.write_all(&gguf(3, 1, 0, &tensor("blk.0.ffn_up.weight", &[1 << 20, 95_000], 0, 0))).unwrap();
-    // A hole: the file has the length and takes no space.
+    // A sparse file: it has the length and takes no disk space.
     file.set_len(400_000_000_000).unwrap();
     let facts = inspect(&path).unwrap();
     assert_eq!(facts.tensor_bytes(), Some((1_u64 << 22) as f64 * 95_000.0));

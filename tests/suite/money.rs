@@ -1,4 +1,4 @@
-//! Prices, hosts and running costs, each against the same figure worked out here by hand.
+//! Tests of prices, hosts and running costs, each against the same figure computed here.
 
 use whichbox::model::answer::Figure;
 use whichbox::model::answer::{Against, Answer, Answers, curves, elsewhere, history, lanes, pays};
@@ -17,7 +17,7 @@ fn near(ours: Option<f64>, known: f64) {
     assert!((ours / known - 1.0).abs() < 1e-9, "{ours} instead of {known}");
 }
 
-/// The RTX PRO 6000 at $13,250 with these further fields.
+/// Returns the answers for the RTX PRO 6000 at $13,250, with these further fields.
 fn card(fields: &str) -> (Scenario, Answers<'static>) {
     let asked = scenario(&format!("machines: [\"rtx-pro-6000\"], price: (own: {{\"rtx-pro-6000\": 13250}}), {fields}"));
     let answers = ask(&asked);
@@ -27,7 +27,7 @@ fn card(fields: &str) -> (Scenario, Answers<'static>) {
 /// The Spark at $4,699.
 const SPARK: &str = "machines: [\"dgx-spark\"], price: (own: {\"dgx-spark\": 4699})";
 
-/// The sentences of what the first machine misses.
+/// Returns the sentences on the limits that the first machine misses.
 fn misses<'a>(answers: &'a Answers<'_>) -> Vec<&'a str> {
     answers.verdict.failed[0].iter().map(|failed| failed.text.as_str()).collect()
 }
@@ -88,7 +88,7 @@ fn a_complete_computer_has_no_host() {
 
 #[test]
 fn the_cheapest_is_the_cheapest_working_computer() {
-    // $3,000 of card beats $4,699 on the label, and not with $2,500 of computer around it.
+    // A card at $3,000 is cheaper than a Spark at $4,699, but not with a computer of $2,500 around it.
     let on = |host: &str| {
         let asked = scenario(&format!(
             "machines: [\"dgx-spark\", \"rtx-pro-6000\"], price: (own: {{\"dgx-spark\": 4699, \"rtx-pro-6000\": 3000}}),
@@ -100,7 +100,7 @@ fn the_cheapest_is_the_cheapest_working_computer() {
     assert_eq!(on("host: (usd: 0)"), Some(1));
 }
 
-/// The Spark at $4,000, used half of two years at $0.30 a kWh, beside an H100 at its rent, for 4 streams.
+/// The Spark at $4,000, used half of two years at $0.30 per kWh, beside an H100 at its rent, for 4 streams.
 const OWNING: &str = "machines: [\"dgx-spark\"], concurrency: 4, price: (own: {\"dgx-spark\": 4000}),
     economics: (years: 2, utilisation: 0.5, tariff_usd_kwh: 0.3, cloud: \"h100-sxm\"),
     what_if: {\"dgx-spark\": (load_w: 150), \"h100-sxm\": (rent_usd_per_hour: 3.6)}";
@@ -115,7 +115,7 @@ fn break_even_against_renting_by_hand() {
     let answer = &answers.machines[0];
     let own = throughput(answer);
     let rented = throughput(&ask(&scenario(&OWNING.replacen("dgx-spark", "h100-sxm", 1))).machines[0]);
-    // $3.60 an hour is a tenth of a cent a second.
+    // $3.60 per hour is a tenth of a cent per second.
     let theirs = 0.001 / rented * 1e6;
     let energy = 0.150 * 0.3 / (own * 3600.0) * 1e6;
     near(figure(answer, "break-even.rent-usd-per-mtok"), theirs);
@@ -141,7 +141,7 @@ fn the_curves_cross_where_owning_pays() {
 
 #[test]
 fn where_electricity_costs_more_than_they_take_it_never_pays() {
-    // One stream of a dense 70B: 28 J a token on 130 W, more than an API takes for it.
+    // One stream of a dense 70B takes 28 J per token at 130 W, which costs more than the API.
     let api = catalog().api_price("llama-3.3-70b").expect("a price").output_usd_per_mtok.value;
     let answers = ask(&scenario(&format!("{SPARK}, economics: (tariff_usd_kwh: 0.2)")));
     let answer = &answers.machines[0];

@@ -1,4 +1,4 @@
-//! Files of facts that are laid over the catalog by command, listed and removed.
+//! Tests of files of facts that commands add to the catalog, list and remove.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ const PRICES: &str = "machine,sold_as,date,price,currency,kind,source\n\
                       dgx-spark,DGX Spark,2026-11-28,3999,USD,street,a shop\n\
                       rtx-pro-6000,RTX PRO 6000,2026-11-28,1000,USD,street,a shop\n";
 
-/// A directory with a catalog directory in it.
+/// A home directory that contains a catalog directory.
 struct Home(tempfile::TempDir);
 
 impl Home {
@@ -61,7 +61,7 @@ fn a_price_in_a_table_is_laid_over_the_catalog_and_taken_back() {
     let value = changes.iter().find(|change| change["field"] == "price.usd.value").expect("the price changes");
     assert_eq!((value["id"].as_str(), value["before"].as_str()), (Some("dgx-spark"), Some("6950.0")));
     assert!(changes.iter().any(|change| change["list"] == "prices" && change["field"] == ""), "{added}");
-    // A card for $1,000 is, with a computer around it, cheaper than the laptop that wins.
+    // With a computer around it, a card at $1,000 is cheaper than the laptop that wins otherwise.
     let winners = added["winners"].as_array().expect("winners");
     assert!(
         winners.iter().any(|winner| winner["scenario"] == "default" && winner["after"] == "rtx-pro-6000"),

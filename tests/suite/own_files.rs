@@ -1,4 +1,4 @@
-//! Files that a user brings: what `check` says of them, and entries of the user's own catalog.
+//! Tests of a user's files: the results of `check`, and entries of the user's own catalog.
 
 use std::path::Path;
 
@@ -46,7 +46,7 @@ fn check_names_the_place_of_every_fault() {
         assert_eq!(ran.code, 2, "{text}: {ran:?}");
         assert!(ran.err.starts_with("whichbox: broken.ron:") && ran.err.contains(place), "{text}: {}", ran.err);
     }
-    // All files are looked at, whatever is wrong with the first.
+    // All files are checked, even if the first is faulty.
     let directory = tempfile::tempdir().expect("a directory");
     std::fs::write(directory.path().join("a.ron"), "(").expect("a file");
     std::fs::write(directory.path().join("b.ron"), "(schema: 1)").expect("a file");
@@ -55,7 +55,7 @@ fn check_names_the_place_of_every_fault() {
     assert!(ran.out.contains("b.ron") && ran.err.contains("a.ron:1:") && ran.err.contains("missing.ron"), "{ran:?}");
 }
 
-/// A catalog of one machine.
+/// Returns a catalog with one machine.
 fn machine(id: &str, bandwidth: &str) -> String {
     format!(
         "Catalog(machines: [(id: \"{id}\", name: \"My Box\", short: \"My Box\", kind: Desktop, family: \"gb10\",

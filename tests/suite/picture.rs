@@ -1,4 +1,5 @@
-//! Rules of the picture: one axis, one identity, the limit as a line, what does not fit, what was before.
+//! Tests of rules for pictures: a common axis, one identity per machine, limits as lines, machines that do not fit, and
+//! earlier values.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
@@ -7,7 +8,7 @@ use whichbox::ui::view::theme::{Shade, Theme};
 
 use super::screen::{Explorer, catalog, lines};
 
-/// The column in which the first label of an axis begins on the line of a panel's title.
+/// Returns the column of the first label of an axis in the line of a panel's title.
 fn label(buffer: &Buffer, title: &str, label: &str) -> Option<usize> {
     let line = lines(buffer).into_iter().find(|line| line.contains(title))?;
     let after = line.find(title)?;
@@ -38,7 +39,7 @@ fn a_speed_has_the_same_column_at_every_position_of_every_slider() {
             let speeds = explorer.state.answers.machines.iter().filter_map(|it| it.estimate?.decode.speeds);
             let speeds = speeds.flat_map(|speeds| [speeds.each.expected, speeds.aggregate.expected]);
             let inside = speeds.clone().all(|speed| (1.0..=300.0).contains(&speed));
-            // The axis is as it was for all that lies on it; for what leaves it, it grows by whole decades.
+            // The axis stays the same for all values within it, and grows by whole decades for values beyond it.
             if inside {
                 assert_eq!(place(&explorer), first, "slider {at} at {}", stop.typed);
                 moved += 1;

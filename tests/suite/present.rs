@@ -1,4 +1,5 @@
-//! Presenting: transitions, detours, the room's screen at any size, and the speaker's view in another terminal.
+//! Tests of presenting: transitions, detours, an audience screen of any size, and the speaker's view in another
+//! terminal.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -17,7 +18,7 @@ use whichbox::ui::view::panels::panel_ids;
 use super::screen::{Explorer, catalog, lines};
 use super::session::Session;
 
-/// A built-in deck.
+/// Returns a built-in deck.
 pub fn deck(name: &str) -> Deck {
     find(name, Known { catalog: catalog(), panels: &panel_ids() }).expect(name).deck
 }
@@ -36,7 +37,7 @@ fn off_script(explorer: &Explorer) -> bool {
     explorer.state.present.as_ref().expect("a presentation").off_script
 }
 
-/// Lets a transition run to its end, and tells the scenarios on the way.
+/// Runs a transition to its end and returns the scenarios on the way.
 fn run_out(explorer: &mut Explorer) -> Vec<Scenario> {
     let from = explorer.now();
     let mut shown = Vec::new();
@@ -96,7 +97,7 @@ fn a_key_finishes_a_transition_and_back_reverses_it() {
     let mut explorer = presenting("bottleneck");
     let steps = deck("bottleneck").steps;
     explorer.press("Right Right");
-    // The second step does not move anything; the third one does.
+    // The second step moves nothing; the third one does.
     assert_eq!(at(&explorer.state), 2);
     assert!(explorer.state.is_moving());
     explorer.press("Space");
@@ -184,7 +185,7 @@ fn nothing_moves_its_row_during_a_transition() {
         let row_of = |explorer: &Explorer, text: &str| {
             lines(&explorer.draw(columns, rows).0).iter().position(|line| line.contains(text))
         };
-        // Place of the step's number and of the machines' names above the digits.
+        // The rows of the step's number and of the machines' names above the digits.
         let places = |explorer: &Explorer| (row_of(explorer, " of 7"), row_of(explorer, "DGX Spark"));
         let before = places(&explorer);
         explorer.press("Right");
@@ -309,7 +310,7 @@ fn the_room_reads_every_machine_s_number_at_80_columns() {
     assert!(screen.matches("too big").count() >= 3, "the missing memory of each machine is shown: {screen}");
 }
 
-/// A presentation in a terminal, with its meeting place in `home`.
+/// Starts a presentation in a terminal, with its runtime directory in `home`.
 fn present(home: &Path, arguments: &[&str]) -> Session {
     let runtime = home.join("run");
     std::fs::create_dir_all(&runtime).expect("a directory");
@@ -342,7 +343,7 @@ fn the_speaker_s_view_follows_and_moves_the_room_s_screen() {
     notes.send("6\r");
     room.wait_for("6 of 7");
 
-    // Either side may go and come back.
+    // Each side may end and start again.
     notes.kill();
     let mut notes = present(home.path(), &["notes"]);
     notes.wait_for("step 6 of 7");

@@ -5,7 +5,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use serde_json::Value;
 
-/// The day on which the runs happen, 2026-11-29, in seconds since 1970: ages of prices stay those of the pages.
+/// The date of all runs, 2026-11-29, in seconds since 1970, so that ages of prices equal those on the pages.
 const TODAY: &str = "1795910400";
 
 /// The outcome of a run.
@@ -16,7 +16,7 @@ pub struct Ran {
     pub err: String,
 }
 
-/// The program, in an empty home, with no terminal and no colours asked for.
+/// Returns a command for the program, with an empty home directory, without a terminal and without colours.
 pub fn whichbox() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_whichbox"));
     let home = concat!(env!("CARGO_MANIFEST_DIR"), "/no-such-home");
@@ -26,12 +26,12 @@ pub fn whichbox() -> Command {
     command
 }
 
-/// Runs it with the arguments of a line, split at spaces.
+/// Runs the program with the arguments of a line, split at spaces.
 pub fn run(line: &str) -> Ran {
     run_in(Path::new("."), &line.split_whitespace().collect::<Vec<_>>())
 }
 
-/// Runs it in a directory.
+/// Runs the program in a directory.
 pub fn run_in(directory: &Path, arguments: &[&str]) -> Ran {
     let output = whichbox().current_dir(directory).args(arguments).output().expect("a run");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
@@ -39,14 +39,14 @@ pub fn run_in(directory: &Path, arguments: &[&str]) -> Ran {
     Ran { code, out: text(output.stdout), err: text(output.stderr) }
 }
 
-/// Runs a command that answers in JSON, and reads it.
+/// Runs a command with JSON output and parses its answer.
 pub fn json(line: &str) -> Value {
     let ran = run(&format!("{line} --output json"));
     assert!(ran.code < 2 && ran.err.is_empty(), "{line}: {ran:?}");
     serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{line}: {error}"))
 }
 
-/// The number at a path such as `/0/decode/ceiling_tok_s`.
+/// Returns the number at a path such as `/0/decode/ceiling_tok_s`.
 pub fn number(value: &Value, path: &str) -> f64 {
     let found = value.pointer(path).unwrap_or_else(|| panic!("there is no {path} in {value}"));
     found.as_f64().unwrap_or_else(|| panic!("{path} is {found}"))

@@ -1,4 +1,4 @@
-//! The terminal is given back whole on every way out, and written to only when something changes.
+//! Tests that the terminal is restored on every exit, and that it is written to only if something changes.
 
 use std::process::{Command, Stdio};
 
@@ -147,7 +147,7 @@ fn without_job_control_it_says_so_and_stays() {
 #[test]
 fn a_terminal_that_vanishes_without_a_hangup_ends_the_program() {
     for before in ["", "\x1b[", "s"] {
-        // The shell leads the session and takes the hangup, so the program hears nothing of it.
+        // The shell leads the session and receives the hangup, so the program receives no signal.
         let mut session = Session::script(&[], r#"trap "" HUP; "$0"; exit $?"#);
         session.wait_for("[0 0] 80x24");
         session.send(before);
@@ -166,7 +166,7 @@ fn a_terminal_that_takes_no_output_does_not_make_the_program_deaf() {
     for (end, code) in ends {
         let mut session = started();
         session.stop_output();
-        // More pictures than any buffer between the program and the terminal holds.
+        // More output than all buffers between the program and the terminal can hold.
         for _ in 0..20 {
             session.send(RIGHT.repeat(7));
             std::thread::sleep(std::time::Duration::from_millis(20));
@@ -232,8 +232,8 @@ fn a_burst_of_keys_gives_few_frames_and_loses_none() {
     let mut session = started();
     session.settle();
     let before = session.frames();
-    // More than is read at once, so that a sequence is cut apart; no more than the kernel hands over in one piece, since
-    // an Esc at the end of such a piece is a key of its own to crossterm.
+    // More than one read returns, so that a sequence is split, and no more than the kernel delivers in one piece, since
+    // crossterm takes an Esc at the end of a piece for a key.
     session.send(RIGHT.repeat(500));
     session.wait_for("[500 0]");
     session.settle();

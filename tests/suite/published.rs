@@ -1,4 +1,5 @@
-//! Configurations as they are published, against the counts of the transformers library's own classes or of the published files.
+//! Tests of published configurations against the counts of the transformers library's classes or of the published
+//! files.
 
 use std::fs;
 use std::path::Path;
@@ -13,12 +14,12 @@ fn inspect_in(directory: &Path, file: &str) -> Value {
     serde_json::from_str(&ran.out).expect("JSON")
 }
 
-/// Facts of a configuration among the cases.
+/// Returns the facts of a configuration among the cases.
 fn inspect(file: &str) -> Value {
     inspect_in(Path::new("tests/fixtures/cases/configs"), file)
 }
 
-/// Facts of a configuration in a directory of its own.
+/// Returns the facts of a configuration with this text.
 fn inspect_text(config: &Value) -> Value {
     let directory = tempfile::tempdir().expect("a directory");
     fs::write(directory.path().join("config.json"), config.to_string()).expect("a file");
@@ -28,7 +29,7 @@ fn inspect_text(config: &Value) -> Value {
 #[test]
 fn architectures_with_lists_of_layers_have_the_library_s_counts() {
     for (file, params, cache) in [
-        // The published number of the hub, equal to the blocks' own sizes.
+        // The number that the hub publishes, which equals the sum of the blocks' sizes.
         ("nemotron-super-49b.json", 49_867_145_216_u64, 100_352.0),
         ("mimo-v2-flash.json", 308_778_780_864, 9.0 * 4.0 * 320.0 + 39.0 * 8.0 * 320.0),
         ("mimo-7b.json", 7_622_619_136, 73_728.0),
@@ -46,14 +47,14 @@ fn architectures_with_lists_of_layers_have_the_library_s_counts() {
 
 #[test]
 fn rules_of_a_quantization_meet_the_modules_that_the_architecture_has() {
-    // The rule for feed-forward parts means no experts: these alone are stored in four bits.
+    // Only experts are stored in four bits; the rule for feed-forward parts does not apply to them.
     let kimi = inspect("kimi-k2.5.json");
     let bytes = kimi["tensor_bytes"].as_f64().expect("bytes");
     assert!((bytes / 594.2e9 - 1.0).abs() < 0.01, "{bytes}: {}", kimi["notes"]);
-    // Experts of Gemma stand beside the feed-forward part and not in it.
+    // Gemma's experts run beside the dense feed-forward part and are no module within it.
     let gemma = inspect("gemma-4-26b-nvfp4.json");
     assert!(gemma["notes"].to_string().contains("stored as NVFP4 of 4.5 bits (22,800,000,000"), "{}", gemma["notes"]);
-    // Experts of four bits beside a rest of eight.
+    // Experts in four bits, everything else in eight bits.
     let deepseek = inspect("deepseek-v4-pro.json");
     let notes = deepseek["notes"].to_string();
     assert!(notes.contains("MXFP4 of 4.25 bits") && notes.contains("FP8 of 8.002 bits"), "{notes}");
@@ -104,7 +105,7 @@ fn published_forms_have_the_published_counts() {
             49_122_681_728,
             7 * 576,
         ),
-        // The library's own text model of this configuration.
+        // The library's text model of this configuration.
         (
             json!({"model_type": "glm4v", "vision_config": {}, "text_config": {"model_type": "glm4v_text", "hidden_size": 4096,
                 "intermediate_size": 13696, "num_attention_heads": 32, "num_key_value_heads": 2, "num_hidden_layers": 40,
@@ -132,7 +133,7 @@ fn what_a_configuration_does_not_say_is_said() {
     assert!(notes.contains("taken from its class in transformers: `max_position_embeddings` 2,048"), "{notes}");
     let notes = with("max_position_embeddings", json!(8192))["notes"].to_string();
     assert!(notes.contains("`intermediate_size` 11,008"), "{notes}");
-    // A draft head calls itself a Llama of one layer.
+    // A draft head has the architecture of a Llama with one layer.
     let draft = with("draft_vocab_size", json!(32000));
     assert_eq!(draft["params_total"], Value::Null, "{draft}");
     let named = with("torch_dtype", json!("float4_e2m1fn_x2"))["notes"].to_string();
@@ -144,7 +145,7 @@ fn what_a_configuration_does_not_say_is_said() {
     assert!(notes.contains("neither 4 nor 8 bits"), "{notes}");
 }
 
-/// A GGUF header without tensors, with these texts as its metadata.
+/// Returns a GGUF header without tensors and with these texts as its metadata.
 fn gguf_of(entries: &[(&str, &str)]) -> Vec<u8> {
     let text = |text: &str| [&(text.len() as u64).to_le_bytes(), text.as_bytes()].concat();
     let mut bytes = [b"GGUF".as_slice(), &3_u32.to_le_bytes(), &0_u64.to_le_bytes()].concat();
@@ -169,7 +170,7 @@ fn files_that_belong_to_a_model_are_named() {
 
 #[test]
 fn a_model_with_the_sizes_of_another_is_not_taken_for_it() {
-    // Layers, hidden size and vocabulary of Llama 3.3 70B, in an architecture that has no rule.
+    // Layers, hidden size and vocabulary of Llama 3.3 70B, in an architecture without a rule.
     let config = json!({"model_type": "pruned_llama", "hidden_size": 8192, "num_hidden_layers": 80,
         "num_attention_heads": 64, "vocab_size": 128_256, "torch_dtype": "bfloat16"});
     let facts = inspect_text(&config);

@@ -1,4 +1,4 @@
-//! `rank`: the verdict as a command, limits in sentences, to its contract.
+//! Tests of `rank`: the verdict as a command, limits in sentences, and its contract.
 
 use serde_json::Value;
 use whichbox::model::catalog::Catalog;

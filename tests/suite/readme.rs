@@ -1,4 +1,5 @@
-//! The README and the pages it leads to against the program: keys, files, examples and the sample answer.
+//! Tests of the README and the pages that it links to: keys, files, examples and the sample answer agree with the
+//! program.
 
 use whichbox::model::scenario;
 use whichbox::ui::input::{ACTIONS, Context};
@@ -51,7 +52,7 @@ fn the_examples_are_answered() {
     let rows = COMMANDS.lines().filter(|line| line.starts_with("| `") && line.matches(" | ").count() == 2);
     let examples: Vec<&str> = rows.filter_map(|row| row.rsplit('`').nth(1)?.strip_prefix("whichbox ")).collect();
     assert!(examples.len() > 8, "{examples:?}");
-    // Replaying all measurements takes its time and has tests of its own.
+    // Replaying all measurements is slow and has separate tests.
     for example in examples.into_iter().filter(|example| !["fit", "accuracy"].contains(example)) {
         let needs_a_terminal = ["present", "notes"].iter().any(|command| example.starts_with(command));
         if needs_a_terminal {

@@ -1,4 +1,5 @@
-//! A scenario as a record of a decision: what was answered is kept, and told against a catalog that moved since.
+//! Tests of a scenario as a record of a decision: its answer is stored, and compared with the answer of a changed
+//! catalog.
 
 use whichbox::model::answer::{answer_scenario, changes_since_save, record};
 use whichbox::model::catalog::Catalog;
@@ -14,7 +15,7 @@ use super::screen::Explorer;
 
 const SAVED_ON: &str = "2026-10-01";
 
-/// The question with its answer on record, through a file's text and back.
+/// Returns a scenario with its recorded answer, written to a file's text and read back.
 fn saved(catalog: &Catalog, fields: &str) -> Scenario {
     let scenario = from_str("test", &format!("(schema: 1, {fields})")).expect(fields);
     let date: Option<Date> = SAVED_ON.parse().ok();
@@ -23,7 +24,7 @@ fn saved(catalog: &Catalog, fields: &str) -> Scenario {
     from_str("saved", &text).expect("what is saved can be opened")
 }
 
-/// Returns the changes that a catalog reports.
+/// Returns the changes that the program reports for a catalog.
 fn told(catalog: &Catalog, scenario: &Scenario) -> whichbox::model::answer::ChangesSinceSave {
     let saved = scenario.saved.as_ref().expect("a record");
     changes_since_save(catalog, saved, &answer_scenario(catalog, scenario).expect("answered"))

@@ -1,4 +1,4 @@
-//! A file that another program changes while it is open, and work that was not saved when the program ended.
+//! Tests of a file that another program changes while it is open, and of unsaved work after the program ended.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -28,13 +28,13 @@ fn replace(path: &Path, fields: &str) {
     fs::rename(other, path).expect("renamed");
 }
 
-/// Files of unsaved work, once there are `count` of them.
+/// Returns the files of unsaved work, as soon as there are `count` of them.
 fn kept(home: &Path, count: usize) -> Vec<PathBuf> {
     let state = home.join(".local/state/whichbox");
     let began = Instant::now();
     loop {
         let entries = fs::read_dir(&state).into_iter().flatten().map(|entry| entry.expect("an entry").path());
-        // What is just being written has another name, or nothing in it yet.
+        // A file that is being written has another name or is empty.
         let whole = |path: &PathBuf| {
             path.extension().is_some_and(|extension| extension == "ron")
                 && fs::metadata(path).is_ok_and(|m| m.len() > 0)
@@ -83,7 +83,7 @@ fn an_open_file_costs_few_wakeups_and_no_bytes() {
     let home = directory();
     replace(&home.path().join("a.ron"), "concurrency: 3,");
     let session = start(home.path(), &["a.ron"]);
-    // Measurements and flips come after the first frame.
+    // Measurements and flips are computed after the first frame.
     session.wait_until("a flip", |seen| {
         ["would change", "would do"].iter().any(|told| seen.terminal.screen().contents().contains(told))
     });
@@ -173,12 +173,12 @@ fn several_works_are_offered_one_after_the_other_and_can_be_discarded() {
     }
     let mut session = start(home.path(), &[]);
     session.wait_for("agents-256 is kept");
-    // The sentence has two lines.
+    // The sentence takes two lines.
     session.wait_for("(and 1 ");
     session.wait_for("older: gpt-oss-120b)");
     session.send("g");
     session.wait_for("agents-256 (changed)");
-    // The work taken first stays in its file.
+    // The work that was restored first stays in its file.
     session.send("g");
     session.wait_for("gpt-oss-120b (changed)");
     session.kill();
@@ -199,7 +199,7 @@ fn work_is_offered_whatever_process_has_its_number_now() {
     session.wait_for("(changed)");
     let files = kept(home.path(), 1);
     session.kill();
-    // A file whose name is the number of a process that runs, as other versions wrote them and a container repeats it.
+    // A file name with the number of a running process, as earlier versions wrote it and as containers repeat it.
     let renamed = files[0].with_file_name("recovery-1.ron");
     fs::rename(&files[0], &renamed).expect("renamed");
     let mut session = start(home.path(), &[]);

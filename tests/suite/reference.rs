@@ -1,6 +1,6 @@
-//! The reference pages of the files that people write, made from the types that read them.
+//! The reference pages of the files that people write, generated from the types that read them.
 //!
-//! A field's sentence is its doc comment: it stands once, at the field.
+//! The text of a field is its doc comment in the source.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -14,11 +14,11 @@ use whichbox::ui::view::theme::THEMES;
 
 use super::docs::hold;
 
-/// Folders of source files with the types.
+/// The directories of source files with the types.
 const FOLDERS: [&str; 5] =
     ["src/model/scenario", "src/model/facts", "src/model/catalog", "src/model/estimate/setup", "src/ui/present/deck"];
 
-/// The source files with the types, read once.
+/// The text of the source files with the types, read once.
 static SOURCES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let entries = FOLDERS.iter().flat_map(|folder| std::fs::read_dir(root.join(folder)).expect(folder));
@@ -26,7 +26,7 @@ static SOURCES: LazyLock<Vec<String>> = LazyLock::new(|| {
     paths.filter(|path| path.is_file()).map(|path| std::fs::read_to_string(path).expect("text")).collect()
 });
 
-/// Types that are written otherwise than their fields say, each with how.
+/// Types that files write differently from the type's fields, with the words for each.
 const WRITTEN: &[(&str, &str)] = &[
     ("String", "text"),
     ("String", "text"),
@@ -43,16 +43,16 @@ const WRITTEN: &[(&str, &str)] = &[
     ("Typed", "text, number, true or false"),
 ];
 
-/// A field or a variant.
+/// A field or a variant of a type.
 struct Part {
     name: String,
     kind: String,
     help: String,
-    /// True if a file may leave it out.
+    /// True if a file may omit it.
     optional: bool,
 }
 
-/// A type's own sentence and its parts; `None` where the sources have no such type.
+/// Returns a type's doc comment and its parts; `None` if the sources have no such type.
 fn parts(name: &str) -> Option<(String, Vec<Part>)> {
     let heads = ["struct", "enum"].map(|word| format!(" {word} {name} {{"));
     let text = SOURCES.iter().find(|text| heads.iter().any(|head| text.contains(head.as_str())))?;
@@ -65,7 +65,7 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
     let all_optional = lines[..at].iter().rev().take_while(|line| !line.is_empty()).any(|line| has_default(line));
     let (mut found, mut help, mut told) = (Vec::new(), Vec::new(), String::new());
     for line in lines[at + 1..].iter().take_while(|line| **line != "}") {
-        // What lies deeper is a variant's field.
+        // Deeper lines are the fields of a variant.
         let line = line.strip_prefix("    ").unwrap_or(line);
         if let Some(text) = line.strip_prefix("///") {
             help.push(text.trim());
@@ -103,12 +103,12 @@ fn parts(name: &str) -> Option<(String, Vec<Part>)> {
     Some((own.join(" "), found))
 }
 
-/// Returns true for an attribute that gives a default to what a file leaves out.
+/// Returns true for an attribute that gives a default to an omitted field.
 fn has_default(attribute: &str) -> bool {
     attribute.starts_with("#[serde(") && attribute.contains("default")
 }
 
-/// A variant without what serde is told of its content.
+/// Returns a variant without the serde attributes of its content.
 fn without_attributes(name: &str) -> String {
     match (name.find("#["), name.find(")] ")) {
         (Some(from), Some(to)) => format!("{}{}", &name[..from], &name[to + 3..]),
@@ -116,7 +116,7 @@ fn without_attributes(name: &str) -> String {
     }
 }
 
-/// A Rust type in the words of a file, and the types within that have parts of their own.
+/// Returns a Rust type in the words of a file; adds the types within it that have their own section.
 fn words(kind: &str, within: &mut Vec<String>) -> String {
     let inside = |outer: &str| kind.strip_prefix(outer).and_then(|rest| rest.strip_prefix('<')?.strip_suffix('>'));
     if let Some((_, word)) = WRITTEN.iter().find(|(name, _)| *name == kind) {
@@ -144,9 +144,9 @@ fn words(kind: &str, within: &mut Vec<String>) -> String {
     format!("[{kind}](#{})", kind.to_lowercase())
 }
 
-/// The sections of a page: a type and all that it holds, each once.
+/// Returns the sections of a page: a type and all types that it contains, each once.
 ///
-/// `defaults` are what a field of a type has where a file leaves it out.
+/// `defaults` are the values of fields that a file omits.
 fn sections(first: &str, defaults: &Defaults) -> String {
     let (mut text, mut queue, mut done) = (String::new(), vec![first.to_owned()], BTreeSet::new());
     while !queue.is_empty() {
@@ -174,11 +174,11 @@ fn sections(first: &str, defaults: &Defaults) -> String {
     text
 }
 
-/// Defaults by type and field.
+/// The defaults by type and field.
 type Defaults = BTreeMap<(String, String), String>;
 
-/// The defaults within a value, read from how it is shown for people: a field and its value a line, or what is between
-/// brackets in one.
+/// Returns the defaults in a value, parsed from its pretty debug output: a field and its value per line, or a bracketed
+/// list joined into one.
 fn defaults(value: &impl std::fmt::Debug) -> Defaults {
     let shown = format!("{value:#?}");
     let (mut found, mut types) = (Defaults::new(), Vec::new());
@@ -210,7 +210,7 @@ fn defaults(value: &impl std::fmt::Debug) -> Defaults {
     found
 }
 
-/// A doc comment as Markdown for people: no links into the code.
+/// Returns a doc comment as Markdown without links into the code.
 fn plain(help: &str) -> String {
     help.replace("[`", "`").replace("`]", "`").replace('|', "\\|")
 }

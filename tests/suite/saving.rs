@@ -1,4 +1,4 @@
-//! Saving: the old or the new content, whole, and no work replaced without a word.
+//! Tests of saving: a file has the old or the new content, complete, and no work is replaced without a message.
 
 use std::collections::HashSet;
 use std::fs;
@@ -18,7 +18,7 @@ fn ours(body: &str) -> String {
     format!("{MARKER}\n{body}\n")
 }
 
-/// Returns the names in `directory`, sorted: a left-over temporary file would show.
+/// Returns the names in `directory`, sorted, which would show a left-over temporary file.
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).expect("a directory");
     let mut names: Vec<_> = entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
@@ -41,7 +41,7 @@ fn saves_again_and_again_and_notices_a_change() {
     assert!(matches!(unexpected, Err(SaveError::Exists(_))), "{unexpected:?}");
     assert_eq!(fs::read_to_string(&path).expect("text"), ours("(2)"));
 
-    // Same length, same second: only the content tells.
+    // The length and the second are the same, so only the content differs.
     fs::write(&path, ours("(9)")).expect("somebody else");
     let theirs = save_atomic(&path, &ours("(3)"), Overwrite::Unchanged(second));
     assert!(matches!(theirs, Err(SaveError::Changed(_))), "{theirs:?}");
@@ -119,7 +119,7 @@ fn what_cannot_be_written_stays_as_it_was() {
     assert!(error.to_string().ends_with("it is write-protected; nothing was changed"), "{error}");
     assert_eq!(fs::read_to_string(&locked).expect("text"), ours("old"));
 
-    // Never a real device: under a privileged user a broken guard would replace it for the whole system.
+    // No real device is used: with privileges, a broken check would replace it for the whole system.
     let pipe = directory.path().join("pipe.ron");
     rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).expect("a pipe");
     for path in [directory.path(), &pipe] {
@@ -143,11 +143,12 @@ fn child_that_cannot_save() {
     assert!(matches!(error, SaveError::Io(..)), "{error}");
 }
 
-/// Runs a shell script in which `"$0" RUN` tries to save to `$1/a.ron`, whose old content is `$2`. At its end the script
-/// shows what is in the directory, since what it mounted goes with it.
+/// Runs a shell script in which `"$0" RUN` tries to save to `$1/a.ron`, whose old content is `$2`.
+///
+/// The script itself lists the directory at its end, since its mounts end with it.
 fn where_nothing_can_be_written(script: &str) {
     let directory = directory();
-    // A person without privileges may enter and nothing more.
+    // A user without privileges can enter the directory and nothing more.
     fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
     let path = directory.path().join("a.ron");
     fs::write(&path, ours("old")).expect("a file");
@@ -166,7 +167,7 @@ fn where_nothing_can_be_written(script: &str) {
     assert_eq!(fs::read_to_string(&path).expect("text"), ours("old"));
 }
 
-/// Returns true if a command works here; says which test goes without it.
+/// Returns true if a command works on this system; otherwise prints which test is skipped.
 fn works(command: &str, test: &str) -> bool {
     let works = Command::new("sh").args(["-c", command]).output().is_ok_and(|output| output.status.success());
     if !works {
@@ -204,7 +205,7 @@ fn a_read_only_file_system_keeps_the_old_file() {
 
 #[test]
 fn a_directory_of_somebody_else_keeps_the_old_file() {
-    // Permissions do not bind a privileged user, who becomes another one for this.
+    // Permissions do not apply to a privileged user, so the script changes to another user.
     let script = |start: &str| {
         format!(
             "chmod 555 \"$1\" && {start} \"$0\" RUN && echo \"[$(ls -A \"$1\")\n]\" && cat \"$1/a.ron\"; code=$?; chmod 755 \"$1\"; exit $code"
@@ -240,14 +241,14 @@ fn saving_without_end(path: &Path) -> Child {
         .expect("a child")
 }
 
-/// Holds that a file is one that was saved, whole.
+/// Asserts that a file has one of the saved contents, complete.
 fn whole(path: &Path, when: &str) {
     let text = fs::read_to_string(path).expect("text");
     let whole = ["a", "b"].iter().any(|letter| text == ours(&letter.repeat(300_000)));
     assert!(whole, "{} bytes {when}", text.len());
 }
 
-/// `WHICHBOX_KILLS=500 cargo test --locked --test main -- a_killed_save --nocapture` is the long run.
+/// `WHICHBOX_KILLS=500 cargo test --locked --test main -- a_killed_save --nocapture` runs it for longer.
 #[test]
 fn a_killed_save_leaves_the_old_or_the_new_content() {
     let kills: u32 = std::env::var("WHICHBOX_KILLS").map_or(25, |count| count.parse().expect("a number"));
@@ -278,7 +279,7 @@ fn two_that_save_at_once_never_mix() {
     let mut children = [saving_without_end(&path), saving_without_end(&path)];
     let mut seen = HashSet::new();
     let start = Instant::now();
-    // Until both letters have been seen often enough to have come from both.
+    // Until the contents changed often enough to come from both programs.
     while seen.len() < 20 {
         assert!(start.elapsed() < Duration::from_secs(60), "they save nothing");
         whole(&path, "while two save");

@@ -1,4 +1,5 @@
-//! Scenario files: the example's shape, the defaults, what is out of range, the built-in ones, and the way back.
+//! Tests of scenario files: the structure of the example, defaults, values out of range, built-in scenarios, and
+//! writing.
 
 use whichbox::model::ron_file::{MARKER, is_hostile};
 use whichbox::model::scenario::{FormatChoice, ModelChoice, Origin, PriceLevel, SCENARIOS, Scenario, find, from_str};
@@ -73,7 +74,7 @@ fn a_custom_model_without_an_active_share_is_dense() {
     assert_eq!(dense.model, ModelChoice::Custom { params: 7e9, active: 7e9 });
 }
 
-/// The text after `(schema: 1, `, the column of the fault from there, and a part of the sentence.
+/// The text after `(schema: 1, `, the column of the fault in it, and a part of the sentence.
 const BAD: &[(&str, usize, &str)] = &[
     ("modell: Best)", 1, "no field `modell` in Scenario; did you mean `model`? allowed: schema, title, note,"),
     ("limits: (budget: 5))", 10, "no field `budget` in Limits; did you mean `budget_usd`?"),

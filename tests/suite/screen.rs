@@ -15,13 +15,13 @@ use whichbox::ui::view::hit::Hits;
 use whichbox::ui::view::theme::{Shade, Theme};
 use whichbox::ui::view::{Look, figure_in_focus, render};
 
-/// The built-in facts with made-up efficiencies, so that a refit changes no screen.
+/// Returns the built-in facts with invented efficiencies, so that a refit changes no screen.
 pub fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
     CATALOG.get_or_init(|| {
         let mut catalog = super::ask::catalog().clone();
         let rows = Parameter::ALL.iter().map(|parameter| row(*parameter, "")).chain(
-            // Measured on these, so that their screens carry no remark about missing measurements.
+            // These families count as measured, so that their screens have no note about missing measurements.
             ["gb10", "apple-m5", "rtx-blackwell"].map(|family| row(Parameter::WeightBandwidth, family)),
         );
         catalog.efficiency.edit(|there| *there = rows.collect());
@@ -45,7 +45,7 @@ fn row(parameter: Parameter, family: &str) -> EfficiencyRow {
     EfficiencyRow { parameter, vendor, family, runtime, class, low, typical, high, rows: 20, sources: 2 }
 }
 
-/// The explorer on a screen that is only a buffer.
+/// The explorer with a buffer as its screen.
 pub struct Explorer {
     pub state: State<'static>,
     pub look: Look,
@@ -53,12 +53,12 @@ pub struct Explorer {
 }
 
 impl Explorer {
-    /// On the scenario of these fields, its measurements read.
+    /// Returns the explorer with the scenario of these fields and with its measurements.
     pub fn of(fields: &str) -> Self {
         Self::on("test", from_str("test", &format!("(schema: 1, {fields})")).expect(fields))
     }
 
-    /// On a built-in scenario.
+    /// Returns the explorer with a built-in scenario.
     pub fn built_in(name: &str) -> Self {
         let (_, text) = SCENARIOS.iter().find(|(id, _)| *id == name).expect(name);
         Self::on(name, from_str(name, text).expect(name))
@@ -73,13 +73,13 @@ impl Explorer {
         explorer
     }
 
-    /// Works out what a frame needs, and what is left for when the hand rests.
+    /// Computes what a frame needs, and what the explorer computes when it is idle.
     fn settle(&mut self) {
         self.state.look_around();
         update(&mut self.state, Message::Idle);
     }
 
-    /// Presses keys, named as in the table of actions, with spaces between; a second passes before each.
+    /// Presses keys, named as in the table of actions and separated by spaces, one second apart.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
             self.now += 1000;
@@ -105,12 +105,12 @@ impl Explorer {
         self.press(&text.chars().map(String::from).collect::<Vec<_>>().join(" "))
     }
 
-    /// The time of the last key, milliseconds.
+    /// Returns the time of the last key, milliseconds.
     pub fn now(&self) -> u64 {
         self.now
     }
 
-    /// Draws it.
+    /// Draws the explorer.
     pub fn draw(&self, columns: u16, rows: u16) -> (Buffer, Hits) {
         let area = Rect::new(0, 0, columns, rows);
         let mut buffer = Buffer::empty(area);
@@ -118,12 +118,12 @@ impl Explorer {
         (buffer, hits)
     }
 
-    /// Its text.
+    /// Returns the text of the drawn explorer.
     pub fn picture(&self, columns: u16, rows: u16) -> String {
         lines(&self.draw(columns, rows).0).join("\n")
     }
 
-    /// The letters of the styles of the first place where `text` is written, a letter per column; as in [`roles`].
+    /// Returns the letters of the styles at the first occurrence of `text`, one per column; see [`roles`].
     pub fn styles_of(&self, text: &str, (columns, rows): (u16, u16)) -> String {
         let (buffer, _) = self.draw(columns, rows);
         let written =
@@ -133,26 +133,26 @@ impl Explorer {
         (x..x + text.chars().count() as u16).map(|x| self.role(&buffer[(x, y)])).collect()
     }
 
-    /// The letter of a cell's style.
+    /// Returns the letter of a cell's style.
     fn role(&self, cell: &Cell) -> char {
         roles(&self.look.theme).find(|(_, style)| is_styled(cell, *style)).map_or('?', |(letter, _)| letter)
     }
 
-    /// Holds that another theme paints what this one paints, each cell in its role.
+    /// Asserts that another theme draws the same, with each cell in the same role.
     pub fn holds_in(&self, theme: &Theme, (columns, rows): (u16, u16)) {
         let (own, _) = self.draw(columns, rows);
         let area = own.area;
         let mut other = Buffer::empty(area);
         render(&self.state, &Look { theme: theme.clone(), glyphs: self.look.glyphs }, area, &mut other);
         for (cell, there) in own.content.iter().zip(&other.content) {
-            // A theme that has no colours to mix draws patterns in place of shades.
+            // A theme without mixed colours draws patterns instead of shades.
             let mixes = |theme: &Theme| theme.tint(theme.machine(0), Shade::Half).is_some();
             if mixes(theme) == mixes(&self.look.theme) {
                 assert_eq!(cell.symbol(), there.symbol());
             } else if cell.symbol() != there.symbol() {
                 continue;
             }
-            // A style without a role is made for one place.
+            // A style without a role is used at one place only.
             let role = roles(&self.look.theme).position(|(_, style)| is_styled(cell, style));
             if let Some((letter, style)) = role.and_then(|role| roles(theme).nth(role)) {
                 assert!(is_styled(there, style), "{letter} {:?}: {there:?} instead of {style:?}", cell.symbol());
@@ -161,7 +161,7 @@ impl Explorer {
     }
 }
 
-/// The styles of a theme's roles, each with its letter.
+/// Returns the styles of a theme's roles, each with its letter.
 fn roles(theme: &Theme) -> impl Iterator<Item = (char, Style)> {
     let plain = [
         ('.', theme.text()),
@@ -198,7 +198,7 @@ fn list() -> Chooser {
     Chooser::of(vec![Column::default()], SCENARIOS.iter().map(row).collect())
 }
 
-/// The text of a buffer, line by line.
+/// Returns the text of a buffer, line by line.
 pub fn lines(buffer: &Buffer) -> Vec<String> {
     let area = buffer.area;
     let line = |y| {

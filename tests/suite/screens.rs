@@ -1,5 +1,5 @@
-//! Whole screens as they are, at the sizes that people have. `INSTA_UPDATE=always cargo test screens` takes changed ones:
-//! read them first.
+//! Tests of whole screens at common sizes. `INSTA_UPDATE=always cargo test screens` accepts changed ones; read them
+//! first.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use super::screen::{Explorer, lines};
 const LARGE: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 const ALL: [(u16, u16); 5] = [(30, 8), (40, 10), (80, 24), (120, 40), (200, 60)];
 
-/// Compares the picture at each size with the one that was accepted.
+/// Compares the picture at each size with the accepted snapshot.
 fn same(name: &str, explorer: &Explorer, sizes: &[(u16, u16)]) {
     let mut settings = Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
@@ -29,7 +29,7 @@ fn same(name: &str, explorer: &Explorer, sizes: &[(u16, u16)]) {
     });
 }
 
-/// Ways to get something in front of the explorer, by the keys that do it.
+/// Overlays and the keys that open them.
 const OVERLAYS: &[(&str, &str)] = &[
     ("trace", "t"),
     ("ask", "a"),
@@ -136,12 +136,12 @@ fn each_sheet_in_focus() {
     }
 }
 
-/// The key of the view in place `at`.
+/// Returns the key of the view with the number `at`.
 fn key(at: usize) -> String {
     Keymap::default().first_key(Action::View(at), Context::Explore).to_owned()
 }
 
-/// Every panel once, with the keys that give it the focus in a view that has it; overview first.
+/// Returns every panel once, the overview's first, with the keys that focus it in a view that contains it.
 fn panels() -> Vec<(&'static str, String)> {
     let all = VIEWS.iter().enumerate().flat_map(|(at, view)| {
         view.panels
@@ -150,7 +150,7 @@ fn panels() -> Vec<(&'static str, String)> {
             .map(move |(place, panel)| (*panel, format!("{} {}", key(at), "Tab ".repeat(place + 1))))
     });
     let mut seen = HashSet::new();
-    // Leaving and coming back gives the focus to the sliders.
+    // Leaving a view and returning to it focuses the sliders.
     all.filter(|(panel, _)| seen.insert(*panel)).map(|(panel, keys)| (panel, format!("7 {keys}"))).collect()
 }
 
@@ -235,7 +235,7 @@ fn without_colour_and_with_seven_bits() {
     same("ascii", &explorer, &[(80, 24)]);
 }
 
-/// Explorers in every situation that there is a picture of, and some more.
+/// Returns explorers in all situations of the snapshots and some more.
 fn situations() -> Vec<(String, Explorer)> {
     let mut found = Vec::new();
     let scenes = [
@@ -268,8 +268,8 @@ fn situations() -> Vec<(String, Explorer)> {
     found
 }
 
-/// With `WHICHBOX_SIZE_STEP=10` every screen is drawn at one in ten sizes up to 200x60, all up to 20x10, and 1000x1000;
-/// with 1 at every size, which takes twelve minutes where it is optimised.
+/// With `WHICHBOX_SIZE_STEP=10` every screen is drawn at one in ten sizes up to 200x60, at all sizes up to 20x10, and
+/// at 1000x1000; with 1 at every size, which takes twelve minutes in an optimised build.
 #[test]
 fn every_size_is_drawn() {
     let sizes = |columns, rows: u16| (1..=columns).flat_map(move |columns| (1..=rows).map(move |rows| (columns, rows)));
@@ -282,8 +282,8 @@ fn every_size_is_drawn() {
         usual.extend(sizes(20, 10).chain([(1000, 1000)]));
     }
     for (at, (name, explorer)) in situations().into_iter().enumerate() {
-        // All of them for the first screen and what lies over it, every seventh for the rest; of the large ones others
-        // for every screen.
+        // All sizes for the first screen and its overlays, every seventh for the others; the large sizes differ from
+        // screen to screen.
         let step = if name.ends_with("over ") || name.is_empty() { 1 } else { 7 };
         let large = all.iter().skip(at % large_step).step_by(large_step);
         for (columns, rows) in small.iter().step_by(step).chain(large).chain(&usual) {
@@ -298,7 +298,7 @@ fn every_theme_paints_the_same_in_its_own_colours() {
     let themes: Vec<Theme> = THEMES.iter().map(|(name, _)| Theme::named(name).expect(name)).collect();
     for (at, (_, explorer)) in situations().into_iter().enumerate() {
         for theme in &themes {
-            // One size of each screen in every theme; all sizes have their turn.
+            // Each screen is drawn at one size in every theme; the sizes take turns.
             explorer.holds_in(theme, [(80, 24), (120, 40), (200, 60)][at % 3]);
         }
     }
@@ -306,7 +306,7 @@ fn every_theme_paints_the_same_in_its_own_colours() {
 
 #[test]
 fn no_number_is_cut() {
-    // Titles and help are sentences, whose numbers say nothing about a machine.
+    // Titles and help contain sentences whose numbers are no figures of a machine.
     let has_figures = |(name, _): &(String, Explorer)| !name.starts_with("help") && !name.starts_with("open");
     for (name, explorer) in situations().into_iter().filter(has_figures) {
         for columns in (40..=125).step_by(6).chain([200]) {
@@ -376,7 +376,7 @@ fn a_set_up_as_boxes() {
     );
     explorer.press("3 BackTab z");
     same("set-ups", &explorer, &[(80, 24), (120, 40)]);
-    // Those who wait, and their time to first token.
+    // The waiting streams and their time to first token.
     explorer.press("z 4 Tab z");
     same("waiting", &explorer, &[(120, 40)]);
 }

@@ -1,4 +1,4 @@
-//! The search against brute force: the same numbers as the answers, nothing missed, nothing that a limit forbids.
+//! Tests of the search against brute force: its numbers equal the answers, it misses nothing, and it obeys all limits.
 
 use whichbox::model::answer::{Axes, Found, RowAction, answer_scenario, search};
 use whichbox::model::scenario::{FormatChoice, HostComputer, Limits, ModelChoice, RuntimeChoice, Scenario};
@@ -9,7 +9,7 @@ use super::screen::{Explorer, catalog};
 
 fn scenario() -> Scenario {
     Scenario {
-        // As a search assumes it, so that the answers below count the same computer.
+        // The host that a search assumes, so that the answers below include the same computer.
         host: HostComputer {
             usd: Some(2500.0),
             idle_watts: Some(60.0),
@@ -36,7 +36,8 @@ fn axes(machines: &[&str], models: &[&str]) -> Axes {
     }
 }
 
-/// Every combination of one machine and one model by answering each scenario on its own: those that pass.
+/// Returns the number of combinations of one machine and one model, and those that pass, each answered as a separate
+/// scenario.
 fn brute_force(scenario: &Scenario, machine: &str, model: &ModelChoice) -> (u64, Vec<(Scenario, f64, f64)>) {
     let (mut count, mut passing) = (0, Vec::new());
     for format in catalog().formats.iter().filter(|format| format.block_bits.value >= 4.0) {
@@ -56,9 +57,9 @@ fn brute_force(scenario: &Scenario, machine: &str, model: &ModelChoice) -> (u64,
                     };
                     let answers = answer_scenario(catalog(), &there).expect("answered");
                     let answer = &answers.machines[0];
-                    // A search asks for streams that run at once.
+                    // A search only uses streams that run at the same time.
                     let most = answer.estimate.and_then(|e| e.memory.max_streams).unwrap_or(f64::INFINITY);
-                    // Nor does it look at software that no source shows on the machine.
+                    // A search skips software that no source shows on the machine.
                     let is_shown = !answer.warnings.iter().any(|said| said.starts_with("no source says how well"));
                     if answers.verdict.winner.is_some()
                         && is_shown
@@ -115,7 +116,7 @@ fn no_result_misses_a_limit_and_no_point_of_the_frontier_is_beaten() {
         [-found.expected_tok_s, found.total_usd.expect("a budget"), found.quality_cost.unwrap_or(f64::INFINITY)]
     };
     let as_good = |one: &Found, other: &Found| costs(one).iter().zip(costs(other)).all(|(one, other)| *one <= other);
-    // Speeds that differ by less than a twentieth are alike.
+    // Speeds that differ by less than a twentieth count as equal.
     let about_as_good = |one: &Found, other: &Found| {
         as_good(&Found { expected_tok_s: one.expected_tok_s * 1.05, ..one.clone() }, other)
     };

@@ -1,4 +1,4 @@
-//! A program in a pseudo-terminal: what it writes, what a terminal would show of it, and how it ends.
+//! A program in a pseudo-terminal: its output, the screen that a terminal would show, and its end.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -13,10 +13,10 @@ use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{Action, Termios, tcflow, tcgetattr};
 
-/// Longer than anything here takes on a busy machine; reaching it means that it never happens.
+/// A time longer than any step takes on a busy machine; a step that reaches it never happens.
 const HANG: Duration = Duration::from_secs(10);
 
-/// The program under test.
+/// Returns the program under test.
 pub fn program() -> PathBuf {
     let built = PathBuf::from(env!("CARGO_BIN_EXE_whichbox"));
     let demo = built.with_file_name("examples").join("screen_demo");
@@ -29,7 +29,7 @@ pub struct Session {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     keyboard: Box<dyn Write + Send>,
-    /// The program's end of the pseudo-terminal, held open so that its settings can be read when the program is gone.
+    /// The program's end of the pseudo-terminal, kept open so that its settings can be read after the program ended.
     line: File,
     before: Termios,
     seen: Arc<Mutex<Seen>>,
@@ -37,14 +37,14 @@ pub struct Session {
     stop: Arc<AtomicBool>,
 }
 
-/// Everything the program has written.
+/// Everything that the program has written.
 pub struct Seen {
     pub bytes: Vec<u8>,
     pub terminal: vt100::Parser,
 }
 
 impl Session {
-    /// Starts the program under test alone in its session, as a terminal without a shell does.
+    /// Starts the program under test as the only one in its session, as a terminal without a shell does.
     pub fn start(columns: u16, rows: u16) -> Self {
         Self::of(in_a_terminal(program()), columns, rows)
     }
@@ -58,7 +58,7 @@ impl Session {
         Self::of(command, 80, 24)
     }
 
-    /// Starts the explorer in `directory` with arguments and variables of the environment.
+    /// Starts the explorer in `directory` with these arguments and environment variables.
     pub fn explorer(directory: &Path, arguments: &[&str], variables: &[(&str, &str)], size: (u16, u16)) -> Self {
         let mut command = in_a_terminal(env!("CARGO_BIN_EXE_whichbox"));
         command.args(arguments);
@@ -97,7 +97,7 @@ impl Session {
         Self { child, master: pair.master, keyboard, line, before, seen, reader: Some(reader), stop }
     }
 
-    /// Types bytes.
+    /// Sends bytes as if they were typed.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.keyboard.write_all(bytes.as_ref()).unwrap();
         self.keyboard.flush().unwrap();
@@ -108,17 +108,17 @@ impl Session {
         kill_process(self.pid(), signal).unwrap();
     }
 
-    /// Makes the terminal take no more output, as a connection that hangs does.
+    /// Stops the terminal from accepting output, as a hanging connection does.
     pub fn stop_output(&self) {
         tcflow(&self.line, Action::OOff).unwrap();
     }
 
-    /// Waits until the line has its settings from before.
+    /// Waits until the terminal device has its original settings.
     pub fn wait_until_cooked(&self) {
         self.wait_until("the line to be as before", |_| self.is_cooked());
     }
 
-    /// Ends it without a chance to tidy up, and waits until it is gone.
+    /// Kills the program without a chance to clean up, and waits for its end.
     pub fn kill(mut self) {
         self.signal(Signal::KILL);
         self.child.wait().unwrap();
@@ -133,7 +133,7 @@ impl Session {
         self.master.resize(size(columns, rows)).unwrap();
     }
 
-    /// Waits until `done` holds for what has been written.
+    /// Waits until `done` returns true for the output.
     pub fn wait_until(&self, what: &str, done: impl Fn(&Seen) -> bool) {
         let start = Instant::now();
         loop {
@@ -148,7 +148,7 @@ impl Session {
         }
     }
 
-    /// Looks at what has been written.
+    /// Calls a function with the output so far.
     pub fn look(&self, look: impl FnOnce(&Seen)) {
         look(&self.seen.lock().unwrap());
     }
@@ -158,7 +158,7 @@ impl Session {
         self.wait_until(text, |seen| seen.terminal.screen().contents().contains(text));
     }
 
-    /// Waits until nothing has been written for a while, and returns how many bytes have been in all.
+    /// Waits until no output has come for a while, and returns the number of all bytes written.
     pub fn settle(&self) -> usize {
         let count = || self.seen.lock().unwrap().bytes.len();
         let (start, mut last) = (Instant::now(), count());
@@ -173,7 +173,7 @@ impl Session {
         }
     }
 
-    /// Settles unless the program animates.
+    /// Waits for the end of output unless the program animates.
     pub fn settle_if(&self, is_still: bool) {
         if is_still {
             self.settle();
@@ -182,7 +182,7 @@ impl Session {
         }
     }
 
-    /// Returns the number of frames drawn.
+    /// Returns the number of drawn frames.
     pub fn frames(&self) -> usize {
         count(&self.seen.lock().unwrap().bytes, b"\x1b[?2026h")
     }
@@ -214,17 +214,17 @@ impl Session {
             && format!("{:?}", now.special_codes) == format!("{:?}", before.special_codes)
     }
 
-    /// Closes the terminal like a window that crashes, and leaves what the session started to itself.
+    /// Closes the terminal like a window that crashes, while the programs of its session go on.
     pub fn vanish(mut self) -> Orphan {
         self.stop.store(true, Ordering::SeqCst);
-        // The reader only sees the request when there is something to read.
+        // The reader notices the request only when there is something to read.
         self.line.write_all(b".").unwrap();
         self.reader.take().unwrap().join().unwrap();
         Orphan { child: self.child }
     }
 }
 
-/// A process whose terminal is gone.
+/// A process whose terminal is closed.
 pub struct Orphan {
     child: Box<dyn Child + Send + Sync>,
 }
@@ -247,8 +247,9 @@ impl Orphan {
 }
 
 impl Seen {
-    /// Becomes a terminal of another size in the same modes. The parser's own way to resize trips over a cursor outside
-    /// and over text that wraps in a single row.
+    /// Replaces the terminal by one of another size in the same modes.
+    ///
+    /// The parser's own resizing fails if the cursor is outside of the screen or if text wraps in a single row.
     fn resize(&mut self, columns: u16, rows: u16) {
         if self.terminal.screen().size() == (rows, columns) {
             return;
@@ -264,7 +265,7 @@ impl Seen {
         self.terminal = resized;
     }
 
-    /// Returns true if all modes are back at their defaults.
+    /// Returns true if all modes have their defaults again.
     fn is_normal(&self) -> bool {
         let screen = self.terminal.screen();
         let on_and_off = |on: &[u8], off: &[u8]| count(&self.bytes, on) <= count(&self.bytes, off);
@@ -279,7 +280,7 @@ impl Seen {
     }
 }
 
-/// A command with what a usual terminal has in the environment.
+/// Returns a command with the environment of a usual terminal.
 fn in_a_terminal(program: impl AsRef<std::ffi::OsStr>) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     for (name, value) in [("TERM", "xterm-256color"), ("RUST_BACKTRACE", "0"), ("TMUX", "")] {
@@ -288,7 +289,7 @@ fn in_a_terminal(program: impl AsRef<std::ffi::OsStr>) -> CommandBuilder {
     command
 }
 
-/// A home without a person's settings.
+/// Sets a home directory without a user's settings.
 fn at_home(command: &mut CommandBuilder, directory: &Path) {
     for name in [
         "NO_COLOR",

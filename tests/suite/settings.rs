@@ -1,4 +1,4 @@
-//! Settings and keys in one file, and the background that the terminal tells.
+//! Tests of settings and keys in one file, and of the background colour that the terminal reports.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -46,7 +46,7 @@ fn what_is_wrong_has_its_place() {
         ("Settings(\n  keys: {\"udno\": [\"z\"]})", (2, 10), "did you mean \"undo\"?"),
         ("Settings(\n  keys: {\"undo\": [\"C-\"]})", (2, 19), "C-"),
         ("Settings(\n  keys: {\"undo\": [\"z\"]})", (2, 19), "\"zoom\""),
-        // The same key where it is right, in a comment and in another action, is not the place.
+        // The same key in a comment or in another action is not the place of the fault.
         ("Settings(keys: {\"close\": [\"q\"],\n // \"q\"\n\"undo\": [\"v\", \"q\"]})", (3, 15), "\"quit\""),
         ("Settings(keys: {\"undo\": [\"C-c\"], \"quit\": [\"q\"]})", (1, 26), "C-c always quits"),
         ("Settings(keys: {\"undo\": [\"S-a\"]})", (1, 26), "write A"),
@@ -146,7 +146,7 @@ fn sources_are_links_in_a_terminal_and_not_on_a_console() {
             assert!(closed > 0 || !links, "closed again");
             let asked = text.contains("\x1b]11;?");
             assert_eq!(asked, links, "{term} is asked for its background");
-            // No link is open where a frame ends.
+            // No link is open at the end of a frame.
             for frame in text.split("\x1b[?2026l") {
                 let last = frame.rsplit("\x1b]8;;").next().filter(|_| frame.contains("\x1b]8;;"));
                 assert!(last.is_none_or(|last| last.starts_with("\x1b\\")), "{frame:?}");
@@ -233,7 +233,7 @@ fn the_background_that_the_terminal_tells_wins_over_the_guess_and_not_over_a_cho
         let ground = |seen: &super::session::Seen| seen.terminal.screen().cell(0, 0).map(vt100::Cell::bgcolor);
         if follows {
             session.wait_until("the question", |seen| String::from_utf8_lossy(&seen.bytes).contains("\x1b]11;?"));
-            // At once, or as late as a busy machine makes it.
+            // The reply comes at once, or late as from a busy machine.
             session.send("\x1b]11;rgb:ffff/ffff/ffff\x07\x1b[?62c");
             session.wait_for("v help");
             session.wait_until("a light ground", |seen| ground(seen).is_some_and(is_light));
@@ -255,7 +255,7 @@ fn the_background_that_the_terminal_tells_wins_over_the_guess_and_not_over_a_cho
 #[test]
 fn a_terminal_gets_the_colours_that_it_says_it_has() {
     let home = tempfile::tempdir().expect("a directory");
-    // GNU screen hands on the COLORTERM of the terminal around it; Apple's Terminal sets none.
+    // GNU screen passes on COLORTERM of the outer terminal; Apple's Terminal sets none.
     for (term, colorterm, full, indexed) in [
         ("xterm-256color", "truecolor", true, false),
         ("xterm-256color", "", false, true),
@@ -290,7 +290,8 @@ fn a_late_answer_sets_the_theme_until_one_is_chosen() {
         let ground = |seen: &super::session::Seen| seen.terminal.screen().cell(0, 0).map(vt100::Cell::bgcolor);
         let mut before = None;
         session.look(|seen| before = ground(seen));
-        // In pieces, as a slow line delivers it: what is left of it is no key that would quit, zoom or undo.
+        // The reply comes in pieces, as on a slow connection; its rest must not be taken for keys that quit, zoom or
+        // undo.
         session.send("\x1b");
         std::thread::sleep(Duration::from_millis(5));
         session.send("]11;rgb:ffff/ff");

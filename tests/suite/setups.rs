@@ -1,4 +1,4 @@
-//! Set-ups: what must hold for any number of devices, any split, any host and any draft.
+//! Tests of set-ups: properties for any number of devices, any split, any host and any drafting, and published values.
 
 use proptest::prelude::*;
 use whichbox::model::answer::{Answers, answer_scenario};
@@ -108,7 +108,7 @@ fn two_cards_hold_what_one_cannot_and_cost_two_with_one_host() {
     let price = |at: usize| answers.machines[at].computer_price().unwrap();
     let host = price(0).host.unwrap().amount;
     assert!((price(1).usd - host - 2.0 * (price(0).usd - host)).abs() < 1e-6);
-    // XiongjieDai's table: 16.3 tok/s on two by layers; tensors over a bridge read both at once.
+    // XiongjieDai's table: 16.3 tok/s on two devices by layers; tensors over a bridge read both memories at once.
     let layer = speeds(&answers, 1).unwrap().each;
     assert!((layer.low..=layer.high).contains(&16.29), "{layer:?}");
     let tensor = speeds(&answers, 2).unwrap().each.expected;
@@ -117,7 +117,8 @@ fn two_cards_hold_what_one_cannot_and_cost_two_with_one_host() {
 
 #[test]
 fn experts_in_memory_are_as_fast_as_others_measured() {
-    // carteakey's box: 31 of 36 layers' experts beside an RTX 4070, 24 to 27 tok/s at DDR5-6000, 9.7 at DDR5-2000.
+    // carteakey's box: experts of 31 of 36 layers in system memory beside an RTX 4070, 24 to 27 tok/s with DDR5-6000,
+    // 9.7 with DDR5-2000.
     let at = |gbs: &str| {
         let host = format!("ram=96,gbs={gbs},cores=10,pcie=4");
         let ask = [("machines", "rtx-5070"), ("model", "gpt-oss-120b"), ("offload", "auto"), ("host", &host)];
@@ -139,7 +140,7 @@ fn a_host_without_room_is_a_refusal_and_says_so() {
 
 #[test]
 fn users_whose_wait_is_not_known_pass_no_limit() {
-    // Memory for one stream, and no measurement of the family's prefill.
+    // The memory suffices for one stream, and the family's prefill has not been measured.
     let answers = answered(&[
         ("machines", "mac-mini-m6-16"),
         ("model", "gpt-oss-20b"),
@@ -184,7 +185,7 @@ fn drafts_gain_most_on_code_and_take_memory() {
     let (code, prose) =
         (with(&[("draft-method", "mtp"), ("task", "code")]), with(&[("draft-method", "mtp"), ("task", "prose")]));
     assert!(speed(&code) > speed(&prose) && speed(&prose) > speed(&plain));
-    // The median of 28 machines with two drafted tokens is 1.64.
+    // The median speed-up of 28 machines with two drafted tokens is 1.64.
     let mixed = with(&[("draft-method", "mtp")]);
     assert!((1.3..2.1).contains(&(speed(&mixed) / speed(&plain))), "{}", speed(&mixed) / speed(&plain));
     let total = |answers: &Answers<'_>| answers.machines[0].estimate.unwrap().memory.total;
@@ -201,7 +202,7 @@ fn a_processor_alone_is_a_machine() {
     let answers = answered(&[("machines", "epyc-12ch,desktop-ddr5"), ("model", "qwen3-30b-a3b")]);
     let (server, desktop) = (speeds(&answers, 0).unwrap(), speeds(&answers, 1).unwrap());
     assert!(server.each.expected > desktop.each.expected);
-    // 16 to 26 tok/s on a desktop of two channels.
+    // Measured: 16 to 26 tok/s on a desktop computer with two memory channels.
     assert!((desktop.each.low..=desktop.each.high).contains(&20.6), "{desktop:?}");
 }
 

@@ -1,4 +1,4 @@
-//! The styles of a few places that must differ from their surroundings; the screens themselves are kept as text.
+//! Tests of styles that must differ from their surroundings; snapshots store only the text of screens.
 
 use super::screen::Explorer;
 

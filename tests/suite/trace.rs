@@ -1,4 +1,4 @@
-//! Explanations are the computation: every input that a figure names moves it, and nothing else stands behind it.
+//! Tests that explanations are the computation: every input that a figure names changes it, and no other input does.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use whichbox::model::units::Unit;
 
 use super::ask::{catalog, scenario};
 
-/// Models of every kind, and settings in place of facts.
+/// Scenarios with models of every kind, and with settings that replace facts.
 const ASKED: &[&str] = &[
     "model: Catalog(\"llama-3.3-70b\")",
     "model: Catalog(\"gpt-oss-120b\")",
@@ -39,7 +39,7 @@ struct Subject<'t, 'a> {
     root: NodeId,
 }
 
-/// Runs `check` on every figure of every machine of every scenario, alone and with eight streams.
+/// Runs `check` on every figure of every machine of every scenario, with one and with eight streams.
 fn each_figure(mut check: impl FnMut(&Subject<'_, '_>)) -> usize {
     let mut checked = 0;
     for asked in ASKED {
@@ -61,7 +61,7 @@ fn each_figure(mut check: impl FnMut(&Subject<'_, '_>)) -> usize {
     checked
 }
 
-/// The value of `root` worked out from the leaves, those in `changed` changed.
+/// Returns the value of `root` computed from the leaves, with those in `changed` replaced.
 fn recompute(trace: &Trace<'_>, root: NodeId, changed: &HashMap<NodeId, f64>) -> f64 {
     fn value(trace: &Trace<'_>, id: NodeId, known: &mut HashMap<NodeId, f64>) -> f64 {
         if let Some(value) = known.get(&id) {
@@ -81,8 +81,8 @@ fn recompute(trace: &Trace<'_>, root: NodeId, changed: &HashMap<NodeId, f64>) ->
     value(trace, root, &mut changed.clone())
 }
 
-/// Beginnings of figures, inputs, and the formula that rounds there, so that only a large change shows. An empty input
-/// means any.
+/// Prefixes of figures, inputs, and the formula that rounds there, so that only large changes have an effect. An empty
+/// input means any.
 const ROUNDED: &[(&str, &str, &str)] = &[
     ("memory.max-", "", "whole streams, whole pages, and no more than the model's longest context"),
     ("memory.", "context", "ceil(context ÷ page): a cache is reserved by the page"),
@@ -92,12 +92,12 @@ const ROUNDED: &[(&str, &str, &str)] = &[
     ("served", "micro-batch", "min(micro-batch, tokens waiting)"),
 ];
 
-/// Changes in both directions, of a twentieth.
+/// Small changes in both directions, by a twentieth.
 const SMALL: [f64; 2] = [1.05, 0.95];
-/// Factors that cross any page, window or limit.
+/// Factors that cross every page, window or limit.
 const LARGE: [f64; 8] = [1e-6, 0.03, 0.5, 2.0, 30.0, 1000.0, 1e7, 1e12];
 
-/// Returns whether the root moves for each of these factors on the leaf, with the other leaves as in `base`.
+/// Returns for each factor on the leaf whether the root changes, with the other leaves as in `base`.
 fn moves(subject: &Subject<'_, '_>, leaf: NodeId, base: &HashMap<NodeId, f64>, factors: &[f64]) -> Vec<bool> {
     let value = base.get(&leaf).copied().unwrap_or_else(|| subject.value(leaf));
     let before = recompute(subject.trace, subject.root, base);
@@ -111,7 +111,7 @@ fn moves(subject: &Subject<'_, '_>, leaf: NodeId, base: &HashMap<NodeId, f64>, f
     factors.iter().map(moved).collect()
 }
 
-/// A value as parts that are there have it.
+/// Returns a usual value for a leaf that is 0.
 fn usual(subject: &Subject<'_, '_>, leaf: NodeId) -> f64 {
     match subject.trace.node(leaf).expect("a node").unit {
         Unit::Bytes | Unit::Parameters => 1e9,
@@ -126,7 +126,7 @@ impl Subject<'_, '_> {
         self.trace.node(id).expect("a node").value
     }
 
-    /// `base` with the leaf called `label` scaled.
+    /// Returns `base` with the leaf of this label scaled.
     fn scaled(&self, base: &HashMap<NodeId, f64>, label: &str, factor: f64) -> HashMap<NodeId, f64> {
         let leaves = self.trace.leaves(self.root);
         let called = leaves.iter().filter(|leaf| self.trace.node(**leaf).is_some_and(|node| node.label == label));
@@ -142,10 +142,11 @@ fn every_leaf_moves_its_figure() {
     let checked = each_figure(|subject| {
         let leaves = subject.trace.leaves(subject.root);
         let as_is = HashMap::new();
-        // A term that is not there hides its factors: no context, no bits of cache. With all of them there, they show.
+        // A term of 0 hides its factors, such as the bits of the cache without context; with usual values the factors
+        // have an effect.
         let absent = leaves.iter().filter(|leaf| subject.value(**leaf) == 0.0);
         let all_there: HashMap<NodeId, f64> = absent.map(|leaf| (*leaf, usual(subject, *leaf))).collect();
-        // Where nothing fits there is room for nothing, and where all fits the model's longest context is the limit.
+        // If nothing fits, there is no room for more; if everything fits, the model's longest context is the limit.
         let roomy = subject.scaled(&all_there, "usable memory", 4.0);
         let vast = subject.scaled(&all_there, "usable memory", 1000.0);
         let unlimited = subject.scaled(&vast, "longest context of the model", 1e6);

@@ -1,4 +1,4 @@
-//! Walking through the formulas behind a figure.
+//! Tests of walking through the formulas behind a figure.
 
 use whichbox::model::answer::FIGURES;
 use whichbox::model::answer::From;

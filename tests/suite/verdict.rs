@@ -1,4 +1,4 @@
-//! The verdict: lanes from rules, and close calls.
+//! Tests of the verdict: the owners of lanes by rules, and close decisions.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::ask::{ask, catalog, scenario};
 
 const FOUR: &str = "machines: [\"dgx-spark\", \"macbook-pro-m5-max-40\", \"rtx-pro-6000\", \"rtx-5090\"]";
 
-/// Who owns each lane, by id.
+/// Returns the owner of each lane, by lane id.
 fn owners(asked: &Scenario) -> BTreeMap<&'static str, String> {
     let answers = ask(asked);
     let lanes = lanes(catalog(), asked, &answers).expect("lanes");
@@ -35,7 +35,8 @@ fn november_moves_the_lanes_that_newer_facts_move() {
     let sold = catalog().machines.iter().filter(|m| m.price.is_some() && m.is_on_the_market());
     let sold: Vec<String> = sold.map(|machine| machine.id.clone()).collect();
     let november = Scenario { machines: sold.into(), ..Scenario::default() };
-    // A GB300 station is denser than any card, and a used Mac Studio more per dollar than a card with its computer.
+    // A GB300 station is denser than any card, and a used Mac Studio gives more per dollar than a card with its
+    // computer.
     assert_eq!(
         owners(&november),
         of(["macbook-pro-m5-max-40", "dgx-spark-64", "dgx-station-gb300", "mac-studio-m1-max-64"])
@@ -53,7 +54,7 @@ fn lanes_swap_with_price_and_bandwidth() {
 
 #[test]
 fn where_nothing_passes_the_nearest_misses_least() {
-    // All three are over the budget and nothing else: the Spark by the least, wherever it stands.
+    // All three machines only exceed the budget; the Spark exceeds it the least, in any order of the machines.
     for machines in ["\"rtx-pro-6000\", \"macbook-pro-m5-max-40\", \"dgx-spark\"", "\"dgx-spark\", \"rtx-pro-6000\""] {
         let answers = ask(&scenario(&format!("machines: [{machines}], limits: (budget_usd: 4000)")));
         let nearest = answers.verdict.nearest.expect("one is nearest");
@@ -66,7 +67,7 @@ fn the_value_lane_says_the_speed_that_a_thousand_dollars_buy() {
     let june = scenario(&format!("{FOUR}, price: (as_of: \"2026-06\")"));
     let lanes = lanes(catalog(), &june, &ask(&june)).expect("lanes");
     let value = lanes.iter().find(|lane| lane.id == "value").expect("a lane");
-    // "RTX 5090: 63 tok/s expected for … = $5,199: 12 tok/s per $1,000", in as many digits as are shown.
+    // The numbers of "RTX 5090: 63 tok/s expected for … = $5,199: 12 tok/s per $1,000", with the digits shown.
     let numbers = |text: &str| -> Vec<f64> {
         text.split([' ', ':']).filter_map(|word| word.trim_start_matches('$').replace(',', "").parse().ok()).collect()
     };
@@ -85,7 +86,7 @@ fn where_nothing_is_asked_a_speed_is() {
 
 #[test]
 fn a_contested_price_makes_it_close_and_moves_no_winner() {
-    // The Mac's $7,000 is contested, $4,850 to $7,349; at $7,200 for certain, the card would win within that.
+    // The Mac's price of $7,000 is contested, $4,850 to $7,349; a card at a certain $7,200 could win within that range.
     let asked = "machines: [\"macbook-pro-m5-max-40\", \"rtx-pro-6000\"], host: (usd: 0)";
     let with = |usd: u32| ask(&scenario(&format!("{asked}, price: (own: {{\"rtx-pro-6000\": {usd}}})"))).verdict;
     assert_eq!((with(7200).winner, with(7200).close), (Some(0), vec![1]));
@@ -95,7 +96,7 @@ fn a_contested_price_makes_it_close_and_moves_no_winner() {
 
 #[test]
 fn an_old_price_makes_it_close() {
-    // $999 of January 2025, a year and a half before June 2026, may be off by 15 %: to $1,148.85.
+    // A price of $999 from January 2025 may be off by 15 % a year and a half later, in June 2026: up to $1,148.85.
     let price = "price: (as_of: \"2025-12\", own: {\"rtx-3090\": 1100})";
     let asked = format!(
         "machines: [\"rtx-5080\", \"rtx-3090\"], model: Catalog(\"qwen3-8b\"), host: (usd: 0), limits: (min_tok_s: 10), {price}"

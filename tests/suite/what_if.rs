@@ -1,4 +1,4 @@
-//! Changed machines: parts that are assumed, and machines that do not exist yet.
+//! Tests of changed machines: assumed values, and machines that do not exist yet.
 
 use whichbox::model::answer::FIGURES;
 use whichbox::model::scenario::knob::knob;
@@ -10,7 +10,7 @@ use super::ask::{ask, catalog, scenario};
 const PAIR: &str = "machines: [\"dgx-spark\", \"two-sparks\"], model: Catalog(\"gpt-oss-120b\"),
     what_if: {\"two-sparks\": (like: \"dgx-spark\", count: 2)}";
 
-/// Every figure of every machine, and whether each fits.
+/// Returns every figure of every machine, and for each machine whether it fits.
 fn figures(scenario: &Scenario) -> Vec<Option<f64>> {
     let answers = ask(scenario);
     let of = |answer: &whichbox::model::answer::Answer<'_>| {

@@ -1,4 +1,4 @@
-//! The files to change: those that the program comes with and the fixtures of other tests; and the words of each kind.
+//! The files to change: the program's own files and fixtures of other tests, with the words of each kind.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use whichbox::ui::settings::commented;
 use super::mutate::Original;
 use super::targets::themes;
 
-/// Words that any RON or JSON file may hold, and some that none should.
+/// Returns words that any RON or JSON file may contain, some that none should, and the given ones.
 macro_rules! words {
     ($($own:literal),* $(,)?) => {
         &[
@@ -313,11 +313,11 @@ pub fn settings() -> Vec<Original> {
         .into()
 }
 
-/// Every list of the built-in files with its first and last entry: whole they would take a second each.
+/// Returns every list of the built-in files with its first and last entry, since whole files would take a second each.
 pub fn catalogs() -> Vec<Original> {
     let files = read(&[("assets", "ron")]);
     let of = |text: &str| -> Vec<Original> {
-        // The files are laid out alike: lists begin at the first indentation, entries at the second.
+        // All files have one layout: lists begin at the first indentation, entries at the second.
         let lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         let starts = lines.iter().enumerate().filter(|(_, line)| line.starts_with("    ") && line.ends_with(": ["));
         let lists = starts.filter(|(_, line)| !line.starts_with("     "));
@@ -342,7 +342,7 @@ pub fn catalogs() -> Vec<Original> {
 }
 
 pub fn models() -> Vec<Original> {
-    // A header without its data is a file that ends too early, so some data stay, and the header alone is changed.
+    // A header without data would be a file that ends too early, so some data are included; only the header is changed.
     let mut all: Vec<Original> = read(&[("tests/fixtures/models", "gguf")])
         .into_iter()
         .filter(|(name, bytes)| !name.contains("split") && bytes.len() < 200_000)
@@ -363,14 +363,14 @@ pub fn models() -> Vec<Original> {
 }
 
 pub fn measurements() -> Vec<Original> {
-    // Results of several devices, of memory elsewhere and of a fixed rate of requests are left out whole.
+    // Results of several devices, with memory elsewhere, or with a fixed rate of requests are left out as a whole.
     const LEFT_OUT: [&str; 3] = ["cpu_moe.md", "two_devices_columns.md", "vllm_job.log"];
     let files = read(&[("tests/fixtures/bench", ""), ("tests/fixtures/cases/bench", "")]);
     let measured = files.into_iter().filter(|(name, _)| !LEFT_OUT.iter().any(|own| name.ends_with(own)));
     measured.map(|(_, bytes)| Original::whole(bytes)).collect()
 }
 
-/// Keys that lead somewhere; the first three bytes are the size of the screen and what is opened.
+/// Returns useful key sequences; the first three bytes are the size of the screen and the opened scenario.
 pub fn keys() -> Vec<Original> {
     let walks = [
         "↓→→⇧→uu⌃r=32k\r:undo\r",
@@ -384,7 +384,8 @@ pub fn keys() -> Vec<Original> {
     walks.iter().zip(starts).map(|(walk, start)| Original::whole([&start[..], walk.as_bytes()].concat())).collect()
 }
 
-/// The files of some directories with these endings, by name, so that every machine changes the same.
+/// Returns the files of directories with these extensions, sorted by name, so that every machine changes the same
+/// files.
 fn read(directories: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for (directory, ending) in directories {

@@ -1,7 +1,8 @@
-//! Changed inputs of every kind: they are taken or refused, and nothing else happens.
+//! Tests with changed inputs of every kind: each is accepted or refused, and nothing else happens.
 //!
-//! A second each, unless `WHICHBOX_FUZZ_SECONDS` says otherwise. The seed is `WHICHBOX_FUZZ_SEED`, 1 without it, and the
-//! same seed makes the same inputs. An input that fails is written to a file; `WHICHBOX_FUZZ_INPUT` runs such a file.
+//! Each kind is tested for a second, or for `WHICHBOX_FUZZ_SECONDS`. The seed is `WHICHBOX_FUZZ_SEED`, by default 1;
+//! the same seed gives the same inputs. A failing input is written to a file, and `WHICHBOX_FUZZ_INPUT` runs such a
+//! file again.
 
 mod corpus;
 mod mutate;
@@ -15,9 +16,10 @@ use std::time::{Duration, Instant};
 
 use mutate::{Original, changed};
 
-/// Longer than any input takes on a busy machine; reaching it means that it never ends.
+/// A time longer than any input takes on a busy machine; an input that reaches it never ends.
 const HANG: Duration = Duration::from_secs(60);
-/// After this many rounds there must have been inputs of both kinds, or the changes are too small or too great.
+/// The number of rounds after which inputs must have been accepted and refused; otherwise the changes are too small or
+/// too great.
 const ENOUGH: u64 = 300;
 
 /// A kind of input.
@@ -74,7 +76,7 @@ fn keys() {
     fuzz(&Kind { name: "keys", run: targets::keys, originals: corpus::keys, tokens: corpus::KEYS });
 }
 
-/// A model file may name any size: memory is taken for what is there.
+/// Runs an input and asserts that it takes little memory, even if a model file states a large size.
 fn in_little_memory(data: &[u8]) -> bool {
     if !data.trim_ascii_start().starts_with(b"{") {
         let source = whichbox::files::model_file::Source::memory("x", data.to_vec());
@@ -108,7 +110,7 @@ fn fuzz(kind: &Kind) {
     assert!(rounds < ENOUGH || (1..rounds).contains(&taken), "{}: {taken} of {rounds} were taken", kind.name);
 }
 
-/// Runs an input, and keeps it where it fails or never ends.
+/// Runs an input, and stores it if it fails or never ends.
 fn tried(kind: &Kind, input: &[u8], which: &str) -> bool {
     let keep = || {
         let name = format!("whichbox-fuzz-{}-{}", kind.name, which.replace([' ', ','], "-"));
@@ -125,7 +127,7 @@ fn tried(kind: &Kind, input: &[u8], which: &str) -> bool {
     }
 }
 
-/// Runs something; where it does not end, its input is kept and the tests with it ended.
+/// Runs a function; if it does not end, stores its input and ends the tests.
 fn with_hang<T>(run: impl FnOnce() -> T, keep: &(impl Fn() + Sync)) -> T {
     std::thread::scope(|scope| {
         let (running, ended) = channel::<()>();

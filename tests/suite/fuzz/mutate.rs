@@ -1,12 +1,12 @@
-//! The one mutator: changed copies of inputs that are right, with words and brackets in mind.
+//! The mutator: changed copies of valid inputs, aware of words and brackets.
 //!
-//! The result depends on the seed and the round alone, so a round can be repeated without those before it.
+//! The result depends only on the seed and the round, so a round can be repeated without the earlier ones.
 
 use std::ops::Range;
 
 use fastrand::Rng;
 
-/// An input that is right, and how much of it is worth changing: the rest is a model file's weights.
+/// A valid input and the length of the part that is worth changing; the rest is the weights of a model file.
 pub struct Original {
     pub bytes: Vec<u8>,
     pub head: usize,
@@ -19,15 +19,15 @@ impl Original {
     }
 }
 
-/// More than this is no longer about what a file says but about how long it is, which other tests look at.
+/// The longest input. Longer ones test only the length, which other tests do.
 const LONGEST: usize = 1 << 18;
-/// Lengths, counts and offsets at which arithmetic goes wrong.
+/// Lengths, counts and offsets that may cause arithmetic errors.
 const EXTREMES: [u64; 12] =
     [0, 1, 31, 255, 1 << 15, 1 << 31, 1 << 32, 1 << 53, 1 << 60, 1 << 63, u64::MAX - 7, u64::MAX];
 
-/// A changed copy of one of `originals`, with pieces of the others and of `tokens`.
+/// Returns a changed copy of one of `originals`, with pieces of the others and of `tokens`.
 pub fn changed(originals: &[Original], tokens: &[&str], seed: u64, round: u64) -> Vec<u8> {
-    // Neighbouring seeds of this generator give unlike numbers only after some mixing.
+    // This generator gives similar numbers for neighbouring seeds, so the seed is mixed first.
     let mut rng = Rng::with_seed(seed ^ round.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let original = &originals[rng.usize(..originals.len())];
     let mut bytes = original.bytes.clone();
@@ -97,7 +97,7 @@ fn insert(bytes: &mut Vec<u8>, at: usize, piece: &[u8]) {
     bytes.splice(at..at, piece.iter().copied());
 }
 
-/// The word, the number or the text between quotes at `at`; nothing where none is.
+/// Returns the range of the word, number or quoted text at `at`; empty if there is none.
 fn word(bytes: &[u8], at: usize) -> Range<usize> {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.+-\"".contains(byte);
     let start = at - bytes[..at].iter().rev().take_while(|byte| is_part(byte)).count();
@@ -105,7 +105,7 @@ fn word(bytes: &[u8], at: usize) -> Range<usize> {
     start..end
 }
 
-/// Returns the text from the next opening bracket to its closing one; nothing if there is none.
+/// Returns the range from the next opening bracket to its closing bracket; empty if there is none.
 fn group(bytes: &[u8], at: usize) -> Range<usize> {
     let Some(start) = bytes[at..].iter().position(|byte| b"([{".contains(byte)) else { return at..at };
     let start = at + start;

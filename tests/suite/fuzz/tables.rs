@@ -1,8 +1,8 @@
-//! Originals of tables of facts and of directories of model files, and the words that changes put into them.
+//! Originals of tables of facts and of directories of model files, with the words that changes insert.
 
 use super::mutate::Original;
 
-/// Tables of every kind, with rows that are taken.
+/// Returns tables of every kind, with valid rows.
 pub fn tables() -> Vec<Original> {
     const TABLES: [&str; 6] = [
         "id,name,kind,family,needs_host,memory_gb,memory_type,bandwidth_gbs,usable_gib,fp16_dense_tflops,tdp_w,price_usd,\
@@ -27,7 +27,7 @@ pub fn tables() -> Vec<Original> {
     TABLES.iter().map(|table| Original::whole(table.as_bytes().to_vec())).collect()
 }
 
-/// Directories: an index without its files, a pointer of git-LFS, a quantization in a file of its own.
+/// Returns directories: an index without its files, a git-LFS pointer, a quantization in a separate file.
 pub fn folders() -> Vec<Original> {
     const FOLDERS: [&str; 3] = [
         "0{\"metadata\":{\"total_size\":15245238272},\"weight_map\":{\"lm_head.weight\":\"model-00001-of-00002.safetensors\",\
@@ -40,7 +40,7 @@ pub fn folders() -> Vec<Original> {
     FOLDERS.iter().map(|folder| Original::whole(folder.as_bytes().to_vec())).collect()
 }
 
-/// Words of tables.
+/// Words for tables.
 pub const TABLE: &[&str] = &[
     ",",
     "\n",
@@ -76,7 +76,7 @@ pub const TABLE: &[&str] = &[
     "llama-3.1-8b",
 ];
 
-/// Words of the files of a directory.
+/// Words for the files of a directory.
 pub const FOLDER: &[&str] = &[
     "0",
     "1",

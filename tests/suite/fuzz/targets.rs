@@ -1,8 +1,8 @@
-//! The use of an input of every kind, and the conditions on the outcome: files are taken or refused in plain
-//! words, whatever is taken can be answered, drawn, exported and written back, and nothing panics.
+//! Fuzz targets: they use an input of each kind and assert the outcome. Files are accepted or refused in plain words,
+//! accepted ones can be answered, drawn, exported and written back, and nothing panics.
 //!
-//! The module around this runs these on changed files, and the crate in `tests/fuzz` on what it finds by coverage. They
-//! lie here since a package of the program has no crate within it, and its tests would miss them.
+//! The module around this runs them on changed files, and the crate in `tests/fuzz` on inputs that it finds by coverage.
+//! They are not in that crate, since the published package leaves nested crates out and its tests would lack them.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -37,10 +37,10 @@ use whichbox::ui::view::{Look, figure_in_focus, render};
 
 /// The usual size of a terminal.
 const USUAL: (u16, u16) = (80, 24);
-/// Events of one stream of keys that are heeded.
+/// The most events of one input that are used.
 const MOST_EVENTS: usize = 300;
 
-/// A scenario's file. Gives whether it was taken, as all of these do.
+/// Uses the file of a scenario. Returns true if it was accepted, as all of these functions do.
 #[must_use]
 pub fn scenario(data: &[u8]) -> bool {
     let scenario = match scenario::from_str("fuzz.ron", &String::from_utf8_lossy(data)) {
@@ -54,7 +54,7 @@ pub fn scenario(data: &[u8]) -> bool {
     shown(catalog(), &scenario, data.len())
 }
 
-/// A catalog's file.
+/// Uses the file of a catalog.
 #[must_use]
 pub fn catalog_file(data: &[u8]) -> bool {
     let catalog = match catalog().clone().under(&[text_file("fuzz.ron", data)]) {
@@ -77,7 +77,7 @@ pub fn catalog_file(data: &[u8]) -> bool {
     true
 }
 
-/// A deck's file.
+/// Uses the file of a deck.
 #[must_use]
 pub fn deck(data: &[u8]) -> bool {
     let directory = tempfile::tempdir().expect("a directory");
@@ -99,7 +99,7 @@ pub fn deck(data: &[u8]) -> bool {
     true
 }
 
-/// A person's settings.
+/// Uses the file of a user's settings.
 #[must_use]
 pub fn settings(data: &[u8]) -> bool {
     let text = String::from_utf8_lossy(data);
@@ -113,7 +113,7 @@ pub fn settings(data: &[u8]) -> bool {
     held.faults.is_empty()
 }
 
-/// A GGUF or safetensors file, or a configuration where the bytes begin as JSON does.
+/// Uses a GGUF or safetensors file, or a configuration if the bytes begin like JSON.
 #[must_use]
 pub fn model(data: &[u8]) -> bool {
     let unmarked = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
@@ -142,7 +142,8 @@ fn model_facts(facts: &Facts) -> bool {
     match model_file::entry(facts, catalog()) {
         Ok(entry) => {
             plain(&entry.text);
-            // That an entry is for pasting into a file says that it can be read there, or why it makes no sense.
+            // The text of an entry is made for a catalog file, so it must be readable as one, or be refused in plain
+            // words.
             if let Err(error) = catalog().clone().under(&[text_file("entry.ron", entry.text.as_bytes())]) {
                 plain(&error);
                 assert!(
@@ -160,7 +161,7 @@ fn model_facts(facts: &Facts) -> bool {
     }
 }
 
-/// A table of facts: the entries that are made of it can be laid over the catalog, or it is said what is wrong with them.
+/// Uses a table of facts: its entries can overlay the catalog, or an error describes the fault.
 #[must_use]
 pub fn fact_table(data: &[u8]) -> bool {
     let today = "2026-11-29".parse().expect("a date");
@@ -177,7 +178,7 @@ pub fn fact_table(data: &[u8]) -> bool {
     true
 }
 
-/// A directory with a configuration and one file whose name the first byte picks.
+/// Uses a directory with a configuration and one file, whose name the first byte selects.
 #[must_use]
 pub fn folder(data: &[u8]) -> bool {
     const NAMES: [&str; 4] =
@@ -194,14 +195,14 @@ pub fn folder(data: &[u8]) -> bool {
     }
 }
 
-/// Writes imported measurements as the command saves them.
+/// Imported measurements in the form in which the command saves them.
 #[derive(Serialize)]
 struct Saved<'a> {
     sources: &'a [&'a whichbox::model::facts::Source],
     measurements: &'a [whichbox::model::facts::Measurement],
 }
 
-/// The result file of a benchmark.
+/// Uses the result file of a benchmark.
 #[must_use]
 pub fn measurements(data: &[u8]) -> bool {
     let file = text_file("fuzz.json", data);
@@ -245,8 +246,10 @@ pub fn measurements(data: &[u8]) -> bool {
     true
 }
 
-/// The events of a walk: a character is its key, an arrow or a sign of [`SIGNS`] a special one. `◎`, `◐`, `◌`, `▲` and `▼`
-/// are the mouse at the place that the next two characters tell, `«` begins a paste up to `»`.
+/// Returns the events of an input: a character is its key, an arrow or a sign of [`SIGNS`] a special key.
+///
+/// `◎`, `◐`, `◌`, `▲` and `▼` are mouse events at the place that the next two characters give; `«` begins a paste and
+/// `»` ends it.
 fn events(walk: &[u8]) -> Vec<Event> {
     const MOUSE: [(char, MouseEventKind); 5] = [
         ('◎', MouseEventKind::Down(MouseButton::Left)),
@@ -279,7 +282,7 @@ fn events(walk: &[u8]) -> Vec<Event> {
                 events.push(Event::Paste(rest.by_ref().take_while(|c| *c != '»').collect()));
                 continue;
             }
-            // A change of focus stands for one of the size.
+            // A change of focus is sent here instead of a resize.
             '◫' => {
                 events.push(Event::Focus(true));
                 continue;
@@ -291,7 +294,7 @@ fn events(walk: &[u8]) -> Vec<Event> {
     events
 }
 
-/// Keys without a character of their own.
+/// Signs for keys without a character.
 const SIGNS: [(char, KeyCode); 14] = [
     ('↑', KeyCode::Up),
     ('↓', KeyCode::Down),
@@ -309,8 +312,8 @@ const SIGNS: [(char, KeyCode); 14] = [
     ('⌦', KeyCode::Delete),
 ];
 
-/// Input of a terminal for the explorer: the size of the screen in two bytes, what is opened in one, then keys, mouse
-/// and pastes. Gives whether they changed anything that is asked.
+/// Uses terminal input for the explorer: two bytes for the screen's size, one for the opened scenario, then keys, mouse
+/// events and pastes. Returns true if they changed the scenario.
 #[must_use]
 pub fn keys(data: &[u8]) -> bool {
     let &[columns, rows, opened, ref sent @ ..] = data else { return false };
@@ -331,7 +334,8 @@ pub fn keys(data: &[u8]) -> bool {
     let mut time = || times.next().unwrap_or(0) * 50;
     for (count, event) in events(sent).into_iter().take(MOST_EVENTS).enumerate() {
         let at = time();
-        // The mouse needs the picture that the user sees; otherwise drawing every state would take most of the time.
+        // A mouse event needs the drawn picture. Other states are drawn only now and then, since drawing would take
+        // most of the time.
         if matches!(event, Event::Mouse(_)) || count % 8 == 0 {
             hits = drawn(&state, size);
         }
@@ -363,12 +367,12 @@ pub fn keys(data: &[u8]) -> bool {
     state.is_changed()
 }
 
-/// A transition is shown to its end now and then, and cut short by the next key otherwise.
+/// Returns true if a transition runs to its end before the next key; otherwise the key cuts it short.
 fn times_out(at: u64, now: u64) -> bool {
     at.is_multiple_of(150) && now <= at
 }
 
-/// Answers an effect as files would: they exist where they are built in, and every second save fails.
+/// Answers an effect as the file system would: built-in files exist, and every second save fails.
 fn done(state: &State<'_>, effect: Effect) -> Option<Message> {
     match effect {
         Effect::Trace => {
@@ -396,20 +400,20 @@ fn done(state: &State<'_>, effect: Effect) -> Option<Message> {
     }
 }
 
-/// The facts that everything is held against.
+/// Returns the catalog that all inputs are used with.
 #[must_use]
 pub fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
     CATALOG.get_or_init(|| Catalog::builtin().expect("the built-in catalog"))
 }
 
-/// The names of the themes.
+/// Returns the names of the themes.
 #[must_use]
 pub fn themes() -> Vec<&'static str> {
     THEMES.iter().map(|(name, _)| *name).collect()
 }
 
-/// A text as if it had been read from a file of this name; what is no UTF-8 was told before.
+/// Returns a text as if it had been read from a file of this name; invalid UTF-8 is replaced, since reading refuses it.
 fn text_file(name: &str, data: &[u8]) -> TextFile {
     static FILE: OnceLock<TextFile> = OnceLock::new();
     let any = FILE.get_or_init(|| {
@@ -420,7 +424,7 @@ fn text_file(name: &str, data: &[u8]) -> TextFile {
     TextFile { path: Path::new(name).to_owned(), name: name.to_owned(), text, ..any.clone() }
 }
 
-/// Returns false for a refusal, after checking that its sentence is one.
+/// Asserts that an error is one sentence in plain words, and returns false.
 fn refused(error: &impl Display) -> bool {
     plain(error);
     let shown = error.to_string();
@@ -428,13 +432,13 @@ fn refused(error: &impl Display) -> bool {
     false
 }
 
-/// Holds that a text cannot steer a terminal.
+/// Asserts that a text cannot control a terminal.
 fn plain(text: &impl Display) {
     let text = text.to_string();
     assert!(!text.chars().any(is_hostile), "{text:?}");
 }
 
-/// Holds that a scenario's file says what it is.
+/// Asserts that a scenario's file gives the same scenario again.
 fn written_back(scenario: &Scenario) {
     let text = scenario.to_ron().expect("a scenario has a form");
     assert_eq!(scenario::from_str("written", &text).as_ref(), Ok(scenario), "{text}");
@@ -448,7 +452,7 @@ fn state_of(catalog: &Catalog, scenario: Scenario) -> Result<State<'_>, AnswerEr
     State::new(catalog, scenario.clone(), document(scenario))
 }
 
-/// Answers, draws and exports a scenario, in a view and a format that the number chooses.
+/// Answers, draws and exports a scenario, in a view and a format that the number selects.
 fn shown(catalog: &Catalog, scenario: &Scenario, which: usize) -> bool {
     let answers = match answer_scenario(catalog, scenario) {
         Ok(answers) => answers,
@@ -473,7 +477,7 @@ fn shown(catalog: &Catalog, scenario: &Scenario, which: usize) -> bool {
     true
 }
 
-/// Draws a state and holds that no cell steers a terminal.
+/// Draws a state and asserts that no cell can control a terminal.
 fn drawn(state: &State<'_>, (columns, rows): (u16, u16)) -> Hits {
     let look = Look { theme: Theme::named("dark").expect("a theme"), glyphs: &UNICODE };
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a terminal");
