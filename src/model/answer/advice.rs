@@ -84,7 +84,7 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     warnings
 }
 
-/// Returns the assumptions about the machine in a sentence; `None` where there are none.
+/// Returns the assumptions about the machine in a sentence; `None` if there are none.
 fn assumed(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
     let id = &answer.machine.id;
     let original = catalog.machine(scenario.sold_as(id).0).map_or(id, |machine| &machine.short);

@@ -43,6 +43,7 @@ pub static MAP_AXES: [MapAxis; 7] = [
 ];
 
 impl MapAxis {
+    /// Returns the knob of the axis.
     fn dial(&self) -> Option<&'static Knob> {
         knob(self.knob).ok()
     }

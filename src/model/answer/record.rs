@@ -104,6 +104,8 @@ fn machine(saved: &Saved, answer: &Answer<'_>, refit: bool) -> Option<String> {
     (!words.is_empty()).then(|| format!("{}: {}", answer.machine.short, words.join("; ")))
 }
 
+/// Returns the change of one figure in words; `None` if its written digits are the same, or if it repeats another
+/// figure.
 fn told(kept: &SavedFigure, then: &SavedResult, answer: &Answer<'_>, refit: bool) -> Option<String> {
     let after = amount_of(answer, kept);
     let before = (kept.get)(then);
@@ -123,6 +125,7 @@ fn amount_of(answer: &Answer<'_>, kept: &SavedFigure) -> Option<Amount> {
     written(answer, Figure::named(kept.figure)?)
 }
 
+/// Returns the change of winner in a sentence; `None` if there is none.
 fn verdict(catalog: &Catalog, saved: &Saved, now: Option<Named>) -> Option<String> {
     // A record without results does not say which machine won.
     if saved.results.is_empty() || saved.winner.as_deref() == now.as_ref().map(|machine| machine.id.as_str()) {
@@ -136,6 +139,7 @@ fn name(catalog: &Catalog, id: &str) -> String {
     catalog.machine(id).map_or_else(|_| id.to_owned(), |machine| machine.short.clone())
 }
 
+/// Returns a sentence about the parts of the catalog that differ from the one it was saved with.
 fn which(then: Version, now: Version) -> String {
     let parts = [
         (then.specs != now.specs, "specifications"),

@@ -299,7 +299,7 @@ impl<'a> EstimateInputs<'a> {
     /// Resolves a case; `runs` says if the machine and the runtime can run the format.
     ///
     /// # Errors
-    /// [`Missing`] where the catalog lacks an assumption or an efficiency that every estimate needs.
+    /// [`Missing`] if the catalog lacks an assumption or an efficiency that every estimate needs.
     pub fn new(
         subject: &Subject<'a>,
         load: &Load,

@@ -23,7 +23,7 @@ pub struct Serving {
 pub struct Runner<'a> {
     /// The machine.
     pub machine: &'a Machine,
-    /// Its price with a host, where known.
+    /// Its price with a host, if known.
     pub price: Option<PriceRange>,
     /// Expected tokens per second of all streams on the model that the user asks for; `None` if it does not run.
     pub asked: Option<f64>,
@@ -44,7 +44,9 @@ pub struct Lane {
     pub sole: &'static str,
     /// The sentence for the case that no machine qualifies.
     pub none: &'static str,
+    /// Returns the number that decides, where higher is better; `None` if the machine does not qualify.
     merit: fn(&Runner<'_>) -> Option<f64>,
+    /// Returns the numbers that decided, in words.
     words: fn(&Runner<'_>) -> String,
 }
 

@@ -390,7 +390,7 @@ impl Finding<'_> {
         }
     }
 
-    /// Returns the required and the actual number, where they are known.
+    /// Returns the required and the actual number, each `None` if it is not known.
     fn numbers(&self) -> (Option<f64>, Option<f64>) {
         match *self {
             Self::Refused(_) | Self::Portable(_) | Self::Lacks(_) | Self::Excluded(_) => (None, None),

@@ -75,6 +75,7 @@ impl Scenario {
     }
 }
 
+/// Replaces a name by the id that it resolves to, and adds it to `taken` if it was typed otherwise.
 fn settle(
     taken: &mut Vec<Resolved>,
     name: &mut String,

@@ -45,9 +45,11 @@ pub struct Explorer<'c> {
     colourless: bool,
     /// True while the theme follows the terminal's background, because the user has chosen none.
     follows: bool,
+    /// The mouse targets and links of the picture that was drawn last.
     hits: Hits,
     /// True if links are sent to the terminal.
     can_link: bool,
+    /// The links that are sent to the terminal.
     links: Vec<terminal::Link>,
     pointer: Pointer,
     /// The copy whose outcome is not known yet.
@@ -56,9 +58,11 @@ pub struct Explorer<'c> {
     last_words: Option<String>,
     /// Unsaved work, kept in a file.
     recovery: recovery::Recovery,
+    /// The files that were opened and saved.
     files: files::Files,
     /// The session with speakers' views and the names of the files that are presented, during a presentation.
     session: Option<(PresenterSession, Vec<String>)>,
+    /// The directory in which speakers' views find a presentation.
     meeting_place: Option<std::path::PathBuf>,
     /// The places of model files, from which they can be read into the catalog.
     places: Vec<Place>,

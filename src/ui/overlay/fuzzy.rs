@@ -40,6 +40,7 @@ pub(super) fn matches(filter: &str, name: &str, cells: &str) -> bool {
     words(filter).iter().all(|word| one(word, &names, &cells).is_some())
 }
 
+/// Returns the score of one word of the filter; `None` if the row does not match it.
 fn one(word: &str, names: &[String; 2], cells: &str) -> Option<u32> {
     let in_a_name = names.iter().filter_map(|name| in_name(word, name)).max();
     let in_cells = || cells.contains(word).then_some(CELL);
@@ -47,6 +48,7 @@ fn one(word: &str, names: &[String; 2], cells: &str) -> Option<u32> {
     in_a_name.or_else(in_cells).or_else(with_gaps)
 }
 
+/// Returns the score of a word in a name; `None` if the name does not contain it.
 fn in_name(word: &str, name: &str) -> Option<u32> {
     let starts_word = |at: usize| name[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
     let mut places = name.match_indices(word).map(|(at, _)| at);

@@ -105,6 +105,7 @@ struct Row<'a> {
     kind: &'static str,
     /// Its keys, or its current value.
     now: String,
+    /// Its description.
     about: String,
 }
 

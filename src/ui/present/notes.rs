@@ -39,6 +39,7 @@ pub struct Notes<'o> {
     deck: Option<(Catalog, Deck)>,
     /// The problem with the session or the deck in a sentence; empty if there is none.
     trouble: String,
+    /// The digits typed so far of a step's number.
     digits: String,
     keymap: Keymap,
     /// The time in seconds that the clock shows.

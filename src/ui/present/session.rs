@@ -79,7 +79,9 @@ impl RemoteCommand {
 
 /// The version of the file format.
 const VERSION: u32 = 2;
+/// Start of the names of files that hold the position of a presentation.
 const PRESENT: &str = "present";
+/// Start of the names of files that hold a command.
 const COMMAND: &str = "command";
 /// Prefix of the name of a command's file while it is being written.
 const SENDING: &str = ".sending-";
@@ -94,7 +96,9 @@ pub struct PresenterSession {
     directory: Option<PathBuf>,
     /// The reason why there is no directory.
     trouble: Option<String>,
+    /// This program's file, once it has published a position.
     own: Option<OwnFile>,
+    /// The names of the files and the position that were published last.
     written: Option<(Vec<String>, SlidePosition)>,
 }
 

@@ -10,9 +10,13 @@ use crate::ui::state::State;
 pub struct Tween {
     /// Index of the step that it started from.
     pub(super) origin: usize,
+    /// The scenario of the first frame.
     from: Scenario,
+    /// The scenario of the last frame.
     to: Scenario,
+    /// The time of the first frame, in milliseconds.
     started: u64,
+    /// Number of the frame that is shown.
     frame: u32,
 }
 

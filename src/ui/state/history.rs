@@ -20,6 +20,7 @@ pub struct Gesture {
 }
 
 impl Gesture {
+    /// Returns true if the edit continues the same gesture as the edit `last`.
     fn goes_on(self, last: Self) -> bool {
         self.kind == last.kind && self.at.saturating_sub(last.at) < SAME_GESTURE_MS
     }

@@ -24,9 +24,11 @@ pub struct MapState {
     axes: [usize; 2],
     /// The cell of the cursor as column and row from the bottom, once keys have moved it.
     pub cursor: Option<(usize, usize)>,
+    /// The cells, once they are computed.
     cells: Option<WinnerMap>,
     /// The scenario of the cells, with both inputs set to the middle of their axes.
     of: Option<Scenario>,
+    /// True if the cells are coarse and must still be refined.
     coarse: bool,
 }
 

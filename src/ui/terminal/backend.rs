@@ -50,10 +50,13 @@ pub(super) struct FrameBackend {
     /// The cell that the terminal would write next; `None` at the end of a row, and after characters of which terminals
     /// disagree about the width.
     at: Option<Position>,
+    /// The links of the picture.
     links: Links,
     /// The link that the terminal would give to the next character.
     open_link: Option<usize>,
+    /// The cell of the text cursor; `None` hides it.
     caret: Option<Position>,
+    /// True if the terminal shows its text cursor.
     caret_is_shown: bool,
 }
 
@@ -131,6 +134,7 @@ impl FrameBackend {
         }
     }
 
+    /// Writes a cell's character in its style and link at a position.
     fn put(&mut self, at: Position, cell: &Cell) {
         self.go_to(at);
         self.link_to(self.links.at(at));

@@ -41,7 +41,9 @@ pub(super) struct EventLoop<'a, S> {
     suspended: bool,
     /// True until the last frame is written.
     frame_is_under_way: bool,
+    /// The time at which the last frame was handed over to be written.
     last_frame: Option<Instant>,
+    /// The time of the last tick.
     last_tick: Instant,
 }
 
@@ -80,6 +82,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         }
     }
 
+    /// Draws a frame if it is due, waits for input, and ticks if that is due. A break carries the exit code.
     fn turn(&mut self) -> ControlFlow<u8> {
         self.draw_if_due()?;
         self.wait()?;
@@ -242,6 +245,7 @@ impl<'a, S: Screen> EventLoop<'a, S> {
         }
     }
 
+    /// Gives the screen the outcome of an effect as text. Of the effects that it causes, only leaving happens.
     fn note(&mut self, text: String) -> ControlFlow<u8> {
         let handled = self.screen.handle(Event::Note(text));
         self.changed |= handled.redraw;

@@ -127,6 +127,7 @@ struct LateAnswer {
     asked: Option<Instant>,
     /// The answer so far, once it has begun.
     text: Option<String>,
+    /// True if the key before was Esc.
     after_escape: bool,
 }
 

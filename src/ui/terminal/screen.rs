@@ -102,6 +102,6 @@ pub trait Screen {
         None
     }
 
-    /// Is called once the terminal has been given back, except after a panic; unsaved work is kept here.
+    /// Runs after the terminal has been given back, except after a panic; unsaved work is kept here.
     fn close(&mut self) {}
 }

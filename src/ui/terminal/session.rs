@@ -35,6 +35,7 @@ pub(super) struct Session {
 struct State {
     /// True while the modes are set.
     entered: AtomicBool,
+    /// True if the mouse is to be reported.
     mouse: AtomicBool,
 }
 

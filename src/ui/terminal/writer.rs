@@ -82,6 +82,7 @@ fn write(mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Returns an error unless the write can be tried again, after a pause if the terminal takes no more bytes now.
 fn retry_later(error: io::Error) -> io::Result<()> {
     match error.kind() {
         ErrorKind::Interrupted => Ok(()),

@@ -17,7 +17,9 @@ pub(super) struct Layout {
     pub views: Rect,
     /// The view's panels or sheet.
     pub body: Rect,
+    /// The formula, in one or two lines.
     pub formula: Rect,
+    /// The line of hints.
     pub hints: Rect,
 }
 

@@ -75,6 +75,7 @@ fn first_row(rows: usize, room: usize, chosen: usize) -> usize {
 struct Plan {
     /// Width of the names of rows.
     names: u16,
+    /// The visible columns.
     columns: Vec<Column>,
     /// True to show the basis of cells as one letter.
     brief: bool,
@@ -241,6 +242,7 @@ fn draw_cell(canvas: &mut Canvas<'_>, area: Rect, (cell, number, short): (&Cell,
     }
 }
 
+/// Returns the style of a cell's emphasis.
 fn tone(canvas: &Canvas<'_>, cell: &Cell) -> Style {
     match cell.tone {
         Emphasis::Plain => canvas.theme.text(),

@@ -72,7 +72,9 @@ struct BandAccessor {
     /// True if the band is in the figure's unit. False for costs and energy, whose digits follow from the band of a
     /// speed.
     own: bool,
+    /// Returns the band's numbers.
     number: fn(&Estimate<f64>) -> Option<Band<f64>>,
+    /// Returns the nodes of the trace that compute them.
     node: fn(&Estimate<NodeId>) -> Option<Band<NodeId>>,
 }
 

@@ -122,6 +122,7 @@ pub fn run(crowd: &Crowd) -> Waiting {
 /// A request: when it was asked, when its first token came, and the length of its answer.
 #[derive(Clone, Copy, Debug)]
 struct Request {
+    /// Seconds from the start.
     asked: f64,
     first: f64,
     length: f64,
@@ -130,6 +131,7 @@ struct Request {
 /// A request that decodes, ordered by the token count at which its answer ends.
 #[derive(Clone, Copy, Debug)]
 struct Running {
+    /// The token count at which its answer ends, compared with [`Queue::decoded`].
     ends: f64,
     request: Request,
 }
@@ -155,15 +157,20 @@ impl Ord for Running {
     }
 }
 
+/// The simulation.
 struct Queue<'a> {
     crowd: &'a Crowd,
+    /// Most requests that run at once.
     most: usize,
     /// Seconds since the start.
     now: f64,
     /// Tokens that each running request has decoded since the start.
     decoded: f64,
+    /// The requests that decode; the heap returns the one that ends first.
     running: BinaryHeap<Running>,
+    /// The times at which the waiting requests were asked, first come first.
     waiting: std::collections::VecDeque<f64>,
+    /// Number of requests whose length has been drawn.
     asked: usize,
 }
 
@@ -195,6 +202,7 @@ impl<'a> Queue<'a> {
         (self.crowd.generate * (0.5 + spread)).max(1.0)
     }
 
+    /// Returns the time of a step of the running requests in seconds, interpolated between one and all.
     fn step(&self) -> f64 {
         let Crowd { step_one, step_all, .. } = *self.crowd;
         let most = self.most as f64;

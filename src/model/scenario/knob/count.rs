@@ -14,9 +14,11 @@ pub(super) struct Count {
     pub(super) set: fn(&mut Scenario, u64),
     /// The setting that lets the program choose the number, if there is one.
     pub(super) auto: Option<Auto>,
+    /// The range of the numbers.
     pub(super) range: Range,
     /// The nouns for one and for several.
     pub(super) nouns: [&'static str; 2],
+    /// The stops of the slider.
     pub(super) stops: Octaves,
     /// Stops that have a tick.
     pub(super) ticks: &'static [u64],
@@ -35,6 +37,7 @@ impl Count {
         }
     }
 
+    /// Returns a number as it is typed.
     fn typed(&self, value: u64) -> String {
         match self.range.unit {
             Unit::Tokens => short_tokens(value),

@@ -10,10 +10,12 @@ use crate::model::units::{Amount, Unit, parse_number};
 use super::kind::evenly;
 use super::{Setting, Stop};
 
+/// Returns no stops, for a knob that is only typed.
 pub(super) fn none(_: &Scenario, _: &Catalog) -> Vec<Stop> {
     Vec::new()
 }
 
+/// Returns the position of a knob without stops.
 pub(super) fn nowhere(_: &Scenario, _: &Catalog) -> f64 {
     0.0
 }

@@ -17,10 +17,13 @@ const MODEL: &str = "model";
 struct Named<'s> {
     /// The step's field that names it.
     field: &'static str,
+    /// The text in that field that an error is shown at.
     needle: &'s str,
     /// The name of the model in the catalog.
     name: String,
+    /// The path of the file.
     path: PathBuf,
+    /// True if the file is in the deck's directory or below.
     inside: bool,
 }
 

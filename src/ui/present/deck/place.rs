@@ -48,6 +48,7 @@ fn parts(whole: &[Token]) -> impl Iterator<Item = &[Token]> {
     })
 }
 
+/// Returns the change in depth of nesting after a token.
 fn deeper(token: &Token) -> i32 {
     match token.kind {
         Kind::Open => 1,

@@ -53,6 +53,7 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
 
 /// Greatest width of a glass, in columns.
 const GLASS: u16 = 22;
+/// Space between two glasses, in columns.
 const GAP: u16 = 3;
 
 /// Draws a glass per machine, as high as its usable memory: weights, caches and runtime, free; missing memory is above

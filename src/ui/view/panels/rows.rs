@@ -35,6 +35,7 @@ struct Plan {
 }
 
 impl Plan {
+    /// Divides `height` lines among the machines; if there are too few, only the machines up to `around` are shown.
     fn of(height: u16, machines: usize, around: usize) -> Self {
         let lines = usize::from(height);
         let foot = lines > machines;
@@ -47,6 +48,7 @@ impl Plan {
         Self { each: 1, shown: first..(first + room).min(machines), foot: false }
     }
 
+    /// Returns the number of lines of a bar.
     fn thick(&self) -> u16 {
         match self.each {
             0..=3 => 1,
@@ -55,6 +57,7 @@ impl Plan {
         }
     }
 
+    /// Returns the number of lines of words below a bar.
     fn details(&self) -> u16 {
         match self.each {
             0 | 1 => 0,

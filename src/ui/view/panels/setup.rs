@@ -64,6 +64,7 @@ struct Store {
     used: f64,
     /// Usable bytes of each device.
     usable: f64,
+    /// True for the memory of the host.
     is_host: bool,
 }
 
