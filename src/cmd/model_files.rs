@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::Failure;
-use crate::files::model_file::{adopt_in, is_named_like_one};
+use crate::files::model_file::{adopt_in, has_model_extension};
 use crate::model::catalog::Catalog;
 use crate::model::catalog::names::NameOf;
 use crate::model::ron_file::visible;
@@ -16,7 +16,7 @@ pub(super) fn is_file(catalog: &Catalog, name: &str) -> bool {
     let path = Path::new(name);
     let is_known = || catalog.resolve(NameOf::Model, name).is_ok();
     let is_a_path = name.contains(['/', '\\']);
-    catalog.model(name).is_err() && (is_named_like_one(path) || path.exists() || (is_a_path && !is_known()))
+    catalog.model(name).is_err() && (has_model_extension(path) || path.exists() || (is_a_path && !is_known()))
 }
 
 /// Reads the file that a flag names; `format_is_given` if another flag states the format to estimate.

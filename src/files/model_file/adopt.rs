@@ -11,7 +11,7 @@ const ENDINGS: [&str; 3] = ["gguf", "safetensors", "json"];
 
 /// Returns true if the file name has the extension of a model file.
 #[must_use]
-pub fn is_named_like_one(path: &Path) -> bool {
+pub fn has_model_extension(path: &Path) -> bool {
     path.extension().is_some_and(|own| ENDINGS.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }
 

@@ -267,7 +267,7 @@ pub(super) fn settle(tensors: &mut [Tensor], layers: Option<u32>) {
 /// Moves keys and values of the layers from `first` on to the class of the embedding.
 ///
 /// These layers use the keys and values of an earlier layer: their own take memory, but no decode step reads them.
-pub(super) fn rest_unread(tensors: &mut [Tensor], first: f64) {
+pub(super) fn move_unread_to_embedding(tensors: &mut [Tensor], first: f64) {
     const UNREAD: [&str; 6] = [".attn_k.", ".attn_v.", ".attn_k_norm.", ".k_proj.", ".v_proj.", ".k_norm."];
     for tensor in tensors.iter_mut().filter(|tensor| tensor.role.class == Class::Attention) {
         let shares = tensor.role.layer.is_some_and(|layer| f64::from(layer) >= first);

@@ -151,7 +151,7 @@ pub fn gguf(path: &Path, mut header: Header) -> Result<Facts, ModelFileError> {
     class::settle(&mut header.tensors, layers.map(|layers| layers as u32));
     let shared = metadata.as_ref().and_then(|metadata| metadata.number("attention.shared_kv_layers")).unwrap_or(0.0);
     if shared > 0.0 {
-        class::rest_unread(&mut header.tensors, layers.unwrap_or(0) as f64 - shared);
+        class::move_unread_to_embedding(&mut header.tensors, layers.unwrap_or(0) as f64 - shared);
     }
     facts.weights = Some(weights(&header.tensors));
     facts.params = Some(sums::params(&header.tensors));
@@ -206,7 +206,7 @@ pub fn safetensors(path: &Path, mut tensors: Vec<Tensor>) -> Result<Facts, Model
     class::settle(&mut tensors, facts.layers.map(|layers| layers as u32));
     let shared = config.as_ref().map_or(0.0, |config| config.shared_layers);
     if shared > 0.0 {
-        class::rest_unread(&mut tensors, facts.layers.unwrap_or(0.0) - shared);
+        class::move_unread_to_embedding(&mut tensors, facts.layers.unwrap_or(0.0) - shared);
     }
     if facts.params.is_none() && tensors.iter().all(|tensor| !tensor.role.is_param || holds_params(tensor)) {
         facts.params = Some(sums::params(&tensors));

@@ -68,14 +68,14 @@ pub fn read(source: &mut Source) -> Result<Header, ModelFileError> {
                 return Err(ModelFileError::at(&source.name, at, sentence));
             }
         }
-        bound(source)?;
+        check_header_length(source)?;
     }
     let mut places = Vec::new();
     for _ in 0..tensors {
         places.push(tensor(source, &mut header)?);
-        bound(source)?;
+        check_header_length(source)?;
     }
-    hold(source, &mut header, &places)?;
+    check_tensors(source, &mut header, &places)?;
     Ok(header)
 }
 
@@ -115,7 +115,7 @@ fn counts(source: &mut Source) -> Result<(u64, u64), ModelFileError> {
     Ok((tensors, entries))
 }
 
-fn bound(source: &Source) -> Result<(), ModelFileError> {
+fn check_header_length(source: &Source) -> Result<(), ModelFileError> {
     if source.position() <= LONGEST_HEADER {
         return Ok(());
     }
@@ -217,7 +217,7 @@ fn list(source: &mut Source, depth: u32, items: &mut u64) -> Result<Option<Value
             kind => return Err(source.fault(format!("lists of type {kind} are not known"))),
         }
     }
-    bound(source)?;
+    check_header_length(source)?;
     Ok(None)
 }
 
@@ -281,7 +281,7 @@ fn measure(source: &Source, header: &mut Header, offsets: &[u64], data: u64) -> 
 }
 
 /// Checks that every tensor lies within the file and begins at a multiple of the alignment.
-fn hold(source: &Source, header: &mut Header, offsets: &[u64]) -> Result<(), ModelFileError> {
+fn check_tensors(source: &Source, header: &mut Header, offsets: &[u64]) -> Result<(), ModelFileError> {
     let alignment = match header.metadata.get("general.alignment") {
         Some(Value::Number(number)) => *number as u64,
         _ => 32,

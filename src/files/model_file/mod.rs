@@ -29,7 +29,7 @@ mod source;
 mod sums;
 mod tensor;
 
-pub use adopt::{NotAdopted, adopt, adopt_in, is_named_like_one};
+pub use adopt::{NotAdopted, adopt, adopt_in, has_model_extension};
 pub use config::parse as parse_config;
 pub use entry::{Entry, NoEntry, entry};
 pub use error::ModelFileError;

@@ -202,9 +202,9 @@ fn compare_setups<'c>(catalog: &'c Catalog, skipped: &mut BTreeMap<Skipped, usiz
 
 /// Compares held-out predictions with the bands of the catalog; the rows of a configuration add up to a weight of 1.
 fn judged<'c>(catalog: &Catalog, unseen: &[HeldOut<'c>]) -> Vec<Compared<'c>> {
-    let mut crowd: HashMap<_, f64> = HashMap::new();
+    let mut row_counts: HashMap<_, f64> = HashMap::new();
     for out in unseen {
-        *crowd.entry(out.configuration()).or_default() += 1.0;
+        *row_counts.entry(out.configuration()).or_default() += 1.0;
     }
     let compared = unseen.iter().filter_map(|out| {
         let (low, high) = band(&catalog.efficiency, out)?;
@@ -223,7 +223,7 @@ fn judged<'c>(catalog: &Catalog, unseen: &[HeldOut<'c>]) -> Vec<Compared<'c>> {
             band_ratio: high / low,
             repository: out.repository,
             configuration: configuration.1,
-            weight: 1.0 / crowd.get(&configuration).copied().unwrap_or(1.0),
+            weight: 1.0 / row_counts.get(&configuration).copied().unwrap_or(1.0),
         })
     });
     compared.collect()

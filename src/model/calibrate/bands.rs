@@ -190,13 +190,13 @@ fn shrunk((low, high, count): (f64, f64, f64), pool: (f64, f64, f64)) -> (f64, f
 /// Returns the two quantiles of measured over predicted and the number of configurations, each of which has a weight of
 /// 1.
 fn edges(held_out: &[&HeldOut<'_>]) -> (f64, f64, f64) {
-    let mut crowd: HashMap<Configuration<'_>, f64> = HashMap::new();
+    let mut row_counts: HashMap<Configuration<'_>, f64> = HashMap::new();
     for out in held_out {
-        *crowd.entry(out.configuration()).or_default() += 1.0;
+        *row_counts.entry(out.configuration()).or_default() += 1.0;
     }
-    let weight = |out: &HeldOut<'_>| 1.0 / crowd.get(&out.configuration()).copied().unwrap_or(1.0);
+    let weight = |out: &HeldOut<'_>| 1.0 / row_counts.get(&out.configuration()).copied().unwrap_or(1.0);
     let ratios: Vec<(f64, f64)> = held_out.iter().map(|out| (out.row.tok_s / out.expected, weight(out))).collect();
-    (quantile(ratios.clone(), TAIL), quantile(ratios, 1.0 - TAIL), crowd.len() as f64)
+    (quantile(ratios.clone(), TAIL), quantile(ratios, 1.0 - TAIL), row_counts.len() as f64)
 }
 
 /// Returns the value below which a share of the weight lies; NaN without values.

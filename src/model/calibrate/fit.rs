@@ -116,7 +116,7 @@ pub(super) fn wide_bands() -> Vec<EfficiencyRow> {
 }
 
 /// A measurement in the form that the solver needs.
-struct Seen<'c> {
+struct FitRow<'c> {
     case: EstimateInputs<'c>,
     kind: Kind,
     /// Parameters, each with the sum of its known factors' logarithms and the indices of the unknowns that multiply it.
@@ -127,7 +127,7 @@ struct Seen<'c> {
     weight: f64,
 }
 
-impl Observation for Seen<'_> {
+impl Observation for FitRow<'_> {
     fn residual(&self, unknowns: &[f64]) -> f64 {
         let mut case = self.case;
         for (structure, known, on) in &self.slots {
@@ -155,9 +155,9 @@ pub(super) struct Freedom<'f> {
     pub known: &'f HashMap<Factor, f64>,
     /// Factors of other stages, and the starting values of this stage's factors.
     pub others: &'f HashMap<Factor, f64>,
-    /// Returns true if the fit may change a factor.
+    /// Test of whether the fit may change a factor.
     pub free: &'f dyn Fn(&Factor) -> bool,
-    /// Returns the pull on a factor of this strength.
+    /// Pull on a factor, as a function of its strength.
     pub pull: &'f dyn Fn(f64) -> f64,
 }
 
@@ -213,7 +213,7 @@ pub(super) fn fit_stage(
         depends.sort_unstable();
         depends.dedup();
         let (target, spread) = (libm::log(replay.row.tok_s), stage.spread());
-        seen.push(Seen { case, kind: replay.kind, slots, depends, target, spread, weight });
+        seen.push(FitRow { case, kind: replay.kind, slots, depends, target, spread, weight });
     }
     let mut start = vec![0.0; unknowns.pull.len()];
     for (factor, at) in &unknowns.index {
@@ -265,18 +265,18 @@ pub(super) fn configuration<'r>(replay: &Replay<'r>) -> Configuration<'r> {
 
 /// Returns the weight of each row; the rows of a configuration share the weight of one.
 pub(super) fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
-    let mut crowd: HashMap<Configuration<'_>, f64> = HashMap::new();
+    let mut row_counts: HashMap<Configuration<'_>, f64> = HashMap::new();
     for replay in rows {
-        *crowd.entry(configuration(replay)).or_default() += 1.0;
+        *row_counts.entry(configuration(replay)).or_default() += 1.0;
     }
     rows.iter()
         .map(|replay| {
             let row = replay.row;
-            let crowd = crowd.get(&configuration(replay)).copied().unwrap_or(1.0);
+            let row_count = row_counts.get(&configuration(replay)).copied().unwrap_or(1.0);
             let vague = row.prompt.is_none() && row.context.is_none() && replay.kind != Kind::Decode;
             let stated = if vague { VAGUE } else { 1.0 };
             let doubted = if row.doubts.is_empty() { 1.0 } else { DOUBTED };
-            trust(row.tier) * stated * doubted / crowd
+            trust(row.tier) * stated * doubted / row_count
         })
         .collect()
 }
@@ -286,7 +286,7 @@ pub(super) fn weights(rows: &[&Replay<'_>]) -> Vec<f64> {
 pub(super) fn data(replays: &[Replay<'_>], factors: &HashMap<Factor, f64>) -> Vec<EfficiencyRow> {
     let mut rows = Vec::new();
     for structure in STRUCTURE {
-        let of_stage: Vec<Judged<'_, '_>> = replays
+        let of_stage: Vec<ReplayRatio<'_, '_>> = replays
             .iter()
             .filter(|replay| structure.stage.holds(replay.kind) && structure.matters(&replay.case))
             .map(|replay| (replay, measured_over_predicted(replay, factors)))
@@ -297,7 +297,7 @@ pub(super) fn data(replays: &[Replay<'_>], factors: &HashMap<Factor, f64>) -> Ve
 }
 
 /// A replay with the ratio of measured over predicted.
-type Judged<'r, 'c> = (&'r Replay<'c>, f64);
+type ReplayRatio<'r, 'c> = (&'r Replay<'c>, f64);
 
 /// Returns measured over predicted, where the factors determine the prediction.
 pub(super) fn measured_over_predicted(replay: &Replay<'_>, factors: &HashMap<Factor, f64>) -> f64 {
@@ -314,7 +314,7 @@ type Key = [String; 4];
 
 /// The value of an efficiency row with its evidence: ratios of measured over predicted, and sources.
 #[derive(Default)]
-struct Behind<'r> {
+struct Evidence<'r> {
     value: f64,
     ratios: Vec<f64>,
     sources: BTreeSet<&'r str>,
@@ -322,13 +322,13 @@ struct Behind<'r> {
 
 fn parameter_rows(
     structure: &Structure,
-    replays: &[Judged<'_, '_>],
+    replays: &[ReplayRatio<'_, '_>],
     factors: &HashMap<Factor, f64>,
 ) -> Vec<EfficiencyRow> {
     // The product of the factors up to a term is the value for the term's key.
-    let mut found: BTreeMap<Key, Behind<'_>> = BTreeMap::new();
+    let mut found: BTreeMap<Key, Evidence<'_>> = BTreeMap::new();
     let general = Key::default();
-    found.insert(general.clone(), Behind { value: structure.start, ..Behind::default() });
+    found.insert(general.clone(), Evidence { value: structure.start, ..Evidence::default() });
     for (replay, ratio) in replays {
         let mut sum = 0.0;
         let mut touched: BTreeSet<Key> = BTreeSet::from([general.clone()]);
@@ -348,7 +348,7 @@ fn parameter_rows(
     found
         .into_iter()
         .filter(|(key, behind)| *key == general || behind.ratios.len() >= FEWEST_ROWS)
-        .map(|([vendor, family, runtime, class], Behind { value, ratios, sources })| {
+        .map(|([vendor, family, runtime, class], Evidence { value, ratios, sources })| {
             let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
             let (rows, sources) = (count(ratios.len()), count(sources.len()));
             let (low, high) = structure.spread_of(ratios);

@@ -229,7 +229,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Checked<A> {
     }
 }
 
-/// Reads a key of a map, which is a string in all files of this program, and refuses a repeated one.
+/// A seed that reads a key of a map, which is a string in all files of this program, and refuses a repeated one.
 struct NewKey<'a, S> {
     seed: S,
     keys: &'a mut HashSet<String>,

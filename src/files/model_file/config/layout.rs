@@ -323,7 +323,7 @@ impl Shape {
     }
 
     /// Adds a layer with a recurrent state: parameters, elements of the state and elements of the convolution's memory.
-    fn keeps(&mut self, params: f64, state: f64, conv: f64) {
+    fn add_recurrent(&mut self, params: f64, state: f64, conv: f64) {
         self.params.linear_attention += params;
         self.state.layers += 1.0;
         self.state.state_elems += state;
@@ -339,7 +339,7 @@ impl Shape {
         self.part(Class::Linear, MIXER_IN, self.hidden * (2.0 * keys + 2.0 * values));
         self.part(Class::Linear, GATES, self.hidden * 2.0 * heads);
         self.part(Class::Linear, MIXER_OUT, values * self.hidden);
-        self.keeps(params, values * d.keys.1, (d.kernel - 1.0).max(0.0) * conv);
+        self.add_recurrent(params, values * d.keys.1, (d.kernel - 1.0).max(0.0) * conv);
     }
 
     /// Adds a layer with Kimi's delta attention of `heads` heads of dimension `dim`.
@@ -350,7 +350,7 @@ impl Shape {
         self.part(Class::Linear, MIXER_IN, 3.0 * h * inner);
         self.part(Class::Linear, GATES, gates);
         self.part(Class::Linear, MIXER_OUT, h * inner);
-        self.keeps(params, inner * dim, (kernel - 1.0).max(0.0) * 3.0 * inner);
+        self.add_recurrent(params, inner * dim, (kernel - 1.0).max(0.0) * 3.0 * inner);
     }
 
     /// Adds a Mamba-2 mixer.
@@ -364,7 +364,7 @@ impl Shape {
         params += if m.norm { inner } else { 0.0 };
         self.part(Class::Linear, MIXER_IN, h * projected);
         self.part(Class::Linear, MIXER_OUT, inner * h);
-        self.keeps(params, inner * m.state, (m.kernel - 1.0).max(0.0) * conv);
+        self.add_recurrent(params, inner * m.state, (m.kernel - 1.0).max(0.0) * conv);
     }
 
     /// Adds a Mamba mixer of the first generation.
@@ -377,7 +377,7 @@ impl Shape {
         params += if m.norms { m.rank + 2.0 * m.state } else { 0.0 };
         self.part(Class::Linear, MIXER_IN, 2.0 * h * inner);
         self.part(Class::Linear, MIXER_OUT, inner * h);
-        self.keeps(params, inner * m.state, (m.kernel - 1.0).max(0.0) * inner);
+        self.add_recurrent(params, inner * m.state, (m.kernel - 1.0).max(0.0) * inner);
     }
 
     /// Adds a short convolution that is the only mixer of its layer.
@@ -386,7 +386,7 @@ impl Shape {
         let params = 4.0 * h * h + h * kernel + if bias { 5.0 * h } else { 0.0 };
         self.part(Class::Linear, MIXER_IN, 3.0 * h * h);
         self.part(Class::Linear, MIXER_OUT, h * h);
-        self.keeps(params, 0.0, (kernel - 1.0).max(0.0) * h);
+        self.add_recurrent(params, 0.0, (kernel - 1.0).max(0.0) * h);
     }
 
     /// Adds a layer with lightning attention of `heads` heads of dimension `dim`, with a norm and a gate.
@@ -394,7 +394,7 @@ impl Shape {
         let inner = heads * dim;
         self.part(Class::Linear, MIXER_IN, 4.0 * self.hidden * inner);
         self.part(Class::Linear, MIXER_OUT, self.hidden * inner);
-        self.keeps(5.0 * self.hidden * inner + inner, inner * dim, 0.0);
+        self.add_recurrent(5.0 * self.hidden * inner + inner, inner * dim, 0.0);
     }
 
     /// Adds a gated linear recurrent unit of `width` channels whose gates are block-diagonal, one block per head.
@@ -403,7 +403,7 @@ impl Shape {
         let block = (width / heads).floor();
         let gates = 2.0 * heads * (block * block + block) + width;
         let params = 2.0 * (h * width + width) + width * h + h + width * kernel + width + gates;
-        self.keeps(params, width, (kernel - 1.0).max(0.0) * width);
+        self.add_recurrent(params, width, (kernel - 1.0).max(0.0) * width);
     }
 
     /// Adds the time mix of RWKV with `width` channels.
@@ -411,7 +411,7 @@ impl Shape {
         let h = self.hidden;
         // The state: numerator, denominator and maximum of the time mix, and the previous token of the time and the
         // channel mix.
-        self.keeps(4.0 * h * width + 2.0 * width + 3.0 * h, 3.0 * width, 2.0 * h);
+        self.add_recurrent(4.0 * h * width + 2.0 * width + 3.0 * h, 3.0 * width, 2.0 * h);
     }
 
     /// Adds a dense feed-forward part with `inner` channels and `matrices` matrices.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Kept, Pattern, Quantization, Stored};
+use super::{Pattern, Quantization, Storage, Stored};
 use crate::files::model_file::class::Class;
 use crate::files::model_file::shape::{Part, Shape};
 use crate::files::model_file::sums::slot;
@@ -50,19 +50,19 @@ pub fn bytes(quantization: &Quantization, shape: &Shape, own: (&str, f64)) -> Re
     let mut forms: Vec<(Stored, f64)> = Vec::new();
     let mut whole: Vec<(Class, f64)> = Vec::new();
     for part in &shape.parts {
-        let kept = rules.kept(part, shape);
+        let storage = rules.storage(part, shape);
         if let Some(rest) = slot(&mut left, part.class) {
             *rest -= part.params;
         }
-        let (each, count) = match kept {
-            Kept::As(stored) => {
+        let (each, count) = match storage {
+            Storage::Quantized(stored) => {
                 match forms.iter_mut().find(|(own, _)| own == stored) {
                     Some((_, params)) => *params += part.params,
                     None => forms.push((stored.clone(), part.params)),
                 }
                 (stored.bits, 0.0)
             }
-            Kept::Whole => (own_bits, part.params),
+            Storage::Unquantized => (own_bits, part.params),
         };
         if count > 0.0 {
             match whole.iter_mut().find(|(class, _)| *class == part.class) {
@@ -91,12 +91,12 @@ fn sentence(forms: &[(Stored, f64)], whole: &[(Class, f64)], own: &str) -> Strin
             format!("{} of {} bits ({} parameters)", stored.name, round(stored.bits), count(*params))
         })
         .collect();
-    let kept: Vec<String> =
+    let unquantized: Vec<String> =
         whole.iter().map(|(class, params)| format!("{} ({})", class.word(), count(*params))).collect();
-    if kept.is_empty() {
+    if unquantized.is_empty() {
         return format!("stored as {}", stored.join(", "));
     }
-    format!("stored as {}; in {own} stay: {}", stored.join(", "), kept.join(", "))
+    format!("stored as {}; in {own} stay: {}", stored.join(", "), unquantized.join(", "))
 }
 
 fn round(bits: f64) -> f64 {
@@ -124,15 +124,15 @@ impl<'q> Rules<'q> {
         Self { quantization, plain, expressions }
     }
 
-    fn kept(&self, part: &Part, shape: &Shape) -> &'q Kept {
+    fn storage(&self, part: &Part, shape: &Shape) -> &'q Storage {
         let mut first = usize::MAX;
         if !self.quantization.rules.is_empty() {
             for name in names(part, self.quantization.container) {
                 first = first.min(self.first(&name, first));
             }
         }
-        if let Some((_, kept)) = self.quantization.rules.get(first) {
-            return kept;
+        if let Some((_, storage)) = self.quantization.rules.get(first) {
+            return storage;
         }
         let q = self.quantization;
         match part.class {
@@ -140,7 +140,7 @@ impl<'q> Rules<'q> {
             Class::Head => &q.head,
             Class::Router => &q.router,
             Class::Experts => q.experts.as_ref().unwrap_or(&q.linear),
-            _ if q.experts_alone && shape.moe.layers > 0.0 => &Kept::Whole,
+            _ if q.experts_alone && shape.moe.layers > 0.0 => &Storage::Unquantized,
             _ => &q.linear,
         }
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::read::{number, uniform, unknown};
 use super::table::{self, Stored};
-use super::{Kept, Quantization};
+use super::{Quantization, Storage};
 use crate::files::model_file::config::fields::{Fields, Read};
 
 /// Reads groups of modules with their number formats, as compressed-tensors and Model Optimizer write them.
@@ -18,20 +18,20 @@ pub(super) fn read(block: Fields<'_>) -> Read<Quantization> {
         let Some(weights) = group.object("weights") else { continue };
         let stored = group_of(weights, group.text("format").unwrap_or(format))?;
         let quantization = found.get_or_insert_with(|| Quantization {
-            linear: Kept::Whole,
+            linear: Storage::Unquantized,
             ..Quantization::uniform(crate::model::facts::Container::Safetensors, stored.clone())
         });
         for target in group.texts("targets").unwrap_or_else(|| vec!["Linear"]) {
             match target {
-                "Linear" => quantization.linear = Kept::As(stored.clone()),
-                "Embedding" => quantization.embedding = Kept::As(stored.clone()),
+                "Linear" => quantization.linear = Storage::Quantized(stored.clone()),
+                "Embedding" => quantization.embedding = Storage::Quantized(stored.clone()),
                 target => rules.push((target.to_owned(), stored.clone())),
             }
         }
     }
     let mut found = found.ok_or("no group of the quantization says how weights are stored")?;
     for (target, stored) in rules {
-        found.rule(&target, false, Kept::As(stored))?;
+        found.rule(&target, false, Storage::Quantized(stored))?;
     }
     Ok(found)
 }
@@ -86,8 +86,8 @@ pub(super) fn quark(block: Fields<'_>) -> Read<Quantization> {
     let mut found = uniform(Some(main), "quark")?;
     for (name, own) in block.object("layer_quant_config").map(Fields::all).into_iter().flatten() {
         let Some(own) = own.as_object().map(Fields::new) else { continue };
-        let kept = described(own)?.map_or(Kept::Whole, Kept::As);
-        found.rule(name, false, kept)?;
+        let storage = described(own)?.map_or(Storage::Unquantized, Storage::Quantized);
+        found.rule(name, false, storage)?;
     }
     Ok(found)
 }
@@ -104,14 +104,14 @@ pub(super) fn torchao(block: Fields<'_>) -> Read<Quantization> {
     let first = torchao_of(main.or(any).ok_or("the quantization \"torchao\" quantizes no module")?)?;
     let mut found = uniform(Some(first), "torchao")?;
     if main.is_none() {
-        found.linear = Kept::Whole;
+        found.linear = Storage::Unquantized;
     }
     for (name, own) in modules.iter().filter(|(name, _)| *name != "_default") {
-        let kept = if own.is_null() { Kept::Whole } else { Kept::As(torchao_of(own)?) };
+        let storage = if own.is_null() { Storage::Unquantized } else { Storage::Quantized(torchao_of(own)?) };
         if name.ends_with("embed_tokens") {
-            found.embedding = kept.clone();
+            found.embedding = storage.clone();
         }
-        found.rule(name, false, kept)?;
+        found.rule(name, false, storage)?;
     }
     Ok(found)
 }

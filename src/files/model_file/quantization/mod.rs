@@ -23,11 +23,11 @@ const MOST_EXPRESSIONS: usize = 1 << 12;
 
 /// The storage of a group of modules.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kept {
+pub enum Storage {
     /// Unquantized, in the model's own type.
-    Whole,
+    Unquantized,
     /// Quantized in this form.
-    As(Stored),
+    Quantized(Stored),
 }
 
 /// The storage of the weights of a model.
@@ -38,17 +38,17 @@ pub struct Quantization {
     /// Name of the form of most weights.
     pub name: String,
     /// Rules for single modules; the first that matches applies.
-    pub rules: Vec<(Pattern, Kept)>,
+    pub rules: Vec<(Pattern, Storage)>,
     /// Storage of linear layers without a rule.
-    pub linear: Kept,
+    pub linear: Storage,
     /// Storage of the output matrix, if it is not the embedding matrix.
-    pub head: Kept,
+    pub head: Storage,
     /// Storage of the embedding.
-    pub embedding: Kept,
+    pub embedding: Storage,
     /// Storage of routers.
-    pub router: Kept,
+    pub router: Storage,
     /// Storage of routed experts, if it differs from that of linear layers.
-    pub experts: Option<Kept>,
+    pub experts: Option<Storage>,
     /// True if only routed experts are quantized where the model has any, and linear layers are not.
     pub experts_alone: bool,
 }
@@ -60,10 +60,10 @@ impl Quantization {
             container,
             name: stored.name.clone(),
             rules: Vec::new(),
-            linear: Kept::As(stored),
-            head: Kept::Whole,
-            embedding: Kept::Whole,
-            router: Kept::Whole,
+            linear: Storage::Quantized(stored),
+            head: Storage::Unquantized,
+            embedding: Storage::Unquantized,
+            router: Storage::Unquantized,
             experts: None,
             experts_alone: false,
         }
@@ -73,14 +73,14 @@ impl Quantization {
     ///
     /// # Errors
     /// A sentence if the name cannot be parsed or there are too many rules.
-    fn rule(&mut self, name: &str, as_regex: bool, kept: Kept) -> Result<(), String> {
+    fn rule(&mut self, name: &str, as_regex: bool, storage: Storage) -> Result<(), String> {
         let pattern = Pattern::new(name, as_regex)?;
         let expressions = self.rules.iter().filter(|(own, _)| !matches!(own, Pattern::Plain(_))).count();
         let is_expression = !matches!(pattern, Pattern::Plain(_));
         if self.rules.len() >= MOST_RULES || (is_expression && expressions >= MOST_EXPRESSIONS) {
             return Err("the quantization names more modules than are read".to_owned());
         }
-        self.rules.push((pattern, kept));
+        self.rules.push((pattern, storage));
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::table::{self, Stored};
-use super::{Kept, Quantization, compressed};
+use super::{Quantization, Storage, compressed};
 use crate::files::model_file::config::fields::{Fields, Read};
 use crate::model::facts::Container;
 
@@ -35,7 +35,7 @@ pub fn read(top: Fields<'_>, text: Fields<'_>) -> Read<Option<Quantization>> {
     // DeepSeek's configurations state the type of the experts in a field of its own.
     let experts = [*block, text, top].into_iter().find_map(|own| own.text("expert_dtype"));
     if let Some(name) = experts.filter(|_| quantization.rules.is_empty()) {
-        quantization.experts = Some(Kept::As(table::form_named(name).ok_or_else(|| unknown(name))?));
+        quantization.experts = Some(Storage::Quantized(table::form_named(name).ok_or_else(|| unknown(name))?));
     }
     Ok(Some(quantization))
 }
@@ -127,9 +127,9 @@ fn integers(method: &str, block: Fields<'_>) -> Read<Quantization> {
     let main = stored(bits, group)?;
     let mut found = uniform(Some(main.clone()), method)?;
     if let Some(head) = number(block, &["head_bits"])? {
-        found.head = if head >= 16.0 { Kept::Whole } else { Kept::As(stored(head, None)?) };
+        found.head = if head >= 16.0 { Storage::Unquantized } else { Storage::Quantized(stored(head, None)?) };
     } else if block.flag("lm_head", false).unwrap_or(false) {
-        found.head = Kept::As(main);
+        found.head = Storage::Quantized(main);
     }
     // GPTQModel states settings of single modules by regular expression, AutoRound by name or regular expression.
     for (name, as_regex) in [("dynamic", true), ("extra_config", false)] {
@@ -141,13 +141,13 @@ fn integers(method: &str, block: Fields<'_>) -> Read<Quantization> {
             let own = settings.as_object().map(Fields::new);
             let own_bits = own.map_or(Ok(None), |own| number(own, &["bits"]))?;
             let own_group = own.map_or(Ok(None), |own| number(own, &["group_size"]))?;
-            let kept = match own_bits.unwrap_or(bits) {
-                _ if left_out => Kept::Whole,
-                wide if wide >= 16.0 => Kept::Whole,
-                own => Kept::As(stored(own, own_group.or(group))?),
+            let storage = match own_bits.unwrap_or(bits) {
+                _ if left_out => Storage::Unquantized,
+                wide if wide >= 16.0 => Storage::Unquantized,
+                own => Storage::Quantized(stored(own, own_group.or(group))?),
             };
             let as_regex = as_regex || pattern.contains(['\\', '(', '[', '^', '$']) || pattern.contains(".*");
-            found.rule(pattern, as_regex, kept)?;
+            found.rule(pattern, as_regex, storage)?;
         }
     }
     Ok(found)
@@ -167,19 +167,19 @@ fn mlx(block: Fields<'_>) -> Read<Quantization> {
         table::integers("MLX", bits, group, false).ok_or_else(|| format!("{bits} bits of MLX are not known"))
     };
     let main = stored(block)?;
-    let kept = Kept::As(main.clone());
+    let storage = Storage::Quantized(main.clone());
     let mut found = Quantization {
         container: Container::Mlx,
-        head: kept.clone(),
-        embedding: kept.clone(),
-        router: kept.clone(),
+        head: storage.clone(),
+        embedding: storage.clone(),
+        router: storage.clone(),
         ..Quantization::uniform(Container::Mlx, main)
     };
     for (name, value) in block.all() {
         match value {
-            Value::Bool(false) => found.rule(name, false, Kept::Whole)?,
-            Value::Bool(true) => found.rule(name, false, kept.clone())?,
-            Value::Object(own) => found.rule(name, false, Kept::As(stored(Fields::new(own))?))?,
+            Value::Bool(false) => found.rule(name, false, Storage::Unquantized)?,
+            Value::Bool(true) => found.rule(name, false, storage.clone())?,
+            Value::Object(own) => found.rule(name, false, Storage::Quantized(stored(Fields::new(own))?))?,
             _ => {}
         }
     }
@@ -227,11 +227,11 @@ fn modelopt(block: Fields<'_>) -> Read<Quantization> {
     let layers = layers.ok_or("the quantization MIXED_PRECISION does not say which layers are stored how")?;
     let mut mixed = uniform(table::form("FP8"), "modelopt")?;
     "MIXED_PRECISION".clone_into(&mut mixed.name);
-    mixed.linear = Kept::Whole;
+    mixed.linear = Storage::Unquantized;
     for (name, own) in layers.all() {
         let own = own.as_object().map(Fields::new).ok_or("a layer of MIXED_PRECISION is no object")?;
         let stored = of(own)?;
-        mixed.rule(name, false, Kept::As(stored))?;
+        mixed.rule(name, false, Storage::Quantized(stored))?;
     }
     Ok(mixed)
 }
@@ -245,7 +245,7 @@ fn leave_out(quantization: &mut Quantization, block: Fields<'_>) -> Read<()> {
         for name in names {
             let name =
                 name.as_str().ok_or_else(|| format!("the field `{field}` of the quantization holds no names"))?;
-            quantization.rule(name, false, Kept::Whole)?;
+            quantization.rule(name, false, Storage::Unquantized)?;
         }
     }
     quantization.rules.append(&mut rules);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::DECKS;
 use super::file::{DeckFile, StepFile};
 use super::resolve::{Source, is_deck, is_inside};
-use crate::files::model_file::{adopt, is_named_like_one};
+use crate::files::model_file::{adopt, has_model_extension};
 use crate::model::catalog::Catalog;
 use crate::model::ron_file::{self, FileError, visible};
 use crate::model::scenario::{self, ModelChoice};
@@ -79,6 +79,6 @@ fn by_knob<'s>(catalog: &Catalog, directory: &Path, step: &'s StepFile) -> Optio
     }
     let (path, inside) = (directory.join(needle), is_inside(directory, Path::new(needle)));
     // A file outside the directory is never opened.
-    let is_file = is_named_like_one(Path::new(needle)) || (inside && !needle.is_empty() && path.exists());
+    let is_file = has_model_extension(Path::new(needle)) || (inside && !needle.is_empty() && path.exists());
     is_file.then(|| Named { field: "set", needle, name: needle.to_owned(), path, inside })
 }
