@@ -93,8 +93,8 @@ pub(super) fn against(
 
 /// Returns the highest speed that is possible, tokens per second.
 ///
-/// For decode it is the bandwidth over the bytes of a step, for prefill [`BEYOND_BAND`] times the upper edge of the band.
-/// `size` is the ratio of the row's bytes of weights to the catalog's.
+/// For decode it is the bandwidth over the bytes of a step, for prefill [`BEYOND_BAND`] times the upper edge of the
+/// band. `size` is the ratio of the row's bytes of weights to the catalog's.
 fn ceiling(catalog: &Catalog, made: &Measurement, size: f64) -> Option<f64> {
     let row = Measurement { suspect: String::new(), speculative: false, ..made.clone() };
     let replay = replay(catalog, &catalog.efficiency, &row).ok()?;

@@ -34,7 +34,7 @@ pub struct Row {
     pub line: usize,
     /// The test.
     pub test: Test,
-    /// The kind of aggregate, for aggregates.
+    /// Kind of aggregate; `None` for other tests.
     pub aggregate: Option<AggregateKind>,
     /// Tokens of the prompt.
     pub prompt: Option<f64>,

@@ -225,7 +225,8 @@ fn mixer_part(part: &str) -> Class {
 /// Corrects the classes that depend on other tensors of the same layer or model.
 ///
 /// Attention names in a layer that has a recurrent state and no attention belong to the state. Shared experts are dense
-/// in a model without routed experts. Layers from number `layers` on are draft layers, so they are extra.
+/// in a model without routed experts. Layers from number `layers` on are draft layers, so they are extra. Token
+/// embeddings are the head if a lookup table is the embedding and there is no output matrix.
 pub(super) fn settle(tensors: &mut [Tensor], layers: Option<u32>) {
     let mut recurrent: HashMap<u32, [bool; 2]> = HashMap::new();
     let mut drafting: HashSet<u32> = HashSet::new();

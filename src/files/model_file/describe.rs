@@ -67,7 +67,7 @@ fn weights(tensors: &[Tensor]) -> Weights {
     Weights { classes, extra, types, main_bits, tensors: tensors.len() }
 }
 
-/// Returns the facts of a configuration alone.
+/// Returns the facts of a configuration without weights.
 pub fn config(path: &Path, config: &Config) -> Facts {
     let mut facts = blank(Kind::HfConfig, path);
     apply(&mut facts, config);

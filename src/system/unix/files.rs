@@ -18,7 +18,7 @@ const LOCK_PAUSE: Duration = Duration::from_millis(20);
 /// Opens a file for reading without waiting for the writer of a pipe.
 ///
 /// # Errors
-/// Those of opening a file.
+/// Fails if the system cannot open the file.
 pub fn open_without_waiting(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
@@ -35,7 +35,7 @@ pub fn private_file_options() -> OpenOptions {
 /// Creates a directory and its missing parents, all accessible to this user only.
 ///
 /// # Errors
-/// Those of creating a directory.
+/// Fails if the system cannot create a directory.
 pub fn create_private_directory(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
@@ -43,7 +43,7 @@ pub fn create_private_directory(path: &Path) -> io::Result<()> {
 /// Returns the reason why other users could access a directory; `None` if only this user can.
 ///
 /// # Errors
-/// Those of reading the directory's metadata.
+/// Fails if the metadata of the directory cannot be read.
 pub fn why_not_private(path: &Path) -> io::Result<Option<String>> {
     let found = std::fs::symlink_metadata(path)?;
     let mode = found.permissions().mode() & 0o777;
@@ -79,7 +79,7 @@ pub fn lock_while_saving(path: &Path) -> io::Result<Option<File>> {
 /// allows.
 ///
 /// # Errors
-/// Those of creating a file.
+/// Fails if the system cannot create the file.
 pub fn temporary_file(directory: &Path, prefix: &str, is_private: bool) -> io::Result<NamedTempFile> {
     let mode = if is_private { 0o600 } else { 0o666 };
     tempfile::Builder::new().prefix(prefix).permissions(Permissions::from_mode(mode)).tempfile_in(directory)

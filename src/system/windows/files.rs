@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 /// Opens a file for reading.
 ///
 /// # Errors
-/// Those of opening a file.
+/// Fails if the system cannot open the file.
 pub fn open_without_waiting(path: &Path) -> io::Result<File> {
     File::open(path)
 }
@@ -23,7 +23,7 @@ pub fn private_file_options() -> OpenOptions {
 /// Creates a directory and its missing parents.
 ///
 /// # Errors
-/// Those of creating a directory.
+/// Fails if the system cannot create a directory.
 pub fn create_private_directory(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
 }
@@ -32,7 +32,7 @@ pub fn create_private_directory(path: &Path) -> io::Result<()> {
 /// directories for application data are closed to other users.
 ///
 /// # Errors
-/// Those of reading the directory's metadata.
+/// Fails if the metadata of the directory cannot be read.
 pub fn why_not_private(path: &Path) -> io::Result<Option<String>> {
     let is_directory = std::fs::symlink_metadata(path)?.is_dir();
     Ok((!is_directory).then(|| "it is not a directory".to_owned()))
@@ -49,7 +49,7 @@ pub fn lock_while_saving(_path: &Path) -> io::Result<Option<File>> {
 /// Creates a temporary file in `directory`, from which it inherits its permissions.
 ///
 /// # Errors
-/// Those of creating a file.
+/// Fails if the system cannot create the file.
 pub fn temporary_file(directory: &Path, prefix: &str, _is_private: bool) -> io::Result<NamedTempFile> {
     tempfile::Builder::new().prefix(prefix).tempfile_in(directory)
 }
