@@ -7,10 +7,15 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use whichbox::model::answer::{Neighborhood, answer_scenario};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use whichbox::model::answer::{MAP_AXES, Neighborhood, WinnerMap, answer_scenario, fallback};
 use whichbox::model::catalog::Catalog;
 use whichbox::model::scenario::Scenario;
 use whichbox::model::scenario::knob;
+use whichbox::ui::state::{Document, State};
+use whichbox::ui::view::theme::Theme;
+use whichbox::ui::view::{Look, glyphs, render};
 
 fn main() {
     let catalog = Catalog::builtin().expect("the built-in catalog");
@@ -30,6 +35,24 @@ fn main() {
     median("flips", || {
         black_box(here.flips(&strips));
     });
+    median("a cheaper machine that is not shown", || {
+        black_box(fallback(&catalog, &scenario, &answers)).expect("an answer");
+    });
+    for step in [3, 1] {
+        median(&format!("map, every cell of {step}"), || {
+            black_box(WinnerMap::of(&catalog, &scenario, [&MAP_AXES[0], &MAP_AXES[1]], step));
+        });
+    }
+    let mut state = State::new(&catalog, scenario.clone(), Document::default()).expect("a state");
+    state.look_around();
+    let look = Look { theme: Theme::named("dark").expect("a built-in theme"), glyphs: &glyphs::UNICODE };
+    for (columns, rows) in [(120, 40), (200, 60)] {
+        let area = Rect::new(0, 0, columns, rows);
+        let mut buffer = Buffer::empty(area);
+        median(&format!("a screen of {columns}x{rows}"), || {
+            black_box(render(&state, &look, area, &mut buffer));
+        });
+    }
 }
 
 fn median(name: &str, mut run: impl FnMut()) {

@@ -158,6 +158,9 @@ pub fn main() -> u8 {
 
 /// Prints the help, the version or the error in the arguments, and returns the exit code.
 fn told(error: &clap::Error) -> u8 {
+    if let Some(failure) = not_utf8(error) {
+        return report(&failure);
+    }
     let code = if error.use_stderr() { BAD_INPUT } else { DONE };
     // The error quotes arguments, which may be file names with control characters.
     let shown = std::env::args_os().map(|argument| visible(&argument.to_string_lossy()));
@@ -169,6 +172,17 @@ fn told(error: &clap::Error) -> u8 {
         Err(failure) if failure.kind() != std::io::ErrorKind::BrokenPipe => report(&failure.into()),
         _ => code,
     }
+}
+
+/// Returns the failure that names the argument which is not UTF-8; `None` for any other error. Names of scenarios and decks
+/// are text: they are written into other files.
+fn not_utf8(error: &clap::Error) -> Option<Failure> {
+    let argument = std::env::args_os().find(|argument| argument.to_str().is_none());
+    let argument = argument.filter(|_| error.kind() == clap::error::ErrorKind::InvalidUtf8)?;
+    let name = visible(&argument.to_string_lossy());
+    Some(Failure::input(format!(
+        "{name}: this argument is not UTF-8; rename the file, or give a link to it another name"
+    )))
 }
 
 /// Prints a failure on standard error and returns its exit code.

@@ -38,13 +38,6 @@ impl PresentArgs {
 
 /// Opens all files before the screen changes, then presents.
 pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> {
-    match terminal::terminal_kind() {
-        TerminalKind::Full => {}
-        TerminalKind::Absent(stream) => return Err(Failure::input(terminal::Error::NotATerminal(stream))),
-        TerminalKind::Dumb => {
-            return Err(Failure::input("this terminal cannot present; `whichbox export` writes a handout"));
-        }
-    }
     let session = PresenterSession::in_directory(system::runtime_directory());
     let cut_off = args.resume.then(|| session.left_behind()).flatten();
     let (files, position) = match (&cut_off, session.trouble()) {
@@ -56,6 +49,13 @@ pub(super) fn run(catalog: &Catalog, args: &PresentArgs) -> Result<u8, Failure> 
         (None, _) => (absolute(&args.files), None),
     };
     let (catalog, deck) = open(catalog, &files)?;
+    match terminal::terminal_kind() {
+        TerminalKind::Full => {}
+        TerminalKind::Absent(stream) => return Err(Failure::input(terminal::Error::NotATerminal(stream))),
+        TerminalKind::Dumb => {
+            return Err(Failure::input("this terminal cannot present; `whichbox export` writes a handout"));
+        }
+    }
     let environment = Environment::read();
     let settled = args.face.settled();
     let face = &settled.face;

@@ -314,6 +314,28 @@ fn an_answer_that_cannot_be_written_is_exit_code_74() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_not_utf8_is_named_with_what_to_do() {
+    use std::os::unix::ffi::OsStrExt;
+    let name = std::ffi::OsStr::from_bytes(b"b\xff.ron");
+    for before in [&[][..], &["check"], &["estimate"], &["estimate", "--model"], &["present"]] {
+        let output = super::program::whichbox().args(before).arg(name).output().expect("a run");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{before:?}: {told}");
+        assert_eq!(told.lines().count(), 1, "{before:?}: {told}");
+        assert!(told.contains("b\u{fffd}.ron: this argument is not UTF-8; rename the file"), "{before:?}: {told}");
+    }
+}
+
+#[test]
+fn a_deck_that_is_not_there_is_told_before_the_missing_terminal() {
+    let ran = run("present no-such-deck");
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.starts_with("whichbox: ") && ran.err.contains("no-such-deck"), "{}", ran.err);
+    assert!(!ran.err.contains("terminal"), "{}", ran.err);
+}
+
 #[test]
 fn every_figure_is_explained_in_lines() {
     for figure in FIGURES.iter().filter(|figure| figure.id != "memory.state") {

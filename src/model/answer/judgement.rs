@@ -3,7 +3,6 @@
 use super::request::number;
 use super::{Answer, availability};
 use crate::model::catalog::Catalog;
-use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::figures::Estimate;
 use crate::model::estimate::setup::queue;
 use crate::model::estimate::verdict::{Candidate, Limits, Reason, Verdict, verdict};
@@ -32,8 +31,9 @@ pub(super) fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a 
         price: answer.computer_price(),
         power: answer.computer_power(),
         waiting: answer.waiting.or_else(|| {
-            let (case, numbers) = (answer.case(catalog, scenario).ok()?, answer.estimate.as_ref()?);
-            needs_queue(scenario, &case, numbers).then(|| queue::of(&case, numbers)).flatten()
+            let numbers = answer.estimate.as_ref()?;
+            let needed = needs_queue(scenario, answer.runtime.batching, numbers);
+            needed.then(|| queue::of(&answer.case(catalog, scenario).ok()?, numbers)).flatten()
         }),
         lacking: lacking(catalog, answer, &scenario.limits.needs),
         excluded: availability::exclusions(catalog, scenario, answer),
@@ -42,9 +42,9 @@ pub(super) fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a 
 
 /// Returns true if the verdict depends on the queue: several users have a limit on the wait, or not all of them run at
 /// once.
-pub(super) fn needs_queue(scenario: &Scenario, case: &EstimateInputs<'_>, numbers: &Estimate<f64>) -> bool {
-    let users = case.streams.value;
-    let all_run = case.batching != Batching::Queue && numbers.memory.max_streams.is_none_or(|most| most >= users);
+pub(super) fn needs_queue(scenario: &Scenario, batching: Batching, numbers: &Estimate<f64>) -> bool {
+    let users = scenario.concurrency as f64;
+    let all_run = batching != Batching::Queue && numbers.memory.max_streams.is_none_or(|most| most >= users);
     users > 1.0 && (scenario.limits.max_ttft_s.is_some() || !all_run)
 }
 

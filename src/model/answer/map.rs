@@ -192,7 +192,7 @@ fn line(
 /// a stream that runs, so no queue is simulated if even the streams that run are slower than `wanted`.
 fn waiting(there: &Scenario, case: &EstimateInputs<'_>, numbers: &Estimate<f64>, wanted: f64) -> Option<Waiting> {
     let fast = numbers.decode.speeds.is_some_and(|speeds| speeds.each.high >= wanted);
-    (fast && needs_queue(there, case, numbers)).then(|| queue::of(case, numbers)).flatten()
+    (fast && needs_queue(there, case.batching, numbers)).then(|| queue::of(case, numbers)).flatten()
 }
 
 /// Returns the winner among candidates with these estimates. It is sure if it wins for all speeds within their bands.

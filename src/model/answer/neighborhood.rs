@@ -46,7 +46,8 @@ impl<'a, 'c: 'a> Neighborhood<'a, 'c> {
                 for (known, case) in self.candidates.iter().zip(cases) {
                     let case = case.under(&load);
                     let numbers = estimate(&case);
-                    let waiting = needs_queue(there, &case, &numbers).then(|| queue::of(&case, &numbers)).flatten();
+                    let waiting =
+                        needs_queue(there, case.batching, &numbers).then(|| queue::of(&case, &numbers)).flatten();
                     contest.enter(&Candidate { estimate: Some(&numbers), waiting, ..known.clone() });
                 }
             }
