@@ -192,11 +192,12 @@ fn report(failure: &Failure) -> u8 {
     failure.code
 }
 
-/// Starts the threads on which answers are computed.
+/// Starts the threads on which answers are computed. The calling thread is one of them, so a key wakes no other thread for
+/// work that it could do itself.
 ///
 /// If no thread can be started (a limit of the user or of a container), the calling thread computes alone.
 fn start_thread_pool() {
-    if rayon::ThreadPoolBuilder::new().build_global().is_err() {
+    if rayon::ThreadPoolBuilder::new().use_current_thread().build_global().is_err() {
         // This fails if a pool exists already, and that pool is then used.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
     }

@@ -21,12 +21,27 @@ pub(super) fn answer<'c>(
     subject: &(Shared<'c, Model>, Option<f64>),
 ) -> Result<Answer<'c>, AnswerError> {
     let builder = builder(catalog, scenario, id, subject)?;
-    let format = match scenario.format.on(id) {
-        FormatOn::Best => return builder.best(),
-        FormatOn::Auto => scenario.auto_format(catalog),
-        FormatOn::Id(format) => format,
-    };
-    builder.with_format(catalog.format(format)?)
+    match builder.format(id)? {
+        Some(format) => builder.with_format(format),
+        None => builder.best(),
+    }
+}
+
+/// Returns the answer for the machine `id` as [`answer`] does, or `None` if it cannot run what is asked: what is not
+/// needed is not estimated.
+pub(super) fn answer_if_it_runs<'c>(
+    catalog: &'c Catalog,
+    scenario: &Scenario,
+    id: &str,
+    subject: &(Shared<'c, Model>, Option<f64>),
+) -> Result<Option<Answer<'c>>, AnswerError> {
+    let builder = builder(catalog, scenario, id, subject)?;
+    let Some(format) = builder.format(id)? else { return builder.best().map(Some) };
+    let choice = builder.choice(format)?;
+    if choice.refused.is_some() {
+        return Ok(None);
+    }
+    builder.with(format, choice).map(Some)
 }
 
 /// Returns the builder of the answer for the machine `id`, before a format is chosen.
@@ -76,6 +91,15 @@ pub(super) struct AnswerBuilder<'c, 's> {
 }
 
 impl<'c> AnswerBuilder<'c, '_> {
+    /// Returns the format that the scenario names for the machine `id`; `None` if it asks for the best.
+    fn format(&self, id: &str) -> Result<Option<&'c Format>, AnswerError> {
+        Ok(match self.scenario.format.on(id) {
+            FormatOn::Best => None,
+            FormatOn::Auto => Some(self.catalog.format(self.scenario.auto_format(self.catalog))?),
+            FormatOn::Id(format) => Some(self.catalog.format(format)?),
+        })
+    }
+
     /// Returns the answer in the machine's best format: the fastest that has at least the catalog's least bits per
     /// weight. Formats whose efficiency was measured on this machine with their runtime go first, so no format is
     /// recommended on an estimate alone.

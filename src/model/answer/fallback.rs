@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::{Answer, AnswerError, Answers, estimate_machines, judge, lanes};
+use super::{Answer, AnswerError, Answers, answer_if_it_runs, candidate, default_min_speed, lanes, limits, request};
 use crate::model::catalog::Catalog;
+use crate::model::estimate::verdict::Contest;
 use crate::model::facts::{Machine, Model};
 use crate::model::scenario::{ModelChoice, Scenario};
 use crate::model::units::{Amount, Unit};
@@ -120,9 +121,20 @@ fn family(id: &str) -> &str {
 
 /// Returns the winning answer of a scenario, and its speed in words.
 fn best<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<Option<(Answer<'c>, String)>, AnswerError> {
-    let mut machines = estimate_machines(catalog, scenario)?;
-    let Some(at) = judge(catalog, scenario, &machines).winner else { return Ok(None) };
-    let answer = machines.swap_remove(at);
+    let subject = request::model(catalog, scenario)?;
+    let mut contest = Contest::new(&limits(scenario), default_min_speed(catalog));
+    let mut best = None;
+    for (at, id) in scenario.machines.iter().enumerate() {
+        let Some(answer) = answer_if_it_runs(catalog, scenario, id, &subject)? else {
+            contest.pass_over();
+            continue;
+        };
+        contest.enter(&candidate(catalog, scenario, &answer));
+        if contest.winner() == Some(at) {
+            best = Some(answer);
+        }
+    }
+    let Some(answer) = best else { return Ok(None) };
     let speed = answer.estimate.and_then(|estimate| estimate.decode.speeds).map_or_else(String::new, |speeds| {
         let each = Amount::new(speeds.each.expected, Unit::TokensPerSecond, speeds.each.digits());
         format!("{each} expected per stream")

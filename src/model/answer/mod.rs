@@ -39,7 +39,7 @@ mod users;
 
 use std::sync::Arc;
 
-use builder::{AnswerBuilder, answer, builder};
+use builder::{AnswerBuilder, answer, answer_if_it_runs, builder};
 use judgement::{candidate, candidates, judge, limits, needs_queue};
 use request::{RequestedModel, assumption, load, method, model, number, tariff};
 

@@ -4,8 +4,8 @@
 //! streams and context, only the estimates are computed again.
 
 use super::{
-    AnswerError, Answers, RequestedModel, Shared, answer, candidate, candidates, default_min_speed, limits, load,
-    needs_queue,
+    AnswerError, Answers, RequestedModel, Shared, answer_if_it_runs, candidate, candidates, default_min_speed, limits,
+    load, needs_queue,
 };
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::EstimateInputs;
@@ -65,7 +65,10 @@ impl<'a, 'c: 'a> Neighborhood<'a, 'c> {
                     }
                 };
                 for id in there.machines.iter() {
-                    contest.enter(&candidate(self.catalog, there, &answer(self.catalog, there, id, &subject)?));
+                    match answer_if_it_runs(self.catalog, there, id, &subject)? {
+                        Some(answer) => contest.enter(&candidate(self.catalog, there, &answer)),
+                        None => contest.pass_over(),
+                    }
                 }
             }
         }

@@ -222,6 +222,11 @@ impl Contest {
         }
     }
 
+    /// Counts the next candidate without comparing it: it cannot run what is asked, so it cannot win.
+    pub fn pass_over(&mut self) {
+        self.entered += 1;
+    }
+
     /// Returns the index of the best of all that entered; `None` if none passes.
     #[must_use]
     pub fn winner(&self) -> Option<usize> {
