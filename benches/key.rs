@@ -1,6 +1,7 @@
 //! The cost of one press on a slider, part by part, in milliseconds of one thread's time and with all cores.
 //!
-//! `cargo bench --bench key` prints the median of many presses.
+//! `cargo bench --bench key` prints the median of many presses, `cargo bench --bench key -- screen` only the parts with
+//! this word in their names.
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a bench ends where it cannot run, and prints")]
 
@@ -57,6 +58,10 @@ fn main() {
 
 fn median(name: &str, mut run: impl FnMut()) {
     const RUNS: usize = 201;
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    if wanted.is_some_and(|word| !name.contains(&word)) {
+        return;
+    }
     let mut times: Vec<f64> = (0..RUNS)
         .map(|_| {
             let start = Instant::now();
