@@ -3,8 +3,9 @@
 use super::request::number;
 use super::{Answer, availability};
 use crate::model::catalog::Catalog;
+use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::figures::Estimate;
-use crate::model::estimate::setup::queue;
+use crate::model::estimate::setup::{Waiting, queue};
 use crate::model::estimate::verdict::{Candidate, Limits, Reason, Verdict, verdict};
 use crate::model::facts::{Batching, Support};
 use crate::model::scenario::Scenario;
@@ -42,10 +43,22 @@ pub(super) fn candidate<'a>(catalog: &Catalog, scenario: &Scenario, answer: &'a 
 
 /// Returns true if the verdict depends on the queue: several users have a limit on the wait, or not all of them run at
 /// once.
-pub(super) fn needs_queue(scenario: &Scenario, batching: Batching, numbers: &Estimate<f64>) -> bool {
+fn needs_queue(scenario: &Scenario, batching: Batching, numbers: &Estimate<f64>) -> bool {
     let users = scenario.concurrency as f64;
     let all_run = batching != Batching::Queue && numbers.memory.max_streams.is_none_or(|most| most >= users);
     users > 1.0 && (scenario.limits.max_ttft_s.is_some() || !all_run)
+}
+
+/// Returns the waits and speeds of the users of a case, if the verdict depends on them. A user who waits gets less than
+/// a stream that runs, so no queue is simulated if even the streams that run are slower than `wanted`, tokens per second.
+pub(super) fn decisive_waiting(
+    scenario: &Scenario,
+    case: &EstimateInputs<'_>,
+    numbers: &Estimate<f64>,
+    wanted: f64,
+) -> Option<Waiting> {
+    let fast = numbers.decode.speeds.is_some_and(|speeds| speeds.each.high >= wanted);
+    (fast && needs_queue(scenario, case.batching, numbers)).then(|| queue::of(case, numbers)).flatten()
 }
 
 /// Returns the scenario's limits as the verdict takes them.

@@ -5,12 +5,11 @@
 
 use rayon::prelude::*;
 
-use super::{AnswerError, candidates, default_min_speed, estimate_machines, limits, load, needs_queue};
+use super::{AnswerError, candidates, decisive_waiting, default_min_speed, estimate_machines, limits, load};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::estimate;
 use crate::model::estimate::figures::Estimate;
-use crate::model::estimate::setup::{Waiting, queue};
 use crate::model::estimate::verdict::{Candidate, Contest, Limits};
 use crate::model::scenario::knob::{Knob, knob};
 use crate::model::scenario::{FormatChoice, Scenario};
@@ -175,7 +174,7 @@ fn line(
             for (inputs, candidate) in inputs.iter().zip(&mut known) {
                 let case = inputs.under(&load);
                 let numbers = estimate(&case);
-                candidate.waiting = waiting(&row, &case, &numbers, wanted);
+                candidate.waiting = decisive_waiting(&row, &case, &numbers, wanted);
                 estimates.push(Some(numbers));
             }
             cells.push(judge(&known, &estimates, &limits, least));
@@ -186,13 +185,6 @@ fn line(
         }
     }
     Ok(cells)
-}
-
-/// Returns the waits and speeds of the users of a case, if the verdict depends on them. A user who waits gets less than
-/// a stream that runs, so no queue is simulated if even the streams that run are slower than `wanted`.
-fn waiting(there: &Scenario, case: &EstimateInputs<'_>, numbers: &Estimate<f64>, wanted: f64) -> Option<Waiting> {
-    let fast = numbers.decode.speeds.is_some_and(|speeds| speeds.each.high >= wanted);
-    (fast && needs_queue(there, case.batching, numbers)).then(|| queue::of(case, numbers)).flatten()
 }
 
 /// Returns the winner among candidates with these estimates. It is sure if it wins for all speeds within their bands.

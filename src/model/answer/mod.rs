@@ -40,7 +40,7 @@ mod users;
 use std::sync::Arc;
 
 use builder::{AnswerBuilder, answer, answer_if_it_runs, builder};
-use judgement::{candidate, candidates, judge, limits, needs_queue};
+use judgement::{candidate, candidates, decisive_waiting, judge, limits};
 use request::{RequestedModel, assumption, load, method, model, number, tariff};
 
 use crate::model::calibrate::accuracy::FEW_ROWS;

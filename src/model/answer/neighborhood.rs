@@ -4,13 +4,12 @@
 //! streams and context, only the estimates are computed again.
 
 use super::{
-    AnswerError, Answers, RequestedModel, Shared, answer_if_it_runs, candidate, candidates, default_min_speed, limits,
-    load, needs_queue,
+    AnswerError, Answers, RequestedModel, Shared, answer_if_it_runs, candidate, candidates, decisive_waiting,
+    default_min_speed, limits, load,
 };
 use crate::model::catalog::Catalog;
 use crate::model::estimate::case::EstimateInputs;
 use crate::model::estimate::estimate;
-use crate::model::estimate::setup::queue;
 use crate::model::estimate::verdict::{Candidate, Contest};
 use crate::model::scenario::{FormatChoice, ModelChoice, Scenario};
 
@@ -39,15 +38,16 @@ impl<'a, 'c: 'a> Neighborhood<'a, 'c> {
     /// # Errors
     /// [`AnswerError`] if `there` names something that the catalog lacks.
     pub fn winner_of(&self, there: &Scenario) -> Result<Option<usize>, AnswerError> {
-        let mut contest = Contest::new(&limits(there), default_min_speed(self.catalog));
+        let (limits, least) = (limits(there), default_min_speed(self.catalog));
+        let wanted = limits.min_tok_s.unwrap_or(least);
+        let mut contest = Contest::new(&limits, least);
         match &self.cases {
             Some(cases) if self.scenario.differs_in_load_alone(there) => {
                 let load = load(self.catalog, there);
                 for (known, case) in self.candidates.iter().zip(cases) {
                     let case = case.under(&load);
                     let numbers = estimate(&case);
-                    let waiting =
-                        needs_queue(there, case.batching, &numbers).then(|| queue::of(&case, &numbers)).flatten();
+                    let waiting = decisive_waiting(there, &case, &numbers, wanted);
                     contest.enter(&Candidate { estimate: Some(&numbers), waiting, ..known.clone() });
                 }
             }
