@@ -101,6 +101,8 @@ const MARKET: &[Plant] = &[
         (c.cloud[0].usd_per_hour.value, c.cloud[0].usd_per_hour.low) = (0.0, None);
     }),
     ("api_prices", "id", "\"nothing\"", |c| c.api_prices[0].id = "nothing".into()),
+    ("hosts", "slot", "\"nothing\"", |c| c.hosts[0].slot = "nothing".into()),
+    ("hosts", "bandwidth_gbs", "not above zero", |c| c.hosts[0].bandwidth_gbs.value = 0.0),
     ("assumptions", "fact", "not between", |c| c.assumptions[0].fact.value = 1e300),
     ("electricity", "per_kwh", "not above zero", |c| c.electricity[0].per_kwh.value = 0.0),
     ("events", "machines", "\"nothing\"", |c| c.events[0].machines.push("nothing".into())),

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use whichbox::model::catalog::Catalog;
 use whichbox::model::facts::{EfficiencyRow, Parameter};
 use whichbox::model::scenario::{SCENARIOS, Scenario, from_str};
@@ -177,7 +177,7 @@ fn roles(theme: &Theme) -> impl Iterator<Item = (char, Style)> {
         ('k', theme.track()),
     ];
     let machines = (0..8).zip('0'..).map(|(at, letter)| (letter, theme.machine(at)));
-    let marks = (0..8).zip('A'..).map(|(at, letter)| (letter, theme.machine_reversed(at)));
+    let marks = (0..8).zip('A'..).map(|(at, letter)| (letter, theme.machine(at).add_modifier(Modifier::REVERSED)));
     plain.into_iter().chain(machines).chain(marks)
 }
 

@@ -44,7 +44,7 @@ pub const SCHEMA: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
-    /// Version of the file format: [`SCHEMA`].
+    /// Version of the file format, 1 at present ([`SCHEMA`]).
     #[serde(default = "no_schema", deserialize_with = "schema")]
     pub schema: u32,
     /// The question in one line.

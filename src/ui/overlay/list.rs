@@ -152,13 +152,13 @@ impl<'l> Columns<'l> {
             }
             let place = Rect { width: (*columns).min(rest.width), ..rest };
             if let Some(at) = column.machine {
-                let mark = canvas.glyphs.machines[at % 8];
+                let mark = canvas.sign(at);
                 let text = match (is_header, cell.is_empty()) {
                     (true, _) => format!("{mark} {cell}"),
                     (false, true) => canvas.glyphs.no.to_owned(),
                     (false, false) => cell.clone(),
                 };
-                let own = if cell.is_empty() || uniform { style } else { canvas.theme.machine(at) };
+                let own = if cell.is_empty() || uniform { style } else { canvas.machine(at) };
                 canvas.right(place, &text, own);
             } else if column.number {
                 canvas.right(place, cell, style);

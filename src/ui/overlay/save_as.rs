@@ -35,7 +35,8 @@ impl Component for SaveAs {
     fn handle(&mut self, state: &mut State<'_>, action: Action, _: u64) -> Outcome {
         match action {
             Action::Accept if self.name.trim().is_empty() => {
-                complain(state, "write a file name, or leave with Esc".to_owned());
+                let leaves = state.keymap.told("write a file name, or leave with {cancel}");
+                complain(state, leaves);
                 Outcome::Stays
             }
             Action::Accept => Outcome::Closes(Some(Effect::Save { to: Some(PathBuf::from(self.name.trim())) })),

@@ -19,7 +19,8 @@ impl State<'_> {
         let all = since.sentences();
         let first = all.first().cloned().unwrap_or_default();
         let changes: Vec<&str> = since.changes.iter().map(String::as_str).collect();
-        let text = format!("{}: {first}. {}. d lists it.", capital(&since.when()), changes.join(". "));
+        let does = self.keymap.told("{since} lists it");
+        let text = format!("{}: {first}. {}. {does}.", capital(&since.when()), changes.join(". "));
         let bad = since.verdict.is_some();
         self.notice = Some(Notice { text, bad });
     }

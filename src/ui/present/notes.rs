@@ -181,7 +181,7 @@ impl Screen for Notes<'_> {
         let view = opened.and_then(|((catalog, deck), shared)| {
             let hints =
                 if self.digits.is_empty() { self.keymap.told(HINTS) } else { format!("to step {}", self.digits) };
-            Speaker::of_position((catalog, deck), &shared.position, now(), (self.trouble.clone(), hints))
+            Speaker::of_position((catalog, deck), &shared.position, now(), (self.trouble.clone(), hints), &self.keymap)
         });
         if let Some(view) = view {
             speaker(&mut canvas, &view, area);

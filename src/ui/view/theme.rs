@@ -208,12 +208,6 @@ impl Theme {
             _ => "#000000".to_owned(),
         }
     }
-
-    /// Returns the style at index `at` of the palette with text and background swapped.
-    #[must_use]
-    pub fn machine_reversed(&self, at: usize) -> Style {
-        self.machine(at).add_modifier(Modifier::REVERSED)
-    }
 }
 
 #[cfg(test)]

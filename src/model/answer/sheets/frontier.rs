@@ -93,7 +93,7 @@ impl Page<'_> {
         ];
         let caution = found.caution.as_ref().map_or_else(String::new, |caution| format!(" {caution}."));
         let detail = format!(
-            "{short} with {} on {}: {} expected per stream of {} tokens.{caution} Enter takes it, u brings back what was.",
+            "{short} with {} on {}: {} expected per stream of {} tokens.{caution} Enter takes it, undo brings back what was.",
             found.format,
             found.runtime,
             Amount::new(found.expected_tok_s, Unit::TokensPerSecond, Digits::Significant(2)),

@@ -6,6 +6,7 @@
 
 mod facts;
 mod formats;
+mod linked;
 mod machines;
 mod market;
 mod measurements;
@@ -68,6 +69,7 @@ fn found(catalog: &Catalog, rows: &[Measurement]) -> Vec<Problem> {
     machines::check(&mut report);
     models::check(&mut report);
     formats::check(&mut report);
+    linked::check(&mut report);
     market::check(&mut report);
     measurements::check(&mut report, rows);
     report.found.problems

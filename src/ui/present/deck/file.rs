@@ -17,7 +17,7 @@ const MOST_STEPS: usize = 64;
 #[derive(Debug, Deserialize)]
 #[serde(rename = "Deck", deny_unknown_fields)]
 pub(super) struct DeckFile {
-    /// Version of the file format: [`SCHEMA`].
+    /// Version of the file format, 1 at present ([`SCHEMA`]).
     #[serde(deserialize_with = "schema")]
     #[expect(dead_code, reason = "checked while it is read")]
     pub schema: u32,

@@ -170,7 +170,7 @@ fn column(
 fn draw_standing(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, dimmed): (usize, bool)) {
     let standing = Standing::of(state, at);
     let (mark, style) = match standing {
-        Standing::Winner => (canvas.glyphs.yes, canvas.theme.machine(at)),
+        Standing::Winner => (canvas.glyphs.yes, canvas.machine(at)),
         Standing::Passes => (canvas.glyphs.yes, canvas.theme.text()),
         Standing::Fails => (canvas.glyphs.no, canvas.theme.bad()),
     };

@@ -9,6 +9,7 @@ use super::plate::Winner;
 use crate::model::answer::{Answers, Figure, answer_scenario};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Difference;
+use crate::ui::input::Keymap;
 use crate::ui::present::deck::Deck;
 use crate::ui::present::{Clock, Present, SlidePosition};
 use crate::ui::state::State;
@@ -38,6 +39,8 @@ pub struct Speaker<'p> {
     pub link: String,
     /// The line of hints.
     pub hints: String,
+    /// The keys, which warnings name.
+    pub keymap: &'p Keymap,
     /// The winner on the audience's screen.
     pub answer: String,
     /// The headline figure of each machine on the audience's screen.
@@ -58,6 +61,7 @@ impl<'p> Speaker<'p> {
             clock: present.clock,
             now: state.now,
             link: String::new(),
+            keymap: &state.keymap,
             hints: state.keymap.told(
                 "{speaker} audience's view  {next-step} next  {previous-step} back  {blank} blank  {pause} clock  {outline} steps  \
                  {end-present} end",
@@ -75,6 +79,7 @@ impl<'p> Speaker<'p> {
         position: &SlidePosition,
         now: u64,
         (link, hints): (String, String),
+        keymap: &'p Keymap,
     ) -> Option<Self> {
         let step = deck.steps.get(position.at)?;
         let detour = position.detour.as_ref().map(|now| step.scenario.diff(now, catalog)).unwrap_or_default();
@@ -89,6 +94,7 @@ impl<'p> Speaker<'p> {
             now,
             link,
             hints,
+            keymap,
             answer: answers.as_ref().map_or_else(String::new, |answers| Winner::of(answers).words),
             figures: answers.as_ref().map_or_else(String::new, |answers| figures(answers, step.headline)),
             next_answer: next_answer(catalog, deck, position.at),
@@ -196,14 +202,15 @@ fn warnings(speaker: &Speaker<'_>) -> Vec<String> {
         warnings.push(speaker.link.clone());
     }
     if speaker.blank {
-        warnings.push("the audience's screen is empty: b shows it".to_owned());
+        warnings.push(speaker.keymap.told("the audience's screen is empty: {blank} shows it"));
     }
     if speaker.clock.since.is_none() {
-        warnings.push("the clock is stopped: p lets it run".to_owned());
+        warnings.push(speaker.keymap.told("the clock is stopped: {pause} lets it run"));
     }
     if !speaker.detour.is_empty() {
         let told = speaker.detour.iter().map(|change| format!("{} {} → {}", change.what, change.from, change.to));
-        warnings.push(format!("off script: {}; Backspace goes back", told.collect::<Vec<_>>().join(", ")));
+        let does = speaker.keymap.told("{to-script} goes back");
+        warnings.push(format!("off script: {}; {does}", told.collect::<Vec<_>>().join(", ")));
     }
     warnings
 }
