@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """What whichbox takes of time, memory and bytes where a test must not measure: at its limits.
 
-    python3 tests/limits.py
+    python3 tests/limits.py [--soak MINUTES]
 
 Prints a Markdown table: what was tried, the figure and the bar. Build first: cargo build --release --locked.
+With --soak only random keys are pressed, 30 a second for so long.
 """
+import argparse
 import fcntl
 import os
 import pathlib
@@ -175,7 +177,33 @@ def transition(columns, rows):
     return len(data), data.count(FRAME), max(gaps, default=0) * 1e3
 
 
+def soak(minutes):
+    """Random keys, 30 a second: their number, MiB after each minute, and open files at the end."""
+    keys = [b"\x1b[A", b"\x1b[B", RIGHT, b"\x1b[D", b"\t", b"\x1b", *(bytes([key]) for key in b"uUz12345?om")]
+    random.seed(1)
+    terminal = started()
+    pressed, held, end = 0, [], time.perf_counter() + 60
+    while len(held) < minutes:
+        os.write(terminal.fd, random.choice(keys))
+        pressed += 1
+        terminal.read(1 / 30, 1 / 30)
+        if time.perf_counter() >= end:
+            held.append(memory(terminal.pid))
+            end += 60
+    files = len(os.listdir(f"/proc/{terminal.pid}/fd"))
+    terminal.end()
+    return pressed, held, files
+
+
 def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--soak", type=int, metavar="MINUTES")
+    minutes = parser.parse_args().soak
+    if minutes:
+        pressed, held, files = soak(minutes)
+        print(f"{pressed} keys in {minutes} minutes: {held[0]:.1f} MiB after the first, {held[-1]:.1f} at the end, "
+              f"{max(held):.1f} at the most; {files} open files")
+        return
     print("| what | reached | wanted |\n|---|---|---|")
 
     def row(what, reached, wanted):

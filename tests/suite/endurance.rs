@@ -212,34 +212,6 @@ fn random_keys_take_no_memory_for_good() {
     eprintln!("{said}");
 }
 
-/// Run with `WHICHBOX_SOAK_MINUTES=60 cargo test --locked --test main -- a_soak_of_keys --ignored --nocapture`.
-#[test]
-#[ignore = "takes five minutes, or as many as WHICHBOX_SOAK_MINUTES says"]
-fn a_soak_of_keys_takes_no_more_memory() {
-    let minutes = std::env::var("WHICHBOX_SOAK_MINUTES").map_or(5, |minutes| minutes.parse().expect("whole minutes"));
-    let home = directory();
-    let mut session = started(home.path(), &[], (120, 40));
-    let sequences =
-        ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\t", "\x1b", "u", "U", "z", "1", "2", "3", "4", "5", "?", "o", "m"];
-    let mut rng = Rng::with_seed(1);
-    let (start, mut sent, mut by_minute) = (Instant::now(), 0_u32, Vec::new());
-    while start.elapsed() < Duration::from_secs(60 * minutes) {
-        session.send(sequences[rng.usize(..sequences.len())]);
-        sent += 1;
-        std::thread::sleep(Duration::from_millis(33));
-        if start.elapsed() > Duration::from_secs(60 * (by_minute.len() as u64 + 1)) {
-            by_minute.push(memory(&session, "VmRSS:"));
-        }
-    }
-    let (first, last) = (*by_minute.first().expect("a minute has passed"), memory(&session, "VmRSS:"));
-    let files = fs::read_dir(format!("/proc/{}/fd", session.pid().as_raw_nonzero())).expect("files").count();
-    eprintln!("{sent} keys: {last} KiB at the end, {files} open files; by the minute: {by_minute:?}");
-    assert!(last <= first + 1024, "{first} KiB became {last} KiB");
-    session.send("\x03");
-    assert_eq!(session.exit_code(), 0);
-    session.wait_until_restored();
-}
-
 /// Returns the system calls of a command for networking and processes, except its own start; `None` if tracing is not
 /// possible.
 fn traced(home: &Path, arguments: &[&str]) -> Option<Vec<String>> {
