@@ -38,6 +38,7 @@ use formula::{
 use setup::{offload, split};
 use trace::{NodeId, Plain, Recorder, Tape, Trace};
 
+use crate::model::facts::Batching;
 use crate::model::units::Unit;
 use weights::WeightBytes;
 
@@ -211,7 +212,7 @@ fn expected<'a, T: Tape<'a>>(
         let one = tape.step(&EXPECTED, [together.times.step]);
         return (one, one);
     }
-    if case.queues {
+    if case.batching == Batching::Queue {
         // One stream runs at a time, so all streams together are as fast as one stream alone.
         let alone = single_step(tape, case, weights);
         let one = tape.step(&EXPECTED, [alone.times.step]);
@@ -241,7 +242,8 @@ fn answering_step<'a, T: Tape<'a>>(
     case: &EstimateInputs<'a>,
     weights: &WeightBytes<T::Num>,
 ) -> (T::Num, T::Num) {
-    let streams = if case.queues { trace::Sourced { value: 1.0, ..case.streams } } else { case.streams };
+    let streams =
+        if case.batching == Batching::Queue { trace::Sourced { value: 1.0, ..case.streams } } else { case.streams };
     let batch = tape.leaf(&labels::STREAMS, streams);
     let batch = split::batch(tape, case, batch);
     let filled = filled(tape, case);

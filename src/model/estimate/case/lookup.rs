@@ -96,6 +96,14 @@ impl<'a> EfficiencyLookup<'_, 'a> {
         }
     }
 
+    /// Returns the factor from the rate of [`unit_rate`] to that of the unit: 8-bit integers have no rate of their own.
+    pub fn unit_multiple(&self, unit: ComputeUnit) -> Result<Sourced<'a>, Missing> {
+        match unit {
+            ComputeUnit::Int8 => self.assumption("int8_over_fp16", 1.0),
+            ComputeUnit::Fp16 | ComputeUnit::Fp8 | ComputeUnit::Fp4 => Ok(self.known(1.0)),
+        }
+    }
+
     pub fn assumption(&self, id: &'static str, scale: f64) -> Result<Sourced<'a>, Missing> {
         let entry = self.evidence.assumptions.iter().find(|entry| entry.id == id).ok_or(Missing::Assumption(id))?;
         Ok(Sourced::fact(&entry.fact, &entry.id, scale))
