@@ -187,3 +187,13 @@ fn help_is_narrowed_by_typing_and_greys_what_cannot_be_done() {
     explorer.press("Esc");
     assert_eq!(explorer.state.overlay, None);
 }
+
+#[test]
+fn the_palette_finds_the_cheaper_machine() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.press(":").type_in("cheaper");
+    assert_eq!(first_row(&explorer), "show-cheaper");
+    let other = explorer.state.around.cheaper.clone().expect("a cheaper machine").machine;
+    explorer.press("Enter");
+    assert_eq!(explorer.state.scenario.machines.last(), Some(&other));
+}

@@ -130,3 +130,66 @@ fn a_click_on_the_map_goes_there_and_sliding_along_it_changes_no_cell() {
     explorer.press("u Tab Right Up Up Up Up Up Up Enter");
     assert!(explorer.state.scenario.concurrency > 1, "Enter goes to the place of the cursor");
 }
+
+#[test]
+fn the_first_screen_says_what_would_change_the_answer_and_which_cheaper_machine_is_not_shown() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+        let mut explorer = Explorer::built_in("default");
+        let text = explorer.picture(columns, rows);
+        for told in ["cheapest of these 3", "tok/s expected", "would change: ", "cheaper", "C shows it", "model size ×"]
+        {
+            let told = if columns == 80 && told.starts_with("model") { "size × streams" } else { told };
+            assert!(text.contains(told), "{told} at {columns}x{rows}: {text}");
+        }
+        let other = explorer.state.around.cheaper.clone().expect("a cheaper machine").machine;
+        explorer.press("C");
+        assert!(explorer.state.scenario.machines.contains(&other));
+        let winner = explorer.state.answers.verdict.winner.expect("an answer");
+        assert_eq!(explorer.state.answers.machines[winner].machine.id, other, "the cheapest that passes is the answer");
+        assert!(explorer.picture(columns, rows).contains("no cheaper box of the catalog passes"));
+    }
+}
+
+#[test]
+fn a_notice_covers_no_line_of_the_answer() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60), (60, 20)] {
+        let mut explorer = Explorer::built_in("default");
+        let before = lines(&explorer.draw(columns, rows).0);
+        explorer.state.notice = Some(whichbox::ui::state::Notice { text: "x".repeat(70), bad: true });
+        let after = lines(&explorer.draw(columns, rows).0);
+        let hints = usize::from(rows) - 1;
+        let changed: Vec<usize> = (0..before.len()).filter(|at| before[*at] != after[*at]).collect();
+        assert!(!changed.is_empty() && changed.iter().all(|at| (hints - 2..hints).contains(at)), "{changed:?}");
+    }
+}
+
+#[test]
+fn the_memory_view_says_each_number_once() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.press("3 Tab z");
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+        let text = explorer.picture(columns, rows);
+        let text = &text[text.find("Memory").expect("the panel")..];
+        for answer in &explorer.state.answers.machines {
+            let memory = answer.estimate.expect("an estimate").memory;
+            let usable =
+                whichbox::model::units::Amount::computed(memory.usable, whichbox::model::units::Unit::MemoryBytes);
+            let told = format!(" of {}", usable.number());
+            assert_eq!(text.matches(&told).count(), 1, "{told} at {columns}x{rows}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_map_in_seven_bits_is_of_the_machines_signs() {
+    let mut explorer = Explorer::built_in("default");
+    explorer.look.glyphs = &whichbox::ui::view::glyphs::ASCII;
+    for theme in ["dark", "mono"] {
+        explorer.look.theme = Theme::named(theme).expect("a theme");
+        let text = lines(&explorer.draw(120, 40).0);
+        let start = text.iter().position(|line| line.contains("Which box where")).expect("the map");
+        let map: Vec<&str> = text[start + 1..38].iter().map(|line| line.get(5..54).unwrap_or(line)).collect();
+        assert!(map.iter().all(|line| !line.contains('\'')), "{map:#?}");
+        assert!(map.join("\n").contains("ooo") && text.join("\n").contains("half: perhaps"), "{map:#?}");
+    }
+}

@@ -158,6 +158,78 @@ fn escape_undoes_the_spotlight_and_ends_only_when_it_is_repeated() {
 }
 
 #[test]
+fn q_ends_the_talk_in_one_step_and_asks_where_a_detour_would_be_lost() {
+    use whichbox::ui::input::Chord;
+    use whichbox::ui::state::Effect;
+
+    let q = |explorer: &mut Explorer| {
+        let chord: Chord = "q".parse().expect("a key");
+        update(&mut explorer.state, Message::Key { chord, at: 0 })
+    };
+    let mut explorer = presenting("bottleneck");
+    assert_eq!(q(&mut explorer), None);
+    assert!(explorer.state.present.is_none(), "back in the explorer that it was started from");
+
+    let program = || {
+        let mut explorer = presenting("bottleneck");
+        explorer.state.motion = false;
+        explorer.state.present.iter_mut().for_each(|present| present.ends_program = true);
+        explorer
+    };
+    assert_eq!(q(&mut program()), Some(Effect::Quit));
+    let mut detour = program();
+    detour.press("s 8 Enter");
+    assert!(off_script(&detour));
+    assert_eq!(q(&mut detour), None);
+    assert!(detour.picture(120, 40).contains("the detour is not kept"));
+    assert_eq!(q(&mut detour), Some(Effect::Quit));
+    let mut escaped = program();
+    escaped.press("Esc");
+    let chord: Chord = "Esc".parse().expect("a key");
+    assert_eq!(update(&mut escaped.state, Message::Key { chord, at: 9 }), Some(Effect::Quit));
+}
+
+#[test]
+fn a_speed_has_one_place_in_all_steps_of_a_deck_and_the_digits_say_whose_speed_they_are() {
+    for (name, _) in DECKS {
+        let mut explorer = presenting(name);
+        let steps = deck(name).steps;
+        for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+            let mut places: Vec<(&str, usize)> = Vec::new();
+            for (at, step) in steps.iter().enumerate() {
+                explorer.state.show_step(at);
+                let text = lines(&explorer.draw(columns, rows).0);
+                for (title, label) in [("Decode tok/s", "10"), ("streams tok/s together", "100")] {
+                    let Some(line) = text.iter().find(|line| line.contains(title)) else { continue };
+                    let after = line.find(title).expect("the title");
+                    let labels = line[after..].split('─').scan(after, |place, word| {
+                        let start = *place;
+                        *place += word.len() + '─'.len_utf8();
+                        Some((line[..start].chars().count(), word))
+                    });
+                    places.extend(labels.filter(|(_, word)| *word == label).map(|(place, _)| (title, place)));
+                }
+                let streams = step.scenario.concurrency;
+                let unit = match step.headline.id {
+                    "decode.ceiling" => ["tok/s ceiling".to_owned(), "tok/s ceiling".to_owned()],
+                    "decode.expected" if streams > 1 => ["tok/s per stream".to_owned(), "tok/s each".to_owned()],
+                    "decode.aggregate" if streams > 1 => {
+                        [format!("tok/s of {streams} streams"), "tok/s together".to_owned()]
+                    }
+                    _ => continue,
+                };
+                let told = text[..usize::from(rows) * 2 / 3].join("\n");
+                assert!(unit.iter().any(|unit| told.contains(unit)), "{name} step {} at {columns}: {unit:?}", at + 1);
+            }
+            places.sort_unstable();
+            places.dedup();
+            let titles = places.iter().filter(|(title, _)| *title == "Decode tok/s").count();
+            assert!(titles <= 1 && places.len() - titles <= 1, "{name} at {columns}x{rows}: {places:?}");
+        }
+    }
+}
+
+#[test]
 fn commands_of_the_speaker_that_follow_each_other_quickly_all_count() {
     let mut explorer = presenting("which-box");
     for _ in 0..5 {
@@ -355,10 +427,8 @@ fn the_speaker_s_view_follows_and_moves_the_room_s_screen() {
     notes.wait_until("found again", |seen| !seen.terminal.screen().contents().contains("is gone"));
     room.send("\x1b");
     room.wait_for("again ends");
-    room.send("\x1b");
-    room.wait_for("whichbox");
     room.send("q");
-    assert_eq!(room.exit_code(), 0);
+    assert_eq!(room.exit_code(), 0, "the program was started to present and ends with that");
     notes.send("q");
     assert_eq!(notes.exit_code(), 0);
     let left = std::fs::read_dir(home.path().join("run/whichbox")).expect("there").count();

@@ -101,7 +101,7 @@ impl<'c> Explorer<'c> {
 
     /// Keeps unsaved work in `directory`, and offers what an earlier program left there.
     pub fn keep_in(&mut self, directory: Option<std::path::PathBuf>) {
-        self.recovery = recovery::Recovery::in_directory(directory);
+        self.recovery = recovery::Recovery::in_directory(directory, &self.state.document);
         if let Some(text) = self.recovery.offer(&self.state.keymap) {
             update(&mut self.state, Message::Done(text));
         }
@@ -118,7 +118,7 @@ impl<'c> Explorer<'c> {
         self.state.is_changed() || self.files.is_gone()
     }
 
-    /// Presents a deck that was opened from `files`, from its start or from `position`.
+    /// Presents a deck that was opened from `files`, from its start or from where it was left; the program ends with it.
     pub fn present(
         &mut self,
         deck: Deck,
@@ -127,6 +127,7 @@ impl<'c> Explorer<'c> {
         position: Option<SlidePosition>,
     ) {
         self.state.present(deck, now(), position);
+        self.state.present.iter_mut().for_each(|present| present.ends_program = true);
         self.session = Some((session, files));
         self.share();
     }
@@ -222,7 +223,7 @@ impl<'c> Explorer<'c> {
                 None => Message::Done("no unsaved work is kept".to_owned()),
             },
             Effect::DiscardKept => Message::Done(match self.recovery.discard() {
-                Some(name) => format!("the kept work on {name} is discarded"),
+                Some(name) => self.recovery.discarded(&name, &self.state.keymap),
                 None => "no unsaved work is kept".to_owned(),
             }),
             Effect::List => Message::Listed(files::list()),

@@ -16,8 +16,6 @@ use crate::ui::state::{Document, State};
 
 /// The kind of these files, which their names begin with.
 const KIND: &str = "recovery";
-/// Most names of older kept work that the offer lists.
-const MOST_NAMES: usize = 3;
 
 /// Unsaved work as written to a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,36 +40,55 @@ pub(super) struct Recovery {
     seen: Option<Scenario>,
     /// The content of this program's file.
     written: Option<Scenario>,
-    /// The work of programs that have ended, newest first.
+    /// Work of ended programs: that on the document which is open first, then the newest first.
     found: Vec<(PathBuf, Kept)>,
     /// The reason why nothing can be kept, if there is one.
     trouble: Option<String>,
 }
 
 impl Recovery {
-    /// Keeps work in `directory`, and reads the work that was left behind there.
-    pub fn in_directory(directory: Option<PathBuf>) -> Self {
+    /// Keeps work in `directory`, and looks there for what was left behind, first for that on the open document.
+    pub fn in_directory(directory: Option<PathBuf>, open: &Document) -> Self {
         let files = directory.as_deref().map_or_else(Vec::new, |directory| left_behind(directory, KIND));
-        let found = files.into_iter().filter_map(|path| Some((path.clone(), ron_file::load(&path).ok()?))).collect();
+        let mut found: Vec<(PathBuf, Kept)> = Vec::with_capacity(files.len());
+        for path in files {
+            let Some(kept) = ron_file::load::<Kept>(&path).ok() else { continue };
+            if found.iter().any(|(_, newer)| *newer == kept) {
+                // The same work is offered once.
+                OwnFile::take_over(&path).into_iter().for_each(OwnFile::remove);
+            } else {
+                found.push((path, kept));
+            }
+        }
+        let (name, path) = (visible(&open.name), open.path.as_deref().and_then(encoded));
+        found.sort_by_key(|(_, kept)| kept.name != name || kept.path != path);
         let trouble = directory.is_none().then(|| "there is no home directory".to_owned());
         Self { directory, found, trouble, ..Self::default() }
     }
 
     /// Returns the sentence that offers work that was left behind.
     pub fn offer(&self, keymap: &Keymap) -> Option<String> {
-        let (_, newest) = self.found.first()?;
+        let (_, first) = self.found.first()?;
         let does = keymap.told("{take-back} takes it back, {discard-kept} discards it");
-        let others: Vec<&str> =
-            self.found.iter().skip(1).take(MOST_NAMES).map(|(_, kept)| kept.name.as_str()).collect();
-        let more = match self.found.len() {
-            1 => String::new(),
-            count => format!(" (and {} older: {})", count - 1, others.join(", ")),
-        };
-        Some(format!("unsaved work on {} is kept: {does}{more}", visible(&newest.name)))
+        Some(format!("unsaved work on {} is kept: {does}{}", visible(&first.name), self.more()))
     }
 
-    /// Takes back the newest work that was left behind; its file becomes this program's. Unsaved work that this program
-    /// has already kept stays in its old file and is offered again.
+    /// The number of others that are kept, in words.
+    fn more(&self) -> String {
+        match self.found.len() {
+            0 | 1 => String::new(),
+            count => format!("; {} more", count - 1),
+        }
+    }
+
+    /// The sentence that what was kept on `name` is discarded, and what is offered next.
+    pub fn discarded(&self, name: &str, keymap: &Keymap) -> String {
+        let next = self.offer(keymap).map_or_else(String::new, |next| format!("; {next}"));
+        format!("the kept work on {} is discarded{next}", visible(name))
+    }
+
+    /// Gives back the first work that was left behind; its file becomes this program's own. Unsaved work that this
+    /// program has kept stays in its file and is offered again.
     pub fn take(&mut self) -> Option<(Scenario, Document)> {
         while !self.found.is_empty() {
             let (path, kept) = self.found.remove(0);
@@ -87,7 +104,7 @@ impl Recovery {
         None
     }
 
-    /// Removes the newest work that was left behind and returns the name of its document.
+    /// Removes the first work that was left behind and returns its document's name.
     pub fn discard(&mut self) -> Option<String> {
         if self.found.is_empty() {
             return None;

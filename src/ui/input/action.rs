@@ -60,6 +60,7 @@ pub enum Action {
     Assume,
     CopyMachine,
     Forget,
+    ShowCheaper,
     Present,
     NextStep,
     PreviousStep,
@@ -71,7 +72,8 @@ pub enum Action {
     Pause,
     Speaker,
     Outline,
-    /// Asks for the value of a knob, by its id.
+    EndTalk,
+    /// Asks for a value of a knob, by its id.
     AskKnob(&'static str),
     Open,
     Save,
@@ -166,6 +168,7 @@ actions! {
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Assume "what-if" [Explore] ["e"] "what if the machine differed" "what if";
     CopyMachine "copy-machine" [Explore] ["E"] "two of this machine" "";
+    ShowCheaper "show-cheaper" [Explore] ["C"] "show the cheaper machine that passes" "";
     Present "present" [Explore] ["P" "F5"] "present what is shown" "";
     Open "open" [Explore] ["o"] "open a scenario" "open";
     PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";
@@ -223,7 +226,8 @@ actions! {
     Theme "present-theme" [Present] ["T"] "next theme" "";
     Knobs "present-knobs" [Present] [","] "every knob with its value" "";
     Help "present-help" [Present] ["?" "F1"] "this page" "help";
-    Cancel "end-present" [Present] ["Esc" "F5" "q"] "end presenting" "end";
+    EndTalk "end-talk" [Present] ["q"] "end presenting" "end";
+    Cancel "end-present" [Present] ["Esc" "F5"] "end presenting, pressed twice" "";
     Less "turn-less" [Knobs WhatIf] ["Left"] "one step less" "";
     More "turn-more" [Knobs WhatIf] ["Right"] "one step more" "turn";
     MuchLess "turn-much-less" [Knobs WhatIf] ["S-Left"] "five steps less" "";

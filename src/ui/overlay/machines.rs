@@ -12,7 +12,7 @@ use crate::model::facts::{SetupSpec, Split};
 use crate::model::scenario::{MACHINES, Scenario};
 use crate::model::units::{Amount, GB, Unit};
 use crate::ui::input::{Action, Context};
-use crate::ui::state::{Effect, State, complain, replace};
+use crate::ui::state::{Effect, Notice, State, complain, replace};
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::hit::Hits;
 
@@ -229,7 +229,16 @@ fn preview(state: &State<'_>, list: &Chooser) -> Option<String> {
     MACHINES.contains(&scenario.machines.len()).then(|| list::answer_line(state.catalog, &scenario))?
 }
 
-/// Adds a machine to the comparison or removes it, within the allowed number of machines. Returns true if it did.
+/// Puts a machine on the screen, and says so.
+pub(in crate::ui) fn show(state: &mut State<'_>, id: &str, name: &str) {
+    if switch(state, id) {
+        let text = state.keymap.told(&format!("{name} is on the screen; {{undo}} takes it off"));
+        state.notice = Some(Notice { text, bad: false });
+    }
+}
+
+/// Puts a machine on the screen or takes it off, within the least and most machines of a scenario. Returns whether it
+/// did.
 pub(super) fn switch(state: &mut State<'_>, id: &str) -> bool {
     let scenario = switched(&state.scenario, id);
     if !MACHINES.contains(&scenario.machines.len()) {

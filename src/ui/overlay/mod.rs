@@ -38,6 +38,7 @@ pub use ask::Question;
 pub use chooser::{Choice, Chooser, Column};
 pub use component::{Component, Outcome};
 pub(in crate::ui) use component::{accept_choice, close, paste, run_action, scroll, type_character};
+pub(in crate::ui) use machines::show as show_machine;
 pub(in crate::ui) use models::{MODEL, add_files};
 pub use palette::PaletteCommand;
 pub(in crate::ui) use save_as::open as open_save_as;

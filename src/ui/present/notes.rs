@@ -20,7 +20,7 @@ use crate::ui::view::words::wrap;
 const INTERVAL: Duration = Duration::from_millis(200);
 /// The line of hints.
 const HINTS: &str = "{next-step} next  {previous-step} back  {blank} blank  {to-script} script  {pause} clock  N Enter to step N  \
-                     {end-present} quit";
+                     {end-talk} quit";
 
 /// The reason why a deck cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -128,7 +128,7 @@ impl<'o> Notes<'o> {
     fn key(&mut self, chord: Chord) -> Handled {
         let typed = std::mem::take(&mut self.digits);
         match self.keymap.action_for(chord, Context::Present) {
-            Some(Action::Cancel | Action::Quit) => terminal::Effect::Quit(0).into(),
+            Some(Action::Cancel | Action::EndTalk | Action::Quit) => terminal::Effect::Quit(0).into(),
             Some(Action::NextStep) => match typed.parse::<usize>() {
                 Ok(step) => self.send(RemoteCommand::Go(step.saturating_sub(1))),
                 Err(_) => self.send(RemoteCommand::Next),

@@ -12,8 +12,8 @@ use crate::model::answer::answer_scenario;
 use crate::model::catalog::Catalog;
 use crate::model::scenario::{Scenario, knob};
 use crate::ui::input::Action;
-use crate::ui::overlay::Overlay;
-use crate::ui::state::{Document, Notice, Remote, State, compare, complain};
+use crate::ui::overlay::{Outcome, Overlay};
+use crate::ui::state::{Document, Effect, Notice, Remote, State, compare, complain};
 
 /// Most digits of a step's number that can be typed.
 const MOST_DIGITS: usize = 3;
@@ -44,13 +44,15 @@ pub struct Present {
     pub(super) before: Option<Winner>,
     /// The headline numbers of each step, which determine a size of digits at which all of them fit.
     pub(super) numbers: Vec<Vec<String>>,
-    /// The lowest and highest expected speed in all steps, tok/s, for a common axis in the whole deck.
-    pub speeds: Option<(f64, f64)>,
-    /// The fingerprint of the deck, see [`Deck::fingerprint`].
+    /// The speeds of all steps, for one axis in the whole deck.
+    pub speeds: DeckSpeeds,
+    /// The fingerprint of the deck.
     fingerprint: u64,
-    /// True after the first of the two key presses that end the presentation.
+    /// Set after the first of two keys that end the presentation.
     ending: bool,
-    /// The explorer's scenario before the presentation.
+    /// Set where the program was started to present: it ends with the presentation.
+    pub ends_program: bool,
+    /// The scenario of the explorer.
     explored: Scenario,
     /// The scenario that the explorer compared with before the presentation.
     compared: Option<(Scenario, Document)>,
@@ -70,7 +72,16 @@ impl Present {
     }
 }
 
-/// A position in a deck, from which another program or a later start can continue.
+/// The expected speeds and the limits of all steps of a deck, in tok/s.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeckSpeeds {
+    /// Of one stream.
+    pub each: Vec<f64>,
+    /// Of all streams together.
+    pub together: Vec<f64>,
+}
+
+/// The position in a deck, as another program or a later start takes it up.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SlidePosition {
     /// The fingerprint of the deck.
@@ -87,18 +98,19 @@ pub struct SlidePosition {
     pub clock: Clock,
 }
 
-/// Returns the headline numbers of each step, and the range of expected speeds over all steps in tok/s.
-fn figures_of(catalog: &Catalog, deck: &Deck) -> (Vec<Vec<String>>, Option<(f64, f64)>) {
-    let mut speeds: Option<(f64, f64)> = None;
+/// Returns the headline numbers of each step, and the speeds of all steps.
+fn figures_of(catalog: &Catalog, deck: &Deck) -> (Vec<Vec<String>>, DeckSpeeds) {
+    let mut all = DeckSpeeds::default();
     let numbers = deck.steps.iter().map(|step| {
         let Ok(answers) = answer_scenario(catalog, &step.scenario) else { return Vec::new() };
-        for each in answers.machines.iter().filter_map(|it| Some(it.estimate?.decode.speeds?.each)) {
-            let (low, high) = speeds.unwrap_or((each.low, each.high));
-            speeds = Some((low.min(each.low), high.max(each.high)));
+        for speeds in answers.machines.iter().filter_map(|it| it.estimate?.decode.speeds) {
+            all.each.push(speeds.each.expected);
+            all.together.push(speeds.aggregate.expected);
         }
+        all.each.extend(answers.verdict.min_tok_s);
         answers.machines.iter().filter_map(|answer| number_of(answer, step.headline)).collect()
     });
-    (numbers.collect(), speeds)
+    (numbers.collect(), all)
 }
 
 impl State<'_> {
@@ -129,6 +141,7 @@ impl State<'_> {
             numbers,
             speeds,
             ending: false,
+            ends_program: false,
             explored: self.scenario.clone(),
             compared,
         }));
@@ -188,34 +201,46 @@ pub(in crate::ui) fn begin(state: &mut State<'_>, at: u64) {
     state.present(deck, at, None);
 }
 
-/// Ends the presentation and brings the explorer's scenario back.
-fn end(state: &mut State<'_>) {
-    let Some(present) = state.present.take() else { return };
+/// Ends the presentation: the explorer's own scenario comes back, or the program ends that was started to present.
+fn end(state: &mut State<'_>) -> Outcome {
+    if state.present.as_ref().is_some_and(|present| present.ends_program) {
+        return Outcome::Closes(Some(Effect::Quit));
+    }
+    let Some(present) = state.present.take() else { return Outcome::Stays };
     state.pinned = None;
     try_set_scenario(state, present.explored);
     if let Some((scenario, document)) = present.compared {
         compare::pin(state, scenario, document);
     }
     state.recompare();
+    Outcome::Stays
 }
 
-/// Turns the spotlight off; if it is off, ends the presentation after a second key press.
-fn cancel(state: &mut State<'_>, was_ending: bool) {
-    let Some(present) = state.present.as_mut() else { return };
-    if present.spotlight.take().is_some() {
-        return;
+/// Undoes the spotlight; without one asks once more before it ends the presentation.
+fn cancel(state: &mut State<'_>, was_ending: bool) -> Outcome {
+    if state.present.as_mut().is_some_and(|present| present.spotlight.take().is_some()) {
+        return Outcome::Stays;
     }
-    if was_ending {
+    if was_ending { end(state) } else { ask_to_end(state, "{end-present} again ends the presentation") }
+}
+
+/// Ends the presentation; in a detour, which would be lost, asks once more.
+fn end_talk(state: &mut State<'_>, was_ending: bool) -> Outcome {
+    if was_ending || state.present.as_ref().is_none_or(|present| !present.off_script) {
         return end(state);
     }
-    present.ending = true;
-    let text = state.keymap.told("{end-present} again ends the presentation");
-    state.notice = Some(Notice { text, bad: false });
+    ask_to_end(state, "{end-talk} again ends the presentation; the detour is not kept")
 }
 
-/// Runs an action of a presentation; returns false for other actions.
-pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) -> bool {
-    let Some(present) = state.present.as_mut() else { return false };
+fn ask_to_end(state: &mut State<'_>, text: &str) -> Outcome {
+    state.present.iter_mut().for_each(|present| present.ending = true);
+    state.notice = Some(Notice { text: state.keymap.told(text), bad: false });
+    Outcome::Stays
+}
+
+/// Runs an action of a presentation, where it is one.
+pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) -> Outcome {
+    let Some(present) = state.present.as_mut() else { return Outcome::Unhandled };
     let digits = std::mem::take(&mut present.digits);
     let was_ending = std::mem::replace(&mut present.ending, false);
     let last = present.deck.steps.len() - 1;
@@ -241,10 +266,11 @@ pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) 
             state.turning = knob::sliders().position(|knob| knob.id == id).unwrap_or(state.turning);
             state.overlay = Some(Overlay::value(id));
         }
-        Action::Cancel => cancel(state, was_ending),
-        _ => return false,
+        Action::Cancel => return cancel(state, was_ending),
+        Action::EndTalk => return end_talk(state, was_ending),
+        _ => return Outcome::Unhandled,
     }
-    true
+    Outcome::Stays
 }
 
 /// Runs a command of the speaker's view, whatever overlay is open. A transition in progress is finished first, so that

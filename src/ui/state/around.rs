@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::model::answer::{Answers, Flip, Neighborhood, StopWinner, fallback};
+use crate::model::answer::{Alternative, Answers, Flip, Neighborhood, StopWinner, cheaper_not_shown, fallback};
 use crate::model::catalog::Catalog;
 use crate::model::scenario::Scenario;
 use crate::model::scenario::knob::{self, Knob};
@@ -17,15 +17,22 @@ pub struct Around {
     pub strips: Vec<Vec<StopWinner>>,
     /// The nearest changes after which another machine wins.
     pub flips: Vec<Flip>,
-    /// A sentence about a cheaper machine that passes and is not compared, or about an alternative if no machine
-    /// passes.
-    pub elsewhere: Option<String>,
-    /// The scenario that all of it belongs to.
+    /// The cheapest machine of the catalog that passes and is not compared, where it is cheaper than the winner.
+    pub cheaper: Option<Alternative>,
+    /// A smaller model that would do, where no machine passes.
+    pub smaller: Option<String>,
+    /// The scenario that this belongs to.
     of: Option<Scenario>,
 }
 
 impl Around {
-    /// Computes everything for `scenario`, unless it belongs to that scenario already.
+    /// Returns true once it is worked out for a scenario.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.of.is_some()
+    }
+
+    /// Works it out for `scenario`, where that differs from the one before.
     pub(super) fn follow(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
         if self.of.as_ref() == Some(scenario) {
             return;
@@ -46,8 +53,10 @@ impl Around {
         let turned = knobs.into_par_iter().enumerate();
         let strips = turned.map(|(at, knob)| kept(at, knob).unwrap_or_else(|| here.strip(knob)));
         self.strips = strips.collect();
-        let others = fallback(catalog, scenario, answers).unwrap_or_default();
-        self.elsewhere = others.into_iter().next();
+        self.cheaper = cheaper_not_shown(catalog, scenario, answers).unwrap_or_default();
+        let nothing_does = self.cheaper.is_none() && answers.verdict.winner.is_none();
+        let instead = nothing_does.then(|| fallback(catalog, scenario, answers).unwrap_or_default());
+        self.smaller = instead.and_then(|instead| instead.into_iter().next());
         self.flips = here.flips(&self.strips);
     }
 }

@@ -9,6 +9,7 @@ impl State<'_> {
     pub fn can(&self, action: Action) -> bool {
         let on_slider = matches!(self.focus, Focus::Slider(_));
         match action {
+            Action::ShowCheaper => self.around.cheaper.is_some(),
             Action::Undo => self.history.can_undo(),
             Action::Redo => self.history.can_redo(),
             Action::Reset => self.is_changed(),

@@ -9,7 +9,7 @@ use super::state::{Focus, Notice, State};
 use crate::model::answer::RowAction;
 use crate::model::scenario::Scenario;
 use crate::ui::input::Action;
-use crate::ui::overlay::{self, OpenList, SaveAs};
+use crate::ui::overlay::{self, OpenList, Outcome, SaveAs};
 use crate::ui::present::{advance, state as present};
 
 /// Number of stops in a large step.
@@ -92,8 +92,12 @@ pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) 
     if let Some(effect) = overlay::run_action(state, action, at) {
         return effect;
     }
-    if state.overlay.is_none() && state.present.is_some() && present::run_action(state, action, at) {
-        return None;
+    if state.overlay.is_none() && state.present.is_some() {
+        match present::run_action(state, action, at) {
+            Outcome::Unhandled => {}
+            Outcome::Stays => return None,
+            Outcome::Closes(effect) => return effect,
+        }
     }
     explorer_action(state, action, at)
 }
@@ -115,6 +119,7 @@ fn explorer_action(state: &mut State<'_>, action: Action, at: u64) -> Option<Eff
     }
     match action {
         Action::Present => present::begin(state, at),
+        Action::ShowCheaper => show_cheaper(state),
         Action::Least => turn_slider(state, at, |knob, scenario, catalog| knob.set_position(scenario, catalog, 0.0)),
         Action::Most => turn_slider(state, at, |knob, scenario, catalog| knob.set_position(scenario, catalog, 1.0)),
         Action::PreviousKnown => turn_slider(state, at, |knob, scenario, catalog| knob.snap(scenario, catalog, false)),
@@ -170,7 +175,18 @@ pub(in crate::ui) fn complain(state: &mut State<'_>, text: String) {
     state.notice = Some(Notice { text, bad: true });
 }
 
-/// Reads the scenario's file again, if it has one.
+/// Puts the cheaper machine that passes on the screen.
+fn show_cheaper(state: &mut State<'_>) {
+    match state.around.cheaper.clone() {
+        Some(other) => overlay::show_machine(state, &other.machine, &other.short),
+        None => {
+            let text = "no machine of the catalog passes and is cheaper".to_owned();
+            state.notice = Some(Notice { text, bad: false });
+        }
+    }
+}
+
+/// Reads the file again that the scenario came from, where it is one.
 fn reload(state: &mut State<'_>) -> Option<Effect> {
     let path = state.document.path.as_ref().map(|path| path.to_string_lossy().into_owned());
     if path.is_none() {

@@ -2,85 +2,75 @@
 
 use crate::model::answer::headline::{band, expected};
 use crate::model::answer::{Answer, is_contested};
-use crate::model::units::{Amount, Unit};
+use crate::model::units::{Amount, Digits, Unit};
 use crate::ui::state::State;
+use crate::ui::view::canvas::width;
 
-/// The facts of the answer, a line each, in variants from the longest to the shortest.
-pub(super) struct Facts {
-    /// The limits within which the winner is the cheapest, or which no machine passes.
-    pub condition: Vec<String>,
-    /// Expected speed with its band, price and if it is contested, and memory.
-    pub figures: Vec<String>,
-    /// The reasons why the other machines do not win.
-    pub others: Vec<String>,
-    /// A cheaper machine that is not compared, and the changes that would flip the answer.
-    pub change: Vec<String>,
+/// Changes that are told in one line.
+const MOST_CHANGES: usize = 4;
+
+/// Returns the first of some texts, given longest first, that has room; texts after it are not made.
+fn first_that_fits(mut texts: impl Iterator<Item = String>, columns: u16) -> String {
+    texts.find(|text| width(text) <= columns).unwrap_or_default()
 }
 
-impl Facts {
-    /// Returns the facts of the current answer; `signs` are those of the machines.
-    pub fn of(state: &State<'_>, signs: &[&str]) -> Self {
-        let verdict = &state.answers.verdict;
-        let winner = verdict.winner.and_then(|at| state.answers.machines.get(at));
-        let (asked, limits) = state.headline().asked();
-        let asked = if limits.is_empty() {
-            asked
-        } else {
-            limits.trim_start_matches("Limits: ").trim_end_matches('.').to_owned()
-        };
-        let count = state.answers.machines.len();
-        let condition = match winner {
-            Some(_) => vec![
-                format!("cheapest of these {count} {asked}"),
-                format!("cheapest here {asked}"),
-                "cheapest within your limits".to_owned(),
-            ],
-            None => vec![format!("none of these {count} passes {asked}"), "none of these passes".to_owned()],
-        };
-        let figures = match winner.or(verdict.nearest.and_then(|at| state.answers.machines.get(at))) {
-            Some(answer) => Self::figures(answer, winner.is_none()),
-            None => Vec::new(),
-        };
-        Self { condition, figures, others: others(state, signs), change: change(state) }
-    }
-
-    fn figures(answer: &Answer<'_>, nearest: bool) -> Vec<String> {
-        let name = if nearest { format!("nearest {}: ", answer.machine.short) } else { String::new() };
-        let speed = expected(answer)
-            .zip(band(answer))
-            .map(|(speed, band)| (format!("{speed} tok/s"), format!(" expected ({band})")));
-        let contested = answer.price.as_ref().is_some_and(|price| is_contested(&price.fact));
-        let doubt = if contested { " contested" } else { "" };
-        let price = answer.computer_price().map(|price| format!("  {}{doubt}", Amount::exact(price.usd, Unit::Usd)));
-        let price = price.unwrap_or_else(|| "  price not known".to_owned());
-        let memory = answer.estimate.map(|estimate| {
-            let gib = |bytes| Amount::computed(bytes, Unit::MemoryBytes).number();
-            format!("  {} of {} GiB", gib(estimate.memory.total), gib(estimate.memory.usable))
-        });
-        let memory = memory.unwrap_or_default();
-        match speed {
-            Some((speed, band)) => vec![
-                format!("{name}{speed}{band}{price}{memory}"),
-                format!("{name}{speed}{band}{price}"),
-                format!("{speed}{band}"),
-                format!("{speed}{price}"),
-                speed,
-            ],
-            None => vec![format!("{name}does not run{memory}"), format!("{name}does not run")],
-        }
-    }
+/// Returns the limits that the answer is the cheapest within.
+pub(super) fn condition(state: &State<'_>, columns: u16) -> String {
+    let (asked, limits) = state.headline().asked();
+    let asked =
+        if limits.is_empty() { asked } else { limits.trim_start_matches("Limits: ").trim_end_matches('.').to_owned() };
+    let count = state.answers.machines.len();
+    let texts: [&dyn Fn() -> String; 3] = match state.answers.verdict.winner {
+        Some(_) => [&|| format!("cheapest of these {count} {asked}"), &|| format!("cheapest here {asked}"), &|| {
+            "cheapest within your limits".to_owned()
+        }],
+        None => [&|| format!("none of these {count} passes {asked}"), &|| "none of these passes".to_owned(), &|| {
+            "none passes".to_owned()
+        }],
+    };
+    first_that_fits(texts.iter().map(|text| text()), columns)
 }
 
-/// Returns the reasons why the other machines do not win, in variants from the longest to the shortest.
-fn others(state: &State<'_>, signs: &[&str]) -> Vec<String> {
+/// Returns the expected speed with its band, the price with its doubt, and the memory of the answer or the nearest.
+pub(super) fn figures(state: &State<'_>, columns: u16) -> String {
+    let verdict = &state.answers.verdict;
+    let Some(answer) = verdict.winner.or(verdict.nearest).and_then(|at| state.answers.machines.get(at)) else {
+        return String::new();
+    };
+    let name = if verdict.winner.is_none() { format!("nearest {}: ", answer.machine.short) } else { String::new() };
+    let contested = answer.price.as_ref().is_some_and(|price| is_contested(&price.fact));
+    let doubt = if contested { " contested" } else { "" };
+    let price = answer.computer_price().map(|price| format!("  {}{doubt}", Amount::exact(price.usd, Unit::Usd)));
+    let price = price.unwrap_or_else(|| "  price not known".to_owned());
+    let memory = answer.estimate.map(|estimate| {
+        let gib = |bytes| Amount::computed(bytes, Unit::MemoryBytes).number();
+        format!("  {} of {} GiB", gib(estimate.memory.total), gib(estimate.memory.usable))
+    });
+    let memory = memory.unwrap_or_default();
+    let Some((speed, band)) = expected(answer).zip(band(answer)) else {
+        let texts = [format!("{name}does not run{memory}"), format!("{name}does not run")];
+        return first_that_fits(texts.into_iter(), columns);
+    };
+    let forms = (0..5).map(|form| match form {
+        0 => format!("{name}{speed} tok/s expected ({band}){price}{memory}"),
+        1 => format!("{name}{speed} tok/s expected ({band}){price}"),
+        2 => format!("{speed} tok/s expected ({band})"),
+        3 => format!("{speed} tok/s{price}"),
+        _ => format!("{speed} tok/s"),
+    });
+    first_that_fits(forms, columns)
+}
+
+/// Returns the reasons why the others are not the answer.
+pub(super) fn others(state: &State<'_>, signs: &[&str], columns: u16) -> String {
     let verdict = &state.answers.verdict;
     let others: Vec<usize> = (0..state.answers.machines.len()).filter(|at| Some(*at) != verdict.winner).collect();
     let told = |named: bool, shown: usize| {
         let clause = |at: &usize| {
             let answer = state.answers.machines.get(*at)?;
             let sign = signs.get(*at).copied().unwrap_or_default();
-            let name = if named { format!("{sign} {}", answer.machine.short) } else { sign.to_owned() };
-            Some(format!("{name} {}", reason(state, *at, answer)))
+            let reason = reason(state, *at, answer);
+            Some(if named { format!("{sign} {} {reason}", answer.machine.short) } else { format!("{sign} {reason}") })
         };
         let clauses: Vec<String> = others.iter().take(shown).filter_map(clause).collect();
         let more = others.len() - shown.min(others.len());
@@ -88,8 +78,8 @@ fn others(state: &State<'_>, signs: &[&str]) -> Vec<String> {
         format!("{}{more}", clauses.join("   "))
     };
     let count = others.len();
-    let all = [true, false].map(|named| told(named, count)).into_iter();
-    all.chain((1..count).rev().map(|shown| told(false, shown))).filter(|_| count > 0).collect()
+    let forms = [(true, count), (false, count)].into_iter().chain((1..count).rev().map(|shown| (false, shown)));
+    first_that_fits(forms.filter(|_| count > 0).map(|(named, shown)| told(named, shown)), columns)
 }
 
 /// Returns the reason why a machine does not win, in few words: `too slow: 4.63`, `fast enough, $15,000`.
@@ -114,29 +104,48 @@ fn reason(state: &State<'_>, at: usize, answer: &Answer<'_>) -> String {
     }
 }
 
-/// Returns the cheaper machine that is not compared and the nearest flips, in variants from the longest to the
-/// shortest.
-fn change(state: &State<'_>) -> Vec<String> {
-    let elsewhere = state.around.elsewhere.clone();
-    let flips = |count: usize| {
-        let told: Vec<String> = state
-            .around
-            .flips
-            .iter()
-            .take(count)
-            .map(|flip| {
-                let name = flip
-                    .winner
-                    .and_then(|at| state.answers.machines.get(at))
-                    .map_or("no box", |answer| &answer.machine.short);
-                format!("{} → {name}", flip.when)
-            })
-            .collect();
-        (!told.is_empty()).then(|| format!("would change: {}", told.join(" · ")))
+/// Returns the machine that is not shown and would be cheaper, with the key that shows it; that there is none, once that
+/// is known.
+pub(super) fn cheaper(state: &State<'_>, columns: u16) -> String {
+    let around = &state.around;
+    let found = state.answers.verdict.winner.is_some();
+    let Some(other) = &around.cheaper else {
+        let none = if found { "no cheaper box of the catalog passes" } else { "no box of the catalog passes" };
+        let told = around.smaller.clone().into_iter().chain(std::iter::once_with(|| none.to_owned()));
+        return first_that_fits(told.filter(|_| around.is_known()), columns);
     };
-    let both = |count| Some(format!("{}   {}", elsewhere.clone()?, flips(count)?));
-    // If the winner's name does not fit, the change is given without it.
-    let when = state.around.flips.iter().map(|flip| format!("would change: {}", flip.when)).min_by_key(String::len);
-    let lines = [both(2), both(1), elsewhere.clone(), flips(3), flips(2), flips(1), when];
-    lines.into_iter().flatten().collect()
+    let usd = other.total_usd.map_or_else(String::new, |usd| format!(" {}", Amount::exact(usd, Unit::Usd)));
+    let speed = other.expected_tok_s.map_or_else(String::new, |speed| {
+        format!(", {}", Amount::new(speed, Unit::TokensPerSecond, Digits::Significant(2)))
+    });
+    let kind = if found { "cheaper" } else { "would do" };
+    let (name, key) = (&other.short, state.keymap.told("{show-cheaper} shows it"));
+    let forms = (0..5).map(|form| match form {
+        0 => format!("{kind}, not shown: {name}{usd}{speed}   {key}"),
+        1 => format!("{kind}: {name}{usd}{speed}   {key}"),
+        2 => format!("{kind}: {name}{usd}   {key}"),
+        3 => format!("{kind}: {name}{usd}"),
+        _ => format!("{kind}: {name}"),
+    });
+    first_that_fits(forms, columns)
+}
+
+/// Returns what would change the answer, nearest first; that no slider does, once that is known.
+pub(super) fn change(state: &State<'_>, columns: u16) -> String {
+    let flips = &state.around.flips;
+    if flips.is_empty() {
+        return if state.around.is_known() { "no slider changes the answer".to_owned() } else { String::new() };
+    }
+    let told = |count: usize| {
+        let mut told = "would change: ".to_owned();
+        for (at, flip) in flips.iter().take(count).enumerate() {
+            let winner = flip.winner.and_then(|at| state.answers.machines.get(at));
+            let name = winner.map_or("no box", |answer| &answer.machine.short);
+            told.extend([if at > 0 { " · " } else { "" }, &flip.when, " → ", name]);
+        }
+        told
+    };
+    // Of a change with a long name, its place alone.
+    let when = flips.iter().map(|flip| format!("would change: {}", flip.when));
+    first_that_fits((1..=flips.len().min(MOST_CHANGES)).rev().map(told).chain(when), columns)
 }

@@ -108,7 +108,7 @@ pub static ASCII: Glyphs = Glyphs {
     rule: "-",
     side: "|",
     corners: ["+", "+", "+", "+"],
-    knob: "O",
+    knob: "X",
     rail: "-",
     track: "=",
     none: ".",
@@ -117,7 +117,7 @@ pub static ASCII: Glyphs = Glyphs {
     yes: "y",
     no: "x",
     hatched: "/",
-    cursor: "X",
+    cursor: "!",
     offer: ".",
     limit: "|",
     ghost: "'",
@@ -142,7 +142,7 @@ const SIMILAR: &[(char, &str)] = &[
     ('≤', "<"),
     ('\u{a0}', " "),
     ('•', "."),
-    ('◆', "O"),
+    ('◆', "X"),
 ];
 
 impl Glyphs {

@@ -1,115 +1,115 @@
-//! The lines below the header: the answer and notices.
+//! The lines below the title: the answer and what speaks against it. Notices, above the line of hints.
 //!
 //! ```text
 //! █▄ ▄█ █▀▀   █▄ ▄█       cheapest of these 3 at ≥ 10 tok/s
 //! █ ▀ █ ▀▀█   █ ▀ █  …    11.1 tok/s expected (9.8 to 12.1)  $4,850 contested  41.5 of 108 GiB
 //! ▀   ▀ ▀▀▀   ▀   ▀       ● DGX Spark too slow: 4.63   ■ RTX PRO 6000 passes, $15,000
-//!                         would change: from 12 tok/s per stream → RTX PRO 6000
+//!                         cheaper, not shown: Studio Max 64 $3,499, 11 tok/s   C shows it
+//! would change: from 80.8B → RTX PRO 6000 · from 12 tok/s per stream → RTX PRO 6000
 //! ```
 //! If the name does not fit in large letters, the answer is in sentences.
 
 use ratatui::layout::Rect;
 
 use super::big;
-use super::canvas::{Canvas, line, longest_of, skip, width};
-use super::facts::Facts;
-use super::words::{firm, flow, wrap};
+use super::canvas::{Canvas, line, skip, width};
+use super::facts;
+use super::words::{firm, first_words, flow, wrap};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::State;
 
 /// Fewest columns for the lines beside the name.
 const BESIDE: u16 = 46;
+/// The line beside the name that speaks of the other machines.
+const OTHERS: usize = 2;
 
-/// Draws the answer and the reasons why the other machines do not win. A notice replaces the last lines, or all if it
-/// is long.
+/// Draws the answer, why the others are not it, the cheaper machine that is not shown, and what would change the answer.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
-    if let Some(beside) = named(canvas, state, area) {
-        draw_notice(canvas, state, beside);
+    let signs: Vec<&str> = (0..state.answers.machines.len()).map(|at| canvas.sign(at)).collect();
+    if named(canvas, state, area, &signs) || area.is_empty() {
         return;
     }
-    let area = Rect { height: area.height - draw_notice(canvas, state, area), ..area };
-    if area.is_empty() {
-        return;
-    }
-    let spell = |clause: String| canvas.glyphs.spelled(&clause).into_owned();
-    let sentences: Vec<String> = state.headline().lead().into_iter().map(spell).collect();
-    // One line is kept for the other machines if there are more than two.
+    let spell = |clause: &str| canvas.glyphs.spelled(clause).into_owned();
+    let last = [facts::cheaper, facts::change].map(|fact| spell(&fact(state, area.width)));
+    let last: Vec<String> = last.into_iter().filter(|told| area.height > 3 && !told.is_empty()).collect();
+    let area = Rect { height: area.height - last.len() as u16, ..area };
+    let sentences: Vec<String> = state.headline().lead().iter().map(|clause| spell(clause)).collect();
+    // A line for the others, where there are lines to share.
     let most = if area.height > 2 { area.height - 1 } else { area.height };
     let answer = as_many_as_fit(&sentences, (area.width, most)).unwrap_or_else(|| match area.height {
-        1 => vec![canvas.glyphs.spelled(&state.headline().short_lead()).into_owned()],
+        1 => vec![spell(&state.headline().short_lead())],
         _ => wrap(&sentences[0], area.width),
     });
     let used = answer.len().min(usize::from(area.height)) as u16;
-    canvas.lines(area, &answer, canvas.theme.title());
     let rest = Rect { y: area.y + used, height: area.height - used, ..area };
-    let clauses: Vec<String> = state.headline().reason_clauses().into_iter().map(spell).collect();
+    let clauses: Vec<String> = state.headline().reason_clauses().iter().map(|clause| spell(clause)).collect();
     let why = flow(&clauses, (rest.width, rest.height));
+    canvas.lines(area, &answer, canvas.theme.title());
     canvas.lines(rest, &why, canvas.theme.muted());
-    let shown: Vec<String> = answer.into_iter().take(usize::from(used)).chain(why).collect();
-    paint_names(canvas, state, area, &shown);
+    let mut shown: Vec<String> = answer.into_iter().take(usize::from(used)).chain(why).collect();
+    let below = Rect { y: area.y + shown.len() as u16, height: last.len() as u16, ..area };
+    canvas.lines(below, &last, canvas.theme.muted());
+    shown.extend(last);
+    paint_names(canvas, state, Rect { height: shown.len() as u16, ..area }, &shown);
 }
 
-/// Draws the winner's name in large letters and the facts beside it; returns the area of the facts, or `None` if the
-/// name does not fit.
-fn named(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> Option<Rect> {
+/// Draws the answer as a name in large letters, its figures beside the name and what would change it below; returns false
+/// where the name has no room.
+fn named(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, signs: &[&str]) -> bool {
     let verdict = &state.answers.verdict;
     let (name, style) = match verdict.winner.and_then(|at| state.answers.machines.get(at)) {
-        Some(winner) => (winner.machine.short.clone(), canvas.machine(verdict.winner.unwrap_or(0))),
-        None => ("No box".to_owned(), canvas.theme.bad()),
+        Some(winner) => (winner.machine.short.as_str(), canvas.machine(verdict.winner.unwrap_or(0))),
+        None => ("No box", canvas.theme.bad()),
     };
     let room = area.width.saturating_sub(BESIDE + 2);
-    let name = shortest(state, &name, usize::from(room / big::COLUMNS))?;
+    let Some(name) = first_words(name, &state.answers, usize::from(room / big::COLUMNS)) else { return false };
     let used = big::draw(canvas, Rect { width: room, ..area }, &name.to_uppercase(), style);
     if used == 0 {
-        return None;
+        return false;
     }
     let beside = Rect { height: big::LINES, ..skip(area, used + 2) };
-    let signs: Vec<&str> = (0..state.answers.machines.len()).map(|at| canvas.sign(at)).collect();
-    let facts = Facts::of(state, &signs);
-    let spell = |texts: Vec<String>| -> Vec<String> {
-        texts.iter().map(|text| canvas.glyphs.spelled(text).into_owned()).collect()
-    };
-    let rows = [spell(facts.condition), spell(facts.figures), spell(facts.others), spell(facts.change)];
-    let styles = [canvas.theme.title(), canvas.theme.text(), canvas.theme.muted(), canvas.theme.muted()];
-    let mut shown = Vec::new();
-    for (row, (texts, style)) in rows.iter().zip(styles).enumerate() {
-        let text = longest_of(texts, beside.width).unwrap_or_default().to_owned();
-        canvas.lines(Rect { height: 1, ..line(beside, row as u16) }, std::slice::from_ref(&text), style);
-        shown.push(text);
+    let below = line(area, big::LINES);
+    let (title, text, muted) = (canvas.theme.title(), canvas.theme.text(), canvas.theme.muted());
+    let rows = [
+        (facts::condition(state, beside.width), title),
+        (facts::figures(state, beside.width), text),
+        (facts::others(state, signs, beside.width), muted),
+        (facts::cheaper(state, beside.width), muted),
+        (facts::change(state, below.width), muted),
+    ];
+    for (at, (told, style)) in rows.into_iter().enumerate() {
+        let place = if at + 1 > usize::from(big::LINES) { below } else { line(beside, at as u16) };
+        let told = [told];
+        canvas.lines(place, &told, style);
+        paint_names(canvas, state, place, &told);
+        if at == OTHERS {
+            paint_signs(canvas, place, &told[0], signs);
+        }
     }
-    paint_names(canvas, state, beside, &shown);
+    true
+}
+
+/// Paints the machines' signs in a line in their own colours.
+fn paint_signs(canvas: &mut Canvas<'_>, area: Rect, told: &str, signs: &[&str]) {
     for (at, sign) in signs.iter().enumerate() {
-        for (before, _) in shown[2].match_indices(sign) {
-            let place = skip(line(beside, 2), width(&shown[2][..before]));
+        for (before, _) in told.match_indices(sign) {
+            let place = skip(area, width(&told[..before]));
             canvas.text(Rect { width: 1, ..place }, sign, canvas.machine(at));
         }
     }
-    Some(beside)
 }
 
-/// Returns the name, or as many of its first words as fit and name no other compared machine.
-fn shortest(state: &State<'_>, name: &str, letters: usize) -> Option<String> {
-    let words: Vec<&str> = name.split(' ').collect();
-    let shortened = (1..=words.len()).rev().map(|count| words[..count].join(" "));
-    let alone = |short: &String| {
-        short == name
-            || state.answers.machines.iter().filter(|it| it.machine.short.starts_with(short.as_str())).count() < 2
-    };
-    shortened.filter(alone).find(|short| short.len() <= letters)
-}
-
-/// Draws a notice at the bottom of `area`; returns the number of lines that it takes.
-fn draw_notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) -> u16 {
-    // An open input line shows its own error.
+/// Draws a notice into the last lines of `area`, which end above the hints: the answer stays as it is.
+pub(super) fn draw_notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
+    // A line that is being typed shows its own complaint.
     let typing = state.overlay.as_ref().is_some_and(Overlay::shows_complaints);
-    let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return 0 };
+    let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return };
     let words = wrap(&canvas.glyphs.spelled(&notice.text), area.width);
     let lines = area.height.min(words.len() as u16);
     let style = if notice.bad { canvas.theme.bad() } else { canvas.theme.good() };
     let place = Rect { y: area.bottom() - lines, height: lines, ..area };
     canvas.clear(place);
     canvas.lines(place, &words, style);
-    lines
 }
 
 /// Returns the lines of as many of the first sentences as fit whole.

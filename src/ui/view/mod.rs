@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! whichbox  question                                          file
-//! the answer as a name in large letters, its figures beside it
+//! the answer as a name in large letters, its figures beside it, what would change it below
 //! ▸ Model size    ● DGX Spark  ▲◆■  no box   70.6B  Llama 3.3 70B
 //!   …                                              five sliders
 //! 1 overview  2 speed  3 memory  …
@@ -72,7 +72,10 @@ pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -
         look.glyphs.purge(canvas.buffer, area);
         return hits;
     }
-    match Layout::of(area) {
+    let layout = Layout::of(area);
+    let above_hints =
+        layout.as_ref().map_or(Rect::default(), |layout| Rect { height: layout.hints.y - area.y, ..area });
+    match layout {
         None => lead::card(&mut canvas, state, area),
         Some(layout) => {
             header(&mut canvas, state, layout.header);
@@ -88,6 +91,7 @@ pub fn render(state: &State<'_>, look: &Look, area: Rect, buffer: &mut Buffer) -
         }
     }
     overlay::draw(&mut canvas, state, area, &mut hits);
+    lead::draw_notice(&mut canvas, state, above_hints);
     canvas.shade_patterns(area);
     look.glyphs.purge(canvas.buffer, area);
     hits

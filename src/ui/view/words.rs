@@ -1,6 +1,7 @@
 //! Text that is fitted to lines: words wrapped at spaces, and clauses shown whole or left out.
 
 use super::canvas::width;
+use crate::model::answer::Answers;
 
 pub(in crate::ui) use crate::model::answer::headline::units_firm;
 pub(super) use crate::model::answer::headline::{NBSP as FIRM, firm};
@@ -33,7 +34,18 @@ pub(in crate::ui) fn shortened(text: &str, columns: u16) -> String {
     if width(&first) + 2 <= columns { format!("{first} …") } else { "…".to_owned() }
 }
 
-/// Returns as many clauses as fit whole into `rows` lines, and the number of those left out.
+/// Returns a machine's name, or its first words, as many as fit into `columns` and are no other machine's here.
+pub(in crate::ui) fn first_words<'n>(name: &'n str, answers: &Answers<'_>, columns: usize) -> Option<&'n str> {
+    let alone = |short: &str| {
+        let begin_so = answers.machines.iter().filter(|answer| answer.machine.short.starts_with(short));
+        begin_so.take(2).count() < 2
+    };
+    let ends = name.rmatch_indices(' ').map(|(at, _)| at);
+    let mut forms = std::iter::once(name.len()).chain(ends).map(|end| &name[..end]);
+    forms.find(|short| short.len() <= columns && (*short == name || alone(short)))
+}
+
+/// As many clauses as fit whole into `rows` lines, and how many were left out.
 pub(super) fn flow(clauses: &[String], (columns, rows): (u16, u16)) -> Vec<String> {
     let lines = |count: usize| {
         let left = clauses.len() - count;

@@ -152,7 +152,7 @@ fn column(
         let ink = Rect { height: tall.min(below(1).height), ..below(1) };
         digits::draw(canvas, ink, &number, (size, style));
         let unit = match change(canvas, (state, present), answer) {
-            changed if changed.is_empty() => unit(&amount, present, answer),
+            changed if changed.is_empty() => unit(&amount, (state, present), answer),
             changed => changed,
         };
         let text = if dimmed { canvas.theme.rule() } else { canvas.theme.text() };
@@ -181,11 +181,25 @@ fn draw_standing(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, di
     }
 }
 
-/// Returns the unit with price and band, in variants from the longest to the shortest.
-fn unit(amount: &Amount, present: &Present, answer: &Answer<'_>) -> Vec<String> {
+/// Returns the unit of the large digits, a speed's with whose speed it is: the long form and a short one.
+fn unit_of(amount: &Amount, (state, present): (&State<'_>, &Present)) -> [String; 2] {
+    let text = amount.to_string();
+    let unit = text.trim_start_matches('$').trim_start_matches(amount.number().as_str()).trim();
+    let streams = state.answers.load.concurrency;
+    match present.step().headline.id {
+        "decode.ceiling" => [format!("{unit} ceiling"), format!("{unit} ceiling")],
+        "decode.expected" if streams > 1.0 => [format!("{unit} per stream"), format!("{unit} each")],
+        "decode.aggregate" if streams > 1.0 => {
+            [format!("{unit} of {} streams", Amount::exact(streams, Unit::Count)), format!("{unit} together")]
+        }
+        _ => [unit.to_owned(), unit.to_owned()],
+    }
+}
+
+/// Returns the unit with price and band, the longest first.
+fn unit(amount: &Amount, (state, present): (&State<'_>, &Present), answer: &Answer<'_>) -> Vec<String> {
     let figure = present.step().headline;
-    let unit =
-        amount.to_string().trim_start_matches('$').trim_start_matches(amount.number().as_str()).trim().to_owned();
+    let units = unit_of(amount, (state, present));
     let band = answer.estimate.as_ref().and_then(|estimate| figure.own_band(estimate)).filter(|(low, high)| low < high);
     let ends = band.map(|(low, high)| {
         let number = |value: f64| Amount { value, ..*amount };
@@ -196,13 +210,14 @@ fn unit(amount: &Amount, present: &Present, answer: &Answer<'_>) -> Vec<String> 
         }
     });
     let mut texts = Vec::new();
-    if let Some(ends) = ends {
-        let both = format!("{unit}, {ends}").trim_start_matches(", ").to_owned();
-        let price = answer.computer_price().filter(|_| amount.unit != Unit::Usd);
-        texts.extend(price.map(|price| format!("{both}  {}", Amount::exact(price.usd, Unit::Usd))));
-        texts.push(both);
+    let price = answer.computer_price().filter(|_| amount.unit != Unit::Usd);
+    let price = price.map(|price| Amount::exact(price.usd, Unit::Usd));
+    for unit in &units {
+        let both = ends.as_ref().map(|ends| format!("{unit}, {ends}").trim_start_matches(", ").to_owned());
+        texts.extend(both.iter().zip(price).map(|(both, price)| format!("{both}  {price}")));
+        texts.extend(both);
     }
-    texts.push(unit);
+    texts.extend(units);
     texts
 }
 
@@ -214,8 +229,11 @@ fn change(canvas: &Canvas<'_>, (state, present): (&State<'_>, &Present), answer:
     let Some(change) = change.filter(|change| change.is_visible()) else { return vec!["as before".to_owned()] };
     let number = |amount: Option<Amount>| amount.map_or("none".into(), Amount::number);
     let both = format!("{} → {}", number(change.before), number(change.after));
-    let times = change.times().map(|times| format!("{both}, {times}"));
-    times.into_iter().chain([both]).map(|words| spelled_line(canvas, &words)).collect()
+    let units = change.after.map(|after| unit_of(&after, (state, present))).unwrap_or_default();
+    let times = change.times().map_or_else(String::new, |times| format!(", {times}"));
+    let told = units.iter().map(|unit| format!("{both} {unit}{times}"));
+    let short = [format!("{both}{times}"), both.clone()];
+    told.chain(short).map(|words| spelled_line(canvas, &words)).collect()
 }
 
 /// Returns the reason why a machine has no headline number.

@@ -64,7 +64,7 @@ impl<'p> Speaker<'p> {
             keymap: &state.keymap,
             hints: state.keymap.told(
                 "{speaker} audience's view  {next-step} next  {previous-step} back  {blank} blank  {pause} clock  {outline} steps  \
-                 {end-present} end",
+                 {end-talk} end",
             ),
             answer: Winner::of(&state.answers).words,
             figures: figures(&state.answers, present.step().headline),

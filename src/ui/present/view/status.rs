@@ -34,7 +34,7 @@ pub(super) fn words(state: &State<'_>, at: usize) -> Vec<String> {
     match Standing::of(state, at) {
         Standing::Winner => vec!["the cheapest that passes".to_owned(), "cheapest".to_owned()],
         Standing::Passes => {
-            let times = times_the_price(state, answer).map(|times| format!("passes, {times}x the price"));
+            let times = times_the_price(state, answer).map(|times| format!("passes, {times}"));
             times.into_iter().chain(["passes".to_owned()]).collect()
         }
         Standing::Fails => {
@@ -44,11 +44,14 @@ pub(super) fn words(state: &State<'_>, at: usize) -> Vec<String> {
     }
 }
 
-/// Returns the price as a multiple of the winner's price.
+/// Returns the price as a multiple of the winner's, in words.
 fn times_the_price(state: &State<'_>, answer: &Answer<'_>) -> Option<String> {
     let winner = state.answers.machines.get(state.answers.verdict.winner?)?;
     let times = answer.computer_price()?.usd / winner.computer_price()?.usd;
-    (times.is_finite() && times > 1.0).then(|| Amount::new(times, Unit::Factor, Digits::Significant(2)).number())
+    let told = Amount::new(times, Unit::Factor, Digits::Significant(2)).number();
+    let close = ["1", "1.0"].contains(&told.as_str());
+    let words = if close { "hardly dearer".to_owned() } else { format!("{told}x the price") };
+    (times.is_finite() && times > 1.0).then_some(words)
 }
 
 /// Returns a missed limit in few words, in variants from the longest to the shortest.

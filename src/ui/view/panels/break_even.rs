@@ -10,13 +10,14 @@
 use ratatui::layout::Rect;
 
 use super::curves::extent;
-use super::{Clause, Measure, Panel, PanelInput, Row, no_speed, plain_bar};
+use super::{Clause, Measure, Panel, PanelChart, PanelInput, Row, no_speed, plain_bar};
 use crate::model::answer::{Against, Answer, Curves, Identity, Line, PALETTE, curves, pays};
 use crate::model::estimate::figures::Paid;
 use crate::model::units::{Amount, Digits, Unit, round_significant};
 use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::chart::{Chart, Curve, Place, columns};
+use crate::ui::view::hit::Hits;
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -25,7 +26,7 @@ pub static PANEL: Panel = Panel {
     figure: "break-even.rent",
     remarks,
     foot: None,
-    chart: Some(chart),
+    chart: Some(PanelChart::above(chart)),
     picture: None,
     row,
     measure: Some(MEASURE),
@@ -67,7 +68,7 @@ fn all(input: &PanelInput<'_>) -> Vec<Option<Curves>> {
     input.answers.machines.iter().map(of).collect()
 }
 
-fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
+fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, _: (usize, &mut Hits)) {
     let all = all(input);
     let known = || all.iter().flatten();
     let to = known().map(|curves| curves.upto.max(curves.lifetime)).fold(10.0, f64::max);

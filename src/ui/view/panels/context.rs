@@ -9,13 +9,14 @@
 use ratatui::layout::Rect;
 
 use super::curves::{Subject, extent};
-use super::{Clause, Measure, Panel, PanelInput, Row, no_speed, plain_bar};
+use super::{Clause, Measure, Panel, PanelChart, PanelInput, Row, no_speed, plain_bar};
 use crate::model::answer::Answer;
 use crate::model::estimate::figures::Speeds;
 use crate::model::units::{Amount, Digits, Unit, short_tokens};
 use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::chart::{Chart, Guide, columns};
+use crate::ui::view::hit::Hits;
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -24,7 +25,7 @@ pub static PANEL: Panel = Panel {
     figure: "decode.expected",
     remarks,
     foot: None,
-    chart: Some(chart),
+    chart: Some(PanelChart::above(chart)),
     picture: None,
     row,
     measure: Some(MEASURE),
@@ -46,7 +47,7 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     vec![format!("{unit}, by tokens in the cache"), unit.into()]
 }
 
-fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
+fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, _: (usize, &mut Hits)) {
     let now = input.answers.load.context;
     let longest = input.answers.machines.iter().map(|answer| answer.model.max_context).fold(now, f64::max);
     let subject = Subject {

@@ -7,34 +7,24 @@
 //!   1 ▀▀▀▀▀▀▀▀▀▀◆▀▀▀▀▀▀▀
 //!     1B  5B 10B 50B 100B
 //! ```
-//! A cell of the screen shows two cells of the map. Their colour is half the machine's colour if the whole band agrees
-//! and fainter if not; dots mean that no machine passes. Without colours each cell is the winner's sign, only in every
-//! second column where it is unsure.
+//! A cell of the screen has two places of the map. Full colour where the whole band agrees, a tint where it reaches over
+//! the border, dots where no machine passes. Without colour, and in seven bits, each cell has a sign, every second one
+//! where it is unsure.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{Answer, Panel, PanelInput, Row};
+use super::{Panel, PanelInput};
 use crate::model::answer::{MapAxis, MapCell, WinnerMap};
 use crate::model::units::Unit;
 use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::{Canvas, line, longest_of, skip, width};
 use crate::ui::view::hit::{Hits, Target};
 use crate::ui::view::theme::Shade;
+use crate::ui::view::words::first_words;
 
 /// The panel.
-pub static PANEL: Panel = Panel {
-    id: "map",
-    title: "Which box where",
-    figure: "decode.expected",
-    remarks,
-    foot: None,
-    chart: None,
-    picture: Some(draw),
-    row: |_: &PanelInput<'_>, _: &Answer<'_>, _| Row::default(),
-    measure: None,
-    bar: |_, _, _, _| 0,
-};
+pub static PANEL: Panel = Panel::picture("map", "Which box where", "decode.expected", (remarks, draw));
 
 /// Width of the labels left of the map, in columns.
 const LABELS: u16 = 5;
@@ -43,7 +33,13 @@ const DOTS: (u16, u16) = (6, 2);
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let [x, y] = input.map.axes();
-    vec![format!("{} × {}, all else as above", x.label, y.label), format!("{} × {}", x.label, y.label), String::new()]
+    let short = |label: &'static str| label.rsplit(' ').next().unwrap_or(label);
+    vec![
+        format!("{} × {}, all else as above", x.label, y.label),
+        format!("{} × {}", x.label, y.label),
+        format!("{} × {}", short(x.label), short(y.label)),
+        String::new(),
+    ]
 }
 
 /// Returns the axis with the labels of charts.
@@ -74,7 +70,7 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits):
     upright(canvas, (area, plot), y, here[1]);
     level(canvas, Rect { y: plot.bottom(), height: 1, ..plot }, x, here[0]);
     if below > 1 {
-        foot(canvas, Rect { y: plot.bottom() + 1, height: 1, ..plot }, input);
+        foot(canvas, Rect { y: plot.bottom() + 1, height: 1, ..area }, input);
     }
 }
 
@@ -84,10 +80,12 @@ fn foot(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
         let go = if input.map.cursor.is_some() { "Enter goes there" } else { "arrows choose a place" };
         vec![format!("{go}   [ ] other inputs"), go.to_owned()]
     } else {
+        let unsure = if is_tinted(canvas) { "dim" } else { "half" };
         vec![
-            format!("{knob} you   dim: the band reaches over the border   dots: no box"),
-            format!("{knob} you   dim: perhaps   dots: no box"),
-            format!("{knob} you   dim: perhaps"),
+            format!("{knob} you   {unsure}: the band reaches over the border   dots: no box"),
+            format!("{knob} you   {unsure}: perhaps   dots: no box"),
+            format!("{knob} you  {unsure}: perhaps  dots: none"),
+            format!("{knob} you   {unsure}: perhaps"),
             format!("{knob} you"),
         ]
     };
@@ -96,7 +94,12 @@ fn foot(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     }
 }
 
-/// Draws a mark at a position, 0..=1 on both axes.
+/// Returns true if places are shown by tints and not by signs.
+fn is_tinted(canvas: &Canvas<'_>) -> bool {
+    !canvas.glyphs.seven_bit && canvas.theme.tint(canvas.machine(0), Shade::Half).is_some()
+}
+
+/// Draws a mark at a place of both axes.
 fn mark(canvas: &mut Canvas<'_>, plot: Rect, (x, y): (f64, f64), (glyph, style): (&str, Style)) {
     let column = ((x * f64::from(plot.width)) as u16).min(plot.width - 1);
     let row = (((1.0 - y) * f64::from(plot.height)) as u16).min(plot.height - 1);
@@ -112,7 +115,9 @@ fn both(cells: &WinnerMap, plot: Rect, (column, row): (u16, u16)) -> [MapCell; 2
 fn place(canvas: &mut Canvas<'_>, plot: Rect, (column, row): (u16, u16), cells: &WinnerMap) {
     let both = both(cells, plot, (column, row));
     let area = line(plot, row);
+    let tinted = is_tinted(canvas);
     let colour = |cell: MapCell| match cell.winner {
+        _ if !tinted => None,
         Some(winner) => {
             let shade = if cell.sure { Shade::Half } else { Shade::Faint };
             canvas.theme.tint(canvas.machine(winner), shade)
@@ -143,7 +148,7 @@ fn place(canvas: &mut Canvas<'_>, plot: Rect, (column, row): (u16, u16), cells: 
     }
 }
 
-/// Draws the name of each machine in the longest row of its area.
+/// Draws the name of each machine in the longest row of its land, as much of it as is no longer than the land.
 fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, cells: &WinnerMap) {
     for (at, answer) in input.answers.machines.iter().enumerate() {
         let (mut best, mut found) = (0, None);
@@ -160,12 +165,17 @@ fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, cells: &Wi
             }
         }
         let Some((start, row, run)) = found else { continue };
-        let label = format!("{} {}", canvas.sign(at), answer.machine.short);
+        // Among signs a name needs a blank on both sides.
+        let margin = u16::from(!is_tinted(canvas));
+        let room = run.saturating_sub(2 + 2 * margin);
+        let name = first_words(&answer.machine.short, input.answers, usize::from(room));
+        let label = match name {
+            Some(name) if margin > 0 => format!(" {} {name} ", canvas.sign(at)),
+            Some(name) => format!("{} {name}", canvas.sign(at)),
+            None => canvas.sign(at).to_owned(),
+        };
         let columns = width(&label);
-        let Some(last) = plot.width.checked_sub(columns) else { continue };
-        // A name longer than its row starts inside it and extends beyond it.
-        let start = if columns <= run { start + (run - columns) / 2 } else { start + run / 2 };
-        let place = Rect { width: columns, ..skip(line(plot, row), start.min(last)) };
+        let place = Rect { width: columns, ..skip(line(plot, row), start + (run - columns) / 2) };
         for (column, letter) in label.chars().enumerate() {
             canvas.over(place, column as u16, letter.encode_utf8(&mut [0; 4]), canvas.theme.title());
         }

@@ -8,7 +8,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Clause, Clauses, Measure, Panel, PanelInput, Row, no_speed, too_big};
+use super::{CHART_LEAST, Clause, Clauses, Measure, Panel, PanelChart, PanelInput, Row, no_speed, too_big};
 use crate::model::answer::Answer;
 use crate::model::estimate::figures::Memory;
 use crate::model::facts::Host;
@@ -16,7 +16,9 @@ use crate::model::units::{Amount, GIB, Unit, short_tokens};
 use crate::ui::view::axis::Axis;
 use crate::ui::view::bar::Segment;
 use crate::ui::view::canvas::{Canvas, line, longest_of, skip};
+use crate::ui::view::hit::{Hits, Target};
 use crate::ui::view::theme::Shade;
+use crate::ui::view::words::first_words;
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -25,7 +27,7 @@ pub static PANEL: Panel = Panel {
     figure: "memory.total",
     remarks,
     foot: None,
-    chart: Some(chart),
+    chart: Some(PanelChart { draw: chart, in_place: Some(|input, area| each(input, area) >= GLASS.0) }),
     picture: None,
     row,
     measure: Some(MEASURE),
@@ -51,61 +53,80 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     ]
 }
 
-/// Greatest width of a glass, in columns.
-const GLASS: u16 = 22;
-/// Space between two glasses, in columns.
-const GAP: u16 = 3;
+/// Columns of a glass with the gap right of it, at least and at most.
+const GLASS: (u16, u16) = (12, 26);
+const GAP: u16 = 2;
+/// Lines of a glass at least, and of the parts in numbers below it.
+const LEAST: u16 = 5;
+const PARTS: u16 = 5;
 
-/// Draws a glass per machine, as high as its usable memory: weights, caches and runtime, free; missing memory is above
-/// the rim.
-fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
-    let memories = input
-        .answers
-        .machines
-        .iter()
-        .enumerate()
-        .filter_map(|(at, answer)| Some((at, answer.machine.short.as_str(), answer.estimate?.memory)));
-    let memories: Vec<(usize, &str, Memory<f64>)> = memories.collect();
-    let each = (area.width / (memories.len() as u16).max(1)).min(GLASS + GAP);
-    if each <= GAP + 4 || area.height < 4 {
-        return;
-    }
-    // The scale grows by doublings, so that sliders change it only if something does not fit.
-    let most = memories.iter().map(|(.., memory)| memory.usable.max(memory.total)).fold(GIB, f64::max);
+/// Returns the columns of a glass with its gap.
+fn each(input: &PanelInput<'_>, area: Rect) -> u16 {
+    (area.width / (input.answers.machines.len() as u16).max(1)).min(GLASS.1)
+}
+
+/// Draws a glass per machine, as high as its usable memory: weights, caches and runtime, free; what is missing above the
+/// rim; the parts in numbers below.
+fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits): (usize, &mut Hits)) {
+    let each = each(input, area);
+    let memories = || input.answers.machines.iter().filter_map(|answer| Some(answer.estimate?.memory));
+    // The scale grows in doublings, so that no slider moves it but by what does not fit.
+    let most = memories().map(|memory| memory.usable.max(memory.total)).fold(GIB, f64::max);
     let most = libm::exp2(libm::log2(most / (32.0 * GIB)).ceil().max(0.0)) * 32.0 * GIB;
-    let inside = Rect { y: area.y + 1, height: area.height - 2, ..area };
-    for (place, (at, name, memory)) in memories.iter().enumerate() {
-        let glass = Rect { width: each - GAP, ..skip(inside, place as u16 * each + 1) };
-        let caches = memory.kv + memory.state.unwrap_or(0.0) + memory.overhead;
-        let used = memory.weights + caches;
-        let style = canvas.machine(*at);
-        let rim = memory.usable.min(used.max(memory.usable));
-        let level = |bytes: f64| ((bytes / most) * f64::from(inside.height)).round() as u16;
-        for up in 0..inside.height {
-            let bytes = (f64::from(up) + 0.5) / f64::from(inside.height) * most;
-            let shade = match bytes {
-                bytes if bytes < memory.weights.min(rim) => Some((style, Shade::Full)),
-                bytes if bytes < used.min(rim) => Some((style, Shade::Half)),
-                bytes if bytes < rim => Some((style, Shade::Faint)),
-                bytes if bytes < memory.total => Some((canvas.theme.bad(), Shade::Hatched)),
-                _ => None,
-            };
-            if let Some(shade) = shade {
-                canvas.shade(line(glass, inside.height - 1 - up), (0, glass.width), shade);
-            }
-        }
-        let top = level(memory.usable.max(memory.total)).min(inside.height);
-        let told =
-            if memory.fits { format!("{} of {}", gib(memory.total), gib(memory.usable)) } else { too_big(memory) };
-        let above = Rect { y: inside.bottom().saturating_sub(top + 1), height: 1, ..glass };
-        let told_style = if memory.fits { canvas.theme.text() } else { canvas.theme.bad() };
-        canvas.whole(Rect { width: each, ..above }, &told, told_style);
-        let below = Rect { y: inside.bottom(), height: 1, width: each, ..glass };
-        let named = [format!("{} {name}", canvas.sign(*at)), canvas.sign(*at).to_owned()];
-        if let Some(named) = longest_of(&named, each) {
-            canvas.text(below, named, style);
+    let parts = area.height.saturating_sub(LEAST + 2).min(PARTS);
+    for (machine, answer) in input.answers.machines.iter().enumerate() {
+        let place = Rect { width: each, ..skip(area, machine as u16 * each) };
+        hits.add(place, Target::Row { panel: at, machine });
+        let below = Rect { y: place.bottom() - parts - 1, height: parts + 1, ..place };
+        let name = first_words(&answer.machine.short, input.answers, usize::from(each.saturating_sub(GAP + 1)));
+        let named = name.map_or_else(|| canvas.sign(machine).to_owned(), |it| format!("{} {it}", canvas.sign(machine)));
+        let chosen = input.chosen == Some(machine);
+        let style = if chosen { canvas.theme.chosen() } else { canvas.machine(machine) };
+        canvas.whole(line(below, 0), &named, style);
+        let Some(memory) = answer.estimate.map(|estimate| estimate.memory) else {
+            canvas.whole(line(below, 1), "not known", canvas.theme.muted());
+            continue;
+        };
+        glass(canvas, Rect { height: place.height - below.height, ..place }, (machine, &memory), most);
+        let clauses = clauses(input, answer, &memory);
+        let fitting = clauses.iter().filter(|clause| clause.columns() <= each);
+        for (row, clause) in fitting.take(usize::from(parts)).enumerate() {
+            clause.draw(canvas, line(below, 1 + row as u16), machine);
         }
     }
+}
+
+/// Draws a glass with what is in it; its first line is for the number above it.
+fn glass(canvas: &mut Canvas<'_>, area: Rect, (machine, memory): (usize, &Memory<f64>), most: f64) {
+    let inside = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let columns = area.width - GAP;
+    let used = memory.weights + memory.kv + memory.state.unwrap_or(0.0) + memory.overhead;
+    let (style, rim) = (canvas.machine(machine), memory.usable);
+    for up in 0..inside.height {
+        let bytes = (f64::from(up) + 0.5) / f64::from(inside.height) * most;
+        let shade = match bytes {
+            bytes if bytes < memory.weights.min(rim) => Some((style, Shade::Full)),
+            bytes if bytes < used.min(rim) => Some((style, Shade::Half)),
+            bytes if bytes < rim => Some((style, Shade::Faint)),
+            bytes if bytes < memory.total => Some((canvas.theme.bad(), Shade::Hatched)),
+            _ => None,
+        };
+        if let Some(shade) = shade {
+            canvas.shade(line(inside, inside.height - 1 - up), (0, columns), shade);
+        }
+    }
+    let top = (memory.usable.max(memory.total) / most * f64::from(inside.height)).round() as u16;
+    let above = Rect { y: inside.bottom() - top.min(inside.height) - 1, height: 1, ..area };
+    let (told, style) = if memory.fits {
+        let (total, usable) = (gib(memory.total), gib(memory.usable));
+        (vec![format!("{total} of {usable} GiB"), format!("{total} of {usable}"), total], canvas.theme.text())
+    } else {
+        (
+            vec![too_big(memory), format!("{} too big", gib(-memory.free)), canvas.glyphs.no.to_owned()],
+            canvas.theme.bad(),
+        )
+    };
+    canvas.whole(above, longest_of(&told, area.width).unwrap_or_default(), style);
 }
 
 fn gib(bytes: f64) -> String {
@@ -130,6 +151,7 @@ fn clauses(input: &PanelInput<'_>, answer: &Answer<'_>, memory: &Memory<f64>) ->
     let mut clauses = vec![
         Clause::of(g.weights, format!("weights {}", gib(memory.weights))),
         Clause::of(g.cache, format!("caches {}", gib(caches))),
+        Clause::of(g.cache, format!("runtime {}", gib(memory.overhead))),
     ];
     if memory.fits {
         let held = short_tokens(input.scenario.context);
@@ -143,7 +165,6 @@ fn clauses(input: &PanelInput<'_>, answer: &Answer<'_>, memory: &Memory<f64>) ->
     } else {
         clauses.extend(answer.remedy.iter().map(Clause::plain));
     }
-    clauses.push(Clause::of(g.cache, format!("runtime {}", gib(memory.overhead))));
     clauses
 }
 

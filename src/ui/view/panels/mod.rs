@@ -28,7 +28,7 @@ use ratatui::layout::Rect;
 
 use super::axis::Axis;
 use super::bar::Segment;
-use super::canvas::Canvas;
+use super::canvas::{Canvas, skip, width};
 use super::glyphs::Glyphs;
 use super::hit::Hits;
 use super::theme::Shade;
@@ -37,6 +37,7 @@ use crate::model::catalog::Catalog;
 use crate::model::estimate::figures::Memory;
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Unit};
+use crate::ui::present::DeckSpeeds;
 use crate::ui::state::{MapState, State, View};
 
 pub use markdown::{panel_cells, panel_markdown};
@@ -93,9 +94,9 @@ pub struct Panel {
     pub remarks: fn(&PanelInput<'_>) -> Vec<String>,
     /// Returns the line below the machines, in variants from the longest to the shortest.
     pub foot: Option<fn(&PanelInput<'_>) -> Vec<String>>,
-    /// Draws a chart above the rows, if there are enough lines for it.
-    pub chart: Option<fn(&mut Canvas<'_>, Rect, &PanelInput<'_>)>,
-    /// Draws the whole panel, if it is a picture without rows; it gets its index in the view for mouse targets.
+    /// The chart above the rows, where there are lines enough for it.
+    pub chart: Option<PanelChart>,
+    /// Draws the whole panel where it is a picture without rows; its place in the view is for what can be clicked.
     pub picture: Option<Picture>,
     /// Returns the content of a machine's row.
     pub row: fn(&PanelInput<'_>, &Answer<'_>, usize) -> Row,
@@ -106,10 +107,29 @@ pub struct Panel {
     pub bar: fn(&mut Canvas<'_>, Rect, &PanelInput<'_>, usize) -> u16,
 }
 
-/// A function that draws a picture.
+/// Draws a picture or a chart; the panel's place in the view is for what can be clicked.
 type Picture = fn(&mut Canvas<'_>, Rect, &PanelInput<'_>, (usize, &mut Hits));
 
-/// The scale of a panel's bars, which sliders do not move.
+/// A chart of a panel that has rows as well.
+#[derive(Clone, Copy)]
+pub struct PanelChart {
+    draw: Picture,
+    /// Returns true where a chart that says what the rows say has room for that: it then takes their place. None for a
+    /// chart that is above the rows.
+    in_place: Option<fn(&PanelInput<'_>, Rect) -> bool>,
+}
+
+impl PanelChart {
+    /// Returns a chart that is above the rows.
+    const fn above(draw: Picture) -> Self {
+        Self { draw, in_place: None }
+    }
+}
+
+/// The remarks of a picture and the function that draws it.
+type Pictured = (fn(&PanelInput<'_>) -> Vec<String>, Picture);
+
+/// The scale on which a panel's bars are drawn: no slider moves it.
 pub struct Measure {
     /// Returns the axis.
     pub(super) axis: fn(&PanelInput<'_>) -> Axis,
@@ -155,6 +175,8 @@ pub struct PanelInput<'a> {
     pub map: &'a MapState,
     /// True if charts are drawn without rows below them.
     pub charts_alone: bool,
+    /// The speeds of the deck that is presented, for one axis in all of its steps.
+    pub deck: Option<&'a DeckSpeeds>,
 }
 
 impl<'a> PanelInput<'a> {
@@ -176,6 +198,7 @@ impl<'a> PanelInput<'a> {
             before,
             map: &state.map,
             charts_alone: false,
+            deck: state.present.as_ref().map(|present| &present.speeds),
         }
     }
 
@@ -190,13 +213,19 @@ impl<'a> PanelInput<'a> {
         machines.iter().find(|answer| answer.machine.id == id).and_then(measure.value)
     }
 
-    /// Returns the common axis of speeds.
+    /// The axis of a stream's speed, of this screen or the whole deck.
     fn speeds(&self) -> Axis {
         let speeds = self.answers.machines.iter().filter_map(|answer| answer.estimate?.decode.speeds);
-        let together = self.answers.load.concurrency > 1.0;
-        let values =
-            speeds.flat_map(|speeds| [Some(speeds.each.expected), together.then_some(speeds.aggregate.expected)]);
-        Axis::speeds(values.flatten().chain(self.answers.verdict.min_tok_s))
+        let deck = self.deck.map_or(&[][..], |deck| &deck.each);
+        let values = speeds.map(|speeds| speeds.each.expected).chain(deck.iter().copied());
+        Axis::speeds(values.chain(self.answers.verdict.min_tok_s))
+    }
+
+    /// The axis of the speed of all streams together, of this screen or the whole deck.
+    fn together(&self) -> Axis {
+        let speeds = self.answers.machines.iter().filter_map(|answer| answer.estimate?.decode.speeds);
+        let deck = self.deck.map_or(&[][..], |deck| &deck.together);
+        Axis::together(speeds.map(|speeds| speeds.aggregate.expected).chain(deck.iter().copied()))
     }
 }
 
@@ -234,10 +263,38 @@ impl Clause {
     fn of(mark: &'static str, text: impl Into<String>) -> Self {
         Self { mark, text: text.into() }
     }
+
+    /// Returns its columns, those of its mark among them.
+    fn columns(&self) -> u16 {
+        width(self.mark) + u16::from(!self.mark.is_empty()) + width(&self.text)
+    }
+
+    /// Draws it, the mark in the colour of the machine in place `machine`; returns columns used.
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, machine: usize) -> u16 {
+        let (mark, text) = (canvas.machine(machine), canvas.theme.muted());
+        let used = canvas.text(area, self.mark, mark) + u16::from(!self.mark.is_empty());
+        used + canvas.text(skip(area, used), &self.text, text)
+    }
 }
 
 impl Panel {
-    /// Draws the panel at index `at` of the view and registers the mouse targets of its rows.
+    /// Returns a panel that is a picture without rows.
+    const fn picture(id: &'static str, title: &'static str, figure: &'static str, (remarks, draw): Pictured) -> Self {
+        Self {
+            id,
+            title,
+            figure,
+            remarks,
+            foot: None,
+            chart: None,
+            picture: Some(draw),
+            row: |_, _, _| Row::default(),
+            measure: None,
+            bar: |_, _, _, _| 0,
+        }
+    }
+
+    /// Draws the panel in place `at` and says where its rows are.
     pub(in crate::ui) fn draw(
         &self,
         canvas: &mut Canvas<'_>,

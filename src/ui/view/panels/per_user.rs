@@ -11,7 +11,7 @@
 use ratatui::layout::Rect;
 
 use super::curves::Subject;
-use super::{Answer, Panel, PanelInput, Row};
+use super::{Panel, PanelInput};
 use crate::model::units::{Amount, Unit};
 use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::Canvas;
@@ -19,18 +19,7 @@ use crate::ui::view::chart::{Chart, Curve, Guide, Place};
 use crate::ui::view::hit::Hits;
 
 /// The panel.
-pub static PANEL: Panel = Panel {
-    id: "per-user",
-    title: "Per user against together",
-    figure: "decode.aggregate",
-    remarks,
-    foot: None,
-    chart: None,
-    picture: Some(draw),
-    row: |_: &PanelInput<'_>, _: &Answer<'_>, _| Row::default(),
-    measure: None,
-    bar: |_, _, _, _| 0,
-};
+pub static PANEL: Panel = Panel::picture("per-user", "Per user against together", "decode.aggregate", (remarks, draw));
 
 /// Most streams of a curve.
 const MOST: f64 = 1024.0;
@@ -70,7 +59,7 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, _: (usize, 
         }
     }
     let places = || curves.iter().flat_map(|curve| curve.places.iter());
-    let x = Axis::speeds(places().map(|place| place.x));
+    let x = Axis::together(places().map(|place| place.x));
     let y = Axis::speeds(places().map(|place| place.y.max(0.1)));
     let guide = input.answers.verdict.min_tok_s.map(|least| Guide {
         ends: [(x.from, least), (x.to, least)],

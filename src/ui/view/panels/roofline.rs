@@ -8,7 +8,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Clause, Measure, Panel, PanelInput, Row};
+use super::{Clause, Measure, Panel, PanelChart, PanelInput, Row};
 use crate::model::answer::Answer;
 use crate::model::estimate::case::Load;
 use crate::model::estimate::figures::Roofline;
@@ -17,6 +17,7 @@ use crate::ui::view::axis::Axis;
 use crate::ui::view::bar::Segment;
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::chart::{Chart, Curve, Place};
+use crate::ui::view::hit::Hits;
 use crate::ui::view::theme::Shade;
 
 /// The panel.
@@ -26,7 +27,7 @@ pub static PANEL: Panel = Panel {
     figure: "roofline.crossover",
     remarks,
     foot: Some(foot),
-    chart: Some(chart),
+    chart: Some(PanelChart::above(chart)),
     picture: None,
     row,
     measure: Some(MEASURE),
@@ -64,9 +65,8 @@ fn axis(input: &PanelInput<'_>) -> Axis {
 /// Numbers of streams whose intensity is marked in the chart.
 const STREAMS: [f64; 4] = [1.0, 8.0, 32.0, 128.0];
 
-/// Draws the roofs and slopes: FLOP per second that a machine reaches over FLOP per byte, with marks for some numbers
-/// of streams.
-fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
+/// Roofs and slopes: FLOP per second that a machine reaches over the FLOP of a byte, with the places of some streams.
+fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, _: (usize, &mut Hits)) {
     let x = Axis { from: 0.5, to: 2000.0, log: true, unit: Unit::FlopPerByte };
     let mut curves = Vec::new();
     let mut dots = Vec::new();

@@ -82,7 +82,7 @@ pub(super) fn draw(
     }
     let machines = &input.answers.machines;
     let whole = body.height;
-    let body = charted(panel, canvas, body, input);
+    let body = charted(panel, canvas, body, (at, input), hits);
     let plan = Plan::of(body.height, machines.len(), input.around);
     let mut rows: Vec<Row> = machines.iter().enumerate().map(|(at, answer)| (panel.row)(input, answer, at)).collect();
     changes::tell(panel, input, &mut rows);
@@ -148,20 +148,30 @@ fn ticks(canvas: &mut Canvas<'_>, area: Rect, (scale, from): (Rect, u16), (axis,
     }
 }
 
-/// Draws the panel's chart, if it has one that fits; returns the area that is left for the rows.
-fn charted(panel: &Panel, canvas: &mut Canvas<'_>, body: Rect, input: &PanelInput<'_>) -> Rect {
+/// Draws the panel's chart, where it has one and there is room for it; returns the lines left for the rows.
+fn charted(
+    panel: &Panel,
+    canvas: &mut Canvas<'_>,
+    body: Rect,
+    (at, input): (usize, &PanelInput<'_>),
+    hits: &mut Hits,
+) -> Rect {
     let rows = input.answers.machines.len() as u16;
-    let alone = input.charts_alone && body.height >= CHART_LEAST;
-    let Some(chart) = panel.chart.filter(|_| alone || body.height >= CHART_LEAST + rows) else { return body };
+    let Some(chart) = panel.chart.filter(|_| body.height >= CHART_LEAST) else { return body };
+    let in_place = chart.in_place.map(|has_room| has_room(input, body));
+    let alone = in_place.unwrap_or(input.charts_alone);
+    if !alone && (in_place.is_some() || body.height < CHART_LEAST + rows) {
+        return body;
+    }
     if alone {
-        chart(canvas, body, input);
+        (chart.draw)(canvas, body, input, (at, hits));
         return Rect { y: body.bottom(), height: 0, ..body };
     }
     let foot = u16::from(body.height > CHART_LEAST + rows);
     // Each machine gets a line for its details if the chart is large enough without it.
     let each = if body.height >= 2 * CHART_LEAST + 2 * rows { 2 } else { 1 };
     let height = body.height - rows * each - foot;
-    chart(canvas, Rect { height, ..body }, input);
+    (chart.draw)(canvas, Rect { height, ..body }, input, (at, hits));
     Rect { y: body.y + height, height: body.height - height, ..body }
 }
 
@@ -313,14 +323,24 @@ impl Columns {
 /// Draws one cell of a limit's line, except over words and marks of bars.
 fn rule(canvas: &mut Canvas<'_>, area: Rect, column: u16, style: Style) {
     let glyph = canvas.glyphs.limit;
-    let free = |symbol: &str| symbol == " " || symbol == "█" || symbol == "─" || symbol == "-";
-    let place = (area.x + column, area.y);
-    if canvas.buffer.cell(place).is_some_and(|cell| free(cell.symbol())) {
+    let cell = |at: u16| canvas.buffer.cell((at, area.y)).map_or(" ", |cell| cell.symbol());
+    let at = area.x + column;
+    let free = match cell(at) {
+        "█" | "─" | "-" => true,
+        // A blank between two words is theirs.
+        " " => !(is_word(cell(at.saturating_sub(1))) && is_word(cell(at + 1))),
+        _ => false,
+    };
+    if free {
         canvas.over(area, column, glyph, style);
     }
 }
 
-/// Draws a faint tick at the bar's end before the last change, if the bar ends elsewhere now.
+fn is_word(symbol: &str) -> bool {
+    symbol.starts_with(char::is_alphanumeric)
+}
+
+/// A faint tick where the bar ended before the last change, where it ends elsewhere now.
 fn ghost(canvas: &mut Canvas<'_>, scale: Rect, (measure, answer): (&Measure, &Answer<'_>), input: &PanelInput<'_>) {
     let axis = (measure.axis)(input);
     let Some(before) = input.value_before(measure, &answer.machine.id) else { return };
@@ -334,13 +354,11 @@ fn ghost(canvas: &mut Canvas<'_>, scale: Rect, (measure, answer): (&Measure, &An
 
 /// Writes as many clauses as fit whole, so that no number is cut.
 fn details(canvas: &mut Canvas<'_>, area: Rect, at: usize, clauses: &[Clause]) {
-    let (mark, text) = (canvas.machine(at), canvas.theme.muted());
     let mut row = 0;
     let mut rest = line(area, 0);
     for clause in clauses.iter().filter(|clause| !clause.text.is_empty()) {
         let between = if rest.width == area.width { 0 } else { 2 };
-        let gap = u16::from(!clause.mark.is_empty());
-        let columns = width(clause.mark) + gap + width(&clause.text);
+        let columns = clause.columns();
         if between + columns > rest.width {
             row += 1;
             rest = line(area, row);
@@ -350,7 +368,6 @@ fn details(canvas: &mut Canvas<'_>, area: Rect, at: usize, clauses: &[Clause]) {
         if rest.is_empty() || columns > rest.width {
             break;
         }
-        rest = skip(rest, canvas.text(rest, clause.mark, mark) + gap);
-        rest = skip(rest, canvas.text(rest, &clause.text, text));
+        rest = skip(rest, clause.draw(canvas, rest, at));
     }
 }

@@ -7,12 +7,11 @@
 //! RTX 3090        RTX 3090          Desktop DDR5
 //! 20.7 of 23.3    20.7 of 23.3      12.4 of 56.0
 //! ```
-//! A box is a memory with weights, caches and runtime, and free memory. Devices of one kind share a box if there is no
-//! room for one each.
+//! A machine of one memory has its name alone. A box is a memory: weights, caches with the runtime, free. Devices of one kind share a box where there is no room.
 
 use ratatui::layout::Rect;
 
-use super::{Answer, Panel, PanelInput, Row, too_big};
+use super::{Answer, Panel, PanelInput, too_big};
 use crate::model::estimate::setup::{self, Setup};
 use crate::model::facts::Split;
 use crate::model::units::{Amount, Digits, GIB, Unit};
@@ -22,18 +21,7 @@ use crate::ui::view::hit::{Hits, Target};
 use crate::ui::view::theme::Shade;
 
 /// The panel.
-pub static PANEL: Panel = Panel {
-    id: "setup",
-    title: "Set-up",
-    figure: "memory.total",
-    remarks,
-    foot: None,
-    chart: None,
-    picture: Some(draw),
-    row: |_: &PanelInput<'_>, _: &Answer<'_>, _| Row::default(),
-    measure: None,
-    bar: |_, _, _, _| 0,
-};
+pub static PANEL: Panel = Panel::picture("setup", "Set-up", "memory.total", (remarks, draw));
 
 /// Most lines of a machine.
 const TALLEST: u16 = 7;
@@ -129,6 +117,7 @@ fn crossing(input: &PanelInput<'_>, answer: &Answer<'_>) -> Vec<String> {
         told.push("nothing on the host".to_owned());
     }
     if told.is_empty() {
+        told.push("one device, all of it in its memory".to_owned());
         told.push("one device".to_owned());
     }
     told
@@ -160,7 +149,11 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits):
         let lines = if each >= 6 { 2 } else { 1 };
         heading(canvas, Rect { height: lines, ..place }, (machine, answer), input);
         let below = Rect { y: place.y + lines, height: each - lines, ..place };
-        boxes(canvas, below, (machine, answer), &stores(answer));
+        let stores = stores(answer);
+        // What lies in one device is in the panel of the memory.
+        if stores.iter().map(|store| store.count).sum::<u32>() > 1 {
+            boxes(canvas, below, (machine, answer), &stores);
+        }
     }
     if shown < machines.len() {
         let below = line(area, shown as u16 / across * each);

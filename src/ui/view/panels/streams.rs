@@ -9,13 +9,14 @@
 use ratatui::layout::Rect;
 
 use super::curves::{Subject, extent};
-use super::{Clause, Measure, Panel, PanelInput, Row, no_speed, plain_bar};
+use super::{Clause, Measure, Panel, PanelChart, PanelInput, Row, no_speed, plain_bar};
 use crate::model::answer::{Answer, users_at};
 use crate::model::estimate::figures::Speeds;
 use crate::model::units::{Amount, Digits, Unit};
 use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::chart::{Chart, Guide, columns};
+use crate::ui::view::hit::Hits;
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -24,7 +25,7 @@ pub static PANEL: Panel = Panel {
     figure: "decode.aggregate",
     remarks,
     foot: None,
-    chart: Some(chart),
+    chart: Some(PanelChart::above(chart)),
     picture: None,
     row,
     measure: Some(MEASURE),
@@ -32,7 +33,7 @@ pub static PANEL: Panel = Panel {
 };
 
 const MEASURE: Measure = Measure {
-    axis: |input| input.speeds(),
+    axis: |input| input.together(),
     value: |answer| Some(speeds(answer)?.aggregate.expected),
     limit: None,
     room: (6, &[9, 6]),
@@ -42,10 +43,10 @@ const MEASURE: Measure = Measure {
 const MOST: f64 = 1024.0;
 
 fn remarks(_: &PanelInput<'_>) -> Vec<String> {
-    ["tok/s of all streams together, log scales", "tok/s of all together", "tok/s"].map(str::to_owned).to_vec()
+    ["tok/s of all streams together, log scales", "tok/s of all together", "tok/s together"].map(str::to_owned).to_vec()
 }
 
-fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
+fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, _: (usize, &mut Hits)) {
     let subject = Subject {
         x: Axis { from: 1.0, to: end(input), log: true, unit: Unit::Count },
         set: |case, streams| case.streams.value = streams,
@@ -54,7 +55,7 @@ fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     };
     let curves = subject.curves(input, columns(area));
     let (low, high) = extent(&curves).unwrap_or((1.0, 10.0));
-    let y = Axis::speeds([low, high]);
+    let y = Axis::together([low, high]);
     let guide = input.answers.verdict.min_tok_s.and_then(|each| diagonal(each, (subject.x, y)));
     Chart { x: subject.x, y, of: "streams", now: input.answers.load.concurrency, curves, guide, dots: Vec::new() }
         .draw(canvas, area);

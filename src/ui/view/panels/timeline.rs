@@ -9,13 +9,14 @@
 
 use ratatui::layout::Rect;
 
-use super::{Clause, Panel, PanelInput, Row};
+use super::{Clause, Panel, PanelChart, PanelInput, Row};
 use crate::model::answer::{Answer, amount, history};
 use crate::model::facts::{Currency, PriceKind, PricePoint};
 use crate::model::units::Unit;
 use crate::ui::view::axis::Axis;
 use crate::ui::view::canvas::Canvas;
 use crate::ui::view::chart::{Chart, Curve, Place};
+use crate::ui::view::hit::Hits;
 
 /// The panel.
 pub static PANEL: Panel = Panel {
@@ -24,7 +25,7 @@ pub static PANEL: Panel = Panel {
     figure: "cost.price",
     remarks,
     foot: None,
-    chart: Some(chart),
+    chart: Some(PanelChart::above(chart)),
     picture: None,
     row,
     measure: None,
@@ -66,8 +67,8 @@ fn prices<'a>(input: &PanelInput<'a>, answer: &Answer<'_>) -> Vec<&'a PricePoint
     points.into_iter().filter(|point| point.currency == Currency::Usd).collect()
 }
 
-/// Draws list and launch prices as stepped lines, offers as signs, and the price in use as a knob.
-fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
+/// Step lines of list and launch prices on the axis of all prices, offers as signs, the price in use as the knob.
+fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, _: (usize, &mut Hits)) {
     let Some((from, to)) = range(input) else { return };
     let day = |date: crate::model::facts::Date| (date.days_since_epoch() - from) as f64;
     let x = Axis { from: 0.0, to: (to - from).max(1) as f64, log: false, unit: Unit::Days };
