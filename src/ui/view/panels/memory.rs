@@ -8,7 +8,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{CHART_LEAST, Clause, Clauses, Measure, Panel, PanelChart, PanelInput, Row, no_speed, too_big};
+use super::{Clause, Clauses, Measure, Panel, PanelChart, PanelInput, Row, no_speed, too_big};
 use crate::model::answer::Answer;
 use crate::model::estimate::figures::Memory;
 use crate::model::facts::Host;
