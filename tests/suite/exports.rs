@@ -141,7 +141,7 @@ fn no_text_of_a_picture_leaves_it() {
         let texts = ends(&svg);
         assert!(texts.len() > 10);
         for (end, words) in texts {
-            assert!(end <= 960.0, "{words} ends at {end:.0}");
+            assert!(end <= 640.0, "{words} ends at {end:.0}");
         }
     }
 }
@@ -149,7 +149,32 @@ fn no_text_of_a_picture_leaves_it() {
 #[test]
 fn what_does_not_fit_is_told_beside_its_bar() {
     let svg = written("svg", &deck("bottleneck"), false);
-    assert_eq!(svg.matches("133 GiB, does not fit").count(), 3);
+    assert_eq!((svg.matches(">133 GiB<").count(), svg.matches(">✗ does not fit").count()), (3, 3));
+}
+
+#[test]
+fn a_grey_print_tells_the_answer_from_those_that_pass_and_fail_and_shows_the_limit() {
+    let deck = deck("which-box");
+    let svg = written("svg", &deck, false);
+    let steps: Vec<&str> =
+        svg.split("<g transform=\"translate(0 ").skip(1).filter(|part| part.contains("whichbox, catalog")).collect();
+    assert_eq!(steps.len(), deck.steps.len());
+    let mut hundreds: Vec<&str> = Vec::new();
+    for (step, asked) in steps.iter().zip(&deck.steps) {
+        assert_eq!(step.matches("✓ the answer").count(), 1, "{}", asked.title);
+        let bars = step.split("<rect ").filter(|bar| bar.contains("stroke-width=\"2\""));
+        let blank = bars.filter(|bar| bar.contains("fill=\"#ffffff\" stroke=")).count();
+        assert!(blank <= step.matches(">✗ ").count(), "{}", asked.title);
+        if asked.headline.id == "decode.expected" {
+            assert!(step.contains(">limit "), "{}", asked.title);
+            let texts =
+                step.split("<text ").filter(|text| text.contains(">100</text>") && !text.contains("textLength"));
+            hundreds.extend(texts.filter_map(|text| text.split(' ').next()));
+        }
+    }
+    assert!(hundreds.len() > 3, "{hundreds:?}");
+    hundreds.dedup();
+    assert_eq!(hundreds.len(), 1, "one axis in all steps: {hundreds:?}");
 }
 
 #[test]

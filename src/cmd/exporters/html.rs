@@ -9,6 +9,8 @@ use crate::model::facts::is_web;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+/// Columns of a table above which it is printed in smaller letters.
+const WIDE: usize = 5;
 
 pub(super) fn write(page: &Page<'_>) -> String {
     let title = escaped(page.title);
@@ -70,7 +72,8 @@ fn section(out: &mut String, at: usize, step: &PageStep<'_>, page: &Page<'_>) {
 }
 
 fn table(out: &mut String, sheet: &Sheet) {
-    out.push_str("<div class=\"scroll\"><table>\n<thead><tr>");
+    let wide = if sheet.columns.len() > WIDE { " class=\"wide\"" } else { "" };
+    let _ = write!(out, "<div class=\"scroll\"><table{wide}>\n<thead><tr>");
     for column in &sheet.columns {
         let _ = write!(out, "<th scope=\"col\">{}</th>", escaped(&column.title));
     }

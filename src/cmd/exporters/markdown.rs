@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::page::{Page, PageStep};
+use super::page::{HeadlineFigure, Page, PageStep, Standing};
 
 pub(super) fn write(page: &Page<'_>) -> String {
     let mut out = String::new();
@@ -33,8 +33,11 @@ fn section(out: &mut String, at: usize, page: &PageStep<'_>) {
         out.push('\n');
     }
     line(out, &format!("**{}** {}", escaped(&page.verdict), escaped(&page.reasons)));
-    let headline: Vec<String> =
-        page.headline.iter().map(|machine| format!("{}: {}", machine.machine, machine.text)).collect();
+    let headline: Vec<String> = page
+        .headline
+        .iter()
+        .map(|machine| format!("{}: {}{}", machine.machine, machine.text, standing(machine)))
+        .collect();
     line(out, &format!("{}: {}.", step.headline.label, escaped(&headline.join("; "))));
     line(out, page.table.markdown().trim_end());
     if !page.notes.is_empty() {
@@ -58,4 +61,13 @@ fn escaped(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// Returns the words for a machine that misses a limit; empty for one that passes.
+fn standing(machine: &HeadlineFigure) -> String {
+    match &machine.standing {
+        Standing::Winner => " (the answer)".to_owned(),
+        Standing::Passes => String::new(),
+        Standing::Fails(why) => format!(" ({why})"),
+    }
 }

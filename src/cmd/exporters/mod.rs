@@ -10,6 +10,7 @@ mod json;
 mod lines;
 mod markdown;
 mod page;
+mod scale;
 mod svg;
 
 use crate::model::answer::AnswerError;

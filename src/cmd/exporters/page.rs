@@ -52,11 +52,33 @@ pub(super) struct HeadlineFigure {
     pub machine: String,
     /// Number with its unit, or the reason why there is none.
     pub text: String,
+    /// Standing towards the limits.
+    pub standing: Standing,
     pub value: Option<f64>,
     /// Edges of the band.
     pub band: Option<(f64, f64)>,
     /// Ceiling of the speed, if the figure is a speed with a ceiling.
     pub ceiling: Option<f64>,
+}
+
+/// A machine's standing towards the limits of a step.
+pub(super) enum Standing {
+    /// It is the answer.
+    Winner,
+    /// It passes every limit.
+    Passes,
+    /// It misses a limit or does not run the model; the reason in words.
+    Fails(String),
+}
+
+impl Standing {
+    fn of(answers: &Answers<'_>, at: usize) -> Self {
+        match answers.verdict.failed.get(at).and_then(|failed| failed.first()) {
+            _ if answers.verdict.winner == Some(at) => Self::Winner,
+            None => Self::Passes,
+            Some(failed) => Self::Fails(failed.text.clone()),
+        }
+    }
 }
 
 impl<'c> Page<'c> {
@@ -93,7 +115,7 @@ const COLUMNS: u16 = 58;
 /// Rows of a panel's picture beside those of the machines.
 const AROUND: u16 = 2;
 /// The fewest rows of a picture with a map or chart.
-const CHART: u16 = 22;
+const CHART: u16 = 18;
 /// The panels that the first step always has: an overview of all machines, and the bandwidth that the figures depend
 /// on.
 const FIRST: [&str; 2] = ["map", "bandwidth"];
@@ -119,7 +141,7 @@ fn headline(step: &Step, answers: &Answers<'_>) -> Vec<HeadlineFigure> {
         "decode.aggregate" => Figure::named("decode.aggregate-ceiling"),
         _ => None,
     };
-    let of = |answer: &crate::model::answer::Answer<'_>| {
+    let of = |(at, answer): (usize, &crate::model::answer::Answer<'_>)| {
         let amount = written(answer, step.headline);
         let estimate = answer.estimate.as_ref();
         let why = match (&answer.refused, estimate) {
@@ -127,17 +149,16 @@ fn headline(step: &Step, answers: &Answers<'_>) -> Vec<HeadlineFigure> {
             (None, Some(estimate)) if !estimate.memory.fits => "does not fit".to_owned(),
             _ => "not known".to_owned(),
         };
-        let too_large = step.headline.id == "memory.total" && estimate.is_some_and(|estimate| !estimate.memory.fits);
-        let fits = if too_large { ", does not fit" } else { "" };
         HeadlineFigure {
             machine: answer.machine.short.clone(),
-            text: amount.map_or(why, |amount| format!("{amount}{fits}")),
+            text: amount.map_or(why, |amount| amount.to_string()),
+            standing: Standing::of(answers, at),
             value: amount.map(|amount| amount.value),
             band: amount.and(estimate).and_then(|estimate| step.headline.own_band(estimate)),
             ceiling: estimate.and_then(|estimate| ceiling.and_then(|figure| figure.of(estimate))),
         }
     };
-    answers.machines.iter().map(of).collect()
+    answers.machines.iter().enumerate().map(of).collect()
 }
 
 /// Returns the rows of the specification table that the handout shows: the facts first, then the figures.

@@ -1,5 +1,6 @@
 //! The SVG export: for each machine a bar of the headline figure, with its band as a whisker and its ceiling as an
-//! outline.
+//! outline. The answer's bar is solid, others that pass are lighter, and those that fail are blank; a dashed line is the
+//! limit, so that a grey print tells them apart. The axis is the same in all steps that show the same figure.
 
 use std::fmt::Write;
 
@@ -8,19 +9,20 @@ use ratatui::style::Style;
 
 use super::cells;
 use super::lines::{broken, cut};
-use super::page::{HeadlineFigure, Page, PageStep};
+use super::page::{HeadlineFigure, Page, PageStep, Standing};
+use super::scale::{Scale, limit, rule};
 use crate::model::answer::{Identity, PALETTE};
 use crate::model::units::{counted, short_tokens};
-use crate::ui::view::theme::Theme;
+use crate::ui::view::theme::{Shade, Theme};
 
 /// Width of a picture, pixels.
-const WIDTH: f64 = 960.0;
+pub(super) const WIDTH: f64 = 640.0;
 /// The left end of the bars, pixels.
-const LEFT: f64 = 220.0;
+pub(super) const LEFT: f64 = 200.0;
 /// The space right of the bars for numbers, pixels.
-const RIGHT: f64 = 275.0;
+pub(super) const RIGHT: f64 = 170.0;
 /// The distance from one machine to the next, pixels.
-const ROW: f64 = 56.0;
+const ROW: f64 = 58.0;
 /// The height of a bar, pixels.
 const BAR: f64 = 30.0;
 /// The space left and right of all text, pixels.
@@ -34,7 +36,7 @@ const TITLE: f64 = 26.0;
 /// The font size of the subtitle and the verdict, pixels.
 const PLAIN: f64 = 17.0;
 /// The font size of the footer, pixels.
-const FOOT: f64 = 13.0;
+pub(super) const FOOT: f64 = 13.0;
 /// The height of a line, in font sizes.
 const LINE: f64 = 1.35;
 /// The shapes that mark the machines, the same as in a terminal; each is about 20 pixels wide and centred at 0, 0.
@@ -138,7 +140,7 @@ impl Words {
 
     /// Returns the top of the first bar, pixels.
     fn bars(&self) -> f64 {
-        TOP + LINE * (TITLE * self.title.len() as f64 + PLAIN * self.subtitle.len() as f64) + 14.0
+        TOP + LINE * (TITLE * self.title.len() as f64 + PLAIN * self.subtitle.len() as f64 + FOOT) + 14.0
     }
 }
 
@@ -151,16 +153,21 @@ fn height(step: &PageStep<'_>) -> f64 {
 fn body(step: &PageStep<'_>, page: &Page<'_>) -> String {
     let mut out = String::new();
     let words = Words::of(step);
-    let ends = step.headline.iter().flat_map(|h| [h.value, h.ceiling, h.band.map(|band| band.1)]);
-    let largest = ends.flatten().fold(0.0, f64::max);
+    let scale = Scale::of(step, page);
     let y = lines(&mut out, TOP, (TITLE, &colour(Theme::text), "bold"), &words.title);
     lines(&mut out, y, (PLAIN, &colour(Theme::muted), "normal"), &words.subtitle);
+    let end = words.bars() + ROW * step.headline.len() as f64;
+    let limit = limit(step).filter(|limit| *limit > 0.0);
+    scale.ticks(&mut out, (words.bars(), end), limit);
     let identities = step.answers.identities();
     for (at, machine) in step.headline.iter().enumerate() {
         let identity = identities.get(at).copied();
-        row(&mut out, (identity, words.bars() + ROW * at as f64), machine, largest);
+        row(&mut out, (identity, words.bars() + ROW * at as f64), machine, &scale);
     }
-    let y = words.bars() + ROW * step.headline.len() as f64;
+    if let Some(limit) = limit {
+        rule(&mut out, scale.x(limit), (words.bars() - 4.0, end - 12.0));
+    }
+    let y = end;
     let y = lines(&mut out, y, (PLAIN, &colour(Theme::text), "bold"), &words.verdict);
     let foot = format!("{}whichbox, catalog {}", key(step), page.version);
     let foot = cut(&foot, WIDTH - 2.0 * MARGIN, FOOT, false);
@@ -182,7 +189,7 @@ fn key(step: &PageStep<'_>) -> String {
     let any = |has: fn(&HeadlineFigure) -> bool| step.headline.iter().any(has);
     let mut parts = Vec::new();
     if any(|machine| machine.ceiling.is_some()) {
-        parts.extend(["bar: expected", "outline: ceiling"]);
+        parts.extend(["bar: expected", "outline to its right: ceiling"]);
     }
     if any(|machine| machine.band.is_some_and(|(low, high)| low < high)) {
         parts.push("whiskers: its band");
@@ -200,8 +207,16 @@ fn subtitle(step: &PageStep<'_>) -> String {
     format!("{}: {name}, {format}, {streams}, {context} context", step.step.headline.label)
 }
 
-fn row(out: &mut String, (identity, y): (Option<Identity>, f64), machine: &HeadlineFigure, largest: f64) {
+fn row(out: &mut String, (identity, y): (Option<Identity>, f64), machine: &HeadlineFigure, scale: &Scale) {
     let fill = colour(|theme| theme.identified(identity));
+    let inside = match machine.standing {
+        Standing::Winner => fill.clone(),
+        Standing::Passes => colour(|theme| {
+            let own = theme.identified(identity);
+            theme.tint(own, Shade::Half).map_or(own, |tint| own.fg(tint))
+        }),
+        Standing::Fails(_) => "#ffffff".to_owned(),
+    };
     let middle = y + BAR / 2.0;
     match identity {
         Some(Identity::Palette(at)) => {
@@ -213,23 +228,34 @@ fn row(out: &mut String, (identity, y): (Option<Identity>, f64), machine: &Headl
     }
     let name = cut(&machine.machine, LEFT - 54.0, 18.0, true);
     text(out, (50.0, middle + 6.0), (18.0, &fill, "bold"), &name);
-    let Some(value) = machine.value.filter(|_| largest > 0.0) else {
+    let (standing, tone) = match &machine.standing {
+        Standing::Winner => ("✓ the answer".to_owned(), (FOOT, fill.clone(), "bold")),
+        Standing::Passes => ("✓ passes".to_owned(), (FOOT, colour(Theme::muted), "normal")),
+        Standing::Fails(why) => (format!("✗ {why}"), (FOOT, colour(Theme::bad), "normal")),
+    };
+    let standing = cut(&standing, WIDTH - LEFT - MARGIN, FOOT, true);
+    text(out, (LEFT, y + BAR + 14.0), (tone.0, &tone.1, tone.2), &standing);
+    let Some(value) = machine.value.filter(|_| scale.is_drawn()) else {
         let why = cut(&machine.text, WIDTH - LEFT - MARGIN, 18.0, false);
         text(out, (LEFT, middle + 6.0), (18.0, &colour(Theme::bad), "normal"), &why);
         return;
     };
-    let x = |value: f64| value / largest * (WIDTH - LEFT - RIGHT);
+    let x = |value: f64| scale.x(value);
     let end = machine.ceiling.or(machine.band.map(|band| band.1)).map_or(x(value), x).max(x(value));
     if let Some(ceiling) = machine.ceiling {
         let _ = write!(
             out,
             "<rect x=\"{LEFT}\" y=\"{y}\" width=\"{}\" height=\"{BAR}\" fill=\"none\" stroke=\"{fill}\" stroke-width=\"1.5\"/>",
-            px(x(ceiling))
+            px(x(ceiling) - LEFT)
         );
     }
-    let _ = write!(out, "<rect x=\"{LEFT}\" y=\"{y}\" width=\"{}\" height=\"{BAR}\" fill=\"{fill}\"/>", px(x(value)));
+    let _ = write!(
+        out,
+        "<rect x=\"{LEFT}\" y=\"{y}\" width=\"{}\" height=\"{BAR}\" fill=\"{inside}\" stroke=\"{fill}\" stroke-width=\"2\"/>",
+        px(x(value) - LEFT)
+    );
     if let Some((low, high)) = machine.band.filter(|(low, high)| low < high) {
-        let (low, high) = (px(LEFT + x(low)), px(LEFT + x(high)));
+        let (low, high) = (px(x(low)), px(x(high)));
         // A white line below the black one makes the whisker visible on any colour.
         for (stroke, width) in [("#ffffff", 5), ("#000000", 2)] {
             let _ = write!(
@@ -241,10 +267,10 @@ fn row(out: &mut String, (identity, y): (Option<Identity>, f64), machine: &Headl
             );
         }
     }
-    text(out, (LEFT + end + 12.0, middle + 7.0), (20.0, &colour(Theme::text), "bold"), &machine.text);
+    text(out, (end + 12.0, middle + 7.0), (20.0, &colour(Theme::text), "bold"), &machine.text);
 }
 
-fn text(out: &mut String, (x, y): (f64, f64), (size, fill, weight): (f64, &str, &str), words: &str) {
+pub(super) fn text(out: &mut String, (x, y): (f64, f64), (size, fill, weight): (f64, &str, &str), words: &str) {
     let (x, y, words) = (px(x), px(y), escaped(words));
     let _ = write!(
         out,
@@ -253,12 +279,12 @@ fn text(out: &mut String, (x, y): (f64, f64), (size, fill, weight): (f64, &str, 
 }
 
 /// Returns a colour of the theme for projectors, which is made for a white background.
-fn colour(pick: impl Fn(&Theme) -> Style) -> String {
+pub(super) fn colour(pick: impl Fn(&Theme) -> Style) -> String {
     Theme::named("projector").map_or_else(|_| Theme::hex(Style::new()), |theme| Theme::hex(pick(&theme)))
 }
 
 /// Returns a length rounded to a tenth of a pixel.
-fn px(value: f64) -> f64 {
+pub(super) fn px(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 

@@ -12,5 +12,5 @@ pub mod view;
 pub use clock::Clock;
 pub use notes::{NotOpened, Notes};
 pub use session::{PresenterSession, RemoteCommand, Shared};
-pub use state::{DeckSpeeds, Present, SlidePosition};
+pub use state::{DeckExtent, Present, SlidePosition};
 pub(in crate::ui) use transition::{advance, go};

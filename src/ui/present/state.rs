@@ -14,6 +14,7 @@ use crate::model::scenario::{Scenario, knob};
 use crate::ui::input::Action;
 use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::state::{Document, Effect, Notice, Remote, State, compare, complain};
+use crate::ui::view::canvas::width;
 
 /// Most digits of a step's number that can be typed.
 const MOST_DIGITS: usize = 3;
@@ -44,8 +45,8 @@ pub struct Present {
     pub(super) before: Option<Winner>,
     /// The headline numbers of each step, which determine a size of digits at which all of them fit.
     pub(super) numbers: Vec<Vec<String>>,
-    /// The speeds of all steps, for one axis in the whole deck.
-    pub speeds: DeckSpeeds,
+    /// The extent of all steps, for one axis in the whole deck.
+    pub extent: DeckExtent,
     /// The fingerprint of the deck.
     fingerprint: u64,
     /// Set after the first of two keys that end the presentation.
@@ -72,13 +73,15 @@ impl Present {
     }
 }
 
-/// The expected speeds and the limits of all steps of a deck, in tok/s.
+/// The extent of all steps of a deck, for panels whose axis is the same in each of them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeckSpeeds {
-    /// Of one stream.
+pub struct DeckExtent {
+    /// Expected speeds of one stream and the limits of that, tok/s.
     pub each: Vec<f64>,
-    /// Of all streams together.
+    /// Expected speeds of all streams together, tok/s.
     pub together: Vec<f64>,
+    /// Columns of the longest name of a machine.
+    pub name: u16,
 }
 
 /// The position in a deck, as another program or a later start takes it up.
@@ -98,9 +101,9 @@ pub struct SlidePosition {
     pub clock: Clock,
 }
 
-/// Returns the headline numbers of each step, and the speeds of all steps.
-fn figures_of(catalog: &Catalog, deck: &Deck) -> (Vec<Vec<String>>, DeckSpeeds) {
-    let mut all = DeckSpeeds::default();
+/// Returns the headline numbers of each step, and the extent of all steps.
+fn figures_of(catalog: &Catalog, deck: &Deck) -> (Vec<Vec<String>>, DeckExtent) {
+    let mut all = DeckExtent::default();
     let numbers = deck.steps.iter().map(|step| {
         let Ok(answers) = answer_scenario(catalog, &step.scenario) else { return Vec::new() };
         for speeds in answers.machines.iter().filter_map(|it| it.estimate?.decode.speeds) {
@@ -108,6 +111,8 @@ fn figures_of(catalog: &Catalog, deck: &Deck) -> (Vec<Vec<String>>, DeckSpeeds) 
             all.together.push(speeds.aggregate.expected);
         }
         all.each.extend(answers.verdict.min_tok_s);
+        let longest = answers.machines.iter().map(|answer| width(&answer.machine.short)).max();
+        all.name = all.name.max(longest.unwrap_or(0));
         answers.machines.iter().filter_map(|answer| number_of(answer, step.headline)).collect()
     });
     (numbers.collect(), all)
@@ -124,7 +129,7 @@ impl State<'_> {
         let at = position.at.min(deck.steps.len() - 1);
         let compared = self.pinned.take().map(|pinned| (pinned.pin.scenario.clone(), pinned.pin.document.clone()));
         let shown = position.detour.unwrap_or_else(|| deck.steps[at].scenario.clone());
-        let (numbers, speeds) = figures_of(self.catalog, &deck);
+        let (numbers, extent) = figures_of(self.catalog, &deck);
         let fingerprint = deck.fingerprint();
         self.present = Some(Box::new(Present {
             deck,
@@ -139,7 +144,7 @@ impl State<'_> {
             digits: String::new(),
             before: None,
             numbers,
-            speeds,
+            extent,
             ending: false,
             ends_program: false,
             explored: self.scenario.clone(),
@@ -195,8 +200,7 @@ pub(in crate::ui) fn begin(state: &mut State<'_>, at: u64) {
     if let Some(step) = deck.steps.first_mut()
         && !state.view().panels.is_empty()
     {
-        let shown = state.view().panels.iter().take(2).map(|id| (*id).to_owned());
-        step.panels = if state.view == 0 { step.panels.clone() } else { shown.collect() };
+        step.panels = state.view().panels.iter().take(2).map(|id| (*id).to_owned()).collect();
     }
     state.present(deck, at, None);
 }

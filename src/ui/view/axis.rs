@@ -7,7 +7,7 @@ const LEAST: f64 = 1e-6;
 
 /// An axis of a chart or of bars.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Axis {
+pub(crate) struct Axis {
     /// Value at the start.
     pub from: f64,
     /// Value at the end.

@@ -48,6 +48,7 @@ use layout::Layout;
 use panels::PanelInput;
 use theme::Theme;
 
+pub(crate) use axis::Axis;
 pub use formula_line::figure_in_focus;
 pub use panels::{panel_cells, panel_markdown};
 

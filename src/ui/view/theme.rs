@@ -208,6 +208,19 @@ impl Theme {
             _ => "#000000".to_owned(),
         }
     }
+
+    /// Returns the style of a title in the background's colour on that of titles, which is no machine's.
+    #[must_use]
+    pub fn title_reversed(&self) -> Style {
+        self.title().add_modifier(Modifier::REVERSED)
+    }
+
+    /// Returns the style of large digits that fall back behind the others.
+    #[must_use]
+    pub fn receding(&self) -> Style {
+        let muted = self.muted();
+        self.tint(muted, Shade::Half).map_or(self.rule(), |colour| muted.fg(colour))
+    }
 }
 
 #[cfg(test)]

@@ -46,6 +46,11 @@ impl Plan {
         self.size.is_some()
     }
 
+    /// Returns the number of machines that have a column or a line.
+    pub(super) fn shown(&self) -> usize {
+        self.machines.len()
+    }
+
     /// Returns the number of rows of all columns.
     pub(super) fn rows(&self) -> u16 {
         self.size.map_or(self.machines.len() as u16, |size| size.rows() + AROUND)
@@ -140,7 +145,7 @@ fn column(
     let looked_at = present.spotlight == Some(at) || present.step().highlight.contains(&at);
     let standing = Standing::of(state, at);
     let own = if dimmed { canvas.theme.rule() } else { canvas.machine(at) };
-    let style = if standing == Standing::Fails && !looked_at { canvas.theme.rule() } else { own };
+    let style = if standing == Standing::Fails && !looked_at { canvas.theme.receding() } else { own };
     let name = format!("{} {}", canvas.sign(at), shortened(&answer.machine.short, area.width.saturating_sub(2)));
     let marked = looked_at || (standing == Standing::Winner && !dimmed);
     let name_style = if marked { canvas.machine_reversed(at) } else { own };
@@ -188,6 +193,9 @@ fn unit_of(amount: &Amount, (state, present): (&State<'_>, &Present)) -> [String
     let streams = state.answers.load.concurrency;
     match present.step().headline.id {
         "decode.ceiling" => [format!("{unit} ceiling"), format!("{unit} ceiling")],
+        "prefill.ttft" => [format!("{unit} to first token"), unit.to_owned()],
+        "memory.total" => [format!("{unit} needed"), unit.to_owned()],
+        "cost.usd-per-mtok" => ["per million tokens".to_owned(), unit.to_owned()],
         "decode.expected" if streams > 1.0 => [format!("{unit} per stream"), format!("{unit} each")],
         "decode.aggregate" if streams > 1.0 => {
             [format!("{unit} of {} streams", Amount::exact(streams, Unit::Count)), format!("{unit} together")]

@@ -46,6 +46,8 @@ pub use speaker::{Speaker, speaker};
 const WIDEST: u16 = 200;
 /// Fewest rows of a screen on which the title and the answer are in large letters.
 const LARGE: u16 = 20;
+/// Fewest rows of a screen with title and answer in large letters, in a deck with a picture that needs rows as well.
+const PICTURED: u16 = 30;
 
 /// The areas from top to bottom. They depend only on the size of the screen and the deck, so that nothing moves in a
 /// transition.
@@ -60,11 +62,18 @@ struct Rows {
 
 /// Returns the number of rows of the title and of the plate.
 fn letter_rows(canvas: &Canvas<'_>, state: &State<'_>, area: Rect) -> (u16, u16) {
-    if area.height >= LARGE && area.width >= 60 && !canvas.glyphs.seven_bit {
+    let least = if state.present.as_ref().is_some_and(|present| has_picture(present)) { PICTURED } else { LARGE };
+    if area.height >= least && area.width >= 60 && !canvas.glyphs.seven_bit {
         (letters::ROWS, letters::ROWS)
     } else {
         (1, plate::sentence_columns(state).div_ceil(area.width.max(1)).clamp(1, 2))
     }
+}
+
+/// Returns true if a step of the deck has a panel that is a picture, such as the map.
+fn has_picture(present: &Present) -> bool {
+    let mut shown = present.deck.steps.iter().flat_map(|step| &step.panels);
+    shown.any(|id| panels::named(id).is_some_and(|panel| panel.picture.is_some()))
 }
 
 impl Rows {
@@ -123,7 +132,7 @@ pub(in crate::ui) fn draw(
     let plan = Plan::of(state, present, area, headline_room(area, (title_rows, plate_rows)));
     let rows = Rows::of(area, (title_rows, plate_rows), plan.rows());
     title(canvas, &present.step().title, rows.title);
-    question(canvas, state, present, rows.question);
+    question(canvas, (state, present), rows.question, plan.shown());
     headline::draw(canvas, (state, present), rows.headline, &plan);
     draw_panels(canvas, (state, present), rows.panels, hits);
     plate::draw(canvas, (state, present), rows.plate);
@@ -163,7 +172,7 @@ fn title(canvas: &mut Canvas<'_>, title: &str, area: Rect) {
 }
 
 /// Draws the question in a line, with the step's number and the marks of a detour at the right.
-fn question(canvas: &mut Canvas<'_>, state: &State<'_>, present: &Present, area: Rect) {
+fn question(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Present), area: Rect, shown: usize) {
     let mut marks: Vec<String> = Vec::new();
     if !present.digits.is_empty() {
         marks.push(format!("to step {}", present.digits));
@@ -175,7 +184,9 @@ fn question(canvas: &mut Canvas<'_>, state: &State<'_>, present: &Present, area:
         marks.push(if width(&whole) + 30 <= area.width { whole } else { "off script".to_owned() });
     }
     let mark = spelled_line(canvas, &marks.join("  "));
-    let number = format!("{} of {}", present.at + 1, present.deck.steps.len());
+    let machines = state.answers.machines.len();
+    let hidden = if shown < machines { format!("{shown} of {machines} machines   ") } else { String::new() };
+    let number = format!("{hidden}{} of {}", present.at + 1, present.deck.steps.len());
     let (mark, style) = if mark.is_empty() { (number, canvas.theme.muted()) } else { (mark, canvas.theme.chosen()) };
     canvas.right(line(area, 0), &mark, style);
     let room = area.width.saturating_sub(width(&mark) + 2);

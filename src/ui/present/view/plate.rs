@@ -54,7 +54,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, (state, present): (&State<'_>, &Pres
     let was = was(state, present);
     let winner = state.answers.verdict.winner;
     let name = winner.and_then(|at| state.answers.machines.get(at)).map_or("No box", |it| it.machine.short.as_str());
-    let style = winner.map_or_else(|| canvas.theme.chosen(), |at| canvas.machine_reversed(at));
+    let style = winner.map_or_else(|| canvas.theme.title_reversed(), |at| canvas.machine_reversed(at));
     let large = letters::width(canvas, name).filter(|columns| columns + 1 + BESIDE <= area.width);
     if area.height < letters::ROWS || large.is_none() {
         return sentence_only(canvas, state, area, (&answer, was.as_deref()));

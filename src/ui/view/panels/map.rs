@@ -7,7 +7,7 @@
 //!   1 ▀▀▀▀▀▀▀▀▀▀◆▀▀▀▀▀▀▀
 //!     1B  5B 10B 50B 100B
 //! ```
-//! A cell of the screen has two places of the map. Full colour where the whole band agrees, a tint where it reaches over
+//! A cell of the screen has two places of the map. Full colour where the whole band agrees, a fainter one where it reaches over
 //! the border, dots where no machine passes. Without colour, and in seven bits, each cell has a sign, every second one
 //! where it is unsure.
 
@@ -80,12 +80,11 @@ fn foot(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
         let go = if input.map.cursor.is_some() { "Enter goes there" } else { "arrows choose a place" };
         vec![format!("{go}   [ ] other inputs"), go.to_owned()]
     } else {
-        let unsure = if is_tinted(canvas) { "dim" } else { "half" };
         vec![
-            format!("{knob} you   {unsure}: the band reaches over the border   dots: no box"),
-            format!("{knob} you   {unsure}: perhaps   dots: no box"),
-            format!("{knob} you  {unsure}: perhaps  dots: none"),
-            format!("{knob} you   {unsure}: perhaps"),
+            format!("{knob} you   faint: the band reaches over the border   dots: no box"),
+            format!("{knob} you   faint: perhaps   dots: no box"),
+            format!("{knob} you  faint: perhaps  dots: none"),
+            format!("{knob} you   faint: perhaps"),
             format!("{knob} you"),
         ]
     };
@@ -165,15 +164,13 @@ fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, cells: &Wi
             }
         }
         let Some((start, row, run)) = found else { continue };
-        // Among signs a name needs a blank on both sides.
-        let margin = u16::from(!is_tinted(canvas));
-        let room = run.saturating_sub(2 + 2 * margin);
-        let name = first_words(&answer.machine.short, input.answers, usize::from(room));
-        let label = match name {
-            Some(name) if margin > 0 => format!(" {} {name} ", canvas.sign(at)),
+        let label = match first_words(&answer.machine.short, input.answers, usize::from(run.saturating_sub(2))) {
             Some(name) => format!("{} {name}", canvas.sign(at)),
             None => canvas.sign(at).to_owned(),
         };
+        // Among signs a name has a blank on both sides where its land is wide enough.
+        let apart = !is_tinted(canvas) && width(&label) + 2 <= run;
+        let label = if apart { format!(" {label} ") } else { label };
         let columns = width(&label);
         let place = Rect { width: columns, ..skip(line(plot, row), start + (run - columns) / 2) };
         for (column, letter) in label.chars().enumerate() {

@@ -89,7 +89,7 @@ fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits)
         };
         glass(canvas, Rect { height: place.height - below.height, ..place }, (machine, &memory), most);
         let clauses = clauses(input, answer, &memory);
-        let fitting = clauses.iter().filter(|clause| clause.columns() <= each);
+        let fitting = clauses.iter().filter(|clause| clause.columns() < each);
         for (row, clause) in fitting.take(usize::from(parts)).enumerate() {
             clause.draw(canvas, line(below, 1 + row as u16), machine);
         }
@@ -101,22 +101,21 @@ fn glass(canvas: &mut Canvas<'_>, area: Rect, (machine, memory): (usize, &Memory
     let inside = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let columns = area.width - GAP;
     let used = memory.weights + memory.kv + memory.state.unwrap_or(0.0) + memory.overhead;
-    let (style, rim) = (canvas.machine(machine), memory.usable);
-    for up in 0..inside.height {
-        let bytes = (f64::from(up) + 0.5) / f64::from(inside.height) * most;
-        let shade = match bytes {
-            bytes if bytes < memory.weights.min(rim) => Some((style, Shade::Full)),
-            bytes if bytes < used.min(rim) => Some((style, Shade::Half)),
-            bytes if bytes < rim => Some((style, Shade::Faint)),
-            bytes if bytes < memory.total => Some((canvas.theme.bad(), Shade::Hatched)),
-            _ => None,
+    let level = |bytes: f64| ((bytes / most * f64::from(inside.height)).round() as u16).min(inside.height);
+    // What is missing has a line at least.
+    let rim = level(memory.usable).min(inside.height.saturating_sub(u16::from(!memory.fits)));
+    let top = if memory.fits { rim } else { level(memory.total).max(rim + 1) };
+    let style = canvas.machine(machine);
+    for up in 0..top {
+        let shade = match up {
+            up if up >= rim => (canvas.theme.bad(), Shade::Hatched),
+            up if up < level(memory.weights).max(1) => (style, Shade::Full),
+            up if up < level(used) => (style, Shade::Half),
+            _ => (style, Shade::Faint),
         };
-        if let Some(shade) = shade {
-            canvas.shade(line(inside, inside.height - 1 - up), (0, columns), shade);
-        }
+        canvas.shade(line(inside, inside.height - 1 - up), (0, columns), shade);
     }
-    let top = (memory.usable.max(memory.total) / most * f64::from(inside.height)).round() as u16;
-    let above = Rect { y: inside.bottom() - top.min(inside.height) - 1, height: 1, ..area };
+    let above = Rect { y: inside.bottom() - top - 1, height: 1, ..area };
     let (told, style) = if memory.fits {
         let (total, usable) = (gib(memory.total), gib(memory.usable));
         (vec![format!("{total} of {usable} GiB"), format!("{total} of {usable}"), total], canvas.theme.text())
@@ -126,7 +125,7 @@ fn glass(canvas: &mut Canvas<'_>, area: Rect, (machine, memory): (usize, &Memory
             canvas.theme.bad(),
         )
     };
-    canvas.whole(above, longest_of(&told, area.width).unwrap_or_default(), style);
+    canvas.whole(above, longest_of(&told, area.width - 1).unwrap_or_default(), style);
 }
 
 fn gib(bytes: f64) -> String {

@@ -37,7 +37,7 @@ use crate::model::catalog::Catalog;
 use crate::model::estimate::figures::Memory;
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Unit};
-use crate::ui::present::DeckSpeeds;
+use crate::ui::present::DeckExtent;
 use crate::ui::state::{MapState, State, View};
 
 pub use markdown::{panel_cells, panel_markdown};
@@ -175,8 +175,8 @@ pub struct PanelInput<'a> {
     pub map: &'a MapState,
     /// True if charts are drawn without rows below them.
     pub charts_alone: bool,
-    /// The speeds of the deck that is presented, for one axis in all of its steps.
-    pub deck: Option<&'a DeckSpeeds>,
+    /// The extent of the deck that is presented, for one axis in all of its steps.
+    pub deck: Option<&'a DeckExtent>,
 }
 
 impl<'a> PanelInput<'a> {
@@ -198,7 +198,7 @@ impl<'a> PanelInput<'a> {
             before,
             map: &state.map,
             charts_alone: false,
-            deck: state.present.as_ref().map(|present| &present.speeds),
+            deck: state.present.as_ref().map(|present| &present.extent),
         }
     }
 
@@ -310,12 +310,14 @@ impl Panel {
 fn no_speed(glyphs: &Glyphs, answer: &Answer<'_>) -> Row {
     let no = glyphs.no;
     let memory = answer.estimate.map(|estimate| estimate.memory);
-    let (why, short) = match (&answer.refused, memory) {
-        (Some(reason), _) => (reason.to_string(), "cannot run it".to_owned()),
-        (None, Some(memory)) if !memory.fits => (format!("does not run here: {}", too_big(&memory)), too_big(&memory)),
-        _ => ("not known".to_owned(), "not known".to_owned()),
+    let (why, short, shortest) = match (&answer.refused, memory) {
+        (Some(reason), _) => (reason.to_string(), "cannot run it".to_owned(), "cannot"),
+        (None, Some(memory)) if !memory.fits => {
+            (format!("does not run here: {}", too_big(&memory)), too_big(&memory), "too big")
+        }
+        _ => ("not known".to_owned(), "not known".to_owned(), "unknown"),
     };
-    let instead = vec![format!("{no} {why}"), format!("{no} {short}"), no.to_owned()];
+    let instead = vec![format!("{no} {why}"), format!("{no} {short}"), format!("{no} {shortest}"), no.to_owned()];
     Row { instead, details: answer.remedy.iter().map(Clause::plain).collect(), ..Row::default() }
 }
 

@@ -213,6 +213,7 @@ struct Columns {
 impl Columns {
     fn of(panel: &Panel, input: &PanelInput<'_>, rows: &[Row], columns: u16) -> Self {
         let longest = input.answers.machines.iter().map(|answer| width(&answer.machine.short)).max().unwrap_or(0);
+        let longest = longest.max(input.deck.map_or(0, |deck| deck.name));
         // A cut name could lose a digit, so names are whole if a bar and a number fit beside them.
         let name = if columns >= 34 { longest } else { longest.min(columns / 3) };
         let count = rows.iter().map(|row| row.numbers.len()).max().unwrap_or(0);
