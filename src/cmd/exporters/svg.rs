@@ -189,7 +189,7 @@ fn key(step: &PageStep<'_>) -> String {
     let any = |has: fn(&HeadlineFigure) -> bool| step.headline.iter().any(has);
     let mut parts = Vec::new();
     if any(|machine| machine.ceiling.is_some()) {
-        parts.extend(["bar: expected", "outline to its right: ceiling"]);
+        parts.extend(["bar: expected", "outline: ceiling"]);
     }
     if any(|machine| machine.band.is_some_and(|(low, high)| low < high)) {
         parts.push("whiskers: its band");
