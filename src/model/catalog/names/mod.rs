@@ -157,10 +157,10 @@ impl Catalog {
     /// [`NameError`] if several entries match, or none.
     pub fn resolve(&self, of: NameOf, typed: &str) -> Result<Resolved, NameError> {
         let typed = typed.trim();
-        let names = self.names(of);
-        if names.iter().any(|name| name.id == typed) {
+        if self.has(of, typed) {
             return Ok(Resolved { id: typed.to_owned(), typed: None });
         }
+        let names = self.names(of);
         if let Some(named) = self.named_models.iter().find(|named| of == NameOf::Model && is_named(named, typed)) {
             return Err(NameError::NotSized { name: named.name.clone(), size: size_of(named) });
         }
@@ -180,6 +180,17 @@ impl Catalog {
         match names.iter().find(|name| name.id == typed) {
             Some(name) => vec![name.id.to_owned()],
             None => found(of, &names, typed).into_iter().map(str::to_owned).collect(),
+        }
+    }
+
+    /// Returns true if an entry has this id.
+    fn has(&self, of: NameOf, id: &str) -> bool {
+        match of {
+            NameOf::Machine => self.machines.iter().any(|machine| machine.id == id),
+            NameOf::Model => self.models.iter().any(|model| model.id == id),
+            NameOf::Format => self.formats.iter().any(|format| format.id == id),
+            NameOf::KvFormat => self.kv_formats.iter().any(|format| format.id == id),
+            NameOf::Runtime => self.runtimes.iter().any(|runtime| runtime.id == id),
         }
     }
 
