@@ -12,7 +12,7 @@
 //! where it is unsure.
 
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 
 use super::{Panel, PanelInput};
 use crate::model::answer::{MapAxis, MapCell, WinnerMap};
@@ -53,12 +53,15 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits):
     let plot = Rect { height: lines.saturating_sub(below), ..skip(area, LABELS) };
     let Some(cells) = input.map.cells().filter(|_| !plot.is_empty()) else { return };
     hits.add(plot, Target::Map(at));
+    let grid = Grid::of(cells, plot);
+    let tints = tints(canvas, input.answers.machines.len());
+    let tints = tints.as_deref();
     for row in 0..plot.height {
         for column in 0..plot.width {
-            place(canvas, plot, (column, row), cells);
+            place(canvas, plot, (column, row), grid.at(column, row), tints);
         }
     }
-    names(canvas, plot, input, cells);
+    names(canvas, plot, input, &grid, tints.is_some());
     let [x, y] = input.map.axes();
     let here = [x, y].map(|axis| axis.place_of(input.catalog, input.scenario).map(|place| place.clamp(0.0, 1.0)));
     if let [Some(x), Some(y)] = here {
@@ -93,9 +96,12 @@ fn foot(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     }
 }
 
-/// Returns true if places are shown by tints and not by signs.
-fn is_tinted(canvas: &Canvas<'_>) -> bool {
-    !canvas.glyphs.seven_bit && canvas.theme.tint(canvas.machine(0), Shade::Half).is_some()
+/// Returns the colours of each machine, where its win is sure and where it is unsure; `None` if the map is drawn with
+/// signs.
+fn tints(canvas: &Canvas<'_>, machines: usize) -> Option<Vec<[Color; 2]>> {
+    let tint = |at: usize, shade| canvas.theme.tint(canvas.machine(at), shade);
+    let both = |at: usize| Some([tint(at, Shade::Half)?, tint(at, Shade::Faint)?]);
+    if canvas.glyphs.seven_bit { None } else { (0..machines).map(both).collect() }
 }
 
 /// Draws a mark at a place of both axes.
@@ -105,23 +111,42 @@ fn mark(canvas: &mut Canvas<'_>, plot: Rect, (x, y): (f64, f64), (glyph, style):
     canvas.put(line(plot, row), column, glyph, style);
 }
 
-/// Returns the two cells of the map in a cell of the screen, the upper one first.
-fn both(cells: &WinnerMap, plot: Rect, (column, row): (u16, u16)) -> [MapCell; 2] {
-    let x = (f64::from(column) + 0.5) / f64::from(plot.width);
-    [0.25, 0.75].map(|part| cells.at(x, 1.0 - (f64::from(row) + part) / f64::from(plot.height)))
+/// The cells of the map by their place on the screen.
+struct Grid {
+    columns: u16,
+    /// Row by row from the top: the upper and the lower cell of each place.
+    places: Vec<[MapCell; 2]>,
 }
 
-fn place(canvas: &mut Canvas<'_>, plot: Rect, (column, row): (u16, u16), cells: &WinnerMap) {
-    let both = both(cells, plot, (column, row));
+impl Grid {
+    fn of(cells: &WinnerMap, plot: Rect) -> Self {
+        let both = |row: u16, column: u16| {
+            let x = (f64::from(column) + 0.5) / f64::from(plot.width);
+            [0.25, 0.75].map(|part| cells.at(x, 1.0 - (f64::from(row) + part) / f64::from(plot.height)))
+        };
+        let places = (0..plot.height).flat_map(|row| (0..plot.width).map(move |column| both(row, column)));
+        Self { columns: plot.width, places: places.collect() }
+    }
+
+    fn at(&self, column: u16, row: u16) -> [MapCell; 2] {
+        self.places[usize::from(row) * usize::from(self.columns) + usize::from(column)]
+    }
+}
+
+fn place(
+    canvas: &mut Canvas<'_>,
+    plot: Rect,
+    (column, row): (u16, u16),
+    both: [MapCell; 2],
+    tints: Option<&[[Color; 2]]>,
+) {
     let area = line(plot, row);
-    let tinted = is_tinted(canvas);
-    let colour = |cell: MapCell| match cell.winner {
-        _ if !tinted => None,
-        Some(winner) => {
-            let shade = if cell.sure { Shade::Half } else { Shade::Faint };
-            canvas.theme.tint(canvas.machine(winner), shade)
+    let colour = |cell: MapCell| {
+        let tints = tints?;
+        match cell.winner {
+            Some(winner) => tints.get(winner).map(|[sure, unsure]| if cell.sure { *sure } else { *unsure }),
+            None => Some(canvas.theme.background),
         }
-        None => Some(canvas.theme.background),
     };
     let dotted = (column % DOTS.0, row % DOTS.1) == (DOTS.0 / 2, 0);
     let colours = both.map(colour);
@@ -147,14 +172,14 @@ fn place(canvas: &mut Canvas<'_>, plot: Rect, (column, row): (u16, u16), cells: 
     }
 }
 
-/// Draws the name of each machine in the longest row of its land, as much of it as is no longer than the land.
-fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, cells: &WinnerMap) {
+/// Draws the name of each machine in the longest row of its area, as many words of it as fit into that row.
+fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, grid: &Grid, tinted: bool) {
     for (at, answer) in input.answers.machines.iter().enumerate() {
         let (mut best, mut found) = (0, None);
         for row in 0..plot.height {
             let mut run = 0;
             for column in 0..plot.width {
-                let own = both(cells, plot, (column, row)).iter().all(|cell| cell.winner == Some(at));
+                let own = grid.at(column, row).iter().all(|cell| cell.winner == Some(at));
                 run = if own { run + 1 } else { 0 };
                 // Of equally long rows, those in the middle of the map are preferred to those at its edges.
                 let middle = plot.height / 2 - (plot.height / 2).abs_diff(row);
@@ -168,8 +193,8 @@ fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, cells: &Wi
             Some(name) => format!("{} {name}", canvas.sign(at)),
             None => canvas.sign(at).to_owned(),
         };
-        // Among signs a name has a blank on both sides where its land is wide enough.
-        let apart = !is_tinted(canvas) && width(&label) + 2 <= run;
+        // Among signs a name has a blank on both sides where its area is wide enough.
+        let apart = !tinted && width(&label) + 2 <= run;
         let label = if apart { format!(" {label} ") } else { label };
         let columns = width(&label);
         let place = Rect { width: columns, ..skip(line(plot, row), start + (run - columns) / 2) };
