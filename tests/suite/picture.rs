@@ -193,3 +193,21 @@ fn a_map_in_seven_bits_is_of_the_machines_signs() {
         assert!(map.join("\n").contains("ooo") && text.join("\n").contains("faint: perhaps"), "{map:#?}");
     }
 }
+
+#[test]
+fn the_lands_of_a_map_are_told_apart_without_colour_and_no_name_is_under_the_mark() {
+    let explorer = Explorer::built_in("default");
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+        let text = lines(&explorer.draw(columns, rows).0);
+        let start = text.iter().position(|line| line.contains("Which box where")).expect("the map");
+        let end = text.iter().position(|line| line.contains("faint: ")).expect("the legend");
+        let map: Vec<String> =
+            text[start + 1..end].iter().map(|line| line.chars().take(columns as usize / 3).collect()).collect();
+        let map = map.join("\n");
+        for sign in ["●", "■"] {
+            assert!(map.matches(sign).count() > 2, "{sign} at {columns}x{rows}: {map}");
+        }
+        let marked = map.lines().find(|line| line.contains('◆')).expect("the mark");
+        assert!(!marked.contains("M5"), "{marked}");
+    }
+}

@@ -248,7 +248,8 @@ impl Chart {
         self.upright(canvas, area, plot);
         self.level(canvas, Rect { y: plot.bottom(), height: 2, ..plot });
         let now = self.x.share(self.now);
-        for row in (0..plot.height).filter(|_| self.now > 0.0) {
+        // At its start the axis itself is the mark.
+        for row in (0..plot.height).filter(|_| self.now > 0.0 && self.x.column(self.now, plot.width) > 0) {
             canvas.mark(line(plot, row), now, canvas.glyphs.side, canvas.theme.rule());
         }
         plot

@@ -33,6 +33,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, sheet: &Sheet, ar
     let remarks = if state.due { &waiting } else { sheet.remarks.as_slice() };
     canvas.heading(line(area, 0), &sheet.title, remarks, chosen.is_some());
     let names: Vec<String> = state.answers.machines.iter().map(|answer| answer.machine.short.clone()).collect();
+    let title = line(area, 0);
     let area = scatter::draw(canvas, sheet, &names, (area, chosen.map(|(row, _)| row)));
     let plan = Plan::of(sheet, area.width, chosen.map_or(1, |(_, column)| column));
     if plan.brief {
@@ -51,7 +52,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, sheet: &Sheet, ar
         let area = line(body, place as u16);
         draw_row(canvas, area, (at, row), &plan, chosen, hits);
     }
-    scroll_mark(canvas, line(area, 0), (first, room, sheet.rows.len()));
+    scroll_mark(canvas, title, (first, room, sheet.rows.len()));
     if sheet.rows.is_empty() && !state.due {
         canvas.text(body, "  nothing to show", canvas.theme.muted());
     }

@@ -30,6 +30,8 @@ pub static PANEL: Panel = Panel::picture("map", "Which box where", "decode.expec
 const LABELS: u16 = 5;
 /// Columns and lines between two dots where no machine passes.
 const DOTS: (u16, u16) = (6, 2);
+/// Columns and lines between two signs of a machine on its land: they tell lands apart where colours do not.
+const SIGNS: (u16, u16) = (8, 3);
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     let [x, y] = input.map.axes();
@@ -61,9 +63,9 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits):
             place(canvas, plot, (column, row), grid.at(column, row), tints);
         }
     }
-    names(canvas, plot, input, &grid, tints.is_some());
     let [x, y] = input.map.axes();
     let here = [x, y].map(|axis| axis.place_of(input.catalog, input.scenario).map(|place| place.clamp(0.0, 1.0)));
+    names(canvas, plot, (input, here[1].map(|y| row_of(plot, y))), &grid, tints.is_some());
     if let [Some(x), Some(y)] = here {
         mark(canvas, plot, (x, y), (canvas.glyphs.knob, canvas.theme.chosen()));
     }
@@ -107,8 +109,12 @@ fn tints(canvas: &Canvas<'_>, machines: usize) -> Option<Vec<[Color; 2]>> {
 /// Draws a mark at a place of both axes.
 fn mark(canvas: &mut Canvas<'_>, plot: Rect, (x, y): (f64, f64), (glyph, style): (&str, Style)) {
     let column = ((x * f64::from(plot.width)) as u16).min(plot.width - 1);
-    let row = (((1.0 - y) * f64::from(plot.height)) as u16).min(plot.height - 1);
-    canvas.put(line(plot, row), column, glyph, style);
+    canvas.put(line(plot, row_of(plot, y)), column, glyph, style);
+}
+
+/// Returns the row of a place of the upright axis.
+fn row_of(plot: Rect, y: f64) -> u16 {
+    (((1.0 - y) * f64::from(plot.height)) as u16).min(plot.height - 1)
 }
 
 /// The cells of the map by their place on the screen.
@@ -158,6 +164,9 @@ fn place(
         }
         ([Some(upper), Some(lower)], winners) if upper == lower && winners[0].is_some() => {
             canvas.put(area, column, " ", Style::reset().fg(upper).bg(upper));
+            if let Some(winner) = winners[0].filter(|_| (column % SIGNS.0, row % SIGNS.1) == (SIGNS.0 / 2, 1)) {
+                canvas.put(area, column, canvas.sign(winner), canvas.machine(winner).bg(upper));
+            }
         }
         ([Some(upper), Some(lower)], _) => {
             canvas.put(area, column, canvas.glyphs.halves[1], Style::reset().fg(upper).bg(lower));
@@ -172,8 +181,15 @@ fn place(
     }
 }
 
-/// Draws the name of each machine in the longest row of its area, as many words of it as fit into that row.
-fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, grid: &Grid, tinted: bool) {
+/// Draws the name of each machine in the longest row of its area outside of the row `taken`, as many words of it as fit
+/// into that row.
+fn names(
+    canvas: &mut Canvas<'_>,
+    plot: Rect,
+    (input, taken): (&PanelInput<'_>, Option<u16>),
+    grid: &Grid,
+    tinted: bool,
+) {
     for (at, answer) in input.answers.machines.iter().enumerate() {
         let (mut best, mut found) = (0, None);
         for row in 0..plot.height {
@@ -183,8 +199,10 @@ fn names(canvas: &mut Canvas<'_>, plot: Rect, input: &PanelInput<'_>, grid: &Gri
                 run = if own { run + 1 } else { 0 };
                 // Of equally long rows, those in the middle of the map are preferred to those at its edges.
                 let middle = plot.height / 2 - (plot.height / 2).abs_diff(row);
-                if run > 0 && 8 * run + middle > best {
-                    (best, found) = (8 * run + middle, Some((column + 1 - run, row, run)));
+                // The mark of the present scenario would lie on a name in its row.
+                let score = if taken == Some(row) { run } else { 8 * run + middle };
+                if run > 0 && score > best {
+                    (best, found) = (score, Some((column + 1 - run, row, run)));
                 }
             }
         }
@@ -219,7 +237,7 @@ fn upright(canvas: &mut Canvas<'_>, (area, plot): (Rect, Rect), of: &MapAxis, he
     let values = labelled(of, (2, plot.height)).into_iter().map(|value| (of.place(value), value, canvas.theme.muted()));
     let now = here.map(|place| (place, of.value(place), canvas.theme.focus()));
     for (place, value, style) in now.into_iter().chain(values.collect::<Vec<_>>()) {
-        let row = (((1.0 - place) * f64::from(plot.height)) as u16).min(plot.height - 1);
+        let row = row_of(plot, place);
         if taken.iter().all(|other| other.abs_diff(row) >= 2) {
             taken.push(row);
             canvas.right(Rect { width: LABELS - 1, ..line(area, row) }, &axis(of).short(value), style);

@@ -27,7 +27,10 @@ pub static PANEL: Panel = Panel {
     figure: "memory.total",
     remarks,
     foot: None,
-    chart: Some(PanelChart { draw: chart, in_place: Some(|input, area| each(input, area) >= GLASS.0) }),
+    chart: Some(PanelChart {
+        draw: chart,
+        in_place: Some(|input, area| area.height >= TALL && each(input, area) >= GLASS.0),
+    }),
     picture: None,
     row,
     measure: Some(MEASURE),
@@ -56,6 +59,8 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
 /// Columns of a glass with the gap right of it, at least and at most.
 const GLASS: (u16, u16) = (12, 26);
 const GAP: u16 = 2;
+/// Lines of the panel from which glasses show more than bars.
+const TALL: u16 = 11;
 /// Lines of a glass at least, and of the parts in numbers below it.
 const LEAST: u16 = 5;
 const PARTS: u16 = 5;
