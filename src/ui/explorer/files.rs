@@ -91,17 +91,31 @@ pub fn document_of(opened: &Opened) -> Document {
     Document { name: opened.origin.name(), path, saved: opened.scenario.clone() }
 }
 
+/// Returns the first fault of a file in one line, with the command that shows the faulty line or all faults.
+fn in_one_line(told: &str, name: &str) -> String {
+    let mut lines = told.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().unwrap_or_default();
+    let rest: Vec<&str> = lines.collect();
+    let place = format!("{name}:");
+    match (rest.is_empty(), rest.iter().filter(|line| line.starts_with(&place)).count()) {
+        (true, _) => first.to_owned(),
+        (false, 0) => format!("{first}; `whichbox check {name}` shows the line"),
+        (false, more) => format!("{first}; and {more} more: `whichbox check {name}` lists them"),
+    }
+}
+
 impl Files {
     /// Reads a scenario; if it cannot be read or answered, nothing changes.
     pub(super) fn load(&mut self, catalog: &Catalog, name: &str) -> Message {
         let mut opened = match scenario::find(name) {
             Ok(opened) => opened,
-            Err(error) => return Message::Failed(error.to_string()),
+            Err(error) => return Message::Failed(in_one_line(&error.to_string(), error.name())),
         };
         // An unknown name is reported by the answer below.
         let _ = opened.scenario.resolve_names(catalog);
         if let Err(error) = answer_scenario(catalog, &opened.scenario) {
-            return Message::Failed(format!("{}: {error}", opened.origin.name()));
+            let name = opened.origin.name();
+            return Message::Failed(in_one_line(&format!("{name}: {error}"), &name));
         }
         self.remember(&opened);
         let document = document_of(&opened);
@@ -168,4 +182,33 @@ fn instead(path: &Path, error: &SaveError) -> String {
     let numbered = (2..100).map(|number| path.with_file_name(format!("{stem}-{number}.ron")));
     let free = numbered.filter(|_| taken).find(|candidate| std::fs::symlink_metadata(candidate).is_err());
     free.as_deref().unwrap_or(path).to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_turns_into_garbage_is_told_in_one_line() {
+        let catalog = Catalog::builtin().expect("the catalog");
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("mine.ron");
+        let mut files = Files::default();
+        for garbage in
+            ["(schema: 1,\n  machine: (((\n", "\u{1}\u{2}\n\n)))", "(schema: 1, machines: [\"no-such\", \"none\"])"]
+        {
+            std::fs::write(&path, garbage).expect("written");
+            let Message::Failed(told) = files.load(&catalog, &path.to_string_lossy()) else {
+                unreachable!("garbage is no scenario: {garbage}")
+            };
+            assert!(!told.contains('\n') && told.contains("mine.ron:"), "{told}");
+        }
+        let two = "f.ron:1:2: one\n  |\nf.ron:3:4: two\nf.ron:5:6: three";
+        assert_eq!(in_one_line(two, "f.ron"), "f.ron:1:2: one; and 2 more: `whichbox check f.ron` lists them");
+        assert_eq!(
+            in_one_line("f.ron:1:2: one\n  |\n  ^", "f.ron"),
+            "f.ron:1:2: one; `whichbox check f.ron` shows the line"
+        );
+        assert_eq!(in_one_line("f.ron: one", "f.ron"), "f.ron: one");
+    }
 }
