@@ -221,6 +221,15 @@ fn a_repository_of_the_hubs_cache_is_its_main_snapshot() {
     fs::copy(from, repository.join("snapshots/bbbb/config.json")).unwrap();
     let facts = inspect(cache.path(), "models--Qwen--Qwen3-8B");
     assert_eq!((facts["name"].as_str(), facts["layers"].as_f64()), (Some("Qwen3-8B"), Some(36.0)));
+    // A folder that only has a subdirectory of this name is no repository of the cache.
+    let folder = cache.path().join("my-model");
+    fs::create_dir_all(folder.join("snapshots/aaaa")).unwrap();
+    fs::copy(Path::new(CASES).join("quantization/gptq-8.config.json"), folder.join("config.json")).unwrap();
+    let facts = inspect(cache.path(), "my-model");
+    assert_eq!((facts["name"].as_str(), facts["layers"].as_f64()), (Some("my-model"), Some(36.0)));
+    let named_alone = cache.path().join("models--Qwen--empty");
+    fs::create_dir_all(named_alone.join("snapshots/aaaa")).unwrap();
+    refused(&run_in(cache.path(), &["inspect", "models--Qwen--empty"]), &["there is no GGUF"]);
 }
 
 #[test]

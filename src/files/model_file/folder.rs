@@ -15,6 +15,8 @@ use crate::model::units::{Amount, Unit};
 const LARGEST_INDEX: u64 = 1 << 26;
 /// The largest git-LFS pointer that is read, bytes.
 const LARGEST_POINTER: u64 = 1 << 10;
+/// The beginning of the names of repositories in the Hugging Face cache.
+pub(super) const REPOSITORY: &str = "models--";
 /// The most directory entries that are read.
 const MOST_NAMES: usize = 100_000;
 
@@ -32,6 +34,18 @@ fn names(directory: &Path) -> Result<Vec<String>, ModelFileError> {
     Ok(names)
 }
 
+/// Returns true for a repository in the Hugging Face cache: `models--owner--name` with snapshots and their blobs or
+/// branches.
+///
+/// A directory of another name that has a subdirectory `snapshots` is an ordinary one.
+fn is_cached_repository(directory: &Path) -> bool {
+    let of_cache = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(REPOSITORY));
+    // The path may be `.` or a link.
+    let named = of_cache(directory) || fs::canonicalize(directory).is_ok_and(|path| of_cache(&path));
+    let has = |name: &str| directory.join(name).is_dir();
+    named && has("snapshots") && (has("refs") || has("blobs"))
+}
+
 /// Returns the directory that holds the files.
 ///
 /// For a repository in the Hugging Face cache it is the snapshot of the main branch, or the only snapshot.
@@ -40,10 +54,10 @@ fn names(directory: &Path) -> Result<Vec<String>, ModelFileError> {
 /// [`ModelFileError`] if the directory cannot be read, or if it has several snapshots and the main branch names none of
 /// them.
 pub fn snapshot(directory: &Path) -> Result<PathBuf, ModelFileError> {
-    let snapshots = directory.join("snapshots");
-    if !snapshots.is_dir() {
+    if !is_cached_repository(directory) {
         return Ok(directory.to_owned());
     }
+    let snapshots = directory.join("snapshots");
     let main = fs::read_to_string(directory.join("refs/main")).unwrap_or_default();
     let named = names(&snapshots)?;
     let by_branch = named.iter().find(|name| **name == main.trim());

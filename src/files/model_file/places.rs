@@ -92,7 +92,10 @@ impl Walk {
     fn hugging_face(&mut self, hub: &Path) {
         for repository in self.entries(hub) {
             let name = repository.file_name().to_string_lossy().into_owned();
-            let Some(name) = name.strip_prefix("models--").map(|name| name.replacen("--", "/", 1)) else { continue };
+            let Some(name) = name.strip_prefix(super::folder::REPOSITORY).map(|name| name.replacen("--", "/", 1))
+            else {
+                continue;
+            };
             for snapshot in self.entries(&repository.path().join("snapshots")) {
                 self.snapshot(&name, &snapshot.path());
             }
