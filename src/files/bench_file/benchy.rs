@@ -103,6 +103,7 @@ impl Run {
             tier: Tier::B,
             note: "llama-benchy".to_owned(),
             on_device: None,
+            micro_batch: None,
             size_bytes: None,
             speculative,
             named: Named {

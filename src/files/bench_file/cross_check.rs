@@ -37,6 +37,10 @@ pub(super) fn against(
     if let Some(on_device) = row.on_device.filter(|layers| *layers < model.layers) {
         return Err(Unresolved::Offloaded { on_device: on_device as u32, layers: model.layers as u32 });
     }
+    // llama.cpp counts the output as one more layer.
+    if row.on_device.is_some_and(|layers| layers.total_cmp(&model.layers).is_eq()) {
+        return Err(Unresolved::OneShort { layers: model.layers as u32 });
+    }
     if let Some(date) = row.date.filter(|date| *date > today || FIRST_YEAR.parse().is_ok_and(|first| *date < first)) {
         return Err(Unresolved::BeyondReach(format!("it is dated {date}, and today is {today}")));
     }

@@ -9,7 +9,8 @@ const SHORTEST_PROMPT: f64 = 64.0;
 
 /// The token counts and speeds of one run.
 struct Run {
-    prompt: f64,
+    /// Tokens of the prompt; `None` if the tool left them out.
+    prompt: Option<f64>,
     prompt_tok_s: Option<f64>,
     before: f64,
     generate: f64,
@@ -22,7 +23,7 @@ struct Run {
 /// Reads the output of `ollama run MODEL --verbose`.
 pub(super) fn ollama(record: &Record) -> Rows {
     let run = Run {
-        prompt: record.number("prompt_eval_count")?.unwrap_or(0.0),
+        prompt: record.number("prompt_eval_count")?,
         prompt_tok_s: record.number("prompt_eval_rate")?,
         before: 0.0,
         generate: record.number("eval_count")?.unwrap_or(0.0),
@@ -37,7 +38,7 @@ pub(super) fn ollama(record: &Record) -> Rows {
 /// Reads the output of mlx-lm's `benchmark` and `generate`.
 pub(super) fn mlx(record: &Record) -> Rows {
     let run = Run {
-        prompt: record.number("prompt_tokens")?.unwrap_or(0.0),
+        prompt: record.number("prompt_tokens")?,
         prompt_tok_s: record.number("prompt_tps")?,
         before: 0.0,
         generate: record.number("generation_tokens")?.unwrap_or(0.0),
@@ -55,7 +56,7 @@ pub(super) fn sweep(record: &Record) -> Rows {
         return Err(Refused::LeftOut(why));
     }
     let run = Run {
-        prompt: record.positive("PP")?,
+        prompt: Some(record.positive("PP")?),
         prompt_tok_s: record.number("S_PP t/s")?,
         before: record.number("N_KV")?.unwrap_or(0.0),
         generate: record.positive("TG")?,
@@ -69,6 +70,11 @@ pub(super) fn sweep(record: &Record) -> Rows {
 
 impl Run {
     fn rows(self, record: &Record) -> Rows {
+        let Some(prompt) = self.prompt else {
+            return Err(super::left_out(
+                "the tokens of the prompt are not stated, so the context of the answer is not known",
+            ));
+        };
         let alone = self.streams < 2.0;
         let is_sweep = self.tool == "llama-sweep-bench";
         let model = record.text("model");
@@ -76,7 +82,7 @@ impl Run {
             line: record.line,
             test: Test::Prefill,
             aggregate: None,
-            prompt: Some(self.prompt),
+            prompt: Some(prompt),
             context: Some(self.before),
             generate: None,
             concurrency: self.streams,
@@ -87,6 +93,7 @@ impl Run {
             tier: Tier::B,
             note: self.tool.to_owned(),
             on_device: record.number("ngl").unwrap_or_default(),
+            micro_batch: super::llama_bench::micro_batch(record),
             size_bytes: None,
             speculative: false,
             named: Named {
@@ -102,14 +109,14 @@ impl Run {
         let mut rows = Vec::new();
         let why_none = if !alone {
             Some("prompts of several streams at once are no prefill of one")
-        } else if self.prompt < SHORTEST_PROMPT {
+        } else if prompt < SHORTEST_PROMPT {
             Some("a prompt of fewer than 64 tokens says nothing of prefill")
-        } else if self.prompt.total_cmp(&self.before).is_eq() {
+        } else if prompt.total_cmp(&self.before).is_eq() {
             Some("a prompt as long as what is before it cannot be told from the prompt alone")
         } else {
             None
         };
-        let prefill = above_zero(self.prompt_tok_s).filter(|_| self.prompt > 0.0);
+        let prefill = above_zero(self.prompt_tok_s).filter(|_| prompt > 0.0);
         let left_out = why_none.filter(|_| prefill.is_some());
         if let Some(tok_s) = prefill.filter(|_| why_none.is_none()) {
             rows.push(Row { tok_s, ..like.clone() });
@@ -119,7 +126,7 @@ impl Run {
                 test: if alone { Test::Decode } else { Test::Aggregate },
                 aggregate: (!alone).then_some(AggregateKind::DecodePhase),
                 prompt: if is_sweep { None } else { like.prompt },
-                context: Some(if is_sweep { self.before } else { self.prompt }),
+                context: Some(if is_sweep { self.before } else { prompt }),
                 generate: Some(self.generate),
                 per_stream_tok_s: (!alone).then_some(tok_s / self.streams),
                 tok_s,

@@ -51,6 +51,7 @@ fn rows(record: &Record, fields: &Fields) -> Rows {
         tier: Tier::B,
         note: "llama-batched-bench".to_owned(),
         on_device: record.number("ngl").unwrap_or_default(),
+        micro_batch: super::llama_bench::micro_batch(record),
         size_bytes: None,
         speculative: false,
         named: Named { machine: record.devices.clone(), runtime: Software::ReadsGguf, ..Named::default() },

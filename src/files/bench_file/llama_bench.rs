@@ -4,6 +4,9 @@ use super::record::Record;
 use super::{Named, Refused, Row, Rows, Software, left_out};
 use crate::model::facts::{Test, Tier};
 
+/// The most tokens of a micro-batch that are taken for one.
+const MOST_TOKENS: f64 = 1e6;
+
 /// Reads a row of JSON, JSON lines, CSV or SQL, which have all fields.
 pub(super) fn full(record: &Record) -> Rows {
     let count = |name: &str| record.number(name).map(Option::unwrap_or_default);
@@ -107,7 +110,11 @@ pub(super) fn several_or_offloaded(record: &Record) -> Option<String> {
     if !backend.is_empty() && backend.split(',').all(of_processor) {
         return Some(format!("the processor computed (backend {backend})"));
     }
-    None
+    // RPC is built into many releases and takes part only with servers, which the checks above find.
+    let is_accelerator = |part: &&str| !of_processor(part) && !matches!(part.trim(), "" | "RPC");
+    let accelerators = backend.split(',').filter(is_accelerator).count();
+    // A tool with two backends splits the layers over the devices of both.
+    (accelerators > 1).then(|| format!("several backends ({backend}) took part, each with devices of its own"))
 }
 
 /// Returns the tokens of prompt, answer and depth of a test such as `pp512`, `tg128`, `pp512+tg128` or `tg32 @ d4096`.
@@ -164,10 +171,18 @@ fn blank(record: &Record, conditions: String) -> Row {
         tier: Tier::A,
         note: conditions,
         on_device: None,
+        micro_batch: micro_batch(record),
         size_bytes: None,
         speculative: false,
         named: Named::default(),
     }
+}
+
+/// Returns the tokens of a micro-batch of prefill, which are at most those of a batch; `None` if they are not stated.
+pub(super) fn micro_batch(record: &Record) -> Option<f64> {
+    let stated = |name: &str| record.number(name).ok().flatten().filter(|tokens| (1.0..=MOST_TOKENS).contains(tokens));
+    let tokens = stated("n_ubatch")?;
+    Some(stated("n_batch").map_or(tokens, |batch| batch.min(tokens)))
 }
 
 /// Returns the conditions of the run as text, from the given fields.

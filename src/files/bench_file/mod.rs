@@ -58,6 +58,8 @@ pub struct Row {
     pub note: String,
     /// Layers on the device, if the file states them; a number above the model's layers means all.
     pub on_device: Option<f64>,
+    /// Tokens of a micro-batch of prefill, if the file states them.
+    pub micro_batch: Option<f64>,
     /// Bytes of the weights, if the file states them.
     pub size_bytes: Option<f64>,
     /// True if speculative decoding was used.
@@ -171,8 +173,10 @@ const TOOLS: &[Tool] = &[
     },
     Tool { name: "vllm bench serve", fields: &["output_throughput", "completed"], rows: serving::rows },
     Tool { name: "aiperf", fields: &["output_token_throughput.avg", "inter_token_latency.avg"], rows: serving::aiperf },
-    Tool { name: "ollama --verbose", fields: &["eval_count", "eval_rate"], rows: generated::ollama },
+    Tool { name: "ollama --verbose", fields: &["eval_count"], rows: generated::ollama },
     Tool { name: "mlx_lm", fields: &["prompt_tps", "generation_tps"], rows: generated::mlx },
+    // A block that is cut off before its speeds.
+    Tool { name: "vllm bench serve", fields: &["completed", "total_input_tokens"], rows: serving::rows },
     Tool { name: "plain CSV", fields: &["test", "tok_s"], rows: own_csv::rows },
 ];
 
@@ -199,6 +203,10 @@ pub fn read(file: &TextFile) -> Result<Reading, FileError> {
     let mut reading = Reading { tool: tool.name, mark: mark(&file.text), ..Reading::default() };
     let mut wrong = None;
     for record in &records {
+        if let Some(why) = &record.fault {
+            reading.unread.push((record.line, why.clone()));
+            continue;
+        }
         let Some(own) = tool_of(record).filter(|own| own.name == tool.name) else {
             let fields: Vec<&str> = record.names().take(6).collect();
             let sentence = format!("this is not a result of {} (fields {})", tool.name, fields.join(", "));

@@ -37,7 +37,12 @@ pub(super) fn rows(record: &Record) -> Rows {
             return Err(Refused::Wrong(format!("\"{word}\" is no test; {allowed}")));
         }
     };
-    let concurrency = record.number("concurrency")?.unwrap_or(1.0);
+    let concurrency = match record.number("concurrency")? {
+        None if test == Test::Aggregate => {
+            return Err(Refused::Wrong("an aggregate needs the column concurrency, the number of streams".to_owned()));
+        }
+        stated => stated.unwrap_or(1.0),
+    };
     if concurrency < 1.0 {
         return Err(Refused::Wrong("concurrency is below one stream".to_owned()));
     }
@@ -59,6 +64,7 @@ pub(super) fn rows(record: &Record) -> Rows {
         tier: Tier::B,
         note: record.text("note").unwrap_or_default(),
         on_device: None,
+        micro_batch: None,
         size_bytes: None,
         speculative: false,
         named: Named {

@@ -44,6 +44,8 @@ pub(super) struct Record {
     pub fields: Vec<(String, String)>,
     /// Devices that the preceding lines name.
     pub devices: Vec<String>,
+    /// Reason why the record cannot be read although others can; it has no fields then.
+    pub fault: Option<String>,
 }
 
 impl Record {

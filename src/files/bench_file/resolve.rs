@@ -150,6 +150,13 @@ fn runtime_guessed(software: &Software, id: &str) -> Option<String> {
     }
 }
 
+/// Returns the note that a type of the cache was assumed; `None` if the row states it or its tool leaves out the usual
+/// one.
+fn cache_guessed(named: &Named, kv_format: &str) -> Option<String> {
+    let is_said = named.cache.is_some() || named.runtime == Software::ReadsGguf;
+    (!is_said).then(|| format!("the file does not say the type of the cache: {kv_format} is taken"))
+}
+
 /// Returns a row as a measurement without id and source, and notes on the assumptions.
 fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measurement, Vec<String>), Unresolved> {
     let named = &row.named;
@@ -158,8 +165,10 @@ fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measu
     let (machine, model) = (catalog.machine(&machine)?, catalog.model(&model)?);
     let runtime = which::runtime(catalog, asked.runtime, &named.runtime)?;
     let (format, format_name) = which::format(catalog, asked.format, named, runtime, model)?;
+    let kv_format = which::kv_format(catalog, named, asked.kv_format)?;
     let taken = [
         differs,
+        cache_guessed(named, &kv_format),
         runtime_guessed(&named.runtime, &runtime.id),
         machine_name.map(|name| format!("machine \"{name}\" is taken for {}", machine.id)),
         model_name.map(|name| format!("model \"{name}\" is taken for {}", model.id)),
@@ -171,7 +180,7 @@ fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measu
         model: model.id.clone(),
         format,
         runtime: runtime.id.clone(),
-        kv_format: which::kv_format(catalog, named, asked.kv_format)?,
+        kv_format,
         test: row.test,
         aggregate: row.aggregate,
         prompt: row.prompt,
@@ -182,7 +191,7 @@ fn measurement(catalog: &Catalog, row: &Row, asked: &Asked<'_>) -> Result<(Measu
         per_stream_tok_s: row.per_stream_tok_s,
         ttft_s: row.ttft_s,
         power_w: None,
-        micro_batch: None,
+        micro_batch: row.micro_batch,
         speculative: row.speculative,
         date: row.date.unwrap_or(asked.today),
         source: String::new(),

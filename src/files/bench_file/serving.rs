@@ -4,6 +4,24 @@ use super::record::Record;
 use super::{Named, Row, Rows, Software, left_out};
 use crate::model::facts::{AggregateKind, Test, Tier};
 
+/// Fields that state the number of devices of the server, or of copies of the model.
+const DEVICES: &[&str] = &[
+    "decode_replicas",
+    "tensor_parallel_size",
+    "pipeline_parallel_size",
+    "data_parallel_size",
+    "tp_size",
+    "pp_size",
+    "dp_size",
+    "server_info.tp_size",
+    "server_info.pp_size",
+    "server_info.dp_size",
+];
+/// The largest share of failed requests at which the stated number of streams still describes the run.
+const MOST_FAILED: f64 = 0.05;
+/// The reason why a run without the lengths of its requests gives no row.
+const NO_TOKENS: &str = "the tokens of a request are not stated; the result may be cut off";
+
 /// Reads a result of `vllm bench serve` or `sglang.bench_serving`, which have the same fields.
 pub(super) fn rows(record: &Record) -> Rows {
     let Some(streams) = record.number("max_concurrency").unwrap_or_default().filter(|streams| *streams >= 1.0) else {
@@ -13,14 +31,20 @@ pub(super) fn rows(record: &Record) -> Rows {
     if !rate.is_empty() && !rate.eq_ignore_ascii_case("inf") && rate != "trace" {
         return Err(left_out("requests came at a fixed rate, so the server may have waited for them"));
     }
-    let replicas = record.number("decode_replicas").ok().flatten().unwrap_or(1.0);
     let cards = record.text("gpu").and_then(|name| name.split_once('x')?.0.parse::<f64>().ok()).unwrap_or(1.0);
-    if replicas > 1.0 || cards > 1.0 {
+    let several = |name: &&str| record.number(name).ok().flatten().is_some_and(|devices| devices > 1.0);
+    if cards > 1.0 || DEVICES.iter().any(|name| several(&name)) {
         return Err(left_out("several devices served, which are a set-up and no measurement of one machine"));
     }
     let completed = record.positive("completed")?;
+    let failed = record.number("failed")?.unwrap_or(0.0);
+    if failed > MOST_FAILED * (completed + failed) {
+        return Err(left_out("more than one request in twenty failed, so fewer ran at once than the file states"));
+    }
     let each = |name: &str| record.number(name).map(|total| total.map(|total| (total / completed).round()));
-    let (prompt, generate) = (each("total_input_tokens")?, each("total_output_tokens")?);
+    let (Some(prompt), Some(generate)) = (each("total_input_tokens")?, each("total_output_tokens")?) else {
+        return Err(left_out(NO_TOKENS));
+    };
     let seconds = |name: &str| record.number(name).map(|ms| ms.filter(|ms| *ms > 0.0).map(|ms| ms / 1000.0));
     let model = record.text("model_id").or_else(|| record.text("model"));
     let served = Served {
@@ -50,10 +74,13 @@ pub(super) fn aiperf(record: &Record) -> Rows {
         let scale = if record.text(&format!("{name}.unit")).as_deref() == Some("sec") { 1.0 } else { 1000.0 };
         Ok(mean(name)?.map(|value| value / scale))
     };
+    let (Some(prompt), Some(generate)) = (mean("input_sequence_length")?, mean("output_sequence_length")?) else {
+        return Err(left_out(NO_TOKENS));
+    };
     let served = Served {
         streams,
-        prompt: mean("input_sequence_length")?,
-        generate: mean("output_sequence_length")?,
+        prompt,
+        generate,
         output: record.positive("output_token_throughput.avg")?,
         per_token: seconds("inter_token_latency")?,
         ttft: seconds("time_to_first_token")?,
@@ -67,8 +94,8 @@ pub(super) fn aiperf(record: &Record) -> Rows {
 /// The figures of a run against a server.
 struct Served {
     streams: f64,
-    prompt: Option<f64>,
-    generate: Option<f64>,
+    prompt: f64,
+    generate: f64,
     output: f64,
     per_token: Option<f64>,
     ttft: Option<f64>,
@@ -85,6 +112,7 @@ const DRAFTED: &[&str] = &[
     "spec_decode_num_drafts",
     "speculative_algorithm",
     "speculative_config",
+    "server_info.speculative_algorithm",
     "acceptance_length",
 ];
 
@@ -104,10 +132,10 @@ impl Served {
             line: record.line,
             test: Test::Aggregate,
             aggregate: Some(AggregateKind::EndToEnd),
-            prompt: self.prompt,
+            prompt: Some(self.prompt),
             // The cache before the answer; an estimate adds the mean of the growth during the answer.
-            context: self.prompt,
-            generate: self.generate,
+            context: Some(self.prompt),
+            generate: Some(self.generate),
             concurrency: self.streams,
             tok_s: self.output,
             per_stream_tok_s: self.per_token.filter(|_| !alone).map(|seconds| 1.0 / seconds),
@@ -116,6 +144,7 @@ impl Served {
             tier: Tier::B,
             note: self.note,
             on_device: None,
+            micro_batch: None,
             size_bytes: None,
             speculative: is_drafted(record),
             named: Named {

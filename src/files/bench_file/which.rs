@@ -64,6 +64,15 @@ pub enum Unresolved {
         /// Number of layers of the model.
         layers: u32,
     },
+    /// A run with as many layers on the device as the model has, without its output.
+    #[error(
+        "{layers} layers lay on the device, and the output counts as another: one was left in system memory, so this is \
+         no measurement of the device alone"
+    )]
+    OneShort {
+        /// Number of layers of the model.
+        layers: u32,
+    },
     /// A figure above what the catalog's facts allow.
     #[error("{0}")]
     BeyondReach(String),
@@ -89,6 +98,7 @@ impl Unresolved {
             Unresolved::Cache(_)
             | Unresolved::Impossible { .. }
             | Unresolved::Offloaded { .. }
+            | Unresolved::OneShort { .. }
             | Unresolved::BeyondReach(_) => true,
             Unresolved::Nothing { what, .. } | Unresolved::Several { what, .. } => *what == "format",
             Unresolved::Unknown(_) | Unresolved::NotStated { .. } | Unresolved::Different { .. } => false,

@@ -5,6 +5,7 @@ use super::super::record::Record;
 /// The printed names of serving benchmarks and the names of the same fields in JSON.
 const SERVING: &[(&str, &str)] = &[
     ("Successful requests", "completed"),
+    ("Failed requests", "failed"),
     ("Maximum request concurrency", "max_concurrency"),
     ("Max request concurrency", "max_concurrency"),
     ("Request rate configured (RPS)", "request_rate"),
@@ -36,13 +37,16 @@ pub(super) fn records(text: &str) -> Vec<Record> {
     let mut serving: Option<Record> = None;
     let mut ollama: Option<Record> = None;
     let mut model: Option<String> = None;
+    let mut devices: Option<String> = None;
     for (at, line) in text.lines().enumerate() {
         let line = line.trim();
         model = named_model(line).or(model);
+        devices = devices_of_server(line).or(devices);
         if line.contains("Serving Benchmark Result") {
             records.extend(serving.take());
-            let fields = model.iter().map(|model| ("model_id".to_owned(), model.clone())).collect();
-            serving = Some(Record { line: at + 1, fields, ..Record::default() });
+            let named = model.iter().map(|model| ("model_id".to_owned(), model.clone()));
+            let spread = devices.iter().map(|count| ("tensor_parallel_size".to_owned(), count.clone()));
+            serving = Some(Record { line: at + 1, fields: named.chain(spread).collect(), ..Record::default() });
             continue;
         }
         records.extend(mlx.line(at + 1, line, model.as_deref()));
@@ -61,10 +65,10 @@ pub(super) fn records(text: &str) -> Vec<Record> {
             if *field == "prompt_eval_count" {
                 records.extend(ollama.take());
             }
-            let record = ollama.get_or_insert_with(|| Record { line: at + 1, ..Record::default() });
+            let named = || model.iter().map(|model| ("model".to_owned(), model.clone())).collect();
+            let record = ollama.get_or_insert_with(|| Record { line: at + 1, fields: named(), ..Record::default() });
             record.fields.push(((*field).to_owned(), number));
             if *field == "eval_rate" {
-                record.fields.extend(model.iter().map(|model| ("model".to_owned(), model.clone())));
                 records.extend(ollama.take());
             }
         }
@@ -80,6 +84,15 @@ fn named_model(line: &str) -> Option<String> {
     let run = || line.split_once("ollama run ")?.1.split_whitespace().find(|word| !word.starts_with('-'));
     let name = quoted().or_else(flag).or_else(run)?;
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Returns the number of devices among which a command line or vLLM's list of arguments splits the model.
+fn devices_of_server(line: &str) -> Option<String> {
+    const NAMES: [&str; 4] = ["--tensor-parallel-size", "tensor_parallel_size=", "--tp-size", "--tp "];
+    let (_, rest) = NAMES.iter().find_map(|name| line.split_once(name))?;
+    let rest = rest.trim_start_matches(['=', ' ']);
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    (!digits.is_empty()).then_some(digits)
 }
 
 /// The lines of mlx-lm: `benchmark` prints settings and averages, `generate` one line for the prompt and one for the

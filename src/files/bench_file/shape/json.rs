@@ -49,6 +49,24 @@ pub(super) fn whole(file: &TextFile, text: &str) -> Result<Vec<Record>, FileErro
     }
 }
 
+/// Reads one value per line, with a faulty record for each line that is no JSON; `None` if the first line is none.
+pub(super) fn lines(text: &str) -> Option<Vec<Record>> {
+    let mut records = Vec::new();
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    for (at, line) in lines.take(super::MOST_RECORDS + 1) {
+        let value = serde_json::from_str::<Value>(&with_nulls(line)).ok().filter(Value::is_object);
+        if let Some(value) = value {
+            add(value, at + 1, &mut records);
+        } else if records.is_empty() {
+            return None;
+        } else {
+            let fault = Some("this line is not JSON that can be read; it may be cut off".to_owned());
+            records.push(Record { line: at + 1, fault, ..Record::default() });
+        }
+    }
+    Some(records)
+}
+
 /// Reads the JSON values that begin at the start of a line of a log.
 pub(super) fn among_lines(text: &str) -> Vec<Record> {
     let mut records = Vec::new();

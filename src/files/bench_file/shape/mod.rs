@@ -18,7 +18,7 @@ const MOST_RECORDS: usize = 10_000;
 pub(super) fn records(file: &TextFile) -> Result<Vec<Record>, FileError> {
     let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
     let records = if text.trim_start().starts_with(['{', '[']) {
-        json::whole(file, text)?
+        json::whole(file, text).or_else(|fault| json::lines(text).ok_or(fault))?
     } else if text.contains("INSERT INTO") {
         sql::records(text)
     } else {
@@ -40,10 +40,12 @@ fn pasted(text: &str) -> Vec<Record> {
     let devices = Devices::of(text);
     for record in &mut found {
         record.devices = devices.before(record.line);
-        if record.text("ngl").is_none()
-            && let Some(layers) = devices.layers_before(record.line)
-        {
-            record.fields.push(("ngl".to_owned(), layers));
+        for (_, field) in SETTINGS {
+            if record.text(field).is_none()
+                && let Some(stated) = devices.setting_before(field, record.line)
+            {
+                record.fields.push(((*field).to_owned(), stated));
+            }
         }
     }
     found
@@ -56,11 +58,15 @@ fn is_log(text: &str) -> bool {
     2 * with_commas < lines.len()
 }
 
-/// The devices that llama.cpp prints when it starts, and the numbers of layers on them, each with its line.
+/// Settings that llama.cpp prints when it starts, and the names of the same columns.
+const SETTINGS: &[(&str, &str)] = &[("n_gpu_layers = ", "ngl"), ("n_ubatch = ", "n_ubatch"), ("n_batch = ", "n_batch")];
+
+/// The devices that llama.cpp prints when it starts, and its settings, each with its line.
 struct Devices {
     /// Line and name of each device; a line without a name starts a new list.
     named: Vec<(usize, Option<String>)>,
-    layers: Vec<(usize, String)>,
+    /// Line, column and number of each setting.
+    settings: Vec<(usize, &'static str, String)>,
 }
 
 /// Returns true for a name that consists of a backend and a device number only.
@@ -72,7 +78,7 @@ fn is_number_alone(name: &str) -> bool {
 
 impl Devices {
     fn of(text: &str) -> Self {
-        let (mut named, mut layers) = (Vec::new(), Vec::new());
+        let (mut named, mut settings) = (Vec::new(), Vec::new());
         for (at, line) in text.lines().enumerate().take(100_000) {
             let line = line.trim();
             if let Some(name) = metal(line).filter(|name| !is_number_alone(name)) {
@@ -85,12 +91,14 @@ impl Devices {
             } else if let Some(name) = device(line).filter(|name| !is_number_alone(name)) {
                 named.push((at + 1, Some(name)));
             }
-            if let Some((_, rest)) = line.split_once("n_gpu_layers = ") {
-                let digits: String = rest.chars().take_while(|c| *c == '-' || c.is_ascii_digit()).collect();
-                layers.push((at + 1, digits));
+            for (printed, field) in SETTINGS {
+                if let Some((_, rest)) = line.split_once(printed) {
+                    let digits: String = rest.chars().take_while(|c| *c == '-' || c.is_ascii_digit()).collect();
+                    settings.push((at + 1, *field, digits));
+                }
             }
         }
-        Self { named, layers }
+        Self { named, settings }
     }
 
     /// Returns the devices of the last list that begins before the line.
@@ -105,8 +113,9 @@ impl Devices {
         devices
     }
 
-    fn layers_before(&self, line: usize) -> Option<String> {
-        self.layers.iter().rev().find(|(at, _)| *at <= line).map(|(_, layers)| layers.clone())
+    fn setting_before(&self, field: &str, line: usize) -> Option<String> {
+        let is_it = |(at, own, _): &&(usize, &str, String)| *at <= line && *own == field;
+        self.settings.iter().rev().find(is_it).map(|(_, _, stated)| stated.clone())
     }
 }
 
