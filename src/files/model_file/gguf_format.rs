@@ -44,13 +44,70 @@ const FILE_TYPES: [(u32, &str); 37] = [
     (39, "NVFP4"),
 ];
 
-/// Returns the format that the file states, otherwise the type with the most bytes; `None` if that type is not known.
-pub fn format(header: &Header) -> Option<String> {
-    let stated = match header.metadata.get("general.file_type") {
-        Some(Value::Number(number)) => FILE_TYPES.iter().find(|(own, _)| *own == *number as u32).map(|(_, id)| *id),
-        _ => None,
+/// The bit of `general.file_type` by which tools mark a type that they guessed.
+const GUESSED: u32 = 1024;
+/// The difference in bits between the stated format and the type with the most bytes from which the statement is wrong.
+const OTHER_WIDTH: u32 = 2;
+
+/// Returns the format that the file states, otherwise the type with the most bytes, and a note if the two disagree.
+///
+/// The format is `None` if the type with the most bytes is not known either.
+pub fn format(header: &Header) -> (Option<String>, Option<String>) {
+    let types = sums::types(&header.tensors);
+    let main = types.first().filter(|(block, _)| block.bits > 0).map(|(block, _)| block.name);
+    let Some(Value::Number(number)) = header.metadata.get("general.file_type") else {
+        return (main.map(str::to_owned), None);
     };
-    let by_type =
-        || sums::types(&header.tensors).first().filter(|(block, _)| block.bits > 0).map(|(block, _)| block.name);
-    stated.or_else(by_type).map(str::to_owned)
+    let is_it = |(own, _): &&(u32, &str)| [*own, *own | GUESSED].iter().any(|own| f64::from(*own) == *number);
+    let taken = main.map_or("and no type of tensors is known", |_| "the type with the most bytes is taken");
+    match (FILE_TYPES.iter().find(is_it).map(|(_, name)| *name), main) {
+        (None, main) => {
+            let note = format!("its general.file_type {number} is not known: {taken}");
+            (main.map(str::to_owned), Some(note))
+        }
+        (Some(stated), Some(main)) if width(stated).abs_diff(width(main)) >= OTHER_WIDTH => {
+            let note = format!("its general.file_type says {stated} and most bytes are of type {main}: {taken}");
+            (Some(main.to_owned()), Some(note))
+        }
+        (Some(stated), _) => (Some(stated.to_owned()), None),
+    }
+}
+
+/// Returns the bits in the name of a type, such as 4 of `IQ4_XS`.
+fn width(name: &str) -> u32 {
+    let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    digits.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::files::model_file::tensor::Tensor;
+    use crate::files::model_file::{block, class};
+
+    #[test]
+    fn a_file_type_that_the_tensors_contradict_is_told() {
+        // 2 is Q4_0 and 8 is Q8_0 among the types of tensors.
+        for (file_type, tensors, format_is, told) in [
+            (15.0, 12, "Q4_K_M", None),
+            (15.0 + 1024.0, 12, "Q4_K_M", None),
+            (15.0, 8, "Q8_0", Some("says Q4_K_M and most bytes are of type Q8_0")),
+            (-1.0, 8, "Q8_0", Some("-1 is not known")),
+            (15.5, 8, "Q8_0", Some("15.5 is not known")),
+            (999.0, 2, "Q4_0", Some("999 is not known")),
+            (7.0, 8, "Q8_0", None),
+        ] {
+            let name = "blk.0.ffn_up.weight".to_owned();
+            let role = class::role(&name);
+            let block = block::ggml(tensors).expect("a type");
+            let tensor = Tensor { name, block, shape: vec![256, 256], elements: 65536, bytes: 65536, role };
+            let metadata = BTreeMap::from([("general.file_type".to_owned(), Value::Number(file_type))]);
+            let (found, note) = format(&Header { metadata, tensors: vec![tensor], ..Header::default() });
+            assert_eq!(found.as_deref(), Some(format_is), "{file_type}");
+            assert_eq!(note.is_some(), told.is_some(), "{note:?}");
+            assert!(told.is_none_or(|told| note.is_some_and(|note| note.contains(told))), "{file_type}");
+        }
+    }
 }

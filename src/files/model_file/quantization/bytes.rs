@@ -88,7 +88,9 @@ fn sentence(forms: &[(Stored, f64)], whole: &[(Class, f64)], own: &str) -> Strin
     let stored: Vec<String> = forms
         .iter()
         .map(|(stored, params)| {
-            format!("{} of {} bits ({} parameters)", stored.name, round(stored.bits), count(*params))
+            let group = |group| format!(", in groups of {group} by the tool's default, as its block states no size");
+            let group = stored.default_group.map_or_else(String::new, group);
+            format!("{} of {} bits ({} parameters{group})", stored.name, round(stored.bits), count(*params))
         })
         .collect();
     let unquantized: Vec<String> =

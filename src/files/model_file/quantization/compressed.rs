@@ -10,6 +10,11 @@ use crate::files::model_file::config::fields::{Fields, Read};
 /// Reads groups of modules with their number formats, as compressed-tensors and Model Optimizer write them.
 pub(super) fn read(block: Fields<'_>) -> Read<Quantization> {
     let format = block.text("format").unwrap_or_default();
+    let sparse = block.object("sparsity_config").and_then(|sparse| sparse.text("format"));
+    let sparse = sparse.filter(|format| *format != "dense").or(Some(format).filter(|format| format.contains("24")));
+    if let Some(sparse) = sparse {
+        return Err(format!("sparse weights, as \"{sparse}\" stores them, are not known"));
+    }
     let groups = block.object("config_groups").ok_or("the quantization names no groups of modules")?;
     let mut found: Option<Quantization> = None;
     let mut rules = Vec::new();

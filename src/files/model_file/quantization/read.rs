@@ -25,12 +25,27 @@ const LEFT_OUT: &[&str] = &[
 /// A sentence if the method or one of its settings is not known.
 pub fn read(top: Fields<'_>, text: Fields<'_>) -> Read<Option<Quantization>> {
     let names = ["quantization_config", "compression_config", "quantization"];
+    let is_no_block =
+        |name: &&&str| [top, text].iter().any(|fields| fields.value(name).is_some_and(|own| !own.is_object()));
+    if let Some(name) = names.iter().find(is_no_block) {
+        return Err(format!("the field `{name}` is no object, so how the weights are stored is not known"));
+    }
     let blocks: Vec<(&str, Fields<'_>)> =
         names.iter().filter_map(|name| Some((*name, top.object(name).or_else(|| text.object(name))?))).collect();
     // MLX writes its block under two names, both without a method.
     let named = |(_, block): &&(&str, Fields<'_>)| block.text("quant_method").is_some() || algorithm(*block).is_some();
-    let Some((_, block)) = blocks.iter().find(named).or(blocks.first()) else { return Ok(None) };
+    let Some((taken, block)) = blocks.iter().find(named).or(blocks.first()) else { return Ok(None) };
     let mut quantization = of_block(*block)?;
+    let differs = |(_, other): &&(&str, Fields<'_>)| {
+        other.all() != block.all()
+            && of_block(*other)
+                .is_ok_and(|other| (&other.name, &other.linear) != (&quantization.name, &quantization.linear))
+    };
+    if let Some((other, _)) = blocks.iter().find(differs) {
+        return Err(format!(
+            "the fields `{taken}` and `{other}` say two different things of how the weights are stored"
+        ));
+    }
     leave_out(&mut quantization, *block)?;
     // DeepSeek's configurations state the type of the experts in a field of its own.
     let experts = [*block, text, top].into_iter().find_map(|own| own.text("expert_dtype"));

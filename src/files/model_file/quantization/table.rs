@@ -13,6 +13,8 @@ pub struct Stored {
     pub name: String,
     /// Bits per weight, scales and zero points included.
     pub bits: f64,
+    /// Weights per group, if the tool's default was taken because its block states none.
+    pub default_group: Option<f64>,
 }
 
 /// A storage form with fixed bits per weight.
@@ -90,16 +92,19 @@ impl Form {
     fn stored(&self) -> Stored {
         // Variants with blocks or double scales differ only in bits: the catalog has one name for them.
         let name = self.called.trim_end_matches(" block").trim_end_matches(" double").to_owned();
-        Stored { name, bits: self.bits }
+        Stored { name, bits: self.bits, default_group: None }
     }
 }
 
 /// Returns the form of integers of `bits` bits in groups of `group` weights; a group of 0 is a whole channel.
 ///
-/// `symmetric` groups have no zero point. `None` if the table has no such method or the width is not from 1 to 16 bits.
+/// `symmetric` groups have no zero point. `None` if the table has no such method, or the width is not
+/// from 1 to 16 bits and whole where the method stores integers of one width.
 pub fn integers(method: &str, bits: f64, group: Option<f64>, symmetric: bool) -> Option<Stored> {
     let method = TABLE.methods.iter().find(|row| row.names.iter().any(|name| name.eq_ignore_ascii_case(method)))?;
-    if !(1.0..=16.0).contains(&bits) {
+    // Only a mean over all weights has a fraction.
+    let is_mean = method.group <= 1.0;
+    if !(1.0..=16.0).contains(&bits) || (bits.fract() > 0.0 && !is_mean) {
         return None;
     }
     let zero = match method.zero {
@@ -107,6 +112,7 @@ pub fn integers(method: &str, bits: f64, group: Option<f64>, symmetric: bool) ->
         Zero::Width => bits,
         Zero::Bits(zero) => zero,
     };
+    let default_group = group.is_none().then_some(method.group).filter(|group| *group > 1.0);
     let group = group.unwrap_or(method.group);
     let shared = if group > 0.0 { (method.scale + zero) / group } else { 0.0 };
     let width = Amount::exact(bits, Unit::Count).to_string();
@@ -114,7 +120,7 @@ pub fn integers(method: &str, bits: f64, group: Option<f64>, symmetric: bool) ->
         Some(before) => format!("{before}INT{width}"),
         None => format!("{} {width}-bit", method.called),
     };
-    Some(Stored { name, bits: bits + shared })
+    Some(Stored { name, bits: bits + shared, default_group })
 }
 
 /// Returns true if the table has integers of this method.
