@@ -124,10 +124,8 @@ fn counts_are_those_of_the_library_or_refused() {
 
 /// The types that the library builds and that this program refuses for any configuration.
 const REFUSED: &[&str] = &[
-    "apertus1p5_text",
     "axk1",
     "axk2",
-    "bailing_hybrid",
     "bart",
     "beam",
     "bert",

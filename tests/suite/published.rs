@@ -60,8 +60,31 @@ fn rules_of_a_quantization_meet_the_modules_that_the_architecture_has() {
     assert!(notes.contains("MXFP4 of 4.25 bits") && notes.contains("FP8 of 8.002 bits"), "{notes}");
 }
 
+/// Returns the published form of Ling 2.0 with the hidden size, heads, layers, and channels of dense parts and experts.
+fn ling(model_type: &str, (hidden, heads, layers, dense, expert): (u32, u32, u32, u32, u32)) -> Value {
+    json!({"model_type": model_type, "hidden_size": hidden, "intermediate_size": dense, "num_hidden_layers": layers,
+        "num_attention_heads": heads, "num_key_value_heads": 4, "head_dim": 128, "moe_intermediate_size": expert,
+        "moe_shared_expert_intermediate_size": expert, "num_experts": 256, "num_experts_per_tok": 8,
+        "num_shared_experts": 1, "first_k_dense_replace": 1, "use_bias": false, "use_qkv_bias": false,
+        "use_qk_norm": true, "moe_router_enable_expert_bias": true, "n_group": 8, "topk_group": 4,
+        "score_function": "sigmoid", "num_nextn_predict_layers": 0, "vocab_size": 157_184,
+        "max_position_embeddings": 32768, "tie_word_embeddings": false, "torch_dtype": "bfloat16"})
+}
+
+/// Returns RWKV-7 with the hidden size, layers, and ranks of decay, in-context rate, values and gate.
+fn goose((hidden, layers, [decay, rate, values, gate]): (u32, u32, [u32; 4])) -> Value {
+    json!({"model_type": "rwkv7", "hidden_size": hidden, "num_hidden_layers": layers, "head_dim": 64,
+        "hidden_ratio": 4.0, "intermediate_size": null, "decay_low_rank_dim": decay, "a_low_rank_dim": rate,
+        "v_low_rank_dim": values, "gate_low_rank_dim": gate, "norm_first": true, "norm_bias": true, "attn": null,
+        "value_dim": vec![hidden; layers as usize], "vocab_size": 65536, "tie_word_embeddings": false,
+        "max_position_embeddings": 2048, "torch_dtype": "bfloat16"})
+}
+
 #[test]
 fn published_forms_have_the_published_counts() {
+    let one_of_four_is_full: Vec<&str> =
+        (0..48).map(|layer| if layer % 4 == 0 { "full_attention" } else { "sliding_attention" }).collect();
+    let every_layer_from_3 = (3..45).map(|layer: u32| layer.to_string()).collect::<Vec<_>>().join(",");
     let seven_of_eight = [0, 0, 0, 0, 0, 0, 0, 1].repeat(10);
     for (config, params, cache) in [
         (
@@ -105,7 +128,45 @@ fn published_forms_have_the_published_counts() {
             49_122_681_728,
             7 * 576,
         ),
-        // The library's text model of this configuration.
+        // Ling-lite and Ling-mini-2.0, of 16.8 and 16.26 billion parameters, and Ling-flash-2.0 of 103 billion.
+        (
+            json!({"model_type": "bailing_moe", "hidden_size": 2048, "intermediate_size": 5632, "num_hidden_layers": 28,
+                "num_attention_heads": 16, "num_key_value_heads": 4, "head_dim": 128, "moe_intermediate_size": 1408,
+                "num_experts": 64, "num_experts_per_tok": 6, "num_shared_experts": 2, "first_k_dense_replace": 0,
+                "use_bias": false, "use_qkv_bias": false, "norm_head": true, "norm_topk_prob": true,
+                "vocab_size": 126_464, "max_position_embeddings": 16384, "tie_word_embeddings": false,
+                "torch_dtype": "bfloat16"}),
+            16_801_974_272,
+            28 * 1024,
+        ),
+        (ling("bailing_moe", (2048, 16, 20, 5120, 512)), 16_255_643_392, 20 * 1024),
+        (ling("bailing_moe_v2", (4096, 32, 32, 9216, 1024)), 102_889_705_216, 32 * 1024),
+        // RWKV-7 World: the parameters of the paper's table.
+        (goose((768, 12, [64, 64, 32, 128])), 191_034_624, 0),
+        (goose((1024, 24, [64, 64, 32, 128])), 450_767_872, 0),
+        (goose((2048, 24, [96, 96, 64, 256])), 1_527_404_544, 0),
+        (goose((2560, 32, [96, 96, 64, 320])), 2_947_735_040, 0),
+        // The library's text models of these configurations.
+        (
+            json!({"model_type": "step3p5", "hidden_size": 4096, "intermediate_size": 11264, "num_hidden_layers": 45,
+                "num_attention_heads": 64, "num_attention_groups": 8, "head_dim": 128, "vocab_size": 128_896,
+                "moe_layers_enum": every_layer_from_3.as_str(), "moe_num_experts": 288, "moe_top_k": 8,
+                "moe_intermediate_size": 1280, "share_expert_dim": 1280, "sliding_window": 512,
+                "layer_types": one_of_four_is_full, "max_position_embeddings": 262_144, "torch_dtype": "bfloat16",
+                "attention_other_setting": {"attention_type": "sliding_attention", "num_attention_heads": 96,
+                    "num_attention_groups": 8, "head_dim": 128}}),
+            196_956_130_368,
+            45 * 2048,
+        ),
+        (
+            json!({"model_type": "mllama", "vision_config": {}, "text_config": {"model_type": "mllama_text_model",
+                "hidden_size": 4096, "intermediate_size": 14336, "num_attention_heads": 32, "num_key_value_heads": 8,
+                "num_hidden_layers": 40, "cross_attention_layers": [3, 8, 13, 18, 23, 28, 33, 38],
+                "vocab_size": 128_256, "max_position_embeddings": 131_072, "tie_word_embeddings": false,
+                "torch_dtype": "bfloat16"}}),
+            9_775_192_080,
+            32 * 2048,
+        ),
         (
             json!({"model_type": "glm4v", "vision_config": {}, "text_config": {"model_type": "glm4v_text", "hidden_size": 4096,
                 "intermediate_size": 13696, "num_attention_heads": 32, "num_key_value_heads": 2, "num_hidden_layers": 40,
@@ -117,6 +178,31 @@ fn published_forms_have_the_published_counts() {
         let facts = inspect_text(&config);
         assert_eq!(facts["params_total"].as_u64(), Some(params), "{config}: {}", facts["notes"]);
         assert_eq!(facts["kv_elems_per_token"].as_u64(), Some(cache), "{config}");
+    }
+}
+
+#[test]
+fn a_build_that_only_a_name_promises_is_refused() {
+    let without = |config: &Value, name: &str| {
+        let mut config = config.clone();
+        config.as_object_mut().expect("fields").remove(name);
+        config
+    };
+    let second = ling("bailing_moe_v2", (2048, 16, 20, 5120, 512));
+    for (config, told) in [
+        (without(&second, "use_qk_norm"), "the field `use_qk_norm` is missing"),
+        (without(&second, "first_k_dense_replace"), "the field `first_k_dense_replace` is missing"),
+        (ling("llada2_moe", (2048, 16, 20, 5120, 512)), "by diffusion"),
+        // Ling 2.5 has lightning attention under the same name.
+        (ling("bailing_hybrid", (2048, 16, 20, 5120, 512)), "without delta attention is not known"),
+        (
+            without(&goose((768, 12, [64, 64, 32, 128])), "gate_low_rank_dim"),
+            "the field `gate_low_rank_dim` is missing",
+        ),
+    ] {
+        let facts = inspect_text(&config);
+        assert_eq!(facts["params_total"], Value::Null, "{facts}");
+        assert!(facts["notes"].to_string().contains(told), "{told}: {}", facts["notes"]);
     }
 }
 

@@ -25,7 +25,11 @@ fn name_of(path: &Path) -> String {
     let parent = || {
         let parent = path.parent()?;
         // The Hugging Face cache has a directory per revision, named by its hash, in the directory of the repository.
+        let is_cached = |path: &&Path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(super::folder::REPOSITORY))
+        };
         let repository = parent.parent().filter(|above| above.ends_with("snapshots")).and_then(Path::parent);
+        let repository = repository.filter(is_cached);
         let name = repository.unwrap_or(parent).file_name()?.to_string_lossy().into_owned();
         Some(name.rsplit("--").next().unwrap_or_default().to_owned())
     };
@@ -96,6 +100,13 @@ fn apply(facts: &mut Facts, config: &Config) {
         let sizes = config.assumed.join(", ");
         facts.notes.push(format!("not in the configuration, and taken from its class in transformers: {sizes}"));
     }
+    if config.image_layers > 0.0 {
+        facts.notes.push(format!(
+            "{} layers attend to the tokens of an image: they are counted as read in every step, which is so while an \
+             image is in the context; their cache is one of the image, and none per token",
+            whole(config.image_layers)
+        ));
+    }
     if config.has_towers {
         facts.notes.push("a vision or audio tower is not counted among the parameters".to_owned());
     }
@@ -123,6 +134,11 @@ fn apply_format(facts: &mut Facts, config: &Config) {
     let Ok(shape) = &config.shape else { return };
     match quantization::bytes(quantization, shape, own) {
         Ok(bytes) => {
+            if config.own_type.is_none() {
+                let sentence =
+                    "the configuration does not say the type of weights that are not quantized: 16 bits are taken";
+                facts.notes.push(sentence.to_owned());
+            }
             facts.format = Some(bytes.main.name.clone());
             facts.stored = Some(bytes.classes);
             facts.notes.push(bytes.sentence);
@@ -157,7 +173,9 @@ pub fn gguf(path: &Path, mut header: Header) -> Result<Facts, ModelFileError> {
     facts.params = Some(sums::params(&header.tensors));
     facts.extra_params = sums::extra_params(&header.tensors);
     facts.layers = layers.map(|layers| layers as f64);
-    facts.format = gguf_format::format(&header);
+    let (format, doubt) = gguf_format::format(&header);
+    facts.format = format;
+    facts.notes.extend(doubt);
     if !header.unknown.is_empty() {
         let numbers: Vec<String> = header.unknown.iter().map(u32::to_string).collect();
         let sentence = format!(

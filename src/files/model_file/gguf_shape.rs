@@ -215,6 +215,10 @@ impl Parts<'_> {
         } else if let Some(conv) = self.tensor("shortconv.conv.weight") {
             let (kernel, channels) = kernel_and_channels(conv);
             (0.0, (kernel - 1.0).max(0.0) * channels)
+        } else if self.tensor("time_mix_key.weight").is_some() {
+            // RWKV keeps a matrix per head, and the previous token of the time mix and mostly of the channel mix.
+            let shifts = self.metadata.number("token_shift_count").unwrap_or(2.0);
+            (of("embedding_length")? * of("wkv.head_size")?, shifts * of("embedding_length")?)
         } else {
             return Ok(());
         };
@@ -242,4 +246,39 @@ fn experts(metadata: &Metadata<'_>, tensors: &[Tensor], shape: &mut Shape) -> Re
         metadata.number("expert_used_count").filter(|count| (1.0..=experts).contains(count)).ok_or_else(missing)?;
     shape.moe = crate::model::facts::MoeShape { experts, per_token, layers: layers.len() as f64 };
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::model_file::{block, class};
+
+    #[test]
+    fn rwkv_keeps_a_matrix_per_head_and_two_tokens_per_layer() {
+        let number = |key: &str, value: f64| (format!("rwkv7.{key}"), Value::Number(value));
+        let mut map = BTreeMap::from([
+            number("block_count", 2.0),
+            number("embedding_length", 768.0),
+            number("wkv.head_size", 64.0),
+            number("attention.head_count", 0.0),
+        ]);
+        map.insert("general.architecture".to_owned(), Value::Text("rwkv7".to_owned()));
+        let block = block::ggml(0).expect("F32");
+        let tensor = |name: &str, rows: u64| Tensor {
+            name: name.to_owned(),
+            block,
+            shape: vec![768, rows],
+            elements: 768 * rows,
+            bytes: 4 * 768 * rows,
+            role: class::role(name),
+        };
+        let names = ["blk.0.time_mix_key.weight", "blk.1.time_mix_key.weight"];
+        let mut tensors: Vec<Tensor> = names.iter().map(|name| tensor(name, 768)).collect();
+        tensors.push(tensor("token_embd.weight", 65536));
+        let (shape, notes) = shape(&Metadata::new(&map).expect("metadata"), &tensors).expect("a shape");
+        // The paper counts 768 x 64 elements of state per layer.
+        assert_eq!((shape.state.layers, shape.state.state_elems), (2.0, 2.0 * 49_152.0));
+        assert_eq!((shape.state.conv_elems, shape.kv_elems()), (2.0 * 2.0 * 768.0, 0.0));
+        assert!(notes.is_empty(), "{notes:?}");
+    }
 }

@@ -326,7 +326,8 @@ pub const FAMILIES: &[Family] = &[
     },
     Family { types: &["cwm"], window: Window::ButFirst(4), mlp_bias: Bias::Field("mlp_bias"), ..PLAIN },
     Family {
-        types: &["apertus"],
+        types: &["apertus", "apertus1p5_text"],
+        unknown: &["output_vocab_size"],
         qk_norm: QkNorm::PerHead,
         matrices: 2.0,
         extra: Extra::Activation(2.0),

@@ -21,6 +21,7 @@ pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
         "minimax" => minimax(fields),
         "recurrent_gemma" => recurrent_gemma(fields),
         "rwkv" => rwkv(fields),
+        "rwkv7" => rwkv7(fields),
         _ => return None,
     })
 }
@@ -187,7 +188,7 @@ fn kimi_linear(fields: Fields<'_>) -> Read<Shape> {
         if attends {
             shape.latent(&latent);
         } else {
-            shape.kimi_delta(heads, dim, kernel);
+            shape.kimi_delta(heads, dim, kernel, false);
         }
         if layer as f64 >= fields.or("first_k_dense_replace", 1.0)? {
             shape.routed(&moe);
@@ -321,6 +322,44 @@ fn rwkv(fields: Fields<'_>) -> Read<Shape> {
     }
     shape.norms(2.0, true);
     shape.max_context = fields.maybe("context_length")?;
+    shape.matrices(fields.flag("tie_word_embeddings", false)?);
+    Ok(shape)
+}
+
+/// Returns RWKV-7 by the fields of the flash-linear-attention library.
+///
+/// The counts are those of the paper (arXiv 2503.14456, appendix): 2DV + 4D + LD(12D + 2(w + a + v + g) + 19) - 2Dv - D.
+fn rwkv7(fields: Fields<'_>) -> Read<Shape> {
+    if fields.value("attn").is_some() {
+        return Err("RWKV-7 with layers of attention (the field `attn`) is not known".to_owned());
+    }
+    if !fields.flag("norm_first", true)? || !fields.flag("norm_bias", true)? {
+        return Err("RWKV-7 without a first norm or without biases of norms is not known".to_owned());
+    }
+    let mut shape = begin(fields, 0.0, 0.0)?;
+    let hidden = shape.hidden;
+    let head_dim = fields.number("head_dim")?;
+    let widths = fields.maybe("value_dim")?.into_iter().chain(fields.maybe("attention_hidden_size")?);
+    if widths.into_iter().any(|width| width.total_cmp(&hidden).is_ne()) {
+        return Err("values that are not as wide as the hidden size are not known".to_owned());
+    }
+    let inner = match fields.maybe("intermediate_size")? {
+        Some(inner) => inner,
+        None => fields.number("hidden_ratio")? * hidden,
+    };
+    let [decay, rate, value, gate] = ["decay", "a", "v", "gate"].map(|name| format!("{name}_low_rank_dim"));
+    let (decay, rate) = (fields.number(&decay)?, fields.number(&rate)?);
+    let (value, gate) = (fields.number(&value)?, fields.number(&gate)?);
+    for layer in 0..fields.layers()? {
+        shape.begin_layer(layer);
+        shape.rwkv7(head_dim, [decay, rate, if layer == 0 { 0.0 } else { value }, gate]);
+        shape.dense(inner, 2.0, false);
+        // The mix of the channels with the previous token.
+        shape.params.dense_ffn += hidden;
+        shape.norms(2.0, true);
+    }
+    // A norm after the embedding and one after the last layer.
+    shape.norms(2.0, true);
     shape.matrices(fields.flag("tie_word_embeddings", false)?);
     Ok(shape)
 }

@@ -343,9 +343,12 @@ impl Shape {
     }
 
     /// Adds a layer with Kimi's delta attention of `heads` heads of dimension `dim`.
-    pub fn kimi_delta(&mut self, heads: f64, dim: f64, kernel: f64) {
+    ///
+    /// Its two gates are single matrices if they have full rank, otherwise products of two of rank `dim`.
+    pub fn kimi_delta(&mut self, heads: f64, dim: f64, kernel: f64, has_full_rank: bool) {
         let (h, inner) = (self.hidden, heads * dim);
-        let gates = 2.0 * (h * dim + dim * inner) + h * heads;
+        let gate = if has_full_rank { h * inner } else { h * dim + dim * inner };
+        let gates = 2.0 * gate + h * heads;
         let params = 4.0 * h * inner + 3.0 * inner * kernel + gates + inner + heads + dim;
         self.part(Class::Linear, MIXER_IN, 3.0 * h * inner);
         self.part(Class::Linear, GATES, gates);
@@ -412,6 +415,20 @@ impl Shape {
         // The state: numerator, denominator and maximum of the time mix, and the previous token of the time and the
         // channel mix.
         self.add_recurrent(4.0 * h * width + 2.0 * width + 3.0 * h, 3.0 * width, 2.0 * h);
+    }
+
+    /// Adds the time mix of RWKV-7 with heads of dimension `head_dim`; `ranks` are those of decay, in-context learning
+    /// rate, value residual (0 in the first layer, which has none) and gate.
+    pub fn rwkv7(&mut self, head_dim: f64, ranks: [f64; 4]) {
+        let h = self.hidden;
+        let [decay, rate, value, gate] = ranks;
+        let values = if value > 0.0 { 2.0 * h * value + h } else { 0.0 };
+        // Receptance, keys, values and output; the low-rank parts; six mixes, two key scales, bonus, norm, two biases.
+        let params = 4.0 * h * h + 2.0 * h * (decay + rate + gate) + values + 13.0 * h;
+        self.part(Class::Linear, &["attn.r_proj", "attn.k_proj", "attn.v_proj"], 3.0 * h * h);
+        self.part(Class::Linear, &["attn.o_proj"], h * h);
+        // The previous token of the time and the channel mix is kept like the memory of a convolution.
+        self.add_recurrent(params, h * head_dim, 2.0 * h);
     }
 
     /// Adds a dense feed-forward part with `inner` channels and `matrices` matrices.

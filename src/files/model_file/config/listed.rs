@@ -1,4 +1,5 @@
-//! Models whose lists state the build of each layer: Laguna, `MiMo` V2, `MiniMax` M3, Step 3.5, the Llama Nemotrons.
+//! Models whose lists state the build of each layer: Laguna, `MiMo` V2, `MiniMax` M3, Step 3.5, the Llama Nemotrons,
+//! Llama 3.2 Vision.
 //!
 //! The sizes that [`begin`] checks have no defaults; a list that is missing or too short is an error.
 
@@ -17,6 +18,7 @@ pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
         "minimax_m3" | "minimax_m3_vl" | "minimax_m3_vl_text" => minimax_m3(fields),
         "step3p5" | "step3p7" => step(fields),
         "nemotron-nas" => nemotron_nas(fields),
+        "mllama_text_model" => mllama(fields),
         _ => return None,
     })
 }
@@ -58,7 +60,7 @@ fn needed(fields: Fields<'_>, lists: &[&str], word: &str, others: &[&str]) -> Re
 /// Returns one flag per layer: true if it has experts.
 ///
 /// The source is `mlp_layer_types`, else `moe_layer_freq` as a list, else `first_k_dense_replace`.
-fn sparse(fields: Fields<'_>) -> Read<Vec<bool>> {
+pub(super) fn sparse(fields: Fields<'_>) -> Read<Vec<bool>> {
     if let Some(listed) = flags(fields, &["mlp_layer_types", "moe_layer_freq"], "sparse", &["dense"])? {
         return Ok(listed);
     }
@@ -280,4 +282,33 @@ fn nemotron_nas(fields: Fields<'_>) -> Read<Shape> {
         }
     }
     end(shape, fields)
+}
+
+/// Tokens that Llama 3.2 Vision embeds and has no output for, such as the place of an image.
+const INPUT_ONLY: f64 = 8.0;
+
+/// Returns the text part of Llama 3.2 Vision, some layers of which attend to an image instead of the text.
+fn mllama(fields: Fields<'_>) -> Read<Shape> {
+    fields.number("num_key_value_heads")?;
+    let (mut shape, attention) = with_attention(fields)?;
+    let missing = "the field `cross_attention_layers` is missing, and nothing else says it";
+    let places = fields.numbers("cross_attention_layers").ok_or(missing)?;
+    let inner = fields.number("intermediate_size")?;
+    for layer in 0..fields.layers()? {
+        shape.begin_layer(layer);
+        if places.contains(&layer) {
+            let cache = shape.kv;
+            shape.attention(&Attention { qk_norm: QkNorm::PerHead, ..attention });
+            // Keys and values are those of the image; each of the layer's two parts has a gate of one number.
+            shape.kv = cache;
+            shape.params.norm += 2.0;
+        } else {
+            shape.attention(&attention);
+        }
+        shape.dense(inner, 3.0, false);
+        shape.norms(2.0, false);
+    }
+    let mut shape = end(shape, fields)?;
+    shape.params.embedding += INPUT_ONLY * shape.hidden;
+    Ok(shape)
 }

@@ -3,6 +3,7 @@
 //! Each family has a rule for the matrices that its published implementation builds from these fields. A family without
 //! a rule, or a field whose value would be a guess, is refused with a sentence.
 
+mod bailing;
 mod classic;
 mod deepseek4;
 mod defaults;
@@ -49,6 +50,8 @@ pub struct Config {
     pub shared_layers: f64,
     /// Sizes that every configuration states.
     pub sizes: Sizes,
+    /// Number of layers that attend to the tokens of an image alone.
+    pub image_layers: f64,
     /// True if the model has a vision or audio tower.
     pub has_towers: bool,
     /// Sizes that are missing in the configuration and were taken from its class in the transformers library.
@@ -134,6 +137,7 @@ fn of_map(map: &Map<String, Value>) -> Read<Config> {
             vocab: text.any(&["vocab_size"]).unwrap_or(0.0),
             experts: text.any(&["num_experts", "n_routed_experts", "num_local_experts"]).unwrap_or(0.0),
         },
+        image_layers: text.numbers("cross_attention_layers").map_or(0.0, |places| places.len() as f64),
         has_towers: towers.iter().any(|name| top.value(name).is_some()),
         assumed,
     })
@@ -168,6 +172,8 @@ fn alias(model_type: &str) -> &str {
         "mistral3" => "mistral",
         "minimax_m1" | "minimax_text_01" => "minimax",
         "glm4v" => "glm4v_text",
+        "mllama" => "mllama_text_model",
+        "apertus1p5" => "apertus1p5_text",
         other => other,
     }
 }
@@ -190,6 +196,7 @@ fn build(model_type: &str, fields: Fields<'_>, assumed: &mut Vec<String>) -> Rea
 fn build_of(model_type: &str, fields: Fields<'_>) -> Read<Shape> {
     let own = hybrid::build(model_type, fields).or_else(|| windowed::build(model_type, fields));
     let own = own.or_else(|| deepseek4::build(model_type, fields)).or_else(|| listed::build(model_type, fields));
+    let own = own.or_else(|| bailing::build(model_type, fields));
     if let Some(shape) = own.or_else(|| classic::build(model_type, fields)) {
         return shape;
     }

@@ -1,13 +1,35 @@
 //! Names of modules within a layer, as published checkpoints and their quantizations write them.
 
 /// Attention's query projection.
-pub const QUERIES: &[&str] = &["self_attn.q_proj", "self_attn.qkv_proj", "attention.wq", "mixer.q_proj", "attn.c_attn"];
+pub const QUERIES: &[&str] = &[
+    "self_attn.q_proj",
+    "self_attn.qkv_proj",
+    "attention.wq",
+    "mixer.q_proj",
+    "attn.c_attn",
+    "attention.query_key_value",
+];
 /// Attention's key projection.
-pub const KEYS: &[&str] = &["self_attn.k_proj", "self_attn.qkv_proj", "attention.wk", "mixer.k_proj", "attn.c_attn"];
+pub const KEYS: &[&str] = &[
+    "self_attn.k_proj",
+    "self_attn.qkv_proj",
+    "attention.wk",
+    "mixer.k_proj",
+    "attn.c_attn",
+    "attention.query_key_value",
+];
 /// Attention's value projection.
-pub const VALUES: &[&str] = &["self_attn.v_proj", "self_attn.qkv_proj", "attention.wv", "mixer.v_proj", "attn.c_attn"];
+pub const VALUES: &[&str] = &[
+    "self_attn.v_proj",
+    "self_attn.qkv_proj",
+    "attention.wv",
+    "mixer.v_proj",
+    "attn.c_attn",
+    "attention.query_key_value",
+];
 /// Attention's output projection.
-pub const OUTPUT: &[&str] = &["self_attn.o_proj", "attention.wo", "mixer.o_proj", "self_attn.out_proj", "attn.c_proj"];
+pub const OUTPUT: &[&str] =
+    &["self_attn.o_proj", "attention.wo", "mixer.o_proj", "self_attn.out_proj", "attn.c_proj", "attention.dense"];
 /// Input projection of linear mixers.
 pub const MIXER_IN: &[&str] = &[
     "linear_attn.in_proj_qkvz",
@@ -24,10 +46,19 @@ pub const MIXER_OUT: &[&str] =
 pub const GATES: &[&str] =
     &["linear_attn.in_proj_ba", "linear_attn.in_proj_b", "linear_attn.in_proj_a", "self_attn.f_a_proj"];
 /// Gate and up projections of a dense feed-forward part.
-pub const GATE_AND_UP: &[&str] =
-    &["mlp.up_proj", "mlp.gate_up_proj", "mlp.gate_proj", "feed_forward.w1", "mixer.up_proj", "mlp.c_fc", "mlp.fc1"];
+pub const GATE_AND_UP: &[&str] = &[
+    "mlp.up_proj",
+    "mlp.gate_up_proj",
+    "mlp.gate_proj",
+    "feed_forward.w1",
+    "mixer.up_proj",
+    "mlp.c_fc",
+    "mlp.fc1",
+    "ffn.key",
+];
 /// Down projection of a dense feed-forward part.
-pub const DOWN: &[&str] = &["mlp.down_proj", "feed_forward.w2", "mixer.down_proj", "mlp.c_proj", "mlp.fc2"];
+pub const DOWN: &[&str] =
+    &["mlp.down_proj", "feed_forward.w2", "mixer.down_proj", "mlp.c_proj", "mlp.fc2", "ffn.value"];
 /// Gate and up projections of the routed experts.
 pub const EXPERTS_UP: &[&str] = &[
     "mlp.experts.0.up_proj",
