@@ -32,6 +32,7 @@ mod measure;
 mod model_files;
 mod model_hostile;
 mod money;
+mod odd_files;
 mod overlays;
 mod own_files;
 mod picture;
