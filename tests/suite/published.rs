@@ -58,6 +58,9 @@ fn rules_of_a_quantization_meet_the_modules_that_the_architecture_has() {
     let deepseek = inspect("deepseek-v4-pro.json");
     let notes = deepseek["notes"].to_string();
     assert!(notes.contains("MXFP4 of 4.25 bits") && notes.contains("FP8 of 8.002 bits"), "{notes}");
+    // The compressors and the indexers' keys and weights ship in BF16: 30 layers of 4 x 7168 x (512 + 128) and
+    // 7168 x 64, and 31 of 2 x 7168 x 512.
+    assert!(notes.contains("in BF16 stay: attention (792,000,000)"), "{notes}");
 }
 
 /// Returns the published form of Ling 2.0 with the hidden size, heads, layers, and channels of dense parts and experts.

@@ -15,6 +15,8 @@ pub struct Part {
     pub names: &'static [&'static str],
     /// Number of parameters.
     pub params: f64,
+    /// True if the published checkpoints leave the matrices unquantized although no list of their quantization says so.
+    pub is_left: bool,
 }
 
 /// The build of a model; the fields are those of [`crate::model::facts::Model`].

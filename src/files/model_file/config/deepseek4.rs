@@ -86,19 +86,29 @@ fn attention(shape: &mut Shape, sizes: &Sizes, compression: Compression, window:
         Compression::None => {}
         Compression::Sparse => {
             let (heads, keys) = sizes.indexer;
-            shape.project(&["self_attn.compressor.kv_proj", "attn.compressor.wkv"], 4.0 * h * d);
-            shape.project(&["self_attn.compressor.indexer.kv_proj", "attn.indexer.compressor.wkv"], 4.0 * h * keys);
+            left(shape, &["self_attn.compressor.kv_proj", "attn.compressor.wkv"], 4.0 * h * d);
+            left(shape, &["self_attn.compressor.indexer.kv_proj", "attn.indexer.compressor.wkv"], 4.0 * h * keys);
             shape.project(&["self_attn.compressor.indexer.q_b_proj", "attn.indexer.wq_b"], sizes.q_rank * heads * keys);
-            shape
-                .project(&["self_attn.compressor.indexer.scorer.weights_proj", "attn.indexer.weights_proj"], h * heads);
+            let scorer = &["self_attn.compressor.indexer.scorer.weights_proj", "attn.indexer.weights_proj"];
+            left(shape, scorer, h * heads);
             shape.params.attention += few * 2.0 * (d + keys) + d + keys;
             shape.kv.full_elems += (d + keys) / few;
         }
         Compression::Heavy => {
-            shape.project(&["self_attn.compressor.kv_proj", "attn.compressor.wkv"], 2.0 * h * d);
+            left(shape, &["self_attn.compressor.kv_proj", "attn.compressor.wkv"], 2.0 * h * d);
             shape.params.attention += many * d + d;
             shape.kv.full_elems += d / many;
         }
+    }
+}
+
+/// Adds a projection that the published checkpoints keep in BF16 beside matrices in FP8.
+///
+/// Their quantization has no list of such modules; transformers 5.24 names them in its class of `DeepSeek` V4.
+fn left(shape: &mut Shape, names: &'static [&'static str], params: f64) {
+    shape.project(names, params);
+    if let Some(part) = shape.parts.last_mut() {
+        part.is_left = true;
     }
 }
 

@@ -201,7 +201,7 @@ impl Shape {
     fn part(&mut self, class: Class, names: &'static [&'static str], params: f64) {
         let layer = (!matches!(class, Class::Embedding | Class::Head)).then_some(self.layer);
         if params > 0.0 {
-            self.parts.push(Part { class, layer, names, params });
+            self.parts.push(Part { class, layer, names, params, is_left: false });
         }
     }
 

@@ -137,6 +137,10 @@ impl<'q> Rules<'q> {
             return storage;
         }
         let q = self.quantization;
+        // A tool that lists what it leaves out, and MLX, which quantizes every matrix, say it themselves.
+        if part.is_left && q.rules.is_empty() && q.container != Container::Mlx {
+            return &Storage::Unquantized;
+        }
         match part.class {
             Class::Embedding => &q.embedding,
             Class::Head => &q.head,
