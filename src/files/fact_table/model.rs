@@ -187,6 +187,7 @@ pub(super) fn read(reader: &mut Reader<'_>, row: &Row<'_>) -> Result<(), FileErr
         native: row.required("native_dtype")?.to_owned(),
         license: text("license"),
         extra_params: count("extra_params_vision_mtp")?,
+        prediction_head: None,
         note: text("notes"),
         exact_bytes: there.map(|there| there.exact_bytes.clone()).unwrap_or_default(),
     };

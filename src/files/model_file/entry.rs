@@ -89,6 +89,7 @@ pub fn entry(facts: &Facts, catalog: &Catalog) -> Result<Entry, NoEntry> {
         native: native(facts),
         license: String::new(),
         extra_params: facts.extra_params,
+        prediction_head: None,
         note: facts.notes.join("; "),
         exact_bytes: Vec::new(),
     };

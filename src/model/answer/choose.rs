@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::model::catalog::Catalog;
 use crate::model::estimate::setup::Setup;
-use crate::model::facts::{Format, KvFormat, Machine, Model, PathState, Runtime, Split, Support};
+use crate::model::facts::{DraftMethod, Format, KvFormat, Machine, Model, PathState, Runtime, Split, Support};
 
 /// The runtime for a format on a machine.
 #[derive(Clone, Debug)]
@@ -69,6 +69,14 @@ pub enum Refusal<'c> {
         /// The set-up as written.
         machine: String,
     },
+    /// The model has no head that drafts.
+    #[error("{model} has no {}, so nothing drafts for it; `small`, `eagle` or another method of `whichbox list drafts` may", .method.name.replace(" of the model", ""))]
+    NoHead {
+        /// The method.
+        method: &'c DraftMethod,
+        /// The model's name.
+        model: String,
+    },
     /// The runtime has no cache of that format.
     #[error("{} has no {} cache; {} do", .runtime.name, .kv.name, .kv.runtimes.join(", "))]
     NoCache {
@@ -102,6 +110,13 @@ pub fn runtime<'c>(
 #[must_use]
 pub fn unavailable<'c>(model: &Model, format: &'c Format) -> Option<Refusal<'c>> {
     (!format.is_offered_for(model)).then(|| Refusal::NotReleased { format, model: model.name.clone() })
+}
+
+/// Returns the reason why nothing drafts for `model` by `method`; `None` where it may, or that is not known.
+#[must_use]
+pub fn no_head<'c>(model: &Model, method: Option<&'c DraftMethod>) -> Option<Refusal<'c>> {
+    let method = method.filter(|method| method.own_head && model.prediction_head == Some(false))?;
+    Some(Refusal::NoHead { method, model: model.name.clone() })
 }
 
 /// Returns the reason why `runtime` cannot have a cache in the format `kv`; `None` if it can.

@@ -133,6 +133,7 @@ impl Curves {
             native: String::default(),
             license: String::default(),
             extra_params: 0.0,
+            prediction_head: None,
             note: "shape interpolated over the catalog's models by size".to_owned(),
             exact_bytes: Vec::new(),
         })

@@ -159,6 +159,9 @@ pub struct DraftMethod {
     pub id: String,
     /// Full name.
     pub name: String,
+    /// True where the drafts come from a head of the model's own, which not every release has.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_head: bool,
     /// Usual number of tokens drafted per step.
     pub drafted: Fact,
     /// Acceptance for code: the probability that a drafted token is accepted if all before it in the draft were.

@@ -271,6 +271,10 @@ pub struct Model {
     /// Parameters in the release that decode does not read (vision tower, MTP head).
     #[serde(default)]
     pub extra_params: f64,
+    /// True where the release has a head that predicts several tokens, false where it is known to have none: all published
+    /// parameters are the model's own, or its source says so. `None` where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prediction_head: Option<bool>,
     /// A remark for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,

@@ -43,6 +43,9 @@ pub struct Runtime {
     /// runtime.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub splits: Vec<Split>,
+    /// True where measurements of this catalog show it with a stated part of a model in system memory.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub weights_in_ram: bool,
     /// Default tokens of a micro-batch of prefill: pairs of the least usable memory in GiB and the tokens, ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub micro_batch: Vec<(f64, f64)>,
