@@ -245,6 +245,8 @@ pub struct EstimateInputs<'a> {
     pub prompt: Sourced<'a>,
     pub cached: Sourced<'a>,
     pub generate: Sourced<'a>,
+    /// The least speed of each user, where the number of users who get it is asked for.
+    pub least_speed: Option<Sourced<'a>>,
     pub batching: Batching,
     pub speculation: Option<Speculation<'a>>,
     pub setup: Option<SetupInputs<'a>>,
@@ -354,6 +356,7 @@ impl<'a> EstimateInputs<'a> {
             prompt,
             cached,
             generate,
+            least_speed: None,
             batching: runtime.batching,
             speculation: lookup.speculation(load, &constants)?,
             setup,

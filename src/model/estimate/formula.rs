@@ -187,7 +187,11 @@ formulas! {
     /// Memory for caches and states.
     CACHE_ROOM: 3 = "room for caches" in MemoryBytes, "max(0, {0} − {1} − {2})", "usable less weights less runtime",
         |[usable, weights, overhead]| (usable - weights - overhead).max(0.0), [1e11, 4e10, 1e9] => 5.9e10;
-    /// Streams that fit.
+    /// Users at a speed.
+    USERS_AT_SPEED: 3 = "users who each get the least speed" in Count, "{0} if {1} ≥ {2}, else 0",
+        "the most streams that fit and that are each fast enough; one more is too slow or finds no memory",
+        |[streams, speed, least]| if speed >= least { streams } else { 0.0 }, [12.0, 10.4, 10.0] => 12.0;
+    /// Streams whose caches fit.
     MAX_STREAMS: 3 = "streams that fit" in Count, "floor({0} ÷ ({1} + {2}))", "each stream keeps its cache and state",
         |[room, kv, state]| (room / (kv + state)).floor(), [5.9e10, 1.3e9, 0.0] => 45.0;
     /// Tokens of context that fit for each stream, beyond the window.

@@ -73,6 +73,8 @@ inputs! {
     CONV_WIDTH = "bytes per convolution element" in Count;
     /// Streams at once.
     STREAMS = "streams" in Count;
+    /// Speed that each user gets at least.
+    LEAST_SPEED = "least speed" in TokensPerSecond;
     /// Tokens in each stream's cache.
     CONTEXT = "context" in Tokens;
     /// Tokens of a prompt.

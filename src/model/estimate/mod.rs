@@ -35,7 +35,7 @@ use formula::{
     AGGREGATE, ANSWER_TIME, BAND_EDGE, CEILING, DRAFT_CEILING, EXPECTED, FILLED_TOKENS, MEAN_CONTEXT, PREFILL_SPEED,
     QUEUED, SERVED, STEP_BYTES, TIME_EDGE, TTFT,
 };
-use setup::{offload, split};
+use setup::{offload, split, users};
 use trace::{NodeId, Plain, Recorder, Tape, Trace};
 
 use crate::model::facts::Batching;
@@ -51,7 +51,11 @@ pub fn estimate(case: &EstimateInputs<'_>) -> Estimate<f64> {
 /// Returns the memory and decode figures of [`estimate`] alone; a search over many cases asks for them first.
 #[must_use]
 pub fn fit_and_decode(case: &EstimateInputs<'_>) -> (Memory<f64>, Decode<f64>) {
-    let tape = &mut Plain;
+    decode_of(&mut Plain, case)
+}
+
+/// Returns memory and decode of a case on any tape, of the streams that run at once.
+fn decode_of<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> (Memory<T::Num>, Decode<T::Num>) {
     let weights = weights::resident(tape, case);
     let fewer = running(tape, case, &weights);
     let case = fewer.as_ref().unwrap_or(case);
@@ -97,6 +101,7 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Estimate
     let roofline = roofline::roofline(tape, case, &weights, (decode.weights_read, decode.cache_read));
     let speed = decode.speeds.map(|speeds| speeds.aggregate.expected);
     let money = money::money(tape, case, speed);
+    let users = users::users(tape, case);
     let bandwidth = tape.leaf(&labels::BANDWIDTH, case.bandwidth);
     Estimate {
         bandwidth,
@@ -106,6 +111,7 @@ pub fn run<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> Estimate
         answer_time,
         roofline,
         served,
+        users,
         load_watts: money.load_watts,
         idle_watts: money.idle_watts,
         joules_per_token: money.joules_per_token,

@@ -49,6 +49,16 @@ pub struct HostShare {
     pub amount: f64,
     /// True if it is the catalog's assumption, false if the user stated it.
     pub assumed: bool,
+    /// Cards that it holds, where its price is known for one card alone; 1 where it is known.
+    pub cards: u32,
+}
+
+impl HostShare {
+    /// Returns the most that it may be: as many hosts as there are cards whose host is not known.
+    #[must_use]
+    pub fn most(&self) -> f64 {
+        self.amount * f64::from(self.cards)
+    }
 }
 
 /// The price of a working computer with its range.
@@ -71,6 +81,12 @@ impl PriceRange {
     #[must_use]
     pub fn words(&self) -> String {
         parts(self.usd, self.host, Unit::Usd)
+    }
+
+    /// Returns true if it is the least price, as none of a host for that number of cards is known.
+    #[must_use]
+    pub fn is_least(&self) -> bool {
+        self.host.is_some_and(|host| host.cards > 1)
     }
 }
 
@@ -98,6 +114,15 @@ fn parts(whole: f64, host: Option<HostShare>, unit: Unit) -> String {
     let card = show(whole - host.amount);
     if host.amount == 0.0 {
         return format!("{card} card");
+    }
+    if host.cards > 1 {
+        let (least, most) = (show(host.amount), show(host.most()));
+        let highest = show(whole - host.amount + host.most());
+        return format!(
+            "{card} cards + {least} to {most} host (not known for {} cards) = {} to {highest}",
+            host.cards,
+            show(whole)
+        );
     }
     let assumed = if host.assumed { " (assumed)" } else { "" };
     format!("{card} card + {} host{assumed} = {}", show(host.amount), show(whole))

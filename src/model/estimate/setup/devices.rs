@@ -1,14 +1,12 @@
 //! The devices of a set-up, and the single machine that they form.
 
+use super::short_name;
 use crate::model::catalog::{Catalog, UnknownId};
 use crate::model::facts::{
     Availability, Basis, Date, Fact, Host, HostSystem, Link, Machine, MachineKind, MachinePrice, Offer, Runtime,
     SetupSpec, Sources, Split,
 };
 use crate::model::units::{Amount, Unit};
-
-/// Length up to which a name fits a narrow column, in characters.
-const SHORT: usize = 14;
 
 /// Devices of one kind in a set-up.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +53,42 @@ impl Setup {
         self.devices.len() == 1
     }
 
+    /// Returns the whole layers that each device holds, device by device, of a model of `layers`: as its share of the memory,
+    /// those left over where most of a layer is missing. The sum is `layers`.
+    #[must_use]
+    pub fn whole_layers(&self, layers: f64) -> Vec<f64> {
+        let usable = |device: &Device| device.machine.usable_gib.value;
+        let all: f64 = self.devices.iter().map(|device| device.count * usable(device)).sum();
+        let exact: Vec<f64> = self
+            .devices
+            .iter()
+            .flat_map(|device| std::iter::repeat_n(layers * usable(device) / all, device.count as usize))
+            .collect();
+        let mut whole: Vec<f64> = exact.iter().map(|share| share.floor()).collect();
+        let left = (layers - whole.iter().sum::<f64>()).round().max(0.0) as usize;
+        let mut order: Vec<usize> = (0..exact.len()).collect();
+        let missing = |at: &usize| exact.get(*at).map_or(0.0, |share| share - share.floor());
+        order.sort_by(|a, b| missing(b).total_cmp(&missing(a)));
+        for at in order.into_iter().take(left) {
+            if let Some(count) = whole.get_mut(at) {
+                *count += 1.0;
+            }
+        }
+        whole
+    }
+
+    /// Returns the whole layers of each device in words: `27 + 27 + 26`, or `4 x 20` where all are alike.
+    #[must_use]
+    pub fn layers_in_words(&self, layers: f64) -> String {
+        let each = self.whole_layers(layers);
+        let amount = |value: f64| Amount::exact(value, Unit::Count).to_string();
+        let is_even = each.windows(2).all(|pair| pair[0].to_bits() == pair[1].to_bits());
+        match each.first() {
+            Some(first) if is_even && each.len() > 2 => format!("{} x {}", each.len(), amount(*first)),
+            _ => each.into_iter().map(amount).collect::<Vec<_>>().join(" + "),
+        }
+    }
+
     /// Returns the split that the set-up names, else the runtime's first one. Unequal devices get the runtime's first
     /// split other than by tensors, if it has one.
     #[must_use]
@@ -86,7 +120,7 @@ impl Setup {
         Machine {
             id: self.spec.to_string(),
             name: self.name(|machine| &machine.name),
-            short: shortened(&self.name(|machine| &machine.short)),
+            short: short_name::of_devices(&self.name(|machine| &machine.short)),
             aliases: Vec::new(),
             variants: Vec::new(),
             memory_gb: of(|m| Some(&m.memory_gb)).sum().unwrap_or_else(|| first.machine.memory_gb.clone()),
@@ -245,11 +279,6 @@ impl Members<'_> {
     }
 }
 
-fn shortened(name: &str) -> String {
-    let end = name.char_indices().nth(SHORT).map_or(name.len(), |(at, _)| at);
-    name[..end].trim_end().to_owned()
-}
-
 impl HostSystem {
     /// Returns the computer as a machine without a card, whose processor reads the memory. `system_gib` is the memory
     /// that the operating system takes, in GiB, and `core_tflops` the prefill rate of one core, in TFLOPS.
@@ -268,7 +297,7 @@ impl HostSystem {
         Machine {
             id: self.id.clone(),
             name: self.name.clone(),
-            short: shortened(&self.id),
+            short: short_name::of_id(&self.id),
             kind: MachineKind::Desktop,
             family: "processor".to_owned(),
             source: Sources::clone(&self.source),

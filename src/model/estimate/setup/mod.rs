@@ -8,7 +8,9 @@ pub mod devices;
 pub(super) mod offload;
 mod processor;
 pub mod queue;
+mod short_name;
 pub mod split;
+pub(super) mod users;
 
 pub use devices::{Device, Setup};
 pub use offload::{Offload, OffloadInputs, OffloadKind, Offloaded};
