@@ -13,6 +13,7 @@ use super::{DONE, Failure, NO};
 use crate::cmd::exporters::number;
 use crate::model::answer::{Axes, Found, LeftOut, Nearest, Search, search};
 use crate::model::catalog::Catalog;
+use crate::model::estimate::setup::OffloadKind;
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, Unit, short_tokens};
 
@@ -73,15 +74,19 @@ impl SearchArgs {
             || sets("model")
             || sets("sparsity");
         let machines = named || !self.ask.machine.is_empty() || sets("machines");
+        // Weights may lie in the memory of a computer that is not named: each of the catalog's is tried, without a card too.
+        let searches_hosts = scenario.offload != OffloadKind::None && !scenario.host.has_memory();
         Axes {
             machines: if machines {
                 scenario.machines.to_vec()
             } else {
-                Axes::purchasable(catalog, scenario.limits.any_availability)
+                let hosts = if searches_hosts { Axes::hosts(catalog) } else { Vec::new() };
+                [Axes::purchasable(catalog, scenario.limits.any_availability), hosts].concat()
             },
             models: if one { vec![scenario.model.clone()] } else { Axes::models(catalog) },
             varies_streams: !named && self.ask.concurrency.is_none() && !sets("concurrency"),
             all_machines: !machines,
+            hosts: if searches_hosts { Axes::hosts(catalog) } else { Vec::new() },
         }
     }
 }
@@ -102,6 +107,8 @@ const FIELDS: &[&str] = &[
     "quality_cost",
     "caution",
     "command",
+    "host",
+    "total_is_least",
 ];
 
 /// The results of a search, for any output format.
@@ -162,6 +169,8 @@ impl Page<'_> {
             number(found.quality_cost),
             json!(found.caution),
             json!(found.command(self.catalog, self.scenario)),
+            json!(found.host),
+            json!(found.total_is_least),
         ];
         FIELDS.iter().map(|name| (*name).to_owned()).zip(values).collect()
     }
@@ -171,7 +180,8 @@ impl Page<'_> {
     fn table(&self, several: bool, verbose: bool) -> Table {
         let shown: Vec<&Found> = self.shown().collect();
         // The frontiers of all models would fill several screens; the machine-readable formats have them.
-        let frontier: Vec<&Found> = if several { Vec::new() } else { self.found.frontier.iter().collect() };
+        let frontier = self.found.frontier.iter().take(if several { 0 } else { self.shown });
+        let frontier: Vec<&Found> = frontier.collect();
         let mut table = table(self.catalog, &shown, &frontier);
         let combinations = Amount::exact(self.found.evaluated as f64, Unit::Count);
         let seconds = Amount::new(self.seconds, Unit::Seconds, Digits::Significant(2));
@@ -180,6 +190,10 @@ impl Page<'_> {
         table
             .notes
             .push(format!("varied: {varied}; ranked by tok/s of all streams per dollar of the working computer"));
+        let more = self.found.frontier.len().saturating_sub(self.shown);
+        if more > 0 && !several {
+            table.notes.push(format!("{more} more on the frontier; --limit shows them"));
+        }
         if self.found.varied.contains(&"concurrency") {
             table.notes.push("streams are varied as none are given; --concurrency 1 asks for one user".to_owned());
         }
@@ -189,8 +203,9 @@ impl Page<'_> {
         if let Some(nearest) = &self.found.nearest {
             let Nearest { found, failed, change } = nearest;
             let machine = self.short(found);
+            let host = found.host.as_ref().map_or_else(String::new, |host| format!(" in the host {host}"));
             table.notes.push(format!(
-                "no combination passes; nearest: {machine} with {} on {}, which misses {failed}; it passes with {change}",
+                "no combination passes; nearest: {machine}{host} with {} on {}, which misses {failed}; it passes with {change}",
                 found.format, found.runtime
             ));
         } else if self.found.results.is_empty() {
@@ -229,7 +244,7 @@ fn table(catalog: &Catalog, best: &[&Found], frontier: &[&Found]) -> Table {
         let machine = catalog.machine(&found.machine).map_or(found.machine.clone(), |machine| machine.short.clone());
         table.push([
             mark.to_owned(),
-            machine,
+            found.host.as_ref().map_or(machine.clone(), |host| format!("{machine} in {host}")),
             found.model.clone(),
             found.format.clone(),
             found.runtime.clone(),
@@ -237,7 +252,10 @@ fn table(catalog: &Catalog, best: &[&Found], frontier: &[&Found]) -> Table {
             short_tokens(found.context),
             two(found.expected_tok_s, Unit::TokensPerSecond).number(),
             two(found.aggregate_expected_tok_s, Unit::TokensPerSecond).number(),
-            known(found.total_usd.map(|usd| Amount::exact(usd, Unit::Usd).to_string())),
+            known(found.total_usd.map(|usd| {
+                let more = if found.total_is_least { " or more" } else { "" };
+                format!("{}{more}", Amount::exact(usd, Unit::Usd))
+            })),
             known(found.usd_per_mtok.map(|usd| two(usd, Unit::UsdPerMtok).to_string())),
             known(found.quality_cost.map(|kld| Amount::exact(kld, Unit::Count).to_string())),
         ]);

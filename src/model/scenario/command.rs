@@ -5,8 +5,19 @@ use super::{ModelChoice, Scenario};
 use crate::model::catalog::Catalog;
 
 /// Knobs with a flag of the same name; all others are set by `--set`.
-const FLAGS: &[&str] =
-    &["format", "runtime", "kv-format", "context", "prompt", "generate", "concurrency", "price-as-of"];
+const FLAGS: &[&str] = &[
+    "format",
+    "runtime",
+    "kv-format",
+    "context",
+    "prompt",
+    "generate",
+    "concurrency",
+    "price-as-of",
+    "offload",
+    "host",
+    "task",
+];
 
 impl Scenario {
     /// Returns the command that gives the same figures, quoted for a shell; `None` if no flags can express the

@@ -13,7 +13,7 @@ use crate::model::estimate::setup::queue;
 use crate::model::estimate::verdict::{self, Candidate, Limits};
 use crate::model::estimate::{estimate, fit_and_decode};
 use crate::model::facts::{Format, Runtime, Support};
-use crate::model::scenario::{FormatChoice, ModelChoice, RuntimeChoice, Scenario};
+use crate::model::scenario::{FormatChoice, HostComputer, ModelChoice, RuntimeChoice, Scenario};
 
 /// Most streams that are tried.
 const STREAMS: u64 = 1024;
@@ -26,6 +26,7 @@ pub(super) struct Field<'c, 's> {
     formats: Vec<&'c Format>,
     runtimes: Vec<&'c Runtime>,
     streams: Vec<u64>,
+    hosts: &'s [String],
 }
 
 /// The results of one machine and one model: for each format and runtime the load with the most throughput, and the one
@@ -36,10 +37,12 @@ pub(super) struct Pair {
     pub fastest: Vec<Found>,
     /// Reasons, each with the number of machines or combinations that it left out.
     pub left_out: Vec<(&'static str, u64)>,
+    /// Combinations estimated or excluded by an exact test.
+    pub evaluated: u64,
 }
 
 impl<'c, 's> Field<'c, 's> {
-    pub fn of(catalog: &'c Catalog, scenario: &'s Scenario, axes: &Axes) -> Result<Self, AnswerError> {
+    pub fn of(catalog: &'c Catalog, scenario: &'s Scenario, axes: &'s Axes) -> Result<Self, AnswerError> {
         let least = number(catalog, "least_bits").unwrap_or(0.0);
         let formats = match &scenario.format {
             FormatChoice::Same(id) => vec![catalog.format(id)?],
@@ -53,7 +56,7 @@ impl<'c, 's> Field<'c, 's> {
             if axes.varies_streams { doublings(scenario.concurrency, STREAMS) } else { vec![scenario.concurrency] };
         let least_speed = scenario.limits.min_tok_s.or(Some(default_min_speed(catalog)));
         let limits = Limits { min_tok_s: least_speed, ..limits(scenario) };
-        Ok(Self { catalog, scenario, limits, formats, runtimes, streams })
+        Ok(Self { catalog, scenario, limits, formats, runtimes, streams, hosts: &axes.hosts })
     }
 
     /// Returns the least bits per weight of the formats that are searched by default, and the number of formats below
@@ -69,34 +72,64 @@ impl<'c, 's> Field<'c, 's> {
         self.scenario.limits.any_availability
     }
 
-    /// Returns the number of combinations of one machine with this model.
-    pub fn combinations(&self, choice: &ModelChoice) -> u64 {
-        let formats = self.formats_of(choice).map_or(0, |formats| formats.len());
-        (formats * self.runtimes.len() * self.streams.len()) as u64
-    }
-
-    /// Searches the combinations of one machine and one model.
+    /// Returns the combinations of one machine and one model. A card whose memory is too small is tried with every host.
     pub fn pair(&self, machine: &str, choice: &ModelChoice) -> Result<Pair, AnswerError> {
         let asked = Scenario { model: choice.clone(), ..self.scenario.clone() };
         let subject = model(self.catalog, &asked)?;
-        let builder = builder(self.catalog, &asked, machine, &subject)?;
-        let mut pair = Pair::default();
-        if let Some(reason) = self.machine_misses(&builder) {
-            pair.left_out.push((reason, 1));
+        let alone = builder(self.catalog, &asked, machine, &subject)?;
+        let hosts = if alone.memory_host.is_some() { self.hosts } else { &[] };
+        let asked_with: Vec<Scenario> = hosts.iter().map(|host| with_host(&asked, host)).collect();
+        let hosted = asked_with.iter().map(|asked| builder(self.catalog, asked, machine, &subject));
+        let hosted: Vec<AnswerBuilder<'_, '_>> = hosted.collect::<Result<_, _>>()?;
+        let formats = self.formats_of(choice)?;
+        let places = hosted.len().max(1) as u64;
+        let evaluated = (formats.len() * self.runtimes.len() * self.streams.len()) as u64 * places;
+        let mut pair = Pair { evaluated, ..Pair::default() };
+        let missed: Vec<&'static str> =
+            std::iter::once(&alone).chain(&hosted).filter_map(|builder| self.machine_misses(builder)).collect();
+        if missed.len() > hosted.len() {
+            pair.left_out.extend(missed.first().map(|reason| (*reason, 1)));
             return Ok(pair);
         }
-        for format in self.formats_of(choice)?.iter().filter(|format| format.is_offered_for(&subject.0)) {
+        for format in formats.iter().filter(|format| format.is_offered_for(&subject.0)) {
             for runtime in self.runtimes.iter().filter(|runtime| runtime.loads.contains(&format.container)) {
-                let wanted = AnswerBuilder { wanted: Some(runtime), ..builder.clone() };
-                let answer = wanted.with_format(format)?;
-                if let Some(reason) = self.never_wins(&asked, &answer) {
-                    pair.left_out.push((reason, 1));
-                } else if let Some(reason) = self.try_loads(&answer, choice, &mut pair)? {
-                    pair.left_out.push((reason, 1));
+                let with = |builder: &AnswerBuilder<'c, '_>| {
+                    AnswerBuilder { wanted: Some(runtime), ..builder.clone() }.with_format(format)
+                };
+                let answer = with(&alone)?;
+                if hosted.is_empty() || !lies_in_two_places(&answer) {
+                    if self.machine_misses(&alone).is_none() {
+                        self.try_one(&asked, &answer, choice, &mut pair)?;
+                    }
+                    continue;
                 }
+                let mut of_hosts = Pair::default();
+                for builder in hosted.iter().filter(|builder| self.machine_misses(builder).is_none()) {
+                    self.try_one(builder.scenario, &with(builder)?, choice, &mut of_hosts)?;
+                }
+                // One row for the machine, format and runtime: that with the host that serves it best.
+                pair.best.extend(of_hosts.best.into_iter().min_by(super::better));
+                pair.fastest.append(&mut of_hosts.fastest);
+                pair.left_out.append(&mut of_hosts.left_out);
             }
         }
         Ok(pair)
+    }
+
+    /// Tries one machine, format, runtime and host under every load.
+    fn try_one(
+        &self,
+        asked: &Scenario,
+        answer: &Answer<'_>,
+        choice: &ModelChoice,
+        pair: &mut Pair,
+    ) -> Result<(), AnswerError> {
+        let reason = match self.never_wins(asked, answer) {
+            Some(reason) => Some(reason),
+            None => self.try_loads(asked, answer, choice, pair)?,
+        };
+        pair.left_out.extend(reason.map(|reason| (reason, 1)));
+        Ok(())
     }
 
     /// Returns the formats that are tried for a model. A model file has a format already, so only that one is tried.
@@ -120,7 +153,7 @@ impl<'c, 's> Field<'c, 's> {
             estimate: None,
             refused: None,
             waiting: None,
-            price: host::computer_price(builder.price.as_ref(), builder.host),
+            price: host::computer_price(builder.price.as_ref(), builder.host, builder.devices()),
             power: host::computer_power(&builder.machine, builder.host),
             lacking: Vec::new(),
             excluded: Vec::new(),
@@ -140,6 +173,10 @@ impl<'c, 's> Field<'c, 's> {
         }
         if matches!(asked.runtime, RuntimeChoice::Auto) && self.is_unheard_of(answer) {
             return Some("combinations whose software no source shows on the machine");
+        }
+        let is_open = matches!(asked.runtime, RuntimeChoice::Auto);
+        if is_open && lies_in_two_places(answer) && !answer.runtime.weights_in_ram {
+            return Some("combinations whose software no source shows with weights in system memory");
         }
         let candidate = candidate(self.catalog, asked, answer);
         if !candidate.lacking.is_empty() {
@@ -166,11 +203,12 @@ impl<'c, 's> Field<'c, 's> {
     /// streams to `pair`. Returns the reason why none passes.
     fn try_loads(
         &self,
+        asked: &Scenario,
         answer: &Answer<'_>,
         choice: &ModelChoice,
         pair: &mut Pair,
     ) -> Result<Option<&'static str>, AnswerError> {
-        let mut case = answer.case(self.catalog, self.scenario)?;
+        let mut case = answer.case(self.catalog, asked)?;
         let (mut most, mut fastest) = (None, None);
         let mut reason = None;
         for streams in self.streams.iter().map(|streams| *streams as f64) {
@@ -195,7 +233,7 @@ impl<'c, 's> Field<'c, 's> {
         }
         let mut at = |best: Option<(f64, f64)>| {
             case.streams.value = best?.0;
-            Some(self.found(answer, choice, &case))
+            Some(self.found(asked, answer, choice, &case))
         };
         pair.best.extend(at(most));
         pair.fastest.extend(at(fastest));
@@ -212,7 +250,7 @@ impl<'c, 's> Field<'c, 's> {
         }
     }
 
-    fn found(&self, answer: &Answer<'_>, choice: &ModelChoice, case: &EstimateInputs<'_>) -> Found {
+    fn found(&self, asked: &Scenario, answer: &Answer<'_>, choice: &ModelChoice, case: &EstimateInputs<'_>) -> Found {
         let numbers = estimate(case);
         let speeds = numbers.decode.speeds;
         Found {
@@ -220,7 +258,7 @@ impl<'c, 's> Field<'c, 's> {
             expected_tok_s: speeds.map_or(0.0, |speeds| speeds.each.expected),
             aggregate_expected_tok_s: speeds.map_or(0.0, |speeds| speeds.aggregate.expected),
             usd_per_mtok: numbers.cost.and_then(|cost| cost.usd_per_mtok),
-            ..of_answer(self.catalog, self.scenario, answer, choice)
+            ..of_answer(self.catalog, asked, answer, choice)
         }
     }
 }
@@ -245,16 +283,29 @@ pub(super) fn of_answer(catalog: &Catalog, scenario: &Scenario, answer: &Answer<
         choice: choice.clone(),
         format: answer.format.id.clone(),
         runtime: answer.runtime.id.clone(),
+        host: scenario.host.id.clone(),
         concurrency: scenario.concurrency,
         context: scenario.context,
         expected_tok_s: speeds.map_or(0.0, |speeds| speeds.each.expected),
         aggregate_expected_tok_s: speeds.map_or(0.0, |speeds| speeds.aggregate.expected),
         price_usd: cost.map(|cost| cost.price),
         total_usd: answer.computer_price().map(|price| price.usd),
+        total_is_least: answer.computer_price().is_some_and(|price| price.is_least()),
         usd_per_mtok: cost.and_then(|cost| cost.usd_per_mtok),
         quality_cost: answer.format.kld.as_ref().map(|kld| kld.value),
         caution: choose::caution(catalog, &answer.machine, answer.runtime),
     }
+}
+
+/// Returns the scenario with another computer around cards.
+pub(super) fn with_host(scenario: &Scenario, host: &str) -> Scenario {
+    let host = HostComputer { id: Some(host.to_owned()), ..scenario.host.clone() };
+    Scenario { host, ..scenario.clone() }
+}
+
+/// Returns true if a part of the model lies in the host's memory.
+pub(super) fn lies_in_two_places(answer: &Answer<'_>) -> bool {
+    answer.estimate.is_some_and(|estimate| estimate.memory.offload.is_some())
 }
 
 /// Replaces `best` if `value` is larger; of equal values the first is kept, which has fewer streams.

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use super::AnswerError;
 use crate::model::catalog::Catalog;
 use crate::model::facts::{Host, Machine, MachineKind, Offer};
-use crate::model::scenario::{FormatChoice, Limits, ModelChoice, RuntimeChoice, Scenario};
+use crate::model::scenario::{FormatChoice, HostComputer, Limits, ModelChoice, RuntimeChoice, Scenario};
 
 use field::{Field, Pair};
 pub use nearest::Nearest;
@@ -36,6 +36,8 @@ pub struct Axes {
     pub varies_streams: bool,
     /// True if no machine was named, so that machines which are not searched may still be the nearest.
     pub all_machines: bool,
+    /// Computers around cards by id, tried where weights may lie in their memory and none is given.
+    pub hosts: Vec<String>,
 }
 
 impl Axes {
@@ -45,6 +47,12 @@ impl Axes {
     pub fn purchasable(catalog: &Catalog, any_availability: bool) -> Vec<String> {
         let sold = |machine: &&Machine| not_searched(machine, any_availability).is_none();
         catalog.machines.iter().filter(sold).map(|machine| machine.id.clone()).collect()
+    }
+
+    /// Returns the ids of all computers around cards.
+    #[must_use]
+    pub fn hosts(catalog: &Catalog) -> Vec<String> {
+        catalog.hosts.iter().map(|host| host.id.clone()).collect()
     }
 
     /// Returns all models of the catalog.
@@ -80,6 +88,8 @@ pub struct Found {
     pub format: String,
     /// Runtime by id.
     pub runtime: String,
+    /// The computer around the card, by id, where it is named.
+    pub host: Option<String>,
     /// Streams at once.
     pub concurrency: u64,
     /// Tokens in each stream's cache.
@@ -92,6 +102,8 @@ pub struct Found {
     pub price_usd: Option<f64>,
     /// Price of the working computer, USD.
     pub total_usd: Option<f64>,
+    /// True if that is the least it costs, as no price of a host for so many cards is known.
+    pub total_is_least: bool,
     /// Cost per million output tokens in the figures of `estimate`, USD.
     pub usd_per_mtok: Option<f64>,
     /// Divergence of the format from 16 bits (KLD), if measured.
@@ -143,7 +155,7 @@ pub fn search(catalog: &Catalog, scenario: &Scenario, axes: &Axes) -> Result<Sea
     let found: Vec<Pair> =
         pairs.par_iter().map(|(machine, model)| field.pair(machine, model)).collect::<Result<_, _>>()?;
     let mut search = Search {
-        evaluated: pairs.iter().map(|(_, model)| field.combinations(model)).sum(),
+        evaluated: found.iter().map(|pair| pair.evaluated).sum(),
         varied: varied(scenario, axes),
         ranked_by: RANKED_BY,
         left_out: left_out(catalog, &field, axes, &found),
@@ -175,6 +187,7 @@ fn varied(scenario: &Scenario, axes: &Axes) -> Vec<&'static str> {
         ("model", axes.models.len() > 1),
         ("format", is_format_open),
         ("runtime", is_runtime_open),
+        ("host", !axes.hosts.is_empty()),
         ("concurrency", axes.varies_streams),
     ]
     .into_iter()
@@ -254,6 +267,7 @@ impl Found {
             model: self.choice.clone(),
             format: FormatChoice::Same(self.format.clone()),
             runtime: RuntimeChoice::Same(self.runtime.clone()),
+            host: HostComputer { id: self.host.clone(), ..scenario.host.clone() },
             concurrency: self.concurrency,
             context: self.context,
             ..scenario.clone()

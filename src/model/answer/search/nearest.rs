@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::field::of_answer;
+use super::field::{lies_in_two_places, of_answer, with_host};
 use super::{Axes, Found, not_searched};
 use crate::model::answer::{
     Answer, AnswerBuilder, AnswerError, advice, builder, candidate, default_min_speed, limits, model, number,
@@ -50,46 +50,61 @@ pub(super) fn nearest(catalog: &Catalog, scenario: &Scenario, axes: &Axes) -> Re
         axes.models.iter().flat_map(|model| machines.iter().map(move |machine| (*machine, model))).collect();
     let of_pairs: Vec<Option<(f64, Nearest)>> = pairs
         .par_iter()
-        .map(|(machine, choice)| of_pair(catalog, scenario, machine, choice))
+        .map(|(machine, choice)| of_pair(catalog, scenario, axes, (machine, choice)))
         .collect::<Result<_, AnswerError>>()?;
     let nearest = of_pairs.into_iter().flatten().min_by(|(a, _), (b, _)| a.total_cmp(b));
     Ok(nearest.map(|(_, nearest)| nearest))
 }
 
 /// Returns the nearest combination of one machine and one model, with the total size of its misses.
-fn of_pair(
-    catalog: &Catalog,
+fn of_pair<'c>(
+    catalog: &'c Catalog,
     scenario: &Scenario,
-    machine: &str,
-    choice: &ModelChoice,
+    axes: &Axes,
+    (machine, choice): (&str, &ModelChoice),
 ) -> Result<Option<(f64, Nearest)>, AnswerError> {
     let asked = Scenario { model: choice.clone(), ..scenario.clone() };
     let subject = model(catalog, &asked)?;
-    let builder = builder(catalog, &asked, machine, &subject)?;
+    let alone = builder(catalog, &asked, machine, &subject)?;
+    let hosts: &[String] = if alone.memory_host.is_some() { &axes.hosts } else { &[] };
+    let asked_with: Vec<Scenario> = hosts.iter().map(|host| with_host(&asked, host)).collect();
+    let hosted: Vec<AnswerBuilder<'_, '_>> =
+        asked_with.iter().map(|asked| builder(catalog, asked, machine, &subject)).collect::<Result<_, _>>()?;
     let is_wanted = |format: &&Format| match &scenario.format {
         FormatChoice::Same(id) => format.id == *id,
         _ => format.is_offered_for(&subject.0),
     };
-    let mut nearest: Option<(f64, Answer<'_>, Vec<Miss>)> = None;
+    let mut nearest: Option<(f64, Answer<'_>, &Scenario, Vec<Miss>)> = None;
     for format in catalog.formats.iter().filter(is_wanted) {
         let is_wanted = |runtime: &&Runtime| match &scenario.runtime {
             RuntimeChoice::Same(id) => runtime.id == *id,
             _ => runtime.loads.contains(&format.container),
         };
         for runtime in catalog.runtimes.iter().filter(is_wanted) {
-            let answer = AnswerBuilder { wanted: Some(runtime), ..builder.clone() }.with_format(format)?;
-            let Some(misses) = misses(catalog, &asked, &answer) else { continue };
-            let size = misses.iter().map(|miss| EACH + miss.size).sum::<f64>();
-            if nearest.as_ref().is_none_or(|(least, ..)| size < *least) {
-                nearest = Some((size, answer, misses));
+            let with = |builder: &AnswerBuilder<'c, '_>| {
+                AnswerBuilder { wanted: Some(runtime), ..builder.clone() }.with_format(format)
+            };
+            let mut answers = vec![(with(&alone)?, &asked)];
+            if !hosted.is_empty() && answers.iter().all(|(answer, _)| lies_in_two_places(answer)) {
+                answers = hosted
+                    .iter()
+                    .map(|builder| Ok((with(builder)?, builder.scenario)))
+                    .collect::<Result<_, AnswerError>>()?;
+            }
+            for (answer, asked) in answers {
+                let Some(misses) = misses(catalog, asked, &answer) else { continue };
+                let size = misses.iter().map(|miss| EACH + miss.size).sum::<f64>();
+                if nearest.as_ref().is_none_or(|(least, ..)| size < *least) {
+                    nearest = Some((size, answer, asked, misses));
+                }
             }
         }
     }
-    Ok(nearest.map(|(size, answer, misses)| {
+    Ok(nearest.map(|(size, answer, asked, misses)| {
         let misses = if misses.is_empty() { vec![unsearched(scenario, &answer)] } else { misses };
         let join = |words: Vec<&str>, between: &str| words.join(between);
         let nearest = Nearest {
-            found: of_answer(catalog, &asked, &answer, choice),
+            found: of_answer(catalog, asked, &answer, choice),
             failed: join(misses.iter().map(|miss| miss.limit).collect(), ", "),
             change: join(misses.iter().map(|miss| miss.change.as_str()).collect(), " and "),
         };
