@@ -11,7 +11,7 @@ use crate::model::catalog::Catalog;
 use crate::model::estimate::verdict::{self, Limits};
 use crate::model::scenario::Scenario;
 use crate::model::scenario::knob::{self, Knob};
-use crate::model::units::{Amount, Digits, Unit, round_down, round_up};
+use crate::model::units::{Amount, Digits, Unit, round_down, round_significant, round_up};
 
 /// A single change that flips the answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,8 @@ const FURTHER: &[&str] = &["runtime", "kv-format"];
 const SOFTWARE: f64 = 0.3;
 /// Distance that is added to a change of price, which has no slider.
 const PRICE: f64 = 0.15;
+/// The ratio of two quantities that count as one border.
+const BORDER: f64 = 1.01;
 /// The factor of a speed or price whose distance is one slider's length.
 const DECADES: f64 = 1000.0;
 
@@ -105,9 +107,22 @@ impl Neighborhood<'_, '_> {
         }?;
         knob.overwrite(there, self.catalog, &found.typed).ok()?;
         let now = knob.whole_number(self.scenario);
-        let edge = match now.zip(knob.whole_number(there)) {
-            Some(ends) => self.edge(knob, there, ends)?,
-            None => found.clone(),
+        let before = if rising {
+            strip.iter().rev().find(|stop| stop.at < found.at - 1e-9)
+        } else {
+            strip.iter().find(|stop| stop.at > found.at + 1e-9)
+        };
+        let edge = if let Some(ends) = now.zip(knob.whole_number(there)) {
+            self.edge(knob, there, ends)?
+        } else if let Some(far) = knob.quantity(there, self.catalog) {
+            let near = before.filter(beyond).map_or(Some(self.scenario.clone()), |stop| {
+                let mut near = self.scenario.clone();
+                knob.overwrite(&mut near, self.catalog, &stop.typed).ok().map(|()| near)
+            });
+            let near = near.and_then(|near| knob.quantity(&near, self.catalog))?;
+            self.border(knob, there, (near, far))?
+        } else {
+            found.clone()
         };
         let when = knob.reached(there, self.catalog, rising);
         Some(Flip { when, winner: edge.winner, distance: (edge.at - place).abs() })
@@ -125,6 +140,24 @@ impl Neighborhood<'_, '_> {
             if at(middle)? == self.winner() { near = middle } else { far = middle }
         }
         let (winner, typed) = (at(far)?, format!("{far}"));
+        Some(StopWinner { at: knob.position(there, self.catalog), typed, winner })
+    }
+
+    /// The quantity nearest to `near` at which not the present box wins, which `far` is one of, to a hundredth of it;
+    /// `there` is taken to it.
+    fn border(&self, knob: &Knob, there: &mut Scenario, (mut near, mut far): (f64, f64)) -> Option<StopWinner> {
+        let mut middle = there.clone();
+        while (far / near).max(near / far) > BORDER {
+            let value = round_significant(libm::sqrt(near * far), 3);
+            knob.overwrite(&mut middle, self.catalog, &format!("{value}")).ok()?;
+            if self.winner_of(&middle).ok()? == self.winner() {
+                near = value;
+            } else {
+                far = value;
+                there.clone_from(&middle);
+            }
+        }
+        let (winner, typed) = (self.winner_of(there).ok()?, knob.read(there, self.catalog).typed);
         Some(StopWinner { at: knob.position(there, self.catalog), typed, winner })
     }
 

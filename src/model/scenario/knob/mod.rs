@@ -176,6 +176,15 @@ impl Knob {
         }
     }
 
+    /// The quantity it is set to, where every value between two stops is a setting of its own: a size or a share.
+    #[must_use]
+    pub fn quantity(&self, scenario: &Scenario, catalog: &Catalog) -> Option<f64> {
+        match &self.kind {
+            KnobKind::Choice(kind) if kind.quantity.is_some() => self.read(scenario, catalog).value,
+            _ => None,
+        }
+    }
+
     /// Moves the knob by `by` stops, to the right if positive. Returns true if it moved.
     pub fn step(&self, scenario: &mut Scenario, catalog: &Catalog, by: i32) -> bool {
         let mut moved = false;
