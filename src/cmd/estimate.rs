@@ -6,11 +6,14 @@ use serde_json::Value;
 use super::ask::Ask;
 use super::output::{Output, Stdout, Table, write};
 use super::{DONE, Failure, NO};
-use crate::model::answer::{Against, Answer, Answers, FIGURES, Figure, Listing, answer_scenario, pays};
+use crate::model::answer::{
+    Against, Answer, Answers, FIGURES, Figure, Listing, answer_scenario, economics_words, pays,
+};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::figures::Bound;
+use crate::model::estimate::setup::queue::Times;
 use crate::model::scenario::Scenario;
-use crate::model::units::{Amount, GB, Unit, short_tokens};
+use crate::model::units::{Amount, Digits, GB, Unit, short_tokens};
 
 /// Arguments of `estimate`.
 #[derive(Args, Clone, Debug)]
@@ -28,13 +31,13 @@ pub(super) fn run(catalog: &Catalog, args: &EstimateArgs, out: &mut Stdout) -> R
     let mut answers = answer_scenario(catalog, &scenario).map_err(Failure::input)?;
     answers.mark(catalog);
     let json: Vec<Value> = (0..answers.machines.len()).map(|at| answers.record(at)).collect();
-    write(out, args.output, &Value::Array(json), &table(&scenario, &answers))?;
+    write(out, args.output, &Value::Array(json), &table(catalog, &scenario, &answers))?;
     let any = answers.machines.iter().any(|a| a.estimate.is_some_and(|e| e.decode.speeds.is_some()));
     Ok(if any { DONE } else { NO })
 }
 
 /// Returns the table with a row per figure and a column per machine.
-fn table(scenario: &Scenario, answers: &Answers<'_>) -> Table {
+fn table(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Table {
     let mut table = Table::of(["figure"]);
     table.header.extend(answers.machines.iter().map(|answer| answer.machine.short.clone()));
     let mut row = |label: &str, cell: &dyn Fn(&Answer<'_>) -> String| {
@@ -55,11 +58,19 @@ fn table(scenario: &Scenario, answers: &Answers<'_>) -> Table {
     for figure in FIGURES.iter().filter(is_shown) {
         row(figure.label, &|a| figure.cell(a));
     }
+    if several {
+        row("TTFT under load, half of the requests", &|a| under_load(a, |times| times.ttft_p50, Unit::Seconds));
+        row("TTFT under load, 95 of 100", &|a| under_load(a, |times| times.ttft_p95, Unit::Seconds));
+        row("mean rate of a user, waiting included", &|a| {
+            under_load(a, |times| times.mean_rate, Unit::TokensPerSecond)
+        });
+    }
     row("limited by", &|a| if a.refused.is_some() { "cannot run".to_owned() } else { bound(a).word().to_owned() });
     row("price", &|a| price(a));
     row("price elsewhere", &|a| a.elsewhere.clone().unwrap_or_else(|| "none found".to_owned()));
     row("working computer", &|a| a.computer_price().map_or_else(|| "not known".to_owned(), |price| price.words()));
     row("measured", &|a| a.evidence.0.to_string() + " rows behind the estimate");
+    table.notes.extend(economics_words(catalog, scenario));
     for answer in &answers.machines {
         let (rent, api) = (pays(answer, Against::Rent), pays(answer, Against::Api));
         table.notes.push(format!("{}: against renting, {rent}", answer.machine.short));
@@ -67,6 +78,12 @@ fn table(scenario: &Scenario, answers: &Answers<'_>) -> Table {
         table.notes.extend(answer.warnings.iter().map(|warning| format!("{}: {warning}", answer.machine.short)));
     }
     table
+}
+
+/// Returns a time or rate that several users see, of a closed loop of requests.
+fn under_load(answer: &Answer<'_>, of: fn(&Times) -> f64, unit: Unit) -> String {
+    let Some(times) = answer.waiting.and_then(|waiting| waiting.times) else { return "not known".to_owned() };
+    Amount::new(of(&times), unit, Digits::Significant(2)).to_string()
 }
 
 fn bound(answer: &Answer<'_>) -> Bound {

@@ -13,7 +13,7 @@ use crate::model::answer::{
 };
 use crate::model::catalog::Catalog;
 use crate::model::estimate::verdict::Failed;
-use crate::model::units::{Amount, Unit};
+use crate::model::units::{Amount, Digits, Unit};
 
 /// Arguments of `rank`.
 #[derive(Args, Clone, Debug)]
@@ -102,8 +102,17 @@ impl Ranking<'_, '_> {
             "failed": self.failed(at).iter().map(failed).collect::<Vec<_>>(),
             "passed": self.answers.verdict.passed.get(at),
             "expected_tok_s": number(expected(answer)),
+            "ttft_idle_s": number(estimate.and_then(|e| e.prefill).map(|prefill| prefill.ttft.expected)),
+            "ttft_p95_s": number(p95(answer)),
+            "split": answer.setup.as_ref().map(|(_, split)| split.word()),
+            "other_split": answer.other_split.as_ref().map(|other| json!({
+                "machine": other.machine,
+                "runtime": other.runtime,
+                "expected_tok_s": number(other.speeds.map(|speeds| speeds.each.expected)),
+            })),
             "price_usd": number(estimate.and_then(|e| e.cost).map(|cost| cost.price)),
             "total_usd": number(answer.computer_price().map(|price| price.usd)),
+            "total_high_usd": number(answer.computer_price().map(|price| price.high)),
             "card_only": answer.card_only(),
         })
     }
@@ -135,7 +144,7 @@ impl Ranking<'_, '_> {
         let failed: Vec<&str> = self.failed(at).iter().map(|failed| failed.text.as_str()).collect();
         if !failed.is_empty() {
             let nearest = if verdict.nearest == Some(at) { "nothing passes and this is nearest; " } else { "" };
-            return format!("{nearest}{}", failed.join("; "));
+            return format!("{nearest}{}{}", failed.join("; "), self.split(at));
         }
         let cheapest = match self.answers.machines.len() {
             1 => "passes".to_owned(),
@@ -148,28 +157,59 @@ impl Ranking<'_, '_> {
         };
         let held = verdict.passed.get(at).map_or_else(String::new, |passed| passed.join("; "));
         let price = self.answers.machines.get(at).map_or_else(String::new, price_words);
-        format!("{place}: {held}; {price}")
+        format!("{place}: {held}; {price}{}", self.split(at))
+    }
+
+    /// Returns the split that a set-up uses and what the other one is expected to give; empty for a machine of its own.
+    fn split(&self, at: usize) -> String {
+        let Some(answer) = self.answers.machines.get(at) else { return String::new() };
+        let Some((_, split)) = &answer.setup else { return String::new() };
+        let other = answer.other_split.as_ref().map_or_else(String::new, |other| format!(", {}", other.words(answer)));
+        format!("; split by {}{other}", split.word())
     }
 
     fn table(&self) -> Table {
-        let mut table = Table::of(["machine", "passes", "expected", "working computer", "what it misses"]);
+        let users = self.answers.load.concurrency;
+        let mut table = Table::of(["machine", "passes", "expected", "TTFT idle"]);
+        if users > 1.0 {
+            table.header.push(format!("TTFT p95 of {}", Amount::exact(users, Unit::Count)));
+        }
+        table.header.extend(["working computer", "what it misses"].map(str::to_owned));
         for (at, answer) in self.answers.machines.iter().enumerate() {
             let failed: Vec<&str> = self.failed(at).iter().map(|failed| failed.text.as_str()).collect();
             let speeds = answer.estimate.and_then(|e| e.decode.speeds).map(|speeds| speeds.each);
             let speed = speeds.map(|each| Amount::new(each.expected, Unit::TokensPerSecond, each.digits()).to_string());
-            table.push([
+            let runs = speeds.is_some();
+            let ttft = answer.estimate.and_then(|estimate| estimate.prefill).map(|prefill| prefill.ttft);
+            let seconds = |value, digits| Amount::new(value, Unit::Seconds, digits).to_string();
+            let unknown = || if runs { "not known" } else { "none" }.to_owned();
+            let mut row = vec![
                 answer.machine.short.clone(),
                 if failed.is_empty() { "yes" } else { "no" }.to_owned(),
                 speed.unwrap_or_else(|| "none".to_owned()),
+                ttft.map_or_else(unknown, |ttft| seconds(ttft.expected, ttft.digits())),
+            ];
+            if users > 1.0 {
+                row.push(p95(answer).map_or_else(unknown, |p95| seconds(p95, Digits::Significant(2))));
+            }
+            row.extend([
                 answer.computer_price().map_or_else(|| "not known".to_owned(), |price| price.words()),
                 failed.join("; "),
             ]);
+            table.push(row);
         }
         let winner = match self.answers.verdict.winner {
             Some(at) => format!("winner: {}, {}", self.short(at), self.case(at)),
             None => "winner: none".to_owned(),
         };
         table.notes.push(winner);
+        let set_ups = (0..self.answers.machines.len()).map(|at| (at, self.split(at)));
+        let verdict = &self.answers.verdict;
+        let is_told = |at: usize| [verdict.winner, verdict.nearest].contains(&Some(at)) || verdict.close.contains(&at);
+        let set_ups = set_ups.filter(|(at, split)| !split.is_empty() && !is_told(*at));
+        table
+            .notes
+            .extend(set_ups.map(|(at, split)| format!("{}: {}", self.short(at), split.trim_start_matches("; "))));
         if let Some(at) = self.answers.verdict.nearest {
             table.notes.push(format!("nearest: {}, {}", self.short(at), self.case(at)));
         }
@@ -181,6 +221,12 @@ impl Ranking<'_, '_> {
         table.notes.extend(self.flips.iter().map(|flip| format!("flips {flip}")));
         table
     }
+}
+
+/// The time to first token that 95 of 100 requests of several users stay below, seconds.
+fn p95(answer: &Answer<'_>) -> Option<f64> {
+    let waiting = answer.waiting.filter(|waiting| waiting.running + waiting.waiting > 1.0)?;
+    waiting.times.map(|times| times.ttft_p95)
 }
 
 fn expected(answer: &Answer<'_>) -> Option<f64> {

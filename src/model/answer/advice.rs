@@ -4,7 +4,7 @@ use super::{Answer, availability, choose};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::estimate;
 use crate::model::facts::{Basis, Claim, Format, KvFormat, Level};
-use crate::model::scenario::Scenario;
+use crate::model::scenario::{FormatChoice, Scenario};
 use crate::model::units::{Amount, Digits, Unit, counted, short_tokens};
 
 /// Returns a sentence on the gain by drafts, which warns that no fact says that the model has this draft method.
@@ -13,10 +13,14 @@ fn drafted(answer: &Answer<'_>) -> Option<String> {
     let method = drafts.method?;
     let gained = Amount::new(drafts.accepted_per_step, Unit::Count, Digits::Significant(2));
     let drafted = counted(drafts.drafted as u64, "token");
+    let known = match (method.own_head, answer.model.prediction_head) {
+        (true, Some(true)) => format!("{} has it", answer.model.name),
+        (true, Some(false)) => return None,
+        _ => format!("no fact here says that {} has them", answer.model.name),
+    };
     Some(format!(
-        "with drafts ({}): {drafted} drafted and {gained} gained a step, as on other models; no fact here says that {} has \
-         them",
-        method.name, answer.model.name
+        "with drafts ({}): {drafted} drafted and {gained} gained a step, as on other models; {known}",
+        method.name
     ))
 }
 
@@ -48,6 +52,7 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
         warnings.push(does_not_fit(catalog, scenario, answer));
         warnings.extend(super::setup_advice::offload_offer(catalog, scenario, answer));
     }
+    warnings.extend(best_holds_too_few(scenario, answer));
     warnings.extend(super::setup_advice::remarks(catalog, scenario, answer));
     warnings.extend(assumed(catalog, scenario, answer));
     warnings.extend(choose::caution(catalog, &answer.machine, answer.runtime));
@@ -77,11 +82,26 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     if let Some(price) = answer.price.as_ref().filter(|price| price.fact.basis == Basis::Contested) {
         warnings.push(contested_price(price));
     }
+    warnings.extend(answer.price.as_ref().and_then(|price| super::price::in_use(catalog, &answer.machine.id, price)));
     if answer.price.is_none() {
         warnings.push("no price in USD was found".to_owned());
     }
     warnings.extend(contested_speeds(catalog, answer));
     warnings
+}
+
+/// Returns that no format holds all streams, where each machine's best is asked for and its own holds fewer.
+fn best_holds_too_few(scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
+    let memory = answer.estimate.map(|estimate| estimate.memory).filter(|memory| memory.fits)?;
+    let most = memory.max_streams.filter(|most| *most < scenario.concurrency as f64)?;
+    (scenario.format == FormatChoice::Best).then(|| {
+        format!(
+            "no format that is chosen by itself holds {} streams here; {} holds {}",
+            Amount::exact(scenario.concurrency as f64, Unit::Count),
+            answer.format.id,
+            Amount::exact(most, Unit::Count)
+        )
+    })
 }
 
 /// Returns the assumptions about the machine in a sentence; `None` if there are none.

@@ -100,15 +100,26 @@ impl<'c> AnswerBuilder<'c, '_> {
         })
     }
 
+    /// Returns the number of devices that the machine is made of.
+    pub fn devices(&self) -> u32 {
+        self.setup.as_ref().map_or(1, |setup| setup.spec.devices())
+    }
+
     /// Returns the answer in the machine's best format: the fastest that has at least the catalog's least bits per
     /// weight. Formats whose efficiency was measured on this machine with their runtime go first, so no format is
     /// recommended on an estimate alone.
     pub fn best(self) -> Result<Answer<'c>, AnswerError> {
         let (catalog, experimental) = (self.catalog, self.scenario.limits.experimental);
+        let streams = self.scenario.concurrency as f64;
         let merit = |answer: &Answer<'_>| {
-            let speed = answer.estimate.and_then(|e| e.decode.speeds).map(|speeds| speeds.each.expected);
+            let speeds = answer.estimate.and_then(|estimate| estimate.decode.speeds);
+            let runs = speeds.is_some();
             let settled = experimental || !availability::is_unsettled(catalog, answer);
-            (speed.is_some() && settled, speed.is_some() && answer.evidence.1 == Level::Exact, speed.unwrap_or(0.0))
+            let at_once = answer.estimate.and_then(|estimate| estimate.memory.max_streams);
+            let holds_all = at_once.is_none_or(|most| most >= streams);
+            // The speed of all streams: where they do not all run at once, that of each is of few.
+            let speed = speeds.map_or(0.0, |speeds| speeds.aggregate.expected);
+            (runs && settled, runs && holds_all, runs && answer.evidence.1 == Level::Exact, speed)
         };
         let mut best: Option<Answer<'c>> = None;
         let least = number(self.catalog, "least_bits").unwrap_or(0.0);
@@ -156,6 +167,7 @@ impl<'c> AnswerBuilder<'c, '_> {
             None => machine,
         };
         let refused = refused.or_else(|| choose::no_such_split(runtime, setup.as_ref()));
+        let refused = refused.or_else(|| choose::no_head(&model, method(catalog, scenario)));
         let mut answer = Answer {
             machine,
             model,
@@ -169,6 +181,7 @@ impl<'c> AnswerBuilder<'c, '_> {
             elsewhere: None,
             host,
             setup,
+            other_split: None,
             memory_host: self.memory_host,
             host_memory_bytes: None,
             waiting: None,

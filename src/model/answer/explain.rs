@@ -33,7 +33,7 @@ pub fn explain<'a>(
     answer: &'a Answer<'_>,
     figure: &'static Figure,
 ) -> Result<Option<Explanation<'a>>, AnswerError> {
-    let case = answer.case(catalog, scenario)?;
+    let case = answer.whole_case(catalog, scenario)?;
     let (numbers, trace) = estimate::explain(&case);
     let Some(root) = figure.of(&numbers) else { return Ok(None) };
     let mut explanation = Explanation { figure, trace, root, numbers, digits: None };

@@ -2,12 +2,15 @@
 
 use std::cmp::Ordering;
 
-use super::{Answer, AnswerError, Answers, answer_if_it_runs, candidate, default_min_speed, lanes, limits, request};
+use super::{
+    Answer, AnswerError, Answers, answer_if_it_runs, availability, candidate, default_min_speed, is_contested, lanes, limits,
+    request, setup_advice,
+};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::verdict::Contest;
 use crate::model::facts::{Machine, Model};
 use crate::model::scenario::{ModelChoice, Scenario};
-use crate::model::units::{Amount, Unit};
+use crate::model::units::{Amount, Unit, counted};
 
 /// A machine that the scenario does not compare and that passes its limits.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,13 +29,16 @@ pub struct Alternative {
     pub expected_tok_s: Option<f64>,
     /// The speed in words.
     pub speed: String,
+    /// Reservations: it is sold used only, its price is old, its wait for the first token is not known.
+    pub but: Vec<String>,
 }
 
 impl Alternative {
-    /// Returns the alternative in few words: `Studio M5 Max 128 ($5,499), 13 tok/s expected per stream`.
+    /// Returns the alternative in few words: `M1 Max 64 ($1,350), 13 tok/s expected per stream, sold used only`.
     #[must_use]
     pub fn words(&self) -> String {
-        format!("{} ({}), {}", self.short, self.price, self.speed)
+        let head = format!("{} ({}), {}", self.short, self.price, self.speed);
+        std::iter::once(head).chain(self.but.iter().cloned()).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -61,9 +67,23 @@ pub fn fallback(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -
     let other = other_box(catalog, scenario, winner)?;
     sentences.extend(other.map(|other| format!("{kind} would do: {}", other.words())));
     if winner.is_none() {
+        sentences.extend(weights_in_host_memory(catalog, scenario, answers));
         sentences.extend(smaller_model(catalog, scenario, answers)?);
     }
     Ok(sentences)
+}
+
+/// Returns for each card that the model does not fit the host with which it does, and its speed.
+fn weights_in_host_memory<'a>(
+    catalog: &'a Catalog,
+    scenario: &'a Scenario,
+    answers: &'a Answers<'_>,
+) -> impl Iterator<Item = String> + 'a {
+    let too_small = |answer: &&Answer<'_>| answer.estimate.is_some_and(|estimate| !estimate.memory.fits);
+    answers.machines.iter().filter(too_small).filter_map(|answer| {
+        let offer = setup_advice::offload_offer(catalog, scenario, answer)?;
+        Some(format!("{}: {offer}", answer.machine.short))
+    })
 }
 
 /// Returns the cheapest machine on sale that passes and is not compared, if it is cheaper than the winner.
@@ -86,7 +106,25 @@ fn other_box(
         price: price(&answer),
         expected_tok_s: answer.estimate.and_then(|estimate| estimate.decode.speeds).map(|speeds| speeds.each.expected),
         speed,
+        but: reservations(scenario, &answer),
     }))
+}
+
+/// Returns what a buyer of the machine has to know beside its price and speed.
+fn reservations(scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
+    let offer = availability::remark(&answer.machine);
+    let contested = answer.price.as_ref().filter(|price| is_contested(&price.fact)).map(|_| "its price is contested");
+    let old = answer.price.as_ref().and_then(|price| price.age).filter(|age| age.outdated.is_some());
+    let old = old.map(|age| format!("its price is {}", age.words()));
+    let ttft = answer.estimate.is_some_and(|estimate| estimate.prefill.is_none());
+    let ttft = ttft.then(|| "its time to first token is not known".to_owned());
+    let waits = answer.estimate.and_then(|estimate| estimate.memory.max_streams);
+    let waits = waits
+        .filter(|most| *most < scenario.concurrency as f64)
+        .map(|most| format!("{} of {} streams at once", Amount::exact(most, Unit::Count), scenario.concurrency));
+    let few =
+        answer.has_few_rows().then(|| format!("{} behind it", counted(u64::from(answer.evidence.0), "measurement")));
+    [offer, contested.map(str::to_owned), old, ttft, waits, few].into_iter().flatten().collect()
 }
 
 /// Returns true if a machine can be bought: it has a price and is on the market.

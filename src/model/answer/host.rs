@@ -9,7 +9,7 @@ use crate::model::estimate::case::{HostPart, HostParts, Missing};
 use crate::model::estimate::setup::{Offload, OffloadKind};
 use crate::model::estimate::trace::Sourced;
 use crate::model::estimate::verdict::{HostShare, Power, PriceRange};
-use crate::model::facts::{Fact, HostSystem, Machine};
+use crate::model::facts::{Basis, Fact, HostSystem, Machine};
 use crate::model::scenario::{HostComputer, Scenario};
 use crate::model::units::{Amount, Unit};
 
@@ -58,15 +58,24 @@ pub(super) fn offload<'a>(
 }
 
 fn share(part: HostPart<'_>) -> HostShare {
-    HostShare { amount: part.known.value, assumed: !part.stated }
+    HostShare { amount: part.known.value, assumed: part.known.basis == Basis::Assumed, cards: 1 }
 }
 
-/// Returns the price of the working computer: of the machine and its host.
-pub(super) fn computer_price(price: Option<&Price>, host: Option<HostParts<'_>>) -> Option<PriceRange> {
+/// Returns the price of the working computer around or with a machine of this price. No price of a host for more than one
+/// card is known: but for the user's own it is anything from that of one card's host to as many hosts as there are cards.
+pub(super) fn computer_price(price: Option<&Price>, host: Option<HostParts<'_>>, cards: u32) -> Option<PriceRange> {
     let own = price?.range();
-    let Some(host) = host.map(|host| share(host.usd)) else { return Some(own) };
-    let with = |usd: f64| usd + host.amount;
-    Some(PriceRange { usd: with(own.usd), low: with(own.low), high: with(own.high), host: Some(host), ..own })
+    let Some(part) = host.map(|host| host.usd) else { return Some(own) };
+    let is_open = cards > 1 && part.known.basis != Basis::Setting && part.known.value > 0.0;
+    let host = HostShare { cards: if is_open { cards } else { 1 }, ..share(part) };
+    let (low, high) = if own.price_is_uncertain || !is_open { (own.low, own.high) } else { (own.usd, own.usd) };
+    Some(PriceRange {
+        usd: own.usd + host.amount,
+        low: low + host.amount,
+        high: high + host.most(),
+        price_is_uncertain: own.price_is_uncertain || is_open,
+        host: Some(host),
+    })
 }
 
 /// Returns the power of the working computer while generating: of the machine and its host.
@@ -77,10 +86,16 @@ pub(super) fn computer_power(machine: &Machine, host: Option<HostParts<'_>>) -> 
 }
 
 impl Answer<'_> {
+    /// Returns the number of devices that the machine is made of.
+    #[must_use]
+    pub fn devices(&self) -> u32 {
+        self.setup.as_ref().map_or(1, |(setup, _)| setup.spec.devices())
+    }
+
     /// Returns the price of the working computer with its range; `None` if the machine's price is not known.
     #[must_use]
     pub fn computer_price(&self) -> Option<PriceRange> {
-        computer_price(self.price.as_ref(), self.host)
+        computer_price(self.price.as_ref(), self.host, self.devices())
     }
 
     /// Returns the price of the working computer, which limits count, over the marketed memory, USD per GB.
@@ -106,6 +121,14 @@ impl Answer<'_> {
         let host = self.host?;
         let (usd, watts) = (host.usd.known.value, host.load_watts.known.value);
         let (usd, watts) = (Amount::exact(usd, Unit::Usd), Amount::exact(watts, Unit::Watts));
+        let usd = match self.computer_price().and_then(|price| price.host).filter(|host| host.cards > 1) {
+            Some(host) => format!(
+                "{usd} to {} (no price of a host for {} cards is known; give yours with --set host-price=)",
+                Amount::exact(host.most(), Unit::Usd),
+                host.cards
+            ),
+            None => usd.to_string(),
+        };
         Some(match (host.usd.stated, host.load_watts.stated) {
             (false, false) => format!(
                 "price and power are the card's alone; limits count a host of {usd} and {watts} (assumed) as well"

@@ -8,6 +8,7 @@ mod availability;
 mod builder;
 mod choose;
 mod compare;
+mod economics;
 mod explain;
 mod fallback;
 mod figure;
@@ -21,6 +22,7 @@ mod lanes;
 mod map;
 mod marks;
 mod neighborhood;
+mod other_split;
 mod pays;
 mod power;
 mod price;
@@ -35,13 +37,13 @@ mod sheet;
 pub mod sheets;
 mod strip;
 mod tree;
-mod users;
 
 use std::sync::Arc;
 
 use builder::{AnswerBuilder, answer, answer_if_it_runs, builder};
+use economics::Use;
 use judgement::{candidate, candidates, decisive_waiting, judge, limits};
-use request::{RequestedModel, assumption, load, method, model, number, tariff};
+use request::{RequestedModel, assumption, load, method, model, number};
 
 use crate::model::calibrate::accuracy::FEW_ROWS;
 use crate::model::catalog::Catalog;
@@ -58,6 +60,7 @@ use crate::model::scenario::Scenario;
 
 pub use choose::Refusal;
 pub use compare::{Change, Comparison, Named, compare, written};
+pub use economics::economics_words;
 pub use explain::{Explanation, explain};
 pub use fallback::{Alternative, cheaper_not_shown, fallback};
 pub use figure::{FIGURES, Figure, Listing, Quantity};
@@ -70,6 +73,7 @@ pub use lanes::{OwnedLane, lanes};
 pub use map::{MAP_AXES, MAP_COLUMNS, MAP_ROWS, MapAxis, MapCell, WinnerMap};
 pub use marks::measured_on;
 pub use neighborhood::Neighborhood;
+pub use other_split::OtherSplit;
 pub use pays::{Against, Curves, Line, curves, pays};
 pub use power::{PowerRange, Powers, powers};
 pub use price::{Age, History, Price, age_today, amount, elsewhere, history};
@@ -80,7 +84,6 @@ pub use shared::Shared;
 pub use sheet::{Cell, Emphasis, Point, RowAction, Sheet, SheetColumn, SheetOf, SheetRow};
 pub use strip::StopWinner;
 pub use tree::{Branch, From, origin_words, tree};
-pub use users::users_at;
 
 /// The answer of one machine.
 #[derive(Clone, Debug)]
@@ -109,6 +112,8 @@ pub struct Answer<'c> {
     pub host: Option<HostParts<'c>>,
     /// The devices that it is made of and their split, if it is a set-up.
     pub setup: Option<(Arc<Setup>, Split)>,
+    /// The other split that its devices could have, where it is a set-up and one is known.
+    pub other_split: Option<OtherSplit>,
     /// The host whose memory may take weights, if the scenario turns offload on.
     pub memory_host: Option<Shared<'c, HostSystem>>,
     /// Bytes of the host's memory that weights can use.
@@ -207,11 +212,12 @@ pub fn answer_scenario<'c>(catalog: &'c Catalog, scenario: &Scenario) -> Result<
     for answer in &mut machines {
         answer.rented.clone_from(&rented);
         answer.elsewhere = elsewhere(catalog, &answer.machine.id);
-        let case = answer.case(catalog, scenario)?;
+        let case = answer.whole_case(catalog, scenario)?;
         let numbers = estimate(&case);
         let waiting = queue::of(&case, &numbers);
         answer.estimate = Some(numbers);
         answer.waiting = waiting;
+        answer.other_split = other_split::of(catalog, scenario, answer)?;
         answer.remedy = advice::remedy(catalog, scenario, answer);
         answer.warnings = advice::warnings(catalog, scenario, answer);
     }
@@ -262,20 +268,13 @@ impl<'c> Answer<'c> {
             processor: catalog.hosts.iter().find(|host| host.id == self.machine.id),
             kernel: None,
         };
-        let chosen = |value: Option<f64>, knob: &'static str, otherwise: &'static str| match value {
-            Some(value) => Ok(Sourced::setting(value, knob)),
-            None => assumption(catalog, otherwise),
-        };
-        let economics = &scenario.economics;
+        let Use { years, utilisation, tariff } = Use::of(catalog, scenario)?;
         let economics = Economics {
             price: self.price.as_ref().map(|price| price.known(&self.machine)),
             host: self.host,
-            years: chosen(economics.years, "years", "lifetime_years")?,
-            utilisation: chosen(economics.utilisation, "utilisation", "utilisation")?,
-            tariff: match economics.tariff_usd_kwh {
-                Some(value) => Sourced::setting(value, "tariff"),
-                None => tariff(catalog)?,
-            },
+            years,
+            utilisation,
+            tariff,
             rent: self.rented.as_ref().map(Rented::known),
             api: catalog.api_price(&self.model.id).map(|api| Sourced::fact(&api.output_usd_per_mtok, &api.id, 1.0)),
         };
@@ -285,6 +284,22 @@ impl<'c> Answer<'c> {
             setups: &catalog.setup_constants,
         };
         EstimateInputs::new(&subject, &load(catalog, scenario), economics, &evidence, self.refused.is_none())
+    }
+
+    /// The inputs of this answer's estimate with the least speed that users are counted at: what is asked, else what counts
+    /// as running well.
+    ///
+    /// # Errors
+    /// [`Missing`] where the catalog lacks what every estimate needs.
+    pub fn whole_case<'a>(&'a self, catalog: &'a Catalog, scenario: &Scenario) -> Result<EstimateInputs<'a>, Missing>
+    where
+        'c: 'a,
+    {
+        let least_speed = match scenario.limits.min_tok_s {
+            Some(asked) => Sourced::setting(asked, "min-tok-s"),
+            None => assumption(catalog, "well_tok_s")?,
+        };
+        Ok(EstimateInputs { least_speed: Some(least_speed), ..self.case(catalog, scenario)? })
     }
 
     /// Returns true if the estimate comes from few measurements, or from none on this machine and runtime.

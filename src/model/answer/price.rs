@@ -11,6 +11,11 @@ use crate::model::scenario::what_if::times;
 use crate::model::scenario::{PriceLevel, Scenario};
 use crate::model::units::{Amount, Unit};
 
+/// Days within which offers make up the range of a price.
+const HALF_A_YEAR: i64 = 183;
+/// Lower offers that are named.
+const OFFERS: usize = 3;
+
 /// A price in USD with its range, date and basis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Price<'c> {
@@ -130,7 +135,7 @@ fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>>
     // The median of an even number of prices is the mean of the two in the middle.
     let other = latest.get((latest.len() - 1) / 2).map_or(typical.amount, |point| point.amount);
     let median = f64::midpoint(typical.amount, other);
-    let recent = known.iter().filter(|point| newest.days_since_epoch() - point.date.days_since_epoch() <= 183);
+    let recent = known.iter().filter(|point| newest.days_since_epoch() - point.date.days_since_epoch() <= HALF_A_YEAR);
     let (low, high) =
         recent.fold((median, median), |(low, high), point| (low.min(point.amount), high.max(point.amount)));
     let fact = Fact {
@@ -143,6 +148,37 @@ fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>>
         note: format!("{}, as of {date}", typical.sold_as),
     };
     Some(Price { fact: Cow::Owned(fact), kind: Cow::Borrowed(typical.kind.word()), age: None })
+}
+
+/// Returns the price in use with the lower offers beside it and the rule by which they are not used; `None` where there
+/// is no lower one.
+pub(super) fn in_use(catalog: &Catalog, machine: &str, price: &Price<'_>) -> Option<String> {
+    let newest = price.fact.date?;
+    let recent = |point: &&PricePoint| newest.days_since_epoch() - point.date.days_since_epoch() <= HALF_A_YEAR;
+    let lower = |point: &&PricePoint| {
+        point.machine.as_deref() == Some(machine) && point.currency == Currency::Usd && point.amount < price.fact.value
+    };
+    let mut lower: Vec<&PricePoint> = catalog.prices.iter().filter(lower).filter(recent).collect();
+    lower.sort_by(|a, b| b.date.cmp(&a.date));
+    let offers: Vec<String> = lower
+        .iter()
+        .take(OFFERS)
+        .map(|point| {
+            let why = if point.secondary { ", another product or not in stock" } else { "" };
+            format!("{} of {} ({}{why})", amount(point), point.date, point.sold_as)
+        })
+        .collect();
+    let more = lower.len().saturating_sub(offers.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!offers.is_empty()).then(|| {
+        format!(
+            "price in use: {}, {} of {newest}, as the maker's or the street's newest counts; lower offers of the half year \
+             before are not used: {}{more}; --price {machine}=USD sets yours",
+            Amount::exact(price.fact.value, Unit::Usd),
+            price.kind,
+            offers.join(", ")
+        )
+    })
 }
 
 /// The prices of a machine over time, oldest first, and the events that moved them.

@@ -1,11 +1,13 @@
 //! Remarks on a set-up: where its weights are, the assumptions about link and host, and memory that pages or spills.
 
-use super::{Answer, is_card};
+use super::{Answer, default_min_speed, is_card};
 use crate::model::catalog::Catalog;
 use crate::model::estimate::estimate;
+use crate::model::estimate::figures::Band;
 use crate::model::estimate::setup::OffloadKind;
+use crate::model::estimate::verdict::PriceRange;
 use crate::model::facts::{HostClass, HostSystem, SetupConstant, SetupParameter, Split};
-use crate::model::scenario::Scenario;
+use crate::model::scenario::{HostComputer, Scenario};
 use crate::model::units::{Amount, Digits, GIB, Unit};
 
 /// Share of a memory in use above which it counts as full: other programs could then make it page or spill.
@@ -65,6 +67,9 @@ fn offloaded(answer: &Answer<'_>) -> Vec<String> {
     let what = if plan.experts { format!("experts of {layers} layers") } else { format!("{layers} whole layers") };
     let needed = plan.host_bytes;
     said.push(format!("{what} lie in the host's memory: {} of {}", gib(needed), host.name));
+    if !answer.runtime.weights_in_ram {
+        said.push(format!("no measurement shows {} with weights in system memory", answer.runtime.name));
+    }
     let most = answer.host_memory_bytes.unwrap_or(0.0);
     if needed > most {
         let gb = Amount::exact(libm::ceil((needed / GIB + 8.0) / 16.0) * 16.0, Unit::Count);
@@ -120,30 +125,78 @@ fn two_sockets(host: &HostSystem) -> Option<String> {
 
 /// Returns the speed that offload would give, with its host, for a card that is too small while offload is off.
 pub(super) fn offload_offer(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
-    if scenario.offload != OffloadKind::None || !is_card(&answer.machine) || answer.refused.is_some() {
+    let is_off = scenario.offload == OffloadKind::None && answer.refused.is_none();
+    if !is_off || !is_card(&answer.machine) || !answer.runtime.weights_in_ram {
         return None;
     }
     let asked = Scenario { offload: OffloadKind::Auto, ..scenario.clone() };
-    let host = asked.host.system(catalog).ok()?;
-    let mut other = answer.clone();
-    other.memory_host = Some(host.into());
-    let case = other.case(catalog, &asked).ok()?;
-    let numbers = estimate(&case);
-    let (plan, host) = (numbers.memory.offload?, other.memory_host.as_ref()?);
-    let memory = Amount::exact(host.memory_gb.value, Unit::Count);
-    let Some(speeds) = numbers.decode.speeds else {
+    let given = scenario.host.has_memory();
+    let hosts: Vec<HostComputer> = if given {
+        vec![asked.host.clone()]
+    } else {
+        let named = |host: &HostSystem| HostComputer { id: Some(host.id.clone()), ..asked.host.clone() };
+        catalog.hosts.iter().map(named).collect()
+    };
+    let with: Vec<WithHost> = hosts.into_iter().filter_map(|host| with_host(catalog, &asked, answer, host)).collect();
+    let least = scenario.limits.min_tok_s.unwrap_or_else(|| default_min_speed(catalog));
+    let speed = |with: &WithHost| with.each.map_or(0.0, |each| each.expected);
+    let running = || with.iter().filter(|with| with.each.is_some());
+    let cheapest = running().filter(|with| speed(with) >= least).min_by(|a, b| a.usd.total_cmp(&b.usd));
+    let usual = scenario.host.system(catalog).ok()?;
+    let is_usual = |with: &WithHost| given || with.host.id.as_ref() == Some(&usual.id);
+    let largest = || with.iter().max_by(|a, b| a.memory_gb.total_cmp(&b.memory_gb));
+    let best = cheapest
+        .or_else(|| running().find(|with| is_usual(with)))
+        .or_else(|| running().min_by(|a, b| a.usd.total_cmp(&b.usd)))
+        .or_else(largest)?;
+    let memory = Amount::exact(best.memory_gb, Unit::Count);
+    let bytes = gib(best.bytes);
+    let Some(each) = best.each else {
         return Some(format!(
-            "with --offload auto {} would lie in the computer's memory, more than the {memory} GB of a {}",
-            gib(plan.host_bytes),
-            host.name
+            "with --offload auto {bytes} would lie in the computer's memory, more than {memory} GB ({})",
+            best.name
         ));
     };
-    let speed = Amount::new(speeds.each.expected, Unit::TokensPerSecond, speeds.each.digits());
+    let flag = best.host.id.as_ref().filter(|_| !is_usual(best)).map_or_else(String::new, |id| format!(" --host {id}"));
+    let price = best.price.map_or_else(String::new, |price| format!("; {}", price.words()));
+    let speed = Amount::new(each.expected, Unit::TokensPerSecond, each.digits());
     Some(format!(
-        "with --offload auto it runs at {speed} per stream: {} in the memory of a {} with {memory} GB",
-        gib(plan.host_bytes),
-        host.name
+        "with --offload auto{flag} it runs at {speed} per stream: {bytes} in {memory} GB of system memory ({}){price}",
+        best.name
     ))
+}
+
+/// A card beside a host that takes what does not fit it.
+struct WithHost {
+    host: HostComputer,
+    name: String,
+    memory_gb: f64,
+    /// Weights in the host's memory, bytes.
+    bytes: f64,
+    /// Expected speed of one stream; `None` where the memory is too small.
+    each: Option<Band<f64>>,
+    price: Option<PriceRange>,
+    /// The price of the host, for the order.
+    usd: f64,
+}
+
+fn with_host(catalog: &Catalog, asked: &Scenario, answer: &Answer<'_>, host: HostComputer) -> Option<WithHost> {
+    let asked = Scenario { host: host.clone(), ..asked.clone() };
+    let mut other = answer.clone();
+    other.memory_host = Some(asked.host.system(catalog).ok()?.into());
+    other.host = Some(super::host::parts(catalog, &asked.host).ok()?);
+    let case = other.case(catalog, &asked).ok()?;
+    let numbers = estimate(&case);
+    let (plan, system) = (numbers.memory.offload?, other.memory_host.as_ref()?);
+    Some(WithHost {
+        host,
+        name: system.name.clone(),
+        memory_gb: system.memory_gb.value,
+        bytes: plan.host_bytes,
+        each: numbers.decode.speeds.map(|speeds| speeds.each),
+        price: other.computer_price(),
+        usd: other.host.map_or(f64::INFINITY, |parts| parts.usd.known.value),
+    })
 }
 
 /// Returns the assumptions about the host, unless the scenario states all of it.
@@ -166,16 +219,28 @@ fn host_assumed(scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
 fn shared_out(catalog: &Catalog, answer: &Answer<'_>) -> Vec<String> {
     let Some((setup, split)) = &answer.setup else { return Vec::new() };
     let count = Amount::exact(setup.count(), Unit::Count);
+    let named =
+        if setup.spec.split.is_some() { "as named".to_owned() } else { format!("{}'s default", answer.runtime.name) };
+    let layers = setup.layers_in_words(answer.model.layers);
     let mut said = vec![match split {
         Split::Layer => {
-            format!("{count} devices share the layers over {}: memory adds, speed is that of one", setup.link.name)
+            format!(
+                "split by layer ({named}): {count} devices share the layers ({layers}) over {}: memory adds, speed is that of one",
+                setup.link.name
+            )
         }
         Split::Pipeline => {
-            format!("{count} devices share the layers over {}, several batches under way", setup.link.name)
+            format!(
+                "split as a pipeline ({named}): {count} devices share the layers ({layers}) over {}, several batches under way",
+                setup.link.name
+            )
         }
-        Split::Tensor => format!("{count} devices share every layer over {}", setup.link.name),
-        Split::Replica => format!("{count} devices each hold the model: memory figures are of one"),
+        Split::Tensor => {
+            format!("split by tensor ({named}): {count} devices share every layer over {}", setup.link.name)
+        }
+        Split::Replica => format!("replicas ({named}): {count} devices each hold the model: memory figures are of one"),
     }];
+    said.extend(answer.other_split.as_ref().map(|other| other.words(answer)));
     let rows = |class: &str| {
         let band = SetupConstant::find(&catalog.setup_constants, SetupParameter::Band, class, &answer.runtime.id);
         band.map_or(0, |band| band.rows)

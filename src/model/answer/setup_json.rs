@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Answer, json_number};
+use crate::model::facts::Split;
 
 /// Returns those fields with their paths.
 pub(super) fn fields(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
@@ -17,6 +18,7 @@ pub(super) fn fields(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     vec![
         ("setup.units", units(answer)),
         ("setup.split", json!(setup.map(|(_, split)| split.word()))),
+        ("setup.layers", json!(layers(answer))),
         ("setup.link", json!(setup.map(|(setup, _)| setup.link.id.as_str()))),
         ("setup.host", json!(answer.memory_host.as_ref().map(|host| host.id.as_str()))),
         ("setup.offload.kind", json!(kind)),
@@ -33,6 +35,12 @@ pub(super) fn fields(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
         ("draft.drafted", json_number(drafts.map_or(0.0, |drafts| drafts.drafted))),
         ("draft.accepted_per_step", json_number(drafts.map_or(1.0, |drafts| drafts.accepted_per_step))),
     ]
+}
+
+/// Returns the whole layers of each device; `None` where the devices do not share them.
+fn layers(answer: &Answer<'_>) -> Option<Vec<f64>> {
+    let (setup, split) = answer.setup.as_ref()?;
+    matches!(split, Split::Layer | Split::Pipeline).then(|| setup.whole_layers(answer.model.layers))
 }
 
 fn units(answer: &Answer<'_>) -> Value {

@@ -78,7 +78,7 @@ figures! {
         |e| e.prefill.map(|p| p.speed.high), from |e| e.prefill.map(|p| p.speed);
     "prefill.ttft-low" "prefill.ttft_low_s" "shortest time to first token" Seconds Computed []
         |e| e.prefill.map(|p| p.ttft.low), from |e| e.prefill.map(|p| p.ttft);
-    "prefill.ttft" "prefill.ttft_expected_s" "time to first token" Seconds Computed [Page Sheet Table Comparison Handout]
+    "prefill.ttft" "prefill.ttft_expected_s" "TTFT of one request, idle" Seconds Computed [Page Sheet Table Comparison Handout]
         |e| e.prefill.map(|p| p.ttft.expected), band |e| e.prefill.map(|p| p.ttft);
     "prefill.ttft-high" "prefill.ttft_high_s" "longest time to first token" Seconds Computed []
         |e| e.prefill.map(|p| p.ttft.high), from |e| e.prefill.map(|p| p.ttft);
@@ -102,6 +102,8 @@ figures! {
         |e| e.served.map(|s| s.expected), band |e| e.served;
     "served.high" "served.aggregate_high_tok_s" "high edge of output served" TokensPerSecond Computed []
         |e| e.served.map(|s| s.high), from |e| e.served;
+    "load.users" "load.users_at_least_speed" "users at the least speed asked" Count Exact [Page Sheet Table Comparison Handout]
+        |e| e.users;
     "power.load" "power.load_watts" "power under load" Watts Computed [Page Sheet Table Comparison Handout]
         |e| e.load_watts;
     "power.idle" "power.idle_watts" "power at idle" Watts Computed [Page Sheet]
