@@ -35,6 +35,8 @@ const FIELDS: &[(&str, &str)] = &[
     ("load/ttft_p50_s", "n?"),
     ("load/ttft_p95_s", "n?"),
     ("load/stream_mean_tok_s", "n?"),
+    ("load/users_at_least_speed", "n?"),
+    ("setup/layers", "l?"),
     ("bandwidth/gbs", "n"),
     ("bandwidth/basis", "s"),
     ("memory/weights_bytes", "n"),

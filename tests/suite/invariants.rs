@@ -409,7 +409,7 @@ fn every_knob_moves_a_figure() {
         // host's memory.
         let first: &[(&str, &str)] = match knob.id {
             "acceptance" => &[("draft", "3")],
-            "task" => &[("draft-method", "mtp")],
+            "task" => &[("draft-method", "small")],
             "offload" => &[("machines", "rtx-3090")],
             "host" => &[("machines", "rtx-3090"), ("offload", "auto")],
             "any-availability" => &[("machines", "mac-studio-m3-ultra-512")],

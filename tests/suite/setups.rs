@@ -219,3 +219,73 @@ fn a_scenario_file_names_set_ups_and_faults_have_their_place() {
     let unknown = read("\"2xrtx-9090\"").unwrap().check(catalog()).unwrap_err();
     assert!(unknown.sentence.contains("rtx-9090"), "{unknown}");
 }
+
+#[test]
+fn one_more_user_is_too_slow_or_finds_no_memory() {
+    for machines in ["dgx-spark,macbook-pro-m5-max-40,rtx-pro-6000", "4xrtx-3090,2xdgx-spark:replica"] {
+        for least in ["1", "10", "20"] {
+            let at = |streams: f64| {
+                let streams = format!("{}", streams.max(1.0));
+                answered(&[
+                    ("machines", machines),
+                    ("model", "llama-3.3-70b"),
+                    ("concurrency", &streams),
+                    ("min-tok-s", least),
+                ])
+            };
+            for (place, answer) in at(1.0).machines.iter().enumerate() {
+                let Some(users) = answer.estimate.unwrap().users else { continue };
+                let each = |streams: f64| {
+                    let there = at(streams).machines[place].estimate.unwrap();
+                    let fits = there.memory.max_streams.is_none_or(|most| streams <= most);
+                    there.decode.speeds.filter(|_| fits).map_or(0.0, |speeds| speeds.each.expected)
+                };
+                let least: f64 = least.parse().unwrap();
+                assert!(users < 1.0 || each(users) >= least, "{} {least}: {users}", answer.machine.id);
+                assert!(each(users + 1.0) < least, "{} {least}: {users}", answer.machine.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_model_without_a_head_is_refused_drafts_of_one() {
+    let drafted = |model: &str, method: &str| {
+        let answers = answered(&[("machines", "rtx-pro-6000"), ("model", model), ("draft-method", method)]);
+        (speeds(&answers, 0).is_some(), answers.machines[0].warnings.join("\n"))
+    };
+    let (runs, said) = drafted("llama-3.3-70b", "mtp");
+    assert!(!runs && said.contains("Llama 3.3 70B has no multi-token prediction head"), "{said}");
+    assert!(drafted("llama-3.3-70b", "eagle").0, "an EAGLE head is trained beside the model");
+    let (runs, said) = drafted("qwen3.6-27b", "mtp");
+    assert!(runs && said.contains("Qwen3.6 27B has it"), "{said}");
+    let (runs, said) = drafted("nemotron-3-nano-30b-a3b", "mtp");
+    assert!(runs && said.contains("no fact here says"), "what is not known is warned of: {said}");
+}
+
+#[test]
+fn a_runtime_keeps_weights_in_ram_where_a_measurement_shows_it() {
+    use whichbox::model::facts::SetupKind;
+    for runtime in &catalog().runtimes {
+        let shown = catalog().all_setup_measurements().any(|row| {
+            row.kind == SetupKind::Offload && row.off.is_some() && row.runtime.starts_with(runtime.id.as_str())
+        });
+        assert_eq!(runtime.weights_in_ram, shown, "{}", runtime.id);
+    }
+}
+
+#[test]
+fn devices_hold_whole_layers_and_all_of_them() {
+    for (machines, model, layers) in [
+        ("3xrtx-3090", "llama-3.3-70b", &[27.0, 27.0, 26.0][..]),
+        ("rtx-5090+rtx-3090", "llama-3.3-70b", &[46.0, 34.0]),
+        ("4xrtx-4090", "llama-3.3-70b", &[20.0; 4]),
+    ] {
+        let answers = answered(&[("machines", machines), ("model", model)]);
+        let of: Vec<f64> = serde_json::from_value(answers_json(&answers)["setup"]["layers"].clone()).unwrap();
+        assert_eq!(of, layers, "{machines}");
+        assert_eq!(of.iter().sum::<f64>(), answers.machines[0].model.layers);
+    }
+    let tensor = answered(&[("machines", "2xrtx-3090:tensor"), ("model", "llama-3.3-70b")]);
+    assert!(answers_json(&tensor)["setup"]["layers"].is_null());
+}

@@ -167,13 +167,22 @@ fn machines(state: &State<'_>) -> Chooser {
     Chooser::of(columns(state), rows)
 }
 
+/// Returns the machine's name; of a set-up with its split and its link in use.
+fn label(answer: &Answer<'_>) -> String {
+    let short = &answer.machine.short;
+    answer
+        .setup
+        .as_ref()
+        .map_or_else(|| short.clone(), |(setup, split)| format!("{short} · {} · {}", split.word(), setup.link.id))
+}
+
 fn row(state: &State<'_>, answer: &Answer<'_>) -> Choice {
     let machine = &answer.machine;
     let speeds = answer.estimate.and_then(|estimate| estimate.decode.speeds);
     let price = answer.computer_price();
     Choice {
         id: machine.id.clone(),
-        label: machine.short.clone(),
+        label: label(answer),
         cells: vec![
             Amount::exact(machine.memory_gb.value, Unit::Count).to_string(),
             Amount::exact(machine.bandwidth_gbs.value * GB, Unit::BytesPerSecond).number(),

@@ -69,18 +69,23 @@ fn stores(answer: &Answer<'_>) -> Vec<Store> {
         usable,
         is_host: false,
     };
-    let mut stores = Vec::new();
+    let mut stores: Vec<Store> = Vec::new();
     match &answer.setup {
         Some((setup, split)) => {
-            let all: f64 = setup.devices.iter().map(|device| device.count * device.machine.usable_gib.value).sum();
-            for device in &setup.devices {
-                let usable = device.machine.usable_gib.value;
+            let each = setup.devices.iter().flat_map(|device| std::iter::repeat_n(device, device.count as usize));
+            let layers = setup.whole_layers(answer.model.layers);
+            for (device, layers) in each.zip(layers) {
                 let share = match split {
                     Split::Replica => 1.0,
                     Split::Tensor => 1.0 / setup.count(),
-                    Split::Layer | Split::Pipeline => usable / all,
+                    Split::Layer | Split::Pipeline => layers / answer.model.layers,
                 };
-                stores.push(own(&device.machine.short, device.count, usable * GIB, share));
+                let store = own(&device.machine.short, 1.0, device.machine.usable_gib.value * GIB, share);
+                let alike = |last: &&mut Store| last.name == store.name && last.used.to_bits() == store.used.to_bits();
+                match stores.last_mut().filter(alike) {
+                    Some(last) => last.count += 1,
+                    None => stores.push(store),
+                }
             }
         }
         None => stores.push(own(&answer.machine.short, 1.0, answer.machine.usable_gib.value * GIB, 1.0)),
@@ -96,7 +101,9 @@ fn stores(answer: &Answer<'_>) -> Vec<Store> {
 fn crossing(input: &PanelInput<'_>, answer: &Answer<'_>) -> Vec<String> {
     let mut told = Vec::new();
     if let Some((setup, split)) = &answer.setup {
-        let over = format!("{} split over {}", split.word(), setup.link.name);
+        let layers =
+            if matches!(split, Split::Layer | Split::Pipeline) { layers_each(answer, setup) } else { String::new() };
+        let over = format!("{} split{layers} over {}", split.word(), setup.link.name);
         told.push(
             sent(input, answer, setup)
                 .map_or_else(|| format!("{over}: nothing crosses"), |sent| format!("{over}: {sent}")),
@@ -121,6 +128,11 @@ fn crossing(input: &PanelInput<'_>, answer: &Answer<'_>) -> Vec<String> {
         told.push("one device".to_owned());
     }
     told
+}
+
+/// Returns the layers of each device in words: ` of 27 + 27 + 26 layers`.
+fn layers_each(answer: &Answer<'_>, setup: &Setup) -> String {
+    format!(" of {} layers", setup.layers_in_words(answer.model.layers))
 }
 
 /// Returns the bytes that a token sends over the links of a set-up and their time; `None` if nothing crosses.

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 use super::curves::{Subject, extent};
 use super::{Clause, Measure, Panel, PanelChart, PanelInput, Row, no_speed, plain_bar};
-use crate::model::answer::{Answer, users_at};
+use crate::model::answer::{Answer, default_min_speed};
 use crate::model::estimate::figures::Speeds;
 use crate::model::units::{Amount, Digits, Unit};
 use crate::ui::view::axis::Axis;
@@ -114,9 +114,8 @@ fn waits(answer: &Answer<'_>) -> Vec<Clause> {
 
 /// Returns the number of users who can each get the required speed.
 fn users(input: &PanelInput<'_>, answer: &Answer<'_>) -> Option<Clause> {
-    let least = input.answers.verdict.min_tok_s?;
-    let case = answer.case(input.catalog, input.scenario).ok()?;
-    let users = users_at(&case, least)?;
+    let least = input.scenario.limits.min_tok_s.unwrap_or_else(|| default_min_speed(input.catalog));
+    let users = answer.estimate?.users?;
     let (users, least) = (Amount::exact(users, Unit::Count), Amount::exact(least, Unit::TokensPerSecond));
     Some(Clause::plain(format!("{users} users at ≥ {least}")))
 }
