@@ -240,7 +240,8 @@ fn price_words(answer: &Answer<'_>) -> String {
     };
     let age = price.age.map_or_else(String::new, |age| format!(", {}", age.words()));
     let usd = |value| Amount::exact(value, Unit::Usd);
-    let open = if range.price_is_uncertain {
+    // The range of a host for several cards is in the sum already.
+    let open = if range.price_is_uncertain && !range.is_least() {
         format!(", may be {} to {}", usd(range.low), usd(range.high))
     } else {
         String::new()

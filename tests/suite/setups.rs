@@ -258,7 +258,7 @@ fn a_model_without_a_head_is_refused_drafts_of_one() {
     assert!(!runs && said.contains("Llama 3.3 70B has no multi-token prediction head"), "{said}");
     assert!(drafted("llama-3.3-70b", "eagle").0, "an EAGLE head is trained beside the model");
     let (runs, said) = drafted("qwen3.6-27b", "mtp");
-    assert!(runs && said.contains("Qwen3.6 27B has it"), "{said}");
+    assert!(runs && said.contains("27B has it"), "{said}");
     let (runs, said) = drafted("nemotron-3-nano-30b-a3b", "mtp");
     assert!(runs && said.contains("no fact here says"), "what is not known is warned of: {said}");
 }

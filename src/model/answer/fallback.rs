@@ -3,14 +3,14 @@
 use std::cmp::Ordering;
 
 use super::{
-    Answer, AnswerError, Answers, answer_if_it_runs, availability, candidate, default_min_speed, is_contested, lanes, limits,
-    request, setup_advice,
+    Answer, AnswerError, Answers, answer_if_it_runs, availability, candidate, default_min_speed, lanes, limits, request,
+    setup_advice,
 };
 use crate::model::catalog::Catalog;
 use crate::model::estimate::verdict::Contest;
-use crate::model::facts::{Machine, Model};
+use crate::model::facts::{Machine, Model, Offer};
 use crate::model::scenario::{ModelChoice, Scenario};
-use crate::model::units::{Amount, Unit, counted};
+use crate::model::units::{Amount, Unit};
 
 /// A machine that the scenario does not compare and that passes its limits.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub struct Alternative {
     pub expected_tok_s: Option<f64>,
     /// The speed in words.
     pub speed: String,
-    /// Reservations: it is sold used only, its price is old, its wait for the first token is not known.
+    /// Reservations: it is sold used only, its TTFT is not known, it does not run all streams at once.
     pub but: Vec<String>,
 }
 
@@ -112,19 +112,19 @@ fn other_box(
 
 /// Returns what a buyer of the machine has to know beside its price and speed.
 fn reservations(scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
-    let offer = availability::remark(&answer.machine);
-    let contested = answer.price.as_ref().filter(|price| is_contested(&price.fact)).map(|_| "its price is contested");
-    let old = answer.price.as_ref().and_then(|price| price.age).filter(|age| age.outdated.is_some());
-    let old = old.map(|age| format!("its price is {}", age.words()));
+    let offer = match answer.machine.availability.state {
+        Offer::Used => Some("sold used only".to_owned()),
+        _ => availability::remark(&answer.machine),
+    };
     let ttft = answer.estimate.is_some_and(|estimate| estimate.prefill.is_none());
-    let ttft = ttft.then(|| "its time to first token is not known".to_owned());
-    let waits = answer.estimate.and_then(|estimate| estimate.memory.max_streams);
-    let waits = waits
-        .filter(|most| *most < scenario.concurrency as f64)
-        .map(|most| format!("{} of {} streams at once", Amount::exact(most, Unit::Count), scenario.concurrency));
-    let few =
-        answer.has_few_rows().then(|| format!("{} behind it", counted(u64::from(answer.evidence.0), "measurement")));
-    [offer, contested.map(str::to_owned), old, ttft, waits, few].into_iter().flatten().collect()
+    let ttft = ttft.then(|| "TTFT not known".to_owned());
+    let at_once = answer.estimate.and_then(|estimate| estimate.memory.max_streams);
+    let at_once = at_once.filter(|most| *most < scenario.concurrency as f64);
+    let at_once = at_once.map(|most| {
+        let count = |value| Amount::exact(value, Unit::Count);
+        format!("{} of {} streams at once", count(most), count(scenario.concurrency as f64))
+    });
+    [offer, ttft, at_once].into_iter().flatten().collect()
 }
 
 /// Returns true if a machine can be bought: it has a price and is on the market.

@@ -120,7 +120,11 @@ impl Neighborhood<'_, '_> {
                 knob.overwrite(&mut near, self.catalog, &stop.typed).ok().map(|()| near)
             });
             let near = near.and_then(|near| knob.quantity(&near, self.catalog))?;
-            self.border(knob, there, (near, far))?
+            let stop = there.clone();
+            self.border(knob, there, (near, far)).unwrap_or_else(|| {
+                there.clone_from(&stop);
+                found.clone()
+            })
         } else {
             found.clone()
         };
@@ -143,12 +147,17 @@ impl Neighborhood<'_, '_> {
         Some(StopWinner { at: knob.position(there, self.catalog), typed, winner })
     }
 
-    /// The quantity nearest to `near` at which not the present box wins, which `far` is one of, to a hundredth of it;
-    /// `there` is taken to it.
-    fn border(&self, knob: &Knob, there: &mut Scenario, (mut near, mut far): (f64, f64)) -> Option<StopWinner> {
-        let mut middle = there.clone();
-        while (far / near).max(near / far) > BORDER {
+    /// Returns the quantity nearest to `near` at which another machine wins, to a hundredth of it, where `far` is such a
+    /// quantity; `there` is taken to it. `None` where the winner changes at `near` itself: a custom model has another shape
+    /// than a catalog's model of its size, and there is no border between two sizes.
+    fn border(&self, knob: &Knob, there: &mut Scenario, (from, mut far): (f64, f64)) -> Option<StopWinner> {
+        let apart = |one: f64, other: f64| (one / other).max(other / one) > BORDER;
+        let (mut near, mut middle) = (from, there.clone());
+        while apart(near, far) {
             let value = round_significant(libm::sqrt(near * far), 3);
+            if value.to_bits() == near.to_bits() || value.to_bits() == far.to_bits() {
+                break;
+            }
             knob.overwrite(&mut middle, self.catalog, &format!("{value}")).ok()?;
             if self.winner_of(&middle).ok()? == self.winner() {
                 near = value;
@@ -156,6 +165,9 @@ impl Neighborhood<'_, '_> {
                 far = value;
                 there.clone_from(&middle);
             }
+        }
+        if near.to_bits() == from.to_bits() && knob.quantity(self.scenario, self.catalog) == Some(from) {
+            return None;
         }
         let (winner, typed) = (self.winner_of(there).ok()?, knob.read(there, self.catalog).typed);
         Some(StopWinner { at: knob.position(there, self.catalog), typed, winner })

@@ -35,6 +35,9 @@ pub struct Nearest {
 struct Miss {
     limit: &'static str,
     size: f64,
+    /// The limit of the verdict that is missed; the change that cures it is worked out for the nearest alone.
+    failed: Option<Failed>,
+    /// The change if no limit of the verdict is missed.
     change: String,
 }
 
@@ -102,11 +105,10 @@ fn of_pair<'c>(
     }
     Ok(nearest.map(|(size, answer, asked, misses)| {
         let misses = if misses.is_empty() { vec![unsearched(scenario, &answer)] } else { misses };
-        let join = |words: Vec<&str>, between: &str| words.join(between);
         let nearest = Nearest {
             found: of_answer(catalog, asked, &answer, choice),
-            failed: join(misses.iter().map(|miss| miss.limit).collect(), ", "),
-            change: join(misses.iter().map(|miss| miss.change.as_str()).collect(), " and "),
+            failed: misses.iter().map(|miss| miss.limit).collect::<Vec<_>>().join(", "),
+            change: misses.iter().map(|miss| miss.cure(catalog, asked, &answer)).collect::<Vec<_>>().join(" and "),
         };
         (size, nearest)
     }))
@@ -128,7 +130,7 @@ fn unsearched(scenario: &Scenario, answer: &Answer<'_>) -> Miss {
             ("experimental", format!("--runtime {runtime}, which no source shows on the {}", machine.short))
         }
     };
-    Miss { limit, size: WITHOUT_NUMBERS, change }
+    Miss { limit, size: WITHOUT_NUMBERS, failed: None, change }
 }
 
 /// Returns the misses of an answer; `None` if it cannot run at all.
@@ -139,17 +141,17 @@ fn misses(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> Option
     let least_speed = scenario.limits.min_tok_s.or(Some(default_min_speed(catalog)));
     let limits = Limits { min_tok_s: least_speed, ..limits(scenario) };
     let failed = verdict::verdict(&[candidate(catalog, scenario, answer)], &limits, 0.0).failed.pop()?;
-    let mut misses: Vec<Miss> = failed.iter().map(|failed| miss(catalog, scenario, answer, failed)).collect();
+    let mut misses: Vec<Miss> = failed.into_iter().map(miss).collect();
     let least = number(catalog, "least_bits").unwrap_or(0.0);
     let bits = answer.format.block_bits.value;
     if bits < least && !matches!(scenario.format, FormatChoice::Same(_)) {
         let change = format!("a format below {least} bits per weight: {}", answer.format.id);
-        misses.push(Miss { limit: "quality", size: libm::log(least / bits), change });
+        misses.push(Miss { limit: "quality", size: libm::log(least / bits), failed: None, change });
     }
     Some(misses)
 }
 
-fn miss(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>, failed: &Failed) -> Miss {
+fn miss(failed: Failed) -> Miss {
     let size = match (failed.need, failed.have) {
         // Without memory there is no speed and no wait, so it may miss their limits too; the size counts two more
         // misses.
@@ -158,8 +160,20 @@ fn miss(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>, failed: &Fa
         _ if matches!(failed.limit, "availability" | "experimental") => WITHOUT_NUMBERS,
         _ => FIXED,
     };
+    Miss { limit: failed.limit, size, failed: Some(failed), change: String::new() }
+}
+
+impl Miss {
+    /// Returns the change with which the answer passes, in words.
+    fn cure(&self, catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> String {
+        self.failed.as_ref().map_or_else(|| self.change.clone(), |failed| cure(catalog, scenario, answer, failed))
+    }
+}
+
+/// Returns the change with which an answer no longer misses a limit, in words.
+fn cure(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>, failed: &Failed) -> String {
     let amount = |value: f64, unit| Amount::exact(value, unit);
-    let change = match (failed.limit, failed.have) {
+    match (failed.limit, failed.have) {
         ("budget", Some(usd)) => format!("a budget of {}", amount(usd, Unit::Usd)),
         ("watts", Some(watts)) => format!("a power limit of {}", amount(watts, Unit::Watts)),
         ("speed", Some(speed)) => format!("a least speed of {}", amount(round_down(speed, 2), Unit::TokensPerSecond)),
@@ -168,6 +182,5 @@ fn miss(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>, failed: &Fa
         ("experimental", _) => format!("--experimental ({})", failed.text),
         ("memory", _) => advice::remedy(catalog, scenario, answer).unwrap_or_else(|| failed.text.clone()),
         _ => failed.text.clone(),
-    };
-    Miss { limit: failed.limit, size, change }
+    }
 }
