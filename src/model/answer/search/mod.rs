@@ -102,7 +102,7 @@ pub struct Found {
     pub price_usd: Option<f64>,
     /// Price of the working computer, USD.
     pub total_usd: Option<f64>,
-    /// True if that is the least it costs, as no price of a host for so many cards is known.
+    /// True if that is the least it costs, as no price of a host for that number of cards is known.
     pub total_is_least: bool,
     /// Cost per million output tokens in the figures of `estimate`, USD.
     pub usd_per_mtok: Option<f64>,
