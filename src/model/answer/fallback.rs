@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::{
-    Answer, AnswerError, Answers, answer_if_it_runs, availability, candidate, default_min_speed, lanes, limits, request,
-    setup_advice,
+    Answer, AnswerError, Answers, answer_if_it_runs, availability, candidate, default_min_speed, lanes, limits,
+    request, setup_advice,
 };
 use crate::model::catalog::Catalog;
 use crate::model::estimate::verdict::Contest;

@@ -50,14 +50,15 @@ fn needs_queue(scenario: &Scenario, batching: Batching, numbers: &Estimate<f64>)
 }
 
 /// Returns the waits and speeds of the users of a case, if the verdict depends on them. A user who waits gets less than
-/// a stream that runs, so no queue is simulated if even the streams that run are slower than `wanted`, tokens per second.
+/// a stream that runs, so no queue is simulated if even the streams that run are slower than `wanted`, tokens per second;
+/// `None` if no speed is a limit.
 pub(super) fn decisive_waiting(
     scenario: &Scenario,
     case: &EstimateInputs<'_>,
     numbers: &Estimate<f64>,
-    wanted: f64,
+    wanted: Option<f64>,
 ) -> Option<Waiting> {
-    let fast = numbers.decode.speeds.is_some_and(|speeds| speeds.each.high >= wanted);
+    let fast = numbers.decode.speeds.is_some_and(|speeds| wanted.is_none_or(|wanted| speeds.each.high >= wanted));
     (fast && needs_queue(scenario, case.batching, numbers)).then(|| queue::of(case, numbers)).flatten()
 }
 

@@ -170,7 +170,7 @@ fn line(
         if let Some(inputs) = &inputs {
             let load = load(catalog, &row);
             let limits = limits(&row);
-            let wanted = limits.min_tok_s.unwrap_or(least);
+            let wanted = limits.clone().with_default_speed(least).min_tok_s;
             for (inputs, candidate) in inputs.iter().zip(&mut known) {
                 let case = inputs.under(&load);
                 let numbers = estimate(&case);

@@ -39,7 +39,7 @@ impl<'a, 'c: 'a> Neighborhood<'a, 'c> {
     /// [`AnswerError`] if `there` names something that the catalog lacks.
     pub fn winner_of(&self, there: &Scenario) -> Result<Option<usize>, AnswerError> {
         let (limits, least) = (limits(there), default_min_speed(self.catalog));
-        let wanted = limits.min_tok_s.unwrap_or(least);
+        let wanted = limits.clone().with_default_speed(least).min_tok_s;
         let mut contest = Contest::new(&limits, least);
         match &self.cases {
             Some(cases) if self.scenario.differs_in_load_alone(there) => {

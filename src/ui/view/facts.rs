@@ -120,12 +120,14 @@ pub(super) fn cheaper(state: &State<'_>, columns: u16) -> String {
     });
     let kind = if found { "cheaper" } else { "would do" };
     let (name, key) = (&other.short, state.keymap.told("{show-cheaper} shows it"));
+    // What is against it is never left out: a form without room for that is no form.
+    let but: String = other.but.iter().map(|but| format!(", {but}")).collect();
     let forms = (0..5).map(|form| match form {
-        0 => format!("{kind}, not shown: {name}{usd}{speed}   {key}"),
-        1 => format!("{kind}: {name}{usd}{speed}   {key}"),
-        2 => format!("{kind}: {name}{usd}   {key}"),
-        3 => format!("{kind}: {name}{usd}"),
-        _ => format!("{kind}: {name}"),
+        0 => format!("{kind}, not shown: {name}{usd}{speed}{but}   {key}"),
+        1 => format!("{kind}: {name}{usd}{speed}{but}   {key}"),
+        2 => format!("{kind}: {name}{usd}{but}   {key}"),
+        3 => format!("{kind}: {name}{usd}{but}"),
+        _ => format!("{kind}: {name}{but}"),
     });
     first_that_fits(forms, columns)
 }
