@@ -210,6 +210,8 @@ pub(super) fn look(face: &Face, environment: Environment, usual: Option<&str>) -
         (_, Some(Background::Light)) => "light",
         _ => "dark",
     };
+    // With sixteen colours the machines of any other theme look alike.
+    let usual = usual.filter(|_| environment.colours != Colours::Named);
     let name = face.theme.as_deref().or(usual).unwrap_or(found);
     let theme = Theme::named(name).map_err(Failure::input)?;
     let theme = if environment.colours == Colours::None { theme.without_colour() } else { theme };

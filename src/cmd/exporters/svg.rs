@@ -164,13 +164,19 @@ fn body(step: &PageStep<'_>, page: &Page<'_>) -> String {
         let identity = identities.get(at).copied();
         row(&mut out, (identity, words.bars() + ROW * at as f64), machine, &scale);
     }
-    if let Some(limit) = limit {
-        rule(&mut out, scale.x(limit), (words.bars() - 4.0, end - 12.0));
+    for (at, limit) in limit.into_iter().cycle().take(step.headline.len()).enumerate() {
+        let y = words.bars() + ROW * at as f64;
+        rule(&mut out, scale.x(limit), (y - 4.0, y + BAR + 4.0));
     }
     let y = end;
     let y = lines(&mut out, y, (PLAIN, &colour(Theme::text), "bold"), &words.verdict);
-    let foot = format!("{}whichbox, catalog {}", key(step), page.version);
-    let foot = cut(&foot, WIDTH - 2.0 * MARGIN, FOOT, false);
+    let date = page.version.split(' ').next().unwrap_or_default();
+    let named =
+        [format!("whichbox, catalog {}", page.version), format!("whichbox, catalog {date}"), "whichbox".to_owned()];
+    let foot = named.map(|named| format!("{}{named}", key(step)));
+    // The longest that is not shortened.
+    let whole = |text: &&String| cut(text, WIDTH - 2.0 * MARGIN, FOOT, false) == **text;
+    let foot = foot.iter().find(whole).unwrap_or(&foot[2]).clone();
     lines(&mut out, y, (FOOT, &colour(Theme::muted), "normal"), &[foot]);
     out
 }
