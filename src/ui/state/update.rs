@@ -177,12 +177,11 @@ pub(in crate::ui) fn complain(state: &mut State<'_>, text: String) {
 
 /// Puts the cheaper machine that passes on the screen.
 fn show_cheaper(state: &mut State<'_>) {
-    match state.around.cheaper.clone() {
-        Some(other) => overlay::show_machine(state, &other.machine, &other.short),
-        None => {
-            let text = "no machine of the catalog passes and is cheaper".to_owned();
-            state.notice = Some(Notice { text, bad: false });
-        }
+    if let Some(other) = state.around.cheaper.clone() {
+        overlay::show_machine(state, &other.machine, &other.short);
+    } else {
+        let text = "no machine of the catalog passes and is cheaper".to_owned();
+        state.notice = Some(Notice { text, bad: false });
     }
 }
 

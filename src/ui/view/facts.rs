@@ -121,7 +121,8 @@ pub(super) fn cheaper(state: &State<'_>, columns: u16) -> String {
     let kind = if found { "cheaper" } else { "would do" };
     let (name, key) = (&other.short, state.keymap.told("{show-cheaper} shows it"));
     // What is against it is never left out: a form without room for that is no form.
-    let but: String = other.but.iter().map(|but| format!(", {but}")).collect();
+    let mut but = String::new();
+    other.but.iter().for_each(|clause| but.extend([", ", clause.as_str()]));
     let forms = (0..5).map(|form| match form {
         0 => format!("{kind}, not shown: {name}{usd}{speed}{but}   {key}"),
         1 => format!("{kind}: {name}{usd}{speed}{but}   {key}"),
