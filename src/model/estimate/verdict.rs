@@ -484,7 +484,10 @@ impl Finding<'_> {
             }
             Self::Ttft { limit, ttft: Some(ttft) } => {
                 let show = |seconds, digits| Amount::new(seconds, Unit::Seconds, digits);
-                let (have, asked) = (show(ttft.expected, ttft.digits()), show(limit, Digits::Exact));
+                let (mut have, mut asked) = (show(ttft.expected, ttft.digits()), show(limit, Digits::Exact));
+                if have.to_string() == asked.to_string() {
+                    (have, asked) = Amount::told_apart(ttft.expected, limit, Unit::Seconds);
+                }
                 format!("first token after {have}, {asked} asked")
             }
             Self::Ttft { ttft: None, .. } | Self::TtftOfUsers { p95: None, .. } => {

@@ -89,6 +89,10 @@ fn of_pair<'c>(
             };
             let mut answers = vec![(with(&alone)?, &asked)];
             if !hosted.is_empty() && answers.iter().all(|(answer, _)| lies_in_two_places(answer)) {
+                // As in the search, software that no source shows with weights in system memory is not offered.
+                if matches!(scenario.runtime, RuntimeChoice::Auto) && !runtime.weights_in_ram {
+                    continue;
+                }
                 answers = hosted
                     .iter()
                     .map(|builder| Ok((with(builder)?, builder.scenario)))
