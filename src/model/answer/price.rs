@@ -159,7 +159,7 @@ pub(super) fn in_use(catalog: &Catalog, machine: &str, price: &Price<'_>) -> Opt
         point.machine.as_deref() == Some(machine) && point.currency == Currency::Usd && point.amount < price.fact.value
     };
     let mut lower: Vec<&PricePoint> = catalog.prices.iter().filter(lower).filter(recent).collect();
-    lower.sort_by(|a, b| b.date.cmp(&a.date));
+    lower.sort_by_key(|point| std::cmp::Reverse(point.date));
     let offers: Vec<String> = lower
         .iter()
         .take(OFFERS)
