@@ -78,6 +78,11 @@ fn defaults_of_the_tools_are_told() {
     let twice = inspect(&json!({"quantization": block, "quantization_config": block}));
     assert_eq!(twice["format"], "mlx-4bit", "{twice}");
     assert_eq!(inspect(&json!({"num_loops": 2}))["params_total"], Value::Null);
+    // An older name of the block is no part of the build.
+    let weights = json!({"num_bits": 8, "type": "int", "strategy": "channel"});
+    let block = json!({"quant_method": "compressed-tensors", "config_groups": {"a": {"targets": ["Linear"], "weights": weights}}});
+    let older = inspect(&json!({"compression_config": block}));
+    assert!(older["tensor_bytes"].as_f64().is_some_and(|bytes| (9.3e9..9.5e9).contains(&bytes)), "{older}");
 }
 
 /// Runs `import` on a text as a result of an RTX 3090.

@@ -32,8 +32,8 @@ pub(super) fn rows(record: &Record) -> Rows {
         return Err(left_out("requests came at a fixed rate, so the server may have waited for them"));
     }
     let cards = record.text("gpu").and_then(|name| name.split_once('x')?.0.parse::<f64>().ok()).unwrap_or(1.0);
-    let several = |name: &&str| record.number(name).ok().flatten().is_some_and(|devices| devices > 1.0);
-    if cards > 1.0 || DEVICES.iter().any(|name| several(&name)) {
+    let several = |name: &str| record.number(name).ok().flatten().is_some_and(|devices| devices > 1.0);
+    if cards > 1.0 || DEVICES.iter().any(|name| several(name)) {
         return Err(left_out("several devices served, which are a set-up and no measurement of one machine"));
     }
     let completed = record.positive("completed")?;

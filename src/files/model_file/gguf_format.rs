@@ -58,7 +58,8 @@ pub fn format(header: &Header) -> (Option<String>, Option<String>) {
     let Some(Value::Number(number)) = header.metadata.get("general.file_type") else {
         return (main.map(str::to_owned), None);
     };
-    let is_it = |(own, _): &&(u32, &str)| [*own, *own | GUESSED].iter().any(|own| f64::from(*own) == *number);
+    let is_it =
+        |(own, _): &&(u32, &str)| [*own, *own | GUESSED].iter().any(|own| f64::from(*own).total_cmp(number).is_eq());
     let taken = main.map_or("and no type of tensors is known", |_| "the type with the most bytes is taken");
     match (FILE_TYPES.iter().find(is_it).map(|(_, name)| *name), main) {
         (None, main) => {

@@ -65,9 +65,9 @@ pub struct Latent {
     pub q_rank: Option<f64>,
     /// Rank of keys and values.
     pub kv_rank: f64,
-    /// Dimension of a head's part without position (NoPE).
+    /// Dimension of a head's part without position (`NoPE`).
     pub nope: f64,
-    /// Dimension of the part with position (RoPE), shared by all heads.
+    /// Dimension of the part with position (`RoPE`), shared by all heads.
     pub rope: f64,
     /// Dimension of a head's values.
     pub value_dim: f64,
@@ -79,7 +79,7 @@ pub struct Latent {
     pub read_tokens: f64,
 }
 
-/// A gated delta rule (Gated DeltaNet) with one state per value head.
+/// A gated delta rule (Gated `DeltaNet`) with one state per value head.
 #[derive(Clone, Copy, Debug)]
 pub struct DeltaNet {
     /// Number of key heads and their dimension.
