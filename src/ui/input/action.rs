@@ -168,7 +168,7 @@ actions! {
     Machines "machines" [Explore] ["m"] "choose the machines" "machines";
     Assume "what-if" [Explore] ["e"] "what if the machine differed" "what if";
     CopyMachine "copy-machine" [Explore] ["E"] "two of this machine" "";
-    ShowCheaper "show-cheaper" [Explore] ["C"] "show the cheaper machine that passes" "";
+    ShowCheaper "show-cheaper" [Explore] ["C"] "show the cheaper machine" "";
     Present "present" [Explore] ["P" "F5"] "present what is shown" "";
     Open "open" [Explore] ["o"] "open a scenario" "open";
     PreviousKnown "previous-known" [Explore] ["["] "to the mark or model before" "";
