@@ -38,6 +38,7 @@ mod overlays;
 mod own_files;
 mod picture;
 mod present;
+mod present_terminals;
 mod program;
 mod pty;
 mod published;

@@ -29,7 +29,7 @@ fn the_sample_answer_is_what_the_command_prints() {
 #[test]
 fn the_example_of_the_library_is_the_one_that_is_compiled() {
     let (_, code) = include_str!("../../examples/speeds.rs").split_once("\n\n").expect("a head, then code");
-    super::docs::hold("../../README.md", "example", &format!("\n```rust\n{}```\n\n", code));
+    super::docs::hold("../../README.md", "example", &format!("\n```rust\n{code}```\n\n"));
 }
 
 #[test]
