@@ -1,6 +1,7 @@
 //! The Windows console: its events, its mouse and its size.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::execute;
@@ -11,6 +12,9 @@ use crate::system::Signal;
 pub const MOUSE_OFF: &str = "";
 /// The exit code after a console event, the same as after an interrupt.
 const INTERRUPTED: u8 = 130;
+
+/// True while mouse events are on. Without them the console has no earlier mode to go back to, and crossterm fails.
+static CAPTURED: AtomicBool = AtomicBool::new(false);
 
 /// Reports console events (closing the window, logging off, Ctrl-Break) from a thread.
 ///
@@ -35,15 +39,18 @@ pub fn stop_job(_whole_job: bool) {}
 /// Fails if the console refuses.
 pub fn capture_mouse() -> io::Result<&'static str> {
     execute!(io::stdout(), EnableMouseCapture)?;
+    CAPTURED.store(true, Ordering::SeqCst);
     Ok("")
 }
 
-/// Turns off mouse events and returns an empty sequence, so that nothing needs to be written.
+/// Turns off mouse events if they are on, and returns an empty sequence, so that nothing needs to be written.
 ///
 /// # Errors
 /// Fails if the console refuses.
 pub fn release_mouse() -> io::Result<&'static str> {
-    execute!(io::stdout(), DisableMouseCapture)?;
+    if CAPTURED.swap(false, Ordering::SeqCst) {
+        execute!(io::stdout(), DisableMouseCapture)?;
+    }
     Ok("")
 }
 
