@@ -80,7 +80,7 @@ fn table(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -> Table
     table
 }
 
-/// Returns a time or rate that several users see, of a closed loop of requests.
+/// Returns a time or rate of several users whose requests form a closed loop, in words.
 fn under_load(answer: &Answer<'_>, of: fn(&Times) -> f64, unit: Unit) -> String {
     let Some(times) = answer.waiting.and_then(|waiting| waiting.times) else { return "not known".to_owned() };
     Amount::new(of(&times), unit, Digits::Significant(2)).to_string()

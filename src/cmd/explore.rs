@@ -210,7 +210,7 @@ pub(super) fn look(face: &Face, environment: Environment, usual: Option<&str>) -
         (_, Some(Background::Light)) => "light",
         _ => "dark",
     };
-    // With sixteen colours the machines of any other theme look alike.
+    // With sixteen colours, machines can only be distinguished in the theme for sixteen colours.
     let usual = usual.filter(|_| environment.colours != Colours::Named);
     let name = face.theme.as_deref().or(usual).unwrap_or(found);
     let theme = Theme::named(name).map_err(Failure::input)?;

@@ -174,8 +174,9 @@ fn told(error: &clap::Error) -> u8 {
     }
 }
 
-/// Returns the failure that names the argument which is not UTF-8; `None` for any other error. Names of scenarios and decks
-/// are text: they are written into other files.
+/// Returns a failure that names the argument which is not UTF-8; `None` for any other error.
+///
+/// Names of scenarios and decks must be text, since they are written into other files.
 fn not_utf8(error: &clap::Error) -> Option<Failure> {
     let argument = std::env::args_os().find(|argument| argument.to_str().is_none());
     let argument = argument.filter(|_| error.kind() == clap::error::ErrorKind::InvalidUtf8)?;
@@ -192,8 +193,8 @@ fn report(failure: &Failure) -> u8 {
     failure.code
 }
 
-/// Starts the threads on which answers are computed. The calling thread is one of them, so a key wakes no other thread for
-/// work that it could do itself.
+/// Starts the threads on which answers are computed. The calling thread is one of them, so that a little work after a
+/// key press wakes no other thread.
 ///
 /// If no thread can be started (a limit of the user or of a container), the calling thread computes alone.
 fn start_thread_pool() {

@@ -160,7 +160,8 @@ impl Ranking<'_, '_> {
         format!("{place}: {held}; {price}{}", self.split(at))
     }
 
-    /// Returns the split that a set-up uses and what the other one is expected to give; empty for a machine of its own.
+    /// Returns the split of a set-up and the expected speed of the other split, in words; empty for a machine that is
+    /// no set-up.
     fn split(&self, at: usize) -> String {
         let Some(answer) = self.answers.machines.get(at) else { return String::new() };
         let Some((_, split)) = &answer.setup else { return String::new() };
@@ -223,7 +224,7 @@ impl Ranking<'_, '_> {
     }
 }
 
-/// The time to first token that 95 of 100 requests of several users stay below, seconds.
+/// Returns the 95th percentile of the TTFT of several users, seconds; `None` for a single user.
 fn p95(answer: &Answer<'_>) -> Option<f64> {
     let waiting = answer.waiting.filter(|waiting| waiting.running + waiting.waiting > 1.0)?;
     waiting.times.map(|times| times.ttft_p95)
@@ -240,7 +241,7 @@ fn price_words(answer: &Answer<'_>) -> String {
     };
     let age = price.age.map_or_else(String::new, |age| format!(", {}", age.words()));
     let usd = |value| Amount::exact(value, Unit::Usd);
-    // The range of a host for several cards is in the sum already.
+    // The words for a host of several cards already contain its range.
     let open = if range.price_is_uncertain && !range.is_least() {
         format!(", may be {} to {}", usd(range.low), usd(range.high))
     } else {

@@ -74,7 +74,8 @@ impl SearchArgs {
             || sets("model")
             || sets("sparsity");
         let machines = named || !self.ask.machine.is_empty() || sets("machines");
-        // Weights may lie in the memory of a computer that is not named: each of the catalog's is tried, without a card too.
+        // If weights may be in host memory and no host is named, each host of the catalog is tried, also without a
+        // card.
         let searches_hosts = scenario.offload != OffloadKind::None && !scenario.host.has_memory();
         Axes {
             machines: if machines {

@@ -1,4 +1,4 @@
-//! Questions of buyers about hosts, splits, hints and the figures behind a cost: each is answered without being asked twice.
+//! Tests of a buyer's questions about hosts, splits, hints and the assumptions of a cost.
 
 use serde_json::Value;
 use whichbox::model::answer::{Neighborhood, answer_scenario};
@@ -32,10 +32,10 @@ fn a_search_with_offload_finds_hosts_and_its_rows_reproduce() {
         assert_eq!(number(&there, "/0/cost/total_usd"), number(row, "/total_usd"), "{command}");
         assert_eq!(there[0]["setup"]["host"], host);
     }
-    // What fits its card takes no host's memory, so no host is chosen for it.
+    // A model that fits the card needs no host memory, so no host is chosen.
     let fits = json("search --model llama-3.1-8b --machine rtx-5090 --offload auto --concurrency 1 --limit 3");
     assert!(fits["results"].as_array().expect("results").iter().all(|row| row["host"].is_null()), "{fits}");
-    // A host that is given holds.
+    // A host that is given on the command line is kept.
     let given =
         json("search --model gpt-oss-120b --machine rtx-5090 --offload auto --host desktop-ddr5-96 --concurrency 1");
     assert!(
@@ -166,7 +166,7 @@ fn the_best_format_holds_all_streams_where_one_does() {
                 let (best, said) = holds(&scenario, at);
                 let other = catalog().formats.iter().filter(|format| format.block_bits.value >= 4.0).find(|format| {
                     let other = Scenario { format: FormatChoice::Same(format.id.clone()), ..scenario.clone() };
-                    // Software that is experimental there is not chosen by itself.
+                    // A runtime that is experimental on the machine is not chosen by itself.
                     let (holds, said) = holds(&other, at);
                     holds && !said.contains("is experimental") && !said.contains("is contested")
                 });

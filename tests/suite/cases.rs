@@ -221,7 +221,7 @@ fn a_repository_of_the_hubs_cache_is_its_main_snapshot() {
     fs::copy(from, repository.join("snapshots/bbbb/config.json")).unwrap();
     let facts = inspect(cache.path(), "models--Qwen--Qwen3-8B");
     assert_eq!((facts["name"].as_str(), facts["layers"].as_f64()), (Some("Qwen3-8B"), Some(36.0)));
-    // A folder that only has a subdirectory of this name is no repository of the cache.
+    // A folder with a subdirectory `snapshots` but another name is no repository of the cache.
     let folder = cache.path().join("my-model");
     fs::create_dir_all(folder.join("snapshots/aaaa")).unwrap();
     fs::copy(Path::new(CASES).join("quantization/gptq-8.config.json"), folder.join("config.json")).unwrap();

@@ -274,7 +274,7 @@ fn without_colour_no_colour_is_written_and_nothing_is_lost() {
     let home = directory();
     let words = |variables: &[(&str, &str)], coloured: bool| {
         let session = Session::explorer(home.path(), &[], variables, (120, 40));
-        // What is worked out after the first frame: measurements, strips and flips.
+        // Measurements, strips and flips are computed after the first frame.
         session.wait_for("would change");
         session.settle();
         session.look(|seen| {

@@ -39,7 +39,7 @@ fn the_kind_of_a_file_is_its_first_word_outside_of_comments() {
     assert!(!begins_with("", "Deck") && !begins_with("// Deck(", "Deck"));
 }
 
-/// A text, the line and column of its fault, and a part of the sentence.
+/// Faulty texts, each with the line and column of its fault and a part of the message.
 const BAD: &[(&str, usize, usize, &str)] = &[
     ("(titel: \"a\")", 1, 2, "no field `titel` in Plan; did you mean `title`? allowed: title, watts,"),
     ("(Title: \"a\")", 1, 2, "did you mean `title`?"),

@@ -119,7 +119,7 @@ fn batches_are_read_and_prompts_of_several_streams_are_no_prefill() {
     let lines = fixture("llama-batched-bench.jsonl", flags);
     assert_eq!(figures(&lines)[..2], expected[..2]);
     assert_eq!(number(&lines, "/measurements/2/tok_s"), 156.03);
-    // The table's own header states the micro-batch, and so does each line of JSON.
+    // The header of the table states the micro-batch, and so does each line of JSON.
     for found in [&table, &lines] {
         assert_eq!(number(found, "/measurements/0/micro_batch"), 2048.0);
     }

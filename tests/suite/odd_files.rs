@@ -1,4 +1,4 @@
-//! Tests of odd and damaged files: no number rests on a guess that is not told.
+//! Tests of odd and damaged files: every assumption behind a number is reported.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::program::{Ran, run_in};
 
-/// Runs the program on a file with this name and text.
+/// Runs the program on a file with this name and text; `before` and `after` are the arguments around its name.
 fn on(name: &str, text: &str, before: &str, after: &str) -> Ran {
     let directory = tempfile::tempdir().expect("a directory");
     fs::write(directory.path().join(name), text).expect("a file");
@@ -74,12 +74,12 @@ fn defaults_of_the_tools_are_told() {
     }
     let stated = json!({"quantization_config": {"quant_method": "awq", "bits": 4, "group_size": 128}});
     assert!(!inspect(&stated)["notes"].to_string().contains("default"));
-    // The same block under both names, as MLX writes it.
+    // MLX writes the same quantization block under both names.
     let block = json!({"bits": 4, "group_size": 64});
     let twice = inspect(&json!({"quantization": block, "quantization_config": block}));
     assert_eq!(twice["format"], "mlx-4bit", "{twice}");
     assert_eq!(inspect(&json!({"num_loops": 2}))["params_total"], Value::Null);
-    // An older name of the block is no part of the build.
+    // `compression_config` is an older name of the quantization block.
     let weights = json!({"num_bits": 8, "type": "int", "strategy": "channel"});
     let block = json!({"quant_method": "compressed-tensors", "config_groups": {"a": {"targets": ["Linear"], "weights": weights}}});
     let older = inspect(&json!({"compression_config": block}));
@@ -97,7 +97,7 @@ fn imported(name: &str, text: &str) -> Value {
     serde_json::from_str(&ran.out).expect("JSON")
 }
 
-/// Returns a table of llama-bench with these backends and layers on the device.
+/// Returns a table of llama-bench with one row per backend and number of layers on the device.
 fn table(rows: &[(&str, u32)]) -> String {
     let mut text = "| model | size | params | backend | ngl | test | t/s |\n|---|---|---|---|---|---|---|\n".to_owned();
     for (backend, layers) in rows {
@@ -113,14 +113,14 @@ fn layers_and_backends_that_are_not_one_device_are_left_out() {
         imported("a.md", &table(&[("CUDA", 99), ("CUDA,Vulkan", 99), ("CUDA,BLAS", 40), ("CUDA", 36), ("CUDA", 37)]));
     assert_eq!(found["measurements"].as_array().map(Vec::len), Some(3), "{found}");
     assert!(found["left_out"].to_string().contains("several backends (CUDA,Vulkan)"), "{found}");
-    // Qwen3 8B has 36 layers, and its output counts as another.
+    // Qwen3 8B has 36 layers, and llama.cpp counts its output as one more.
     assert!(
         found["refused"].to_string().contains("36 layers lay on the device, and the output counts as another"),
         "{found}"
     );
 }
 
-/// Returns the console block of vLLM with this number of streams and of failed requests.
+/// Returns vLLM's console output for a run with these numbers of streams and of failed requests.
 fn console(streams: u32, failed: u32) -> String {
     format!(
         "vllm bench serve --model Qwen/Qwen3-8B\n============ Serving Benchmark Result ============\nBackend: vllm\n\

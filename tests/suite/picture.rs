@@ -204,7 +204,7 @@ fn the_lands_of_a_map_are_told_apart_without_colour_and_no_name_is_under_the_mar
         let map: Vec<String> =
             text[start + 1..end].iter().map(|line| line.chars().take(columns as usize / 3).collect()).collect();
         let map = map.join("\n");
-        // A small map has room for the signs before the names alone.
+        // On a small map, the only sign of a machine is the one before its name.
         let least = if columns == 80 { 1 } else { 3 };
         for sign in ["●", "■"] {
             assert!(map.matches(sign).count() >= least, "{sign} at {columns}x{rows}: {map}");

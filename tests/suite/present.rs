@@ -1,4 +1,4 @@
-//! Tests of presenting: transitions, detours, and an audience screen of any size.
+//! Tests of presentations: transitions, detours, and audience screens of all sizes.
 
 use whichbox::model::answer::answer_scenario;
 use whichbox::model::scenario::knob::knob;

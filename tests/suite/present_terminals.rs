@@ -1,4 +1,4 @@
-//! Tests of a presentation in a terminal and the speaker's view in another one.
+//! Tests of a presentation in one terminal with the speaker's view in another.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -7,7 +7,7 @@ use rustix::process::Signal;
 
 use super::session::Session;
 
-/// Starts a presentation in a terminal, with its runtime directory in `home`.
+/// Starts the program in a terminal, with its runtime directory in `home`.
 fn present(home: &Path, arguments: &[&str]) -> Session {
     let runtime = home.join("run");
     std::fs::create_dir_all(&runtime).expect("a directory");
@@ -40,7 +40,7 @@ fn the_speaker_s_view_follows_and_moves_the_room_s_screen() {
     notes.send("6\r");
     room.wait_for("6 of 7");
 
-    // Each side may end and start again.
+    // Either of the two programs can end and start again.
     notes.kill();
     let mut notes = present(home.path(), &["notes"]);
     notes.wait_for("step 6 of 7");

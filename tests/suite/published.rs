@@ -58,12 +58,13 @@ fn rules_of_a_quantization_meet_the_modules_that_the_architecture_has() {
     let deepseek = inspect("deepseek-v4-pro.json");
     let notes = deepseek["notes"].to_string();
     assert!(notes.contains("MXFP4 of 4.25 bits") && notes.contains("FP8 of 8.002 bits"), "{notes}");
-    // The compressors and the indexers' keys and weights ship in BF16: 30 layers of 4 x 7168 x (512 + 128) and
-    // 7168 x 64, and 31 of 2 x 7168 x 512.
+    // The compressors, and the keys and weights of the indexers, are published in BF16. They have 4 x 7168 x (512 +
+    // 128) + 7168 x 64 parameters in each of 30 layers, and 2 x 7168 x 512 in each of 31 layers.
     assert!(notes.contains("in BF16 stay: attention (792,000,000)"), "{notes}");
 }
 
-/// Returns the published form of Ling 2.0 with the hidden size, heads, layers, and channels of dense parts and experts.
+/// Returns a configuration as published for Ling 2.0, with this hidden size, heads, layers, and channels of dense parts
+/// and of experts.
 fn ling(model_type: &str, (hidden, heads, layers, dense, expert): (u32, u32, u32, u32, u32)) -> Value {
     json!({"model_type": model_type, "hidden_size": hidden, "intermediate_size": dense, "num_hidden_layers": layers,
         "num_attention_heads": heads, "num_key_value_heads": 4, "head_dim": 128, "moe_intermediate_size": expert,
@@ -74,7 +75,8 @@ fn ling(model_type: &str, (hidden, heads, layers, dense, expert): (u32, u32, u32
         "max_position_embeddings": 32768, "tie_word_embeddings": false, "torch_dtype": "bfloat16"})
 }
 
-/// Returns RWKV-7 with the hidden size, layers, and ranks of decay, in-context rate, values and gate.
+/// Returns a configuration of RWKV-7 with this hidden size, layers, and ranks of decay, in-context learning rate, value
+/// residual and gate.
 fn goose((hidden, layers, [decay, rate, values, gate]): (u32, u32, [u32; 4])) -> Value {
     json!({"model_type": "rwkv7", "hidden_size": hidden, "num_hidden_layers": layers, "head_dim": 64,
         "hidden_ratio": 4.0, "intermediate_size": null, "decay_low_rank_dim": decay, "a_low_rank_dim": rate,
@@ -131,7 +133,7 @@ fn published_forms_have_the_published_counts() {
             49_122_681_728,
             7 * 576,
         ),
-        // Ling-lite and Ling-mini-2.0, of 16.8 and 16.26 billion parameters, and Ling-flash-2.0 of 103 billion.
+        // Ling-lite has 16.8 billion parameters, Ling-mini-2.0 16.26 billion, and Ling-flash-2.0 103 billion.
         (
             json!({"model_type": "bailing_moe", "hidden_size": 2048, "intermediate_size": 5632, "num_hidden_layers": 28,
                 "num_attention_heads": 16, "num_key_value_heads": 4, "head_dim": 128, "moe_intermediate_size": 1408,
@@ -144,12 +146,13 @@ fn published_forms_have_the_published_counts() {
         ),
         (ling("bailing_moe", (2048, 16, 20, 5120, 512)), 16_255_643_392, 20 * 1024),
         (ling("bailing_moe_v2", (4096, 32, 32, 9216, 1024)), 102_889_705_216, 32 * 1024),
-        // RWKV-7 World: the parameters of the paper's table.
+        // The numbers of parameters of RWKV-7 World are those of the table in the paper.
         (goose((768, 12, [64, 64, 32, 128])), 191_034_624, 0),
         (goose((1024, 24, [64, 64, 32, 128])), 450_767_872, 0),
         (goose((2048, 24, [96, 96, 64, 256])), 1_527_404_544, 0),
         (goose((2560, 32, [96, 96, 64, 320])), 2_947_735_040, 0),
-        // The library's text models of these configurations.
+        // The numbers of parameters are those of the text models that the transformers library builds from these
+        // configurations.
         (
             json!({"model_type": "step3p5", "hidden_size": 4096, "intermediate_size": 11264, "num_hidden_layers": 45,
                 "num_attention_heads": 64, "num_attention_groups": 8, "head_dim": 128, "vocab_size": 128_896,
@@ -196,7 +199,7 @@ fn a_build_that_only_a_name_promises_is_refused() {
         (without(&second, "use_qk_norm"), "the field `use_qk_norm` is missing"),
         (without(&second, "first_k_dense_replace"), "the field `first_k_dense_replace` is missing"),
         (ling("llada2_moe", (2048, 16, 20, 5120, 512)), "by diffusion"),
-        // Ling 2.5 has lightning attention under the same name.
+        // Ling 2.5 has lightning attention and the same `model_type`.
         (ling("bailing_hybrid", (2048, 16, 20, 5120, 512)), "without delta attention is not known"),
         (
             without(&goose((768, 12, [64, 64, 32, 128])), "gate_low_rank_dim"),

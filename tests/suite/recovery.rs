@@ -181,7 +181,7 @@ fn several_works_are_offered_one_after_the_other_and_can_be_discarded() {
     session.wait_for("gpt-oss-120b (changed)");
     session.kill();
     kept(home.path(), 2);
-    // That on the scenario which is opened is offered first.
+    // Work on the scenario that is opened is offered first.
     for name in ["gpt-oss-120b", "agents-256"] {
         let mut session = start(home.path(), &[name]);
         session.wait_for(&format!("unsaved work on {name} is kept"));

@@ -1,4 +1,5 @@
-//! A sweep of random questions over the command line: rows reproduce, winners pass and are the cheapest, JSON has its fields.
+//! Random questions on the command line: rows can be reproduced, winners pass and are the cheapest, and JSON is
+//! complete.
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -7,7 +8,7 @@ use serde_json::Value;
 
 use super::program::{Ran, json, number, run};
 
-/// Questions of a run: each starts the program about five times.
+/// Number of questions per run. Each starts the program about five times.
 const QUESTIONS: u32 = 10;
 
 const MODELS: &[&str] = &[
@@ -34,13 +35,13 @@ const MACHINES: &[&str] = &[
     "epyc-12ch-384",
 ];
 
-/// The text of a flag with one of some values, or nothing.
+/// Returns a strategy for a flag with one of `values`, or for no flag.
 fn flag(name: &'static str, values: &'static [&'static str]) -> impl Strategy<Value = String> {
     prop::option::weighted(0.4, select(values))
         .prop_map(move |value| value.map_or(String::new(), |value| format!(" {name} {value}")))
 }
 
-/// The model, the load and the machines of a question, then its limits.
+/// Returns a strategy for two parts of a question: its model, machines and load, and its limits.
 fn questions() -> impl Strategy<Value = (String, String)> {
     let machines = prop::option::weighted(0.6, subsequence(MACHINES, 1..5));
     let machines = machines.prop_map(|ids| ids.map_or(String::new(), |ids| format!(" --machine {}", ids.join(","))));
@@ -63,7 +64,7 @@ fn questions() -> impl Strategy<Value = (String, String)> {
     (load, limits.prop_map(|(a, b, c, d)| format!("{a}{b}{c}{d}")))
 }
 
-/// The value of a flag of a line.
+/// Returns the value of a flag on a command line, if it is there and a number.
 fn given(line: &str, name: &str) -> Option<f64> {
     line.split_once(name).and_then(|(_, rest)| rest.split_whitespace().next()).and_then(|value| value.parse().ok())
 }
@@ -79,7 +80,8 @@ fn same(one: f64, other: f64) -> bool {
     (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
 }
 
-/// Holds one row of a search against the `estimate` line that is printed with it and against the limits.
+/// Checks a row of a search: the `estimate` command that is printed with it gives the same figures, which pass the
+/// limits.
 fn row_holds(line: &str, limits: &str, row: &Value) {
     let command = row["command"].as_str().unwrap_or_else(|| panic!("{line}: no command in {row}"));
     let there = json(command.strip_prefix("whichbox ").expect("the program's name"));
@@ -122,7 +124,7 @@ fn row_holds(line: &str, limits: &str, row: &Value) {
     );
 }
 
-/// Holds a search against its contract and its first and last rows against theirs.
+/// Checks the fields and the ranking of a search, and the first row of its results and the last of its frontier.
 fn search_holds(load: &str, limits: &str) {
     let line = format!("search {load}{limits}");
     let (ran, found) = answered(&line);
@@ -146,7 +148,7 @@ fn search_holds(load: &str, limits: &str) {
     }
 }
 
-/// Holds a ranking's winner: it passes every limit, and none of those that pass is cheaper.
+/// Checks the winner of a ranking: it passes every limit, and no machine that passes is cheaper.
 fn winner_holds(load: &str, limits: &str) {
     let line = format!("rank {load}{limits}");
     let (ran, ranked) = answered(&line);

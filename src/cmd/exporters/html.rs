@@ -9,7 +9,7 @@ use crate::model::facts::is_web;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
-/// Columns of a table above which it is printed in smaller letters.
+/// Most columns of a table that is printed in letters of the usual size.
 const WIDE: usize = 5;
 
 pub(super) fn write(page: &Page<'_>) -> String {

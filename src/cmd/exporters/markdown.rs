@@ -63,7 +63,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Returns the words for a machine that misses a limit; empty for one that passes.
+/// Returns a remark in brackets on the answer and on machines that miss a limit; empty for any other machine.
 fn standing(machine: &HeadlineFigure) -> String {
     match &machine.standing {
         Standing::Winner => " (the answer)".to_owned(),

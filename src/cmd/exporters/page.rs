@@ -52,7 +52,7 @@ pub(super) struct HeadlineFigure {
     pub machine: String,
     /// Number with its unit, or the reason why there is none.
     pub text: String,
-    /// Standing towards the limits.
+    /// The machine's result in the verdict.
     pub standing: Standing,
     pub value: Option<f64>,
     /// Edges of the band.
@@ -61,13 +61,13 @@ pub(super) struct HeadlineFigure {
     pub ceiling: Option<f64>,
 }
 
-/// A machine's standing towards the limits of a step.
+/// A machine's result in the verdict of a step.
 pub(super) enum Standing {
-    /// It is the answer.
+    /// The machine is the answer.
     Winner,
-    /// It passes every limit.
+    /// The machine passes every limit, and another one is the answer.
     Passes,
-    /// It misses a limit or does not run the model; the reason in words.
+    /// The machine misses a limit or does not run the model; the reason in words.
     Fails(String),
 }
 

@@ -8,7 +8,7 @@ use crate::model::units::{Amount, Unit, log_place};
 use crate::ui::view::Axis;
 use crate::ui::view::theme::Theme;
 
-/// Returns the limit of the step's figure, in its unit; `None` if it has none.
+/// Returns the limit of the step's headline figure, in the unit of the figure; `None` if it has no limit.
 pub(super) fn limit(step: &PageStep<'_>) -> Option<f64> {
     let limits = &step.step.scenario.limits;
     match step.step.headline.id {
@@ -18,7 +18,7 @@ pub(super) fn limit(step: &PageStep<'_>) -> Option<f64> {
     }
 }
 
-/// Draws the limit as a dashed line, with a white one below it that makes it visible on any colour.
+/// Draws the limit as a dashed line on a white one, so that it is visible on any colour.
 pub(super) fn rule(out: &mut String, x: f64, (from, to): (f64, f64)) {
     let (x, from, to) = (px(x), px(from), px(to));
     for (stroke, width, dashes) in [("#ffffff", 5, ""), (colour(Theme::focus).as_str(), 2, " stroke-dasharray=\"5 3\"")]
@@ -27,7 +27,8 @@ pub(super) fn rule(out: &mut String, x: f64, (from, to): (f64, f64)) {
     }
 }
 
-/// The scale of the bars, the same in all steps that show the same figure: logarithmic for speeds, else from 0.
+/// The scale of the bars: logarithmic for speeds, linear from 0 for other figures. It is the same in all steps that
+/// show the same figure.
 pub(super) struct Scale {
     ends: (f64, f64),
     log: bool,
@@ -49,19 +50,20 @@ impl Scale {
         Self { ends: (0.0, values.fold(0.0, f64::max)), log: false, unit: figure.unit }
     }
 
-    /// Returns the place of a value, pixels.
+    /// Returns the x-coordinate of a value, pixels.
     pub(super) fn x(&self, value: f64) -> f64 {
         let (from, to) = self.ends;
         let share = if self.log { log_place(value.max(from), self.ends) } else { value / to };
         LEFT + share.clamp(0.0, 1.0) * (WIDTH - LEFT - RIGHT)
     }
 
-    /// Returns true if any value can be drawn.
+    /// Returns true if the scale has a length, so that values can be drawn.
     pub(super) fn is_drawn(&self) -> bool {
         self.ends.1 > self.ends.0
     }
 
-    /// Draws labels of powers of ten above the bars and thin lines through them, the limit before all others.
+    /// Draws the label of the limit above the bars. On a logarithmic scale also draws thin lines at powers of ten, with
+    /// labels where there is room.
     pub(super) fn ticks(&self, out: &mut String, (top, end): (f64, f64), limit: Option<f64>) {
         let number = |value: f64| Amount::exact(value, self.unit).number();
         let mut taken: Vec<f64> = Vec::new();

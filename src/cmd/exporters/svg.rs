@@ -174,7 +174,7 @@ fn body(step: &PageStep<'_>, page: &Page<'_>) -> String {
     let named =
         [format!("whichbox, catalog {}", page.version), format!("whichbox, catalog {date}"), "whichbox".to_owned()];
     let foot = named.map(|named| format!("{}{named}", key(step)));
-    // The longest that is not shortened.
+    // The longest text that fits on the line.
     let whole = |text: &&String| cut(text, WIDTH - 2.0 * MARGIN, FOOT, false) == **text;
     let foot = foot.iter().find(whole).unwrap_or(&foot[2]).clone();
     lines(&mut out, y, (FOOT, &colour(Theme::muted), "normal"), &[foot]);

@@ -37,7 +37,8 @@ pub(super) fn against(
     if let Some(on_device) = row.on_device.filter(|layers| *layers < model.layers) {
         return Err(Unresolved::Offloaded { on_device: on_device as u32, layers: model.layers as u32 });
     }
-    // llama.cpp counts the output as one more layer.
+    // llama.cpp counts the output as one more layer, so a number equal to that of the layers leaves the output in
+    // system memory.
     if row.on_device.is_some_and(|layers| layers.total_cmp(&model.layers).is_eq()) {
         return Err(Unresolved::OneShort { layers: model.layers as u32 });
     }
@@ -97,8 +98,8 @@ pub(super) fn against(
 
 /// Returns the highest speed that is possible, tokens per second.
 ///
-/// For decode it is the bandwidth over the bytes of a step, for prefill [`BEYOND_BAND`] times the upper edge of the
-/// band. `size` is the ratio of the row's bytes of weights to the catalog's.
+/// For decode it is the bandwidth divided by the bytes of a step, for prefill [`BEYOND_BAND`] times the upper edge of
+/// the band. `size` is the ratio of the row's bytes of weights to the catalog's.
 fn ceiling(catalog: &Catalog, made: &Measurement, size: f64) -> Option<f64> {
     let row = Measurement { suspect: String::new(), speculative: false, ..made.clone() };
     let replay = replay(catalog, &catalog.efficiency, &row).ok()?;

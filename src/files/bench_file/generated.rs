@@ -9,7 +9,7 @@ const SHORTEST_PROMPT: f64 = 64.0;
 
 /// The token counts and speeds of one run.
 struct Run {
-    /// Tokens of the prompt; `None` if the tool left them out.
+    /// Tokens of the prompt; `None` if the tool does not state them.
     prompt: Option<f64>,
     prompt_tok_s: Option<f64>,
     before: f64,

@@ -4,7 +4,7 @@ use super::record::Record;
 use super::{Named, Refused, Row, Rows, Software, left_out};
 use crate::model::facts::{Test, Tier};
 
-/// The most tokens of a micro-batch that are taken for one.
+/// The largest size of a micro-batch that is taken as plausible, tokens.
 const MOST_TOKENS: f64 = 1e6;
 
 /// Reads a row of JSON, JSON lines, CSV or SQL, which have all fields.
@@ -110,10 +110,10 @@ pub(super) fn several_or_offloaded(record: &Record) -> Option<String> {
     if !backend.is_empty() && backend.split(',').all(of_processor) {
         return Some(format!("the processor computed (backend {backend})"));
     }
-    // RPC is built into many releases and takes part only with servers, which the checks above find.
+    // Many releases name the RPC backend, which takes part only if servers are given. The checks above refuse those.
     let is_accelerator = |part: &&str| !of_processor(part) && !matches!(part.trim(), "" | "RPC");
     let accelerators = backend.split(',').filter(is_accelerator).count();
-    // A tool with two backends splits the layers over the devices of both.
+    // With two backends, llama.cpp splits the layers over the devices of both.
     (accelerators > 1).then(|| format!("several backends ({backend}) took part, each with devices of its own"))
 }
 
@@ -178,7 +178,7 @@ fn blank(record: &Record, conditions: String) -> Row {
     }
 }
 
-/// Returns the tokens of a micro-batch of prefill, which are at most those of a batch; `None` if they are not stated.
+/// Returns the size of a prefill micro-batch in tokens, limited to the size of a batch; `None` if it is not stated.
 pub(super) fn micro_batch(record: &Record) -> Option<f64> {
     let stated = |name: &str| record.number(name).ok().flatten().filter(|tokens| (1.0..=MOST_TOKENS).contains(tokens));
     let tokens = stated("n_ubatch")?;

@@ -58,7 +58,7 @@ pub struct Row {
     pub note: String,
     /// Layers on the device, if the file states them; a number above the model's layers means all.
     pub on_device: Option<f64>,
-    /// Tokens of a micro-batch of prefill, if the file states them.
+    /// Size of a prefill micro-batch in tokens, if the file states it.
     pub micro_batch: Option<f64>,
     /// Bytes of the weights, if the file states them.
     pub size_bytes: Option<f64>,
@@ -175,7 +175,7 @@ const TOOLS: &[Tool] = &[
     Tool { name: "aiperf", fields: &["output_token_throughput.avg", "inter_token_latency.avg"], rows: serving::aiperf },
     Tool { name: "ollama --verbose", fields: &["eval_count"], rows: generated::ollama },
     Tool { name: "mlx_lm", fields: &["prompt_tps", "generation_tps"], rows: generated::mlx },
-    // A block that is cut off before its speeds.
+    // A result that is cut off before its speeds matches this entry, so that it is reported.
     Tool { name: "vllm bench serve", fields: &["completed", "total_input_tokens"], rows: serving::rows },
     Tool { name: "plain CSV", fields: &["test", "tok_s"], rows: own_csv::rows },
 ];

@@ -14,7 +14,7 @@ const BRANDS: &[&str] =
     &["nvidia", "geforce", "amd", "radeon", "intel", "apple", "graphics", "gpu", "edition", "corporation", "tm", "r"];
 /// The largest relative difference in parameters at which a model matches; its draft layers may be counted or not.
 const PARAMS_WITHIN: f64 = 0.015;
-/// Words that make a different card or chip: an RTX 5070 Ti is not an RTX 5070.
+/// Words that distinguish one card or chip from another: an RTX 5070 Ti is not an RTX 5070.
 const GRADES: &[&str] = &["ti", "super", "xt", "xtx", "gre", "laptop", "mobile", "max", "ultra"];
 
 /// The names that tools print and the catalog does not have, `assets/files/bench_names.ron`.

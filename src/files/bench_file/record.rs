@@ -44,7 +44,7 @@ pub(super) struct Record {
     pub fields: Vec<(String, String)>,
     /// Devices that the preceding lines name.
     pub devices: Vec<String>,
-    /// Reason why the record cannot be read although others can; it has no fields then.
+    /// Reason why this record cannot be read; `None` if it can. A record with a fault has no fields.
     pub fault: Option<String>,
 }
 

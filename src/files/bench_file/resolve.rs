@@ -150,8 +150,8 @@ fn runtime_guessed(software: &Software, id: &str) -> Option<String> {
     }
 }
 
-/// Returns the note that a type of the cache was assumed; `None` if the row states it or its tool leaves out the usual
-/// one.
+/// Returns a note that the type of the cache was assumed; `None` if the row states it, or if its tool leaves it out
+/// only when it is the default.
 fn cache_guessed(named: &Named, kv_format: &str) -> Option<String> {
     let is_said = named.cache.is_some() || named.runtime == Software::ReadsGguf;
     (!is_said).then(|| format!("the file does not say the type of the cache: {kv_format} is taken"))

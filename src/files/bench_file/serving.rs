@@ -4,7 +4,7 @@ use super::record::Record;
 use super::{Named, Row, Rows, Software, left_out};
 use crate::model::facts::{AggregateKind, Test, Tier};
 
-/// Fields that state the number of devices of the server, or of copies of the model.
+/// Fields that state the number of the server's devices, or of copies of the model.
 const DEVICES: &[&str] = &[
     "decode_replicas",
     "tensor_parallel_size",
@@ -17,9 +17,9 @@ const DEVICES: &[&str] = &[
     "server_info.pp_size",
     "server_info.dp_size",
 ];
-/// The largest share of failed requests at which the stated number of streams still describes the run.
+/// The largest share of failed requests at which a run still counts as one with the stated number of streams.
 const MOST_FAILED: f64 = 0.05;
-/// The reason why a run without the lengths of its requests gives no row.
+/// The message for a run that does not state the tokens of its requests.
 const NO_TOKENS: &str = "the tokens of a request are not stated; the result may be cut off";
 
 /// Reads a result of `vllm bench serve` or `sglang.bench_serving`, which have the same fields.

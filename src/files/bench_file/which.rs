@@ -64,7 +64,7 @@ pub enum Unresolved {
         /// Number of layers of the model.
         layers: u32,
     },
-    /// A run with as many layers on the device as the model has, without its output.
+    /// A run with all layers of the model on the device, and its output in system memory.
     #[error(
         "{layers} layers lay on the device, and the output counts as another: one was left in system memory, so this is \
          no measurement of the device alone"

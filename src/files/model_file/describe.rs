@@ -71,7 +71,7 @@ fn weights(tensors: &[Tensor]) -> Weights {
     Weights { classes, extra, types, main_bits, tensors: tensors.len() }
 }
 
-/// Returns the facts of a configuration without weights.
+/// Returns the facts of a configuration that has no weight files.
 pub fn config(path: &Path, config: &Config) -> Facts {
     let mut facts = blank(Kind::HfConfig, path);
     apply(&mut facts, config);

@@ -136,8 +136,8 @@ fn attention(facts: &Facts) -> String {
     parts.join(", ")
 }
 
-/// Returns the text of the model's field `native`: the file's own format, since a file does not name the formats of the
-/// release.
+/// Returns the text of the model's field `native`. It is the format of the file, since a file does not name the formats
+/// of the release.
 fn native(facts: &Facts) -> String {
     let words = |format: &String| format.to_lowercase().replace('_', " ");
     facts.format.as_ref().map(words).unwrap_or_default()

@@ -15,7 +15,7 @@ use crate::model::units::{Amount, Unit};
 const LARGEST_INDEX: u64 = 1 << 26;
 /// The largest git-LFS pointer that is read, bytes.
 const LARGEST_POINTER: u64 = 1 << 10;
-/// The beginning of the names of repositories in the Hugging Face cache.
+/// The prefix of the names of repositories in the Hugging Face cache.
 pub(super) const REPOSITORY: &str = "models--";
 /// The most directory entries that are read.
 const MOST_NAMES: usize = 100_000;
@@ -34,13 +34,13 @@ fn names(directory: &Path) -> Result<Vec<String>, ModelFileError> {
     Ok(names)
 }
 
-/// Returns true for a repository in the Hugging Face cache: `models--owner--name` with snapshots and their blobs or
-/// branches.
+/// Returns true for a repository in the Hugging Face cache: a directory `models--owner--name` that has `snapshots` and
+/// `blobs` or `refs`.
 ///
-/// A directory of another name that has a subdirectory `snapshots` is an ordinary one.
+/// Any other directory with a subdirectory `snapshots` is an ordinary one.
 fn is_cached_repository(directory: &Path) -> bool {
     let of_cache = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(REPOSITORY));
-    // The path may be `.` or a link.
+    // If the path is `.` or a link, only the canonical path has the name.
     let named = of_cache(directory) || fs::canonicalize(directory).is_ok_and(|path| of_cache(&path));
     let has = |name: &str| directory.join(name).is_dir();
     named && has("snapshots") && (has("refs") || has("blobs"))

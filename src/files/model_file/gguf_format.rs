@@ -44,14 +44,16 @@ const FILE_TYPES: [(u32, &str); 37] = [
     (39, "NVFP4"),
 ];
 
-/// The bit of `general.file_type` by which tools mark a type that they guessed.
+/// The bit of `general.file_type` that marks a type as guessed by the tool.
 const GUESSED: u32 = 1024;
-/// The difference in bits between the stated format and the type with the most bytes from which the statement is wrong.
+/// Least difference in bits between the stated format and the type with the most bytes at which the statement is taken
+/// as wrong.
 const OTHER_WIDTH: u32 = 2;
 
-/// Returns the format that the file states, otherwise the type with the most bytes, and a note if the two disagree.
+/// Returns the format that the file states and a note. If the file states none, or one that is unknown or contradicts
+/// the tensors, the format is the type with the most bytes. The note tells of an unknown or contradicting statement.
 ///
-/// The format is `None` if the type with the most bytes is not known either.
+/// The format is `None` if the type with the most bytes is needed and not known.
 pub fn format(header: &Header) -> (Option<String>, Option<String>) {
     let types = sums::types(&header.tensors);
     let main = types.first().filter(|(block, _)| block.bits > 0).map(|(block, _)| block.name);
@@ -74,7 +76,7 @@ pub fn format(header: &Header) -> (Option<String>, Option<String>) {
     }
 }
 
-/// Returns the bits in the name of a type, such as 4 of `IQ4_XS`.
+/// Returns the bits in the name of a type, such as 4 for `IQ4_XS`.
 fn width(name: &str) -> u32 {
     let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
     digits.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
@@ -90,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_file_type_that_the_tensors_contradict_is_told() {
-        // 2 is Q4_0 and 8 is Q8_0 among the types of tensors.
+        // As the type of a tensor, 2 is Q4_0, 8 is Q8_0 and 12 is Q4_K.
         for (file_type, tensors, format_is, told) in [
             (15.0, 12, "Q4_K_M", None),
             (15.0 + 1024.0, 12, "Q4_K_M", None),

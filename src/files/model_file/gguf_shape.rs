@@ -216,7 +216,8 @@ impl Parts<'_> {
             let (kernel, channels) = kernel_and_channels(conv);
             (0.0, (kernel - 1.0).max(0.0) * channels)
         } else if self.tensor("time_mix_key.weight").is_some() {
-            // RWKV keeps a matrix per head, and the previous token of the time mix and mostly of the channel mix.
+            // RWKV keeps a matrix per head, and the previous token for the time mix and, if `token_shift_count` is 2,
+            // for the channel mix.
             let shifts = self.metadata.number("token_shift_count").unwrap_or(2.0);
             (of("embedding_length")? * of("wkv.head_size")?, shifts * of("embedding_length")?)
         } else {

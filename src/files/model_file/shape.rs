@@ -15,7 +15,7 @@ pub struct Part {
     pub names: &'static [&'static str],
     /// Number of parameters.
     pub params: f64,
-    /// True if the published checkpoints leave the matrices unquantized although no list of their quantization says so.
+    /// True if the published checkpoints leave the matrices unquantized and their quantization does not list them.
     pub is_left: bool,
 }
 

@@ -90,7 +90,8 @@ pub(super) fn warnings(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'
     warnings
 }
 
-/// Returns that no format holds all streams, where each machine's best is asked for and its own holds fewer.
+/// Returns a warning that no format holds all streams, if the scenario asks for the best format and the one chosen
+/// holds fewer.
 fn best_holds_too_few(scenario: &Scenario, answer: &Answer<'_>) -> Option<String> {
     let memory = answer.estimate.map(|estimate| estimate.memory).filter(|memory| memory.fits)?;
     let most = memory.max_streams.filter(|most| *most < scenario.concurrency as f64)?;

@@ -27,8 +27,8 @@ pub(super) fn answer<'c>(
     }
 }
 
-/// Returns the answer for the machine `id` as [`answer`] does, or `None` if it cannot run what is asked: what is not
-/// needed is not estimated.
+/// Returns the answer for the machine `id` as [`answer`] does; `None`, without an estimate, if the machine cannot run
+/// the scenario.
 pub(super) fn answer_if_it_runs<'c>(
     catalog: &'c Catalog,
     scenario: &Scenario,
@@ -91,7 +91,7 @@ pub(super) struct AnswerBuilder<'c, 's> {
 }
 
 impl<'c> AnswerBuilder<'c, '_> {
-    /// Returns the format that the scenario names for the machine `id`; `None` if it asks for the best.
+    /// Returns the format that the scenario sets for the machine `id`; `None` if it asks for the best format.
     fn format(&self, id: &str) -> Result<Option<&'c Format>, AnswerError> {
         Ok(match self.scenario.format.on(id) {
             FormatOn::Best => None,
@@ -100,7 +100,7 @@ impl<'c> AnswerBuilder<'c, '_> {
         })
     }
 
-    /// Returns the number of devices that the machine is made of.
+    /// Returns the number of devices in the machine; 1 unless it is a set-up.
     pub fn devices(&self) -> u32 {
         self.setup.as_ref().map_or(1, |setup| setup.spec.devices())
     }
@@ -117,7 +117,8 @@ impl<'c> AnswerBuilder<'c, '_> {
             let settled = experimental || !availability::is_unsettled(catalog, answer);
             let at_once = answer.estimate.and_then(|estimate| estimate.memory.max_streams);
             let holds_all = at_once.is_none_or(|most| most >= streams);
-            // The speed of all streams: where they do not all run at once, that of each is of few.
+            // The aggregate speed, because the speed per stream would favour a format in which fewer streams run at
+            // once.
             let speed = speeds.map_or(0.0, |speeds| speeds.aggregate.expected);
             (runs && settled, runs && holds_all, runs && answer.evidence.1 == Level::Exact, speed)
         };

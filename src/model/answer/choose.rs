@@ -69,10 +69,10 @@ pub enum Refusal<'c> {
         /// The set-up as written.
         machine: String,
     },
-    /// The model has no head that drafts.
+    /// The method drafts with a prediction head of the model, and the model has none.
     #[error("{model} has no {}, so nothing drafts for it; `small`, `eagle` or another method of `whichbox list drafts` may", .method.name.replace(" of the model", ""))]
     NoHead {
-        /// The method.
+        /// The drafting method.
         method: &'c DraftMethod,
         /// The model's name.
         model: String,
@@ -112,7 +112,8 @@ pub fn unavailable<'c>(model: &Model, format: &'c Format) -> Option<Refusal<'c>>
     (!format.is_offered_for(model)).then(|| Refusal::NotReleased { format, model: model.name.clone() })
 }
 
-/// Returns the reason why nothing drafts for `model` by `method`; `None` where it may, or that is not known.
+/// Returns the refusal of a drafting method that needs a prediction head which `model` does not have; `None` if the
+/// method works or it is not known if the model has a head.
 #[must_use]
 pub fn no_head<'c>(model: &Model, method: Option<&'c DraftMethod>) -> Option<Refusal<'c>> {
     let method = method.filter(|method| method.own_head && model.prediction_head == Some(false))?;

@@ -1,4 +1,5 @@
-//! The use of a machine that its cost per token rests on: years, hours a day, and the price of electricity.
+//! The assumed use of a machine, from which its cost per token follows: years, share of the time, and price of
+//! electricity.
 
 use super::request::{assumption, tariff};
 use super::tree::origin_words;
@@ -8,7 +9,8 @@ use crate::model::estimate::trace::Sourced;
 use crate::model::scenario::Scenario;
 use crate::model::units::{Amount, Digits, Unit};
 
-/// Years of use, the share of their hours, and USD per kWh: the scenario's, else the catalog's.
+/// Years of use, the share of that time in which the machine generates, and the price of electricity in USD per kWh.
+/// Values that the scenario does not set are the catalog's.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Use<'c> {
     pub years: Sourced<'c>,
@@ -34,7 +36,7 @@ impl<'c> Use<'c> {
     }
 }
 
-/// Returns the numbers behind the cost per million tokens, each with its origin, a sentence each.
+/// Returns one sentence for each assumption of the cost per million tokens, with its origin.
 #[must_use]
 pub fn economics_words(catalog: &Catalog, scenario: &Scenario) -> Vec<String> {
     let Ok(Use { years, utilisation, tariff }) = Use::of(catalog, scenario) else { return Vec::new() };

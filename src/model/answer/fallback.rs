@@ -29,7 +29,7 @@ pub struct Alternative {
     pub expected_tok_s: Option<f64>,
     /// The speed in words.
     pub speed: String,
-    /// Reservations: it is sold used only, its TTFT is not known, it does not run all streams at once.
+    /// Reservations in words, for example that it is sold used only or does not run all streams at once.
     pub but: Vec<String>,
 }
 
@@ -73,7 +73,8 @@ pub fn fallback(catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) -
     Ok(sentences)
 }
 
-/// Returns for each card that the model does not fit the host with which it does, and its speed.
+/// Returns one sentence for each card that is too small for the model, with a host whose memory takes the rest and the
+/// speed with it. Cards without such a host are left out.
 fn weights_in_host_memory<'a>(
     catalog: &'a Catalog,
     scenario: &'a Scenario,
@@ -110,7 +111,7 @@ fn other_box(
     }))
 }
 
-/// Returns what a buyer of the machine has to know beside its price and speed.
+/// Returns the reservations about a machine: on its availability, its TTFT, and the streams that run at once.
 fn reservations(scenario: &Scenario, answer: &Answer<'_>) -> Vec<String> {
     let offer = match answer.machine.availability.state {
         Offer::Used => Some("sold used only".to_owned()),

@@ -46,7 +46,7 @@ const FURTHER: &[&str] = &["runtime", "kv-format"];
 const SOFTWARE: f64 = 0.3;
 /// Distance that is added to a change of price, which has no slider.
 const PRICE: f64 = 0.15;
-/// The ratio of two quantities that count as one border.
+/// Greatest ratio of the two quantities between which the search for a border ends.
 const BORDER: f64 = 1.01;
 /// The factor of a speed or price whose distance is one slider's length.
 const DECADES: f64 = 1000.0;
@@ -147,9 +147,11 @@ impl Neighborhood<'_, '_> {
         Some(StopWinner { at: knob.position(there, self.catalog), typed, winner })
     }
 
-    /// Returns the quantity nearest to `near` at which another machine wins, to a hundredth of it, where `far` is such a
-    /// quantity; `there` is taken to it. `None` where the winner changes at `near` itself: a custom model has another shape
-    /// than a catalog's model of its size, and there is no border between two sizes.
+    /// Returns the border between the quantity `from`, at which the winner is the current one, and `far`, at which
+    /// another machine wins, to 1%. Changes `there` from the scenario at `far` to the one at the border.
+    ///
+    /// Returns `None` if the winner changes right beside the scenario's own quantity: a custom model differs in shape
+    /// from a catalog's model of the same size, so the flip is not due to the size.
     fn border(&self, knob: &Knob, there: &mut Scenario, (from, mut far): (f64, f64)) -> Option<StopWinner> {
         let apart = |one: f64, other: f64| (one / other).max(other / one) > BORDER;
         let (mut near, mut middle) = (from, there.clone());

@@ -61,8 +61,10 @@ fn share(part: HostPart<'_>) -> HostShare {
     HostShare { amount: part.known.value, assumed: part.known.basis == Basis::Assumed, cards: 1 }
 }
 
-/// Returns the price of the working computer around or with a machine of this price. No price of a host for more than one
-/// card is known: but for the user's own it is anything from that of one card's host to as many hosts as there are cards.
+/// Returns the price of the working computer: of the machine and its host.
+///
+/// The catalog has no price of a host for several cards. Unless the user states one, the range is from one host to one
+/// host per card.
 pub(super) fn computer_price(price: Option<&Price>, host: Option<HostParts<'_>>, cards: u32) -> Option<PriceRange> {
     let own = price?.range();
     let Some(part) = host.map(|host| host.usd) else { return Some(own) };
@@ -86,7 +88,7 @@ pub(super) fn computer_power(machine: &Machine, host: Option<HostParts<'_>>) -> 
 }
 
 impl Answer<'_> {
-    /// Returns the number of devices that the machine is made of.
+    /// Returns the number of devices in the machine; 1 unless it is a set-up.
     #[must_use]
     pub fn devices(&self) -> u32 {
         self.setup.as_ref().map_or(1, |(setup, _)| setup.spec.devices())

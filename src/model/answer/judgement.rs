@@ -49,9 +49,10 @@ fn needs_queue(scenario: &Scenario, batching: Batching, numbers: &Estimate<f64>)
     users > 1.0 && (scenario.limits.max_ttft_s.is_some() || !all_run)
 }
 
-/// Returns the waits and speeds of the users of a case, if the verdict depends on them. A user who waits gets less than
-/// a stream that runs, so no queue is simulated if even the streams that run are slower than `wanted`, tokens per second;
-/// `None` if no speed is a limit.
+/// Returns the waits and speeds of the users of a case, if the verdict depends on them.
+///
+/// `wanted` is the required speed in tokens per second; `None` if there is no such limit. A user who waits gets less
+/// than a stream that runs, so no queue is simulated if even the streams that run are slower than `wanted`.
 pub(super) fn decisive_waiting(
     scenario: &Scenario,
     case: &EstimateInputs<'_>,

@@ -112,7 +112,7 @@ pub struct Answer<'c> {
     pub host: Option<HostParts<'c>>,
     /// The devices that it is made of and their split, if it is a set-up.
     pub setup: Option<(Arc<Setup>, Split)>,
-    /// The other split that its devices could have, where it is a set-up and one is known.
+    /// A split that its devices could have instead, if it is a set-up and such a split can be estimated.
     pub other_split: Option<OtherSplit>,
     /// The host whose memory may take weights, if the scenario turns offload on.
     pub memory_host: Option<Shared<'c, HostSystem>>,
@@ -286,11 +286,11 @@ impl<'c> Answer<'c> {
         EstimateInputs::new(&subject, &load(catalog, scenario), economics, &evidence, self.refused.is_none())
     }
 
-    /// The inputs of this answer's estimate with the least speed that users are counted at: what is asked, else what counts
-    /// as running well.
+    /// Returns the inputs of this answer's estimate with the least speed of a user who is counted: the required speed,
+    /// or the catalog's `well_tok_s` if none is required.
     ///
     /// # Errors
-    /// [`Missing`] where the catalog lacks what every estimate needs.
+    /// [`Missing`] if the catalog lacks a part that every estimate needs.
     pub fn whole_case<'a>(&'a self, catalog: &'a Catalog, scenario: &Scenario) -> Result<EstimateInputs<'a>, Missing>
     where
         'c: 'a,

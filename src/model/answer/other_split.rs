@@ -1,4 +1,4 @@
-//! The split that the devices of a set-up could have in place of the one in use, and its speed.
+//! The split that the devices of a set-up could have instead of the one in use, and its speed.
 
 use super::builder::answer;
 use super::request::model;
@@ -12,19 +12,19 @@ use crate::model::units::{Amount, Unit};
 /// Another split of the same devices, in the same format.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OtherSplit {
-    /// The set-up as it is named.
+    /// The set-up with this split, as a scenario names it.
     pub machine: String,
     /// The split.
     pub split: Split,
     /// The runtime, by id.
     pub runtime: String,
-    /// Its speeds; `None` where the model does not fit so.
+    /// Its speeds; `None` if the model does not fit with this split.
     pub speeds: Option<Speeds<f64>>,
 }
 
 impl OtherSplit {
-    /// Returns its expected speed beside that of `answer`, in words: `4xrtx-4090:tensor is expected to give 47 tok/s per
-    /// stream in place of 17 tok/s`.
+    /// Returns its expected speed compared with that of `answer`, in words such as `4xrtx-4090:tensor is expected to
+    /// give 47 tok/s per stream in place of 17 tok/s`.
     #[must_use]
     pub fn words(&self, answer: &Answer<'_>) -> String {
         let own = answer.estimate.and_then(|estimate| estimate.decode.speeds);
@@ -46,8 +46,8 @@ impl OtherSplit {
     }
 }
 
-/// Returns the other split of an answer's set-up: by tensor, or by layer where it is by tensor; `None` where its devices
-/// are one or unequal, or no runtime that loads the format has that split.
+/// Returns the other split of an answer's set-up: by layer if it is split by tensor, otherwise by tensor. `None` if the
+/// machine is no set-up of equal devices, or if no runtime that loads the format can run that split.
 pub(super) fn of(catalog: &Catalog, scenario: &Scenario, own: &Answer<'_>) -> Result<Option<OtherSplit>, AnswerError> {
     let Some((setup, split)) = own.setup.as_ref().filter(|(setup, _)| setup.is_even()) else { return Ok(None) };
     let split = if *split == Split::Tensor { Split::Layer } else { Split::Tensor };

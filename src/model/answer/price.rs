@@ -11,9 +11,9 @@ use crate::model::scenario::what_if::times;
 use crate::model::scenario::{PriceLevel, Scenario};
 use crate::model::units::{Amount, Unit};
 
-/// Days within which offers make up the range of a price.
+/// Greatest age of an offer that is counted, in days before the newest price.
 const HALF_A_YEAR: i64 = 183;
-/// Lower offers that are named.
+/// Most lower offers that are listed.
 const OFFERS: usize = 3;
 
 /// A price in USD with its range, date and basis.
@@ -150,8 +150,8 @@ fn as_of(catalog: &Catalog, machine: &str, date: Date) -> Option<Price<'static>>
     Some(Price { fact: Cow::Owned(fact), kind: Cow::Borrowed(typical.kind.word()), age: None })
 }
 
-/// Returns the price in use with the lower offers beside it and the rule by which they are not used; `None` where there
-/// is no lower one.
+/// Returns a sentence with the price in use, the lower offers, and the reason why they are not used; `None` if there
+/// are none.
 pub(super) fn in_use(catalog: &Catalog, machine: &str, price: &Price<'_>) -> Option<String> {
     let newest = price.fact.date?;
     let recent = |point: &&PricePoint| newest.days_since_epoch() - point.date.days_since_epoch() <= HALF_A_YEAR;

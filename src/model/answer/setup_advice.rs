@@ -166,17 +166,17 @@ pub(super) fn offload_offer(catalog: &Catalog, scenario: &Scenario, answer: &Ans
     ))
 }
 
-/// A card beside a host that takes what does not fit it.
+/// A card with a host whose memory takes the weights that do not fit the card.
 struct WithHost {
     host: HostComputer,
     name: String,
     memory_gb: f64,
     /// Weights in the host's memory, bytes.
     bytes: f64,
-    /// Expected speed of one stream; `None` where the memory is too small.
+    /// Expected speed of one stream; `None` if the memory of both is too small.
     each: Option<Band<f64>>,
     price: Option<PriceRange>,
-    /// The price of the host, for the order.
+    /// Price of the host, USD, by which hosts are compared.
     usd: f64,
 }
 

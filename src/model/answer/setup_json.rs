@@ -37,7 +37,7 @@ pub(super) fn fields(answer: &Answer<'_>) -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Returns the whole layers of each device; `None` where the devices do not share them.
+/// Returns the number of whole layers on each device; `None` if the split does not divide the layers among the devices.
 fn layers(answer: &Answer<'_>) -> Option<Vec<f64>> {
     let (setup, split) = answer.setup.as_ref()?;
     matches!(split, Split::Layer | Split::Pipeline).then(|| setup.whole_layers(answer.model.layers))

@@ -155,9 +155,9 @@ pub(super) struct Freedom<'f> {
     pub known: &'f HashMap<Factor, f64>,
     /// Factors of other stages, and the starting values of this stage's factors.
     pub others: &'f HashMap<Factor, f64>,
-    /// Test of whether the fit may change a factor.
+    /// Returns true if the fit may change a factor.
     pub free: &'f dyn Fn(&Factor) -> bool,
-    /// Pull on a factor, as a function of its strength.
+    /// Returns the pull on a factor for a given strength.
     pub pull: &'f dyn Fn(f64) -> f64,
 }
 

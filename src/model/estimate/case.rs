@@ -245,7 +245,7 @@ pub struct EstimateInputs<'a> {
     pub prompt: Sourced<'a>,
     pub cached: Sourced<'a>,
     pub generate: Sourced<'a>,
-    /// The least speed of each user, where the number of users who get it is asked for.
+    /// The least speed of a user who is counted, tokens per second; `None` if users are not counted.
     pub least_speed: Option<Sourced<'a>>,
     pub batching: Batching,
     pub speculation: Option<Speculation<'a>>,

@@ -215,7 +215,7 @@ pub struct Estimate<N> {
     pub roofline: Option<Roofline<N>>,
     /// Steady output tokens per second of all streams when prefill runs on the same device.
     pub served: Option<Band<N>>,
-    /// Users who fit and each get the least speed that is asked; `None` where none is asked or there is no speed.
+    /// Number of users who fit and each get the least speed; `None` if no least speed is set or there is no speed.
     pub users: Option<N>,
     /// Power under load, watts; includes the host's if the user states it.
     pub load_watts: Option<N>,

@@ -54,7 +54,7 @@ pub fn fit_and_decode(case: &EstimateInputs<'_>) -> (Memory<f64>, Decode<f64>) {
     decode_of(&mut Plain, case)
 }
 
-/// Returns memory and decode of a case on any tape, of the streams that run at once.
+/// Returns the memory and decode figures of a case on any tape, for the streams that run at once.
 fn decode_of<'a, T: Tape<'a>>(tape: &mut T, case: &EstimateInputs<'a>) -> (Memory<T::Num>, Decode<T::Num>) {
     let weights = weights::resident(tape, case);
     let fewer = running(tape, case, &weights);

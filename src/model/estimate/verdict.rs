@@ -49,12 +49,12 @@ pub struct HostShare {
     pub amount: f64,
     /// True if it is the catalog's assumption, false if the user stated it.
     pub assumed: bool,
-    /// Cards that it holds, where its price is known for one card alone; 1 where it is known.
+    /// Number of cards, if only the price of a host for one card is known; otherwise 1.
     pub cards: u32,
 }
 
 impl HostShare {
-    /// Returns the most that it may be: as many hosts as there are cards whose host is not known.
+    /// Returns the greatest possible share: the price of one host per card.
     #[must_use]
     pub fn most(&self) -> f64 {
         self.amount * f64::from(self.cards)
@@ -83,7 +83,7 @@ impl PriceRange {
         parts(self.usd, self.host, Unit::Usd)
     }
 
-    /// Returns true if it is the least price, as none of a host for that number of cards is known.
+    /// Returns true if the price could be higher, because no price of a host for that number of cards is known.
     #[must_use]
     pub fn is_least(&self) -> bool {
         self.host.is_some_and(|host| host.cards > 1)
@@ -247,7 +247,7 @@ impl Contest {
         }
     }
 
-    /// Counts the next candidate without comparing it: it cannot run what is asked, so it cannot win.
+    /// Counts the next candidate without comparing it: it cannot run the scenario, so it cannot win.
     pub fn pass_over(&mut self) {
         self.entered += 1;
     }

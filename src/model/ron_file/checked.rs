@@ -229,7 +229,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Checked<A> {
     }
 }
 
-/// A seed that reads a key of a map, which is a string in all files of this program, and refuses a repeated one.
+/// A seed that reads a key of a map and refuses a repeated one. In all files of this program, keys are strings.
 struct NewKey<'a, S> {
     seed: S,
     keys: &'a mut HashSet<String>,

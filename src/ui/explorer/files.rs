@@ -91,7 +91,7 @@ pub fn document_of(opened: &Opened) -> Document {
     Document { name: opened.origin.name(), path, saved: opened.scenario.clone() }
 }
 
-/// Returns the first fault of a file in one line, with the command that shows the faulty line or all faults.
+/// Returns the first error of a file in one line, with the command that shows the faulty line or lists all errors.
 fn in_one_line(told: &str, name: &str) -> String {
     let mut lines = told.lines().filter(|line| !line.trim().is_empty());
     let first = lines.next().unwrap_or_default();

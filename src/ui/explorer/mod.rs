@@ -118,7 +118,8 @@ impl<'c> Explorer<'c> {
         self.state.is_changed() || self.files.is_gone()
     }
 
-    /// Presents a deck that was opened from `files`, from its start or from where it was left; the program ends with it.
+    /// Presents a deck that was opened from `files`, from its start or from `position`. The program ends with the
+    /// presentation.
     pub fn present(
         &mut self,
         deck: Deck,

@@ -40,21 +40,21 @@ pub(super) struct Recovery {
     seen: Option<Scenario>,
     /// The content of this program's file.
     written: Option<Scenario>,
-    /// Work of ended programs: that on the document which is open first, then the newest first.
+    /// The work of programs that have ended: first that on the open document, then all other, each newest first.
     found: Vec<(PathBuf, Kept)>,
     /// The reason why nothing can be kept, if there is one.
     trouble: Option<String>,
 }
 
 impl Recovery {
-    /// Keeps work in `directory`, and looks there for what was left behind, first for that on the open document.
+    /// Keeps work in `directory`, and reads the work that was left behind there, that on the `open` document first.
     pub fn in_directory(directory: Option<PathBuf>, open: &Document) -> Self {
         let files = directory.as_deref().map_or_else(Vec::new, |directory| left_behind(directory, KIND));
         let mut found: Vec<(PathBuf, Kept)> = Vec::with_capacity(files.len());
         for path in files {
             let Some(kept) = ron_file::load::<Kept>(&path).ok() else { continue };
             if found.iter().any(|(_, newer)| *newer == kept) {
-                // The same work is offered once.
+                // Without this, work that is kept in two files would be offered twice.
                 OwnFile::take_over(&path).into_iter().for_each(OwnFile::remove);
             } else {
                 found.push((path, kept));
@@ -73,7 +73,7 @@ impl Recovery {
         Some(format!("unsaved work on {} is kept: {does}{}", visible(&first.name), self.more()))
     }
 
-    /// The number of others that are kept, in words.
+    /// Returns the number of further kept works, in words; empty if there is at most one work.
     fn more(&self) -> String {
         match self.found.len() {
             0 | 1 => String::new(),
@@ -81,14 +81,14 @@ impl Recovery {
         }
     }
 
-    /// The sentence that what was kept on `name` is discarded, and what is offered next.
+    /// Returns the sentence that the work kept on `name` is discarded, with the offer of the next work.
     pub fn discarded(&self, name: &str, keymap: &Keymap) -> String {
         let next = self.offer(keymap).map_or_else(String::new, |next| format!("; {next}"));
         format!("the kept work on {} is discarded{next}", visible(name))
     }
 
-    /// Gives back the first work that was left behind; its file becomes this program's own. Unsaved work that this
-    /// program has kept stays in its file and is offered again.
+    /// Takes back the first work that was left behind; its file becomes this program's. Unsaved work that this program
+    /// has already kept stays in its old file and is offered again.
     pub fn take(&mut self) -> Option<(Scenario, Document)> {
         while !self.found.is_empty() {
             let (path, kept) = self.found.remove(0);
@@ -104,7 +104,7 @@ impl Recovery {
         None
     }
 
-    /// Removes the first work that was left behind and returns its document's name.
+    /// Removes the first work that was left behind and returns the name of its document.
     pub fn discard(&mut self) -> Option<String> {
         if self.found.is_empty() {
             return None;

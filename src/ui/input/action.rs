@@ -73,7 +73,7 @@ pub enum Action {
     Speaker,
     Outline,
     EndTalk,
-    /// Asks for a value of a knob, by its id.
+    /// Asks for the value of the knob with this id.
     AskKnob(&'static str),
     Open,
     Save,

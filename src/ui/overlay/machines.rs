@@ -167,7 +167,7 @@ fn machines(state: &State<'_>) -> Chooser {
     Chooser::of(columns(state), rows)
 }
 
-/// Returns the machine's name; of a set-up with its split and its link in use.
+/// Returns the machine's name; for a set-up also the split and the link in use.
 fn label(answer: &Answer<'_>) -> String {
     let short = &answer.machine.short;
     answer
@@ -238,7 +238,7 @@ fn preview(state: &State<'_>, list: &Chooser) -> Option<String> {
     MACHINES.contains(&scenario.machines.len()).then(|| list::answer_line(state.catalog, &scenario))?
 }
 
-/// Puts a machine on the screen, and says so.
+/// Adds a machine to the comparison and shows a notice of it.
 pub(in crate::ui) fn show(state: &mut State<'_>, id: &str, name: &str) {
     if switch(state, id) {
         let text = state.keymap.told(&format!("{name} is on the screen; {{undo}} takes it off"));
@@ -246,8 +246,7 @@ pub(in crate::ui) fn show(state: &mut State<'_>, id: &str, name: &str) {
     }
 }
 
-/// Puts a machine on the screen or takes it off, within the least and most machines of a scenario. Returns whether it
-/// did.
+/// Adds a machine to the comparison or removes it, within the allowed number of machines. Returns true if it did.
 pub(super) fn switch(state: &mut State<'_>, id: &str) -> bool {
     let scenario = switched(&state.scenario, id);
     if !MACHINES.contains(&scenario.machines.len()) {

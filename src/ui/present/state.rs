@@ -45,15 +45,15 @@ pub struct Present {
     pub(super) before: Option<Winner>,
     /// The headline numbers of each step, which determine a size of digits at which all of them fit.
     pub(super) numbers: Vec<Vec<String>>,
-    /// The extent of all steps, for one axis in the whole deck.
+    /// The speeds and names of all steps, for a common axis in the whole deck.
     pub extent: DeckExtent,
-    /// The fingerprint of the deck.
+    /// The fingerprint of the deck, see [`Deck::fingerprint`].
     fingerprint: u64,
-    /// Set after the first of two keys that end the presentation.
+    /// True after the first of the two key presses that end the presentation.
     ending: bool,
-    /// Set where the program was started to present: it ends with the presentation.
+    /// True if the program was started to present, so that it ends with the presentation.
     pub ends_program: bool,
-    /// The scenario of the explorer.
+    /// The explorer's scenario before the presentation.
     explored: Scenario,
     /// The scenario that the explorer compared with before the presentation.
     compared: Option<(Scenario, Document)>,
@@ -73,21 +73,21 @@ impl Present {
     }
 }
 
-/// The extent of all steps of a deck, for panels whose axis is the same in each of them.
+/// The speeds and names of all steps of a deck, for axes and columns that are the same in each step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeckExtent {
-    /// Expected speeds of one stream and the limits of that, tok/s.
+    /// Expected speeds per stream and the limits of that speed, tok/s.
     pub each: Vec<f64>,
-    /// Expected speeds of all streams together, tok/s.
+    /// Expected aggregate speeds, tok/s.
     pub together: Vec<f64>,
-    /// Columns of the longest name of a machine.
+    /// Width of the longest name of a machine, in columns.
     pub name: u16,
 }
 
-/// The position in a deck, as another program or a later start takes it up.
+/// A position in a deck, from which another program or a later start can continue.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SlidePosition {
-    /// The fingerprint of the deck.
+    /// The fingerprint of the deck, see [`Deck::fingerprint`].
     pub deck: u64,
     /// Index of the step.
     pub at: usize,
@@ -101,7 +101,7 @@ pub struct SlidePosition {
     pub clock: Clock,
 }
 
-/// Returns the headline numbers of each step, and the extent of all steps.
+/// Returns the headline numbers of each step, and the speeds and names of all steps.
 fn figures_of(catalog: &Catalog, deck: &Deck) -> (Vec<Vec<String>>, DeckExtent) {
     let mut all = DeckExtent::default();
     let numbers = deck.steps.iter().map(|step| {
@@ -205,7 +205,7 @@ pub(in crate::ui) fn begin(state: &mut State<'_>, at: u64) {
     state.present(deck, at, None);
 }
 
-/// Ends the presentation: the explorer's own scenario comes back, or the program ends that was started to present.
+/// Ends the presentation and brings the explorer's scenario back, or ends a program that was started to present.
 fn end(state: &mut State<'_>) -> Outcome {
     if state.present.as_ref().is_some_and(|present| present.ends_program) {
         return Outcome::Closes(Some(Effect::Quit));
@@ -220,7 +220,7 @@ fn end(state: &mut State<'_>) -> Outcome {
     Outcome::Stays
 }
 
-/// Undoes the spotlight; without one asks once more before it ends the presentation.
+/// Turns the spotlight off; if it is off, ends the presentation after a second key press.
 fn cancel(state: &mut State<'_>, was_ending: bool) -> Outcome {
     if state.present.as_mut().is_some_and(|present| present.spotlight.take().is_some()) {
         return Outcome::Stays;
@@ -228,7 +228,7 @@ fn cancel(state: &mut State<'_>, was_ending: bool) -> Outcome {
     if was_ending { end(state) } else { ask_to_end(state, "{end-present} again ends the presentation") }
 }
 
-/// Ends the presentation; in a detour, which would be lost, asks once more.
+/// Ends the presentation; in a detour, which would be lost, only after a second key press.
 fn end_talk(state: &mut State<'_>, was_ending: bool) -> Outcome {
     if was_ending || state.present.as_ref().is_none_or(|present| !present.off_script) {
         return end(state);
@@ -242,7 +242,7 @@ fn ask_to_end(state: &mut State<'_>, text: &str) -> Outcome {
     Outcome::Stays
 }
 
-/// Runs an action of a presentation, where it is one.
+/// Runs an action of a presentation; any other action is left unhandled.
 pub(in crate::ui) fn run_action(state: &mut State<'_>, action: Action, at: u64) -> Outcome {
     let Some(present) = state.present.as_mut() else { return Outcome::Unhandled };
     let digits = std::mem::take(&mut present.digits);

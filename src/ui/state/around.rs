@@ -17,22 +17,23 @@ pub struct Around {
     pub strips: Vec<Vec<StopWinner>>,
     /// The nearest changes after which another machine wins.
     pub flips: Vec<Flip>,
-    /// The cheapest machine of the catalog that passes and is not compared, where it is cheaper than the winner.
+    /// The cheapest machine of the catalog that passes and is not compared; `None` if there is none or the winner is as
+    /// cheap.
     pub cheaper: Option<Alternative>,
-    /// A smaller model that would do, where no machine passes.
+    /// A sentence about an alternative, if no machine of the catalog passes.
     pub smaller: Option<String>,
-    /// The scenario that this belongs to.
+    /// The scenario that all of it belongs to.
     of: Option<Scenario>,
 }
 
 impl Around {
-    /// Returns true once it is worked out for a scenario.
+    /// Returns true once everything has been computed for a scenario.
     #[must_use]
     pub fn is_known(&self) -> bool {
         self.of.is_some()
     }
 
-    /// Works it out for `scenario`, where that differs from the one before.
+    /// Computes everything for `scenario`, unless it belongs to that scenario already.
     pub(super) fn follow(&mut self, catalog: &Catalog, scenario: &Scenario, answers: &Answers<'_>) {
         if self.of.as_ref() == Some(scenario) {
             return;

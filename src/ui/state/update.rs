@@ -175,7 +175,7 @@ pub(in crate::ui) fn complain(state: &mut State<'_>, text: String) {
     state.notice = Some(Notice { text, bad: true });
 }
 
-/// Puts the cheaper machine that passes on the screen.
+/// Adds the cheaper machine that passes to the comparison, or tells that there is none.
 fn show_cheaper(state: &mut State<'_>) {
     if let Some(other) = state.around.cheaper.clone() {
         overlay::show_machine(state, &other.machine, &other.short);
@@ -185,7 +185,7 @@ fn show_cheaper(state: &mut State<'_>) {
     }
 }
 
-/// Reads the file again that the scenario came from, where it is one.
+/// Reads the scenario's file again, if it has one.
 fn reload(state: &mut State<'_>) -> Option<Effect> {
     let path = state.document.path.as_ref().map(|path| path.to_string_lossy().into_owned());
     if path.is_none() {

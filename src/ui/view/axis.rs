@@ -33,18 +33,19 @@ impl Axis {
         Self { from, to, log: true, unit }
     }
 
-    /// The axis of a stream's speed, the same in every panel: 1 to 300 tok/s, wider only for a value beyond.
+    /// Returns the axis of speeds per stream, which is the same in all panels: 1 to 300 tok/s, extended only if a value
+    /// lies beyond.
     pub fn speeds(values: impl IntoIterator<Item = f64>) -> Self {
         Self::fixed(Unit::TokensPerSecond, (1.0, 300.0), values)
     }
 
-    /// The axis of the speed of all streams together, the same in every panel: 1 to 3,000 tok/s, wider only for a value
-    /// beyond.
+    /// Returns the axis of aggregate speeds, which is the same in all panels: 1 to 3,000 tok/s, extended only if a
+    /// value lies beyond.
     pub fn together(values: impl IntoIterator<Item = f64>) -> Self {
         Self::fixed(Unit::TokensPerSecond, (1.0, 3000.0), values)
     }
 
-    /// A logarithmic axis over all `values` of a catalog, from a round value to a round value.
+    /// Returns a logarithmic axis over all `values` of a catalog, with round values at both ends.
     pub fn over(unit: Unit, values: impl IntoIterator<Item = f64>) -> Self {
         let mut ends = (f64::INFINITY, 0.0);
         for value in values.into_iter().filter(|value| value.is_finite() && *value > 0.0) {

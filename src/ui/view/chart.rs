@@ -248,7 +248,7 @@ impl Chart {
         self.upright(canvas, area, plot);
         self.level(canvas, Rect { y: plot.bottom(), height: 2, ..plot });
         let now = self.x.share(self.now);
-        // At its start the axis itself is the mark.
+        // A value at the start of the x-axis needs no mark, since the y-axis is there.
         for row in (0..plot.height).filter(|_| self.now > 0.0 && self.x.column(self.now, plot.width) > 0) {
             canvas.mark(line(plot, row), now, canvas.glyphs.side, canvas.theme.rule());
         }

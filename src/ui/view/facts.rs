@@ -6,15 +6,16 @@ use crate::model::units::{Amount, Digits, Unit};
 use crate::ui::state::State;
 use crate::ui::view::canvas::width;
 
-/// Changes that are told in one line.
+/// Most changes that one line lists.
 const MOST_CHANGES: usize = 4;
 
-/// Returns the first of some texts, given longest first, that has room; texts after it are not made.
+/// Returns the first of `texts` that fits into `columns`. They are sorted from the longest to the shortest, and those
+/// after it are not computed.
 fn first_that_fits(mut texts: impl Iterator<Item = String>, columns: u16) -> String {
     texts.find(|text| width(text) <= columns).unwrap_or_default()
 }
 
-/// Returns the limits that the answer is the cheapest within.
+/// Returns the limits within which the winner is the cheapest, or which no machine passes.
 pub(super) fn condition(state: &State<'_>, columns: u16) -> String {
     let (asked, limits) = state.headline().asked();
     let asked =
@@ -31,7 +32,8 @@ pub(super) fn condition(state: &State<'_>, columns: u16) -> String {
     first_that_fits(texts.iter().map(|text| text()), columns)
 }
 
-/// Returns the expected speed with its band, the price with its doubt, and the memory of the answer or the nearest.
+/// Returns the expected speed with its band, the price and if it is contested, and the memory: of the winner, or of the
+/// machine nearest to the limits.
 pub(super) fn figures(state: &State<'_>, columns: u16) -> String {
     let verdict = &state.answers.verdict;
     let Some(answer) = verdict.winner.or(verdict.nearest).and_then(|at| state.answers.machines.get(at)) else {
@@ -61,7 +63,7 @@ pub(super) fn figures(state: &State<'_>, columns: u16) -> String {
     first_that_fits(forms, columns)
 }
 
-/// Returns the reasons why the others are not the answer.
+/// Returns the reasons why the other machines do not win.
 pub(super) fn others(state: &State<'_>, signs: &[&str], columns: u16) -> String {
     let verdict = &state.answers.verdict;
     let others: Vec<usize> = (0..state.answers.machines.len()).filter(|at| Some(*at) != verdict.winner).collect();
@@ -104,8 +106,8 @@ fn reason(state: &State<'_>, at: usize, answer: &Answer<'_>) -> String {
     }
 }
 
-/// Returns the machine that is not shown and would be cheaper, with the key that shows it; that there is none, once that
-/// is known.
+/// Returns the cheaper machine that is not compared, with the key that shows it; once the search is done, also the
+/// statement that there is none.
 pub(super) fn cheaper(state: &State<'_>, columns: u16) -> String {
     let around = &state.around;
     let found = state.answers.verdict.winner.is_some();
@@ -120,7 +122,7 @@ pub(super) fn cheaper(state: &State<'_>, columns: u16) -> String {
     });
     let kind = if found { "cheaper" } else { "would do" };
     let (name, key) = (&other.short, state.keymap.told("{show-cheaper} shows it"));
-    // What is against it is never left out: a form without room for that is no form.
+    // The reservations `but` are never left out, so every form contains them.
     let mut but = String::new();
     other.but.iter().for_each(|clause| but.extend([", ", clause.as_str()]));
     let forms = (0..5).map(|form| match form {
@@ -133,7 +135,8 @@ pub(super) fn cheaper(state: &State<'_>, columns: u16) -> String {
     first_that_fits(forms, columns)
 }
 
-/// Returns what would change the answer, nearest first; that no slider does, once that is known.
+/// Returns the changes that would flip the answer, nearest first; once they are computed, also the statement that there
+/// are none.
 pub(super) fn change(state: &State<'_>, columns: u16) -> String {
     let flips = &state.around.flips;
     if flips.is_empty() {
@@ -148,7 +151,7 @@ pub(super) fn change(state: &State<'_>, columns: u16) -> String {
         }
         told
     };
-    // Of a change with a long name, its place alone.
+    // If the winner's name does not fit, the change is given without it.
     let when = flips.iter().map(|flip| format!("would change: {}", flip.when));
     first_that_fits((1..=flips.len().min(MOST_CHANGES)).rev().map(told).chain(when), columns)
 }

@@ -53,7 +53,8 @@ impl Layout {
 fn rows(area: Rect) -> [u16; 5] {
     let sliders = knob::sliders().count() as u16;
     let formula = if area.width >= 160 { 1 } else { 2 };
-    // The name of the answer is in large letters, with a line below them, where a line of the formula can go.
+    // On a low screen, the large letters of the winner's name and the line below them take one of the formula's two
+    // lines.
     let large = area.width >= 76;
     match area.height {
         0..12 => [1, 1, 1, 0, 1],
@@ -61,9 +62,9 @@ fn rows(area: Rect) -> [u16; 5] {
         16..20 => [1, 2, sliders, 0, formula],
         20..30 if large => [1, big::LINES + 1, sliders, 1, 1],
         20..30 => [1, 2, sliders, 1, formula],
-        // A scale below the sliders.
+        // One more line for the scale below the sliders.
         30..36 => [1, big::LINES + 1, sliders + 1, 1, formula],
-        // Lines to breathe below the answer and the formula.
+        // One more blank line below the answer, and a second line for the formula.
         _ => [1, big::LINES + 2, sliders + 1, 1, 2],
     }
 }

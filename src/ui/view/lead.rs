@@ -1,4 +1,4 @@
-//! The lines below the title: the answer and what speaks against it. Notices, above the line of hints.
+//! The lines of the answer below the header, and the notices above the line of hints.
 //!
 //! ```text
 //! █▄ ▄█ █▀▀   █▄ ▄█       cheapest of these 3 at ≥ 10 tok/s
@@ -20,10 +20,11 @@ use crate::ui::state::State;
 
 /// Fewest columns for the lines beside the name.
 const BESIDE: u16 = 46;
-/// The line beside the name that speaks of the other machines.
+/// Index of the line about the other machines.
 const OTHERS: usize = 2;
 
-/// Draws the answer, why the others are not it, the cheaper machine that is not shown, and what would change the answer.
+/// Draws the answer, the reasons why the other machines do not win, a cheaper machine that is not compared, and the
+/// changes that would flip the answer.
 pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let signs: Vec<&str> = (0..state.answers.machines.len()).map(|at| canvas.sign(at)).collect();
     if named(canvas, state, area, &signs) || area.is_empty() {
@@ -34,7 +35,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     let last: Vec<String> = last.into_iter().filter(|told| area.height > 3 && !told.is_empty()).collect();
     let area = Rect { height: area.height - last.len() as u16, ..area };
     let sentences: Vec<String> = state.headline().lead().iter().map(|clause| spell(clause)).collect();
-    // A line for the others, where there are lines to share.
+    // If the area has more than two lines, one is kept for the other machines.
     let most = if area.height > 2 { area.height - 1 } else { area.height };
     let answer = as_many_as_fit(&sentences, (area.width, most)).unwrap_or_else(|| match area.height {
         1 => vec![spell(&state.headline().short_lead())],
@@ -53,8 +54,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
     paint_names(canvas, state, Rect { height: shown.len() as u16, ..area }, &shown);
 }
 
-/// Draws the answer as a name in large letters, its figures beside the name and what would change it below; returns false
-/// where the name has no room.
+/// Draws the winner's name in large letters, the facts beside it and the changes that would flip the answer below;
+/// returns false if the name does not fit.
 fn named(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, signs: &[&str]) -> bool {
     let verdict = &state.answers.verdict;
     let (name, style) = match verdict.winner.and_then(|at| state.answers.machines.get(at)) {
@@ -89,7 +90,7 @@ fn named(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, signs: &[&str])
     true
 }
 
-/// Paints the machines' signs in a line in their own colours.
+/// Paints the signs in a line of text in the colours of their machines.
 fn paint_signs(canvas: &mut Canvas<'_>, area: Rect, told: &str, signs: &[&str]) {
     for (at, sign) in signs.iter().enumerate() {
         for (before, _) in told.match_indices(sign) {
@@ -99,9 +100,9 @@ fn paint_signs(canvas: &mut Canvas<'_>, area: Rect, told: &str, signs: &[&str]) 
     }
 }
 
-/// Draws a notice into the last lines of `area`, which end above the hints: the answer stays as it is.
+/// Draws the notice into the last lines of `area`, above the hints, so that it does not cover the answer.
 pub(super) fn draw_notice(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect) {
-    // A line that is being typed shows its own complaint.
+    // An open input line shows its own error.
     let typing = state.overlay.as_ref().is_some_and(Overlay::shows_complaints);
     let Some(notice) = state.notice.as_ref().filter(|_| !typing) else { return };
     let words = wrap(&canvas.glyphs.spelled(&notice.text), area.width);

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! whichbox  question                                          file
-//! the answer as a name in large letters, its figures beside it, what would change it below
+//! the winner's name in large letters, the facts beside it, the changes that would flip it below
 //! ▸ Model size    ● DGX Spark  ▲◆■  no box   70.6B  Llama 3.3 70B
 //!   …                                              five sliders
 //! 1 overview  2 speed  3 memory  …

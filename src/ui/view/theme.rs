@@ -209,13 +209,13 @@ impl Theme {
         }
     }
 
-    /// Returns the style of a title in the background's colour on that of titles, which is no machine's.
+    /// Returns the style of titles with text and background swapped. No machine has its colour.
     #[must_use]
     pub fn title_reversed(&self) -> Style {
         self.title().add_modifier(Modifier::REVERSED)
     }
 
-    /// Returns the style of large digits that fall back behind the others.
+    /// Returns the style of large digits that are less prominent than others.
     #[must_use]
     pub fn receding(&self) -> Style {
         let muted = self.muted();

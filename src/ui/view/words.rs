@@ -34,7 +34,8 @@ pub(in crate::ui) fn shortened(text: &str, columns: u16) -> String {
     if width(&first) + 2 <= columns { format!("{first} …") } else { "…".to_owned() }
 }
 
-/// Returns a machine's name, or its first words, as many as fit into `columns` and are no other machine's here.
+/// Returns the name, or as many of its first words as fit into `columns` and begin the name of no other compared
+/// machine.
 pub(in crate::ui) fn first_words<'n>(name: &'n str, answers: &Answers<'_>, columns: usize) -> Option<&'n str> {
     let alone = |short: &str| {
         let begin_so = answers.machines.iter().filter(|answer| answer.machine.short.starts_with(short));
@@ -45,7 +46,7 @@ pub(in crate::ui) fn first_words<'n>(name: &'n str, answers: &Answers<'_>, colum
     forms.find(|short| short.len() <= columns && (*short == name || alone(short)))
 }
 
-/// As many clauses as fit whole into `rows` lines, and how many were left out.
+/// Returns as many clauses as fit whole into `rows` lines, and the number of those left out.
 pub(super) fn flow(clauses: &[String], (columns, rows): (u16, u16)) -> Vec<String> {
     let lines = |count: usize| {
         let left = clauses.len() - count;

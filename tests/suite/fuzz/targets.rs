@@ -1,9 +1,9 @@
 //! Fuzz targets: they use an input of each kind and assert the outcome. Files are accepted or refused in plain words,
 //! accepted ones can be answered, drawn, exported and written back, and nothing panics.
 //!
-//! The module around this runs them on changed files, and the crate in `tests/fuzz` on inputs that it finds by
-//! coverage. They are not in that crate, since the published package leaves nested crates out and its tests would lack
-//! them.
+//! The parent module runs the targets on mutated files, and the crate in `tests/fuzz` on inputs that it finds by
+//! coverage. The targets are not in that crate, because the published package contains no nested crates and its tests
+//! need them.
 
 use std::fmt::Display;
 use std::path::Path;

@@ -86,7 +86,7 @@ fn named_model(line: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// Returns the number of devices among which a command line or vLLM's list of arguments splits the model.
+/// Returns the number of devices over which a command line or vLLM's list of arguments splits the model.
 fn devices_of_server(line: &str) -> Option<String> {
     const NAMES: [&str; 4] = ["--tensor-parallel-size", "tensor_parallel_size=", "--tp-size", "--tp "];
     let (_, rest) = NAMES.iter().find_map(|name| line.split_once(name))?;

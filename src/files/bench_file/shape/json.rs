@@ -49,7 +49,8 @@ pub(super) fn whole(file: &TextFile, text: &str) -> Result<Vec<Record>, FileErro
     }
 }
 
-/// Reads one value per line, with a faulty record for each line that is no JSON; `None` if the first line is none.
+/// Reads one JSON object per line. A line that is no JSON object becomes a record with a fault; if it is the first
+/// line, returns `None`.
 pub(super) fn lines(text: &str) -> Option<Vec<Record>> {
     let mut records = Vec::new();
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());

@@ -58,14 +58,14 @@ fn is_log(text: &str) -> bool {
     2 * with_commas < lines.len()
 }
 
-/// Settings that llama.cpp prints when it starts, and the names of the same columns.
+/// Settings that llama.cpp prints when it starts, each with the column of llama-bench that has the same meaning.
 const SETTINGS: &[(&str, &str)] = &[("n_gpu_layers = ", "ngl"), ("n_ubatch = ", "n_ubatch"), ("n_batch = ", "n_batch")];
 
-/// The devices that llama.cpp prints when it starts, and its settings, each with its line.
+/// The devices and settings that llama.cpp prints when it starts, with their line numbers.
 struct Devices {
     /// Line and name of each device; a line without a name starts a new list.
     named: Vec<(usize, Option<String>)>,
-    /// Line, column and number of each setting.
+    /// Line number, column of llama-bench, and value of each setting.
     settings: Vec<(usize, &'static str, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! Ant's Bailing models: Ling and Ring of the first two generations, and the third with delta and latent attention.
+//! Ant's Bailing models: the first two generations of Ling and Ring, and the third, with delta and latent attention.
 
 use super::fields::{Fields, Read};
 use super::hybrid::{begin, with_attention};
@@ -18,7 +18,7 @@ pub fn build(model_type: &str, fields: Fields<'_>) -> Option<Read<Shape>> {
     })
 }
 
-/// Returns a field of the second generation, which the first does not have: false there if it is missing.
+/// Returns a flag that only the second generation has; in the first, a missing flag is false.
 fn flag_of(fields: Fields<'_>, name: &str, is_second: bool) -> Read<bool> {
     if is_second && fields.value(name).is_none() {
         return Err(format!("the field `{name}` is missing, and nothing else says it"));
@@ -26,7 +26,7 @@ fn flag_of(fields: Fields<'_>, name: &str, is_second: bool) -> Read<bool> {
     fields.flag(name, false)
 }
 
-/// Returns an error if one of these fields is true or above zero.
+/// Returns an error if one of these fields is set to anything but false or 0.
 fn refuse(fields: Fields<'_>, names: &[&str]) -> Read<()> {
     let is_off = |name: &&&str| {
         fields.value(name).is_none_or(|value| value.as_bool() == Some(false) || value.as_f64() == Some(0.0))
@@ -37,9 +37,11 @@ fn refuse(fields: Fields<'_>, names: &[&str]) -> Read<()> {
     }
 }
 
-/// Returns Ling or Ring of the first two generations: grouped attention and experts with shared ones.
+/// Returns the shape of Ling or Ring of the first two generations: grouped-query attention with routed and shared
+/// experts.
 ///
-/// Published configurations of the second generation carry the `model_type` of the first; their own fields differ.
+/// `is_second` is true for the `model_type` of the second generation. Some of its published configurations carry that
+/// of the first.
 fn bailing(fields: Fields<'_>, is_second: bool) -> Read<Shape> {
     refuse(fields, &["use_bias", "multi_gate"])?;
     fields.number("num_key_value_heads")?;
@@ -80,11 +82,11 @@ fn bailing(fields: Fields<'_>, is_second: bool) -> Read<Shape> {
     Ok(shape)
 }
 
-/// Returns Ling of the third generation: in each group of layers the last has latent attention with a gate per head,
-/// the others Kimi's delta attention with gates of full rank.
+/// Returns the shape of Ling of the third generation. The last layer of each group has latent attention with a gate per
+/// head, the others have Kimi's delta attention with gates of full rank.
 ///
-/// An older build of the same `model_type` has lightning attention instead, and none of the fields that begin with
-/// `kda`.
+/// An older build of the same `model_type` has lightning attention instead and no fields that begin with `kda`. It is
+/// refused.
 fn hybrid(fields: Fields<'_>) -> Read<Shape> {
     if fields.value("kda_lower_bound").is_none() && fields.value("kda_safe_gate").is_none() {
         return Err("no field `kda_lower_bound` or `kda_safe_gate` is there, and \"bailing_hybrid\" without delta \
@@ -136,7 +138,7 @@ fn hybrid(fields: Fields<'_>) -> Read<Shape> {
         shape.norms(2.0, false);
     }
     shape.norms(1.0, false);
-    // The published implementation gives the output its own matrix whatever `tie_word_embeddings` says.
+    // In the published implementation the output has a matrix of its own, whatever `tie_word_embeddings` says.
     shape.matrices(false);
     Ok(shape)
 }

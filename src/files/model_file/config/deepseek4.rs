@@ -102,9 +102,9 @@ fn attention(shape: &mut Shape, sizes: &Sizes, compression: Compression, window:
     }
 }
 
-/// Adds a projection that the published checkpoints keep in BF16 beside matrices in FP8.
+/// Adds a projection that the published checkpoints store in BF16, while other matrices are in FP8.
 ///
-/// Their quantization has no list of such modules; transformers 5.24 names them in its class of `DeepSeek` V4.
+/// The checkpoints' quantization does not list such modules; the `DeepSeek` V4 class of transformers 5.24 does.
 fn left(shape: &mut Shape, names: &'static [&'static str], params: f64) {
     shape.project(names, params);
     if let Some(part) = shape.parts.last_mut() {

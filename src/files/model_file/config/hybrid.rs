@@ -326,9 +326,9 @@ fn rwkv(fields: Fields<'_>) -> Read<Shape> {
     Ok(shape)
 }
 
-/// Returns RWKV-7 by the fields of the flash-linear-attention library.
+/// Returns the shape of RWKV-7 from the fields of the flash-linear-attention library.
 ///
-/// The counts are those of the paper (arXiv 2503.14456, appendix): 2DV + 4D + LD(12D + 2(w + a + v + g) + 19) - 2Dv - D.
+/// The number of parameters is 2DV + 4D + LD(12D + 2(w + a + v + g) + 19) - 2Dv - D (arXiv 2503.14456, appendix).
 fn rwkv7(fields: Fields<'_>) -> Read<Shape> {
     if fields.value("attn").is_some() {
         return Err("RWKV-7 with layers of attention (the field `attn`) is not known".to_owned());
@@ -354,11 +354,11 @@ fn rwkv7(fields: Fields<'_>) -> Read<Shape> {
         shape.begin_layer(layer);
         shape.rwkv7(head_dim, [decay, rate, if layer == 0 { 0.0 } else { value }, gate]);
         shape.dense(inner, 2.0, false);
-        // The mix of the channels with the previous token.
+        // The channel mix has one weight per channel for the previous token.
         shape.params.dense_ffn += hidden;
         shape.norms(2.0, true);
     }
-    // A norm after the embedding and one after the last layer.
+    // One norm is after the embedding and one after the last layer.
     shape.norms(2.0, true);
     shape.matrices(fields.flag("tie_word_embeddings", false)?);
     Ok(shape)

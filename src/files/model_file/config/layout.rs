@@ -65,9 +65,9 @@ pub struct Latent {
     pub q_rank: Option<f64>,
     /// Rank of keys and values.
     pub kv_rank: f64,
-    /// Dimension of a head's part without position (`NoPE`).
+    /// Dimension of the part of a head without position (`NoPE`).
     pub nope: f64,
-    /// Dimension of the part with position (`RoPE`), shared by all heads.
+    /// Dimension of the part with position (`RoPE`); all heads share that of the keys.
     pub rope: f64,
     /// Dimension of a head's values.
     pub value_dim: f64,
@@ -344,7 +344,7 @@ impl Shape {
 
     /// Adds a layer with Kimi's delta attention of `heads` heads of dimension `dim`.
     ///
-    /// Its two gates are single matrices if they have full rank, otherwise products of two of rank `dim`.
+    /// Each of its two gates is one matrix if `has_full_rank`, otherwise the product of two matrices of rank `dim`.
     pub fn kimi_delta(&mut self, heads: f64, dim: f64, kernel: f64, has_full_rank: bool) {
         let (h, inner) = (self.hidden, heads * dim);
         let gate = if has_full_rank { h * inner } else { h * dim + dim * inner };
@@ -417,8 +417,8 @@ impl Shape {
         self.add_recurrent(4.0 * h * width + 2.0 * width + 3.0 * h, 3.0 * width, 2.0 * h);
     }
 
-    /// Adds the time mix of RWKV-7 with heads of dimension `head_dim`; `ranks` are those of decay, in-context learning
-    /// rate, value residual (0 in the first layer, which has none) and gate.
+    /// Adds the time mix of RWKV-7. `ranks` are those of decay, in-context learning rate, value residual and gate; that
+    /// of the value residual is 0 in the first layer, which has none.
     pub fn rwkv7(&mut self, head_dim: f64, ranks: [f64; 4]) {
         let h = self.hidden;
         let [decay, rate, value, gate] = ranks;
@@ -427,7 +427,8 @@ impl Shape {
         let params = 4.0 * h * h + 2.0 * h * (decay + rate + gate) + values + 13.0 * h;
         self.part(Class::Linear, &["attn.r_proj", "attn.k_proj", "attn.v_proj"], 3.0 * h * h);
         self.part(Class::Linear, &["attn.o_proj"], h * h);
-        // The previous token of the time and the channel mix is kept like the memory of a convolution.
+        // The time mix and the channel mix each keep the previous token, which is counted as the memory of a
+        // convolution.
         self.add_recurrent(params, h * head_dim, 2.0 * h);
     }
 

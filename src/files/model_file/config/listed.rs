@@ -1,5 +1,5 @@
-//! Models whose lists state the build of each layer: Laguna, `MiMo` V2, `MiniMax` M3, Step 3.5, the Llama Nemotrons,
-//! Llama 3.2 Vision.
+//! Models whose configurations list the build of each layer: Laguna, `MiMo` V2, `MiniMax` M3, Step 3.5, the Llama
+//! Nemotrons, and Llama 3.2 Vision.
 //!
 //! The sizes that [`begin`] checks have no defaults; a list that is missing or too short is an error.
 
@@ -284,10 +284,10 @@ fn nemotron_nas(fields: Fields<'_>) -> Read<Shape> {
     end(shape, fields)
 }
 
-/// Tokens that Llama 3.2 Vision embeds and has no output for, such as the place of an image.
+/// Number of tokens of Llama 3.2 Vision that have an embedding but no output, such as the placeholder of an image.
 const INPUT_ONLY: f64 = 8.0;
 
-/// Returns the text part of Llama 3.2 Vision, some layers of which attend to an image instead of the text.
+/// Returns the shape of the text part of Llama 3.2 Vision, in which some layers attend to an image instead of the text.
 fn mllama(fields: Fields<'_>) -> Read<Shape> {
     fields.number("num_key_value_heads")?;
     let (mut shape, attention) = with_attention(fields)?;
@@ -299,7 +299,8 @@ fn mllama(fields: Fields<'_>) -> Read<Shape> {
         if places.contains(&layer) {
             let cache = shape.kv;
             shape.attention(&Attention { qk_norm: QkNorm::PerHead, ..attention });
-            // Keys and values are those of the image; each of the layer's two parts has a gate of one number.
+            // The keys and values are those of the image, so the text adds none. The attention and the feed-forward
+            // part of such a layer each have a gate of one number.
             shape.kv = cache;
             shape.params.norm += 2.0;
         } else {

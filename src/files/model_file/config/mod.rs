@@ -50,7 +50,7 @@ pub struct Config {
     pub shared_layers: f64,
     /// Sizes that every configuration states.
     pub sizes: Sizes,
-    /// Number of layers that attend to the tokens of an image alone.
+    /// Number of layers that attend to the tokens of an image only.
     pub image_layers: f64,
     /// True if the model has a vision or audio tower.
     pub has_towers: bool,

@@ -137,7 +137,7 @@ impl<'q> Rules<'q> {
             return storage;
         }
         let q = self.quantization;
-        // A tool that lists what it leaves out, and MLX, which quantizes every matrix, say it themselves.
+        // Rules of a tool that lists unquantized modules take precedence, and MLX quantizes every matrix.
         if part.is_left && q.rules.is_empty() && q.container != Container::Mlx {
             return &Storage::Unquantized;
         }

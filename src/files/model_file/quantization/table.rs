@@ -13,7 +13,7 @@ pub struct Stored {
     pub name: String,
     /// Bits per weight, scales and zero points included.
     pub bits: f64,
-    /// Weights per group, if the tool's default was taken because its block states none.
+    /// Weights per group, if this is the tool's default because the quantization block states none.
     pub default_group: Option<f64>,
 }
 
@@ -98,11 +98,11 @@ impl Form {
 
 /// Returns the form of integers of `bits` bits in groups of `group` weights; a group of 0 is a whole channel.
 ///
-/// `symmetric` groups have no zero point. `None` if the table has no such method, or the width is not
-/// from 1 to 16 bits and whole where the method stores integers of one width.
+/// `symmetric` groups have no zero point. Returns `None` if the table has no such method, if `bits` is not from 1 to
+/// 16, or if `bits` has a fraction although the method stores all integers in one width.
 pub fn integers(method: &str, bits: f64, group: Option<f64>, symmetric: bool) -> Option<Stored> {
     let method = TABLE.methods.iter().find(|row| row.names.iter().any(|name| name.eq_ignore_ascii_case(method)))?;
-    // Only a mean over all weights has a fraction.
+    // The bits of such a method are a mean over all weights, which may have a fraction.
     let is_mean = method.group <= 1.0;
     if !(1.0..=16.0).contains(&bits) || (bits.fract() > 0.0 && !is_mean) {
         return None;

@@ -37,7 +37,7 @@ pub(super) struct Pair {
     pub fastest: Vec<Found>,
     /// Reasons, each with the number of machines or combinations that it left out.
     pub left_out: Vec<(&'static str, u64)>,
-    /// Combinations estimated or excluded by an exact test.
+    /// Number of combinations that were estimated or excluded by an exact test.
     pub evaluated: u64,
 }
 
@@ -72,7 +72,8 @@ impl<'c, 's> Field<'c, 's> {
         self.scenario.limits.any_availability
     }
 
-    /// Returns the combinations of one machine and one model. A card whose memory is too small is tried with every host.
+    /// Searches the combinations of one machine and one model. A card whose memory is too small is tried with every
+    /// host.
     pub fn pair(&self, machine: &str, choice: &ModelChoice) -> Result<Pair, AnswerError> {
         let asked = Scenario { model: choice.clone(), ..self.scenario.clone() };
         let subject = model(self.catalog, &asked)?;
@@ -107,7 +108,7 @@ impl<'c, 's> Field<'c, 's> {
                 for builder in hosted.iter().filter(|builder| self.machine_misses(builder).is_none()) {
                     self.try_one(builder.scenario, &with(builder)?, choice, &mut of_hosts)?;
                 }
-                // One row for the machine, format and runtime: that with the host that serves it best.
+                // Only the best host for this machine, format and runtime becomes a row of the results.
                 pair.best.extend(of_hosts.best.into_iter().min_by(super::better));
                 pair.fastest.append(&mut of_hosts.fastest);
                 pair.left_out.append(&mut of_hosts.left_out);
@@ -116,7 +117,7 @@ impl<'c, 's> Field<'c, 's> {
         Ok(pair)
     }
 
-    /// Tries one machine, format, runtime and host under every load.
+    /// Searches the loads of one machine, format, runtime and host.
     fn try_one(
         &self,
         asked: &Scenario,
@@ -297,13 +298,13 @@ pub(super) fn of_answer(catalog: &Catalog, scenario: &Scenario, answer: &Answer<
     }
 }
 
-/// Returns the scenario with another computer around cards.
+/// Returns the scenario with this host computer for cards.
 pub(super) fn with_host(scenario: &Scenario, host: &str) -> Scenario {
     let host = HostComputer { id: Some(host.to_owned()), ..scenario.host.clone() };
     Scenario { host, ..scenario.clone() }
 }
 
-/// Returns true if a part of the model lies in the host's memory.
+/// Returns true if a part of the weights is in the host's memory.
 pub(super) fn lies_in_two_places(answer: &Answer<'_>) -> bool {
     answer.estimate.is_some_and(|estimate| estimate.memory.offload.is_some())
 }

@@ -36,7 +36,8 @@ pub struct Axes {
     pub varies_streams: bool,
     /// True if no machine was named, so that machines which are not searched may still be the nearest.
     pub all_machines: bool,
-    /// Computers around cards by id, tried where weights may lie in their memory and none is given.
+    /// Host computers by id, tried with each card whose weights may be in host memory; empty if the scenario names a
+    /// host.
     pub hosts: Vec<String>,
 }
 
@@ -49,7 +50,7 @@ impl Axes {
         catalog.machines.iter().filter(sold).map(|machine| machine.id.clone()).collect()
     }
 
-    /// Returns the ids of all computers around cards.
+    /// Returns the ids of all host computers of the catalog.
     #[must_use]
     pub fn hosts(catalog: &Catalog) -> Vec<String> {
         catalog.hosts.iter().map(|host| host.id.clone()).collect()
@@ -88,7 +89,7 @@ pub struct Found {
     pub format: String,
     /// Runtime by id.
     pub runtime: String,
-    /// The computer around the card, by id, where it is named.
+    /// The card's host computer by id, if one is chosen or named.
     pub host: Option<String>,
     /// Streams at once.
     pub concurrency: u64,
@@ -102,7 +103,7 @@ pub struct Found {
     pub price_usd: Option<f64>,
     /// Price of the working computer, USD.
     pub total_usd: Option<f64>,
-    /// True if that is the least it costs, as no price of a host for that number of cards is known.
+    /// True if the price could be higher, because no price of a host for that number of cards is known.
     pub total_is_least: bool,
     /// Cost per million output tokens in the figures of `estimate`, USD.
     pub usd_per_mtok: Option<f64>,

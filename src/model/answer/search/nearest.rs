@@ -35,9 +35,9 @@ pub struct Nearest {
 struct Miss {
     limit: &'static str,
     size: f64,
-    /// The limit of the verdict that is missed; the change that cures it is worked out for the nearest alone.
+    /// The failed test of the verdict, if it is one. Its change is worked out later, for the nearest combination only.
     failed: Option<Failed>,
-    /// The change if no limit of the verdict is missed.
+    /// The change that lifts the miss, if `failed` is `None`.
     change: String,
 }
 
@@ -89,7 +89,8 @@ fn of_pair<'c>(
             };
             let mut answers = vec![(with(&alone)?, &asked)];
             if !hosted.is_empty() && answers.iter().all(|(answer, _)| lies_in_two_places(answer)) {
-                // As in the search, software that no source shows with weights in system memory is not offered.
+                // As in the search, a runtime that no source shows with weights in system memory is not offered by
+                // itself.
                 if matches!(scenario.runtime, RuntimeChoice::Auto) && !runtime.weights_in_ram {
                     continue;
                 }
@@ -168,13 +169,13 @@ fn miss(failed: Failed) -> Miss {
 }
 
 impl Miss {
-    /// Returns the change with which the answer passes, in words.
+    /// Returns the change that lifts the miss, in words.
     fn cure(&self, catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>) -> String {
         self.failed.as_ref().map_or_else(|| self.change.clone(), |failed| cure(catalog, scenario, answer, failed))
     }
 }
 
-/// Returns the change with which an answer no longer misses a limit, in words.
+/// Returns the change with which an answer passes a test that it failed, in words.
 fn cure(catalog: &Catalog, scenario: &Scenario, answer: &Answer<'_>, failed: &Failed) -> String {
     let amount = |value: f64, unit| Amount::exact(value, unit);
     match (failed.limit, failed.have) {

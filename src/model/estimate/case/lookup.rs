@@ -96,7 +96,8 @@ impl<'a> EfficiencyLookup<'_, 'a> {
         }
     }
 
-    /// Returns the factor from the rate of [`unit_rate`] to that of the unit: 8-bit integers have no rate of their own.
+    /// Returns the ratio of the unit's compute rate to the rate of [`unit_rate`]. It differs from 1 only for 8-bit
+    /// integers, whose rate is derived from that of FP16.
     pub fn unit_multiple(&self, unit: ComputeUnit) -> Result<Sourced<'a>, Missing> {
         match unit {
             ComputeUnit::Int8 => self.assumption("int8_over_fp16", 1.0),

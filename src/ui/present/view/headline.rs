@@ -46,7 +46,7 @@ impl Plan {
         self.size.is_some()
     }
 
-    /// Returns the number of machines that have a column or a line.
+    /// Returns the number of machines that are shown, each in a column or in a line.
     pub(super) fn shown(&self) -> usize {
         self.machines.len()
     }
@@ -186,7 +186,7 @@ fn draw_standing(canvas: &mut Canvas<'_>, state: &State<'_>, area: Rect, (at, di
     }
 }
 
-/// Returns the unit of the large digits, a speed's with whose speed it is: the long form and a short one.
+/// Returns the unit of the large digits in a long and a short form; that of a speed says if it is per stream or of all.
 fn unit_of(amount: &Amount, (state, present): (&State<'_>, &Present)) -> [String; 2] {
     let text = amount.to_string();
     let unit = text.trim_start_matches('$').trim_start_matches(amount.number().as_str()).trim();
@@ -204,7 +204,7 @@ fn unit_of(amount: &Amount, (state, present): (&State<'_>, &Present)) -> [String
     }
 }
 
-/// Returns the unit with price and band, the longest first.
+/// Returns the unit with price and band, in variants from the longest to the shortest.
 fn unit(amount: &Amount, (state, present): (&State<'_>, &Present), answer: &Answer<'_>) -> Vec<String> {
     let figure = present.step().headline;
     let units = unit_of(amount, (state, present));

@@ -46,7 +46,7 @@ pub use speaker::{Speaker, speaker};
 const WIDEST: u16 = 200;
 /// Fewest rows of a screen on which the title and the answer are in large letters.
 const LARGE: u16 = 20;
-/// Fewest rows of a screen with title and answer in large letters, in a deck with a picture that needs rows as well.
+/// Fewest rows for large letters in a deck with a picture, which needs rows itself.
 const PICTURED: u16 = 30;
 
 /// The areas from top to bottom. They depend only on the size of the screen and the deck, so that nothing moves in a
@@ -70,7 +70,7 @@ fn letter_rows(canvas: &Canvas<'_>, state: &State<'_>, area: Rect) -> (u16, u16)
     }
 }
 
-/// Returns true if a step of the deck has a panel that is a picture, such as the map.
+/// Returns true if any step of the deck has a panel that is a picture, such as the map.
 fn has_picture(present: &Present) -> bool {
     let mut shown = present.deck.steps.iter().flat_map(|step| &step.panels);
     shown.any(|id| panels::named(id).is_some_and(|panel| panel.picture.is_some()))

@@ -39,7 +39,7 @@ pub struct Speaker<'p> {
     pub link: String,
     /// The line of hints.
     pub hints: String,
-    /// The keys, which warnings name.
+    /// The key bindings, for the keys that warnings name.
     pub keymap: &'p Keymap,
     /// The winner on the audience's screen.
     pub answer: String,

@@ -44,7 +44,7 @@ pub(super) fn words(state: &State<'_>, at: usize) -> Vec<String> {
     }
 }
 
-/// Returns the price as a multiple of the winner's, in words.
+/// Returns the price as a multiple of the winner's price, in words; `None` if it is no higher or not known.
 fn times_the_price(state: &State<'_>, answer: &Answer<'_>) -> Option<String> {
     let winner = state.answers.machines.get(state.answers.verdict.winner?)?;
     let times = answer.computer_price()?.usd / winner.computer_price()?.usd;

@@ -7,9 +7,9 @@
 //!   1 ▀▀▀▀▀▀▀▀▀▀◆▀▀▀▀▀▀▀
 //!     1B  5B 10B 50B 100B
 //! ```
-//! A cell of the screen has two places of the map. Full colour where the whole band agrees, a fainter one where it reaches over
-//! the border, dots where no machine passes. Without colour, and in seven bits, each cell has a sign, every second one
-//! where it is unsure.
+//! A cell of the screen shows two cells of the map. Their colour is half the machine's colour if the whole band agrees
+//! and fainter if not; dots mean that no machine passes. Without colours, and with seven-bit glyphs, each cell is the
+//! winner's sign, only in every second column where the win is unsure.
 
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
@@ -30,7 +30,7 @@ pub static PANEL: Panel = Panel::picture("map", "Which box where", "decode.expec
 const LABELS: u16 = 5;
 /// Columns and lines between two dots where no machine passes.
 const DOTS: (u16, u16) = (6, 2);
-/// Columns and lines between two signs of a machine on its land: they tell lands apart where colours do not.
+/// Columns and lines between two signs of a machine in its area. The signs distinguish areas whose colours look alike.
 const SIGNS: (u16, u16) = (8, 3);
 
 fn remarks(input: &PanelInput<'_>) -> Vec<String> {
@@ -98,29 +98,28 @@ fn foot(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>) {
     }
 }
 
-/// Returns the colours of each machine, where its win is sure and where it is unsure; `None` if the map is drawn with
-/// signs.
+/// Returns two colours per machine, for a sure and for an unsure win; `None` if the map is drawn with signs.
 fn tints(canvas: &Canvas<'_>, machines: usize) -> Option<Vec<[Color; 2]>> {
     let tint = |at: usize, shade| canvas.theme.tint(canvas.machine(at), shade);
     let both = |at: usize| Some([tint(at, Shade::Half)?, tint(at, Shade::Faint)?]);
     if canvas.glyphs.seven_bit { None } else { (0..machines).map(both).collect() }
 }
 
-/// Draws a mark at a place of both axes.
+/// Draws a mark at a position, 0..=1 on both axes.
 fn mark(canvas: &mut Canvas<'_>, plot: Rect, (x, y): (f64, f64), (glyph, style): (&str, Style)) {
     let column = ((x * f64::from(plot.width)) as u16).min(plot.width - 1);
     canvas.put(line(plot, row_of(plot, y)), column, glyph, style);
 }
 
-/// Returns the row of a place of the upright axis.
+/// Returns the row of a position on the vertical axis, 0..=1.
 fn row_of(plot: Rect, y: f64) -> u16 {
     (((1.0 - y) * f64::from(plot.height)) as u16).min(plot.height - 1)
 }
 
-/// The cells of the map by their place on the screen.
+/// The cells of the map, by their position on the screen.
 struct Grid {
     columns: u16,
-    /// Row by row from the top: the upper and the lower cell of each place.
+    /// The upper and the lower map cell of each screen cell, row by row from the top.
     places: Vec<[MapCell; 2]>,
 }
 
@@ -181,8 +180,8 @@ fn place(
     }
 }
 
-/// Draws the name of each machine in the longest row of its area outside of the row `taken`, as many words of it as fit
-/// into that row.
+/// Draws the first words of each machine's name in the longest row of its area. The row `taken` is used only if the
+/// area has no other.
 fn names(
     canvas: &mut Canvas<'_>,
     plot: Rect,
@@ -199,7 +198,7 @@ fn names(
                 run = if own { run + 1 } else { 0 };
                 // Of equally long rows, those in the middle of the map are preferred to those at its edges.
                 let middle = plot.height / 2 - (plot.height / 2).abs_diff(row);
-                // The mark of the present scenario would lie on a name in its row.
+                // In the row of the current scenario, its mark could cover the name.
                 let score = if taken == Some(row) { run } else { 8 * run + middle };
                 if run > 0 && score > best {
                     (best, found) = (score, Some((column + 1 - run, row, run)));
@@ -211,7 +210,7 @@ fn names(
             Some(name) => format!("{} {name}", canvas.sign(at)),
             None => canvas.sign(at).to_owned(),
         };
-        // Among signs a name has a blank on both sides where its area is wide enough.
+        // In a map of signs, a blank on both sides separates the name from them if the row is long enough.
         let apart = !tinted && width(&label) + 2 <= run;
         let label = if apart { format!(" {label} ") } else { label };
         let columns = width(&label);

@@ -56,26 +56,28 @@ fn remarks(input: &PanelInput<'_>) -> Vec<String> {
     ]
 }
 
-/// Columns of a glass with the gap right of it, at least and at most.
+/// Least and greatest width of a glass with the gap right of it, in columns.
 const GLASS: (u16, u16) = (12, 26);
+/// Space between two glasses, in columns.
 const GAP: u16 = 2;
-/// Lines of the panel from which glasses show more than bars.
+/// Least height of the panel, in lines, at which glasses replace the bars.
 const TALL: u16 = 11;
-/// Lines of a glass at least, and of the parts in numbers below it.
+/// Least height of a glass, in lines.
 const LEAST: u16 = 5;
+/// Most lines for the numbers of the parts below a glass.
 const PARTS: u16 = 5;
 
-/// Returns the columns of a glass with its gap.
+/// Returns the width of a glass with its gap, in columns.
 fn each(input: &PanelInput<'_>, area: Rect) -> u16 {
     (area.width / (input.answers.machines.len() as u16).max(1)).min(GLASS.1)
 }
 
-/// Draws a glass per machine, as high as its usable memory: weights, caches and runtime, free; what is missing above the
-/// rim; the parts in numbers below.
+/// Draws a glass per machine, as high as its usable memory: weights, caches and runtime, free. Missing memory is above
+/// the rim, and the numbers of all parts are below the glass.
 fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits): (usize, &mut Hits)) {
     let each = each(input, area);
     let memories = || input.answers.machines.iter().filter_map(|answer| Some(answer.estimate?.memory));
-    // The scale grows in doublings, so that no slider moves it but by what does not fit.
+    // The scale grows by doublings, so that sliders change it only if something does not fit.
     let most = memories().map(|memory| memory.usable.max(memory.total)).fold(GIB, f64::max);
     let most = libm::exp2(libm::log2(most / (32.0 * GIB)).ceil().max(0.0)) * 32.0 * GIB;
     let parts = area.height.saturating_sub(LEAST + 2).min(PARTS);
@@ -101,13 +103,13 @@ fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits)
     }
 }
 
-/// Draws a glass with what is in it; its first line is for the number above it.
+/// Draws a glass with its content; the first line of `area` is for the number above the glass.
 fn glass(canvas: &mut Canvas<'_>, area: Rect, (machine, memory): (usize, &Memory<f64>), most: f64) {
     let inside = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let columns = area.width - GAP;
     let used = memory.weights + memory.kv + memory.state.unwrap_or(0.0) + memory.overhead;
     let level = |bytes: f64| ((bytes / most * f64::from(inside.height)).round() as u16).min(inside.height);
-    // What is missing has a line at least.
+    // Missing memory takes at least one line.
     let rim = level(memory.usable).min(inside.height.saturating_sub(u16::from(!memory.fits)));
     let top = if memory.fits { rim } else { level(memory.total).max(rim + 1) };
     let style = canvas.machine(machine);

@@ -94,9 +94,9 @@ pub struct Panel {
     pub remarks: fn(&PanelInput<'_>) -> Vec<String>,
     /// Returns the line below the machines, in variants from the longest to the shortest.
     pub foot: Option<fn(&PanelInput<'_>) -> Vec<String>>,
-    /// The chart above the rows, where there are lines enough for it.
+    /// The chart above the rows or instead of them, drawn if there are enough lines for it.
     pub chart: Option<PanelChart>,
-    /// Draws the whole panel where it is a picture without rows; its place in the view is for what can be clicked.
+    /// Draws the whole panel, if it is a picture without rows.
     pub picture: Option<Picture>,
     /// Returns the content of a machine's row.
     pub row: fn(&PanelInput<'_>, &Answer<'_>, usize) -> Row,
@@ -107,29 +107,29 @@ pub struct Panel {
     pub bar: fn(&mut Canvas<'_>, Rect, &PanelInput<'_>, usize) -> u16,
 }
 
-/// Draws a picture or a chart; the panel's place in the view is for what can be clicked.
+/// A function that draws a picture or a chart; it gets the panel's index in the view for mouse targets.
 type Picture = fn(&mut Canvas<'_>, Rect, &PanelInput<'_>, (usize, &mut Hits));
 
-/// A chart of a panel that has rows as well.
+/// A chart of a panel that also has rows.
 #[derive(Clone, Copy)]
 pub struct PanelChart {
     draw: Picture,
-    /// Returns true where a chart that says what the rows say has room for that: it then takes their place. None for a
-    /// chart that is above the rows.
+    /// Returns true if the chart has room for everything that the rows say and replaces them; `None` for a chart above
+    /// the rows.
     in_place: Option<fn(&PanelInput<'_>, Rect) -> bool>,
 }
 
 impl PanelChart {
-    /// Returns a chart that is above the rows.
+    /// Returns a chart that is drawn above the rows.
     const fn above(draw: Picture) -> Self {
         Self { draw, in_place: None }
     }
 }
 
-/// The remarks of a picture and the function that draws it.
+/// The function that returns a picture's remarks, and the one that draws it.
 type Pictured = (fn(&PanelInput<'_>) -> Vec<String>, Picture);
 
-/// The scale on which a panel's bars are drawn: no slider moves it.
+/// The scale of a panel's bars, which sliders do not move.
 pub struct Measure {
     /// Returns the axis.
     pub(super) axis: fn(&PanelInput<'_>) -> Axis,
@@ -175,7 +175,7 @@ pub struct PanelInput<'a> {
     pub map: &'a MapState,
     /// True if charts are drawn without rows below them.
     pub charts_alone: bool,
-    /// The extent of the deck that is presented, for one axis in all of its steps.
+    /// The speeds and names of all steps of the presented deck, for a common axis.
     pub deck: Option<&'a DeckExtent>,
 }
 
@@ -213,7 +213,7 @@ impl<'a> PanelInput<'a> {
         machines.iter().find(|answer| answer.machine.id == id).and_then(measure.value)
     }
 
-    /// The axis of a stream's speed, of this screen or the whole deck.
+    /// Returns the axis of speeds per stream for this screen, in a presentation for the whole deck.
     fn speeds(&self) -> Axis {
         let speeds = self.answers.machines.iter().filter_map(|answer| answer.estimate?.decode.speeds);
         let deck = self.deck.map_or(&[][..], |deck| &deck.each);
@@ -221,7 +221,7 @@ impl<'a> PanelInput<'a> {
         Axis::speeds(values.chain(self.answers.verdict.min_tok_s))
     }
 
-    /// The axis of the speed of all streams together, of this screen or the whole deck.
+    /// Returns the axis of aggregate speeds for this screen, in a presentation for the whole deck.
     fn together(&self) -> Axis {
         let speeds = self.answers.machines.iter().filter_map(|answer| answer.estimate?.decode.speeds);
         let deck = self.deck.map_or(&[][..], |deck| &deck.together);
@@ -264,12 +264,12 @@ impl Clause {
         Self { mark, text: text.into() }
     }
 
-    /// Returns its columns, those of its mark among them.
+    /// Returns the width of the remark with its mark, in columns.
     fn columns(&self) -> u16 {
         width(self.mark) + u16::from(!self.mark.is_empty()) + width(&self.text)
     }
 
-    /// Draws it, the mark in the colour of the machine in place `machine`; returns columns used.
+    /// Draws the remark, its mark in the colour of the machine at index `machine`; returns the columns used.
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, machine: usize) -> u16 {
         let (mark, text) = (canvas.machine(machine), canvas.theme.muted());
         let used = canvas.text(area, self.mark, mark) + u16::from(!self.mark.is_empty());
@@ -294,7 +294,7 @@ impl Panel {
         }
     }
 
-    /// Draws the panel in place `at` and says where its rows are.
+    /// Draws the panel at index `at` of the view and registers the mouse targets of its rows.
     pub(in crate::ui) fn draw(
         &self,
         canvas: &mut Canvas<'_>,

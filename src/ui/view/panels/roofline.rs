@@ -65,7 +65,8 @@ fn axis(input: &PanelInput<'_>) -> Axis {
 /// Numbers of streams whose intensity is marked in the chart.
 const STREAMS: [f64; 4] = [1.0, 8.0, 32.0, 128.0];
 
-/// Roofs and slopes: FLOP per second that a machine reaches over the FLOP of a byte, with the places of some streams.
+/// Draws the roofs and slopes: FLOP per second that a machine reaches over FLOP per byte, with marks for some numbers
+/// of streams.
 fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, _: (usize, &mut Hits)) {
     let x = Axis { from: 0.5, to: 2000.0, log: true, unit: Unit::FlopPerByte };
     let mut curves = Vec::new();

@@ -148,7 +148,7 @@ fn ticks(canvas: &mut Canvas<'_>, area: Rect, (scale, from): (Rect, u16), (axis,
     }
 }
 
-/// Draws the panel's chart, where it has one and there is room for it; returns the lines left for the rows.
+/// Draws the panel's chart, if it has one that fits; returns the area that is left for the rows.
 fn charted(
     panel: &Panel,
     canvas: &mut Canvas<'_>,
@@ -328,7 +328,7 @@ fn rule(canvas: &mut Canvas<'_>, area: Rect, column: u16, style: Style) {
     let at = area.x + column;
     let free = match cell(at) {
         "█" | "─" | "-" => true,
-        // A blank between two words is theirs.
+        // A single blank between two words stays free, so that they remain readable.
         " " => !(is_word(cell(at.saturating_sub(1))) && is_word(cell(at + 1))),
         _ => false,
     };
@@ -341,7 +341,7 @@ fn is_word(symbol: &str) -> bool {
     symbol.starts_with(char::is_alphanumeric)
 }
 
-/// A faint tick where the bar ended before the last change, where it ends elsewhere now.
+/// Draws a faint tick at the bar's end before the last change, if the bar ends elsewhere now.
 fn ghost(canvas: &mut Canvas<'_>, scale: Rect, (measure, answer): (&Measure, &Answer<'_>), input: &PanelInput<'_>) {
     let axis = (measure.axis)(input);
     let Some(before) = input.value_before(measure, &answer.machine.id) else { return };

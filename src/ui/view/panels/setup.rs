@@ -7,7 +7,8 @@
 //! RTX 3090        RTX 3090          Desktop DDR5
 //! 20.7 of 23.3    20.7 of 23.3      12.4 of 56.0
 //! ```
-//! A machine of one memory has its name alone. A box is a memory: weights, caches with the runtime, free. Devices of one kind share a box where there is no room.
+//! A box is a memory with weights, caches and runtime, and free memory. Devices of one kind share a box if there is no
+//! room for one each. A machine with a single memory has no box.
 
 use ratatui::layout::Rect;
 
@@ -162,7 +163,7 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits):
         heading(canvas, Rect { height: lines, ..place }, (machine, answer), input);
         let below = Rect { y: place.y + lines, height: each - lines, ..place };
         let stores = stores(answer);
-        // What lies in one device is in the panel of the memory.
+        // The content of a single memory is in the memory panel already.
         if stores.iter().map(|store| store.count).sum::<u32>() > 1 {
             boxes(canvas, below, (machine, answer), &stores);
         }

@@ -67,7 +67,7 @@ fn prices<'a>(input: &PanelInput<'a>, answer: &Answer<'_>) -> Vec<&'a PricePoint
     points.into_iter().filter(|point| point.currency == Currency::Usd).collect()
 }
 
-/// Step lines of list and launch prices on the axis of all prices, offers as signs, the price in use as the knob.
+/// Draws list and launch prices as stepped lines, offers as signs, and the price in use as a knob.
 fn chart(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, _: (usize, &mut Hits)) {
     let Some((from, to)) = range(input) else { return };
     let day = |date: crate::model::facts::Date| (date.days_since_epoch() - from) as f64;
