@@ -213,3 +213,24 @@ fn the_lands_of_a_map_are_told_apart_without_colour_and_no_name_is_under_the_mar
         assert!(!marked.contains("M5"), "{marked}");
     }
 }
+
+#[test]
+fn a_user_who_waits_is_told_by_the_rate_that_the_verdict_compares() {
+    let fields = "machines: [\"dgx-spark\", \"rtx-pro-6000\"], model: Catalog(\"llama-3.3-70b\"), concurrency: 1024, \
+                  limits: (min_tok_s: 5)";
+    let explorer = Explorer::of(fields);
+    let compared = explorer.state.answers.verdict.failed[1][0].have.expect("a rate");
+    let each = explorer.state.answers.machines[1].estimate.and_then(|it| it.decode.speeds).expect("a speed").each;
+    assert!(compared < 5.0 && each.expected > 5.0, "{compared} with the wait, {} without", each.expected);
+    let drawn = explorer.picture(120, 40);
+    assert!(drawn.contains(&format!("too slow with the wait: {compared:.1}")), "{drawn}");
+}
+
+#[test]
+fn a_value_beyond_the_map_is_labelled_as_beyond() {
+    let explorer = Explorer::of("model: Custom(params: 2e12, active: 2e12), concurrency: 1024");
+    let drawn = explorer.picture(120, 40);
+    assert!(drawn.contains(">256") && drawn.contains(">1T"), "{drawn}");
+    let inside = Explorer::built_in("default").picture(120, 40);
+    assert!(!inside.contains(">256") && !inside.contains(">1T"), "{inside}");
+}

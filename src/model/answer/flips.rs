@@ -185,8 +185,7 @@ impl Neighborhood<'_, '_> {
     /// Returns the next higher and the next lower required speed at which another machine wins.
     fn by_speed(&self) -> Vec<Flip> {
         let now = self.answers.verdict.min_tok_s.unwrap_or(0.0);
-        let speed = |answer: &Answer<'_>| answer.estimate?.decode.speeds.map(|speeds| speeds.each.expected);
-        let mut speeds: Vec<f64> = self.answers.machines.iter().filter_map(speed).collect();
+        let mut speeds: Vec<f64> = self.answers.machines.iter().filter_map(Answer::speed_of_a_user).collect();
         speeds.sort_by(f64::total_cmp);
         let asking = |least: f64| self.limited(|there| there.min_tok_s = Some(least));
         let distance = |least: f64| libm::log(least.max(0.1) / now.max(0.1)).abs() / libm::log(DECADES);

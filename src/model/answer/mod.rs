@@ -308,6 +308,22 @@ impl<'c> Answer<'c> {
         (self.evidence.0 as usize) < FEW_ROWS
     }
 
+    /// Returns true if some users wait until others have their answer.
+    #[must_use]
+    pub fn has_a_queue(&self) -> bool {
+        self.waiting.is_some_and(|waiting| waiting.waiting > 0.0)
+    }
+
+    /// Returns the speed that a limit on the speed is compared with, tokens per second: the mean rate of a user with the
+    /// wait if some users wait, otherwise the expected speed of a stream. `None` if it is not known.
+    #[must_use]
+    pub fn speed_of_a_user(&self) -> Option<f64> {
+        match self.waiting.filter(|_| self.has_a_queue()) {
+            Some(waiting) => waiting.times.map(|times| times.mean_rate),
+            None => self.estimate?.decode.speeds.map(|speeds| speeds.each.expected),
+        }
+    }
+
     /// Returns the model, format and runtime in words.
     #[must_use]
     pub fn label(&self) -> String {

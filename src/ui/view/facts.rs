@@ -84,6 +84,17 @@ pub(super) fn others(state: &State<'_>, signs: &[&str], columns: u16) -> String 
     first_that_fits(forms.filter(|_| count > 0).map(|(named, shown)| told(named, shown)), columns)
 }
 
+/// Returns the rate of a user who waits, which is too low: `too slow with the wait: 2.2`.
+fn too_slow_with_the_wait(answer: &Answer<'_>) -> String {
+    match answer.speed_of_a_user() {
+        Some(rate) => {
+            let rate = Amount::new(rate, Unit::TokensPerSecond, Digits::Significant(2)).number();
+            format!("too slow with the wait: {rate}")
+        }
+        None => "wait not known".to_owned(),
+    }
+}
+
 /// Returns the reason why a machine does not win, in few words: `too slow: 4.63`, `fast enough, $15,000`.
 fn reason(state: &State<'_>, at: usize, answer: &Answer<'_>) -> String {
     let verdict = &state.answers.verdict;
@@ -92,6 +103,7 @@ fn reason(state: &State<'_>, at: usize, answer: &Answer<'_>) -> String {
         .map_or("price not known".to_owned(), |price| Amount::exact(price.usd, Unit::Usd).to_string());
     match verdict.failed.get(at).and_then(|failed| failed.first()) {
         Some(failed) => match (failed.limit, expected(answer)) {
+            ("speed", _) if answer.has_a_queue() => too_slow_with_the_wait(answer),
             ("speed", Some(speed)) => format!("too slow: {speed}"),
             ("memory", _) => "too small".to_owned(),
             ("format", _) => "cannot run it".to_owned(),

@@ -58,6 +58,14 @@ fn times_the_price(state: &State<'_>, answer: &Answer<'_>) -> Option<String> {
 fn reason(failed: &Failed, answer: &Answer<'_>) -> Vec<String> {
     let need = |unit| failed.need.map(|need| Amount::exact(need, unit).to_string()).unwrap_or_default();
     match failed.limit {
+        "speed" if answer.has_a_queue() => {
+            let asked = need(Unit::TokensPerSecond);
+            vec![
+                format!("too slow with the wait: {asked} asked"),
+                "too slow with the wait".to_owned(),
+                "too slow".to_owned(),
+            ]
+        }
         "speed" => vec![format!("too slow: {} asked", need(Unit::TokensPerSecond)), "too slow".to_owned()],
         "ttft" => vec![format!("first token late: {} asked", need(Unit::Seconds)), "starts too late".to_owned()],
         "budget" if failed.have.is_none() => vec!["price not known".to_owned()],

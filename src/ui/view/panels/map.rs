@@ -64,7 +64,8 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits):
         }
     }
     let [x, y] = input.map.axes();
-    let here = [x, y].map(|axis| axis.place_of(input.catalog, input.scenario).map(|place| place.clamp(0.0, 1.0)));
+    let now = [x, y].map(|axis| axis.place_of(input.catalog, input.scenario));
+    let here = now.map(|place| place.map(|place| place.clamp(0.0, 1.0)));
     names(canvas, plot, (input, here[1].map(|y| row_of(plot, y))), &grid, tints.is_some());
     if let [Some(x), Some(y)] = here {
         mark(canvas, plot, (x, y), (canvas.glyphs.knob, canvas.theme.chosen()));
@@ -72,8 +73,8 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &PanelInput<'_>, (at, hits):
     if let Some(cursor) = input.map.cursor_place().filter(|_| input.chosen.is_some()) {
         mark(canvas, plot, cursor, (canvas.glyphs.cursor, canvas.theme.chosen()));
     }
-    upright(canvas, (area, plot), y, here[1]);
-    level(canvas, Rect { y: plot.bottom(), height: 1, ..plot }, x, here[0]);
+    upright(canvas, (area, plot), y, now[1]);
+    level(canvas, Rect { y: plot.bottom(), height: 1, ..plot }, x, now[0]);
     if below > 1 {
         foot(canvas, Rect { y: plot.bottom() + 1, height: 1, ..area }, input);
     }
@@ -230,16 +231,26 @@ fn labelled(of: &MapAxis, (columns, room): (u16, u16)) -> Vec<f64> {
     }
 }
 
+/// Returns the label of a position: its value, or the value at the end of the axis that it lies beyond, as `>256`.
+fn labelled_at(of: &MapAxis, place: f64) -> String {
+    let value = axis(of).short(of.value(place));
+    match place {
+        _ if place > 1.0 + 1e-9 => format!(">{value}"),
+        _ if place < -1e-9 => format!("<{value}"),
+        _ => value,
+    }
+}
+
 /// Draws the labels left of the map; the current value takes precedence.
 fn upright(canvas: &mut Canvas<'_>, (area, plot): (Rect, Rect), of: &MapAxis, here: Option<f64>) {
     let mut taken: Vec<u16> = Vec::new();
-    let values = labelled(of, (2, plot.height)).into_iter().map(|value| (of.place(value), value, canvas.theme.muted()));
-    let now = here.map(|place| (place, of.value(place), canvas.theme.focus()));
-    for (place, value, style) in now.into_iter().chain(values.collect::<Vec<_>>()) {
-        let row = row_of(plot, place);
+    let values = labelled(of, (2, plot.height)).into_iter().map(|value| (of.place(value), canvas.theme.muted()));
+    let now = here.map(|place| (place, canvas.theme.focus()));
+    for (place, style) in now.into_iter().chain(values.collect::<Vec<_>>()) {
+        let row = row_of(plot, place.clamp(0.0, 1.0));
         if taken.iter().all(|other| other.abs_diff(row) >= 2) {
             taken.push(row);
-            canvas.right(Rect { width: LABELS - 1, ..line(area, row) }, &axis(of).short(value), style);
+            canvas.right(Rect { width: LABELS - 1, ..line(area, row) }, &labelled_at(of, place), style);
         }
     }
 }
@@ -248,13 +259,13 @@ fn upright(canvas: &mut Canvas<'_>, (area, plot): (Rect, Rect), of: &MapAxis, he
 fn level(canvas: &mut Canvas<'_>, area: Rect, of: &MapAxis, here: Option<f64>) {
     let mut taken: Vec<(u16, u16)> = Vec::new();
     let muted = canvas.theme.muted();
-    let values = labelled(of, (7, area.width)).into_iter().map(|value| (of.place(value), value, muted));
-    let now = here.map(|place| (place, of.value(place), canvas.theme.focus()));
-    for (place, value, style) in now.into_iter().chain(values) {
-        let label = axis(of).short(value);
+    let values = labelled(of, (7, area.width)).into_iter().map(|value| (of.place(value), muted));
+    let now = here.map(|place| (place, canvas.theme.focus()));
+    for (place, style) in now.into_iter().chain(values) {
+        let label = labelled_at(of, place);
         let columns = width(&label);
         let Some(last) = area.width.checked_sub(columns) else { continue };
-        let middle = (place * f64::from(area.width)) as u16;
+        let middle = (place.clamp(0.0, 1.0) * f64::from(area.width)) as u16;
         let start = middle.saturating_sub(columns / 2).min(last);
         if taken.iter().all(|(from, to)| start > *to || start + columns < *from) {
             taken.push((start, start + columns));
